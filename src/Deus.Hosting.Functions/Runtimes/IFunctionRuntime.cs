@@ -1,0 +1,20 @@
+namespace Deus.Hosting.Functions.Runtimes;
+
+/// <summary>The executor of one language. Safe for concurrent use.</summary>
+internal interface IFunctionRuntime
+{
+    /// <summary>The runtime's name on the wire, for example <c>node-20.0</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Executes one request in a deployment, starting a worker when none is there.</summary>
+    /// <returns>The function's answer; a function that throws, times out or crashes its worker is an answer too.</returns>
+    /// <exception cref="RuntimeUnavailableException">No worker can be started here at all, for example without Node.js.</exception>
+    Task<RuntimeResponse> ExecuteAsync(
+        RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Starts a worker ahead of the first request.</summary>
+    Task WarmAsync(RuntimeDeployment deployment, CancellationToken cancellationToken);
+
+    /// <summary>Lets running requests of a deployment end, then stops its workers. Unknown ids are ignored.</summary>
+    Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken);
+}

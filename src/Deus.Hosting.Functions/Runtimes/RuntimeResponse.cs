@@ -1,0 +1,26 @@
+namespace Deus.Hosting.Functions.Runtimes;
+
+/// <summary>What a worker answered, or how it ended without an answer.</summary>
+internal sealed record RuntimeResponse
+{
+    /// <summary>The function's HTTP status; 500 when it threw, timed out or crashed, 503 when it could not be loaded.</summary>
+    public required int StatusCode { get; init; }
+
+    /// <summary>The headers in order, names in lower case; a name may occur more than once.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>The body's bytes.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>What the function logged, at most 1,000,000 characters, the end kept.</summary>
+    public string Logs { get; init; } = "";
+
+    /// <summary>What the function logged as errors, and why it failed; limited as <see cref="Logs"/>.</summary>
+    public string Errors { get; init; } = "";
+
+    /// <summary>How long it took, start of the worker included.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>True when a worker was started for this request.</summary>
+    public bool IsColdStart { get; init; }
+}

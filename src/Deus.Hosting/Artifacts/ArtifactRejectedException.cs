@@ -1,0 +1,41 @@
+namespace Deus.Hosting.Artifacts;
+
+/// <summary>Why an artifact cannot be deployed.</summary>
+public enum ArtifactProblem
+{
+    /// <summary>The storage has no artifact under the key.</summary>
+    NotFound,
+
+    /// <summary>The artifact has no bytes.</summary>
+    Empty,
+
+    /// <summary>The artifact is larger than <c>HostingLimits.MaxArtifactBytes</c>.</summary>
+    TooLarge,
+}
+
+/// <summary>The artifact cannot be deployed. Nothing was sent.</summary>
+public sealed class ArtifactRejectedException : HostingException
+{
+    private ArtifactRejectedException(string key, ArtifactProblem problem, string message, Exception? inner = null)
+        : base(message, inner)
+    {
+        ArtifactKey = key;
+        Problem = problem;
+    }
+
+    /// <summary>The artifact's key.</summary>
+    public string ArtifactKey { get; }
+
+    /// <summary>What is wrong with the artifact.</summary>
+    public ArtifactProblem Problem { get; }
+
+    internal static ArtifactRejectedException NotFound(string key, Exception inner) =>
+        new(key, ArtifactProblem.NotFound, $"There is no artifact under the key '{key}'. Store it first.", inner);
+
+    internal static ArtifactRejectedException Empty(string key) =>
+        new(key, ArtifactProblem.Empty, $"The artifact '{key}' is empty. Accepted: a tar.gz with the function's files.");
+
+    internal static ArtifactRejectedException TooLarge(string key, long limit) =>
+        new(key, ArtifactProblem.TooLarge,
+            $"The artifact '{key}' is larger than {limit} bytes. Make it smaller or raise MaxArtifactBytes.");
+}

@@ -1,0 +1,12 @@
+namespace Deus.Hosting.Artifacts;
+
+/// <summary>The host application's storage of artifacts. Implementations are safe for concurrent use.</summary>
+public interface IBlobReader
+{
+    /// <summary>Opens an artifact for reading. The caller disposes the stream.</summary>
+    /// <param name="key">The artifact's key, as given in <see cref="DeployInput.ArtifactKey"/>.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    /// <returns>The artifact's bytes from its start. A seekable stream is sent without a copy.</returns>
+    /// <exception cref="FileNotFoundException">There is no artifact under this key.</exception>
+    Task<Stream> GetAsync(string key, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,44 @@
+namespace Deus.Hosting;
+
+/// <summary>What to deploy.</summary>
+public sealed record DeployInput
+{
+    /// <summary>The caller's own id of the service that the function belongs to; names the function when
+    /// <see cref="FunctionName"/> is null.</summary>
+    public required string ServiceId { get; init; }
+
+    /// <summary>The key under which <see cref="Artifacts.IBlobReader"/> finds the artifact.</summary>
+    public required string ArtifactKey { get; init; }
+
+    /// <summary>One of <see cref="HostingRuntimes"/>. Default <see cref="HostingRuntimes.Node20"/>.</summary>
+    public string Runtime { get; init; } = HostingRuntimes.Node20;
+
+    /// <summary>True to keep capacity when idle; false (default) to scale to zero.</summary>
+    public bool AlwaysWarm { get; init; }
+
+    /// <summary>Where the function should run; null for the backend's default. A label of the host application: an
+    /// Appwrite endpoint and an embedded host are each in one place, so it changes nothing there.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The function's name, 1 to 128 characters; null for <c>deus-</c> and the first 8 characters of
+    /// <see cref="ServiceId"/>.</summary>
+    public string? FunctionName { get; init; }
+
+    /// <summary>The id of the function; null lets the backend choose one. 1 to 36 letters, digits, <c>.</c>, <c>_</c>
+    /// or <c>-</c>, beginning with a letter or digit.</summary>
+    public string? FunctionId { get; init; }
+
+    /// <summary>Secret variables: their values cannot be read back. Blank keys are skipped. Null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Env { get; init; }
+
+    /// <summary>Variables whose values may be read back. Blank keys are skipped. Null for none.</summary>
+    public IReadOnlyDictionary<string, string>? PlainEnv { get; init; }
+
+    /// <summary>True to return only when the deployment is ready and active; default false.</summary>
+    public bool WaitUntilReady { get; init; }
+
+    /// <summary>Names the deployment without the values of its variables.</summary>
+    public override string ToString() =>
+        $"{nameof(DeployInput)} {{ {nameof(ServiceId)} = {ServiceId}, {nameof(ArtifactKey)} = {ArtifactKey}, "
+        + $"{nameof(Runtime)} = {Runtime}, {nameof(AlwaysWarm)} = {AlwaysWarm}, {nameof(FunctionId)} = {FunctionId} }}";
+}

@@ -1,0 +1,20 @@
+using System.Text.RegularExpressions;
+
+namespace Deus.Hosting;
+
+/// <summary>The rule for ids, checked before one enters a path.</summary>
+internal static partial class Ids
+{
+    public static string Check(string id, string parameterName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id, parameterName);
+        return Pattern().IsMatch(id)
+            ? id
+            : throw new ArgumentException(
+                "The id is not valid. Accepted: 1 to 36 letters, digits, '.', '_' or '-', beginning with a letter or digit.",
+                parameterName);
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,35}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
+}

@@ -1,0 +1,129 @@
+namespace Deus.Hosting.Shared;
+
+/// <summary>A clock that moves only when told to, with an odd tick rate so that code assuming one fails.</summary>
+public sealed class FakeTimeProvider : TimeProvider
+{
+    private readonly object _gate = new();
+    private readonly List<FakeTimer> _timers = [];
+    private DateTimeOffset _now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private TaskCompletionSource _timerAdded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override long TimestampFrequency => 1_234_567;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate)
+            return _now;
+    }
+
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+            return (long)((_now - DateTimeOffset.UnixEpoch).TotalSeconds * TimestampFrequency);
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new FakeTimer(this, callback, state, period);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves the clock on, firing what falls due, in order.</summary>
+    public void Advance(TimeSpan by)
+    {
+        DateTimeOffset end;
+        lock (_gate)
+            end = _now + by;
+        while (NextDue(end) is { } timer)
+            timer.Fire();
+        lock (_gate)
+            _now = end;
+    }
+
+    /// <summary>Completes when a timer is running, and tells when the next one falls due from now.</summary>
+    public async Task<TimeSpan> NextTimerAsync()
+    {
+        while (true)
+        {
+            Task added;
+            lock (_gate)
+            {
+                if (_timers.Count > 0)
+                    return _timers.Min(t => t.Due) - _now;
+                added = _timerAdded.Task;
+            }
+
+            await added.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
+
+    /// <summary>Moves the clock from timer to timer until the task has ended.</summary>
+    public async Task RunUntilAsync(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            var next = NextTimerAsync();
+            if (await Task.WhenAny(task, next) == next)
+                Advance(await next);
+            await Task.Yield();
+        }
+    }
+
+    private FakeTimer? NextDue(DateTimeOffset end)
+    {
+        lock (_gate)
+        {
+            var timer = _timers.Where(t => t.Due <= end).MinBy(t => t.Due);
+            if (timer is not null && timer.Due > _now)
+                _now = timer.Due;
+            return timer;
+        }
+    }
+
+    private sealed class FakeTimer(FakeTimeProvider clock, TimerCallback callback, object? state, TimeSpan period) : ITimer
+    {
+        private TimeSpan _period = period;
+
+        public DateTimeOffset Due { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock._gate)
+            {
+                _period = period;
+                clock._timers.Remove(this);
+                if (dueTime == Timeout.InfiniteTimeSpan)
+                    return true;
+                Due = clock._now + dueTime;
+                clock._timers.Add(this);
+                clock._timerAdded.TrySetResult();
+                clock._timerAdded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                return true;
+            }
+        }
+
+        public void Fire()
+        {
+            lock (clock._gate)
+            {
+                clock._timers.Remove(this);
+                if (_period > TimeSpan.Zero)
+                {
+                    Due = clock._now + _period;
+                    clock._timers.Add(this);
+                }
+            }
+
+            callback(state);
+        }
+
+        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
