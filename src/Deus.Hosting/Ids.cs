@@ -5,10 +5,12 @@ namespace Deus.Hosting;
 /// <summary>The rule for ids, checked before one enters a path.</summary>
 internal static partial class Ids
 {
+    public static bool IsValid(string? id) => id is not null && Pattern().IsMatch(id);
+
     public static string Check(string id, string parameterName)
     {
         ArgumentException.ThrowIfNullOrEmpty(id, parameterName);
-        return Pattern().IsMatch(id)
+        return IsValid(id)
             ? id
             : throw new ArgumentException(
                 "The id is not valid. Accepted: 1 to 36 letters, digits, '.', '_' or '-', beginning with a letter or digit.",

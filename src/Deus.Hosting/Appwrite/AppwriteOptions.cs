@@ -1,0 +1,39 @@
+namespace Deus.Hosting.Appwrite;
+
+/// <summary>How to reach an Appwrite server, and what its functions are created with. A change acts on the next call.</summary>
+public sealed class AppwriteOptions
+{
+    /// <summary>The API's URL with its version segment, for example <c>https://cloud.appwrite.io/v1</c>. Required.</summary>
+    public string Endpoint { get; set; } = "";
+
+    /// <summary>The project's id. Required.</summary>
+    public string ProjectId { get; set; } = "";
+
+    /// <summary>An API key with the scopes <c>functions.read</c>, <c>functions.write</c> and <c>execution.write</c>.
+    /// Required; appears in no log and no message.</summary>
+    public string ApiKey { get; set; } = "";
+
+    /// <summary>The server's region, as a label for the host application. Default empty.</summary>
+    public string Region { get; set; } = "";
+
+    /// <summary>True to send the key over plain <c>http://</c> to other hosts than loopback. Default false.</summary>
+    public bool AllowInsecureEndpoint { get; set; }
+
+    /// <summary>Who may execute a function, as Appwrite roles. Default <c>any</c>.</summary>
+    public IList<string> Execute { get; set; } = ["any"];
+
+    /// <summary>The scopes of the key that a function is given. Default <c>users.read</c>.</summary>
+    public IList<string> Scopes { get; set; } = ["users.read"];
+
+    /// <summary>The function's entry file. Default <c>src/main.js</c>.</summary>
+    public string Entrypoint { get; set; } = "src/main.js";
+
+    /// <summary>The build commands. Default <c>npm install</c>; empty for none.</summary>
+    public string Commands { get; set; } = "npm install";
+
+    /// <summary>The specification of an always-warm function. Default <c>s-1vcpu-512mb</c>.</summary>
+    public string WarmSpecification { get; set; } = "s-1vcpu-512mb";
+
+    /// <summary>How long <see cref="IDeploymentWaiter.WaitAsync"/> waits in all. Default 30 minutes.</summary>
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromMinutes(30);
+}

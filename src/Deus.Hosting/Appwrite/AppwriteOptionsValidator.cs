@@ -1,0 +1,41 @@
+using Deus.Hosting.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Appwrite;
+
+internal sealed class AppwriteOptionsValidator(IEnumerable<SectionBinding<AppwriteOptions>> bindings)
+    : IValidateOptions<AppwriteOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AppwriteOptions options)
+    {
+        var rules = new OptionsRules<AppwriteOptions>(bindings);
+        CheckEndpoint(rules, options);
+        rules.Require(IsHeaderText(options.ProjectId), nameof(options.ProjectId), "is not set. Accepted: the id of an Appwrite project.");
+        rules.Require(IsHeaderText(options.ApiKey), nameof(options.ApiKey), "is not set. Accepted: an API key of the project.");
+        rules.Require(!string.IsNullOrWhiteSpace(options.Entrypoint), nameof(options.Entrypoint), "is empty. Accepted: a path such as src/main.js.");
+        rules.Require(options.Commands is { Length: <= 8192 }, nameof(options.Commands), "is longer than 8192 characters.");
+        rules.Require(options.MaxWait > TimeSpan.Zero, nameof(options.MaxWait), "is not positive. Accepted: a duration above zero.");
+        return rules.Result();
+    }
+
+    private static void CheckEndpoint(OptionsRules<AppwriteOptions> rules, AppwriteOptions options)
+    {
+        const string Accepted = "Accepted: an absolute URL with its version segment, such as https://cloud.appwrite.io/v1.";
+        if (string.IsNullOrWhiteSpace(options.Endpoint))
+            rules.Require(false, nameof(options.Endpoint), $"is not set. {Accepted}");
+        else if (!IsEndpoint(options.Endpoint, out var uri))
+            rules.Require(false, nameof(options.Endpoint), $"is not a URL that can be used. {Accepted}");
+        else
+            rules.Require(
+                uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback || options.AllowInsecureEndpoint,
+                nameof(options.Endpoint),
+                "would send the key in the clear. Accepted: https, or http to loopback, or AllowInsecureEndpoint set.");
+    }
+
+    private static bool IsEndpoint(string text, out Uri uri) =>
+        Uri.TryCreate(text, UriKind.Absolute, out uri!)
+        && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+        && uri is { Query: "", Fragment: "", UserInfo: "" };
+
+    private static bool IsHeaderText(string? text) => !string.IsNullOrWhiteSpace(text) && text.All(c => c is > ' ' and < '\x7f');
+}

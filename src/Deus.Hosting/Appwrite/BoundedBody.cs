@@ -1,0 +1,24 @@
+namespace Deus.Hosting.Appwrite;
+
+/// <summary>The beginning of a response body.</summary>
+/// <param name="Bytes">What was read.</param>
+/// <param name="IsComplete">False when the body went on behind the limit.</param>
+internal readonly record struct BoundedBody(byte[] Bytes, bool IsComplete)
+{
+    public static async Task<BoundedBody> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
+    {
+        var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        using var bytes = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            var room = maxBytes - (int)bytes.Length;
+            bytes.Write(buffer, 0, Math.Min(read, room));
+            if (read > room)
+                return new BoundedBody(bytes.ToArray(), IsComplete: false);
+        }
+
+        return new BoundedBody(bytes.ToArray(), IsComplete: true);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Deus.Hosting.Artifacts;
+
+namespace Deus.Hosting.Appwrite;
+
+/// <summary>The multipart form of <c>POST /functions/{id}/deployments</c>.</summary>
+internal static class DeploymentForm
+{
+    public static MultipartFormDataContent Create(AppwriteOptions options, PackedArtifact artifact, Action<double> sent)
+    {
+        var boundary = "deus-hosting-" + Guid.NewGuid().ToString("N");
+        var form = new MultipartFormDataContent(boundary);
+        // Unquoted, as other clients send it: not every server's parser takes the quotes.
+        form.Headers.ContentType!.Parameters.Single(p => p.Name == "boundary").Value = boundary;
+        AddText(form, "activate", "true");
+        AddText(form, "entrypoint", options.Entrypoint);
+        AddText(form, "commands", options.Commands);
+        AddCode(form, new ArtifactContent(artifact, sent));
+        return form;
+    }
+
+    private static void AddText(MultipartFormDataContent form, string name, string value) =>
+        form.Add(new ByteArrayContent(Encoding.UTF8.GetBytes(value)) { Headers = { ContentDisposition = Part(name) } });
+
+    private static void AddCode(MultipartFormDataContent form, ArtifactContent content)
+    {
+        content.Headers.ContentDisposition = Part("code");
+        content.Headers.ContentDisposition.FileName = "\"code.tar.gz\"";
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/gzip");
+        form.Add(content);
+    }
+
+    private static ContentDispositionHeaderValue Part(string name) => new("form-data") { Name = $"\"{name}\"" };
+}

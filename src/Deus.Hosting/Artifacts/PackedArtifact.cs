@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.IO.Compression;
+
+namespace Deus.Hosting.Artifacts;
+
+/// <summary>
+/// An artifact ready to be sent: gzip, of known length, seekable. A seekable gzip stream is used as it is; anything else
+/// is spooled to one temporary file, so memory does not grow with the artifact.
+/// </summary>
+internal sealed class PackedArtifact : IAsyncDisposable
+{
+    private const int BufferBytes = 81_920;
+
+    private PackedArtifact(Stream content)
+    {
+        Content = content;
+        Start = content.Position;
+        Length = content.Length - Start;
+    }
+
+    /// <summary>The gzip bytes, from <see cref="Start"/> on.</summary>
+    public Stream Content { get; }
+
+    /// <summary>Where the artifact begins in <see cref="Content"/>.</summary>
+    public long Start { get; }
+
+    /// <summary>How many bytes are sent.</summary>
+    public long Length { get; }
+
+    /// <summary>Opens an artifact, checks its size and packs it.</summary>
+    /// <exception cref="ArtifactRejectedException">It is not there, empty, or larger than <paramref name="maxBytes"/>.</exception>
+    public static async Task<PackedArtifact> OpenAsync(
+        IBlobReader blobs, string key, long maxBytes, CancellationToken cancellationToken)
+    {
+        var source = await GetAsync(blobs, key, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var packed = await PackAsync(source, key, maxBytes, cancellationToken).ConfigureAwait(false);
+            if (packed.Content != source)
+                await source.DisposeAsync().ConfigureAwait(false);
+            return packed;
+        }
+        catch
+        {
+            await source.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => Content.DisposeAsync();
+
+    private static async Task<Stream> GetAsync(IBlobReader blobs, string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await blobs.GetAsync(key, cancellationToken).ConfigureAwait(false)
+                ?? throw new FileNotFoundException("The blob reader answered null.", key);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw ArtifactRejectedException.NotFound(key, e);
+        }
+    }
+
+    private static async Task<PackedArtifact> PackAsync(
+        Stream source, string key, long maxBytes, CancellationToken cancellationToken)
+    {
+        if (source.CanSeek && source.Length - source.Position > maxBytes)
+            throw ArtifactRejectedException.TooLarge(key, maxBytes);
+        var head = new byte[2];
+        var headLength = await source.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken)
+            .ConfigureAwait(false);
+        if (headLength == 0)
+            throw ArtifactRejectedException.Empty(key);
+        var isGzip = headLength == 2 && head[0] == 0x1f && head[1] == 0x8b;
+        if (isGzip && source.CanSeek)
+        {
+            source.Seek(-headLength, SeekOrigin.Current);
+            return new PackedArtifact(source);
+        }
+
+        return await SpoolAsync(source, head.AsMemory(0, headLength), isGzip, key, maxBytes, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private static async Task<PackedArtifact> SpoolAsync(
+        Stream source, ReadOnlyMemory<byte> head, bool isGzip, string key, long maxBytes, CancellationToken cancellationToken)
+    {
+        var spool = SpoolFile.Create();
+        try
+        {
+            if (isGzip)
+            {
+                await CopyAsync(source, head, spool, key, maxBytes, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                var gzip = new GZipStream(spool, CompressionLevel.Optimal, leaveOpen: true);
+                await using (gzip.ConfigureAwait(false))
+                    await CopyAsync(source, head, gzip, key, maxBytes, cancellationToken).ConfigureAwait(false);
+            }
+
+            await spool.FlushAsync(cancellationToken).ConfigureAwait(false);
+            spool.Position = 0;
+            return new PackedArtifact(spool);
+        }
+        catch
+        {
+            await spool.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task CopyAsync(
+        Stream source, ReadOnlyMemory<byte> head, Stream target, string key, long maxBytes, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            await target.WriteAsync(head, cancellationToken).ConfigureAwait(false);
+            long total = head.Length;
+            int read;
+            while ((read = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                if ((total += read) > maxBytes)
+                    throw ArtifactRejectedException.TooLarge(key, maxBytes);
+                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+            }
+
+            if (total > maxBytes)
+                throw ArtifactRejectedException.TooLarge(key, maxBytes);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace Deus.Hosting;
+
+/// <summary>The backend gave no answer: it could not be reached, the connection broke, or the time limit passed.</summary>
+public sealed class BackendUnreachableException : HostingException
+{
+    internal BackendUnreachableException(string method, string path, string problem, Exception? innerException)
+        : base($"{method} {path} got no answer: {problem}", innerException)
+    {
+        Method = method;
+        Path = path;
+    }
+
+    /// <summary>The HTTP method of the request.</summary>
+    public string Method { get; }
+
+    /// <summary>The path of the request, after the endpoint.</summary>
+    public string Path { get; }
+}

@@ -1,0 +1,16 @@
+namespace Deus.Hosting.Budgets;
+
+/// <summary>A backend with the budget's gate in front.</summary>
+internal sealed class BudgetedBackend(IHostingBackend backend, Budget budget) : IHostingBackend
+{
+    public async Task<DeployResult> DeployAsync(
+        DeployInput input, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        await budget.AllowNewDeploymentAsync(input.AlwaysWarm, cancellationToken).ConfigureAwait(false);
+        return await backend.DeployAsync(input, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task DeleteAsync(string functionId, CancellationToken cancellationToken = default) =>
+        backend.DeleteAsync(functionId, cancellationToken);
+}

@@ -1,0 +1,49 @@
+using Deus.Hosting.Budgets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Deus.Hosting.DependencyInjection;
+
+/// <summary>
+/// Where the backend stands in the container: as itself or, behind the budget's gate, under a key. So the gate holds
+/// whether it is asked for before or after the backend is chosen.
+/// </summary>
+internal static class BackendRegistration
+{
+    private const string GatedKey = "Deus.Hosting.GatedBackend";
+
+    public static void Replace(IServiceCollection services, Func<IServiceProvider, IHostingBackend> factory)
+    {
+        if (IsGated(services))
+            services.RemoveAllKeyed<IHostingBackend>(GatedKey).AddKeyedSingleton(GatedKey, (provider, _) => factory(provider));
+        else
+            services.RemoveAll<IHostingBackend>().AddSingleton(factory);
+    }
+
+    public static void Gate(IServiceCollection services)
+    {
+        if (IsGated(services))
+            return;
+        var backend = services.LastOrDefault(d => d.ServiceType == typeof(IHostingBackend) && !d.IsKeyedService)
+            ?? throw new InvalidOperationException("No IHostingBackend is registered. Call AddDeusHosting() first.");
+        services.RemoveAll<IHostingBackend>();
+        services.Add(UnderKey(backend));
+        services.Add(new ServiceDescriptor(
+            typeof(IHostingBackend),
+            provider => new BudgetedBackend(
+                provider.GetRequiredKeyedService<IHostingBackend>(GatedKey), provider.GetRequiredService<Budget>()),
+            backend.Lifetime));
+    }
+
+    private static bool IsGated(IServiceCollection services) =>
+        services.Any(d => d.ServiceType == typeof(IHostingBackend) && Equals(d.ServiceKey, GatedKey));
+
+    private static ServiceDescriptor UnderKey(ServiceDescriptor backend)
+    {
+        if (backend.ImplementationInstance is { } instance)
+            return new ServiceDescriptor(typeof(IHostingBackend), GatedKey, instance);
+        if (backend.ImplementationFactory is { } factory)
+            return new ServiceDescriptor(typeof(IHostingBackend), GatedKey, (provider, _) => factory(provider), backend.Lifetime);
+        return new ServiceDescriptor(typeof(IHostingBackend), GatedKey, backend.ImplementationType!, backend.Lifetime);
+    }
+}

@@ -1,0 +1,86 @@
+using Deus.Hosting;
+using Deus.Hosting.Appwrite;
+using Deus.Hosting.Budgets;
+using Deus.Hosting.DependencyInjection;
+using Deus.Hosting.Invocation;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers Deus.Hosting.</summary>
+public static class HostingServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers <c>AppwriteBackend</c> as <see cref="IHostingBackend"/>, <see cref="IDeploymentWaiter"/> and
+    /// <see cref="IFunctionInvoker"/>, and <see cref="Budget"/>; a backend that is registered already wins. The options come from
+    /// <c>services.Configure&lt;AppwriteOptions&gt;</c> and <c>services.Configure&lt;HostingLimits&gt;</c>.
+    /// </summary>
+    /// <param name="services">The services to add to.</param>
+    /// <returns>A builder for backends and features.</returns>
+    public static IHostingBuilder AddDeusHosting(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        AddOptions(services);
+        AddAppwrite(services);
+        services.TryAddSingleton(provider => new Budget(
+            provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(), provider.GetService<IDeploymentCounter>()));
+        return new HostingBuilder(services);
+    }
+
+    /// <summary>As <see cref="AddDeusHosting(IServiceCollection)"/>, with the options of the Appwrite backend set in code.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <returns>A builder for backends and features.</returns>
+    public static IHostingBuilder AddDeusHosting(this IServiceCollection services, Action<AppwriteOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var builder = services.AddDeusHosting();
+        services.Configure(configure);
+        return builder;
+    }
+
+    /// <summary>
+    /// As <see cref="AddDeusHosting(IServiceCollection)"/>, with the options bound from configuration:
+    /// <c>Appwrite</c> (<see cref="AppwriteOptions"/>) and <c>Limits</c> (<see cref="HostingLimits"/>) below the section.
+    /// A change of the configuration acts on the next call.
+    /// </summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="configuration">A section, or the root, of which <c>Deus:Hosting</c> is taken.</param>
+    /// <returns>A builder for backends and features.</returns>
+    public static IHostingBuilder AddDeusHosting(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var builder = services.AddDeusHosting();
+        var section = configuration as IConfigurationSection ?? configuration.GetSection("Deus:Hosting");
+        AppwriteOptionsBinding.Add(services, section.GetSection("Appwrite"));
+        HostingLimitsBinding.Add(services, section.GetSection("Limits"));
+        return builder;
+    }
+
+    private static void AddOptions(IServiceCollection services)
+    {
+        services.AddOptions();
+#pragma warning disable RS0030 // The one place that names the system clock; everything else takes it from here.
+        services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AppwriteOptions>, AppwriteOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HostingLimits>, HostingLimitsValidator>());
+        if (services.Any(d => d.ServiceType == typeof(IValidateOptions<StartupCheck>)))
+            return;
+        services.AddSingleton<IValidateOptions<StartupCheck>>(provider => new StartupCheckValidator(provider, services));
+        services.AddOptions<StartupCheck>().ValidateOnStart();
+    }
+
+    private static void AddAppwrite(IServiceCollection services)
+    {
+        if (services.Any(d => d.ServiceType == typeof(IHostingBackend)))
+            return;
+        AppwriteHttpClient.Add(services);
+        services.TryAddSingleton(AppwriteBackend.Create);
+        services.TryAddSingleton<IHostingBackend>(provider => provider.GetRequiredService<AppwriteBackend>());
+        services.TryAddSingleton<IDeploymentWaiter>(provider => provider.GetRequiredService<AppwriteBackend>());
+        services.TryAddSingleton<IFunctionInvoker>(provider => provider.GetRequiredService<AppwriteBackend>());
+    }
+}

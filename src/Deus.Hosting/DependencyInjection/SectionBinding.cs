@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.DependencyInjection;
+
+/// <summary>Binds one options class to one section, live, and remembers the section so that validation can name its keys.</summary>
+/// <typeparam name="TOptions">The options.</typeparam>
+internal sealed class SectionBinding<TOptions>(IConfigurationSection section, Action<SectionReader, TOptions> read)
+    : IConfigureOptions<TOptions>
+    where TOptions : class, new()
+{
+    public string Path => section.Path;
+
+    public void Configure(TOptions options) => read(new SectionReader(section, []), options);
+
+    public List<string> Failures()
+    {
+        var failures = new List<string>();
+        var reader = new SectionReader(section, failures);
+        read(reader, new TOptions());
+        reader.RefuseUnknown();
+        return failures;
+    }
+
+    public static void Add(
+        IServiceCollection services, IConfigurationSection section, Action<SectionReader, TOptions> read)
+    {
+        var binding = new SectionBinding<TOptions>(section, read);
+        services.AddSingleton(binding);
+        services.AddSingleton<IConfigureOptions<TOptions>>(binding);
+        services.AddSingleton<IOptionsChangeTokenSource<TOptions>>(new ConfigurationChangeTokenSource<TOptions>(section));
+    }
+}

@@ -1,0 +1,106 @@
+using Deus.Hosting.Artifacts;
+using Deus.Hosting.Budgets;
+
+namespace Deus.Hosting;
+
+/// <summary>What both backends derive from a <see cref="DeployInput"/>, checked.</summary>
+internal sealed record DeployPlan
+{
+    /// <summary>The variable that tells a function how long its response may be.</summary>
+    public const string MaxResponseBytesKey = "DEUS_MAX_RESPONSE_BYTES";
+
+    private const int ServiceIdPrefix = 8;
+    private const int MaxNameLength = 128;
+
+    public required string Name { get; init; }
+
+    /// <summary>The id the caller chose; null for one of the backend's.</summary>
+    public required string? FunctionId { get; init; }
+
+    public required string Runtime { get; init; }
+
+    public required string ArtifactKey { get; init; }
+
+    public required bool AlwaysWarm { get; init; }
+
+    public required int TimeoutSeconds { get; init; }
+
+    public required long MaxArtifactBytes { get; init; }
+
+    /// <summary>The variables in ordinal order of their keys.</summary>
+    public required IReadOnlyList<DeployVariable> Variables { get; init; }
+
+    /// <summary>Checks an input and completes it by the limits.</summary>
+    /// <exception cref="ArgumentException">A field is not acceptable.</exception>
+    /// <exception cref="UnsupportedRuntimeException">The runtime is not among <paramref name="runtimes"/>.</exception>
+    public static DeployPlan From(DeployInput input, HostingLimits limits, params string[] runtimes)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (!runtimes.Contains(input.Runtime, StringComparer.Ordinal))
+            throw new UnsupportedRuntimeException(input.Runtime, runtimes);
+        ArgumentException.ThrowIfNullOrWhiteSpace(input.ArtifactKey, nameof(input.ArtifactKey));
+        if (input.FunctionId is not null)
+            Ids.Check(input.FunctionId, nameof(input.FunctionId));
+        return new DeployPlan
+        {
+            Name = NameOf(input),
+            FunctionId = input.FunctionId,
+            Runtime = input.Runtime,
+            ArtifactKey = input.ArtifactKey,
+            AlwaysWarm = input.AlwaysWarm,
+            TimeoutSeconds = limits.TimeoutSeconds,
+            MaxArtifactBytes = limits.MaxArtifactBytes,
+            Variables = VariablesOf(input, limits),
+        };
+    }
+
+    /// <summary>Gives the registered reader.</summary>
+    /// <exception cref="HostingConfigurationException">There is none.</exception>
+    public static IBlobReader Require(IBlobReader? blobs) => blobs ?? throw new HostingConfigurationException(
+        "Deploying needs the artifact's storage, and no IBlobReader is registered. "
+        + "Add: services.AddSingleton<IBlobReader>(new FileBlobReader(\"artifacts\"));");
+
+    private static string NameOf(DeployInput input)
+    {
+        if (!string.IsNullOrWhiteSpace(input.FunctionName))
+            return input.FunctionName.Length <= MaxNameLength
+                ? input.FunctionName
+                : throw new ArgumentException($"FunctionName is too long. Accepted: 1 to {MaxNameLength} characters.", nameof(input));
+        ArgumentException.ThrowIfNullOrWhiteSpace(input.ServiceId, nameof(input.ServiceId));
+        return "deus-" + input.ServiceId[..Math.Min(ServiceIdPrefix, input.ServiceId.Length)];
+    }
+
+    private static List<DeployVariable> VariablesOf(DeployInput input, HostingLimits limits)
+    {
+        var variables = new SortedDictionary<string, DeployVariable>(StringComparer.Ordinal)
+        {
+            [MaxResponseBytesKey] =
+                new(MaxResponseBytesKey, limits.MaxResponseBytes.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        };
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        Add(input.Env, isPlain: false, nameof(input.Env));
+        Add(input.PlainEnv, isPlain: true, nameof(input.PlainEnv));
+        return [.. variables.Values];
+
+        void Add(IReadOnlyDictionary<string, string>? source, bool isPlain, string field)
+        {
+            foreach (var (key, value) in source ?? new Dictionary<string, string>())
+            {
+                if (string.IsNullOrWhiteSpace(key))
+                    continue;
+                if (!seen.Add(key))
+                    throw new ArgumentException($"The variable '{key}' stands in Env and in PlainEnv. Accepted: one of them.", field);
+                variables[key] = new DeployVariable(key, value ?? "", isPlain);
+            }
+        }
+    }
+}
+
+/// <summary>One variable to set.</summary>
+/// <param name="Key">The name.</param>
+/// <param name="Value">The value.</param>
+/// <param name="IsPlain">True when the value may be read back.</param>
+internal sealed record DeployVariable(string Key, string Value, bool IsPlain = false)
+{
+    public override string ToString() => Key;
+}

@@ -1,0 +1,26 @@
+namespace Deus.Hosting;
+
+/// <summary>The backend answered with success, but not with what was asked for: no JSON, too much of it, or no id.</summary>
+public sealed class InvalidBackendAnswerException : HostingException
+{
+    internal InvalidBackendAnswerException(BackendAnswer answer, string problem, Exception? innerException = null)
+        : base($"{answer.Method} {answer.Path} was answered with {answer.StatusCode}, but {problem}: {answer.Excerpt}", innerException)
+    {
+        StatusCode = answer.StatusCode;
+        Method = answer.Method;
+        Path = answer.Path;
+        ResponseBody = answer.Body;
+    }
+
+    /// <summary>The HTTP status.</summary>
+    public int StatusCode { get; }
+
+    /// <summary>The HTTP method of the request.</summary>
+    public string Method { get; }
+
+    /// <summary>The path of the request, after the endpoint.</summary>
+    public string Path { get; }
+
+    /// <summary>The answer, up to 1 MiB.</summary>
+    public string ResponseBody { get; }
+}
