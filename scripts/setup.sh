@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Makes sure that the tools the tests need are there. They need the .NET SDK and Node.js 20 or newer with npm; what
+# comes beyond that is installed here.
+set -euo pipefail
+
+need() {
+  command -v "$1" >/dev/null || { echo "$1 was not found. $2" >&2; exit 1; }
+}
+
+need dotnet "Install the .NET SDK named in global.json: https://dotnet.microsoft.com/download"
+need node "Install Node.js 20 or newer: https://nodejs.org"
+need npm "Install npm; it comes with Node.js: https://nodejs.org"
+
+major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
+[ "$major" -ge 20 ] || { echo "Node.js $(node --version) is too old. Install Node.js 20 or newer: https://nodejs.org" >&2; exit 1; }
