@@ -8,7 +8,8 @@ internal sealed class VariableRoutes(AppwriteStub stub)
         var parameters = await exchange.ParamsAsync().ConfigureAwait(false);
         var (id, now) = stub.NextId();
         var variable = new AppwriteVariable(
-            id, parameters.Text("key", 1, 255), parameters.Text("value", 0, 8192), parameters.Flag("secret", true)) { CreatedAt = now };
+            id, parameters.Text("key", 1, 255), parameters.Text("value", 0, 8192), parameters.Flag("secret", true))
+        { CreatedAt = now };
         lock (stub.Gate)
         {
             var function = stub.Find(functionId);
