@@ -28,4 +28,7 @@ public sealed class BackendRejectedException : HostingException
 
     /// <summary>The whole answer, up to 1 MiB; the message has its beginning.</summary>
     public string ResponseBody { get; }
+
+    /// <summary>How long the backend asks to wait before another attempt, at most 60 s; null when it does not say.</summary>
+    public TimeSpan? RetryAfter { get; internal init; }
 }

@@ -37,6 +37,12 @@ public sealed record DeployInput
     /// <summary>True to return only when the deployment is ready and active; default false.</summary>
     public bool WaitUntilReady { get; init; }
 
+    /// <summary>
+    /// True to do nothing when the same artifact is deployed already with the same settings; needs
+    /// <see cref="FunctionId"/>. Default false. Keeps a fingerprint in the variable <c>DEUS_DEPLOYED</c>.
+    /// </summary>
+    public bool SkipUnchanged { get; init; }
+
     /// <summary>Names the deployment without the values of its variables.</summary>
     public override string ToString() =>
         $"{nameof(DeployInput)} {{ {nameof(ServiceId)} = {ServiceId}, {nameof(ArtifactKey)} = {ArtifactKey}, "

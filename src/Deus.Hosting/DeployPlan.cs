@@ -21,7 +21,12 @@ internal sealed record DeployPlan
 
     public required string ArtifactKey { get; init; }
 
+    /// <summary>The name the caller gave; null when <see cref="Name"/> was made up.</summary>
+    public required string? GivenName { get; init; }
+
     public required bool AlwaysWarm { get; init; }
+
+    public required bool SkipUnchanged { get; init; }
 
     public required int TimeoutSeconds { get; init; }
 
@@ -41,13 +46,17 @@ internal sealed record DeployPlan
         ArgumentException.ThrowIfNullOrWhiteSpace(input.ArtifactKey, nameof(input.ArtifactKey));
         if (input.FunctionId is not null)
             Ids.Check(input.FunctionId, nameof(input.FunctionId));
+        if (input.SkipUnchanged && input.FunctionId is null)
+            throw new ArgumentException("SkipUnchanged needs the FunctionId of the function to compare with.", nameof(input));
         return new DeployPlan
         {
             Name = NameOf(input),
             FunctionId = input.FunctionId,
             Runtime = input.Runtime,
             ArtifactKey = input.ArtifactKey,
+            GivenName = string.IsNullOrWhiteSpace(input.FunctionName) ? null : input.FunctionName,
             AlwaysWarm = input.AlwaysWarm,
+            SkipUnchanged = input.SkipUnchanged,
             TimeoutSeconds = limits.TimeoutSeconds,
             MaxArtifactBytes = limits.MaxArtifactBytes,
             Variables = VariablesOf(input, limits),
@@ -75,7 +84,10 @@ internal sealed record DeployPlan
         var variables = new SortedDictionary<string, DeployVariable>(StringComparer.Ordinal)
         {
             [MaxResponseBytesKey] =
-                new(MaxResponseBytesKey, limits.MaxResponseBytes.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                new(MaxResponseBytesKey, limits.MaxResponseBytes.ToString(System.Globalization.CultureInfo.InvariantCulture))
+                {
+                    IsDefault = true,
+                },
         };
         var seen = new HashSet<string>(StringComparer.Ordinal);
         Add(input.Env, isPlain: false, nameof(input.Env));
@@ -102,5 +114,8 @@ internal sealed record DeployPlan
 /// <param name="IsPlain">True when the value may be read back.</param>
 internal sealed record DeployVariable(string Key, string Value, bool IsPlain = false)
 {
+    /// <summary>True when the caller did not name it, so that a function's own value stays.</summary>
+    public bool IsDefault { get; init; }
+
     public override string ToString() => Key;
 }

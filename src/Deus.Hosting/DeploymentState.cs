@@ -15,6 +15,9 @@ public sealed record DeploymentState
     /// <summary>True when executions run this deployment.</summary>
     public required bool IsActive { get; init; }
 
+    /// <summary>When the deployment was created; null when the backend does not tell.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
     /// <summary>The end of the build log, at most 4,096 characters; empty when there is none.</summary>
     public string BuildLogTail { get; init; } = "";
 

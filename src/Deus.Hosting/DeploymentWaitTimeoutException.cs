@@ -3,12 +3,14 @@ namespace Deus.Hosting;
 /// <summary>A deployment did not become ready in time. It may still do so: wait again with the same ids.</summary>
 public sealed class DeploymentWaitTimeoutException : HostingException
 {
-    internal DeploymentWaitTimeoutException(DeploymentState state, TimeSpan waited)
+    internal DeploymentWaitTimeoutException(DeploymentState state, TimeSpan waited, bool isStalled)
         : base($"Deployment '{state.DeploymentId}' of function '{state.FunctionId}' was '{state.Status}' after "
-            + $"{waited.TotalSeconds:0} s. It may still become ready: call WaitAsync again with the same ids.")
+            + $"{waited.TotalSeconds:0} s{(isStalled ? " and made no progress" : "")}. "
+            + "It may still become ready: call WaitAsync again with the same ids.")
     {
         State = state;
         Waited = waited;
+        IsStalled = isStalled;
         FunctionId = state.FunctionId;
         DeploymentId = state.DeploymentId;
     }
@@ -18,4 +20,7 @@ public sealed class DeploymentWaitTimeoutException : HostingException
 
     /// <summary>How long was waited.</summary>
     public TimeSpan Waited { get; }
+
+    /// <summary>True when the wait ended for want of progress; false when it had lasted as long as it may.</summary>
+    public bool IsStalled { get; }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Deus.Hosting.Appwrite;
 
@@ -7,55 +8,130 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
 {
     private const int MaxExecutionBytes = 32 * 1024 * 1024;
 
-    public Task<FunctionDocument> CreateFunctionAsync(CreateFunctionBody body, CancellationToken cancellationToken) =>
+    /// <summary>The server's version; needs no key of any scope.</summary>
+    public Task<VersionDocument> GetVersionAsync(CancellationToken cancellationToken) =>
         transport.SendAsync(
-            HttpMethod.Post,
-            "/functions",
-            JsonContent.Create(body, AppwriteJson.Default.CreateFunctionBody),
+            new AppwriteRequest(HttpMethod.Get, "/health/version"), AppwriteJson.Default.VersionDocument, cancellationToken);
+
+    /// <summary>Creates a function; with an id of the caller's a repetition cannot make a second one.</summary>
+    public Task<FunctionDocument> CreateFunctionAsync(
+        CreateFunctionBody body, bool isRepeatable, CancellationToken cancellationToken) =>
+        transport.SendAsync(
+            new AppwriteRequest(HttpMethod.Post, "/functions")
+            {
+                Content = Json(body, AppwriteJson.Default.CreateFunctionBody),
+                IsIdempotent = isRepeatable,
+            },
             AppwriteJson.Default.FunctionDocument,
             cancellationToken);
 
     public Task<FunctionDocument> GetFunctionAsync(string functionId, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            HttpMethod.Get, $"/functions/{functionId}", content: null, AppwriteJson.Default.FunctionDocument, cancellationToken);
+            new AppwriteRequest(HttpMethod.Get, $"/functions/{functionId}"),
+            AppwriteJson.Default.FunctionDocument,
+            cancellationToken);
+
+    public Task<FunctionDocument> UpdateFunctionAsync(
+        string functionId, UpdateFunctionBody body, CancellationToken cancellationToken) =>
+        transport.SendAsync(
+            new AppwriteRequest(HttpMethod.Put, $"/functions/{functionId}")
+            {
+                Content = Json(body, AppwriteJson.Default.UpdateFunctionBody),
+            },
+            AppwriteJson.Default.FunctionDocument,
+            cancellationToken);
 
     public Task DeleteFunctionAsync(string functionId, CancellationToken cancellationToken) =>
-        transport.SendAsync(HttpMethod.Delete, $"/functions/{functionId}", cancellationToken);
+        DeleteAsync($"/functions/{functionId}", cancellationToken);
+
+    /// <summary>Answers whether a key that reads functions is accepted.</summary>
+    public Task ProbeAsync(CancellationToken cancellationToken) =>
+        transport.SendAsync(new AppwriteRequest(HttpMethod.Get, "/functions?" + Query("limit", 1)), cancellationToken);
 
     public Task<VariableDocument> CreateVariableAsync(
         string functionId, CreateVariableBody body, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            HttpMethod.Post,
-            $"/functions/{functionId}/variables",
-            JsonContent.Create(body, AppwriteJson.Default.CreateVariableBody),
+            new AppwriteRequest(HttpMethod.Post, $"/functions/{functionId}/variables")
+            {
+                Content = Json(body, AppwriteJson.Default.CreateVariableBody),
+            },
             AppwriteJson.Default.VariableDocument,
             cancellationToken);
 
-    public Task<DeploymentDocument> CreateDeploymentAsync(
-        string functionId, HttpContent form, CancellationToken cancellationToken) =>
+    public Task<VariableDocument> UpdateVariableAsync(
+        string functionId, string variableId, CreateVariableBody body, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            HttpMethod.Post,
-            $"/functions/{functionId}/deployments",
-            form,
+            new AppwriteRequest(HttpMethod.Put, $"/functions/{functionId}/variables/{variableId}")
+            {
+                Content = Json(body, AppwriteJson.Default.CreateVariableBody),
+            },
+            AppwriteJson.Default.VariableDocument,
+            cancellationToken);
+
+    public Task DeleteVariableAsync(string functionId, string variableId, CancellationToken cancellationToken) =>
+        DeleteAsync($"/functions/{functionId}/variables/{variableId}", cancellationToken);
+
+    /// <summary>Sends an archive, or a part of one: a part with a known id may be sent again.</summary>
+    public Task<DeploymentDocument> CreateDeploymentAsync(
+        string functionId, Func<HttpContent> form, string? uploadId, CancellationToken cancellationToken) =>
+        transport.SendAsync(
+            new AppwriteRequest(HttpMethod.Post, $"/functions/{functionId}/deployments")
+            {
+                Content = form,
+                UploadId = uploadId,
+                IsIdempotent = uploadId is not null,
+            },
             AppwriteJson.Default.DeploymentDocument,
             cancellationToken);
 
     public Task<DeploymentDocument> GetDeploymentAsync(
         string functionId, string deploymentId, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            HttpMethod.Get,
-            $"/functions/{functionId}/deployments/{deploymentId}",
-            content: null,
+            new AppwriteRequest(HttpMethod.Get, $"/functions/{functionId}/deployments/{deploymentId}"),
             AppwriteJson.Default.DeploymentDocument,
+            cancellationToken);
+
+    /// <summary>One page of deployments, newest first.</summary>
+    public Task<DeploymentListDocument> ListDeploymentsAsync(
+        string functionId, int limit, string? after, CancellationToken cancellationToken)
+    {
+        var queries = $"{Query("limit", limit)}&{Queries.Of(1, "orderDesc", "$createdAt")}"
+            + (after is null ? "" : $"&{Queries.Of(2, "cursorAfter", values: $"\"{after}\"")}");
+        return transport.SendAsync(
+            new AppwriteRequest(HttpMethod.Get, $"/functions/{functionId}/deployments?{queries}"),
+            AppwriteJson.Default.DeploymentListDocument,
+            cancellationToken);
+    }
+
+    public Task DeleteDeploymentAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
+        DeleteAsync($"/functions/{functionId}/deployments/{deploymentId}", cancellationToken);
+
+    /// <summary>The form of this request that every version from 1.4 on takes.</summary>
+    public Task<FunctionDocument> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
+        transport.SendAsync(
+            new AppwriteRequest(HttpMethod.Patch, $"/functions/{functionId}/deployments/{deploymentId}")
+            {
+                Content = Json(new ActivateBody(deploymentId), AppwriteJson.Default.ActivateBody),
+            },
+            AppwriteJson.Default.FunctionDocument,
             cancellationToken);
 
     public Task<ExecutionDocument> CreateExecutionAsync(
         string functionId, CreateExecutionBody body, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            HttpMethod.Post,
-            $"/functions/{functionId}/executions",
-            JsonContent.Create(body, AppwriteJson.Default.CreateExecutionBody),
+            new AppwriteRequest(HttpMethod.Post, $"/functions/{functionId}/executions")
+            {
+                Content = Json(body, AppwriteJson.Default.CreateExecutionBody),
+                MaxAnswerBytes = MaxExecutionBytes,
+            },
             AppwriteJson.Default.ExecutionDocument,
-            cancellationToken,
-            MaxExecutionBytes);
+            cancellationToken);
+
+    private static Func<HttpContent> Json<TBody>(TBody body, JsonTypeInfo<TBody> type) => () => JsonContent.Create(body, type);
+
+    private static string Query(string method, int value) =>
+        Queries.Of(0, method, values: value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private Task DeleteAsync(string path, CancellationToken cancellationToken) =>
+        transport.SendAsync(new AppwriteRequest(HttpMethod.Delete, path), cancellationToken);
 }

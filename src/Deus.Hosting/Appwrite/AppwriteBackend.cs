@@ -1,35 +1,46 @@
 using Deus.Hosting.Artifacts;
 using Deus.Hosting.Budgets;
+using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Invocation;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Appwrite;
 
 /// <summary>
-/// Hosts Node.js functions on an Appwrite server (1.6 or newer). Registered by <c>AddDeusHosting()</c>. Safe for
+/// Hosts Node.js functions on an Appwrite server (1.7 or newer). Registered by <c>AddDeusHosting()</c>. Safe for
 /// concurrent use.
 /// </summary>
-public sealed class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IFunctionInvoker
+public sealed class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IDeploymentHistory, IFunctionInvoker, IBackendProbe
 {
+    private const string Provider = "appwrite";
+
+    private readonly IOptionsMonitor<AppwriteOptions> _options;
+    private readonly AppwriteApi _api;
     private readonly AppwriteDeployer _deployer;
     private readonly AppwriteWaiter _waiter;
+    private readonly AppwriteHistory _history;
     private readonly AppwriteInvoker _invoker;
-    private readonly AppwriteApi _api;
-    private readonly IOptionsMonitor<AppwriteOptions> _options;
+    private readonly HostingTelemetry _telemetry;
 
     internal AppwriteBackend(
         IHttpClientFactory clients,
         IOptionsMonitor<AppwriteOptions> options,
         IOptionsMonitor<HostingLimits> limits,
         IBlobReader? blobs,
-        TimeProvider time)
+        TimeProvider time,
+        HostingTelemetry telemetry,
+        ILogger<AppwriteBackend> logger)
     {
+        // Incomplete options are reported here, at the first resolve, where no host validates at its start.
         _ = options.CurrentValue;
         _options = options;
-        _api = new AppwriteApi(new AppwriteTransport(clients, options, time));
-        _deployer = new AppwriteDeployer(_api, options, limits, blobs, time);
-        _waiter = new AppwriteWaiter(_api, options, time);
+        _telemetry = telemetry;
+        _api = new AppwriteApi(new AppwriteTransport(clients, options, new AppwriteRetry(time, logger), time));
+        _deployer = new AppwriteDeployer(_api, options, limits, blobs, time, logger);
+        _waiter = new AppwriteWaiter(_api, options, time, logger);
+        _history = new AppwriteHistory(_api);
         _invoker = new AppwriteInvoker(_api, limits);
     }
 
@@ -39,20 +50,15 @@ public sealed class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IFunct
     /// <exception cref="ArtifactRejectedException">The artifact is not there, empty or too large.</exception>
     /// <exception cref="BackendRejectedException">The server answered with an error.</exception>
     /// <exception cref="BackendUnreachableException">The server did not answer.</exception>
+    /// <exception cref="FunctionMayExistException">Creating the function got no usable answer.</exception>
     /// <exception cref="FunctionLeftBehindException">The deployment failed and the function it created could not be deleted.</exception>
     /// <exception cref="DeploymentFailedException">The build failed, with <see cref="DeployInput.WaitUntilReady"/>.</exception>
     /// <exception cref="OptionsValidationException">The options are incomplete.</exception>
-    public async Task<DeployResult> DeployAsync(
+    public Task<DeployResult> DeployAsync(
         DeployInput input, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var result = await _deployer.DeployAsync(input, progress, cancellationToken).ConfigureAwait(false);
-        if (input.WaitUntilReady)
-        {
-            var state = await WaitAsync(result.FunctionId, result.DeploymentId, progress, cancellationToken).ConfigureAwait(false);
-            state.EnsureReady();
-        }
-
-        return result;
+        ArgumentNullException.ThrowIfNull(input);
+        return _telemetry.DeployAsync(Provider, () => DeployAndWaitAsync(input, progress, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -61,7 +67,8 @@ public sealed class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IFunct
     public Task DeleteAsync(string functionId, CancellationToken cancellationToken = default)
     {
         _ = _options.CurrentValue;
-        return _api.DeleteFunctionAsync(Ids.Check(functionId, nameof(functionId)), cancellationToken);
+        Ids.Check(functionId, nameof(functionId));
+        return _telemetry.DeleteAsync(functionId, () => _api.DeleteFunctionAsync(functionId, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -69,23 +76,68 @@ public sealed class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IFunct
         string functionId,
         string deploymentId,
         IProgress<DeployProgress>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        _waiter.WaitAsync(
-            Ids.Check(functionId, nameof(functionId)),
-            Ids.Check(deploymentId, nameof(deploymentId)),
-            progress,
-            cancellationToken);
+        CancellationToken cancellationToken = default)
+    {
+        Ids.Check(functionId, nameof(functionId));
+        Ids.Check(deploymentId, nameof(deploymentId));
+        return _telemetry.WaitAsync(deploymentId, () => _waiter.WaitAsync(functionId, deploymentId, progress, cancellationToken));
+    }
+
+    /// <inheritdoc />
+    public IAsyncEnumerable<DeploymentState> ListAsync(string functionId, CancellationToken cancellationToken = default) =>
+        _history.ListAsync(Ids.Check(functionId, nameof(functionId)), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<string?> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken = default) =>
+        _history.ActivateAsync(
+            Ids.Check(functionId, nameof(functionId)), Ids.Check(deploymentId, nameof(deploymentId)), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<int> PruneAsync(string functionId, int keep, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(keep);
+        return _history.PruneAsync(Ids.Check(functionId, nameof(functionId)), keep, cancellationToken);
+    }
 
     /// <inheritdoc />
     /// <remarks>The server answers within 30 s whatever the function's timeout is; later it answers 408.</remarks>
     public Task<InvokeResult> InvokeAsync(
-        string functionId, InvokeRequest request, CancellationToken cancellationToken = default) =>
-        _invoker.InvokeAsync(Ids.Check(functionId, nameof(functionId)), request, cancellationToken);
+        string functionId, InvokeRequest request, CancellationToken cancellationToken = default)
+    {
+        Ids.Check(functionId, nameof(functionId));
+        InvokeRequestRules.Check(request);
+        return _telemetry.InvokeAsync(
+            Provider, _options.CurrentValue.Region, functionId, () => _invoker.InvokeAsync(functionId, request, cancellationToken));
+    }
+
+    Task IBackendProbe.ProbeAsync(CancellationToken cancellationToken) => _api.ProbeAsync(cancellationToken);
 
     internal static AppwriteBackend Create(IServiceProvider provider) => new(
         provider.GetRequiredService<IHttpClientFactory>(),
         provider.GetRequiredService<IOptionsMonitor<AppwriteOptions>>(),
         provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(),
         provider.GetService<IBlobReader>(),
-        provider.GetRequiredService<TimeProvider>());
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<HostingTelemetry>(),
+        provider.GetRequiredService<ILogger<AppwriteBackend>>());
+
+    private async Task<DeployResult> DeployAndWaitAsync(
+        DeployInput input, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
+    {
+        var result = await _deployer.DeployAsync(input, progress, cancellationToken).ConfigureAwait(false);
+        if (!input.WaitUntilReady)
+            return result;
+        try
+        {
+            var state = await WaitAsync(result.FunctionId, result.DeploymentId, progress, cancellationToken).ConfigureAwait(false);
+            state.EnsureReady();
+            return result;
+        }
+        catch (HostingException e)
+        {
+            e.FunctionId ??= result.FunctionId;
+            e.DeploymentId ??= result.DeploymentId;
+            throw;
+        }
+    }
 }

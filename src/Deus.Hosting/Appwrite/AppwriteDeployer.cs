@@ -1,120 +1,141 @@
 using Deus.Hosting.Artifacts;
 using Deus.Hosting.Budgets;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Appwrite;
 
 /// <summary>One deployment, step by step; until the server has accepted it, a failure deletes what the call created.</summary>
-internal sealed class AppwriteDeployer(
+internal sealed partial class AppwriteDeployer(
     AppwriteApi api,
     IOptionsMonitor<AppwriteOptions> options,
     IOptionsMonitor<HostingLimits> limits,
     IBlobReader? blobs,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<AppwriteBackend> logger)
 {
-    private const string WireRuntime = "node-20.0";
     private static readonly TimeSpan CompensationLimit = TimeSpan.FromSeconds(30);
+
+    private readonly FunctionEnsurer _functions = new(api, time);
+    private readonly VariableSync _variables = new(api);
+    private readonly ArtifactUpload _upload = new(api, new ServerVersion(api));
 
     public async Task<DeployResult> DeployAsync(
         DeployInput input, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
     {
         var current = options.CurrentValue;
         var plan = DeployPlan.From(input, limits.CurrentValue, HostingRuntimes.Node20);
+        LogStarted(plan.ArtifactKey, plan.Name);
         progress?.Report(new DeployProgress(DeployStage.Preparing));
         var artifact = await PackedArtifact
             .OpenAsync(DeployPlan.Require(blobs), plan.ArtifactKey, plan.MaxArtifactBytes, cancellationToken)
             .ConfigureAwait(false);
         await using (artifact.ConfigureAwait(false))
-        {
-            var functionId = await CreateFunctionAsync(plan, current, progress, cancellationToken).ConfigureAwait(false);
-            var deploymentId = await FillAsync(functionId, plan, current, artifact, progress, cancellationToken)
-                .ConfigureAwait(false);
-            return new DeployResult(
-                functionId, deploymentId, $"{current.Endpoint.TrimEnd('/')}/functions/{functionId}/executions");
-        }
+            return await DeployAsync(plan, current, artifact, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<string> CreateFunctionAsync(
-        DeployPlan plan, AppwriteOptions current, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
-    {
-        progress?.Report(new DeployProgress(DeployStage.CreatingFunction, FunctionId: plan.FunctionId));
-        var body = new CreateFunctionBody(
-            FunctionId: plan.FunctionId ?? "unique()",
-            Name: plan.Name,
-            Runtime: WireRuntime,
-            Execute: current.Execute,
-            Enabled: true,
-            Logging: true,
-            Timeout: plan.TimeoutSeconds,
-            Scopes: current.Scopes,
-            Events: [],
-            Schedule: "",
-            Entrypoint: current.Entrypoint,
-            Commands: current.Commands,
-            Specification: plan.AlwaysWarm ? current.WarmSpecification : null);
-        try
-        {
-            return (await api.CreateFunctionAsync(body, cancellationToken).ConfigureAwait(false)).Id!;
-        }
-        catch (BackendUnreachableException e)
-        {
-            throw new BackendUnreachableException(
-                e.Method,
-                e.Path,
-                $"a function {(plan.FunctionId is null ? "named" : "with the id")} '{plan.FunctionId ?? plan.Name}' may exist now. "
-                + (e.InnerException?.Message ?? ""),
-                e.InnerException);
-        }
-    }
-
-    private async Task<string> FillAsync(
-        string functionId,
+    private async Task<DeployResult> DeployAsync(
         DeployPlan plan,
         AppwriteOptions current,
         PackedArtifact artifact,
         IProgress<DeployProgress>? progress,
         CancellationToken cancellationToken)
     {
-        try
+        var fingerprint = plan.SkipUnchanged
+            ? await DeployFingerprint.OfAsync(plan, current, artifact, cancellationToken).ConfigureAwait(false)
+            : null;
+        progress?.Report(new DeployProgress(DeployStage.CreatingFunction, FunctionId: plan.FunctionId));
+        var function = await _functions.EnsureAsync(plan, current, cancellationToken).ConfigureAwait(false);
+        var endpoint = $"{current.Endpoint.TrimEnd('/')}/functions/{function.Id}/executions";
+        if (fingerprint is not null && function.Existing is { } existing
+            && DeployFingerprint.FindDeployment(existing, fingerprint) is { } same)
         {
-            await SetVariablesAsync(functionId, plan, progress, cancellationToken).ConfigureAwait(false);
-            return await UploadAsync(functionId, current, artifact, progress, cancellationToken).ConfigureAwait(false);
+            LogUnchanged(function.Id, same);
+            return new DeployResult(function.Id, same, endpoint) { IsUnchanged = true, PreviousDeploymentId = same };
         }
-        catch (Exception e)
+
+        var deploymentId = await FillAsync(function, plan, current, artifact, progress, cancellationToken).ConfigureAwait(false);
+        LogAccepted(function.Id, deploymentId);
+        if (fingerprint is not null)
+            await RecordAsync(function, deploymentId, fingerprint, cancellationToken).ConfigureAwait(false);
+        return new DeployResult(function.Id, deploymentId, endpoint)
         {
-            await CompensateAsync(functionId, e).ConfigureAwait(false);
-            throw;
-        }
+            PreviousDeploymentId = function.Existing?.DeploymentId is { Length: > 0 } previous ? previous : null,
+        };
     }
 
-    private async Task SetVariablesAsync(
-        string functionId, DeployPlan plan, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
-    {
-        for (var i = 0; i < plan.Variables.Count; i++)
-        {
-            progress?.Report(new DeployProgress(DeployStage.SettingVariables, (double)i / plan.Variables.Count, functionId));
-            var variable = plan.Variables[i];
-            await api.CreateVariableAsync(
-                functionId,
-                new CreateVariableBody(variable.Key, variable.Value, variable.IsPlain ? false : null),
-                cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<string> UploadAsync(
-        string functionId,
+    /// <summary>Everything between the function and the accepted deployment.</summary>
+    private async Task<string> FillAsync(
+        EnsuredFunction function,
+        DeployPlan plan,
         AppwriteOptions current,
         PackedArtifact artifact,
         IProgress<DeployProgress>? progress,
         CancellationToken cancellationToken)
     {
-        using var form = DeploymentForm.Create(
-            current,
-            artifact,
-            fraction => progress?.Report(new DeployProgress(DeployStage.Uploading, fraction, functionId)));
-        var deployment = await api.CreateDeploymentAsync(functionId, form, cancellationToken).ConfigureAwait(false);
-        progress?.Report(new DeployProgress(DeployStage.Building, null, functionId, deployment.Id, StatusOf(deployment)));
-        return deployment.Id!;
+        var uploadId = AppwriteIds.New(time);
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await UpdateAsync(function, plan, current, cancellationToken).ConfigureAwait(false);
+            await _variables.SetAsync(function, plan, progress, cancellationToken).ConfigureAwait(false);
+            var deployment = await _upload
+                .SendAsync(function.Id, current, artifact, uploadId, progress, cancellationToken).ConfigureAwait(false);
+            progress?.Report(new DeployProgress(
+                DeployStage.Building, null, function.Id, deployment.Id, new DeploymentStatus(deployment.Status ?? "")));
+            return deployment.Id!;
+        }
+        catch (Exception e) when (function.IsOwned)
+        {
+            await CompensateAsync(function.Id, e).ConfigureAwait(false);
+            throw;
+        }
+        catch (HostingException e)
+        {
+            e.FunctionId ??= function.Id;
+            if (ArtifactParts.Count(artifact.Length) > 1)
+                e.DeploymentId ??= uploadId;
+            throw;
+        }
+    }
+
+    /// <summary>Puts every field of a function back and changes only what the input names: the server replaces.</summary>
+    private async Task UpdateAsync(
+        EnsuredFunction function, DeployPlan plan, AppwriteOptions current, CancellationToken cancellationToken)
+    {
+        if (function.Existing is not { } existing)
+            return;
+        var before = existing.ToUpdate();
+        var after = before with
+        {
+            Name = plan.GivenName ?? before.Name,
+            Specification = plan.AlwaysWarm ? current.WarmSpecification : before.Specification,
+        };
+        if (after.Name != before.Name || after.Specification != before.Specification)
+            await api.UpdateFunctionAsync(function.Id, after, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RecordAsync(
+        EnsuredFunction function, string deploymentId, string fingerprint, CancellationToken cancellationToken)
+    {
+        var value = $"{fingerprint} {deploymentId}";
+        var old = function.Existing?.Vars?.FirstOrDefault(v => v.Key == DeployFingerprint.VariableKey);
+        try
+        {
+            if (old is { Id: { } id, Secret: false })
+                await api.UpdateVariableAsync(
+                    function.Id, id, new CreateVariableBody(DeployFingerprint.VariableKey, value, null), cancellationToken)
+                    .ConfigureAwait(false);
+            else
+                await api.CreateVariableAsync(
+                    function.Id, new CreateVariableBody(DeployFingerprint.VariableKey, value, Secret: false), cancellationToken)
+                    .ConfigureAwait(false);
+        }
+        catch (HostingException e)
+        {
+            // The deployment stands; all that is lost is that the next one may not be recognised as the same.
+            LogNotRecorded(e, function.Id, deploymentId);
+        }
     }
 
     /// <summary>On its own clock: the caller's token may be the reason for being here.</summary>
@@ -134,6 +155,4 @@ internal sealed class AppwriteDeployer(
             throw new FunctionLeftBehindException(functionId, deployFailure, e);
         }
     }
-
-    private static DeploymentStatus StatusOf(DeploymentDocument deployment) => new(deployment.Status ?? "");
 }

@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace Deus.Hosting.Appwrite;
 
-/// <summary>What a function is created with (<c>POST /functions</c>).</summary>
 internal sealed record CreateFunctionBody(
     string FunctionId,
     string Name,
@@ -19,22 +18,114 @@ internal sealed record CreateFunctionBody(
     string Commands,
     string? Specification);
 
+/// <summary>Every field of a function that <c>PUT /functions/{id}</c> would reset if it were absent.</summary>
+internal sealed record UpdateFunctionBody(
+    string? Name,
+    string? Runtime,
+    IList<string>? Execute,
+    IList<string>? Events,
+    string? Schedule,
+    int? Timeout,
+    bool? Enabled,
+    bool? Logging,
+    string? Entrypoint,
+    string? Commands,
+    IList<string>? Scopes,
+    string? InstallationId,
+    string? ProviderRepositoryId,
+    string? ProviderBranch,
+    bool? ProviderSilentMode,
+    string? ProviderRootDirectory,
+    int? DeploymentRetention,
+    string? Specification);
+
 internal sealed record CreateVariableBody(string Key, string Value, bool? Secret);
+
+internal sealed record ActivateBody(string DeploymentId);
 
 internal sealed record CreateExecutionBody(
     string Body, bool Async, string Path, string Method, IReadOnlyDictionary<string, string>? Headers);
 
 internal interface IAppwriteDocument
 {
-    string? Id { get; }
+    /// <summary>False when what makes the document usable is missing.</summary>
+    bool IsValid { get; }
 }
 
-internal sealed record FunctionDocument([property: JsonPropertyName("$id")] string? Id, string? DeploymentId) : IAppwriteDocument;
+internal sealed record FunctionDocument(
+    [property: JsonPropertyName("$id")] string? Id,
+    string? Name,
+    string? Runtime,
+    IList<string>? Execute,
+    IList<string>? Events,
+    string? Schedule,
+    int? Timeout,
+    bool? Enabled,
+    bool? Logging,
+    string? Entrypoint,
+    string? Commands,
+    IList<string>? Scopes,
+    string? InstallationId,
+    string? ProviderRepositoryId,
+    string? ProviderBranch,
+    bool? ProviderSilentMode,
+    string? ProviderRootDirectory,
+    int? DeploymentRetention,
+    string? Specification,
+    string? DeploymentId,
+    string? DeploymentCreatedAt,
+    IReadOnlyList<VariableDocument>? Vars) : IAppwriteDocument
+{
+    [JsonIgnore]
+    public bool IsValid => Ids.IsValid(Id);
 
-internal sealed record VariableDocument([property: JsonPropertyName("$id")] string? Id) : IAppwriteDocument;
+    public UpdateFunctionBody ToUpdate() => new(
+        Name,
+        Runtime,
+        Execute,
+        Events,
+        Schedule,
+        Timeout,
+        Enabled,
+        Logging,
+        Entrypoint,
+        Commands,
+        Scopes,
+        InstallationId,
+        ProviderRepositoryId,
+        ProviderBranch,
+        ProviderSilentMode,
+        ProviderRootDirectory,
+        DeploymentRetention,
+        Specification);
+}
+
+internal sealed record VariableDocument(
+    [property: JsonPropertyName("$id")] string? Id, string? Key, string? Value, bool? Secret) : IAppwriteDocument
+{
+    [JsonIgnore]
+    public bool IsValid => Ids.IsValid(Id);
+
+    public override string ToString() => Key ?? "";
+}
 
 internal sealed record DeploymentDocument(
-    [property: JsonPropertyName("$id")] string? Id, string? Status, string? BuildLogs, double BuildDuration) : IAppwriteDocument;
+    [property: JsonPropertyName("$id")] string? Id,
+    [property: JsonPropertyName("$createdAt")] string? CreatedAt,
+    string? Status,
+    bool? Activate,
+    string? BuildLogs,
+    double BuildDuration) : IAppwriteDocument
+{
+    [JsonIgnore]
+    public bool IsValid => Ids.IsValid(Id);
+}
+
+internal sealed record DeploymentListDocument(int Total, IReadOnlyList<DeploymentDocument>? Deployments) : IAppwriteDocument
+{
+    [JsonIgnore]
+    public bool IsValid => Deployments is not null && Deployments.All(d => d.IsValid);
+}
 
 internal sealed record ExecutionDocument(
     [property: JsonPropertyName("$id")] string? Id,
@@ -45,9 +136,19 @@ internal sealed record ExecutionDocument(
     IReadOnlyList<ExecutionHeader>? ResponseHeaders,
     string? Logs,
     string? Errors,
-    double Duration) : IAppwriteDocument;
+    double Duration) : IAppwriteDocument
+{
+    [JsonIgnore]
+    public bool IsValid => Ids.IsValid(Id);
+}
 
 internal sealed record ExecutionHeader(string Name, string Value);
+
+internal sealed record VersionDocument(string? Version) : IAppwriteDocument
+{
+    [JsonIgnore]
+    public bool IsValid => Version is { Length: > 0 };
+}
 
 internal sealed record ErrorDocument(string? Type);
 
@@ -57,11 +158,15 @@ internal sealed record ErrorDocument(string? Type);
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(CreateFunctionBody))]
+[JsonSerializable(typeof(UpdateFunctionBody))]
 [JsonSerializable(typeof(CreateVariableBody))]
+[JsonSerializable(typeof(ActivateBody))]
 [JsonSerializable(typeof(CreateExecutionBody))]
 [JsonSerializable(typeof(FunctionDocument))]
 [JsonSerializable(typeof(VariableDocument))]
 [JsonSerializable(typeof(DeploymentDocument))]
+[JsonSerializable(typeof(DeploymentListDocument))]
 [JsonSerializable(typeof(ExecutionDocument))]
+[JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
 internal sealed partial class AppwriteJson : JsonSerializerContext;

@@ -10,7 +10,6 @@ internal sealed class AppwriteInvoker(AppwriteApi api, IOptionsMonitor<HostingLi
     public async Task<InvokeResult> InvokeAsync(
         string functionId, InvokeRequest request, CancellationToken cancellationToken)
     {
-        InvokeRequestRules.Check(request);
         // Some servers refuse empty headers, so none are sent then.
         var headers = request.Headers is { Count: > 0 } ? request.Headers : null;
         var body = new CreateExecutionBody(request.Body, Async: false, request.Path, request.Method, headers);

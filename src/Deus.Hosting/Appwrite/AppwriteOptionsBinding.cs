@@ -22,5 +22,6 @@ internal static class AppwriteOptionsBinding
         options.Commands = section.Text(nameof(options.Commands), options.Commands);
         options.WarmSpecification = section.Text(nameof(options.WarmSpecification), options.WarmSpecification);
         options.MaxWait = section.Duration(nameof(options.MaxWait), options.MaxWait);
+        options.MaxStall = section.Duration(nameof(options.MaxStall), options.MaxStall);
     }
 }

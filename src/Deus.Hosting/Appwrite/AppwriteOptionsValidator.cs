@@ -15,6 +15,7 @@ internal sealed class AppwriteOptionsValidator(IEnumerable<SectionBinding<Appwri
         rules.Require(!string.IsNullOrWhiteSpace(options.Entrypoint), nameof(options.Entrypoint), "is empty. Accepted: a path such as src/main.js.");
         rules.Require(options.Commands is { Length: <= 8192 }, nameof(options.Commands), "is longer than 8192 characters.");
         rules.Require(options.MaxWait > TimeSpan.Zero, nameof(options.MaxWait), "is not positive. Accepted: a duration above zero.");
+        rules.Require(options.MaxStall > TimeSpan.Zero, nameof(options.MaxStall), "is not positive. Accepted: a duration above zero.");
         return rules.Result();
     }
 

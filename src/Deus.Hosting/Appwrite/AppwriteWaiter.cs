@@ -1,55 +1,71 @@
+using Deus.Hosting.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Appwrite;
 
 /// <summary>
-/// Polls a deployment at growing intervals. A server may show <c>ready</c> before it has activated the deployment
-/// (https://github.com/appwrite/appwrite/pull/13741), so the function is read too.
+/// Polls a deployment at growing intervals with jitter, and gives up on want of progress. A server may show <c>ready</c>
+/// before it has activated the deployment (https://github.com/appwrite/appwrite/pull/13741) or lose the activation, so the
+/// function is read too, and the deployment activated when nothing newer is.
 /// </summary>
-internal sealed class AppwriteWaiter(AppwriteApi api, IOptionsMonitor<AppwriteOptions> options, TimeProvider time)
+internal sealed partial class AppwriteWaiter(
+    AppwriteApi api, IOptionsMonitor<AppwriteOptions> options, TimeProvider time, ILogger<AppwriteBackend> logger)
 {
-    private const int LogTailLength = 4096;
-    private const double Growth = 1.5;
-    private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(5);
+    private const int MaxFailedReads = 5;
+
+    // A server that activates by itself does so within a few polls.
+    private const int PollsBeforeActivation = 6;
+
+    private readonly ILogger _logger = logger;
 
     public async Task<DeploymentState> WaitAsync(
         string functionId, string deploymentId, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
     {
-        var maxWait = options.CurrentValue.MaxWait;
-        var started = time.GetTimestamp();
-        var interval = FirstInterval;
+        var watch = new WaitWatch(options.CurrentValue, time);
+        var intervals = new PollIntervals();
+        var failedReads = 0;
+        var inactivePolls = 0;
         while (true)
         {
-            var state = await ReadAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
-            Report(progress, state);
-            if (state.IsReady || (state.Status.IsTerminal && state.Status != DeploymentStatus.Ready))
-                return state;
-            var waited = time.GetElapsedTime(started);
-            if (waited >= maxWait)
-                throw new DeploymentWaitTimeoutException(state, waited);
-            await Task.Delay(interval, time, cancellationToken).ConfigureAwait(false);
-            interval = interval * Growth < LongestInterval ? interval * Growth : LongestInterval;
+            try
+            {
+                var reading = await ReadAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
+                failedReads = 0;
+                Report(progress, reading.State);
+                if (reading.IsFinal)
+                    return reading.State;
+                if (reading.State.Status == DeploymentStatus.Ready && ++inactivePolls == PollsBeforeActivation)
+                    await ActivateAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
+                watch.Check(reading.State, reading.LogLength);
+            }
+            catch (HostingException e) when (IsPassing(e) && ++failedReads <= MaxFailedReads)
+            {
+                LogReadFailed(e, failedReads, MaxFailedReads, functionId, deploymentId);
+            }
+
+            await Task.Delay(intervals.Next(), time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<DeploymentState> ReadAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
+    private async Task<Reading> ReadAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
     {
         var deployment = await api.GetDeploymentAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
-        var status = new DeploymentStatus(deployment.Status ?? "");
-        var isActive = status == DeploymentStatus.Ready
-            && (await api.GetFunctionAsync(functionId, cancellationToken).ConfigureAwait(false)).DeploymentId == deploymentId;
-        var log = deployment.BuildLogs ?? "";
-        return new DeploymentState
-        {
-            FunctionId = functionId,
-            DeploymentId = deploymentId,
-            Status = status,
-            IsActive = isActive,
-            BuildLogTail = log.Length > LogTailLength ? log[^LogTailLength..] : log,
-            BuildDuration = TimeSpan.FromSeconds(deployment.BuildDuration),
-        };
+        if (deployment.Status != DeploymentStatus.Ready.Value)
+            return new Reading(DeploymentStates.Of(functionId, deployment, isActive: false), deployment, Function: null);
+        var function = await api.GetFunctionAsync(functionId, cancellationToken).ConfigureAwait(false);
+        var state = DeploymentStates.Of(functionId, deployment, function.DeploymentId == deployment.Id);
+        return new Reading(state, deployment, function);
     }
+
+    private async Task ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
+    {
+        await api.ActivateAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
+        LogActivated(functionId, deploymentId);
+    }
+
+    private static bool IsPassing(HostingException failure) => failure is
+        BackendUnreachableException or InvalidBackendAnswerException or BackendRejectedException { StatusCode: 408 or 429 or >= 500 };
 
     private static void Report(IProgress<DeployProgress>? progress, DeploymentState state) => progress?.Report(new DeployProgress(
         state.IsReady ? DeployStage.Ready : DeployStage.Building,
@@ -57,4 +73,23 @@ internal sealed class AppwriteWaiter(AppwriteApi api, IOptionsMonitor<AppwriteOp
         state.FunctionId,
         state.DeploymentId,
         state.Status));
+
+    [LoggerMessage(EventIds.ActivatedExplicitly, LogLevel.Warning, "The server had not activated deployment {DeploymentId} of function {FunctionId}; it was activated", EventName = "ActivatedExplicitly")]
+    private partial void LogActivated(string functionId, string deploymentId);
+
+    [LoggerMessage(EventIds.WaitReadFailed, LogLevel.Warning, "Reading deployment {DeploymentId} of function {FunctionId} failed, {Count} of at most {MaxCount} in a row", EventName = "WaitReadFailed")]
+    private partial void LogReadFailed(Exception failure, int count, int maxCount, string functionId, string deploymentId);
+
+    private sealed record Reading(DeploymentState State, DeploymentDocument Deployment, FunctionDocument? Function)
+    {
+        public int LogLength => Deployment.BuildLogs?.Length ?? 0;
+
+        /// <summary>Ended, and nothing is to be expected any more.</summary>
+        public bool IsFinal => State.Status.IsTerminal
+            && (State.Status != DeploymentStatus.Ready || State.IsActive || Deployment.Activate == false || IsSuperseded);
+
+        /// <summary>A newer deployment is active: this one is not to replace it. Both times have one format, in UTC.</summary>
+        private bool IsSuperseded => Function?.DeploymentCreatedAt is { Length: > 0 } active
+            && string.CompareOrdinal(active, Deployment.CreatedAt) > 0;
+    }
 }

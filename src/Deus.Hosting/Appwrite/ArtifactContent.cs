@@ -4,8 +4,8 @@ using Deus.Hosting.Artifacts;
 
 namespace Deus.Hosting.Appwrite;
 
-/// <summary>An artifact as request content, told of as it goes out. The artifact stays open, for another attempt.</summary>
-internal sealed class ArtifactContent(PackedArtifact artifact, Action<double> sent) : HttpContent
+/// <summary>A part of an artifact as request content, told of as it goes out. The artifact stays open for other parts.</summary>
+internal sealed class ArtifactContent(PackedArtifact artifact, ArtifactPart part, Action<long> sent) : HttpContent
 {
     private const int BufferBytes = 81_920;
 
@@ -15,17 +15,19 @@ internal sealed class ArtifactContent(PackedArtifact artifact, Action<double> se
     protected override async Task SerializeToStreamAsync(
         Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        artifact.Content.Position = artifact.Start;
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            long total = 0;
-            int read;
-            while ((read = await artifact.Content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            for (var at = 0L; at < part.Length;)
             {
+                var wanted = (int)Math.Min(buffer.Length, part.Length - at);
+                var read = await artifact.ReadAsync(part.Start + at, buffer.AsMemory(0, wanted), cancellationToken)
+                    .ConfigureAwait(false);
+                if (read == 0)
+                    throw new IOException("The artifact became shorter while it was sent.");
                 await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
-                total += read;
-                sent((double)total / artifact.Length);
+                at += read;
+                sent(at);
             }
         }
         finally
@@ -36,7 +38,7 @@ internal sealed class ArtifactContent(PackedArtifact artifact, Action<double> se
 
     protected override bool TryComputeLength(out long length)
     {
-        length = artifact.Length;
+        length = part.Length;
         return true;
     }
 }

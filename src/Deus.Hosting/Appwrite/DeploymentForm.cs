@@ -7,7 +7,9 @@ namespace Deus.Hosting.Appwrite;
 /// <summary>The multipart form of <c>POST /functions/{id}/deployments</c>.</summary>
 internal static class DeploymentForm
 {
-    public static MultipartFormDataContent Create(AppwriteOptions options, PackedArtifact artifact, Action<double> sent)
+    /// <summary>Makes the form of a whole archive, or of a part: every part repeats the fields.</summary>
+    public static MultipartFormDataContent Create(
+        AppwriteOptions options, PackedArtifact artifact, ArtifactPart part, Action<long> sent)
     {
         var boundary = "deus-hosting-" + Guid.NewGuid().ToString("N");
         var form = new MultipartFormDataContent(boundary);
@@ -16,7 +18,9 @@ internal static class DeploymentForm
         AddText(form, "activate", "true");
         AddText(form, "entrypoint", options.Entrypoint);
         AddText(form, "commands", options.Commands);
-        AddCode(form, new ArtifactContent(artifact, sent));
+        AddCode(form, new ArtifactContent(artifact, part, sent));
+        if (part.Length < part.Total)
+            form.Headers.Add("Content-Range", part.ContentRange);
         return form;
     }
 

@@ -11,18 +11,18 @@ internal sealed class PackedArtifact : IAsyncDisposable
 {
     private const int BufferBytes = 81_920;
 
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private readonly long _start;
+
     private PackedArtifact(Stream content)
     {
         Content = content;
-        Start = content.Position;
-        Length = content.Length - Start;
+        _start = content.Position;
+        Length = content.Length - _start;
     }
 
-    /// <summary>The gzip bytes, from <see cref="Start"/> on.</summary>
+    /// <summary>The stream with the gzip bytes, standing at their beginning until something is read.</summary>
     public Stream Content { get; }
-
-    /// <summary>Where the artifact begins in <see cref="Content"/>.</summary>
-    public long Start { get; }
 
     /// <summary>How many bytes are sent.</summary>
     public long Length { get; }
@@ -47,7 +47,26 @@ internal sealed class PackedArtifact : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => Content.DisposeAsync();
+    /// <summary>Reads from a place in the artifact; parts that are sent at the same time share the stream.</summary>
+    public async ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Content.Position = _start + offset;
+            return await Content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _reading.Dispose();
+        return Content.DisposeAsync();
+    }
 
     private static async Task<Stream> GetAsync(IBlobReader blobs, string key, CancellationToken cancellationToken)
     {

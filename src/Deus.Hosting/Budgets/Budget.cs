@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Deus.Hosting.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Budgets;
@@ -12,11 +13,15 @@ public sealed class Budget
 {
     private readonly IOptionsMonitor<HostingLimits> _limits;
     private readonly IDeploymentCounter? _counter;
+    private readonly HostingTelemetry _telemetry;
+    private readonly Task<BudgetDecision> _allowed = Task.FromResult(BudgetDecision.Allowed);
+    private readonly Task<BudgetDecision> _killed = Task.FromResult(BudgetDecision.KillSwitchOn);
 
-    internal Budget(IOptionsMonitor<HostingLimits> limits, IDeploymentCounter? counter)
+    internal Budget(IOptionsMonitor<HostingLimits> limits, IDeploymentCounter? counter, HostingTelemetry telemetry)
     {
         _limits = limits;
         _counter = counter;
+        _telemetry = telemetry;
     }
 
     /// <summary>The budget in wei; zero when <see cref="HostingLimits.BudgetPaxWei"/> is not base-10 text.</summary>
@@ -36,9 +41,8 @@ public sealed class Budget
             return AllowAlwaysWarmAsync(cancellationToken);
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled(cancellationToken);
-        return _limits.CurrentValue.KillSwitch
-            ? Task.FromException(new BudgetRefusedException(BudgetDecision.KillSwitchOn))
-            : Task.CompletedTask;
+        var decision = DecideKillSwitch();
+        return decision.IsAllowed ? Task.CompletedTask : Task.FromException(new BudgetRefusedException(decision));
     }
 
     /// <summary>Returns when one more always-warm deployment is allowed.</summary>
@@ -57,20 +61,39 @@ public sealed class Budget
     /// <param name="cancellationToken">Cancels the count.</param>
     /// <returns>The decision. It must be looked at: nothing else stops the deployment.</returns>
     /// <exception cref="HostingConfigurationException">A count is needed and no <see cref="IDeploymentCounter"/> is registered.</exception>
-    public async Task<BudgetDecision> EvaluateAsync(bool alwaysWarm, CancellationToken cancellationToken = default)
+    public Task<BudgetDecision> EvaluateAsync(bool alwaysWarm, CancellationToken cancellationToken = default)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<BudgetDecision>(cancellationToken);
         if (alwaysWarm)
-            return (await DecideAlwaysWarmAsync(cancellationToken).ConfigureAwait(false)).Decision;
-        return _limits.CurrentValue.KillSwitch ? BudgetDecision.KillSwitchOn : BudgetDecision.Allowed;
+            return EvaluateAlwaysWarmAsync(cancellationToken);
+        return DecideKillSwitch().IsAllowed ? _allowed : _killed;
+    }
+
+    private async Task<BudgetDecision> EvaluateAlwaysWarmAsync(CancellationToken cancellationToken) =>
+        (await DecideAlwaysWarmAsync(cancellationToken).ConfigureAwait(false)).Decision;
+
+    private BudgetDecision DecideKillSwitch()
+    {
+        var decision = _limits.CurrentValue.KillSwitch ? BudgetDecision.KillSwitchOn : BudgetDecision.Allowed;
+        _telemetry.Decided(decision);
+        return decision;
     }
 
     private async Task<(BudgetDecision Decision, Exception? Failure)> DecideAlwaysWarmAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_limits.CurrentValue.KillSwitch)
-            return (BudgetDecision.KillSwitchOn, null);
-        var counter = _counter ?? throw MissingCounter();
+        var killSwitch = _limits.CurrentValue.KillSwitch;
+        var decided = killSwitch
+            ? (BudgetDecision.KillSwitchOn, null)
+            : await CountAsync(_counter ?? throw MissingCounter(), cancellationToken).ConfigureAwait(false);
+        _telemetry.Decided(decided.Item1);
+        return decided;
+    }
+
+    private async Task<(BudgetDecision Decision, Exception? Failure)> CountAsync(
+        IDeploymentCounter counter, CancellationToken cancellationToken)
+    {
         int usage;
         try
         {
@@ -81,9 +104,11 @@ public sealed class Budget
             return (BudgetDecision.CountUnavailable, e);
         }
 
-        return usage < 0
-            ? (BudgetDecision.CountUnavailable, new InvalidOperationException($"The counter answered {usage}; accepted: 0 or more."))
-            : (BudgetDecision.ForAlwaysWarm(_limits.CurrentValue.MaxAlwaysWarm, usage), null);
+        if (usage < 0)
+            return (BudgetDecision.CountUnavailable, new InvalidOperationException($"The counter answered {usage}; accepted: 0 or more."));
+        var limits = _limits.CurrentValue;
+        // The switch may have been flipped while the deployments were counted.
+        return (limits.KillSwitch ? BudgetDecision.KillSwitchOn : BudgetDecision.ForAlwaysWarm(limits.MaxAlwaysWarm, usage), null);
     }
 
     private static HostingConfigurationException MissingCounter() => new(

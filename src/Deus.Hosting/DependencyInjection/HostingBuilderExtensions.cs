@@ -3,6 +3,7 @@ using Deus.Hosting;
 using Deus.Hosting.Appwrite;
 using Deus.Hosting.Budgets;
 using Deus.Hosting.DependencyInjection;
+using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Invocation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -12,8 +13,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class HostingBuilderExtensions
 {
     /// <summary>
-    /// Uses another backend for <see cref="IHostingBackend"/>, and for <see cref="IDeploymentWaiter"/> and
-    /// <see cref="IFunctionInvoker"/> where it implements them. A gate put in front by <see cref="EnforceBudget"/> stays.
+    /// Uses another backend for <see cref="IHostingBackend"/>, and for <see cref="IDeploymentWaiter"/>,
+    /// <see cref="IDeploymentHistory"/> and <see cref="IFunctionInvoker"/> where it implements them. A gate put in front by <see cref="EnforceBudget"/> stays.
     /// </summary>
     /// <typeparam name="TBackend">The backend; registered as a singleton unless it is registered already.</typeparam>
     /// <param name="builder">The builder.</param>
@@ -28,7 +29,9 @@ public static class HostingBuilderExtensions
         services.TryAddSingleton<TBackend>();
         BackendRegistration.Replace(services, provider => provider.GetRequiredService<TBackend>());
         UseFor<IDeploymentWaiter, TBackend>(services);
+        UseFor<IDeploymentHistory, TBackend>(services);
         UseFor<IFunctionInvoker, TBackend>(services);
+        UseFor<IBackendProbe, TBackend>(services);
         return builder;
     }
 

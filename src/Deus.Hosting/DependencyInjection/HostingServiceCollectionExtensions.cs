@@ -2,6 +2,7 @@ using Deus.Hosting;
 using Deus.Hosting.Appwrite;
 using Deus.Hosting.Budgets;
 using Deus.Hosting.DependencyInjection;
+using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Invocation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,8 +14,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class HostingServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <c>AppwriteBackend</c> as <see cref="IHostingBackend"/>, <see cref="IDeploymentWaiter"/> and
-    /// <see cref="IFunctionInvoker"/>, and <see cref="Budget"/>; a backend that is registered already wins. The options come from
+    /// Registers <c>AppwriteBackend</c> as <see cref="IHostingBackend"/>, <see cref="IDeploymentWaiter"/>,
+    /// <see cref="IDeploymentHistory"/> and <see cref="IFunctionInvoker"/>, and <see cref="Budget"/>; a backend that is registered already wins. The options come from
     /// <c>services.Configure&lt;AppwriteOptions&gt;</c> and <c>services.Configure&lt;HostingLimits&gt;</c>.
     /// </summary>
     /// <param name="services">The services to add to.</param>
@@ -24,8 +25,13 @@ public static class HostingServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         AddOptions(services);
         AddAppwrite(services);
+        services.AddMetrics();
+        services.AddLogging();
+        services.TryAddSingleton<HostingTelemetry>();
         services.TryAddSingleton(provider => new Budget(
-            provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(), provider.GetService<IDeploymentCounter>()));
+            provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(),
+            provider.GetService<IDeploymentCounter>(),
+            provider.GetRequiredService<HostingTelemetry>()));
         return new HostingBuilder(services);
     }
 
@@ -81,6 +87,8 @@ public static class HostingServiceCollectionExtensions
         services.TryAddSingleton(AppwriteBackend.Create);
         services.TryAddSingleton<IHostingBackend>(provider => provider.GetRequiredService<AppwriteBackend>());
         services.TryAddSingleton<IDeploymentWaiter>(provider => provider.GetRequiredService<AppwriteBackend>());
+        services.TryAddSingleton<IDeploymentHistory>(provider => provider.GetRequiredService<AppwriteBackend>());
         services.TryAddSingleton<IFunctionInvoker>(provider => provider.GetRequiredService<AppwriteBackend>());
+        services.TryAddSingleton<IBackendProbe>(provider => provider.GetRequiredService<AppwriteBackend>());
     }
 }

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Benchmarks;
+
+/// <summary>Takes uploads on a loopback port and throws them away.</summary>
+internal static class DiscardingServer
+{
+    public static async Task<WebApplication> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(o => o.Limits.MaxRequestBodySize = null);
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.MapGet("/v1/health/version", () => Results.Json(new { version = "1.8.1" }));
+        app.MapPost("/v1/{**path}", async (HttpContext context) =>
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null, 1 << 20);
+            return Results.Json(new Dictionary<string, object> { ["$id"] = "6b010bb4124b57a87e5b", ["status"] = "waiting" }, statusCode: 202);
+        });
+        await app.StartAsync();
+        return app;
+    }
+}

@@ -1,0 +1,22 @@
+using Deus.Hosting;
+using Spectre.Console;
+
+namespace Quickstart;
+
+/// <summary>Shows a deployment's progress as one bar over all its stages.</summary>
+internal static class DeployProgressBar
+{
+    public static Task<T> RunAsync<T>(Func<IProgress<DeployProgress>, Task<T>> deploy) =>
+        AnsiConsole.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(context => deploy(new Bar(context.AddTask(nameof(DeployStage.Preparing), maxValue: (int)DeployStage.Ready))));
+
+    private sealed class Bar(ProgressTask task) : IProgress<DeployProgress>
+    {
+        public void Report(DeployProgress value)
+        {
+            task.Description = value.Status is { } status ? $"{value.Stage} ({status})" : $"{value.Stage}";
+            task.Value = value.Stage == DeployStage.Ready ? task.MaxValue : (int)value.Stage + (value.Fraction ?? 0);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Deus.Hosting;
+using Deus.Hosting.Artifacts;
+using Deus.Hosting.Budgets;
+using Deus.Hosting.Invocation;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+
+namespace Quickstart;
+
+/// <summary>What a service does with a backend, whichever it is: deploy, wait, invoke, be refused, delete.</summary>
+internal static class Walkthrough
+{
+    private const string ArtifactKey = "echo.tar.gz";
+
+    public static async Task RunAsync(string title, Func<IServiceCollection, IHostingBuilder> addBackend)
+    {
+        AnsiConsole.Write(new Rule($"[bold]{Markup.Escape(title)}[/]") { Justification = Justify.Left });
+        var services = new ServiceCollection();
+        services.AddSingleton<IBlobReader>(EchoArtifact.Store(ArtifactKey));
+        services.AddSingleton<IDeploymentCounter, NoRoomLeft>();
+        services.Configure<HostingLimits>(limits => limits.MaxAlwaysWarm = 1);
+        addBackend(services).EnforceBudget();
+        await using var provider = services.BuildServiceProvider();
+
+        var backend = provider.GetRequiredService<IHostingBackend>();
+        var deployed = await DeployProgressBar.RunAsync(progress => backend.DeployAsync(
+            new DeployInput { ServiceId = "quickstart", ArtifactKey = ArtifactKey, WaitUntilReady = true }, progress));
+        AnsiConsole.MarkupLineInterpolated($"deployed  function {deployed.FunctionId}, deployment {deployed.DeploymentId}");
+        try
+        {
+            await InvokeAsync(provider.GetRequiredService<IFunctionInvoker>(), deployed.FunctionId);
+            await ShowRefusalAsync(backend);
+        }
+        finally
+        {
+            await backend.DeleteAsync(deployed.FunctionId);
+        }
+
+        AnsiConsole.MarkupLine("deleted   nothing is left");
+        AnsiConsole.WriteLine();
+    }
+
+    private static async Task InvokeAsync(IFunctionInvoker invoker, string functionId)
+    {
+        var answer = await invoker.InvokeAsync(
+            functionId, new InvokeRequest { Body = """{"operation":"echo","args":{"hello":"world"}}""" });
+        AnsiConsole.MarkupLineInterpolated($"answered  {answer.StatusCode} {answer.Body}");
+    }
+
+    private static async Task ShowRefusalAsync(IHostingBackend backend)
+    {
+        try
+        {
+            await backend.DeployAsync(new DeployInput { ServiceId = "quickstart", ArtifactKey = ArtifactKey, AlwaysWarm = true });
+        }
+        catch (BudgetRefusedException e)
+        {
+            AnsiConsole.MarkupLineInterpolated($"refused   {e.Message}");
+        }
+    }
+
+    /// <summary>A service would count in its own database.</summary>
+    private sealed class NoRoomLeft : IDeploymentCounter
+    {
+        public Task<int> CountAlwaysWarmDeploymentsAsync(CancellationToken cancellationToken = default) => Task.FromResult(1);
+    }
+}

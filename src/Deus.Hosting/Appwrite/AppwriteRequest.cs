@@ -1,0 +1,16 @@
+namespace Deus.Hosting.Appwrite;
+
+/// <summary>One request, which can be sent more than once.</summary>
+internal sealed record AppwriteRequest(HttpMethod Method, string Path)
+{
+    /// <summary>Makes the content anew for each attempt; null for none.</summary>
+    public Func<HttpContent>? Content { get; init; }
+
+    /// <summary>True when sending it twice has the effect of sending it once. Default: everything but POST.</summary>
+    public bool IsIdempotent { get; init; } = Method != HttpMethod.Post;
+
+    /// <summary>The deployment that a part of an upload belongs to; null for other requests.</summary>
+    public string? UploadId { get; init; }
+
+    public int MaxAnswerBytes { get; init; } = 8 * 1024 * 1024;
+}

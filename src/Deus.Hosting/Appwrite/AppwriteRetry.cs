@@ -1,0 +1,53 @@
+using Deus.Hosting.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+
+namespace Deus.Hosting.Appwrite;
+
+/// <summary>Tries a request again by <see cref="RetryRules"/>, at growing intervals with jitter or as the server asks.</summary>
+internal sealed partial class AppwriteRetry
+{
+    private const int MaxRetries = 3;
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
+
+    private readonly ResiliencePipeline _idempotent;
+    private readonly ResiliencePipeline _once;
+    private readonly ILogger _logger;
+
+    public AppwriteRetry(TimeProvider time, ILogger<AppwriteBackend> logger)
+    {
+        _logger = logger;
+        _idempotent = Build(time, isIdempotent: true);
+        _once = Build(time, isIdempotent: false);
+    }
+
+    public async Task<T> ExecuteAsync<T>(
+        bool isIdempotent, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
+        await (isIdempotent ? _idempotent : _once)
+            .ExecuteAsync(async token => await attempt(token).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
+
+    private ResiliencePipeline Build(TimeProvider time, bool isIdempotent) =>
+        new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = MaxRetries,
+                Delay = FirstDelay,
+                MaxDelay = LongestDelay,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                ShouldHandle = args => ValueTask.FromResult(RetryRules.MayRepeat(args.Outcome.Exception, isIdempotent)),
+                DelayGenerator = args => ValueTask.FromResult((args.Outcome.Exception as BackendRejectedException)?.RetryAfter),
+                OnRetry = args =>
+                {
+                    LogRetry(args.AttemptNumber + 1, MaxRetries, args.RetryDelay.TotalSeconds, args.Outcome.Exception!.GetType().Name);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+
+    [LoggerMessage(EventIds.Retrying, LogLevel.Warning, "Retry {Attempt} of {MaxAttempts} in {Seconds:0.0} s after {Failure}", EventName = "Retrying")]
+    private partial void LogRetry(int attempt, int maxAttempts, double seconds, string failure);
+}

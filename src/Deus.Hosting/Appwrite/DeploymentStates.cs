@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Deus.Hosting.Appwrite;
+
+/// <summary>Makes a state of a document.</summary>
+internal static class DeploymentStates
+{
+    private const int LogTailLength = 4096;
+
+    public static DeploymentState Of(string functionId, DeploymentDocument deployment, bool isActive)
+    {
+        var log = deployment.BuildLogs ?? "";
+        return new DeploymentState
+        {
+            FunctionId = functionId,
+            DeploymentId = deployment.Id!,
+            Status = new DeploymentStatus(deployment.Status ?? ""),
+            IsActive = isActive,
+            CreatedAt = DateTimeOffset.TryParse(deployment.CreatedAt, CultureInfo.InvariantCulture, out var at) ? at : null,
+            BuildLogTail = log.Length > LogTailLength ? log[^LogTailLength..] : log,
+            BuildDuration = TimeSpan.FromSeconds(deployment.BuildDuration),
+        };
+    }
+}

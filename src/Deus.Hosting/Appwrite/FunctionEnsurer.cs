@@ -1,0 +1,102 @@
+using System.Runtime.ExceptionServices;
+
+namespace Deus.Hosting.Appwrite;
+
+/// <summary>A function to deploy into.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="IsOwned">True when this call created it, so that a failure may delete it again.</param>
+/// <param name="Existing">What was read of a function that was there before; null for a new one.</param>
+internal sealed record EnsuredFunction(string Id, bool IsOwned, FunctionDocument? Existing);
+
+/// <summary>
+/// Creates the function, or finds the one with the given id. With an id of the caller's, creation is safe to repeat: what
+/// an unanswered attempt left is read back. Without one, an unanswered attempt leaves what only its name can tell.
+/// </summary>
+internal sealed class FunctionEnsurer(AppwriteApi api, TimeProvider time)
+{
+    private const string WireRuntime = "node-20.0";
+
+    // How long a cancelled caller is made to wait for the id of what may have been created, so that it can be deleted.
+    private static readonly TimeSpan CancelGrace = TimeSpan.FromSeconds(5);
+
+    public async Task<EnsuredFunction> EnsureAsync(DeployPlan plan, AppwriteOptions options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            var created = await CreateAsync(plan, options, cancellationToken).ConfigureAwait(false);
+            return new EnsuredFunction(created.Id!, IsOwned: true, Existing: null);
+        }
+        catch (BackendRejectedException e) when (e.StatusCode == 409 && plan.FunctionId is not null)
+        {
+            return await FindAsync(plan.FunctionId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HostingException e) when (IsAmbiguous(e))
+        {
+            return plan.FunctionId is null
+                ? throw new FunctionMayExistException(plan.Name, e)
+                : await ReadBackAsync(plan.FunctionId, e, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<FunctionDocument> CreateAsync(DeployPlan plan, AppwriteOptions options, CancellationToken cancellationToken)
+    {
+        using var grace = new GraceToken(CancelGrace, time, cancellationToken);
+        try
+        {
+            return await api.CreateFunctionAsync(Body(plan, options), isRepeatable: plan.FunctionId is not null, grace.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            var what = plan.FunctionId is null ? $"A function named '{plan.Name}'" : $"The function '{plan.FunctionId}'";
+            throw new OperationCanceledException(
+                $"Cancelled while the function was created, and the backend did not answer. {what} may exist now.", cancellationToken);
+        }
+    }
+
+    private async Task<EnsuredFunction> FindAsync(string functionId, CancellationToken cancellationToken)
+    {
+        var existing = await api.GetFunctionAsync(functionId, cancellationToken).ConfigureAwait(false);
+        return existing.Runtime is null or WireRuntime
+            ? new EnsuredFunction(functionId, IsOwned: false, existing)
+            : throw new UnsupportedRuntimeException(existing.Runtime, WireRuntime) { FunctionId = functionId };
+    }
+
+    /// <summary>
+    /// The attempts may have been carried out. What is found is gone on with, but never deleted: it may have been there before.
+    /// </summary>
+    private async Task<EnsuredFunction> ReadBackAsync(string functionId, HostingException failure, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(functionId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BackendRejectedException e) when (e.StatusCode == 404)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+            throw;
+        }
+        catch (HostingException e) when (e is not UnsupportedRuntimeException)
+        {
+            throw new FunctionMayExistException(functionId, failure) { FunctionId = functionId };
+        }
+    }
+
+    private static bool IsAmbiguous(HostingException failure) => failure is
+        BackendUnreachableException { WasSent: true } or BackendRejectedException { StatusCode: 408 or >= 500 } or InvalidBackendAnswerException;
+
+    private static CreateFunctionBody Body(DeployPlan plan, AppwriteOptions options) => new(
+        FunctionId: plan.FunctionId ?? "unique()",
+        Name: plan.Name,
+        Runtime: WireRuntime,
+        Execute: options.Execute,
+        Enabled: true,
+        Logging: true,
+        Timeout: plan.TimeoutSeconds,
+        Scopes: options.Scopes,
+        Events: [],
+        Schedule: "",
+        Entrypoint: options.Entrypoint,
+        Commands: options.Commands,
+        Specification: plan.AlwaysWarm ? options.WarmSpecification : null);
+}

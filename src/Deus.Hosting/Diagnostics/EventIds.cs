@@ -1,0 +1,13 @@
+namespace Deus.Hosting.Diagnostics;
+
+/// <summary>The ids of log events; one range per folder, never used twice.</summary>
+internal static class EventIds
+{
+    public const int DeployStarted = 100;
+    public const int DeployAccepted = 101;
+    public const int DeployUnchanged = 102;
+    public const int DeployNotRecorded = 103;
+    public const int Retrying = 110;
+    public const int ActivatedExplicitly = 120;
+    public const int WaitReadFailed = 121;
+}

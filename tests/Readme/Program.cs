@@ -1,0 +1,15 @@
+using Deus.Hosting;
+using Deus.Hosting.Artifacts;
+using Deus.Hosting.Invocation;
+using Microsoft.Extensions.DependencyInjection;
+
+var services = new ServiceCollection();
+services.AddSingleton<IBlobReader>(new FileBlobReader("artifacts"));
+services.AddDeusHosting().UseEmbeddedFunctions(o => o.Folder = "functions");
+await using var provider = services.BuildServiceProvider();
+
+var deployed = await provider.GetRequiredService<IHostingBackend>().DeployAsync(
+    new DeployInput { ServiceId = "hello", ArtifactKey = "hello.tar.gz", WaitUntilReady = true });
+var answer = await provider.GetRequiredService<IFunctionInvoker>().InvokeAsync(
+    deployed.FunctionId, new InvokeRequest { Body = "world" });
+Console.WriteLine($"{answer.StatusCode} {answer.Body}");
