@@ -23,4 +23,11 @@ internal sealed record RuntimeResponse
 
     /// <summary>True when a worker was started for this request.</summary>
     public bool IsColdStart { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public RuntimeOutcome Outcome { get; init; }
+
+    /// <summary>A failure that the host answers in the function's place.</summary>
+    public static RuntimeResponse Failed(RuntimeOutcome outcome, string reason) =>
+        new() { StatusCode = 500, Outcome = outcome, Errors = BoundedText.KeepEnd(reason + "\n") };
 }

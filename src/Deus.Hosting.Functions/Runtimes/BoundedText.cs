@@ -1,0 +1,31 @@
+namespace Deus.Hosting.Functions.Runtimes;
+
+/// <summary>Keeps the end of a text that grows, so that a flood of output does not fill the memory.</summary>
+internal sealed class BoundedText(int limit)
+{
+    /// <summary>The most characters of logs, and of errors, that are kept of an execution.</summary>
+    public const int MaxLogCharacters = 1_000_000;
+
+    private readonly Lock _gate = new();
+    private string _text = "";
+
+    /// <summary>Adds text, dropping the oldest when there is too much.</summary>
+    public void Append(ReadOnlySpan<char> text)
+    {
+        lock (_gate)
+        {
+            var joined = string.Concat(_text, text);
+            _text = joined.Length > limit ? joined[^limit..] : joined;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        lock (_gate)
+            return _text;
+    }
+
+    /// <summary>The end of a text, at most <see cref="MaxLogCharacters"/> long.</summary>
+    public static string KeepEnd(string text) => text.Length > MaxLogCharacters ? text[^MaxLogCharacters..] : text;
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+
+namespace Deus.Hosting.Functions.Runtimes.Node;
+
+/// <summary>Where a runtime keeps what its workers need on disk: the shim, and a folder for each worker.</summary>
+internal sealed class NodeHome : IDisposable
+{
+    private const int LongestSocketPath = 107; // sun_path, without its closing zero
+
+    private readonly PrivateFolder _folder;
+    private int _workers;
+
+    private NodeHome(PrivateFolder folder)
+    {
+        _folder = folder;
+        ShimFolder = folder.Add("shim");
+    }
+
+    /// <summary>The folder of the shim.</summary>
+    public string ShimFolder { get; }
+
+    /// <summary>Makes the folder and unpacks the shim.</summary>
+    /// <exception cref="RuntimeUnavailableException">The temporary folder cannot be used.</exception>
+    public static NodeHome Create(string parent)
+    {
+        try
+        {
+            var home = new NodeHome(PrivateFolder.Create(PathSearch.Resolve(parent)));
+            foreach (var name in EmbeddedFiles.NamesIn("Node.Shim"))
+                File.WriteAllText(Path.Combine(home.ShimFolder, name), EmbeddedFiles.ReadText("Node.Shim." + name));
+            return home;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RuntimeUnavailableException($"The folder {parent} cannot hold the files of the workers: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Makes the folder of one more worker.</summary>
+    /// <exception cref="RuntimeUnavailableException">The temporary folder cannot be used.</exception>
+    public WorkerFolder AddWorker()
+    {
+        var name = Interlocked.Increment(ref _workers).ToString(CultureInfo.InvariantCulture);
+        var path = _folder.Add(name);
+        var folder = new WorkerFolder(path, Path.Combine(path, "s"), _folder.Add(Path.Combine(name, "tmp")));
+        return Encoding.UTF8.GetByteCount(folder.Socket) <= LongestSocketPath
+            ? folder
+            : throw new RuntimeUnavailableException(
+                $"The path {folder.Socket} is too long for a socket. Set TemporaryFolder to a folder of at most 70 bytes.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+}
+
+/// <summary>The files of one worker.</summary>
+/// <param name="FullPath">The folder of them all.</param>
+/// <param name="Socket">The path of the socket it listens on.</param>
+/// <param name="Scratch">The folder it may write to.</param>
+internal sealed record WorkerFolder(string FullPath, string Socket, string Scratch);

@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace Deus.Hosting.Functions.Runtimes.Node;
+
+/// <summary>A Node.js that was found on this machine.</summary>
+/// <param name="FullPath">The absolute path of the program.</param>
+/// <param name="Version">Its version.</param>
+internal sealed record NodeInstallation(string FullPath, Version Version)
+{
+    private static readonly Version Oldest = new(20, 0);
+
+    /// <summary>True when it is new enough.</summary>
+    public bool IsSupported => Version >= Oldest;
+
+    /// <summary>The flags that limit a worker: its heap, and with <see cref="WorkerPermission.Strict"/> what it may touch.</summary>
+    public IEnumerable<string> Limit(NodeRuntimeOptions options, IEnumerable<string> readable, string writable)
+    {
+        yield return string.Create(CultureInfo.InvariantCulture, $"--max-old-space-size={options.MaxOldSpaceMegabytes}");
+        // The permission model announces itself as experimental in every worker's output.
+        yield return Version >= new Version(21, 3) || Version is { Major: 20, Minor: >= 11 }
+            ? "--disable-warning=ExperimentalWarning"
+            : "--no-warnings";
+        if (options.Permission == WorkerPermission.Off)
+            yield break;
+
+        yield return Version >= new Version(23, 5) || Version is { Major: 22, Minor: >= 13 }
+            ? "--permission"
+            : "--experimental-permission";
+        if (Version.Major >= 25)
+            yield return "--allow-net"; // before, the network was not part of the model
+        foreach (var folder in readable.Append(writable))
+            yield return $"--allow-fs-read={folder}";
+        yield return $"--allow-fs-write={writable}";
+    }
+}

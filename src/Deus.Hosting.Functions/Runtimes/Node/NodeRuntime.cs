@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Functions.Runtimes.Node;
+
+/// <summary>
+/// Runs JavaScript functions in Node.js worker processes, under the Open Runtimes v5 contract. A deployment's
+/// environment is fixed when its worker starts: release the deployment to change it.
+/// </summary>
+internal sealed class NodeRuntime : IFunctionRuntime, IAsyncDisposable
+{
+    /// <summary>The largest request body a function receives.</summary>
+    public const int MaxRequestBytes = 20 * 1024 * 1024;
+
+    private readonly ConcurrentDictionary<string, NodeWorkerPool> _pools = new(StringComparer.Ordinal);
+    private readonly NodeRuntimeOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly NodeLauncher _launcher;
+    private volatile bool _disposed;
+
+    /// <summary>Initialises the runtime; nothing is started or written before the first request.</summary>
+    public NodeRuntime(NodeRuntimeOptions options, TimeProvider clock, ILoggerFactory loggers)
+    {
+        _options = options;
+        _clock = clock;
+        _logger = loggers.CreateLogger<NodeRuntime>();
+        _launcher = new NodeLauncher(options, clock);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "node-20.0";
+
+    /// <inheritdoc/>
+    public async Task<RuntimeResponse> ExecuteAsync(
+        RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(request.Timeout, TimeSpan.Zero, nameof(request));
+        cancellationToken.ThrowIfCancellationRequested();
+        if (request.Body.Length > MaxRequestBytes)
+            return RuntimeResponse.Failed(RuntimeOutcome.TooLarge, "The request body is larger than the limit of 20mb.");
+        var execution = InPool(deployment, pool => pool.TryExecute(request));
+        return await execution.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task WarmAsync(RuntimeDeployment deployment, CancellationToken cancellationToken) =>
+        await InPool(deployment, pool => pool.TryWarm()).WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken)
+    {
+        if (_pools.TryRemove(deploymentId, out var pool))
+            await pool.CloseAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The worker of a deployment; null when there is none.</summary>
+    public Task<NodeWorker?> PeekAsync(string deploymentId) =>
+        _pools.TryGetValue(deploymentId, out var pool) ? pool.PeekAsync() : Task.FromResult<NodeWorker?>(null);
+
+    /// <summary>Kills all workers; running requests are answered with that reason.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        foreach (var id in _pools.Keys)
+        {
+            if (_pools.TryRemove(id, out var pool))
+                await pool.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _launcher.Dispose();
+    }
+
+    /// <summary>A pool may be closed between finding and using it; then there is a new one.</summary>
+    private T InPool<T>(RuntimeDeployment deployment, Func<NodeWorkerPool, T?> action)
+        where T : class
+    {
+        while (true)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var pool = _pools.GetOrAdd(
+                deployment.DeploymentId, _ => new NodeWorkerPool(deployment, _launcher, _options, _clock, _logger));
+            if (action(pool) is { } result)
+                return result;
+            _pools.TryRemove(KeyValuePair.Create(deployment.DeploymentId, pool));
+        }
+    }
+}

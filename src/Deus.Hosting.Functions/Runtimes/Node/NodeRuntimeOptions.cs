@@ -1,0 +1,29 @@
+namespace Deus.Hosting.Functions.Runtimes.Node;
+
+/// <summary>How Node.js workers are run.</summary>
+internal sealed class NodeRuntimeOptions
+{
+    /// <summary>The path of the <c>node</c> program; null looks it up in PATH.</summary>
+    public string? NodePath { get; set; }
+
+    /// <summary>How long a worker without requests is kept; default 60 seconds. An always-warm deployment keeps its worker.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a worker may take until it accepts requests; default 10 seconds.</summary>
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long after its timeout an execution that blocks its worker is killed; default 5 seconds.</summary>
+    public TimeSpan KillGrace { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a release waits for running requests; default 30 seconds.</summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The limit of a worker's JavaScript heap in MiB; default 512. Buffers are outside of the heap.</summary>
+    public int MaxOldSpaceMegabytes { get; set; } = 512;
+
+    /// <summary>What a worker may do besides computing; default <see cref="WorkerPermission.Strict"/>.</summary>
+    public WorkerPermission Permission { get; set; } = WorkerPermission.Strict;
+
+    /// <summary>The folder for sockets and scratch files; null is the system's temporary folder. At most 70 bytes long.</summary>
+    public string? TemporaryFolder { get; set; }
+}

@@ -1,0 +1,133 @@
+namespace Deus.Hosting.Functions.Runtimes.Node;
+
+/// <summary>One Node.js process that answers the requests of one deployment, any number at once.</summary>
+internal sealed class NodeWorker : IAsyncDisposable
+{
+    private static readonly TimeSpan LossPatience = TimeSpan.FromSeconds(1);
+
+    private readonly SupervisedProcess _process;
+    private readonly WorkerOutput _output;
+    private readonly WorkerClient _client;
+    private readonly WorkerFolder _folder;
+    private readonly TimeProvider _clock;
+    private volatile RuntimeResponse? _verdict;
+
+    private NodeWorker(NodeWorkerStart start, SupervisedProcess process, WorkerOutput output, TimeProvider clock)
+    {
+        _process = process;
+        _output = output;
+        _client = new WorkerClient(start.Folder.Socket, start.Secret);
+        _folder = start.Folder;
+        _clock = clock;
+    }
+
+    /// <summary>The path of the socket it listens on.</summary>
+    public string Socket => _folder.Socket;
+
+    /// <summary>The process id of its watcher.</summary>
+    public int WatcherId => _process.WatcherId;
+
+    /// <summary>False when it has ended or is about to.</summary>
+    public bool IsAlive => _verdict is null && !_process.Exited.IsCompleted;
+
+    /// <summary>Starts a worker and waits until it accepts requests.</summary>
+    /// <exception cref="RuntimeUnavailableException">It ended, or took longer than allowed.</exception>
+    public static async Task<NodeWorker> StartAsync(NodeWorkerStart start, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var output = new WorkerOutput();
+        var process = SupervisedProcess.Start(start.Process with { OnOutput = output.AddAsync }, clock);
+        var worker = new NodeWorker(start, process, output, clock);
+        try
+        {
+            await worker.WaitUntilReadyAsync(start.Patience, cancellationToken).ConfigureAwait(false);
+            return worker;
+        }
+        catch
+        {
+            await worker.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Has the function answer a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="timeout">When the worker is to answer that the function has timed out.</param>
+    /// <param name="deadline">When the worker is killed because it does not even answer that.</param>
+    /// <returns>The answer, or null when the worker was gone before anything was sent.</returns>
+    public async Task<RuntimeResponse?> ExecuteAsync(RuntimeRequest request, TimeSpan timeout, CancellationToken deadline)
+    {
+        try
+        {
+            return await _client.SendAsync(request, WorkerClient.ToSeconds(timeout), deadline).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            Kill("The function's process was stopped: another execution in it did not end in time.");
+            return TimedOut();
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
+        {
+            Kill("The function's process stopped listening.");
+            return null;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or ObjectDisposedException)
+        {
+            return await ExplainLossAsync(e).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The answer to a request that did not end in time.</summary>
+    public static RuntimeResponse TimedOut() => RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out.");
+
+    /// <summary>Kills the process; its running requests fail with the reason. Only the first reason counts.</summary>
+    public void Kill(string reason)
+    {
+        Interlocked.CompareExchange(ref _verdict, RuntimeResponse.Failed(RuntimeOutcome.Stopped, reason), null);
+        _process.Kill();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Kill("The function's process was stopped by the host.");
+        await _process.DisposeAsync().ConfigureAwait(false);
+        _client.Dispose();
+        PrivateFolder.Remove(_folder.FullPath);
+    }
+
+    private async Task WaitUntilReadyAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var first = await Task.WhenAny(_output.Ready, _process.Exited)
+                .WaitAsync(patience, _clock, cancellationToken).ConfigureAwait(false);
+            if (first == _output.Ready)
+                return;
+        }
+        catch (TimeoutException e)
+        {
+            throw new RuntimeUnavailableException(
+                $"A Node.js worker was not ready within {patience.TotalSeconds} seconds. {_output}", e);
+        }
+
+        var exitCode = await _process.Exited.ConfigureAwait(false);
+        throw new RuntimeUnavailableException($"A Node.js worker ended with exit code {exitCode} before it was ready. {_output}");
+    }
+
+    /// <summary>A lost connection nearly always means that the process has ended; how it ended tells why.</summary>
+    private async Task<RuntimeResponse> ExplainLossAsync(Exception cause)
+    {
+        try
+        {
+            var exitCode = await _process.Exited.WaitAsync(LossPatience, _clock).ConfigureAwait(false);
+            return _verdict ?? WorkerExit.ToResponse(exitCode, _output.ToString());
+        }
+        catch (TimeoutException)
+        {
+            // It lives and does not answer as a worker does: nothing it says can be trusted any more.
+            Kill("The function's process was stopped: it broke the connection of another execution.");
+            return RuntimeResponse.Failed(
+                RuntimeOutcome.Crashed, $"The function's process broke the connection before it answered: {cause.Message}");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Deus.Hosting.Functions.Runtimes.Node;
+
+/// <summary>What is needed to start a worker.</summary>
+/// <param name="Process">The command.</param>
+/// <param name="Folder">The worker's files.</param>
+/// <param name="Secret">What every request to it must carry.</param>
+/// <param name="Patience">How long it may take until it is ready.</param>
+internal sealed record NodeWorkerStart(SupervisedProcessStart Process, WorkerFolder Folder, string Secret, TimeSpan Patience);

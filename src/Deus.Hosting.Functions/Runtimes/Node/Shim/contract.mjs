@@ -1,0 +1,78 @@
+// One execution under the Open Runtimes v5 contract, whatever the transport: what the function is given, and what
+// each way of ending means. See https://github.com/open-runtimes/open-runtimes.
+import { LoadError } from './loader.mjs';
+import { createRequest } from './request.mjs';
+import { createResponse, toAnswer } from './response.mjs';
+
+const TimedOut = Symbol('timed out');
+const LongestTimer = 2 ** 31 - 1; // a longer one would fire at once
+
+/** Answers { statusCode, headers: [[name, value], ...], body: Buffer or Readable, timedOut? }; never throws. */
+export async function execute({ timeout, request, enforcedHeaders, load, logger }) {
+  if (timeout && Number.isNaN(Number(timeout)))
+    return bare(500, 'Header "x-open-runtimes-timeout" must be an integer greater than 0.');
+
+  let req;
+  try {
+    req = createRequest(request, enforcedHeaders);
+  } catch (error) {
+    return ended(logger, bare(500), error);
+  }
+
+  const clock = startClock(timeout);
+  try {
+    return await run(req, load, logger, clock);
+  } finally {
+    clock.stop();
+    logger.end();
+  }
+}
+
+async function run(req, load, logger, clock) {
+  let output;
+  try {
+    const handler = load();
+    const context = {
+      req,
+      res: createResponse(),
+      log: (...values) => logger.log(values),
+      error: (...values) => logger.error(values),
+    };
+    output = await Promise.race([handle(await handler, context), clock.elapsed]);
+  } catch (error) {
+    if (error instanceof LoadError)
+      return ended(logger, failed(503), error.message);
+    // A thrown null has no content type either: the original stumbles over it while it builds its answer.
+    return error === null || error === undefined
+      ? ended(logger, bare(500), `TypeError: The function threw ${error}.`)
+      : ended(logger, failed(500), error);
+  }
+
+  if (output === TimedOut)
+    return { ...ended(logger, failed(500), 'Execution timed out.'), timedOut: true };
+  if (output === null || output === undefined)
+    return ended(logger, failed(500), 'Return statement missing. Return context.res.empty() if there is nothing to answer.');
+  return toAnswer(output, (reason) => logger.error([reason]));
+}
+
+const handle = async (handler, context) => handler(context);
+
+const bare = (statusCode, text = '') => ({ statusCode, headers: [], body: Buffer.from(text) });
+
+const failed = (statusCode) =>
+  ({ statusCode, headers: [['content-type', 'text/plain; charset=utf-8']], body: Buffer.alloc(0) });
+
+function ended(logger, answer, reason) {
+  logger.error([reason]);
+  return answer;
+}
+
+function startClock(timeout) {
+  if (!timeout)
+    return { elapsed: new Promise(() => {}), stop: () => {} };
+  let timer;
+  const elapsed = new Promise((resolve) => {
+    timer = setTimeout(() => resolve(TimedOut), Math.min(Number(timeout) * 1000, LongestTimer));
+  });
+  return { elapsed, stop: () => clearTimeout(timer) };
+}

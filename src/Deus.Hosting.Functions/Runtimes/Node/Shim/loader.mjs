@@ -1,0 +1,48 @@
+// Finds the function in the deployment's folder: on the first request, then kept for the life of the process.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { formatValue } from './format.mjs';
+
+/** The function cannot be loaded; the message is for the function's error log. */
+export class LoadError extends Error {}
+
+/** Gives a function that answers the handler, or a promise of it. */
+export function createLoader(folder, entrypoint) {
+  const path = `${folder}/${entrypoint}`;
+  const require = createRequire(`${folder}/`);
+  let handler;
+  return async () => handler ??= toHandler(await load());
+
+  async function load() {
+    if (!existsSync(path))
+      throw new LoadError(`Failed to load entrypoint, the file "${entrypoint}" does not exist.`);
+    try {
+      return require(path);
+    } catch (error) {
+      // Only Node.js before 20.19 answers this: it cannot require ECMAScript modules yet.
+      if (error?.code !== 'ERR_REQUIRE_ESM')
+        throw explain(error);
+    }
+    try {
+      return await import(pathToFileURL(path).href);
+    } catch (error) {
+      throw explain(error);
+    }
+  }
+
+  function explain(error) {
+    if (error instanceof SyntaxError)
+      return new LoadError(`Syntax error in ${entrypoint}: ${error.stack}`);
+    if (error instanceof TypeError)
+      return new LoadError(error.message);
+    return new LoadError(`Failed to load module: ${formatValue(error)}`);
+  }
+}
+
+function toHandler(module) {
+  const handler = module?.default || module;
+  if (typeof handler !== 'function')
+    throw new LoadError('Function signature invalid. Export one function: module.exports = async (context) => { ... }');
+  return handler;
+}

@@ -1,0 +1,95 @@
+// The function's view of a request: context.req.
+import { decodeBody } from './charset.mjs';
+
+const ReservedPrefix = 'x-open-runtimes-';
+
+// Of these Node.js keeps the first of several (https://nodejs.org/api/http.html#messageheaders).
+const Single = new Set(['age', 'authorization', 'content-length', 'content-type', 'etag', 'expires', 'from', 'host',
+  'if-modified-since', 'if-unmodified-since', 'last-modified', 'location', 'max-forwards', 'proxy-authorization',
+  'referer', 'retry-after', 'server', 'user-agent']);
+
+/** Joins [[name, value], ...] into an object of lower-case names as Node.js does. */
+export function joinHeaders(pairs) {
+  const headers = {};
+  for (const [given, value] of pairs) {
+    const name = given.toLowerCase();
+    if (!Object.hasOwn(headers, name))
+      headers[name] = name === 'set-cookie' ? [value] : value;
+    else if (name === 'set-cookie')
+      headers[name].push(value);
+    else if (!Single.has(name))
+      headers[name] += (name === 'cookie' ? '; ' : ', ') + value;
+  }
+  return headers;
+}
+
+/** Headers the operator puts on every request; text that is no JSON object means none. */
+export function parseEnforcedHeaders(text) {
+  try {
+    const parsed = JSON.parse(text || '{}');
+    return Object.fromEntries(Object.entries(parsed ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]));
+  } catch {
+    return {};
+  }
+}
+
+export function createRequest({ method, target, headers: all, body }, enforcedHeaders) {
+  const contentType = all['content-type'] || 'text/plain';
+  const bytes = decodeBody(body, contentType);
+  const headers = Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith(ReservedPrefix)));
+  Object.assign(headers, enforcedHeaders);
+
+  const scheme = all['x-forwarded-proto'] || 'http';
+  const fallbackPort = scheme === 'https' ? 443 : 80;
+  const { host, port } = splitHost(all.host, fallbackPort);
+  const [path, queryString = ''] = target.split('?');
+  const authority = port === fallbackPort ? host : `${host}:${port}`;
+
+  // The body members are getters that use `this`, and are read each time.
+  return {
+    get body() {
+      if (!contentType.toLowerCase().startsWith('application/json'))
+        return this.bodyText;
+      return this.bodyBinary.length === 0 ? {} : this.bodyJson;
+    },
+    get bodyRaw() {
+      return this.bodyText;
+    },
+    get bodyText() {
+      return this.bodyBinary.toString();
+    },
+    get bodyJson() {
+      return JSON.parse(this.bodyText);
+    },
+    get bodyBinary() {
+      return bytes;
+    },
+    headers,
+    method,
+    host,
+    scheme,
+    query: parseQuery(queryString),
+    queryString,
+    port,
+    url: `${scheme}://${authority}${path}${queryString ? `?${queryString}` : ''}`,
+    path,
+  };
+}
+
+function splitHost(header, fallbackPort) {
+  if (header === undefined)
+    throw new TypeError('The request has no Host header.');
+  const [host, port] = header.split(':');
+  return { host, port: port ? Number(port) : fallbackPort };
+}
+
+/** No decoding, the last of several wins, a key without value is empty. */
+function parseQuery(text) {
+  const query = {};
+  for (const part of text.split('&')) {
+    const [key, ...value] = part.split('=');
+    if (key)
+      query[key] = value.join('=');
+  }
+  return query;
+}

@@ -1,0 +1,82 @@
+// context.res, and how what a function returned becomes a status, headers and bytes.
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { Readable } from 'node:stream';
+
+export function createResponse() {
+  return {
+    text(body, statusCode = 200, headers = {}) {
+      return this.binary(Buffer.from(body, 'utf8'), statusCode, headers);
+    },
+    json(value, statusCode = 200, headers = {}) {
+      for (const name of Object.keys(headers)) {
+        if (name.toLowerCase() === 'content-type')
+          delete headers[name];
+      }
+      headers['content-type'] = 'application/json';
+      return this.text(JSON.stringify(value), statusCode, headers);
+    },
+    binary: (body, statusCode = 200, headers = {}) => ({ body, statusCode, headers }),
+    empty() {
+      return this.text('', 204, {});
+    },
+    redirect(url, statusCode = 301, headers = {}) {
+      headers.location = url;
+      return this.text('', statusCode, headers);
+    },
+    send: (body, statusCode = 200, headers = {}) => ({ body, statusCode, headers }),
+  };
+}
+
+/** What cannot be sent becomes a 500 without body, and `fail` is told why. */
+export function toAnswer(output, fail) {
+  let headers = [];
+  try {
+    output.body ??= '';
+    output.statusCode ??= 200;
+    output.headers ??= {};
+    const statusCode = toStatus(output.statusCode);
+    const body = toBody(output.body);
+    for (const pair of toHeaders(output.headers)) {
+      validateHeaderName(pair[0]);
+      validateHeaderValue(pair[0], pair[1]);
+      headers.push([pair[0], String(pair[1])]);
+    }
+    return { statusCode, headers, body };
+  } catch (error) {
+    fail(error);
+    return { statusCode: 500, headers, body: Buffer.alloc(0) };
+  }
+}
+
+function toStatus(given) {
+  const status = given | 0;
+  // 1xx are interim to HTTP: a caller would wait for the real one for ever.
+  if (status < 200 || status > 999)
+    throw new RangeError(`The status code ${String(given)} is not valid; accepted: 200 to 999.`);
+  return status;
+}
+
+function toBody(body) {
+  if (Buffer.isBuffer(body) || body instanceof Readable)
+    return body;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body), 'utf8');
+}
+
+/** Names in lower case, reserved ones dropped, a value that is an array once per element. */
+function* toHeaders(given) {
+  const headers = {};
+  for (const [name, value] of Object.entries(given)) {
+    const lower = name.toLowerCase();
+    if (!lower.startsWith('x-open-runtimes-') && lower !== 'content-length')
+      headers[lower] = value;
+  }
+
+  const contentType = headers['content-type'] ?? 'text/plain';
+  headers['content-type'] = contentType.startsWith('multipart/') || contentType.includes('charset=')
+    ? contentType
+    : `${contentType.toLowerCase()}; charset=utf-8`;
+  for (const [name, value] of Object.entries(headers)) {
+    for (const one of Array.isArray(value) ? value : [value])
+      yield [name, one];
+  }
+}

@@ -1,0 +1,28 @@
+// The worker of a pool: one process, one deployment, one Unix socket. It takes its own settings out of the
+// environment before any code of the function runs.
+import { interceptConsole } from './console.mjs';
+import { parseEnforcedHeaders } from './request.mjs';
+import { createLoader } from './loader.mjs';
+import { createPoolServer } from './pool-server.mjs';
+
+const take = (name) => {
+  const value = process.env[name] ?? '';
+  delete process.env[name];
+  return value;
+};
+
+const socket = take('DEUS_WORKER_SOCKET');
+const secret = take('DEUS_WORKER_SECRET');
+const code = take('DEUS_WORKER_CODE');
+const entrypoint = take('DEUS_WORKER_ENTRYPOINT');
+
+interceptConsole();
+
+const server = createPoolServer({
+  secret,
+  load: createLoader(code, entrypoint),
+  enforcedHeaders: parseEnforcedHeaders(process.env.OPEN_RUNTIMES_HEADERS),
+});
+
+// The host waits for this line; it comes before any code of the function could print it.
+server.listen(socket, () => process.stdout.write('HTTP server successfully started!\n'));

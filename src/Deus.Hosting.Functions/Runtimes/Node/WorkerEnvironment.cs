@@ -1,0 +1,32 @@
+namespace Deus.Hosting.Functions.Runtimes.Node;
+
+/// <summary>The environment of a worker: a few variables of the host, the deployment's, and the shim's settings.</summary>
+internal static class WorkerEnvironment
+{
+    private static readonly string[] Inherited = ["PATH", "LANG", "TZ"];
+
+    // Flags in it would undo the limits that the host sets with flags.
+    private static readonly string[] Refused = ["NODE_OPTIONS"];
+
+    public static Dictionary<string, string> Create(RuntimeDeployment deployment, WorkerFolder folder, string code, string secret)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in Inherited)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+                environment[name] = value;
+        }
+
+        environment["TMPDIR"] = folder.Scratch;
+        foreach (var (name, value) in deployment.Environment)
+            environment[name] = value;
+        foreach (var name in Refused)
+            environment.Remove(name);
+
+        environment["DEUS_WORKER_SOCKET"] = folder.Socket;
+        environment["DEUS_WORKER_SECRET"] = secret;
+        environment["DEUS_WORKER_CODE"] = code;
+        environment["DEUS_WORKER_ENTRYPOINT"] = deployment.Entrypoint;
+        return environment;
+    }
+}

@@ -1,0 +1,25 @@
+namespace Deus.Hosting.Functions.Runtimes.Node;
+
+/// <summary>Why a worker ended, in words for the function's error log.</summary>
+internal static class WorkerExit
+{
+    private const int Aborted = 134;
+    private const int FirstSignal = 128;
+
+    /// <summary>The response to a request that a worker did not live to answer.</summary>
+    public static RuntimeResponse ToResponse(int exitCode, string output)
+    {
+        var reason = exitCode switch
+        {
+            Aborted => "out of memory, or abort (exit code 134)",
+            137 => "killed (signal 9)",
+            139 => "segmentation fault (signal 11)",
+            > FirstSignal => $"signal {exitCode - FirstSignal}",
+            _ => $"exit code {exitCode}",
+        };
+        var text = $"The function's process ended before it answered: {reason}.";
+        return RuntimeResponse.Failed(
+            exitCode == Aborted ? RuntimeOutcome.OutOfMemory : RuntimeOutcome.Crashed,
+            output.Length == 0 ? text : $"{text}\n{output.TrimEnd()}");
+    }
+}

@@ -1,0 +1,24 @@
+namespace Deus.Hosting.Functions.Runtimes;
+
+/// <summary>What a <see cref="SupervisedProcess"/> runs.</summary>
+internal sealed record SupervisedProcessStart
+{
+    /// <summary>The program; a bare name is looked up in the PATH of <see cref="Environment"/>.</summary>
+    public required string FileName { get; init; }
+
+    /// <summary>The arguments, passed on as they are.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>The folder it runs in; must exist.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>All of its environment; nothing is inherited. Names that are no shell identifiers are not passed on.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Receives standard output and standard error in order of arrival, never concurrently; the memory is reused after
+    /// the call. The process waits while it is slow. When it throws, the process is killed and
+    /// <see cref="SupervisedProcess.Exited"/> fails. Null drops the output.
+    /// </summary>
+    public Func<ReadOnlyMemory<char>, ValueTask>? OnOutput { get; init; }
+}
