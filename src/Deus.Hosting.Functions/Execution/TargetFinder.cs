@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Execution;
 
@@ -16,14 +17,23 @@ internal sealed class TargetFinder(HostStorage storage, VariableStore variables)
                 throw Problems.FunctionDisabled(functionId);
             if (function.ActiveDeploymentId is null)
                 throw Problems.NoActiveDeployment(functionId);
-            var deployment = DeploymentRows.Get(connection, functionId, function.ActiveDeploymentId);
-            return new ExecutionTarget(
-                function,
-                deployment,
-                FunctionEnvironment.For(
-                    function,
-                    deployment,
-                    VariableRows.List(connection, functionId).Select(v => KeyValuePair.Create(v.Key, variables.Reveal(v)))));
+            return Load(connection, function, DeploymentRows.Get(connection, functionId, function.ActiveDeploymentId));
         });
     }
+
+    /// <summary>A deployment that is to be kept warm; null when it is not active, or its function not always warm.</summary>
+    public ExecutionTarget? FindWarm(string deploymentId) => storage.Database.Read(connection =>
+        DeploymentRows.Find(connection, deploymentId) is { } deployment
+        && FunctionRows.Find(connection, deployment.FunctionId) is { AlwaysWarm: true } function
+        && function.ActiveDeploymentId == deploymentId
+            ? Load(connection, function, deployment)
+            : null);
+
+    private ExecutionTarget Load(SqliteConnection connection, HostedFunction function, Deployment deployment) => new(
+        function,
+        deployment,
+        FunctionEnvironment.For(
+            function,
+            deployment,
+            VariableRows.List(connection, function.Id).Select(v => KeyValuePair.Create(v.Key, variables.Reveal(v)))));
 }
