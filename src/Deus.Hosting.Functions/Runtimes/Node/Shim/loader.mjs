@@ -15,7 +15,7 @@ export function createLoader(folder, entrypoint) {
   return async () => handler ??= toHandler(await load());
 
   async function load() {
-    if (!existsSync(path))
+    if (!exists(path))
       throw new LoadError(`Failed to load entrypoint, the file "${entrypoint}" does not exist.`);
     try {
       return require(path);
@@ -37,6 +37,14 @@ export function createLoader(folder, entrypoint) {
     if (error instanceof TypeError)
       return new LoadError(error.message);
     return new LoadError(`Failed to load module: ${formatValue(error)}`);
+  }
+}
+
+function exists(path) {
+  try {
+    return existsSync(path);
+  } catch {
+    return false; // outside of what the permission model lets the worker read
   }
 }
 

@@ -1,0 +1,88 @@
+namespace Deus.Hosting.Functions.Tests.Runtimes;
+
+/// <summary>What a function logs, and how.</summary>
+internal sealed class ContractLogTests : ContractFixture
+{
+    private const string Cut = "... Log truncated due to size limit (8000 characters)";
+
+    [Test]
+    public async Task Every_kind_of_log_arrives()
+    {
+        var response = await Host.CallAsync("logs");
+
+        var logs = response.Logs.TrimEnd('\n').Split('\n');
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.Body.Length, Is.Zero);
+            Assert.That(logs[0], Does.StartWith("Native logs detected."));
+            Assert.That(logs[1..10], Is.EqualTo(
+                ["native", "native error", "debug", "Log+With+Plus+Symbol", "42", "4.2", "true", "{\"objectKey\":\"v\"}", "[\"arrayValue\"]"]));
+            Assert.That(logs[10], Is.EqualTo(new string('a', 8000) + Cut));
+            Assert.That(logs[10], Has.Length.EqualTo(8053));
+            Assert.That(logs[11], Is.EqualTo(new string('c', 8000)));
+            Assert.That(response.Errors, Is.EqualTo("error\n" + new string('b', 8000) + Cut + "\n"));
+        });
+    }
+
+    [Test]
+    public async Task Values_become_text()
+    {
+        var response = await Host.CallAsync("values");
+
+        Assert.That(response.Logs.Split('\n'), Is.EqualTo(
+            [
+                "null", "null", "\"10\"", "\"NaN\"", "\"-0\"", "", "", "\"1970-01-01T00:00:00.000Z\"", "[1,\"two\"]",
+                "[[\"k\",\"v\"]]", "[1,2]", "\"https://a.example/b\"", "\"/x/g\"", "{\"name\":\"me\",\"self\":null}", "{\"x\":1}",
+                "{\"inner\":{\"name\":\"TypeError\",\"message\":\"bad\"}}",
+                "{\"big\":\"9223372036854775807\",\"small\":\"-9223372036854775808\"}",
+                "[value that cannot be written]", "%s", "", "",
+            ]));
+    }
+
+    [Test]
+    public async Task An_error_is_its_stack()
+    {
+        var response = await Host.CallAsync("errorValue");
+
+        Assert.That(response.Errors, Does.Match("^Error: with stack\n +at .*main.js"));
+    }
+
+    [Test]
+    public async Task Arguments_are_joined_by_one_space()
+    {
+        var response = await Host.CallAsync("spread");
+
+        Assert.That((response.Logs, response.Errors), Is.EqualTo(("engine: open-runtimes\n", "engine: open-runtimes\n")));
+    }
+
+    [Test]
+    public async Task Nothing_is_logged_when_logging_is_off()
+    {
+        var response = await Host.SendAsync(Host.Request("logs") with { Logging = false });
+
+        Assert.That((response.StatusCode, response.Logs, response.Errors), Is.EqualTo((200, "", "")));
+    }
+
+    [Test]
+    public async Task A_flood_of_logs_keeps_its_end()
+    {
+        var response = await Host.CallAsync("flood");
+
+        Assert.That(response.Logs, Has.Length.EqualTo(1_000_000));
+        Assert.That(response.Logs, Does.StartWith("[WARNING] Logs truncated.").And.EndsWith("line 299999\n"));
+    }
+
+    [Test]
+    public async Task Half_of_a_surrogate_pair_does_no_harm() =>
+        Assert.That((await Host.CallAsync("surrogate")).Logs, Is.EqualTo("x\uFFFD\n"));
+
+    [Test]
+    public async Task The_console_belongs_to_the_request_that_uses_it()
+    {
+        var responses = await Task.WhenAll(
+            Enumerable.Range(0, 5).Select(i => Host.CallAsync("overlap", path: $"/{i}")));
+
+        for (var i = 0; i < responses.Length; i++)
+            Assert.That(responses[i].Logs.Split('\n')[1..], Is.EqualTo([$"from /{i}", $"again /{i}", ""]));
+    }
+}

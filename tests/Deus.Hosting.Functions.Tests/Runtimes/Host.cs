@@ -1,0 +1,68 @@
+using System.Text;
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Node;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes;
+
+/// <summary>A runtime with one deployment, and folders of its own for code and for workers.</summary>
+internal sealed class Host : IAsyncDisposable
+{
+    private readonly TemporaryFolder _temporary = new();
+
+    public Host(string source, TimeProvider? clock = null, Action<NodeRuntimeOptions>? configure = null, string entrypoint = "main.js")
+    {
+        Code = new TemporaryFolder();
+        Code.Write(entrypoint, source);
+        var options = new NodeRuntimeOptions { TemporaryFolder = _temporary.FullPath };
+        configure?.Invoke(options);
+        Runtime = new NodeRuntime(options, clock ?? TimeProvider.System, NullLoggerFactory.Instance);
+        Deployment = new RuntimeDeployment("d1", Code.FullPath, entrypoint, new Dictionary<string, string>(), AlwaysWarm: false);
+    }
+
+    public TemporaryFolder Code { get; }
+
+    public string WorkerFiles => _temporary.FullPath;
+
+    public NodeRuntime Runtime { get; }
+
+    public RuntimeDeployment Deployment { get; set; }
+
+    public Task<RuntimeResponse> SendAsync(RuntimeRequest request, CancellationToken cancellationToken = default) =>
+        Runtime.ExecuteAsync(Deployment, request, cancellationToken);
+
+    /// <summary>Calls the function with an action in a header, as the contract's scenarios do.</summary>
+    public Task<RuntimeResponse> CallAsync(
+        string action, byte[]? body = null, string contentType = "text/plain", string path = "/", string method = "POST", double seconds = 20) =>
+        SendAsync(Request(action, body, contentType, path, method, seconds));
+
+    public static RuntimeRequest Request(
+        string action, byte[]? body = null, string contentType = "text/plain", string path = "/", string method = "POST", double seconds = 20) => new()
+        {
+            Method = method,
+            PathAndQuery = path,
+            Headers = [new("x-action", action), new("content-type", contentType), new("host", "localhost:3000")],
+            Body = body,
+            Timeout = TimeSpan.FromSeconds(seconds),
+        };
+
+    public async Task<NodeWorker> WorkerAsync() =>
+        await Runtime.PeekAsync(Deployment.DeploymentId) ?? throw new InvalidOperationException("There is no worker.");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Runtime.DisposeAsync();
+        Code.Dispose();
+        _temporary.Dispose();
+    }
+}
+
+internal static class Responses
+{
+    public static string Text(this RuntimeResponse response) => Encoding.UTF8.GetString(response.Body.Span);
+
+    public static string? Header(this RuntimeResponse response, string name) =>
+        response.Headers.Where(h => h.Key == name).Select(h => h.Value).FirstOrDefault();
+
+    public static byte[] Bytes(this string text) => Encoding.UTF8.GetBytes(text);
+}

@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Deus.Hosting.Functions.Runtimes;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class SupervisedProcessTests
+{
+    private readonly StringBuilder _output = new();
+
+    [TestCase("exit 0", 0)]
+    [TestCase("exit 7", 7)]
+    [TestCase("kill -ABRT $$", 134)]
+    [TestCase("kill -KILL $$", 137)]
+    public async Task Hands_on_the_exit_code(string script, int expected)
+    {
+        await using var process = Start(script);
+
+        Assert.That(await process.Exited, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task Merges_both_outputs_in_order()
+    {
+        await using var process = Start("echo a; echo b >&2; echo ç");
+
+        await process.Exited;
+
+        Assert.That(_output.ToString(), Is.EqualTo("a\nb\nç\n"));
+    }
+
+    [Test]
+    public async Task Gives_the_environment_and_nothing_else()
+    {
+        await using var process = Start("tr '\\0' '\\n' </proc/self/environ", new() { ["PATH"] = "/usr/bin:/bin", ["A"] = "b c'$d" });
+
+        await process.Exited;
+
+        Assert.That(
+            _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("PWD=", StringComparison.Ordinal)),
+            Is.EquivalentTo(["PATH=/usr/bin:/bin", "A=b c'$d"]));
+    }
+
+    [Test]
+    public async Task Says_in_the_output_that_a_program_is_missing()
+    {
+        await using var process = SupervisedProcess.Start(
+            new SupervisedProcessStart { FileName = "/no/such/program", WorkingDirectory = "/", OnOutput = Record }, TimeProvider.System);
+
+        Assert.That(await process.Exited, Is.EqualTo(127));
+        Assert.That(_output.ToString(), Does.Contain("/no/such/program"));
+    }
+
+    [Test]
+    public async Task Killing_ends_the_whole_group()
+    {
+        await using var process = Start("sleep 100 & echo $!; wait");
+        var grandchild = await FirstNumberAsync();
+
+        process.Kill();
+
+        Assert.That(await process.Exited, Is.EqualTo(137));
+        await Processes.EndOfAsync(grandchild);
+    }
+
+    [Test]
+    public async Task What_a_command_leaves_behind_is_killed()
+    {
+        await using var process = Start("sleep 100 & echo $!");
+        var grandchild = await FirstNumberAsync();
+
+        await process.Exited;
+
+        await Processes.EndOfAsync(grandchild);
+    }
+
+    [Test]
+    public async Task A_child_that_left_the_group_does_not_hold_up_the_end()
+    {
+        await using var process = Start("x=$(setsid sh -c 'echo $$; exec sleep 4 1>&2' &); exit 5");
+
+        Assert.That(await process.Exited.WaitAsync(TimeSpan.FromSeconds(2.5)), Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task A_group_ends_also_when_its_watcher_is_killed()
+    {
+        await using var process = Start("sleep 100 & echo $!; wait");
+        var grandchild = await FirstNumberAsync();
+
+        using (var watcher = Process.GetProcessById(process.WatcherId))
+            watcher.Kill();
+
+        await process.Exited;
+        await Processes.EndOfAsync(grandchild);
+    }
+
+    [Test]
+    public async Task A_callback_that_fails_kills_the_process()
+    {
+        await using var process = SupervisedProcess.Start(
+            new SupervisedProcessStart
+            {
+                FileName = "/bin/sh",
+                Arguments = ["-c", "echo a; sleep 100"],
+                WorkingDirectory = "/",
+                OnOutput = _ => throw new FormatException("full"),
+            },
+            TimeProvider.System);
+
+        Assert.That(async () => await process.Exited, Throws.TypeOf<FormatException>());
+    }
+
+    [Test]
+    public async Task A_host_that_is_killed_leaves_nothing_behind()
+    {
+        // A host of its own: it starts the watcher as this library does, with a pipe that only the host holds open.
+        using var host = Process.Start(new ProcessStartInfo("node")
+        {
+            ArgumentList =
+            {
+                "-e",
+                "const [setsid, script] = process.argv.slice(1);"
+                + "require('child_process').spawn(setsid, ['/bin/sh', '-c', script, 'w', setsid, '/bin/sh', '-c',"
+                + " 'sleep 100 & echo $!; wait'], { stdio: ['pipe', 'inherit', 'inherit'] });",
+                PathSearch.Find("setsid")!,
+                EmbeddedFiles.ReadText("supervise.sh"),
+            },
+            RedirectStandardOutput = true,
+        })!;
+        var grandchild = int.Parse((await host.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+        Assert.That(Processes.IsRunning(grandchild), Is.True);
+
+        host.Kill(); // SIGKILL: nothing of it runs any more
+
+        await Processes.EndOfAsync(grandchild);
+    }
+
+    private SupervisedProcess Start(string script, Dictionary<string, string>? environment = null) => SupervisedProcess.Start(
+        new SupervisedProcessStart
+        {
+            FileName = "/bin/sh",
+            Arguments = ["-c", script],
+            WorkingDirectory = "/",
+            Environment = environment ?? new() { ["PATH"] = "/usr/bin:/bin" },
+            OnOutput = Record,
+        },
+        TimeProvider.System);
+
+    private ValueTask Record(ReadOnlyMemory<char> text)
+    {
+        lock (_output)
+            _output.Append(text);
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<int> FirstNumberAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (true)
+        {
+            lock (_output)
+            {
+                if (_output.ToString().IndexOf('\n', StringComparison.Ordinal) is > 0 and var end)
+                    return int.Parse(_output.ToString()[..end], CultureInfo.InvariantCulture);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+        }
+    }
+}
