@@ -15,6 +15,12 @@ internal static class DeploymentRows
             ? deployment
             : throw Problems.DeploymentNotFound(functionId, deploymentId);
 
+    /// <summary>Newest first.</summary>
+    public static List<Deployment> List(SqliteConnection connection, string functionId, int limit, int below) =>
+        connection.Sql(
+            "SELECT * FROM deployments WHERE function_id = $id AND number < $below ORDER BY number DESC LIMIT $limit")
+            .With("$id", functionId).With("$below", below).With("$limit", limit).List(Map);
+
     /// <summary>Takes the function's next number; a number is never given twice, not even after a deletion.</summary>
     public static int NextNumber(SqliteConnection connection, string functionId) =>
         (int)connection.Sql("UPDATE functions SET last_number = last_number + 1 WHERE id = $id RETURNING last_number")

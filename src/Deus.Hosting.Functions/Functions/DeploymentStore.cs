@@ -1,6 +1,7 @@
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions;
@@ -39,7 +40,8 @@ internal sealed class DeploymentStore(
             var artifact = await storage.Artifacts.SaveAsync(source, limit, cancellationToken).ConfigureAwait(false);
             if (artifact.Length > 0)
                 return artifact;
-            DropEmpty(artifact);
+            artifact.Dispose();
+            chores.Discard(artifact.Hash);
             throw Problems.ArtifactEmpty(functionId);
         }
         catch (ArtifactTooLargeException)
@@ -53,36 +55,38 @@ internal sealed class DeploymentStore(
         string functionId, NewDeployment request, StoredArtifact source, CancellationToken cancellationToken)
     {
         CheckBeforeUpload(functionId, request);
-        var created = await storage.Database.WriteAsync(
-            connection =>
-            {
-                var function = FunctionRows.Get(connection, functionId);
-                var now = time.GetUtcNow();
-                var deployment = new Deployment
-                {
-                    Id = ids.Next(),
-                    FunctionId = functionId,
-                    Number = DeploymentRows.NextNumber(connection, functionId),
-                    CreatedAt = now,
-                    UpdatedAt = now,
-                    Type = request.Type,
-                    Activate = request.Activate,
-                    Entrypoint = EntrypointOf(function, request),
-                    Commands = request.Commands ?? function.Settings.Commands,
-                    SourceHash = source.Hash,
-                    SourceSize = source.Length,
-                    Status = DeploymentStatus.Waiting,
-                    Attempt = 0,
-                    Log = "",
-                    OutputSize = 0,
-                    RowVersion = 1,
-                };
-                DeploymentRows.Insert(connection, deployment);
-                return deployment;
-            },
-            cancellationToken).ConfigureAwait(false);
+        var created = await storage.Database
+            .WriteAsync(connection => Add(connection, functionId, request, source), cancellationToken).ConfigureAwait(false);
         queue.Wake();
         return created;
+    }
+
+    /// <summary>Adds a deployment within a transaction of the caller's, who wakes the builders afterwards.</summary>
+    public Deployment Add(SqliteConnection connection, string functionId, NewDeployment request, StoredArtifact source)
+    {
+        var function = FunctionRows.Get(connection, functionId);
+        var now = time.GetUtcNow();
+        var deployment = new Deployment
+        {
+            Id = ids.Next(),
+            FunctionId = functionId,
+            Number = DeploymentRows.NextNumber(connection, functionId),
+            CreatedAt = now,
+            UpdatedAt = now,
+            Type = request.Type,
+            Activate = request.Activate,
+            Entrypoint = EntrypointOf(function, request),
+            Commands = request.Commands ?? function.Settings.Commands,
+            SourceHash = source.Hash,
+            SourceSize = source.Length,
+            Status = DeploymentStatus.Waiting,
+            Attempt = 0,
+            Log = "",
+            OutputSize = 0,
+            RowVersion = 1,
+        };
+        DeploymentRows.Insert(connection, deployment);
+        return deployment;
     }
 
     /// <summary>What can be refused before the source has come.</summary>
@@ -103,9 +107,37 @@ internal sealed class DeploymentStore(
             FunctionRows.Get(connection, IdRules.Check(functionId, "functionId")),
             DeploymentRows.Get(connection, functionId, IdRules.Check(deploymentId, "deploymentId"))));
 
+    /// <summary>A page of a function's deployments, newest first.</summary>
+    /// <param name="functionId">The function.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="below">Only those with a smaller number; null for the newest.</param>
+    public (HostedFunction Function, IReadOnlyList<Deployment> Deployments) List(string functionId, int limit, int? below) =>
+        storage.Database.Read(connection => (
+            FunctionRows.Get(connection, IdRules.Check(functionId, "functionId")),
+            (IReadOnlyList<Deployment>)DeploymentRows.List(connection, functionId, limit, below ?? int.MaxValue)));
+
+    /// <summary>Deletes a deployment with its files; the active one too, and then the function has none.</summary>
+    public async Task DeleteAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
+    {
+        IdRules.Check(functionId, "functionId");
+        IdRules.Check(deploymentId, "deploymentId");
+        var deleted = await storage.Database.WriteAsync(
+            connection =>
+            {
+                FunctionRows.Get(connection, functionId);
+                var deployment = DeploymentRows.Get(connection, functionId, deploymentId);
+                connection.Sql("DELETE FROM deployments WHERE id = $id").With("$id", deploymentId).Run();
+                return deployment;
+            },
+            cancellationToken).ConfigureAwait(false);
+        signals.Signal(deploymentId);
+        chores.Remove(deploymentId, deleted.SourceHash, deleted.OutputHash);
+    }
+
     /// <summary>Makes a ready deployment the one that is executed, an older one too.</summary>
+    /// <returns>The function as it is now, and the deployment that was active before.</returns>
     /// <exception cref="FunctionStoreException">It is not there or not ready.</exception>
-    public async Task<HostedFunction> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
+    public async Task<(HostedFunction Function, string? Previous)> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
     {
         IdRules.Check(functionId, "functionId");
         IdRules.Check(deploymentId, "deploymentId");
@@ -122,18 +154,12 @@ internal sealed class DeploymentStore(
             cancellationToken).ConfigureAwait(false);
         signals.Signal(deploymentId);
         chores.Activated(deploymentId, before.ActiveDeploymentId);
-        return after;
+        return (after, before.ActiveDeploymentId);
     }
 
     private static string EntrypointOf(HostedFunction function, NewDeployment request)
     {
         var entrypoint = string.IsNullOrEmpty(request.Entrypoint) ? function.Settings.Entrypoint : request.Entrypoint;
         return entrypoint.Length > 0 ? entrypoint : throw Problems.EntrypointMissing(function.Id);
-    }
-
-    private void DropEmpty(StoredArtifact artifact)
-    {
-        artifact.Dispose();
-        storage.Artifacts.Collect(artifact.Hash, hash => storage.Database.Read(c => DeploymentRows.IsNamed(c, hash)));
     }
 }

@@ -43,6 +43,9 @@ internal static class VariableRows
             .With("$id", variable.Id).With("$key", variable.Key).With("$value", variable.SealedValue)
             .With("$secret", variable.Secret).With("$updated", variable.UpdatedAt).Run();
 
+    public static int Delete(SqliteConnection connection, string variableId) =>
+        connection.Sql("DELETE FROM variables WHERE id = $id").With("$id", variableId).Run();
+
     private static Variable Map(SqliteDataReader row) => new()
     {
         Id = row.Text("id"),

@@ -27,39 +27,41 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
             {
                 FunctionRows.Get(connection, functionId);
                 RefuseDuplicate(connection, functionId, id, key);
-                if (VariableRows.List(connection, functionId).Count >= MaxVariables)
-                    throw Problems.Invalid("key", $"A function has at most {MaxVariables} variables");
                 var variable = New(functionId, id, key, value, secret);
                 VariableRows.Insert(connection, variable);
+                RefuseTooMany(connection, functionId);
                 FunctionRows.MarkNotLive(connection, functionId, variable.CreatedAt);
                 return variable;
             },
             cancellationToken);
     }
 
-    /// <summary>Sets several variables at once, overwriting those of the same names and leaving all others.</summary>
-    public Task SetAsync(string functionId, IReadOnlyList<DeployVariable> variables, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sets several variables within a transaction of the caller's, overwriting those of the same names and leaving all
+    /// others; a default overwrites nothing.
+    /// </summary>
+    public void Set(SqliteConnection connection, string functionId, IReadOnlyList<DeployVariable> variables)
     {
         foreach (var variable in variables)
-            CheckKeyAndValue(variable.Key, variable.Value);
-        return storage.Database.WriteAsync(
-            connection =>
+        {
+            if (VariableRows.FindByKey(connection, functionId, variable.Key) is { } old)
             {
-                FunctionRows.Get(connection, functionId);
-                foreach (var variable in variables)
-                {
-                    connection.Sql("DELETE FROM variables WHERE function_id = $function AND key = $key")
-                        .With("$function", functionId).With("$key", variable.Key).Run();
-                    VariableRows.Insert(connection, New(functionId, ids.Next(), variable.Key, variable.Value, !variable.IsPlain));
-                }
+                if (variable.IsDefault)
+                    continue;
+                VariableRows.Delete(connection, old.Id);
+            }
 
-                if (VariableRows.List(connection, functionId).Count > MaxVariables)
-                    throw Problems.Invalid("key", $"A function has at most {MaxVariables} variables");
-                FunctionRows.MarkNotLive(connection, functionId, time.GetUtcNow());
-                return true;
-            },
-            cancellationToken);
+            VariableRows.Insert(connection, New(functionId, ids.Next(), variable.Key, variable.Value, !variable.IsPlain));
+        }
+
+        RefuseTooMany(connection, functionId);
+        FunctionRows.MarkNotLive(connection, functionId, time.GetUtcNow());
     }
+
+    /// <summary>Whether the variables are set already as they would be.</summary>
+    public bool AreSet(SqliteConnection connection, string functionId, IReadOnlyList<DeployVariable> variables) =>
+        variables.All(wanted => VariableRows.FindByKey(connection, functionId, wanted.Key) is { } present
+            && (wanted.IsDefault || (present.Secret == !wanted.IsPlain && Reveal(present) == wanted.Value)));
 
     public IReadOnlyList<Variable> List(string functionId) => storage.Database.Read(connection =>
     {
@@ -112,7 +114,7 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
                 FunctionRows.Get(connection, functionId);
                 VariableRows.Get(connection, functionId, variableId);
                 FunctionRows.MarkNotLive(connection, functionId, time.GetUtcNow());
-                return connection.Sql("DELETE FROM variables WHERE id = $id").With("$id", variableId).Run();
+                return VariableRows.Delete(connection, variableId);
             },
             cancellationToken);
     }
@@ -120,10 +122,16 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
     /// <summary>The value in the clear: for workers and builds, and for readers of a variable that is not secret.</summary>
     public string Reveal(Variable variable) => storage.Secrets.Unseal(variable.SealedValue, variable.Id);
 
-    private static void CheckKeyAndValue(string key, string value)
+    public static void CheckKeyAndValue(string key, string value)
     {
         SettingsRules.CheckLength("key", key, 1, MaxKeyLength);
         SettingsRules.CheckLength("value", value, 0, MaxValueLength);
+    }
+
+    private static void RefuseTooMany(SqliteConnection connection, string functionId)
+    {
+        if (VariableRows.List(connection, functionId).Count > MaxVariables)
+            throw Problems.Invalid("key", $"A function has at most {MaxVariables} variables");
     }
 
     private static void RefuseDuplicate(SqliteConnection connection, string functionId, string exceptId, string key)
