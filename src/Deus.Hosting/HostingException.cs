@@ -16,4 +16,19 @@ public abstract class HostingException : Exception
 
     /// <summary>The deployment concerned; null when none had been accepted.</summary>
     public string? DeploymentId { get; internal set; }
+
+    /// <summary>Lets an operation's errors carry the ids that are known from outside.</summary>
+    internal static async Task<T> NameAsync<T>(string? functionId, string? deploymentId, Func<Task<T>> operation)
+    {
+        try
+        {
+            return await operation().ConfigureAwait(false);
+        }
+        catch (HostingException e)
+        {
+            e.FunctionId ??= functionId;
+            e.DeploymentId ??= deploymentId;
+            throw;
+        }
+    }
 }

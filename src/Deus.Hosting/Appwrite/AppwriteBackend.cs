@@ -68,7 +68,13 @@ public sealed class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IDeplo
     {
         _ = _options.CurrentValue;
         Ids.Check(functionId, nameof(functionId));
-        return _telemetry.DeleteAsync(functionId, () => _api.DeleteFunctionAsync(functionId, cancellationToken));
+        return _telemetry.DeleteAsync(
+            functionId,
+            () => HostingException.NameAsync(functionId, null, async () =>
+            {
+                await _api.DeleteFunctionAsync(functionId, cancellationToken).ConfigureAwait(false);
+                return functionId;
+            }));
     }
 
     /// <inheritdoc />
@@ -80,7 +86,10 @@ public sealed class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IDeplo
     {
         Ids.Check(functionId, nameof(functionId));
         Ids.Check(deploymentId, nameof(deploymentId));
-        return _telemetry.WaitAsync(deploymentId, () => _waiter.WaitAsync(functionId, deploymentId, progress, cancellationToken));
+        return _telemetry.WaitAsync(
+            deploymentId,
+            () => HostingException.NameAsync(
+                functionId, deploymentId, () => _waiter.WaitAsync(functionId, deploymentId, progress, cancellationToken)));
     }
 
     /// <inheritdoc />
@@ -107,7 +116,9 @@ public sealed class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IDeplo
         Ids.Check(functionId, nameof(functionId));
         InvokeRequestRules.Check(request);
         return _telemetry.InvokeAsync(
-            Provider, _options.CurrentValue.Region, functionId, () => _invoker.InvokeAsync(functionId, request, cancellationToken));
+            Provider, _options.CurrentValue.Region, functionId,
+            () => HostingException.NameAsync(
+                functionId, null, () => _invoker.InvokeAsync(functionId, request, cancellationToken)));
     }
 
     Task IBackendProbe.ProbeAsync(CancellationToken cancellationToken) => _api.ProbeAsync(cancellationToken);
@@ -124,20 +135,15 @@ public sealed class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IDeplo
     private async Task<DeployResult> DeployAndWaitAsync(
         DeployInput input, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
     {
-        var result = await _deployer.DeployAsync(input, progress, cancellationToken).ConfigureAwait(false);
+        var result = await HostingException.NameAsync(
+            input.FunctionId, null, () => _deployer.DeployAsync(input, progress, cancellationToken)).ConfigureAwait(false);
         if (!input.WaitUntilReady)
             return result;
-        try
+        await HostingException.NameAsync(result.FunctionId, result.DeploymentId, async () =>
         {
             var state = await WaitAsync(result.FunctionId, result.DeploymentId, progress, cancellationToken).ConfigureAwait(false);
-            state.EnsureReady();
-            return result;
-        }
-        catch (HostingException e)
-        {
-            e.FunctionId ??= result.FunctionId;
-            e.DeploymentId ??= result.DeploymentId;
-            throw;
-        }
+            return state.EnsureReady();
+        }).ConfigureAwait(false);
+        return result;
     }
 }

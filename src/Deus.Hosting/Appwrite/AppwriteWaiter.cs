@@ -24,14 +24,12 @@ internal sealed partial class AppwriteWaiter(
     {
         var watch = new WaitWatch(options.CurrentValue, time);
         var intervals = new PollIntervals();
-        var failedReads = 0;
+        var reads = new ReadFailures();
         var inactivePolls = 0;
         while (true)
         {
-            try
+            if (await TryReadAsync(functionId, deploymentId, reads, cancellationToken).ConfigureAwait(false) is { } reading)
             {
-                var reading = await ReadAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
-                failedReads = 0;
                 Report(progress, reading.State);
                 if (reading.IsFinal)
                     return reading.State;
@@ -39,12 +37,25 @@ internal sealed partial class AppwriteWaiter(
                     await ActivateAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
                 watch.Check(reading.State, reading.LogLength);
             }
-            catch (HostingException e) when (IsPassing(e) && ++failedReads <= MaxFailedReads)
-            {
-                LogReadFailed(e, failedReads, MaxFailedReads, functionId, deploymentId);
-            }
 
             await Task.Delay(intervals.Next(), time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads; a short run of failures is borne, and answered with null.</summary>
+    private async Task<Reading?> TryReadAsync(
+        string functionId, string deploymentId, ReadFailures failures, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reading = await ReadAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
+            failures.InARow = 0;
+            return reading;
+        }
+        catch (HostingException e) when (IsPassing(e) && ++failures.InARow <= MaxFailedReads)
+        {
+            LogReadFailed(e, failures.InARow, MaxFailedReads, functionId, deploymentId);
+            return null;
         }
     }
 
@@ -79,6 +90,11 @@ internal sealed partial class AppwriteWaiter(
 
     [LoggerMessage(EventIds.WaitReadFailed, LogLevel.Warning, "Reading deployment {DeploymentId} of function {FunctionId} failed, {Count} of at most {MaxCount} in a row", EventName = "WaitReadFailed")]
     private partial void LogReadFailed(Exception failure, int count, int maxCount, string functionId, string deploymentId);
+
+    private sealed class ReadFailures
+    {
+        public int InARow { get; set; }
+    }
 
     private sealed record Reading(DeploymentState State, DeploymentDocument Deployment, FunctionDocument? Function)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
@@ -45,6 +46,14 @@ internal sealed class Host : IAsyncDisposable
             Body = body,
             Timeout = TimeSpan.FromSeconds(seconds),
         };
+
+    /// <summary>Ends when so many requests wait inside of the function, which counts them for the action "waiting".</summary>
+    public async Task WaitingAsync(int count)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while ((await CallAsync("waiting")).Text() != count.ToString(CultureInfo.InvariantCulture))
+            patience.Token.ThrowIfCancellationRequested();
+    }
 
     public async Task<NodeWorker> WorkerAsync() =>
         await Runtime.PeekAsync(Deployment.DeploymentId) ?? throw new InvalidOperationException("There is no worker.");

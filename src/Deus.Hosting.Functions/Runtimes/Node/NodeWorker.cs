@@ -7,7 +7,6 @@ internal sealed class NodeWorker : IAsyncDisposable
 
     private readonly SupervisedProcess _process;
     private readonly WorkerOutput _output;
-    private readonly WorkerClient _client;
     private readonly WorkerFolder _folder;
     private readonly TimeProvider _clock;
     private volatile RuntimeResponse? _verdict;
@@ -16,13 +15,16 @@ internal sealed class NodeWorker : IAsyncDisposable
     {
         _process = process;
         _output = output;
-        _client = new WorkerClient(start.Folder.Socket, start.Secret);
+        Client = new WorkerClient(start.Folder.Socket, start.Secret);
         _folder = start.Folder;
         _clock = clock;
     }
 
     /// <summary>The path of the socket it listens on.</summary>
     public string Socket => _folder.Socket;
+
+    /// <summary>The connection to it.</summary>
+    public WorkerClient Client { get; }
 
     /// <summary>The process id of its watcher.</summary>
     public int WatcherId => _process.WatcherId;
@@ -58,7 +60,7 @@ internal sealed class NodeWorker : IAsyncDisposable
     {
         try
         {
-            return await _client.SendAsync(request, WorkerClient.ToSeconds(timeout), deadline).ConfigureAwait(false);
+            return await Client.SendAsync(request, WorkerClient.ToSeconds(timeout), deadline).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
@@ -91,7 +93,7 @@ internal sealed class NodeWorker : IAsyncDisposable
     {
         Kill("The function's process was stopped by the host.");
         await _process.DisposeAsync().ConfigureAwait(false);
-        _client.Dispose();
+        Client.Dispose();
         PrivateFolder.Remove(_folder.FullPath);
     }
 

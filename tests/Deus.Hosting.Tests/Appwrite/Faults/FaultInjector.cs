@@ -10,14 +10,17 @@ internal sealed class FaultInjector(FaultCell cell, CancellationTokenSource canc
 
     private int _left = cell.IsLasting ? int.MaxValue : 1;
 
+    /// <summary>False while the operation is prepared.</summary>
+    public bool IsArmed { get; set; }
+
     public AppwriteFault? At(AppwriteRequest request) =>
-        cell.Fault != "connection refused" && request.Is(cell.Method, cell.Path) && Interlocked.Decrement(ref _left) >= 0
+        IsArmed && cell.Fault != "connection refused" && request.Is(cell.Method, cell.Path) && Interlocked.Decrement(ref _left) >= 0
             ? Fault()
             : null;
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (cell.Fault == "connection refused" && Matches(request) && Interlocked.Decrement(ref _left) >= 0)
+        if (IsArmed && cell.Fault == "connection refused" && Matches(request) && Interlocked.Decrement(ref _left) >= 0)
             request.RequestUri = Nowhere;
         return base.SendAsync(request, cancellationToken);
     }

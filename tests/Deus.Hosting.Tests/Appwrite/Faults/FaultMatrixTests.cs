@@ -36,6 +36,7 @@ public sealed class FaultMatrixTests
         var backend = provider.GetRequiredService<IHostingBackend>();
         var before = await PrepareAsync(cell, stub, backend);
         stub.Fault = injector.At;
+        injector.IsArmed = true;
 
         try
         {
@@ -134,7 +135,7 @@ public sealed class FaultMatrixTests
         var deployment = function.Deployments[^1];
         Assert.That(deployment.Upload.IsComplete, "the whole artifact has arrived");
         Assert.That(
-            deployment.Upload.TotalBytes,
+            deployment.Upload.Length,
             Is.EqualTo(cell.Operation.EndsWith("in parts", StringComparison.Ordinal) ? PartedBytes : 300));
     }
 

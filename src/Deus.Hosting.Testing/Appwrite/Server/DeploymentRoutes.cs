@@ -1,0 +1,144 @@
+namespace Deus.Hosting.Testing.Appwrite;
+
+/// <summary><c>/functions/{id}/deployments</c>.</summary>
+internal sealed class DeploymentRoutes(AppwriteStub stub)
+{
+    public async Task<StubAnswer> CreateAsync(StubExchange exchange, string functionId)
+    {
+        var id = exchange.Request.Header("x-appwrite-id");
+        var rangeText = exchange.Request.Header("Content-Range");
+        var known = rangeText is null || id is null ? null : stub.Function(functionId)?.Deployments.FirstOrDefault(d => d.Id == id);
+        var upload = known?.Upload ?? new AppwriteUpload(stub.KeepsUploads);
+        var form = new UploadForm(() => upload.Begin(TryStart(rangeText)));
+        await form.ReadAsync(exchange).ConfigureAwait(false);
+        if (form.Field("activate") is null)
+            throw StubErrorException.Missing("activate");
+        lock (stub.Gate)
+        {
+            var function = stub.Find(functionId);
+            var entrypoint = Either(form.Field("entrypoint"), (string)function.Document["entrypoint"]!);
+            if (entrypoint.Length == 0)
+                throw new StubErrorException(404, "function_entrypoint_missing", "Entrypoint for your Appwrite Function is missing. Please specify it when making deployment or update the entrypoint under your function's \"Settings\" > \"Configuration\" > \"Entrypoint\".");
+            CheckFile(form);
+            var range = ContentRange.Parse(rangeText);
+            if ((range?.Total ?? form.File!.Length) > stub.MaxArtifactBytes)
+                throw new StubErrorException(400, "storage_invalid_file_size", "The file size is either not valid or exceeds the maximum allowed size. Please check the file or the value of the _APP_STORAGE_LIMIT environment variable.");
+            var deployment = known ?? Open(function, range is null ? null : id, range, upload);
+            deployment.Activate = form.Field("activate") is "true" or "1";
+            deployment.Entrypoint = entrypoint;
+            deployment.Commands = Either(form.Field("commands"), (string)function.Document["commands"]!);
+            Take(deployment, form, range);
+            return StubAnswer.Json(202, Documents.Deployment(deployment));
+        }
+    }
+
+    public StubAnswer Get(string functionId, string deploymentId)
+    {
+        lock (stub.Gate)
+        {
+            var function = stub.Find(functionId);
+            var deployment = function.Find(deploymentId);
+            if (deployment.Step() && deployment.Activate && deployment.ActivationReadsLeft == 0)
+                function.Activate(deployment);
+            return StubAnswer.Json(200, Documents.Deployment(deployment));
+        }
+    }
+
+    public StubAnswer List(StubExchange exchange, string functionId)
+    {
+        lock (stub.Gate)
+            return StubAnswer.Json(
+                200,
+                StubQueries.List("deployments", exchange.Request.Query, stub.Find(functionId).DeploymentList.Select(Documents.Deployment)));
+    }
+
+    public async Task<StubAnswer> ActivateAsync(StubExchange exchange, string functionId)
+    {
+        var parameters = await exchange.ParamsAsync().ConfigureAwait(false);
+        return Activate(functionId, parameters.Text("deploymentId", 1, 36));
+    }
+
+    public StubAnswer Activate(string functionId, string deploymentId)
+    {
+        lock (stub.Gate)
+        {
+            var function = stub.Find(functionId);
+            var deployment = function.Find(deploymentId);
+            if (deployment.Status != "ready")
+                throw new StubErrorException(400, "build_not_ready", "Build with the requested ID is building and not ready for execution.");
+            function.Activate(deployment);
+            return StubAnswer.Json(200, Documents.Function(function));
+        }
+    }
+
+    public StubAnswer Delete(string functionId, string deploymentId)
+    {
+        lock (stub.Gate)
+        {
+            var function = stub.Find(functionId);
+            var deployment = function.Find(deploymentId);
+            function.DeploymentList.Remove(deployment);
+            if ((string)function.Document["deploymentId"]! == deploymentId)
+                function.Document["deploymentId"] = "";
+            // Of an upload that is not complete the file is missing: the row goes all the same.
+            return deployment.Upload.IsComplete
+                ? StubAnswer.NoContent
+                : throw new StubErrorException(500, "general_server_error", "Failed to remove deployment from storage");
+        }
+    }
+
+    public StubAnswer Cancel(string functionId, string deploymentId)
+    {
+        lock (stub.Gate)
+        {
+            var deployment = stub.Find(functionId).Find(deploymentId);
+            if (deployment.Status is "ready" or "failed")
+                throw new StubErrorException(400, "build_already_completed", "Build with the requested ID has already been completed.");
+            deployment.Cancel();
+            return StubAnswer.Json(200, Documents.Deployment(deployment));
+        }
+    }
+
+    /// <summary>A first range that is also the last trips the recorded server.</summary>
+    private AppwriteDeployment Open(AppwriteFunction function, string? wantedId, ContentRange? range, AppwriteUpload upload)
+    {
+        if (range is { IsLast: true })
+            throw StubErrorException.ServerError();
+        var (id, now) = stub.NextId();
+        var deployment = new AppwriteDeployment(wantedId ?? id, function.Id, now, stub.Build, upload) { ChunksTotal = range?.Chunks ?? 1 };
+        function.DeploymentList.Add(deployment);
+        return deployment;
+    }
+
+    private static void Take(AppwriteDeployment deployment, UploadForm form, ContentRange? range)
+    {
+        var wasComplete = deployment.Upload.IsComplete;
+        deployment.Upload.FileName = form.FileName!;
+        deployment.Upload.Add(range?.Start ?? 0, form.File!, deployment.ChunksTotal);
+        if (deployment.Upload.IsComplete && !wasComplete)
+            deployment.StartBuild();
+    }
+
+    private static void CheckFile(UploadForm form)
+    {
+        if (form.File is null)
+            throw new StubErrorException(400, "storage_file_empty", "Empty file passed to the endpoint.");
+        if (!form.FileName!.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+            throw new StubErrorException(400, "storage_file_type_unsupported", "The given file extension is not supported.");
+    }
+
+    private static long TryStart(string? range)
+    {
+        try
+        {
+            return ContentRange.Parse(range)?.Start ?? 0;
+        }
+        catch (StubErrorException)
+        {
+            // Reported when it is its turn.
+            return 0;
+        }
+    }
+
+    private static string Either(string? sent, string fallback) => sent is { Length: > 0 } ? sent : fallback;
+}

@@ -1,0 +1,19 @@
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+
+namespace Deus.Hosting.Testing.Appwrite;
+
+/// <summary>The connection below HTTP, for answers that a well-behaved server would not give.</summary>
+internal sealed class RawConnection(ConnectionContext connection)
+{
+    /// <summary>Writes a status line and nothing else, and closes the connection when it is out.</summary>
+    public async Task WriteStatusLineAsync(int status, string reason)
+    {
+        var output = connection.Transport.Output;
+        await output.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} {reason}\r\n\r\n")).ConfigureAwait(false);
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = connection.ConnectionClosed.Register(closed.SetResult);
+        await output.CompleteAsync().ConfigureAwait(false);
+        await closed.Task.ConfigureAwait(false);
+    }
+}

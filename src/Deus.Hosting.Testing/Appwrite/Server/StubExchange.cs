@@ -1,0 +1,81 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.Http;
+
+namespace Deus.Hosting.Testing.Appwrite;
+
+/// <summary>One request on its way through the stub.</summary>
+internal sealed class StubExchange(HttpContext http, AppwriteRequest request, RecordingStream body, CancellationToken cancellationToken)
+{
+    public HttpContext Http { get; } = http;
+
+    public AppwriteRequest Request { get; } = request;
+
+    public RecordingStream Body { get; } = body;
+
+    /// <summary>Ends when the client has gone or the stub stops.</summary>
+    public CancellationToken CancellationToken { get; } = cancellationToken;
+
+    public async Task<StubParams> ParamsAsync() =>
+        StubParams.Parse(await Body.ReadToEndAsync(CancellationToken).ConfigureAwait(false));
+
+    public async Task UntilClientLeavesAsync()
+    {
+        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = CancellationToken.Register(left.SetResult);
+        await left.Task.ConfigureAwait(false);
+    }
+
+    public void Cut()
+    {
+        Body.Publish();
+        Http.Abort();
+    }
+
+    public async Task WriteAsync(StubAnswer answer)
+    {
+        if (answer.IsBare)
+        {
+            Body.Publish();
+            Request.AnswerStatus = answer.Status;
+            await Http.Features.Get<RawConnection>()!.WriteStatusLineAsync(answer.Status, "Request Entity Too Large").ConfigureAwait(false);
+            Http.Abort();
+            return;
+        }
+
+        var bytes = Begin(answer);
+        if (bytes.Length > 0)
+            await Http.Response.Body.WriteAsync(bytes, CancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sets status and headers.</summary>
+    /// <returns>The bytes to send.</returns>
+    public byte[] Begin(StubAnswer answer)
+    {
+        Body.Publish();
+        var response = Http.Response;
+        Request.AnswerStatus = answer.Status;
+        response.StatusCode = answer.Status;
+        response.ContentType = answer.ContentType;
+        foreach (var (name, value) in answer.Headers)
+            response.Headers[name] = value;
+        var bytes = answer.Body;
+        if (bytes.Length > 0 && Request.Header("Accept-Encoding")?.Contains("gzip", StringComparison.Ordinal) == true)
+        {
+            bytes = Gzip(bytes);
+            response.Headers.ContentEncoding = "gzip";
+        }
+
+        // Kestrel leaves it out of a 204; the recorded server does not, and clients take both.
+        if (answer.Status != 204)
+            response.ContentLength = bytes.Length;
+        return bytes;
+    }
+
+    private static byte[] Gzip(byte[] bytes)
+    {
+        using var target = new MemoryStream();
+        using (var gzip = new GZipStream(target, CompressionLevel.Fastest))
+            gzip.Write(bytes);
+        return target.ToArray();
+    }
+}

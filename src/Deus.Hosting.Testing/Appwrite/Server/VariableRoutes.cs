@@ -1,0 +1,80 @@
+namespace Deus.Hosting.Testing.Appwrite;
+
+/// <summary><c>/functions/{id}/variables</c>.</summary>
+internal sealed class VariableRoutes(AppwriteStub stub)
+{
+    public async Task<StubAnswer> CreateAsync(StubExchange exchange, string functionId)
+    {
+        var parameters = await exchange.ParamsAsync().ConfigureAwait(false);
+        var (id, now) = stub.NextId();
+        var variable = new AppwriteVariable(
+            id, parameters.Text("key", 1, 255), parameters.Text("value", 0, 8192), parameters.Flag("secret", true))
+        { CreatedAt = now };
+        lock (stub.Gate)
+        {
+            var function = stub.Find(functionId);
+            CheckKeyIsFree(function, variable);
+            function.VariableList.Add(variable);
+        }
+
+        return StubAnswer.Json(201, Documents.Variable(functionId, variable));
+    }
+
+    public StubAnswer List(string functionId)
+    {
+        lock (stub.Gate)
+        {
+            var variables = stub.Find(functionId).VariableList;
+            return StubAnswer.Json(
+                200, Documents.List("variables", [.. variables.Select(v => Documents.Variable(functionId, v))], variables.Count));
+        }
+    }
+
+    public StubAnswer Get(string functionId, string variableId)
+    {
+        lock (stub.Gate)
+            return StubAnswer.Json(200, Documents.Variable(functionId, Find(stub.Find(functionId), variableId)));
+    }
+
+    public async Task<StubAnswer> UpdateAsync(StubExchange exchange, string functionId, string variableId)
+    {
+        var parameters = await exchange.ParamsAsync().ConfigureAwait(false);
+        var key = parameters.Text("key", 1, 255);
+        lock (stub.Gate)
+        {
+            var function = stub.Find(functionId);
+            var old = Find(function, variableId);
+            var isSecret = parameters.Flag("secret", old.IsSecret);
+            if (old.IsSecret && !isSecret)
+                throw new StubErrorException(
+                    400, "variable_cannot_unset_secret", "Secret variables cannot be marked as non-secret. Please re-create the variable if this is your intention.");
+            var variable = old with { Key = key, Value = parameters.Text("value", 0, 8192, old.Value), IsSecret = isSecret };
+            CheckKeyIsFree(function, variable);
+            function.VariableList[function.VariableList.IndexOf(old)] = variable;
+            return StubAnswer.Json(200, Documents.Variable(functionId, variable));
+        }
+    }
+
+    public StubAnswer Delete(string functionId, string variableId)
+    {
+        lock (stub.Gate)
+        {
+            var function = stub.Find(functionId);
+            function.VariableList.Remove(Find(function, variableId));
+        }
+
+        return StubAnswer.NoContent;
+    }
+
+    private static AppwriteVariable Find(AppwriteFunction function, string variableId) =>
+        function.VariableList.Find(v => v.Id == variableId) ?? throw StubErrorException.VariableNotFound();
+
+    private static void CheckKeyIsFree(AppwriteFunction function, AppwriteVariable variable)
+    {
+        if (function.VariableList.Exists(v => v.Key == variable.Key && v.Id != variable.Id))
+            throw new StubErrorException(
+                409,
+                "variable_already_exists",
+                "Variable with the same ID already exists in this project. Try again with a different ID.");
+    }
+}

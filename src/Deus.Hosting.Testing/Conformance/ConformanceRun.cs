@@ -1,0 +1,65 @@
+using Deus.Hosting.Budgets;
+using Deus.Hosting.Invocation;
+
+namespace Deus.Hosting.Testing;
+
+/// <summary>A scenario at work: the target, and the steps that many scenarios share.</summary>
+internal sealed class ConformanceRun(ConformanceTarget target, CancellationToken cancellationToken)
+{
+    public const string ArtifactKey = "conformance/probe.tar.gz";
+    public const int MaxResponseBytes = 1001;
+
+    public ConformanceTarget Target { get; } = target;
+
+    public CancellationToken CancellationToken { get; } = cancellationToken;
+
+    public static HostingLimits Limits => new()
+    {
+        MaxArtifactBytes = 64 * 1024,
+        DefaultTimeoutMs = 2000,
+        DefaultMaxResponseBytes = MaxResponseBytes,
+    };
+
+    public static ConformanceScenario Scenario(HostingConformance owner, string name, Func<ConformanceRun, Task> body) =>
+        new(name, async cancellationToken =>
+        {
+            var target = await owner.CreateAsync(Limits, cancellationToken).ConfigureAwait(false);
+            await using (target.ConfigureAwait(false))
+            {
+                try
+                {
+                    await body(new ConformanceRun(target, cancellationToken)).ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is not ConformanceException && !cancellationToken.IsCancellationRequested)
+                {
+                    throw new ConformanceException($"{name}: {e.GetType().Name}: {e.Message}", e);
+                }
+            }
+        });
+
+    public Task StoreAsync(byte[] artifact) => Target.StoreArtifactAsync(ArtifactKey, artifact, CancellationToken);
+
+    public static DeployInput Input(string? functionId = null) => new()
+    {
+        ServiceId = "conformance",
+        ArtifactKey = ArtifactKey,
+        FunctionId = functionId,
+    };
+
+    /// <summary>Deploys the probe and waits until it is ready.</summary>
+    public async Task<DeployResult> DeployProbeAsync(DeployInput? input = null, IProgress<DeployProgress>? progress = null)
+    {
+        await StoreAsync(ConformanceArtifacts.Probe()).ConfigureAwait(false);
+        return await Target.Backend
+            .DeployAsync((input ?? Input()) with { WaitUntilReady = true }, progress, CancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    public Task<InvokeResult> InvokeAsync(string functionId, string path = "/", string body = "") =>
+        Target.Invoker.InvokeAsync(functionId, new InvokeRequest { Path = path, Body = body }, CancellationToken);
+
+    /// <summary>Says whether a function of this id is not there: deleting it is refused.</summary>
+    public async Task NothingIsLeftAsync(string functionId) => await Check.ThrowsAsync<HostingException>(
+        () => Target.Backend.DeleteAsync(functionId, CancellationToken),
+        $"nothing was created, so deleting '{functionId}'").ConfigureAwait(false);
+}

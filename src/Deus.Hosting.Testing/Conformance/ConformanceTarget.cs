@@ -1,0 +1,38 @@
+using Deus.Hosting.Budgets;
+using Deus.Hosting.Invocation;
+
+namespace Deus.Hosting.Testing;
+
+/// <summary>What <see cref="HostingConformance"/> runs on: a backend, set up with the limits it was asked for.</summary>
+public sealed class ConformanceTarget : IAsyncDisposable
+{
+    /// <summary>The backend.</summary>
+    public required IHostingBackend Backend { get; init; }
+
+    /// <summary>Its waiter.</summary>
+    public required IDeploymentWaiter Waiter { get; init; }
+
+    /// <summary>Its invoker.</summary>
+    public required IFunctionInvoker Invoker { get; init; }
+
+    /// <summary>Stores an artifact under a key, where the backend's <c>IBlobReader</c> finds it.</summary>
+    public required Func<string, ReadOnlyMemory<byte>, CancellationToken, Task> StoreArtifactAsync { get; init; }
+
+    /// <summary>Ends what was started for the target; null when there is nothing to end.</summary>
+    public Func<ValueTask>? DisposeTarget { get; init; }
+
+    /// <summary>Copies the limits a target is to be set up with, for <c>services.Configure&lt;HostingLimits&gt;</c>.</summary>
+    /// <param name="from">The limits given to <see cref="HostingConformance.CreateAsync"/>.</param>
+    /// <param name="to">The limits to set.</param>
+    public static void CopyLimits(HostingLimits from, HostingLimits to)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        to.MaxArtifactBytes = from.MaxArtifactBytes;
+        to.DefaultTimeoutMs = from.DefaultTimeoutMs;
+        to.DefaultMaxResponseBytes = from.DefaultMaxResponseBytes;
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => DisposeTarget?.Invoke() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,130 @@
+using static Deus.Hosting.Testing.ConformanceRun;
+
+namespace Deus.Hosting.Testing;
+
+/// <summary>Deploying, waiting, deleting.</summary>
+internal sealed class DeployScenarios(HostingConformance owner)
+{
+    public IReadOnlyList<ConformanceScenario> All =>
+    [
+        Scenario(owner, "A deployment becomes ready and active", BecomesReadyAsync),
+        Scenario(owner, "Waiting can be taken up again from the ids", WaitsAgainAsync),
+        Scenario(owner, "WaitUntilReady returns when the function can be invoked", WaitUntilReadyAsync),
+        Scenario(owner, "A function gets the id it was given", OwnIdAsync),
+        Scenario(owner, "A plain tar is wrapped and works", PlainTarAsync),
+        Scenario(owner, "Progress comes in the order of the stages", ProgressAsync),
+        Scenario(owner, "A failed build is a state with the end of its log", FailedBuildAsync),
+        Scenario(owner, "A failed build throws with WaitUntilReady, and names what is left", FailedBuildThrowsAsync),
+        Scenario(owner, "A deleted function is gone", DeleteAsync),
+    ];
+
+    private static async Task BecomesReadyAsync(ConformanceRun run)
+    {
+        await run.StoreAsync(ConformanceArtifacts.Probe()).ConfigureAwait(false);
+        var result = await run.Target.Backend.DeployAsync(Input(), null, run.CancellationToken).ConfigureAwait(false);
+        Check.That(result.ExecEndpoint.EndsWith($"/functions/{result.FunctionId}/executions", StringComparison.Ordinal),
+            "an ExecEndpoint that ends with the function's executions", result.ExecEndpoint);
+        var state = await run.Target.Waiter
+            .WaitAsync(result.FunctionId, result.DeploymentId, null, run.CancellationToken).ConfigureAwait(false);
+        Check.Equal(DeploymentStatus.Ready, state.Status, "the status");
+        Check.That(state.IsActive, "an active deployment", "not active");
+        Check.Equal(result.FunctionId, state.FunctionId, "the state's function");
+        Check.Equal(result.DeploymentId, state.DeploymentId, "the state's deployment");
+    }
+
+    private static async Task WaitsAgainAsync(ConformanceRun run)
+    {
+        var result = await run.DeployProbeAsync().ConfigureAwait(false);
+        var state = await run.Target.Waiter
+            .WaitAsync(result.FunctionId, result.DeploymentId, null, run.CancellationToken).ConfigureAwait(false);
+        Check.That(state.IsReady, "a ready state", state.Status);
+    }
+
+    private static async Task WaitUntilReadyAsync(ConformanceRun run)
+    {
+        var result = await run.DeployProbeAsync().ConfigureAwait(false);
+        var answer = await run.InvokeAsync(result.FunctionId).ConfigureAwait(false);
+        Check.That(answer.IsSuccess, "a function that answers", $"{answer.StatusCode} {answer.Errors}");
+    }
+
+    private static async Task OwnIdAsync(ConformanceRun run)
+    {
+        var result = await run.DeployProbeAsync(Input("conformance.own-id")).ConfigureAwait(false);
+        Check.Equal("conformance.own-id", result.FunctionId, "the function's id");
+    }
+
+    private static async Task PlainTarAsync(ConformanceRun run)
+    {
+        await run.StoreAsync(ConformanceArtifacts.ProbeTar()).ConfigureAwait(false);
+        var result = await run.Target.Backend
+            .DeployAsync(Input() with { WaitUntilReady = true }, null, run.CancellationToken).ConfigureAwait(false);
+        Check.That((await run.InvokeAsync(result.FunctionId).ConfigureAwait(false)).IsSuccess, "a function that answers");
+    }
+
+    private static async Task ProgressAsync(ConformanceRun run)
+    {
+        var progress = new ProgressLog();
+        var result = await run.DeployProbeAsync(progress: progress).ConfigureAwait(false);
+        var reports = progress.Reports;
+        Check.That(reports.Count > 0, "reports of progress", "none");
+        for (var i = 1; i < reports.Count; i++)
+            Check.That(reports[i].Stage >= reports[i - 1].Stage, $"nothing before {reports[i - 1].Stage} after it", reports[i].Stage);
+        Check.That(reports.All(r => r.Fraction is null or (>= 0 and <= 1)), "fractions from 0 to 1");
+        Check.Equal(DeployStage.Ready, reports[^1].Stage, "the last stage");
+        Check.Equal(result.DeploymentId, reports[^1].DeploymentId, "the last report's deployment");
+    }
+
+    private static async Task FailedBuildAsync(ConformanceRun run)
+    {
+        await run.StoreAsync(ConformanceArtifacts.FailingBuild()).ConfigureAwait(false);
+        var result = await run.Target.Backend.DeployAsync(Input(), null, run.CancellationToken).ConfigureAwait(false);
+        var state = await run.Target.Waiter
+            .WaitAsync(result.FunctionId, result.DeploymentId, null, run.CancellationToken).ConfigureAwait(false);
+        Check.Equal(DeploymentStatus.Failed, state.Status, "the status");
+        Check.That(!state.IsActive, "a deployment that is not active", "active");
+        Check.That(state.BuildLogTail.Length > 0, "the end of the build log", "nothing");
+        await Check.ThrowsAsync<HostingException>(() => run.InvokeAsync(result.FunctionId), "invoking what was not built")
+            .ConfigureAwait(false);
+    }
+
+    private static async Task FailedBuildThrowsAsync(ConformanceRun run)
+    {
+        await run.StoreAsync(ConformanceArtifacts.FailingBuild()).ConfigureAwait(false);
+        var failure = await Check.ThrowsAsync<DeploymentFailedException>(
+            () => run.Target.Backend.DeployAsync(Input() with { WaitUntilReady = true }, null, run.CancellationToken),
+            "deploying a build that fails").ConfigureAwait(false);
+        Check.That(failure.FunctionId is not null && failure.DeploymentId is not null, "both ids on the exception", failure.Message);
+        Check.That(failure.State.BuildLogTail.Length > 0, "the end of the build log", "nothing");
+        // The deployment had been accepted, so it is still there.
+        await run.Target.Backend.DeleteAsync(failure.FunctionId!, run.CancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task DeleteAsync(ConformanceRun run)
+    {
+        var result = await run.DeployProbeAsync().ConfigureAwait(false);
+        await run.Target.Backend.DeleteAsync(result.FunctionId, run.CancellationToken).ConfigureAwait(false);
+        await Check.ThrowsAsync<HostingException>(() => run.InvokeAsync(result.FunctionId), "invoking a deleted function")
+            .ConfigureAwait(false);
+        await run.NothingIsLeftAsync(result.FunctionId).ConfigureAwait(false);
+    }
+
+    private sealed class ProgressLog : IProgress<DeployProgress>
+    {
+        private readonly List<DeployProgress> _reports = [];
+
+        public IReadOnlyList<DeployProgress> Reports
+        {
+            get
+            {
+                lock (_reports)
+                    return [.. _reports];
+            }
+        }
+
+        public void Report(DeployProgress value)
+        {
+            lock (_reports)
+                _reports.Add(value);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Deus.Hosting.Invocation;
+using static Deus.Hosting.Testing.ConformanceRun;
+
+namespace Deus.Hosting.Testing;
+
+/// <summary>Invoking, and the variables a function sees.</summary>
+internal sealed class InvokeScenarios(HostingConformance owner)
+{
+    private const string MaxResponseKey = "DEUS_MAX_RESPONSE_BYTES";
+
+    public IReadOnlyList<ConformanceScenario> All =>
+    [
+        Scenario(owner, "An invocation takes method, path, headers and body there, and status, body, headers and logs back", EchoAsync),
+        Scenario(owner, "A function that throws is a result with status 500", ThrowAsync),
+        Scenario(owner, "A function that outlives its timeout is a result with status 500", TimeoutAsync),
+        Scenario(owner, "A function's own status below 500 is a success", OwnStatusAsync),
+        Scenario(owner, "A body over the limit is cut between characters and flagged", TruncationAsync),
+        Scenario(owner, "Variables arrive in the function, with the response limit among them", VariablesAsync),
+        Scenario(owner, "The caller's own value for the response limit wins", OwnLimitAsync),
+    ];
+
+    private static async Task EchoAsync(ConformanceRun run)
+    {
+        var function = await run.DeployProbeAsync().ConfigureAwait(false);
+        var request = new InvokeRequest
+        {
+            Method = "PUT",
+            Path = "/some/where?a=1",
+            Body = "h\u00e9llo",
+            Headers = new Dictionary<string, string> { ["x-conformance"] = "header value" },
+        };
+        var answer = await run.Target.Invoker.InvokeAsync(function.FunctionId, request, run.CancellationToken).ConfigureAwait(false);
+        Check.That(answer.IsSuccess, "a success", $"{answer.StatusCode} {answer.Errors}");
+        Check.Equal(201, answer.StatusCode, "the status");
+        Check.That(!answer.IsBodyTruncated, "a whole body", "truncated");
+        var seen = JsonNode.Parse(answer.Body)!;
+        Check.Equal("PUT", (string?)seen["method"], "the function's method");
+        Check.Equal("/some/where", (string?)seen["path"], "the function's path");
+        Check.Equal("a=1", (string?)seen["query"], "the function's query");
+        Check.Equal("h\u00e9llo", (string?)seen["body"], "the function's body");
+        Check.Equal("header value", (string?)seen["header"], "the function's header");
+        Check.That(
+            answer.Headers.Any(h => h is { Key: "x-conformance-answer", Value: "yes" }),
+            "the header 'x-conformance-answer: yes'",
+            string.Join(", ", answer.Headers.Select(h => $"{h.Key}: {h.Value}")));
+        Check.Contains("conformance: log line", answer.Logs, "logs");
+        Check.Contains("conformance: error line", answer.Errors, "errors");
+        Check.That(answer.ExecutionId.Length > 0, "an execution id");
+        Check.That(answer.DeploymentId is null || answer.DeploymentId == function.DeploymentId, "the deployment's id", answer.DeploymentId);
+        Check.That(answer.Duration > TimeSpan.Zero, "a duration above zero", answer.Duration);
+    }
+
+    private static async Task ThrowAsync(ConformanceRun run)
+    {
+        var function = await run.DeployProbeAsync().ConfigureAwait(false);
+        var answer = await run.InvokeAsync(function.FunctionId, "/throw").ConfigureAwait(false);
+        ShouldHaveFailed(answer);
+        Check.Contains("conformance: thrown on purpose", answer.Errors, "errors");
+        Check.That((await run.InvokeAsync(function.FunctionId).ConfigureAwait(false)).IsSuccess, "a function that goes on answering");
+    }
+
+    private static async Task TimeoutAsync(ConformanceRun run)
+    {
+        var function = await run.DeployProbeAsync().ConfigureAwait(false);
+        var answer = await run.InvokeAsync(function.FunctionId, "/hang").ConfigureAwait(false);
+        ShouldHaveFailed(answer);
+        Check.That(answer.Errors.Length > 0, "an error text that tells of the timeout", "nothing");
+    }
+
+    private static async Task OwnStatusAsync(ConformanceRun run)
+    {
+        var function = await run.DeployProbeAsync().ConfigureAwait(false);
+        var answer = await run.InvokeAsync(function.FunctionId, "/status", "418").ConfigureAwait(false);
+        Check.Equal(418, answer.StatusCode, "the status");
+        Check.That(answer.IsSuccess, "a success", "a failure");
+        var failed = await run.InvokeAsync(function.FunctionId, "/status", "503").ConfigureAwait(false);
+        Check.Equal(503, failed.StatusCode, "the status");
+        Check.That(!failed.IsSuccess, "a failure", "a success");
+    }
+
+    private static async Task TruncationAsync(ConformanceRun run)
+    {
+        var function = await run.DeployProbeAsync().ConfigureAwait(false);
+        // Two bytes each, and the limit is odd.
+        var whole = await run.InvokeAsync(function.FunctionId, "/big", "500").ConfigureAwait(false);
+        Check.Equal(500, whole.Body.Length, "the length of a body below the limit");
+        Check.That(!whole.IsBodyTruncated, "a body that is not flagged", "flagged");
+        var cut = await run.InvokeAsync(function.FunctionId, "/big", "5000").ConfigureAwait(false);
+        Check.That(cut.IsBodyTruncated, "a flagged body", "not flagged");
+        Check.That(Encoding.UTF8.GetByteCount(cut.Body) <= MaxResponseBytes, $"at most {MaxResponseBytes} bytes", cut.Body.Length);
+        Check.That(cut.Body.Length > 0 && cut.Body.All(c => c == '\u00e9'), "whole characters only", cut.Body[Math.Max(0, cut.Body.Length - 3)..]);
+    }
+
+    private static async Task VariablesAsync(ConformanceRun run)
+    {
+        var function = await run.DeployProbeAsync(Input() with
+        {
+            Env = new Dictionary<string, string> { ["CONFORMANCE_SECRET"] = "s=1 \"quoted\"\nline", [" "] = "skipped" },
+            PlainEnv = new Dictionary<string, string> { ["CONFORMANCE_PLAIN"] = "pl\u00e4in" },
+        }).ConfigureAwait(false);
+        var seen = await ReadVariablesAsync(run, function, "CONFORMANCE_SECRET", "CONFORMANCE_PLAIN", MaxResponseKey).ConfigureAwait(false);
+        Check.Equal("s=1 \"quoted\"\nline", (string?)seen["CONFORMANCE_SECRET"], "the secret variable");
+        Check.Equal("pl\u00e4in", (string?)seen["CONFORMANCE_PLAIN"], "the plain variable");
+        Check.Equal("1001", (string?)seen[MaxResponseKey], MaxResponseKey);
+    }
+
+    private static async Task OwnLimitAsync(ConformanceRun run)
+    {
+        var function = await run.DeployProbeAsync(Input() with
+        {
+            Env = new Dictionary<string, string> { [MaxResponseKey] = "77" },
+        }).ConfigureAwait(false);
+        var seen = await ReadVariablesAsync(run, function, MaxResponseKey).ConfigureAwait(false);
+        Check.Equal("77", (string?)seen[MaxResponseKey], MaxResponseKey);
+    }
+
+    private static async Task<JsonNode> ReadVariablesAsync(ConformanceRun run, DeployResult function, params string[] keys)
+    {
+        var answer = await run.InvokeAsync(function.FunctionId, "/env", string.Join(',', keys)).ConfigureAwait(false);
+        Check.That(answer.IsSuccess, "a success", $"{answer.StatusCode} {answer.Errors}");
+        return JsonNode.Parse(answer.Body)!;
+    }
+
+    private static void ShouldHaveFailed(InvokeResult answer)
+    {
+        Check.Equal(500, answer.StatusCode, "the status");
+        Check.That(!answer.IsSuccess, "a failure", "a success");
+    }
+}

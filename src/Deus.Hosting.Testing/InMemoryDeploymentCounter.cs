@@ -1,0 +1,41 @@
+using Deus.Hosting.Budgets;
+
+namespace Deus.Hosting.Testing;
+
+/// <summary>An <see cref="IDeploymentCounter"/> that answers with a number set by the test. Safe for concurrent use.</summary>
+public sealed class InMemoryDeploymentCounter : IDeploymentCounter
+{
+    private int _count;
+    private int _calls;
+    private volatile Exception? _failure;
+
+    /// <summary>Starts with a count.</summary>
+    /// <param name="count">The count to answer with. Default 0.</param>
+    public InMemoryDeploymentCounter(int count = 0) => _count = count;
+
+    /// <summary>The count to answer with.</summary>
+    public int Count
+    {
+        get => Volatile.Read(ref _count);
+        set => Volatile.Write(ref _count, value);
+    }
+
+    /// <summary>What to throw instead of answering; null (default) to answer.</summary>
+    public Exception? Failure
+    {
+        get => _failure;
+        set => _failure = value;
+    }
+
+    /// <summary>How often the counter was asked.</summary>
+    public int Calls => Volatile.Read(ref _calls);
+
+    /// <inheritdoc />
+    public Task<int> CountAlwaysWarmDeploymentsAsync(CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref _calls);
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<int>(cancellationToken);
+        return Failure is { } failure ? Task.FromException<int>(failure) : Task.FromResult(Count);
+    }
+}

@@ -1,0 +1,82 @@
+using Deus.Hosting.Functions.Runtimes;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes;
+
+/// <summary>A worker that dies fails the requests it was answering, and nothing else.</summary>
+internal sealed class WorkerCrashTests
+{
+    private const string Source = """
+        let waiting = 0;
+        module.exports = async ({ req, res }) => {
+          switch (req.headers['x-action']) {
+            case 'exit': process.exit(3);
+            case 'abort': process.abort();
+            case 'kill': process.kill(process.pid, 'SIGKILL'); await new Promise(() => {});
+            case 'segfault': process.kill(process.pid, 'SIGSEGV'); await new Promise(() => {});
+            case 'memory': { const all = []; for (;;) all.push(new Array(1000).fill(all.length)); }
+            case 'rejection': Promise.reject(new Error('nobody caught me')); await new Promise(() => {});
+            case 'waiting': return res.send(waiting);
+            case 'wait': waiting++; await new Promise(() => {});
+            case 'print': for (let i = 0; i < 20000; i++) process.stdout.write('noise '.repeat(20) + '\n'); break;
+            case 'exit later': setTimeout(() => process.exit(4), 0); break;
+          }
+          return res.text('ok');
+        };
+        """;
+
+    [TestCase("exit", RuntimeOutcome.Crashed, "exit code 3")]
+    [TestCase("abort", RuntimeOutcome.OutOfMemory, "134")]
+    [TestCase("kill", RuntimeOutcome.Crashed, "signal 9")]
+    [TestCase("segfault", RuntimeOutcome.Crashed, "signal 11")]
+    [TestCase("memory", RuntimeOutcome.OutOfMemory, "out of memory")]
+    [TestCase("rejection", RuntimeOutcome.Crashed, "nobody caught me")]
+    public async Task A_crash_is_an_answer_with_its_reason_and_the_next_call_works(string action, RuntimeOutcome outcome, string reason)
+    {
+        await using var host = new Host(Source, configure: o => o.MaxOldSpaceMegabytes = 32);
+
+        var response = await host.CallAsync(action);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((response.StatusCode, response.Outcome), Is.EqualTo((500, outcome)));
+            Assert.That(response.Errors, Does.Contain(reason));
+        });
+        var next = await host.CallAsync("");
+        Assert.That((next.Text(), next.IsColdStart), Is.EqualTo(("ok", true)));
+    }
+
+    [Test]
+    public async Task A_crash_fails_all_requests_of_the_worker_and_none_of_another()
+    {
+        await using var host = new Host(Source);
+        await host.CallAsync("");
+        var elsewhere = host.Deployment with { DeploymentId = "d2" };
+        await host.Runtime.WarmAsync(elsewhere, CancellationToken.None);
+        var waiting = Enumerable.Range(0, 3).Select(_ => host.CallAsync("wait")).ToArray();
+        await host.WaitingAsync(3);
+
+        await host.CallAsync("rejection");
+
+        Assert.That((await Task.WhenAll(waiting)).Select(r => r.Errors), Has.All.Contain("exit code 1"));
+        var other = await host.Runtime.ExecuteAsync(elsewhere, Host.Request(""), CancellationToken.None);
+        Assert.That((other.Text(), other.IsColdStart), Is.EqualTo(("ok", false)));
+    }
+
+    [Test]
+    public async Task A_worker_that_ended_after_its_answer_is_replaced()
+    {
+        await using var host = new Host(Source);
+        Assert.That((await host.CallAsync("exit later")).Text(), Is.EqualTo("ok"));
+        await Processes.EndOfAsync((await host.Runtime.PeekAsync("d1"))?.WatcherId ?? 0);
+
+        Assert.That((await host.CallAsync("")).Text(), Is.EqualTo("ok"));
+    }
+
+    [Test]
+    public async Task A_flood_of_output_is_read_and_dropped()
+    {
+        await using var host = new Host(Source);
+
+        Assert.That((await host.CallAsync("print")).Text(), Is.EqualTo("ok"));
+    }
+}

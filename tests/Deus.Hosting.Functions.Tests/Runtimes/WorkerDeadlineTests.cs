@@ -1,0 +1,145 @@
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Shared;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes;
+
+/// <summary>No execution outlives its time, and none blocks the next.</summary>
+internal sealed class WorkerDeadlineTests
+{
+    private const string Source = """
+        let waiting = 0;
+        module.exports = async ({ req, res }) => {
+          const action = req.headers['x-action'];
+          if (action === 'loop') for (;;);
+          if (action === 'waiting') return res.send(waiting);
+          if (action === 'hang') { waiting++; await new Promise(() => {}); }
+          return res.text('ok');
+        };
+        """;
+
+    [Test]
+    public async Task A_function_that_takes_too_long_is_answered_for()
+    {
+        await using var host = new Host(ContractFunction.Source);
+        await host.Runtime.WarmAsync(host.Deployment, CancellationToken.None);
+
+        var response = await host.CallAsync("slow", seconds: 0.5);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((response.StatusCode, response.Body.Length), Is.EqualTo((500, 0)));
+            Assert.That(response.Outcome, Is.EqualTo(RuntimeOutcome.TimedOut));
+            Assert.That(response.Errors, Is.EqualTo("Execution timed out.\n"));
+            Assert.That(response.Logs, Is.EqualTo("Timeout start.\n"));
+        });
+    }
+
+    [Test]
+    public async Task A_function_in_time_answers_itself()
+    {
+        await using var host = new Host(ContractFunction.Source);
+
+        var response = await host.CallAsync("quick");
+
+        Assert.That((response.Text(), response.Logs), Is.EqualTo(("Successful response.", "Timeout start.\nTimeout end.\n")));
+    }
+
+    [Test]
+    public async Task A_function_that_blocks_past_its_timeout_and_returns_has_answered()
+    {
+        await using var host = new Host(ContractFunction.Source);
+        await host.CallAsync("quick");
+
+        Assert.That((await host.CallAsync("blocked", seconds: 0.2)).Text(), Is.EqualTo("done"));
+    }
+
+    [Test]
+    public async Task A_timeout_that_is_no_number_is_refused()
+    {
+        await using var host = new Host(Source);
+        await WarmAsync(host);
+        var client = (await host.WorkerAsync()).Client;
+
+        var response = await client.SendAsync(Host.Request(""), "abcd", CancellationToken.None);
+
+        Assert.That(response.StatusCode, Is.EqualTo(500));
+        Assert.That(response.Text(), Is.EqualTo("Header \"x-open-runtimes-timeout\" must be an integer greater than 0."));
+    }
+
+    [Test]
+    public async Task An_endless_loop_is_killed_at_the_deadline_and_the_next_call_works()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock);
+        var worker = await WarmAsync(host);
+        var looping = host.CallAsync("loop", seconds: 1);
+
+        await clock.RunUntilAsync(looping);
+
+        var response = await looping;
+        Assert.Multiple(() =>
+        {
+            Assert.That((response.StatusCode, response.Outcome), Is.EqualTo((500, RuntimeOutcome.TimedOut)));
+            Assert.That(response.Errors, Is.EqualTo("Execution timed out.\n"));
+            Assert.That(response.Duration, Is.EqualTo(TimeSpan.FromSeconds(6)).Within(TimeSpan.FromMilliseconds(1)));
+        });
+        await Processes.EndOfAsync(worker);
+        var next = await host.CallAsync("");
+        Assert.That((next.Text(), next.IsColdStart), Is.EqualTo(("ok", true)));
+    }
+
+    [Test]
+    public async Task A_kill_tells_the_other_requests_of_the_worker_why()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock);
+        await WarmAsync(host);
+        var other = host.CallAsync("hang", seconds: 600);
+        await host.WaitingAsync(1);
+        var looping = host.CallAsync("loop", seconds: 1);
+
+        clock.Advance(TimeSpan.FromSeconds(6));
+
+        await looping;
+        var response = await other;
+        Assert.That((response.StatusCode, response.Outcome), Is.EqualTo((500, RuntimeOutcome.Stopped)));
+        Assert.That(response.Errors, Does.Contain("another execution"));
+    }
+
+    [Test]
+    public async Task A_caller_that_gives_up_does_not_cost_the_worker_its_life()
+    {
+        await using var host = new Host(Source);
+        var worker = await WarmAsync(host);
+        using var caller = new CancellationTokenSource();
+        var hanging = host.SendAsync(Host.Request("hang", seconds: 600), caller.Token);
+        await host.WaitingAsync(1);
+
+        await caller.CancelAsync();
+
+        Assert.That(async () => await hanging, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That((await host.CallAsync("")).IsColdStart, Is.False);
+        Assert.That(Processes.IsRunning(worker), Is.True);
+    }
+
+    [Test]
+    public async Task An_execution_that_its_caller_gave_up_still_ends_at_its_deadline()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock);
+        var worker = await WarmAsync(host);
+        using var caller = new CancellationTokenSource();
+        var looping = host.SendAsync(Host.Request("loop", seconds: 1), caller.Token);
+        await caller.CancelAsync();
+
+        await clock.RunUntilAsync(Processes.EndOfAsync(worker));
+
+        Assert.That(async () => await looping, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    private static async Task<int> WarmAsync(Host host)
+    {
+        await host.Runtime.WarmAsync(host.Deployment, CancellationToken.None);
+        return (await host.WorkerAsync()).WatcherId;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using System.Text;
+using Deus.Hosting.Functions.Runtimes.Node;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes;
+
+/// <summary>What a function cannot see or do, and who may talk to its worker.</summary>
+[NonParallelizable]
+[UnsupportedOSPlatform("windows")]
+internal sealed class WorkerIsolationTests
+{
+    private const string Source = """
+        const fs = require('fs');
+        const attempt = (action) => { try { return String(action()); } catch (error) { return error.code; } };
+        module.exports = async ({ req, res }) => {
+          const path = req.headers.target;
+          switch (req.headers['x-action']) {
+            case 'read': return res.text(attempt(() => fs.readFileSync(path, 'utf8')));
+            case 'write': return res.text(attempt(() => fs.writeFileSync(path, 'x') ?? 'written'));
+            case 'scratch': fs.writeFileSync(require('os').tmpdir() + '/a', 'mine');
+              return res.text(fs.readFileSync(require('os').tmpdir() + '/a', 'utf8'));
+            case 'spawn': return res.text(attempt(() => require('child_process').execSync('id')));
+            case 'env': return res.json(process.env);
+          }
+        };
+        """;
+
+    [TestCase("read", "/etc/passwd")]
+    [TestCase("read", "/proc/self/environ")]
+    [TestCase("write", "/tmp/written-by-a-function")]
+    [TestCase("spawn", "")]
+    public async Task A_function_is_kept_to_its_folder(string action, string target)
+    {
+        await using var host = new Host(Source);
+
+        Assert.That((await CallAsync(host, action, target)).Trim(), Is.EqualTo("ERR_ACCESS_DENIED"));
+    }
+
+    [Test]
+    public async Task A_function_reads_its_code_and_does_not_change_it()
+    {
+        await using var host = new Host(Source);
+        var file = host.Code.Write("data.txt", "mine");
+
+        Assert.That(await CallAsync(host, "read", file), Is.EqualTo("mine"));
+        Assert.That(await CallAsync(host, "write", file), Is.EqualTo("ERR_ACCESS_DENIED"));
+    }
+
+    [Test]
+    public async Task A_function_has_a_scratch_folder()
+    {
+        await using var host = new Host(Source);
+
+        Assert.That(await CallAsync(host, "scratch"), Is.EqualTo("mine"));
+    }
+
+    [Test]
+    public async Task Code_behind_a_symbolic_link_can_be_read()
+    {
+        await using var host = new Host(Source);
+        var link = host.WorkerFiles + "/link";
+        Directory.CreateSymbolicLink(link, host.Code.FullPath);
+        host.Deployment = host.Deployment with { CodeFolder = link };
+
+        Assert.That(await CallAsync(host, "scratch"), Is.EqualTo("mine"));
+    }
+
+    [Test]
+    public async Task Without_the_permission_model_a_function_may_do_as_the_host()
+    {
+        await using var host = new Host(Source, configure: o => o.Permission = WorkerPermission.Off);
+
+        Assert.That(await CallAsync(host, "read", "/etc/passwd"), Does.Contain("root"));
+    }
+
+    [TestCase("NODE_OPTIONS", "--require=/no/such/file")]
+    [TestCase("NODE_PATH", "/somewhere")]
+    [TestCase("NODE_EXTRA_CA_CERTS", "/somewhere")]
+    [TestCase("HOST_PASSWORD", "secret-of-the-host")]
+    [TestCase("HOME", "/home/host")]
+    public async Task The_environment_of_the_host_is_not_inherited(string name, string value)
+    {
+        var before = Environment.GetEnvironmentVariable(name);
+        Environment.SetEnvironmentVariable(name, value);
+        try
+        {
+            await using var host = new Host(Source);
+
+            Assert.That(await CallAsync(host, "env"), Does.Not.Contain(value).And.Not.Contain(name).And.Contain("PATH"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(name, before);
+        }
+    }
+
+    [Test]
+    public async Task The_settings_of_the_worker_are_not_the_functions_variables()
+    {
+        await using var host = new Host(Source);
+        host.Deployment = host.Deployment with
+        {
+            Environment = new Dictionary<string, string> { ["MINE"] = "a $b 'c'\nd", ["NODE_OPTIONS"] = "--no-such-flag", ["DEUS_WORKER_SECRET"] = "x" },
+        };
+
+        var environment = await CallAsync(host, "env");
+
+        Assert.That(environment, Does.Contain("""
+            "MINE":"a $b 'c'\nd"
+            """).And.Not.Contain("DEUS_WORKER").And.Not.Contain("NODE_OPTIONS"));
+    }
+
+    [TestCase(null)]
+    [TestCase("")]
+    [TestCase("wrong")]
+    public async Task A_request_without_the_secret_is_refused(string? secret)
+    {
+        await using var host = new Host(Source);
+        await CallAsync(host, "env");
+
+        var answer = await TalkAsync((await host.WorkerAsync()).Socket, secret is null ? "" : $"x-open-runtimes-secret: {secret}\r\n");
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 401").And.Contain("Unauthorized"));
+    }
+
+    [Test]
+    public async Task Only_the_owner_can_reach_the_sockets()
+    {
+        await using var host = new Host(Source);
+        await CallAsync(host, "env");
+        var folder = Path.GetDirectoryName(Path.GetDirectoryName((await host.WorkerAsync()).Socket))!;
+
+        Assert.That(File.GetUnixFileMode(folder), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+    }
+
+    private static async Task<string> CallAsync(Host host, string action, string target = "")
+    {
+        var request = Host.Request(action);
+        return (await host.SendAsync(request with { Headers = [.. request.Headers, new("target", target)] })).Text();
+    }
+
+    private static async Task<string> TalkAsync(string path, string headers)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
+        await socket.SendAsync(Encoding.ASCII.GetBytes(
+            $"POST / HTTP/1.1\r\nhost: worker\r\nconnection: close\r\n{headers}content-length: 0\r\n\r\n"));
+        await using var stream = new NetworkStream(socket);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
+    }
+}

@@ -1,0 +1,209 @@
+using System.Runtime.Versioning;
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Shared;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes;
+
+/// <summary>When workers start and stop.</summary>
+[UnsupportedOSPlatform("windows")]
+internal sealed class WorkerLifetimeTests
+{
+    private const string Source = """
+        let waiting = 0;
+        module.exports = async ({ req, res }) => {
+          const action = req.headers['x-action'];
+          if (action === 'exit') process.exit(1);
+          if (action === 'waiting') return res.send(waiting);
+          waiting++;
+          if (action === 'hang') await new Promise(() => {});
+          if (action === 'short') await new Promise((resolve) => setTimeout(resolve, 200));
+          return res.text('ok');
+        };
+        """;
+
+    [Test]
+    public async Task Only_the_first_request_is_cold()
+    {
+        await using var host = new Host(Source);
+
+        var responses = new[] { await host.CallAsync(""), await host.CallAsync("") };
+
+        Assert.That(responses.Select(r => r.IsColdStart), Is.EqualTo([true, false]));
+    }
+
+    [Test]
+    public async Task Requests_at_the_same_moment_share_one_start()
+    {
+        await using var host = new Host(Source);
+
+        var responses = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => host.CallAsync("")));
+
+        Assert.That(responses.Select(r => r.Text()), Has.All.EqualTo("ok"));
+        Assert.That(responses.Count(r => r.IsColdStart), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_idle_worker_is_stopped()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock);
+        await host.CallAsync("");
+        var worker = (await host.WorkerAsync()).WatcherId;
+
+        clock.Advance(TimeSpan.FromSeconds(59));
+        await host.CallAsync("");
+        clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.That(await host.Runtime.PeekAsync("d1"), Is.Not.Null);
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That(await host.Runtime.PeekAsync("d1"), Is.Null);
+        await Processes.EndOfAsync(worker);
+        Assert.That((await host.CallAsync("")).IsColdStart, Is.True);
+    }
+
+    [Test]
+    public async Task A_busy_worker_is_not_idle()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock);
+        await host.CallAsync("");
+        var hanging = host.CallAsync("hang", seconds: 600);
+
+        clock.Advance(TimeSpan.FromSeconds(500));
+
+        Assert.That(hanging.IsCompleted, Is.False);
+        Assert.That(await host.Runtime.PeekAsync("d1"), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task An_always_warm_worker_stays()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock);
+        host.Deployment = host.Deployment with { AlwaysWarm = true };
+        await host.Runtime.WarmAsync(host.Deployment, CancellationToken.None);
+
+        clock.Advance(TimeSpan.FromDays(1));
+
+        Assert.That((await host.CallAsync("")).IsColdStart, Is.False);
+    }
+
+    [Test]
+    public async Task An_always_warm_worker_that_crashed_is_replaced_at_once()
+    {
+        await using var host = new Host(Source);
+        host.Deployment = host.Deployment with { AlwaysWarm = true };
+        await host.CallAsync("exit");
+
+        Assert.That(await host.Runtime.PeekAsync("d1"), Is.Not.Null);
+        Assert.That((await host.CallAsync("")).IsColdStart, Is.False);
+    }
+
+    [Test]
+    public async Task A_release_lets_requests_end_and_stops_the_worker()
+    {
+        await using var host = new Host(Source);
+        await host.CallAsync("");
+        var worker = (await host.WorkerAsync()).WatcherId;
+        var running = host.CallAsync("short");
+        await host.WaitingAsync(2);
+
+        await host.Runtime.ReleaseAsync("d1", CancellationToken.None);
+
+        Assert.That((await running).Text(), Is.EqualTo("ok"));
+        Assert.That(Processes.IsRunning(worker), Is.False);
+        Assert.That((await host.CallAsync("")).IsColdStart, Is.True, "a released deployment may come back");
+    }
+
+    [Test]
+    public async Task A_release_waits_only_so_long()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock);
+        var hanging = host.CallAsync("hang", seconds: 600);
+        await host.WaitingAsync(1);
+
+        var release = host.Runtime.ReleaseAsync("d1", CancellationToken.None);
+        clock.Advance(TimeSpan.FromSeconds(30));
+
+        await release;
+        var response = await hanging;
+        Assert.That((response.Outcome, response.Errors), Is.EqualTo(
+            (RuntimeOutcome.Stopped, "The function's process was stopped: its deployment was released.\n")));
+    }
+
+    [Test]
+    public async Task Releasing_what_is_unknown_does_nothing()
+    {
+        await using var host = new Host(Source);
+
+        Assert.That(() => host.Runtime.ReleaseAsync("never seen", CancellationToken.None), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task Disposal_answers_what_runs_and_leaves_nothing_behind()
+    {
+        await using var host = new Host(Source);
+        await host.CallAsync("");
+        var worker = (await host.WorkerAsync()).WatcherId;
+        var hanging = host.CallAsync("hang", seconds: 600);
+        await host.WaitingAsync(2);
+
+        await host.Runtime.DisposeAsync();
+
+        Assert.That((await hanging).Outcome, Is.EqualTo(RuntimeOutcome.Stopped));
+        Assert.That(Processes.IsRunning(worker), Is.False);
+        Assert.That(Directory.EnumerateFileSystemEntries(host.WorkerFiles), Is.Empty);
+        Assert.That(() => host.CallAsync(""), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public async Task What_a_killed_host_left_behind_is_removed_by_the_next()
+    {
+        await using var living = new Host(Source);
+        await living.CallAsync("");
+        var abandoned = Directory.CreateDirectory(Path.Combine(living.WorkerFiles, "deus-0123456789ab")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(abandoned, "lock"), "");
+
+        using (PrivateFolder.Create(living.WorkerFiles))
+            Assert.That(Directory.Exists(abandoned), Is.False);
+
+        Assert.That((await living.CallAsync("")).IsColdStart, Is.False);
+        Assert.That(Directory.EnumerateDirectories(living.WorkerFiles), Has.One.Items, "that of the living host");
+    }
+
+    [Test]
+    public async Task Without_node_the_error_says_what_to_install()
+    {
+        await using var host = new Host(Source, configure: o => o.NodePath = "/no/such/node");
+
+        Assert.That(() => host.CallAsync(""), Throws.TypeOf<RuntimeUnavailableException>().With.Message.EqualTo(
+            "Node.js 20 or newer was not found. Install it from https://nodejs.org or with your package manager, or set NodePath."));
+    }
+
+    [TestCase("v18.20.0")]
+    [TestCase("nonsense")]
+    public async Task A_node_that_is_too_old_is_none(string version)
+    {
+        using var folder = new TemporaryFolder();
+        var program = folder.Write("node", $"#!/bin/sh\necho {version}\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+
+        Assert.That(
+            () => new NodeProbe(program, TimeProvider.System).FindAsync(CancellationToken.None),
+            Throws.TypeOf<RuntimeUnavailableException>().With.Message.StartsWith("Node.js 20 or newer was not found."));
+    }
+
+    [Test]
+    public async Task A_worker_that_does_not_start_is_given_up()
+    {
+        using var folder = new TemporaryFolder();
+        var program = folder.Write("node", "#!/bin/sh\n[ \"$1\" = --version ] && echo v20.0.0 || { echo cannot; exit 9; }\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        await using var host = new Host(Source, configure: o => o.NodePath = program);
+
+        Assert.That(() => host.CallAsync(""), Throws.TypeOf<RuntimeUnavailableException>()
+            .With.Message.Contains("exit code 9").And.Message.Contains("cannot"));
+    }
+}
