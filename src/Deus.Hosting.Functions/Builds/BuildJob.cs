@@ -37,7 +37,7 @@ internal sealed class BuildJob(
 
     private async Task UnpackAsync(Deployment build, string folder, CancellationToken cancellationToken)
     {
-        var source = storage.Artifacts.Open(build.SourceHash);
+        var source = storage.Artifacts.Open(build.SourceHash!);
         await using (source.ConfigureAwait(false))
             await ArchiveReader.UnpackAsync(source, folder, Limits, cancellationToken).ConfigureAwait(false);
     }

@@ -23,7 +23,8 @@ internal sealed class BuildStore(HostStorage storage, DeploymentSignals signals,
                 """
                 UPDATE deployments SET status = 'processing', attempt = attempt + 1, updated_at = $now, started_at = $now,
                     ended_at = NULL, deadline_at = $deadline, exit_code = NULL, log = '', row_version = row_version + 1
-                WHERE id = (SELECT id FROM deployments WHERE status = 'waiting' ORDER BY created_at, number LIMIT 1)
+                WHERE id = (SELECT id FROM deployments WHERE status = 'waiting' AND source_hash IS NOT NULL
+                    ORDER BY created_at, number LIMIT 1)
                 RETURNING *
                 """)
                 .With("$now", time.GetUtcNow()).With("$deadline", time.GetUtcNow() + timeout)

@@ -52,7 +52,8 @@ public static class FunctionsServiceCollectionExtensions
         .AddSingleton<FunctionStore>()
         .AddSingleton<VariableStore>()
         .AddSingleton<DeploymentStore>()
-        .AddSingleton<DeploymentIntake>();
+        .AddSingleton<DeploymentIntake>()
+        .AddSingleton<UploadStore>();
 
     private static void AddBuilds(IServiceCollection services) => services
         .AddSingleton<BuildQueue>()

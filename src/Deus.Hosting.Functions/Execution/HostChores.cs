@@ -31,16 +31,15 @@ internal sealed partial class HostChores(
     }
 
     /// <summary>A deployment was deleted.</summary>
-    public void Remove(string deploymentId, string sourceHash, string? outputHash)
+    public void Remove(string deploymentId, IReadOnlyList<string> hashes)
     {
         builds.Stop(deploymentId);
         Add(async token =>
         {
             await ReleaseAsync(deploymentId, token).ConfigureAwait(false);
             code.Remove(deploymentId);
-            Collect(sourceHash);
-            if (outputHash is not null)
-                Collect(outputHash);
+            foreach (var hash in hashes)
+                Collect(hash);
         });
     }
 

@@ -24,7 +24,8 @@ internal sealed record Deployment
 
     public required string Commands { get; init; }
 
-    public required string SourceHash { get; init; }
+    /// <summary>Null while the source is still being uploaded in parts.</summary>
+    public required string? SourceHash { get; init; }
 
     public required long SourceSize { get; init; }
 

@@ -39,13 +39,29 @@ internal static class DeploymentRows
             .With("$hash", deployment.SourceHash).With("$size", deployment.SourceSize)
             .With("$status", deployment.Status.Value).Run();
 
-    /// <summary>The ids and artifacts of a function's deployments.</summary>
-    public static List<(string Id, string SourceHash, string? OutputHash)> Files(SqliteConnection connection, string functionId) =>
-        connection.Sql("SELECT id, source_hash, output_hash FROM deployments WHERE function_id = $id").With("$id", functionId)
-            .List(row => (row.Text("id"), row.Text("source_hash"), row.TextOrNull("output_hash")));
+    public static int Count(SqliteConnection connection, string functionId) =>
+        (int)connection.Sql("SELECT COUNT(*) FROM deployments WHERE function_id = $id").With("$id", functionId).Scalar<long>();
+
+    public static List<string> Ids(SqliteConnection connection, string functionId) =>
+        connection.Sql("SELECT id FROM deployments WHERE function_id = $id").With("$id", functionId).List(row => row.GetString(0));
+
+    /// <summary>Every artifact that a deployment names, parts of an upload included.</summary>
+    public static List<string> Hashes(SqliteConnection connection, string deploymentId) =>
+        connection.Sql(
+            """
+            SELECT source_hash FROM deployments WHERE id = $id AND source_hash IS NOT NULL
+            UNION SELECT output_hash FROM deployments WHERE id = $id AND output_hash IS NOT NULL
+            UNION SELECT hash FROM upload_parts WHERE deployment_id = $id
+            """)
+            .With("$id", deploymentId).List(row => row.GetString(0));
 
     public static bool IsNamed(SqliteConnection connection, string hash) =>
-        connection.Sql("SELECT EXISTS (SELECT 1 FROM deployments WHERE source_hash = $hash OR output_hash = $hash)")
+        connection.Sql(
+            """
+            SELECT EXISTS (SELECT 1 FROM deployments WHERE source_hash = $hash)
+                OR EXISTS (SELECT 1 FROM deployments WHERE output_hash = $hash)
+                OR EXISTS (SELECT 1 FROM upload_parts WHERE hash = $hash)
+            """)
             .With("$hash", hash).Scalar<long>() != 0;
 
     public static Deployment Map(SqliteDataReader row) => new()
@@ -59,7 +75,7 @@ internal static class DeploymentRows
         Activate = row.Bool("activate"),
         Entrypoint = row.Text("entrypoint"),
         Commands = row.Text("commands"),
-        SourceHash = row.Text("source_hash"),
+        SourceHash = row.TextOrNull("source_hash"),
         SourceSize = row.Long("source_size"),
         Status = new DeploymentStatus(row.Text("status")),
         Attempt = row.Int("attempt"),

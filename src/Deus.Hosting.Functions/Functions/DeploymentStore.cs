@@ -40,14 +40,20 @@ internal sealed class DeploymentStore(
             var artifact = await storage.Artifacts.SaveAsync(source, limit, cancellationToken).ConfigureAwait(false);
             if (artifact.Length > 0)
                 return artifact;
-            artifact.Dispose();
-            chores.Discard(artifact.Hash);
+            DiscardSource(artifact);
             throw Problems.ArtifactEmpty(functionId);
         }
         catch (ArtifactTooLargeException)
         {
             throw Problems.ArtifactTooLarge(functionId, limit);
         }
+    }
+
+    /// <summary>Lets go of a source that no deployment was created of.</summary>
+    public void DiscardSource(StoredArtifact source)
+    {
+        source.Dispose();
+        chores.Discard(source.Hash);
     }
 
     /// <summary>Creates the deployment of a source that was stored before.</summary>
@@ -61,14 +67,29 @@ internal sealed class DeploymentStore(
         return created;
     }
 
+    public int Count(string functionId) =>
+        storage.Database.Read(connection => DeploymentRows.Count(connection, IdRules.Check(functionId, "functionId")));
+
     /// <summary>Adds a deployment within a transaction of the caller's, who wakes the builders afterwards.</summary>
     public Deployment Add(SqliteConnection connection, string functionId, NewDeployment request, StoredArtifact source)
+    {
+        return Add(connection, functionId, ids.Next(), request, source.Hash, source.Length);
+    }
+
+    /// <param name="connection">The transaction's connection.</param>
+    /// <param name="functionId">The function.</param>
+    /// <param name="deploymentId">The new deployment's id.</param>
+    /// <param name="request">What the caller decides.</param>
+    /// <param name="sourceHash">The source; null when it comes in parts.</param>
+    /// <param name="sourceSize">How many bytes the source has, or will have.</param>
+    public Deployment Add(
+        SqliteConnection connection, string functionId, string deploymentId, NewDeployment request, string? sourceHash, long sourceSize)
     {
         var function = FunctionRows.Get(connection, functionId);
         var now = time.GetUtcNow();
         var deployment = new Deployment
         {
-            Id = ids.Next(),
+            Id = deploymentId,
             FunctionId = functionId,
             Number = DeploymentRows.NextNumber(connection, functionId),
             CreatedAt = now,
@@ -77,8 +98,8 @@ internal sealed class DeploymentStore(
             Activate = request.Activate,
             Entrypoint = EntrypointOf(function, request),
             Commands = request.Commands ?? function.Settings.Commands,
-            SourceHash = source.Hash,
-            SourceSize = source.Length,
+            SourceHash = sourceHash,
+            SourceSize = sourceSize,
             Status = DeploymentStatus.Waiting,
             Attempt = 0,
             Log = "",
@@ -121,17 +142,18 @@ internal sealed class DeploymentStore(
     {
         IdRules.Check(functionId, "functionId");
         IdRules.Check(deploymentId, "deploymentId");
-        var deleted = await storage.Database.WriteAsync(
+        var hashes = await storage.Database.WriteAsync(
             connection =>
             {
                 FunctionRows.Get(connection, functionId);
-                var deployment = DeploymentRows.Get(connection, functionId, deploymentId);
+                DeploymentRows.Get(connection, functionId, deploymentId);
+                var hashes = DeploymentRows.Hashes(connection, deploymentId);
                 connection.Sql("DELETE FROM deployments WHERE id = $id").With("$id", deploymentId).Run();
-                return deployment;
+                return hashes;
             },
             cancellationToken).ConfigureAwait(false);
         signals.Signal(deploymentId);
-        chores.Remove(deploymentId, deleted.SourceHash, deleted.OutputHash);
+        chores.Remove(deploymentId, hashes);
     }
 
     /// <summary>Makes a ready deployment the one that is executed, an older one too.</summary>

@@ -79,15 +79,16 @@ internal sealed class FunctionStore(
             connection =>
             {
                 FunctionRows.Get(connection, id);
-                var files = DeploymentRows.Files(connection, id);
+                var files = DeploymentRows.Ids(connection, id)
+                    .Select(deployment => (Id: deployment, Hashes: DeploymentRows.Hashes(connection, deployment))).ToList();
                 connection.Sql("DELETE FROM functions WHERE id = $id").With("$id", id).Run();
                 return files;
             },
             cancellationToken).ConfigureAwait(false);
-        foreach (var (deploymentId, sourceHash, outputHash) in files)
+        foreach (var (deploymentId, hashes) in files)
         {
             signals.Signal(deploymentId);
-            chores.Remove(deploymentId, sourceHash, outputHash);
+            chores.Remove(deploymentId, hashes);
         }
     }
 

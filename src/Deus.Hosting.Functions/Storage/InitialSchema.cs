@@ -60,7 +60,7 @@ internal static class InitialSchema
             activate INTEGER NOT NULL,
             entrypoint TEXT NOT NULL,
             commands TEXT NOT NULL,
-            source_hash TEXT NOT NULL,
+            source_hash TEXT,
             source_size INTEGER NOT NULL,
             status TEXT NOT NULL,
             attempt INTEGER NOT NULL DEFAULT 0,
@@ -77,6 +77,15 @@ internal static class InitialSchema
         CREATE INDEX deployments_status ON deployments (status, created_at);
         CREATE INDEX deployments_source ON deployments (source_hash);
         CREATE INDEX deployments_output ON deployments (output_hash);
+
+        CREATE TABLE upload_parts (
+            deployment_id TEXT NOT NULL REFERENCES deployments (id) ON DELETE CASCADE,
+            start INTEGER NOT NULL,
+            end INTEGER NOT NULL,
+            hash TEXT NOT NULL,
+            PRIMARY KEY (deployment_id, start)
+        );
+        CREATE INDEX upload_parts_hash ON upload_parts (hash);
 
         CREATE TABLE executions (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,
