@@ -25,7 +25,7 @@ internal sealed class AppwriteServer(string endpoint, string projectId, string a
         var apiKey = Guid.NewGuid().ToString("N");
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders();
         builder.Services.AddFunctionHost(configure);
         builder.Services.AddAppwriteApi(o =>
         {
