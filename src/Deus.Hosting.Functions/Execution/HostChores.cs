@@ -66,6 +66,18 @@ internal sealed partial class HostChores(
             await WarmAsync(id, token).ConfigureAwait(false);
     });
 
+    /// <summary>Completes when everything that was asked for until now is done.</summary>
+    internal Task DrainedAsync()
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Add(_ =>
+        {
+            done.SetResult();
+            return Task.CompletedTask;
+        });
+        return done.Task;
+    }
+
     /// <summary>Works until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -23,7 +23,7 @@ internal sealed class UploadStore(
     /// <param name="deploymentId">The deployment, or <c>unique()</c> for a new one.</param>
     /// <param name="request">What the caller decides; that of the first part counts.</param>
     /// <param name="range">Which bytes these are.</param>
-    /// <param name="part">The part, stored.</param>
+    /// <param name="part">The part, stored; let go of when it is accepted.</param>
     /// <param name="cancellationToken">Cancels before the part is accepted.</param>
     /// <exception cref="FunctionStoreException">The part does not fit; nothing is kept of it.</exception>
     public async Task<Deployment> AddAsync(
@@ -41,6 +41,9 @@ internal sealed class UploadStore(
         var id = ids.From(deploymentId, "x-appwrite-id");
         var (deployment, parts) = await storage.Database.WriteAsync(
             connection => Add(connection, functionId, id, request, range, part.Hash), cancellationToken).ConfigureAwait(false);
+        // A row names it from now on, unless it was not needed any more.
+        part.Dispose();
+        chores.Discard(part.Hash);
         return deployment.SourceHash is null && UploadParts.Cover(parts, deployment.SourceSize)
             ? await CompleteAsync(deployment, parts, cancellationToken).ConfigureAwait(false)
             : deployment;
