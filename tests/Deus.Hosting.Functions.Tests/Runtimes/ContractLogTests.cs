@@ -73,6 +73,16 @@ internal sealed class ContractLogTests : ContractFixture
     }
 
     [Test]
+    public async Task A_flood_of_logs_does_not_fill_the_memory()
+    {
+        await using var host = new Host(
+            "module.exports = ({ res, log }) => { for (let i = 0; i < 60000; i++) log(`${i}`.padEnd(5000)); return res.empty(); };",
+            configure: o => o.MaxOldSpaceMegabytes = 64);
+
+        Assert.That((await host.CallAsync("")).StatusCode, Is.EqualTo(204));
+    }
+
+    [Test]
     public async Task Half_of_a_surrogate_pair_does_no_harm() =>
         Assert.That((await Host.CallAsync("surrogate")).Logs, Is.EqualTo("x\uFFFD\n"));
 

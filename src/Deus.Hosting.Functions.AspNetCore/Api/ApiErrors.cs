@@ -1,0 +1,108 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Deus.Hosting.Functions.AspNetCore.Api;
+
+/// <summary>The errors, with Appwrite's types and words (https://appwrite.io/docs/advanced/platform/response-codes).</summary>
+internal static class ApiErrors
+{
+    public static ApiException InvalidParameter(string name, string accepted) => new(
+        StatusCodes.Status400BadRequest, "general_argument_invalid", $"Invalid `{name}` param: {accepted}");
+
+    public static ApiException MissingParameter(string name) => new(
+        StatusCodes.Status400BadRequest, "general_argument_invalid", $"Param \"{name}\" is not optional.");
+
+    public static ApiException BadRequest(string message) => new(
+        StatusCodes.Status400BadRequest, "general_bad_request", message);
+
+    public static ApiException RouteNotFound() => new(
+        StatusCodes.Status404NotFound,
+        "general_route_not_found",
+        "The requested route was not found. Please refer to the API docs and try again.");
+
+    public static ApiException ProjectNotFound() => new(
+        StatusCodes.Status404NotFound,
+        "project_not_found",
+        "Project with the requested ID could not be found. Please check the value of the X-Appwrite-Project header to ensure "
+        + "the correct project ID is being used.");
+
+    public static ApiException Unauthorized() => new(
+        StatusCodes.Status401Unauthorized,
+        "user_unauthorized",
+        "The current user is not authorized to perform the requested action.");
+
+    public static ApiException MissingScope(string role, string scope) => new(
+        StatusCodes.Status401Unauthorized,
+        "general_unauthorized_scope",
+        $"User (role: {role}) missing scopes ([\"{scope}\"])");
+
+    public static ApiException FileEmpty() => new(
+        StatusCodes.Status400BadRequest, "storage_file_empty", "Empty file passed to the endpoint.");
+
+    public static ApiException FileTypeUnsupported() => new(
+        StatusCodes.Status400BadRequest, "storage_file_type_unsupported", "The given file extension is not supported.");
+
+    public static ApiException InvalidContentRange() => new(
+        StatusCodes.Status400BadRequest,
+        "storage_invalid_content_range",
+        "The content range is invalid. Please check the value of the Content-Range header.");
+
+    public static ApiException InvalidFileSize() => new(
+        StatusCodes.Status400BadRequest,
+        "storage_invalid_file_size",
+        "The file size is either not valid or exceeds the maximum allowed size. Please check the file or the value of the "
+        + "_APP_STORAGE_LIMIT environment variable.");
+
+    public static ApiException SynchronousTimeout() => new(
+        StatusCodes.Status408RequestTimeout,
+        "function_synchronous_timeout",
+        "Synchronous function execution timed out. Use asynchronous execution instead, or ensure the execution duration "
+        + "doesn't exceed 30 seconds.");
+
+    public static ApiException UnreadableResponse() => new(
+        StatusCodes.Status400BadRequest,
+        "general_unknown",
+        "Failed to parse response. The function's body is not UTF-8 and cannot be sent as JSON.");
+
+    public static ApiException ServerError(string message) => new(
+        StatusCodes.Status500InternalServerError, "general_unknown", message);
+
+    /// <summary>What the store refused, in the API's terms.</summary>
+    public static ApiException Of(FunctionStoreException refused) => refused.Problem switch
+    {
+        FunctionProblem.InvalidArgument => New(400, "general_argument_invalid", refused.Message),
+        FunctionProblem.FunctionNotFound or FunctionProblem.FunctionDisabled =>
+            New(404, "function_not_found", "Function with the requested ID could not be found."),
+        FunctionProblem.FunctionAlreadyExists => New(
+            409,
+            "function_already_exists",
+            "Function with the requested ID already exists. Try again with a different ID or use ID.unique() to generate a unique ID."),
+        FunctionProblem.DeploymentNotFound => New(
+            404, "deployment_not_found", "Deployment with the requested ID could not be found."),
+        FunctionProblem.NoActiveDeployment => New(
+            404, "deployment_not_found", "Deployment not found. Create a deployment before trying to execute a function"),
+        FunctionProblem.DeploymentNotReady => New(
+            400, "build_not_ready", "Build with the requested ID is building and not ready for execution."),
+        FunctionProblem.EntrypointMissing => New(
+            404,
+            "function_entrypoint_missing",
+            "Entrypoint for your Appwrite Function is missing. Please specify it when making deployment or update the entrypoint "
+            + "under your function's \"Settings\" > \"Configuration\" > \"Entrypoint\"."),
+        FunctionProblem.ArtifactEmpty => FileEmpty(),
+        FunctionProblem.ArtifactTooLarge => InvalidFileSize(),
+        FunctionProblem.VariableNotFound => New(
+            404, "variable_not_found", "Variable with the requested ID could not be found."),
+        FunctionProblem.VariableAlreadyExists => New(
+            409,
+            "variable_already_exists",
+            "Variable with the same ID already exists in this project. Try again with a different ID."),
+        FunctionProblem.VariableCannotUnsetSecret => New(
+            400,
+            "variable_cannot_unset_secret",
+            "Secret variables cannot be marked as non-secret. Please re-create the variable if this is your intention."),
+        FunctionProblem.ExecutionNotFound => New(
+            404, "execution_not_found", "Execution with the requested ID could not be found."),
+        _ => ServerError("Server Error"),
+    };
+
+    private static ApiException New(int status, string type, string message) => new(status, type, message);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.AspNetCore.Api;
+
+/// <summary>Reports everything that is wrong at once, and never a key.</summary>
+internal sealed class AppwriteApiOptionsValidator : IValidateOptions<AppwriteApiOptions>
+{
+    private static readonly string[] KnownScopes =
+        [Scopes.FunctionsRead, Scopes.FunctionsWrite, Scopes.ExecutionsRead, Scopes.ExecutionsWrite, "execution.read", "execution.write"];
+
+    public ValidateOptionsResult Validate(string? name, AppwriteApiOptions options)
+    {
+        var failures = new ValidateOptionsResultBuilder();
+        if (string.IsNullOrWhiteSpace(options.ProjectId))
+            failures.AddError("AppwriteApiOptions.ProjectId is not acceptable. Accepted: the project id that callers send.");
+        if (options.ApiKeys.Any(key => string.IsNullOrWhiteSpace(key.Key)))
+            failures.AddError("AppwriteApiOptions.ApiKeys has a key that is empty. Accepted: keys that are long and random.");
+        foreach (var scope in options.ApiKeys.SelectMany(key => key.Scopes ?? []).Except(KnownScopes, StringComparer.Ordinal))
+            failures.AddError(
+                $"AppwriteApiOptions.ApiKeys names the scope '{scope}'. Accepted: {string.Join(", ", KnownScopes)}.");
+        return failures.Build();
+    }
+}

@@ -1,0 +1,89 @@
+using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.AspNetCore.Documents;
+using Deus.Hosting.Functions.AspNetCore.Endpoints;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps the Appwrite-compatible API.</summary>
+public static class AppwriteApiEndpointRouteBuilderExtensions
+{
+    /// <summary>
+    /// Serves Appwrite's Functions API (as of 1.8.1) below a prefix. Needs <c>AddAppwriteApi()</c> and a function host.
+    /// Everything else below the prefix is answered with 404 in Appwrite's shape.
+    /// </summary>
+    /// <param name="endpoints">Where to map.</param>
+    /// <param name="prefix">The path in front; default <c>/v1</c>.</param>
+    /// <returns>A builder for conventions on all endpoints.</returns>
+    /// <exception cref="InvalidOperationException"><c>AddAppwriteApi()</c> or the function host is not registered.</exception>
+    public static IEndpointConventionBuilder MapAppwriteFunctions(this IEndpointRouteBuilder endpoints, string prefix = "/v1")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var services = endpoints.ServiceProvider;
+        var group = endpoints.MapGroup(prefix);
+        var api = new Mapper(group, services.GetRequiredService<ApiEndpoint>());
+        MapFunctions(api, services.GetRequiredService<FunctionEndpoints>());
+        MapVariables(api, services.GetRequiredService<VariableEndpoints>());
+        MapDeployments(api, services.GetRequiredService<DeploymentEndpoints>());
+        MapExecutions(api, services.GetRequiredService<ExecutionEndpoints>());
+        api.Map(HttpMethods.Get, "/health/version", null, context => ApiResponse.WriteAsync(
+            context, StatusCodes.Status200OK, new VersionDocument(VersionDocument.ServerVersion), ApiJson.Default.VersionDocument));
+        api.MapRest();
+        return group;
+    }
+
+    private static void MapFunctions(Mapper api, FunctionEndpoints functions)
+    {
+        api.Map(HttpMethods.Post, "/functions", Scopes.FunctionsWrite, functions.CreateAsync);
+        api.Map(HttpMethods.Get, "/functions", Scopes.FunctionsRead, functions.ListAsync);
+        api.Map(HttpMethods.Get, "/functions/{functionId}", Scopes.FunctionsRead, functions.GetAsync);
+        api.Map(HttpMethods.Put, "/functions/{functionId}", Scopes.FunctionsWrite, functions.UpdateAsync);
+        api.Map(HttpMethods.Delete, "/functions/{functionId}", Scopes.FunctionsWrite, functions.DeleteAsync);
+        api.Map(HttpMethods.Patch, "/functions/{functionId}/deployment", Scopes.FunctionsWrite, functions.ActivateAsync);
+        api.Map(
+            HttpMethods.Patch,
+            "/functions/{functionId}/deployments/{deploymentId}",
+            Scopes.FunctionsWrite,
+            functions.ActivateByPathAsync);
+    }
+
+    private static void MapVariables(Mapper api, VariableEndpoints variables)
+    {
+        const string All = "/functions/{functionId}/variables";
+        const string One = All + "/{variableId}";
+        api.Map(HttpMethods.Post, All, Scopes.FunctionsWrite, variables.CreateAsync);
+        api.Map(HttpMethods.Get, All, Scopes.FunctionsRead, variables.ListAsync);
+        api.Map(HttpMethods.Get, One, Scopes.FunctionsRead, variables.GetAsync);
+        api.Map(HttpMethods.Put, One, Scopes.FunctionsWrite, variables.UpdateAsync);
+        api.Map(HttpMethods.Delete, One, Scopes.FunctionsWrite, variables.DeleteAsync);
+    }
+
+    private static void MapDeployments(Mapper api, DeploymentEndpoints deployments)
+    {
+        const string All = "/functions/{functionId}/deployments";
+        const string One = All + "/{deploymentId}";
+        api.Map(HttpMethods.Post, All, Scopes.FunctionsWrite, deployments.CreateAsync);
+        api.Map(HttpMethods.Get, All, Scopes.FunctionsRead, deployments.ListAsync);
+        api.Map(HttpMethods.Get, One, Scopes.FunctionsRead, deployments.GetAsync);
+        api.Map(HttpMethods.Delete, One, Scopes.FunctionsWrite, deployments.DeleteAsync);
+    }
+
+    private static void MapExecutions(Mapper api, ExecutionEndpoints executions)
+    {
+        const string All = "/functions/{functionId}/executions";
+        api.Map(HttpMethods.Post, All, Scopes.ExecutionsWrite, executions.CreateAsync);
+        api.Map(HttpMethods.Get, All + "/{executionId}", Scopes.ExecutionsRead, executions.GetAsync);
+    }
+
+    private sealed class Mapper(RouteGroupBuilder group, ApiEndpoint endpoint)
+    {
+        public void Map(string method, string pattern, string? scope, Func<HttpContext, Task> handler) =>
+            group.MapMethods(pattern, [method], endpoint.Create(scope, handler));
+
+        /// <summary>Everything else, other methods of known paths too.</summary>
+        public void MapRest() =>
+            group.Map("/{**path}", endpoint.Create(scope: null, _ => throw ApiErrors.RouteNotFound()));
+    }
+}

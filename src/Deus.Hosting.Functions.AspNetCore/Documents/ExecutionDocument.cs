@@ -1,0 +1,86 @@
+using System.Text.Json.Serialization;
+using Deus.Hosting.Functions.Execution;
+
+namespace Deus.Hosting.Functions.AspNetCore.Documents;
+
+/// <summary>An execution on the wire, field by field in Appwrite's order.</summary>
+internal sealed record ExecutionDocument
+{
+    [JsonPropertyName("$id")]
+    public required string Id { get; init; }
+
+    [JsonPropertyName("$createdAt")]
+    public required string CreatedAt { get; init; }
+
+    [JsonPropertyName("$updatedAt")]
+    public required string UpdatedAt { get; init; }
+
+    [JsonPropertyName("$permissions")]
+    public IReadOnlyList<string> Permissions { get; init; } = [];
+
+    public required string FunctionId { get; init; }
+
+    public required string DeploymentId { get; init; }
+
+    public required string Trigger { get; init; }
+
+    public required string Status { get; init; }
+
+    public required string RequestMethod { get; init; }
+
+    public required string RequestPath { get; init; }
+
+    public required IReadOnlyList<HeaderDocument> RequestHeaders { get; init; }
+
+    public required int ResponseStatusCode { get; init; }
+
+    /// <summary>Only in the answer to the synchronous creation; never stored.</summary>
+    public string ResponseBody { get; init; } = "";
+
+    public required IReadOnlyList<HeaderDocument> ResponseHeaders { get; init; }
+
+    public required string Logs { get; init; }
+
+    public required string Errors { get; init; }
+
+    /// <summary>In seconds.</summary>
+    public required double Duration { get; init; }
+
+    public string? ScheduledAt { get; init; }
+
+    public static ExecutionDocument Of(ExecutionRecord record) => new()
+    {
+        Id = record.Id,
+        CreatedAt = WireTime.Of(record.CreatedAt),
+        UpdatedAt = WireTime.Of(record.UpdatedAt),
+        FunctionId = record.FunctionId,
+        DeploymentId = record.DeploymentId,
+        Trigger = record.Trigger,
+        Status = record.Status,
+        RequestMethod = record.RequestMethod,
+        RequestPath = record.RequestPath,
+        RequestHeaders = Headers(record.RequestHeaders),
+        ResponseStatusCode = record.ResponseStatusCode,
+        ResponseHeaders = Headers(record.ResponseHeaders),
+        Logs = record.Logs,
+        Errors = record.Errors,
+        Duration = record.Duration.TotalSeconds,
+        ScheduledAt = record.ScheduledAt is { } at ? WireTime.Of(at) : null,
+    };
+
+    /// <summary>With the whole answer, as only the caller who waited for it gets it.</summary>
+    /// <param name="executed">The execution.</param>
+    /// <param name="body">Its body as text.</param>
+    public static ExecutionDocument Of(ExecutionResult executed, string body) => Of(executed.Record) with
+    {
+        ResponseBody = body,
+        // Of headers of one name the last stands, as the real server answers here.
+        ResponseHeaders = Headers(executed.Response.Headers
+            .GroupBy(h => h.Key, StringComparer.OrdinalIgnoreCase)
+            .Select(group => group.Last())
+            .Append(KeyValuePair.Create(HeaderRules.ExecutionId, executed.Record.Id))),
+    };
+
+    private static List<HeaderDocument> Headers(IEnumerable<KeyValuePair<string, string>> headers) =>
+        headers.Select(h => new HeaderDocument(h.Key, h.Value)).ToList();
+}

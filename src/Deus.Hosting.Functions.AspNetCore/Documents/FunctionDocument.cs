@@ -1,0 +1,102 @@
+using System.Text.Json.Serialization;
+
+namespace Deus.Hosting.Functions.AspNetCore.Documents;
+
+/// <summary>A function on the wire, field by field in Appwrite's order.</summary>
+internal sealed record FunctionDocument
+{
+    [JsonPropertyName("$id")]
+    public required string Id { get; init; }
+
+    [JsonPropertyName("$createdAt")]
+    public required string CreatedAt { get; init; }
+
+    [JsonPropertyName("$updatedAt")]
+    public required string UpdatedAt { get; init; }
+
+    public required IReadOnlyList<string> Execute { get; init; }
+
+    public required string Name { get; init; }
+
+    public required bool Enabled { get; init; }
+
+    public required bool Live { get; init; }
+
+    public required bool Logging { get; init; }
+
+    public required string Runtime { get; init; }
+
+    public required string DeploymentId { get; init; }
+
+    public required string DeploymentCreatedAt { get; init; }
+
+    public required string LatestDeploymentId { get; init; }
+
+    public required string LatestDeploymentCreatedAt { get; init; }
+
+    public required string LatestDeploymentStatus { get; init; }
+
+    public required IReadOnlyList<string> Scopes { get; init; }
+
+    public required IReadOnlyList<VariableDocument> Vars { get; init; }
+
+    public required IReadOnlyList<string> Events { get; init; }
+
+    public required string Schedule { get; init; }
+
+    public required int Timeout { get; init; }
+
+    public required string Entrypoint { get; init; }
+
+    public required string Commands { get; init; }
+
+    /// <summary>The Open Runtimes protocol.</summary>
+    public string Version { get; init; } = "v5";
+
+    public required string InstallationId { get; init; }
+
+    public required string ProviderRepositoryId { get; init; }
+
+    public required string ProviderBranch { get; init; }
+
+    public required string ProviderRootDirectory { get; init; }
+
+    public required bool ProviderSilentMode { get; init; }
+
+    public required string Specification { get; init; }
+
+    public static FunctionDocument Of(HostedFunction function, IReadOnlyList<VariableDocument> variables)
+    {
+        var settings = function.Settings;
+        return new FunctionDocument
+        {
+            Id = function.Id,
+            CreatedAt = WireTime.Of(function.CreatedAt),
+            UpdatedAt = WireTime.Of(function.UpdatedAt),
+            Execute = settings.Execute,
+            Name = settings.Name,
+            Enabled = settings.Enabled,
+            Live = function.Live,
+            Logging = settings.Logging,
+            Runtime = settings.Runtime,
+            DeploymentId = function.ActiveDeploymentId ?? "",
+            DeploymentCreatedAt = WireTime.Of(function.ActiveDeploymentCreatedAt),
+            LatestDeploymentId = function.LatestDeploymentId ?? "",
+            LatestDeploymentCreatedAt = WireTime.Of(function.LatestDeploymentCreatedAt),
+            LatestDeploymentStatus = function.LatestDeploymentStatus ?? "",
+            Scopes = settings.Scopes,
+            Vars = variables,
+            Events = settings.Events,
+            Schedule = settings.Schedule,
+            Timeout = settings.TimeoutSeconds,
+            Entrypoint = settings.Entrypoint,
+            Commands = settings.Commands,
+            InstallationId = settings.InstallationId,
+            ProviderRepositoryId = settings.ProviderRepositoryId,
+            ProviderBranch = settings.ProviderBranch,
+            ProviderRootDirectory = settings.ProviderRootDirectory,
+            ProviderSilentMode = settings.ProviderSilentMode,
+            Specification = settings.Specification,
+        };
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+
+namespace Deus.Hosting.Functions.AspNetCore.Documents;
+
+/// <summary>A variable on the wire.</summary>
+internal sealed record VariableDocument
+{
+    [JsonPropertyName("$id")]
+    public required string Id { get; init; }
+
+    [JsonPropertyName("$createdAt")]
+    public required string CreatedAt { get; init; }
+
+    [JsonPropertyName("$updatedAt")]
+    public required string UpdatedAt { get; init; }
+
+    public required string Key { get; init; }
+
+    /// <summary>Empty for a secret.</summary>
+    public required string Value { get; init; }
+
+    public required bool Secret { get; init; }
+
+    public string ResourceType { get; init; } = "function";
+
+    public required string ResourceId { get; init; }
+
+    public static VariableDocument Of(Variable variable, VariableStore store) => new()
+    {
+        Id = variable.Id,
+        CreatedAt = WireTime.Of(variable.CreatedAt),
+        UpdatedAt = WireTime.Of(variable.UpdatedAt),
+        Key = variable.Key,
+        Value = variable.Secret ? "" : store.Reveal(variable),
+        Secret = variable.Secret,
+        ResourceId = variable.FunctionId,
+    };
+
+    public override string ToString() => Key;
+}

@@ -1,0 +1,10 @@
+using System.Globalization;
+
+namespace Deus.Hosting.Functions.AspNetCore.Documents;
+
+internal static class WireTime
+{
+    /// <summary>For example <c>2026-11-21T03:09:35.398+00:00</c>; empty when there is none.</summary>
+    public static string Of(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'+00:00'", CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,104 @@
+using System.Text;
+using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
+
+/// <summary>
+/// Reads the form of an upload as it comes: the file goes to disk, the fields may stand before or after it. Dispose it
+/// when the deployment has been created.
+/// </summary>
+internal sealed class DeploymentUpload : IDisposable
+{
+    private const string FilePart = "code";
+    private const int MaxFieldBytes = 65_536;
+    private const int MaxFields = 32;
+
+    private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
+
+    public ApiParameters Fields => ApiParameters.OfFields(_fields);
+
+    /// <summary>Null when there was no file.</summary>
+    public StoredArtifact? File { get; private set; }
+
+    /// <summary>True when a file came whose name does not end in <c>.gz</c>; it was not kept.</summary>
+    public bool IsTypeUnsupported { get; private set; }
+
+    /// <param name="request">The request.</param>
+    /// <param name="save">Stores the file.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task<DeploymentUpload> ReadAsync(
+        HttpRequest request, Func<Stream, CancellationToken, Task<StoredArtifact>> save, CancellationToken cancellationToken)
+    {
+        var upload = new DeploymentUpload();
+        try
+        {
+            if (BoundaryOf(request) is { } boundary)
+                await upload.ReadPartsAsync(new MultipartReader(boundary, request.Body), save, cancellationToken).ConfigureAwait(false);
+            return upload;
+        }
+        catch (Exception e)
+        {
+            upload.Dispose();
+            // What the reader throws at a form that is damaged or cut short.
+            if (e is InvalidDataException || (e is IOException and not BadHttpRequestException && request.HttpContext.RequestAborted.IsCancellationRequested == false))
+                throw ApiErrors.BadRequest($"The form cannot be read: {e.Message}");
+            throw;
+        }
+    }
+
+    public void Dispose() => File?.Dispose();
+
+    private static string? BoundaryOf(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+        && HeaderUtilities.RemoveQuotes(type.Boundary) is { Length: > 0 } boundary
+            ? boundary.ToString()
+            : null;
+
+    private async Task ReadPartsAsync(
+        MultipartReader reader, Func<Stream, CancellationToken, Task<StoredArtifact>> save, CancellationToken cancellationToken)
+    {
+        while (await reader.ReadNextSectionAsync(cancellationToken).ConfigureAwait(false) is { } section)
+        {
+            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
+                continue;
+            var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
+            if (disposition.IsFileDisposition())
+                await ReadFileAsync(name, disposition, section.Body, save, cancellationToken).ConfigureAwait(false);
+            else
+                await ReadFieldAsync(name, section.Body, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadFileAsync(
+        string name,
+        ContentDispositionHeaderValue disposition,
+        Stream body,
+        Func<Stream, CancellationToken, Task<StoredArtifact>> save,
+        CancellationToken cancellationToken)
+    {
+        if (name != FilePart || File is not null)
+            return;
+        var fileName = HeaderUtilities.RemoveQuotes(
+            disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
+        IsTypeUnsupported = !fileName.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        if (!IsTypeUnsupported)
+            File = await save(body, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ReadFieldAsync(string name, Stream body, CancellationToken cancellationToken)
+    {
+        if (_fields.Count >= MaxFields)
+            throw ApiErrors.BadRequest($"The form has more than {MaxFields} fields.");
+        var buffer = new byte[MaxFieldBytes];
+        var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)
+            .ConfigureAwait(false);
+        if (length == buffer.Length)
+            throw ApiErrors.InvalidParameter(name, $"Value must be shorter than {MaxFieldBytes} bytes");
+        _fields[name] = Encoding.UTF8.GetString(buffer, 0, length);
+    }
+}

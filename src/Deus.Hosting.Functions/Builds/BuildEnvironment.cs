@@ -1,0 +1,53 @@
+using System.Collections;
+using Deus.Hosting.Functions.Execution;
+
+namespace Deus.Hosting.Functions.Builds;
+
+/// <summary>
+/// The environment of a build. Of the host's own only what package managers need to work here comes through: secrets of
+/// the host application do not.
+/// </summary>
+internal static class BuildEnvironment
+{
+    private static readonly string[] Inherited =
+    [
+        "PATH", "HOME", "LANG", "LC_ALL", "TZ", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "SSL_CERT_FILE",
+        "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "NPM_CONFIG_REGISTRY", "NPM_CONFIG_USERCONFIG", "NPM_CONFIG_GLOBALCONFIG",
+        "NPM_CONFIG_CAFILE", "NPM_CONFIG_PROXY", "NPM_CONFIG_HTTPS_PROXY", "NPM_CONFIG_NOPROXY", "NPM_CONFIG_STRICT_SSL",
+    ];
+
+    public static Dictionary<string, string> For(
+        HostedFunction function,
+        Deployment deployment,
+        IEnumerable<KeyValuePair<string, string>> variables,
+        string cacheFolder,
+        string temporaryFolder)
+    {
+        var environment = OfHost();
+        foreach (var (key, value) in FunctionEnvironment.For(function, deployment, variables))
+            environment[key] = value;
+        environment["CI"] = "true";
+        environment["OPEN_RUNTIMES_ENTRYPOINT"] = deployment.Entrypoint;
+        environment["TMPDIR"] = temporaryFolder;
+        environment["npm_config_cache"] = Path.Combine(cacheFolder, "npm");
+        environment["npm_config_store_dir"] = Path.Combine(cacheFolder, "pnpm");
+        environment["YARN_CACHE_FOLDER"] = Path.Combine(cacheFolder, "yarn");
+        environment["npm_config_update_notifier"] = "false";
+        environment["npm_config_audit"] = "false";
+        environment["npm_config_fund"] = "false";
+        return environment;
+    }
+
+    private static Dictionary<string, string> OfHost()
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            // Proxies and npm's settings are spelt in both cases.
+            if (variable is { Key: string key, Value: string value } && Inherited.Contains(key, StringComparer.OrdinalIgnoreCase))
+                environment[key] = value;
+        }
+
+        return environment;
+    }
+}

@@ -1,0 +1,32 @@
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.DependencyInjection;
+
+/// <summary>Reports everything that is wrong at once.</summary>
+internal sealed class FunctionsOptionsValidator : IValidateOptions<FunctionsOptions>
+{
+    private const int MaxBuilds = 64;
+
+    public ValidateOptionsResult Validate(string? name, FunctionsOptions options)
+    {
+        var failures = new ValidateOptionsResultBuilder();
+        Require(!string.IsNullOrWhiteSpace(options.Folder), nameof(options.Folder), "a folder's path");
+        Require(options.NodePath is null || File.Exists(options.NodePath), nameof(options.NodePath), "null or the path of an existing file");
+        Require(options.BuildTimeout > TimeSpan.Zero, nameof(options.BuildTimeout), "more than zero");
+        Require(options.MaxConcurrentBuilds is >= 1 and <= MaxBuilds, nameof(options.MaxConcurrentBuilds), $"1 to {MaxBuilds}");
+        Require(options.MaxSourceBytes >= 1, nameof(options.MaxSourceBytes), "1 or more");
+        Require(options.MaxUnpackedBytes >= 1, nameof(options.MaxUnpackedBytes), "1 or more");
+        Require(
+            options.SecretKey is null or { Length: SecretBox.KeyBytes },
+            nameof(options.SecretKey),
+            $"null or {SecretBox.KeyBytes} bytes");
+        return failures.Build();
+
+        void Require(bool holds, string property, string accepted)
+        {
+            if (!holds)
+                failures.AddError($"FunctionsOptions.{property} is not acceptable. Accepted: {accepted}.");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Deus.Hosting.Functions;
+using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.DependencyInjection;
+using Deus.Hosting.Functions.Execution;
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the embedded function host.</summary>
+public static class FunctionsServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers the function host alone, for applications that only serve its HTTP API. It starts with the application's
+    /// host and stops when that stops.
+    /// </summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="configure">Sets the options; null when they are configured elsewhere.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddFunctionHost(
+        this IServiceCollection services, Action<FunctionsOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (configure is not null)
+            services.Configure(configure);
+        if (services.Any(d => d.ServiceType == typeof(FunctionHost)))
+            return services;
+        services.AddLogging();
+        services.AddOptions<FunctionsOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FunctionsOptions>, FunctionsOptionsValidator>());
+#pragma warning disable RS0030 // The one place that names the system clock; everything else takes it from here.
+        services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
+        AddStorage(services);
+        AddBuilds(services);
+        AddExecution(services);
+        services.AddSingleton<FunctionHost>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<FunctionHost>());
+        return services;
+    }
+
+    private static void AddStorage(IServiceCollection services) => services
+        .AddSingleton<HostStorage>()
+        .AddSingleton<CodeFolders>()
+        .AddSingleton<IdGenerator>()
+        .AddSingleton<DeploymentSignals>()
+        .AddSingleton<FunctionStore>()
+        .AddSingleton<VariableStore>()
+        .AddSingleton<DeploymentStore>()
+        .AddSingleton<DeploymentIntake>()
+        .AddSingleton<UploadStore>();
+
+    private static void AddBuilds(IServiceCollection services) => services
+        .AddSingleton<BuildQueue>()
+        .AddSingleton<BuildStore>()
+        .AddSingleton<BuildJob>()
+        .AddSingleton<RunningBuilds>()
+        .AddSingleton<Builder>()
+        .AddSingleton<IBuildCommands, ShellCommands>();
+
+    private static void AddExecution(IServiceCollection services)
+    {
+        services.AddSingleton<ExecutionStore>();
+        services.AddSingleton<TargetFinder>();
+        services.AddSingleton<HostChores>();
+        services.AddSingleton<IFunctionEngine, FunctionEngine>();
+        services.AddSingleton(provider => new NodeRuntime(
+            new NodeRuntimeOptions { NodePath = provider.GetRequiredService<IOptions<FunctionsOptions>>().Value.NodePath },
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<IFunctionRuntime>(provider => provider.GetRequiredService<NodeRuntime>());
+    }
+}

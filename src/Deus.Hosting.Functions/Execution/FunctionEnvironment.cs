@@ -1,0 +1,31 @@
+namespace Deus.Hosting.Functions.Execution;
+
+/// <summary>The environment of a function: its variables, then the system's, which win.</summary>
+internal static class FunctionEnvironment
+{
+    private const string ServerVersion = "1.8.1";
+
+    public static Dictionary<string, string> For(
+        HostedFunction function, Deployment deployment, IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in variables)
+        {
+            // An environment cannot hold these; everything else is a name some program may read.
+            if (key.Length > 0 && !key.Contains('=', StringComparison.Ordinal) && !key.Contains('\0', StringComparison.Ordinal))
+                environment[key] = value.Replace("\0", "", StringComparison.Ordinal);
+        }
+
+        environment["APPWRITE_VERSION"] = ServerVersion;
+        environment["APPWRITE_DEPLOYMENT_TYPE"] = deployment.Type;
+        environment["APPWRITE_FUNCTION_ID"] = function.Id;
+        environment["APPWRITE_FUNCTION_NAME"] = function.Settings.Name;
+        environment["APPWRITE_FUNCTION_DEPLOYMENT"] = deployment.Id;
+        environment["APPWRITE_FUNCTION_RUNTIME_NAME"] = "Node.js";
+        environment["APPWRITE_FUNCTION_RUNTIME_VERSION"] = VersionOf(function.Settings.Runtime);
+        return environment;
+    }
+
+    /// <summary><c>node-20.0</c> is version <c>20.0</c>.</summary>
+    private static string VersionOf(string runtime) => runtime[(runtime.IndexOf('-', StringComparison.Ordinal) + 1)..];
+}

@@ -1,0 +1,44 @@
+namespace Deus.Hosting.Functions.Execution;
+
+/// <summary>Which headers a function is given, and which are kept in the record.</summary>
+internal static class HeaderRules
+{
+    public const string ExecutionId = "x-appwrite-execution-id";
+    private const string SystemPrefix = "x-appwrite-";
+
+    private static readonly string[] StoredOfRequest = ["content-type", "agent", "content-length", "host", "x-appwrite-client-ip"];
+    private static readonly string[] StoredOfResponse = ["content-type", "content-length"];
+
+    /// <summary>The caller's headers, then the system's, which cannot be forged. Empty values vanish.</summary>
+    public static List<KeyValuePair<string, string>> ForFunction(ExecutionRequest request, string executionId)
+    {
+        var headers = request.Headers
+            .Where(h => !h.Key.StartsWith(SystemPrefix, StringComparison.OrdinalIgnoreCase))
+            .ToList();
+        AddDefault("accept", "*/*");
+        if (!request.Body.IsEmpty)
+            AddDefault("content-type", "application/x-www-form-urlencoded");
+        headers.Add(new(ExecutionId, executionId));
+        headers.Add(new("x-appwrite-trigger", request.Trigger));
+        headers.Add(new("x-appwrite-continent-eu", "false"));
+        headers.Add(new("x-appwrite-client-ip", request.ClientIp ?? ""));
+        headers.RemoveAll(h => h.Value.Length == 0);
+        return headers;
+
+        void AddDefault(string name, string value)
+        {
+            if (!headers.Exists(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                headers.Add(new(name, value));
+        }
+    }
+
+    public static List<KeyValuePair<string, string>> Stored(IEnumerable<KeyValuePair<string, string>> ofRequest) =>
+        Keep(ofRequest, StoredOfRequest);
+
+    public static List<KeyValuePair<string, string>> StoredResponse(IEnumerable<KeyValuePair<string, string>> ofResponse) =>
+        Keep(ofResponse, StoredOfResponse);
+
+    private static List<KeyValuePair<string, string>> Keep(IEnumerable<KeyValuePair<string, string>> headers, string[] names) =>
+        headers.Where(h => names.Contains(h.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(h => KeyValuePair.Create(h.Key.ToLowerInvariant(), h.Value)).ToList();
+}

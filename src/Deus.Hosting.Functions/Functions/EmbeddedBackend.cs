@@ -1,0 +1,160 @@
+using System.Runtime.CompilerServices;
+using Deus.Hosting.Artifacts;
+using Deus.Hosting.Diagnostics;
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Invocation;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>
+/// Hosts Node.js functions in one folder of this machine, managed from this process. Registered by
+/// <c>UseEmbeddedFunctions()</c>. Safe for concurrent use. Starts on first use when the application has no host.
+/// </summary>
+public sealed class EmbeddedBackend : IHostingBackend, IDeploymentWaiter, IDeploymentHistory, IFunctionInvoker, IBackendProbe
+{
+    private const string Provider = "embedded";
+    private const string Region = "local";
+    private const int HistoryPage = 100;
+
+    private readonly FunctionHost _host;
+    private readonly EmbeddedDeployer _deployer;
+    private readonly EmbeddedWaiter _waiter;
+    private readonly EmbeddedInvoker _invoker;
+    private readonly FunctionStore _functions;
+    private readonly DeploymentStore _deployments;
+    private readonly HostingTelemetry _telemetry;
+
+    internal EmbeddedBackend(
+        FunctionHost host,
+        EmbeddedDeployer deployer,
+        EmbeddedWaiter waiter,
+        EmbeddedInvoker invoker,
+        FunctionStore functions,
+        DeploymentStore deployments,
+        HostingTelemetry telemetry)
+    {
+        _host = host;
+        _deployer = deployer;
+        _waiter = waiter;
+        _invoker = invoker;
+        _functions = functions;
+        _deployments = deployments;
+        _telemetry = telemetry;
+    }
+
+    /// <inheritdoc />
+    /// <remarks>Function, variables and deployment appear together or not at all.</remarks>
+    /// <exception cref="UnsupportedRuntimeException">The runtime is not <see cref="HostingRuntimes.Node20"/>.</exception>
+    /// <exception cref="HostingConfigurationException">No <see cref="IBlobReader"/> is registered.</exception>
+    /// <exception cref="ArtifactRejectedException">The artifact is not there, empty or too large.</exception>
+    /// <exception cref="FunctionStoreException">The host refused, for example a variable's name.</exception>
+    /// <exception cref="FunctionFolderLockedException">Another host uses the folder.</exception>
+    /// <exception cref="DeploymentFailedException">The build failed, with <see cref="DeployInput.WaitUntilReady"/>.</exception>
+    public Task<DeployResult> DeployAsync(
+        DeployInput input, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return _telemetry.DeployAsync(Provider, () => DeployAndWaitAsync(input, progress, cancellationToken));
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="FunctionStoreException">There is no such function.</exception>
+    public Task DeleteAsync(string functionId, CancellationToken cancellationToken = default)
+    {
+        Ids.Check(functionId, nameof(functionId));
+        return _telemetry.DeleteAsync(functionId, async () =>
+        {
+            await _host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
+            await _functions.DeleteAsync(functionId, cancellationToken).ConfigureAwait(false);
+        });
+    }
+
+    /// <inheritdoc />
+    /// <remarks>Told by the builder; nothing is polled. A build ends by its own time limit.</remarks>
+    public Task<DeploymentState> WaitAsync(
+        string functionId,
+        string deploymentId,
+        IProgress<DeployProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        Ids.Check(functionId, nameof(functionId));
+        Ids.Check(deploymentId, nameof(deploymentId));
+        return _telemetry.WaitAsync(
+            deploymentId, () => _waiter.WaitAsync(functionId, deploymentId, progress, cancellationToken));
+    }
+
+    /// <inheritdoc />
+    /// <remarks>A cancelled execution is recorded as failed.</remarks>
+    /// <exception cref="FunctionStoreException">The function is not there or has no active deployment.</exception>
+    /// <exception cref="RuntimeUnavailableException">Node.js was not found, or is too old.</exception>
+    public Task<InvokeResult> InvokeAsync(
+        string functionId, InvokeRequest request, CancellationToken cancellationToken = default)
+    {
+        Ids.Check(functionId, nameof(functionId));
+        InvokeRequestRules.Check(request);
+        return _telemetry.InvokeAsync(Provider, Region, functionId, async () =>
+        {
+            await _host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
+            return await _invoker.InvokeAsync(functionId, request, cancellationToken).ConfigureAwait(false);
+        });
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<DeploymentState> ListAsync(
+        string functionId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        Ids.Check(functionId, nameof(functionId));
+        await _host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
+        int? below = null;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (function, page) = _deployments.List(functionId, HistoryPage, below);
+            foreach (var deployment in page)
+                yield return EmbeddedStates.Of(function, deployment);
+            if (page.Count < HistoryPage)
+                yield break;
+            below = page[^1].Number;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<string?> ActivateAsync(
+        string functionId, string deploymentId, CancellationToken cancellationToken = default)
+    {
+        Ids.Check(functionId, nameof(functionId));
+        Ids.Check(deploymentId, nameof(deploymentId));
+        await _host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
+        return (await _deployments.ActivateAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false)).Previous;
+    }
+
+    /// <inheritdoc />
+    public async Task<int> PruneAsync(string functionId, int keep, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(keep);
+        var old = new List<string>();
+        var seen = 0;
+        await foreach (var deployment in ListAsync(functionId, cancellationToken).ConfigureAwait(false))
+            if (seen++ >= keep && !deployment.IsActive && deployment.Status.IsTerminal)
+                old.Add(deployment.DeploymentId);
+        foreach (var deploymentId in old)
+            await _deployments.DeleteAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
+        return old.Count;
+    }
+
+    Task IBackendProbe.ProbeAsync(CancellationToken cancellationToken) => _host.EnsureStartedAsync(cancellationToken);
+
+    private async Task<DeployResult> DeployAndWaitAsync(
+        DeployInput input, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
+    {
+        var result = await _deployer.DeployAsync(input, progress, cancellationToken).ConfigureAwait(false);
+        if (input.WaitUntilReady)
+        {
+            var state = await _waiter.WaitAsync(result.FunctionId, result.DeploymentId, progress, cancellationToken)
+                .ConfigureAwait(false);
+            state.EnsureReady();
+        }
+
+        return result;
+    }
+}

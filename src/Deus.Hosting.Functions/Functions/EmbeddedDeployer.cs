@@ -1,0 +1,100 @@
+using System.Buffers;
+using Deus.Hosting.Artifacts;
+using Deus.Hosting.Budgets;
+using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Execution;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>
+/// One deployment. The artifact is stored first; then function, variables and deployment are committed together, so a
+/// failure or a crash leaves nothing to take back.
+/// </summary>
+internal sealed class EmbeddedDeployer(
+    FunctionHost host,
+    HostStorage storage,
+    DeploymentIntake intake,
+    HostChores chores,
+    BuildQueue queue,
+    IOptionsMonitor<HostingLimits> limits,
+    IOptions<FunctionsOptions> options,
+    IBlobReader? blobs)
+{
+    private const int BufferBytes = 81_920;
+
+    public async Task<DeployResult> DeployAsync(
+        DeployInput input, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
+    {
+        var plan = DeployPlan.From(input, limits.CurrentValue, HostingRuntimes.Node20);
+        var reader = DeployPlan.Require(blobs);
+        await host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
+        progress?.Report(new DeployProgress(DeployStage.Preparing));
+        var source = await StoreAsync(reader, plan, cancellationToken).ConfigureAwait(false);
+        var isNamed = false;
+        try
+        {
+            var accepted = await AcceptAsync(plan, source, progress, cancellationToken).ConfigureAwait(false);
+            isNamed = true;
+            return accepted;
+        }
+        finally
+        {
+            source.Dispose();
+            if (!isNamed)
+                chores.Discard(source.Hash);
+        }
+    }
+
+    private async Task<StoredArtifact> StoreAsync(IBlobReader reader, DeployPlan plan, CancellationToken cancellationToken)
+    {
+        var artifact = await PackedArtifact
+            .OpenAsync(reader, plan.ArtifactKey, plan.MaxArtifactBytes, cancellationToken).ConfigureAwait(false);
+        await using (artifact.ConfigureAwait(false))
+        {
+            if (artifact.Length > options.Value.MaxSourceBytes)
+                throw ArtifactRejectedException.TooLarge(plan.ArtifactKey, options.Value.MaxSourceBytes);
+            return await storage.Artifacts
+                .SaveAsync((target, token) => CopyAsync(artifact, target, token), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<DeployResult> AcceptAsync(
+        DeployPlan plan, StoredArtifact source, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
+    {
+        var functionId = intake.IdFor(plan);
+        progress?.Report(new DeployProgress(DeployStage.CreatingFunction, FunctionId: functionId));
+        progress?.Report(new DeployProgress(DeployStage.SettingVariables, 0, functionId));
+        progress?.Report(new DeployProgress(DeployStage.Uploading, 0, functionId));
+        var accepted = await intake.AcceptAsync(functionId, plan, source, cancellationToken).ConfigureAwait(false);
+        progress?.Report(new DeployProgress(DeployStage.Uploading, 1, functionId));
+        if (!accepted.IsUnchanged)
+        {
+            queue.Wake();
+            progress?.Report(new DeployProgress(
+                DeployStage.Building, null, functionId, accepted.DeploymentId, DeploymentStatus.Waiting));
+        }
+
+        return new DeployResult(functionId, accepted.DeploymentId, $"embedded:///functions/{functionId}/executions")
+        {
+            IsUnchanged = accepted.IsUnchanged,
+            PreviousDeploymentId = accepted.Previous,
+        };
+    }
+
+    private static async Task CopyAsync(PackedArtifact artifact, Stream target, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            int read;
+            for (long at = 0; (read = await artifact.ReadAsync(at, buffer, cancellationToken).ConfigureAwait(false)) > 0; at += read)
+                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

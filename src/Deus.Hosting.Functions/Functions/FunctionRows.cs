@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>Functions as rows.</summary>
+internal static class FunctionRows
+{
+    private const string Select =
+        """
+        SELECT f.*, a.created_at AS active_created_at,
+               l.id AS latest_id, l.created_at AS latest_created_at, l.status AS latest_status
+        FROM functions f
+        LEFT JOIN deployments a ON a.id = f.active_deployment_id
+        LEFT JOIN deployments l ON l.function_id = f.id AND l.number =
+            (SELECT MAX(number) FROM deployments WHERE function_id = f.id)
+        """;
+
+    private const string SettingColumns =
+        "name, runtime, execute, events, scopes, schedule, timeout, enabled, logging, entrypoint, commands, specification, "
+        + "installation_id, provider_repository_id, provider_branch, provider_root_directory, provider_silent_mode";
+
+    private const string SettingValues =
+        "$name, $runtime, $execute, $events, $scopes, $schedule, $timeout, $enabled, $logging, $entrypoint, $commands, "
+        + "$specification, $installation_id, $provider_repository_id, $provider_branch, $provider_root_directory, "
+        + "$provider_silent_mode";
+
+    public static HostedFunction? Find(SqliteConnection connection, string functionId) =>
+        connection.Sql(Select + " WHERE f.id = $id").With("$id", functionId).FirstOrDefault(Map);
+
+    /// <exception cref="FunctionStoreException">It is not there.</exception>
+    public static HostedFunction Get(SqliteConnection connection, string functionId) =>
+        Find(connection, functionId) ?? throw Problems.FunctionNotFound(functionId);
+
+    public static List<HostedFunction> List(SqliteConnection connection, int limit, int offset) =>
+        connection.Sql(Select + " ORDER BY f.sequence LIMIT $limit OFFSET $offset")
+            .With("$limit", limit).With("$offset", offset).List(Map);
+
+    public static int Count(SqliteConnection connection) =>
+        (int)connection.Sql("SELECT COUNT(*) FROM functions").Scalar<long>();
+
+    public static void Insert(SqliteConnection connection, string id, FunctionSettings settings, bool alwaysWarm, DateTimeOffset now) =>
+        WithSettings(
+            connection.Sql(
+                $"INSERT INTO functions (id, created_at, updated_at, live, always_warm, {SettingColumns}) "
+                + $"VALUES ($id, $now, $now, 1, $always_warm, {SettingValues})"),
+            settings)
+            .With("$id", id).With("$now", now).With("$always_warm", alwaysWarm).Run();
+
+    public static void Update(
+        SqliteConnection connection, string id, FunctionSettings settings, bool alwaysWarm, bool live, DateTimeOffset now) =>
+        WithSettings(
+            connection.Sql(
+                $"UPDATE functions SET updated_at = $now, live = $live, always_warm = $always_warm, "
+                + $"({SettingColumns}) = ({SettingValues}) WHERE id = $id"),
+            settings)
+            .With("$id", id).With("$now", now).With("$live", live).With("$always_warm", alwaysWarm).Run();
+
+    /// <summary>Something has changed that only a new build brings to the active deployment.</summary>
+    public static void MarkNotLive(SqliteConnection connection, string functionId, DateTimeOffset now) =>
+        connection.Sql("UPDATE functions SET live = 0, updated_at = $now WHERE id = $id")
+            .With("$id", functionId).With("$now", now).Run();
+
+    public static void Activate(SqliteConnection connection, Deployment deployment, DateTimeOffset now) =>
+        connection.Sql("UPDATE functions SET active_deployment_id = $deployment, live = 1, updated_at = $now WHERE id = $id")
+            .With("$id", deployment.FunctionId).With("$deployment", deployment.Id).With("$now", now).Run();
+
+    private static SqliteCommand WithSettings(SqliteCommand command, FunctionSettings s) => command
+        .With("$name", s.Name).With("$runtime", s.Runtime)
+        .With("$execute", ToJson(s.Execute)).With("$events", ToJson(s.Events)).With("$scopes", ToJson(s.Scopes))
+        .With("$schedule", s.Schedule).With("$timeout", s.TimeoutSeconds)
+        .With("$enabled", s.Enabled).With("$logging", s.Logging)
+        .With("$entrypoint", s.Entrypoint).With("$commands", s.Commands).With("$specification", s.Specification)
+        .With("$installation_id", s.InstallationId).With("$provider_repository_id", s.ProviderRepositoryId)
+        .With("$provider_branch", s.ProviderBranch).With("$provider_root_directory", s.ProviderRootDirectory)
+        .With("$provider_silent_mode", s.ProviderSilentMode);
+
+    private static HostedFunction Map(SqliteDataReader row) => new()
+    {
+        Id = row.Text("id"),
+        CreatedAt = row.Time("created_at"),
+        UpdatedAt = row.Time("updated_at"),
+        Live = row.Bool("live"),
+        AlwaysWarm = row.Bool("always_warm"),
+        ActiveDeploymentId = row.TextOrNull("active_deployment_id"),
+        ActiveDeploymentCreatedAt = row.TimeOrNull("active_created_at"),
+        LatestDeploymentId = row.TextOrNull("latest_id"),
+        LatestDeploymentCreatedAt = row.TimeOrNull("latest_created_at"),
+        LatestDeploymentStatus = row.TextOrNull("latest_status"),
+        Settings = new FunctionSettings
+        {
+            Name = row.Text("name"),
+            Runtime = row.Text("runtime"),
+            Execute = FromJson(row.Text("execute")),
+            Events = FromJson(row.Text("events")),
+            Scopes = FromJson(row.Text("scopes")),
+            Schedule = row.Text("schedule"),
+            TimeoutSeconds = row.Int("timeout"),
+            Enabled = row.Bool("enabled"),
+            Logging = row.Bool("logging"),
+            Entrypoint = row.Text("entrypoint"),
+            Commands = row.Text("commands"),
+            Specification = row.Text("specification"),
+            InstallationId = row.Text("installation_id"),
+            ProviderRepositoryId = row.Text("provider_repository_id"),
+            ProviderBranch = row.Text("provider_branch"),
+            ProviderRootDirectory = row.Text("provider_root_directory"),
+            ProviderSilentMode = row.Bool("provider_silent_mode"),
+        },
+    };
+
+    private static string ToJson(IReadOnlyList<string> items) =>
+        JsonSerializer.Serialize(items, StoredJson.Default.IReadOnlyListString);
+
+    private static IReadOnlyList<string> FromJson(string json) =>
+        JsonSerializer.Deserialize(json, StoredJson.Default.IReadOnlyListString) ?? [];
+}

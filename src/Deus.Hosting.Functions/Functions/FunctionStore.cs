@@ -1,0 +1,98 @@
+using Deus.Hosting.Functions.Execution;
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Storage;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>Creates, reads, changes and deletes functions.</summary>
+internal sealed class FunctionStore(
+    HostStorage storage,
+    IEnumerable<IFunctionRuntime> runtimes,
+    IdGenerator ids,
+    DeploymentSignals signals,
+    HostChores chores,
+    TimeProvider time)
+{
+    private readonly string[] _runtimes = [.. runtimes.Select(runtime => runtime.Name).Order(StringComparer.Ordinal)];
+
+    /// <param name="functionId">The id, or <c>unique()</c>.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="alwaysWarm">True to keep a worker when idle.</param>
+    /// <param name="cancellationToken">Cancels before the change.</param>
+    /// <exception cref="FunctionStoreException">The id is taken, or something is not acceptable.</exception>
+    public Task<HostedFunction> CreateAsync(
+        string functionId, FunctionSettings settings, bool alwaysWarm, CancellationToken cancellationToken)
+    {
+        var id = ids.From(functionId, "functionId");
+        SettingsRules.Check(settings, _runtimes);
+        return storage.Database.WriteAsync(
+            connection =>
+            {
+                if (FunctionRows.Find(connection, id) is not null)
+                    throw Problems.FunctionAlreadyExists(id);
+                FunctionRows.Insert(connection, id, settings, alwaysWarm, time.GetUtcNow());
+                return FunctionRows.Get(connection, id);
+            },
+            cancellationToken);
+    }
+
+    /// <exception cref="FunctionStoreException">There is no such function.</exception>
+    public HostedFunction Get(string functionId) => Find(functionId) ?? throw Problems.FunctionNotFound(functionId);
+
+    public HostedFunction? Find(string functionId) =>
+        storage.Database.Read(connection => FunctionRows.Find(connection, IdRules.Check(functionId, "functionId")));
+
+    /// <returns>A page in order of creation, and how many there are in all.</returns>
+    public (int Total, IReadOnlyList<HostedFunction> Functions) List(int limit, int offset) => storage.Database.Read(
+        connection => (FunctionRows.Count(connection), (IReadOnlyList<HostedFunction>)FunctionRows.List(connection, limit, offset)));
+
+    /// <summary>Replaces the settings.</summary>
+    /// <param name="functionId">The function.</param>
+    /// <param name="change">Makes the new settings of the present ones.</param>
+    /// <param name="alwaysWarm">Whether to keep a worker when idle; null to leave that as it is.</param>
+    /// <param name="cancellationToken">Cancels before the change.</param>
+    public async Task<HostedFunction> UpdateAsync(
+        string functionId, Func<FunctionSettings, FunctionSettings> change, bool? alwaysWarm, CancellationToken cancellationToken)
+    {
+        var id = IdRules.Check(functionId, "functionId");
+        return await storage.Database.WriteAsync(
+            connection =>
+            {
+                var before = FunctionRows.Get(connection, id);
+                var settings = change(before.Settings);
+                SettingsRules.Check(settings, _runtimes);
+                FunctionRows.Update(
+                    connection, id, settings, alwaysWarm ?? before.AlwaysWarm, NeedsNoBuild(before.Settings, settings), time.GetUtcNow());
+                return FunctionRows.Get(connection, id);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Deletes a function with everything that belongs to it. Its workers and files go afterwards; what a crash leaves of
+    /// them, the next start removes.
+    /// </summary>
+    public async Task DeleteAsync(string functionId, CancellationToken cancellationToken)
+    {
+        var id = IdRules.Check(functionId, "functionId");
+        var files = await storage.Database.WriteAsync(
+            connection =>
+            {
+                FunctionRows.Get(connection, id);
+                var files = DeploymentRows.Ids(connection, id)
+                    .Select(deployment => (Id: deployment, Hashes: DeploymentRows.Hashes(connection, deployment))).ToList();
+                connection.Sql("DELETE FROM functions WHERE id = $id").With("$id", id).Run();
+                return files;
+            },
+            cancellationToken).ConfigureAwait(false);
+        foreach (var (deploymentId, hashes) in files)
+        {
+            signals.Signal(deploymentId);
+            chores.Remove(deploymentId, hashes);
+        }
+    }
+
+    private static bool NeedsNoBuild(FunctionSettings before, FunctionSettings after) =>
+        before.Name == after.Name && before.Entrypoint == after.Entrypoint && before.Commands == after.Commands
+        && before.Runtime == after.Runtime && before.ProviderRootDirectory == after.ProviderRootDirectory;
+}

@@ -1,0 +1,63 @@
+namespace Deus.Hosting.Functions;
+
+/// <summary>What the embedded host refused.</summary>
+public enum FunctionProblem
+{
+    /// <summary>An argument is not acceptable; the message says what is.</summary>
+    InvalidArgument,
+
+    /// <summary>There is no such function.</summary>
+    FunctionNotFound,
+
+    /// <summary>There is a function of this id already.</summary>
+    FunctionAlreadyExists,
+
+    /// <summary>The function is disabled.</summary>
+    FunctionDisabled,
+
+    /// <summary>There is no such deployment of this function.</summary>
+    DeploymentNotFound,
+
+    /// <summary>The function has no active deployment yet.</summary>
+    NoActiveDeployment,
+
+    /// <summary>The deployment is not ready: it is still being built, or its build failed.</summary>
+    DeploymentNotReady,
+
+    /// <summary>Neither the deployment nor the function names an entry file.</summary>
+    EntrypointMissing,
+
+    /// <summary>The uploaded artifact has no bytes.</summary>
+    ArtifactEmpty,
+
+    /// <summary>The uploaded artifact is larger than <see cref="FunctionsOptions.MaxSourceBytes"/>.</summary>
+    ArtifactTooLarge,
+
+    /// <summary>There is no such variable of this function.</summary>
+    VariableNotFound,
+
+    /// <summary>The function has a variable of this name or id already.</summary>
+    VariableAlreadyExists,
+
+    /// <summary>A secret variable cannot become readable: delete it and create it again.</summary>
+    VariableCannotUnsetSecret,
+
+    /// <summary>There is no such execution of this function.</summary>
+    ExecutionNotFound,
+}
+
+/// <summary>The embedded host refused; nothing was changed.</summary>
+public sealed class FunctionStoreException : HostingException
+{
+    internal FunctionStoreException(
+        FunctionProblem problem, string message, string? functionId = null, string? deploymentId = null, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        Problem = problem;
+        FunctionId = functionId;
+        DeploymentId = deploymentId;
+    }
+
+    /// <summary>What was refused.</summary>
+    public FunctionProblem Problem { get; }
+}

@@ -1,0 +1,22 @@
+namespace Deus.Hosting.Functions;
+
+/// <summary>The rule for ids that come from outside, with the store's error.</summary>
+internal static class IdRules
+{
+    private const string Accepted =
+        "UID must contain at most 36 chars. Valid chars are a-z, A-Z, 0-9, period, hyphen, and underscore. "
+        + "Can't start with a special char";
+
+    /// <exception cref="FunctionStoreException">The id is not acceptable.</exception>
+    public static string Check(string id, string parameter)
+    {
+        try
+        {
+            return Ids.Check(id, parameter);
+        }
+        catch (ArgumentException)
+        {
+            throw Problems.Invalid(parameter, Accepted);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+namespace Deus.Hosting.Functions;
+
+/// <summary>The refusals, each worded once.</summary>
+internal static class Problems
+{
+    public static FunctionStoreException FunctionNotFound(string functionId) => new(
+        FunctionProblem.FunctionNotFound, $"There is no function '{functionId}'.", functionId);
+
+    public static FunctionStoreException FunctionAlreadyExists(string functionId) => new(
+        FunctionProblem.FunctionAlreadyExists,
+        $"There is a function '{functionId}' already. Choose another id, or unique().",
+        functionId);
+
+    public static FunctionStoreException FunctionDisabled(string functionId) => new(
+        FunctionProblem.FunctionDisabled, $"The function '{functionId}' is disabled.", functionId);
+
+    public static FunctionStoreException DeploymentNotFound(string functionId, string deploymentId) => new(
+        FunctionProblem.DeploymentNotFound,
+        $"The function '{functionId}' has no deployment '{deploymentId}'.",
+        functionId,
+        deploymentId);
+
+    public static FunctionStoreException NoActiveDeployment(string functionId) => new(
+        FunctionProblem.NoActiveDeployment,
+        $"The function '{functionId}' has no active deployment. Create one and wait until it is ready.",
+        functionId);
+
+    public static FunctionStoreException DeploymentNotReady(Deployment deployment) => new(
+        FunctionProblem.DeploymentNotReady,
+        $"The deployment '{deployment.Id}' is '{deployment.Status}'. Only a deployment that is 'ready' can be activated.",
+        deployment.FunctionId,
+        deployment.Id);
+
+    public static FunctionStoreException EntrypointMissing(string functionId) => new(
+        FunctionProblem.EntrypointMissing,
+        $"Neither the deployment nor the function '{functionId}' names an entry file. Give one, for example src/main.js.",
+        functionId);
+
+    public static FunctionStoreException ArtifactEmpty(string functionId) => new(
+        FunctionProblem.ArtifactEmpty, "The artifact is empty. Accepted: a tar.gz with the function's files.", functionId);
+
+    public static FunctionStoreException ArtifactTooLarge(string functionId, long limit) => new(
+        FunctionProblem.ArtifactTooLarge, $"The artifact is larger than {limit} bytes.", functionId);
+
+    public static FunctionStoreException VariableNotFound(string functionId, string variableId) => new(
+        FunctionProblem.VariableNotFound, $"The function '{functionId}' has no variable '{variableId}'.", functionId);
+
+    public static FunctionStoreException VariableAlreadyExists(string functionId, string key) => new(
+        FunctionProblem.VariableAlreadyExists, $"The function '{functionId}' has a variable '{key}' already.", functionId);
+
+    public static FunctionStoreException VariableCannotUnsetSecret(string functionId, string key) => new(
+        FunctionProblem.VariableCannotUnsetSecret,
+        $"The variable '{key}' is secret and stays so. Delete it and create it again to make it readable.",
+        functionId);
+
+    public static FunctionStoreException ExecutionNotFound(string functionId, string executionId) => new(
+        FunctionProblem.ExecutionNotFound, $"The function '{functionId}' has no execution '{executionId}'.", functionId);
+
+    /// <param name="parameter">The parameter's name on the wire.</param>
+    /// <param name="accepted">What would be accepted, as a sentence.</param>
+    public static FunctionStoreException Invalid(string parameter, string accepted) => new(
+        FunctionProblem.InvalidArgument, $"Invalid `{parameter}` param: {accepted}");
+}

@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>
+/// What a function's settings accept; the limits are those of
+/// https://appwrite.io/docs/references/cloud/server-rest/functions.
+/// </summary>
+internal static partial class SettingsRules
+{
+    public const int MaxNameLength = 128;
+    public const int MaxEntrypointLength = 1028;
+    public const int MaxCommandsLength = 8192;
+    public const int MaxTimeoutSeconds = 900;
+    private const int MaxItems = 100;
+    private const int MaxEventLength = 256;
+    private const int MaxScheduleLength = 128;
+
+    private static readonly string[] Specifications =
+    [
+        "s-0.5vcpu-512mb", "s-1vcpu-512mb", "s-1vcpu-1gb", "s-2vcpu-2gb", "s-2vcpu-4gb", "s-4vcpu-4gb", "s-4vcpu-8gb",
+        "s-8vcpu-4gb", "s-8vcpu-8gb",
+    ];
+
+    /// <exception cref="FunctionStoreException">A setting is not acceptable.</exception>
+    public static void Check(FunctionSettings settings, IReadOnlyCollection<string> runtimes)
+    {
+        CheckLength("name", settings.Name, 1, MaxNameLength);
+        Require(runtimes.Contains(settings.Runtime), "runtime", $"Value must be one of ({string.Join(", ", runtimes)})");
+        CheckItems("execute", settings.Execute, role => Role().IsMatch(role), "Roles must be of the form any, users, user:ID, team:ID or label:ID");
+        CheckItems("events", settings.Events, IsEvent, "Value must be a valid event and not begin with 'functions.'");
+        CheckItems("scopes", settings.Scopes, scope => ApiScopes.All.Contains(scope), "Value must be a valid scope, for example users.read");
+        CheckLength("schedule", settings.Schedule, 0, MaxScheduleLength);
+        Require(CronRules.IsValid(settings.Schedule), "schedule", "String must be a valid cron expression of five fields");
+        Require(
+            settings.TimeoutSeconds is >= 1 and <= MaxTimeoutSeconds,
+            "timeout",
+            $"Value must be a valid range between 1 and {MaxTimeoutSeconds}");
+        CheckLength("entrypoint", settings.Entrypoint, 0, MaxEntrypointLength);
+        CheckLength("commands", settings.Commands, 0, MaxCommandsLength);
+        Require(
+            Specifications.Contains(settings.Specification),
+            "specification",
+            $"Specification must be one of: {string.Join(", ", Specifications)}");
+        CheckLength("installationId", settings.InstallationId, 0, MaxNameLength);
+        CheckLength("providerRepositoryId", settings.ProviderRepositoryId, 0, MaxNameLength);
+        CheckLength("providerBranch", settings.ProviderBranch, 0, MaxNameLength);
+        CheckLength("providerRootDirectory", settings.ProviderRootDirectory, 0, MaxNameLength);
+    }
+
+    /// <summary>Counts characters as the API does: a pair of surrogates is one.</summary>
+    public static void CheckLength(string parameter, string value, int min, int max)
+    {
+        var length = value.Length <= max && value.Length >= min && min <= 1 ? value.Length : value.EnumerateRunes().Count();
+        Require(
+            length >= min && length <= max,
+            parameter,
+            $"Value must be a valid string and at least {min} chars and no longer than {max} chars");
+    }
+
+    private static void CheckItems(string parameter, IReadOnlyList<string> items, Func<string, bool> isValid, string accepted)
+    {
+        Require(items.Count <= MaxItems, parameter, $"Value must be an array of at most {MaxItems} items");
+        foreach (var item in items)
+            Require(isValid(item), parameter, accepted);
+    }
+
+    private static bool IsEvent(string value) =>
+        value.Length <= MaxEventLength && EventPattern().IsMatch(value) && !value.StartsWith("functions.", StringComparison.Ordinal);
+
+    private static void Require(bool holds, string parameter, string accepted)
+    {
+        if (!holds)
+            throw Problems.Invalid(parameter, accepted);
+    }
+
+    [GeneratedRegex(
+        @"\A(?:any|guests|users(?:/(?:un)?verified)?|user:[\w.-]{1,36}(?:/(?:un)?verified)?|team:[\w.-]{1,36}(?:/[\w.-]{1,36})?|member:[\w.-]{1,36}|label:[\w.-]{1,36})\z",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Role();
+
+    [GeneratedRegex(@"\A(?:[A-Za-z0-9_-]+|\*)(?:\.(?:[A-Za-z0-9_-]+|\*)){1,6}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex EventPattern();
+}

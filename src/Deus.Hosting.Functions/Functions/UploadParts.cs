@@ -1,0 +1,41 @@
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>The parts of uploads as rows.</summary>
+internal static class UploadParts
+{
+    /// <summary>Adds a part, or replaces the one that begins at the same byte.</summary>
+    public static void Put(SqliteConnection connection, string deploymentId, Part part) =>
+        connection.Sql(
+            """
+            INSERT INTO upload_parts (deployment_id, start, end, hash) VALUES ($id, $start, $end, $hash)
+            ON CONFLICT (deployment_id, start) DO UPDATE SET end = excluded.end, hash = excluded.hash
+            """)
+            .With("$id", deploymentId).With("$start", part.Start).With("$end", part.End).With("$hash", part.Hash).Run();
+
+    /// <summary>In the order of their bytes.</summary>
+    public static List<Part> List(SqliteConnection connection, string deploymentId) =>
+        connection.Sql("SELECT * FROM upload_parts WHERE deployment_id = $id ORDER BY start").With("$id", deploymentId)
+            .List(row => new Part(row.Long("start"), row.Long("end"), row.Text("hash")));
+
+    public static void Clear(SqliteConnection connection, string deploymentId) =>
+        connection.Sql("DELETE FROM upload_parts WHERE deployment_id = $id").With("$id", deploymentId).Run();
+
+    /// <summary>Whether the parts follow one another from the first byte to the last.</summary>
+    public static bool Cover(List<Part> parts, long total)
+    {
+        long next = 0;
+        foreach (var part in parts)
+        {
+            if (part.Start != next)
+                return false;
+            next = part.End + 1;
+        }
+
+        return next == total;
+    }
+
+    internal sealed record Part(long Start, long End, string Hash);
+}

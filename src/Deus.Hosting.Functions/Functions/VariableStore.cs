@@ -1,0 +1,159 @@
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>The variables of functions. Every value is encrypted, the readable ones too: a variable may become secret later.</summary>
+internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimeProvider time)
+{
+    public const int MaxKeyLength = 255;
+    public const int MaxValueLength = 8192;
+    public const int MaxVariables = 1000;
+
+    /// <param name="functionId">The function.</param>
+    /// <param name="variableId">The id, or <c>unique()</c>.</param>
+    /// <param name="key">The name.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="secret">True when the value must not be read back.</param>
+    /// <param name="cancellationToken">Cancels before the change.</param>
+    public Task<Variable> CreateAsync(
+        string functionId, string variableId, string key, string value, bool secret, CancellationToken cancellationToken)
+    {
+        IdRules.Check(functionId, "functionId");
+        var id = ids.From(variableId, "variableId");
+        CheckKeyAndValue(key, value);
+        return storage.Database.WriteAsync(
+            connection =>
+            {
+                FunctionRows.Get(connection, functionId);
+                RefuseDuplicate(connection, functionId, id, key);
+                var variable = New(functionId, id, key, value, secret);
+                VariableRows.Insert(connection, variable);
+                RefuseTooMany(connection, functionId);
+                FunctionRows.MarkNotLive(connection, functionId, variable.CreatedAt);
+                return variable;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Sets several variables within a transaction of the caller's, overwriting those of the same names and leaving all
+    /// others; a default overwrites nothing.
+    /// </summary>
+    public void Set(SqliteConnection connection, string functionId, IReadOnlyList<DeployVariable> variables)
+    {
+        foreach (var variable in variables)
+        {
+            if (VariableRows.FindByKey(connection, functionId, variable.Key) is { } old)
+            {
+                if (variable.IsDefault)
+                    continue;
+                VariableRows.Delete(connection, old.Id);
+            }
+
+            VariableRows.Insert(connection, New(functionId, ids.Next(), variable.Key, variable.Value, !variable.IsPlain));
+        }
+
+        RefuseTooMany(connection, functionId);
+        FunctionRows.MarkNotLive(connection, functionId, time.GetUtcNow());
+    }
+
+    /// <summary>Whether the variables are set already as they would be.</summary>
+    public bool AreSet(SqliteConnection connection, string functionId, IReadOnlyList<DeployVariable> variables) =>
+        variables.All(wanted => VariableRows.FindByKey(connection, functionId, wanted.Key) is { } present
+            && (wanted.IsDefault || (present.Secret == !wanted.IsPlain && Reveal(present) == wanted.Value)));
+
+    public IReadOnlyList<Variable> List(string functionId) => storage.Database.Read(connection =>
+    {
+        FunctionRows.Get(connection, IdRules.Check(functionId, "functionId"));
+        return VariableRows.List(connection, functionId);
+    });
+
+    public Variable Get(string functionId, string variableId) => storage.Database.Read(connection =>
+    {
+        FunctionRows.Get(connection, IdRules.Check(functionId, "functionId"));
+        return VariableRows.Get(connection, functionId, IdRules.Check(variableId, "variableId"));
+    });
+
+    /// <summary>Changes what is given; null leaves a part as it is.</summary>
+    public Task<Variable> UpdateAsync(
+        string functionId, string variableId, string key, string? value, bool? secret, CancellationToken cancellationToken)
+    {
+        IdRules.Check(functionId, "functionId");
+        IdRules.Check(variableId, "variableId");
+        CheckKeyAndValue(key, value ?? "");
+        return storage.Database.WriteAsync(
+            connection =>
+            {
+                FunctionRows.Get(connection, functionId);
+                var before = VariableRows.Get(connection, functionId, variableId);
+                if (before.Secret && secret is false)
+                    throw Problems.VariableCannotUnsetSecret(functionId, before.Key);
+                RefuseDuplicate(connection, functionId, exceptId: variableId, key);
+                var after = before with
+                {
+                    Key = key,
+                    SealedValue = value is null ? before.SealedValue : Seal(variableId, value),
+                    Secret = secret ?? before.Secret,
+                    UpdatedAt = time.GetUtcNow(),
+                };
+                VariableRows.Update(connection, after);
+                FunctionRows.MarkNotLive(connection, functionId, after.UpdatedAt);
+                return after;
+            },
+            cancellationToken);
+    }
+
+    public Task DeleteAsync(string functionId, string variableId, CancellationToken cancellationToken)
+    {
+        IdRules.Check(functionId, "functionId");
+        IdRules.Check(variableId, "variableId");
+        return storage.Database.WriteAsync(
+            connection =>
+            {
+                FunctionRows.Get(connection, functionId);
+                VariableRows.Get(connection, functionId, variableId);
+                FunctionRows.MarkNotLive(connection, functionId, time.GetUtcNow());
+                return VariableRows.Delete(connection, variableId);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The value in the clear: for workers and builds, and for readers of a variable that is not secret.</summary>
+    public string Reveal(Variable variable) => storage.Secrets.Unseal(variable.SealedValue, variable.Id);
+
+    public static void CheckKeyAndValue(string key, string value)
+    {
+        SettingsRules.CheckLength("key", key, 1, MaxKeyLength);
+        SettingsRules.CheckLength("value", value, 0, MaxValueLength);
+    }
+
+    private static void RefuseTooMany(SqliteConnection connection, string functionId)
+    {
+        if (VariableRows.List(connection, functionId).Count > MaxVariables)
+            throw Problems.Invalid("key", $"A function has at most {MaxVariables} variables");
+    }
+
+    private static void RefuseDuplicate(SqliteConnection connection, string functionId, string exceptId, string key)
+    {
+        if (VariableRows.FindByKey(connection, functionId, key) is { } other && other.Id != exceptId)
+            throw Problems.VariableAlreadyExists(functionId, key);
+    }
+
+    private byte[] Seal(string id, string value) => storage.Secrets.Seal(value, id);
+
+    private Variable New(string functionId, string id, string key, string value, bool secret)
+    {
+        var now = time.GetUtcNow();
+        return new Variable
+        {
+            Id = id,
+            FunctionId = functionId,
+            Key = key,
+            SealedValue = Seal(id, value),
+            Secret = secret,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+    }
+}

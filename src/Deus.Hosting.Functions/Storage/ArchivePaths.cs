@@ -1,0 +1,41 @@
+using System.Text;
+
+namespace Deus.Hosting.Functions.Storage;
+
+/// <summary>Names in an archive, as relative paths without <c>.</c> and <c>..</c>.</summary>
+internal static class ArchivePaths
+{
+    /// <returns>The path; empty for the root itself.</returns>
+    /// <exception cref="ArchiveRejectedException">The name leaves the folder, or is too long.</exception>
+    public static string Normalise(string name)
+    {
+        if (name.Length > ArchiveLimits.MaxPathLength)
+            throw new ArchiveRejectedException(
+                $"The archive has a path of {name.Length} characters. Accepted: at most {ArchiveLimits.MaxPathLength}.");
+        if (name.StartsWith('/'))
+            throw Escapes(name);
+        var parts = name.Split('/').Where(part => part is not ("" or ".")).ToList();
+        foreach (var part in parts)
+            CheckPart(name, part);
+        return string.Join('/', parts);
+    }
+
+    /// <summary>The folders above a path, the outermost first.</summary>
+    public static IEnumerable<string> ParentsOf(string path)
+    {
+        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
+            yield return path[..slash];
+    }
+
+    private static void CheckPart(string name, string part)
+    {
+        if (part == "..")
+            throw Escapes(name);
+        if (part.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(part) > ArchiveLimits.MaxNameBytes)
+            throw new ArchiveRejectedException(
+                $"The archive has a file name that cannot be used. Accepted: names of at most {ArchiveLimits.MaxNameBytes} bytes.");
+    }
+
+    private static ArchiveRejectedException Escapes(string name) => new(
+        $"The archive's entry '{name}' leaves the function's folder. Accepted: relative paths without '..'.");
+}

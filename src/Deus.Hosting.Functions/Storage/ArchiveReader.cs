@@ -1,0 +1,57 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+
+namespace Deus.Hosting.Functions.Storage;
+
+/// <summary>Unpacks a tar.gz that may be hostile.</summary>
+internal static class ArchiveReader
+{
+    /// <summary>Unpacks into a folder that is created. When it throws, what was unpacked is the caller's to remove.</summary>
+    /// <exception cref="ArchiveRejectedException">The archive is damaged, hostile or too large.</exception>
+    public static async Task UnpackAsync(Stream archive, string folder, ArchiveLimits limits, CancellationToken cancellationToken)
+    {
+        HostFolder.CreatePrivate(folder);
+        var target = new ArchiveTarget(folder, limits);
+        try
+        {
+            var gzip = new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true);
+            await using (gzip.ConfigureAwait(false))
+                await ReadAllAsync(gzip, target, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw new ArchiveRejectedException($"The archive cannot be read ({e.Message}). Accepted: a complete tar.gz.", e);
+        }
+
+        target.Finish();
+    }
+
+    private static async Task ReadAllAsync(Stream gzip, ArchiveTarget target, CancellationToken cancellationToken)
+    {
+        var tar = new BudgetedStream(gzip);
+        await using (tar.ConfigureAwait(false))
+        {
+            var reader = new TarReader(tar, leaveOpen: true);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await NextAsync(reader, tar, cancellationToken).ConfigureAwait(false) is { } entry)
+                {
+                    // The entry's own length bounds its data, and the target bounds the lengths.
+                    tar.Budget = long.MaxValue;
+                    await target.AddAsync(entry, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    private static ValueTask<TarEntry?> NextAsync(TarReader reader, BudgetedStream tar, CancellationToken cancellationToken)
+    {
+        tar.Budget = ArchiveLimits.MaxHeaderBytes;
+        return reader.GetNextEntryAsync(copyData: false, cancellationToken);
+    }
+
+    /// <summary>What the readers of the framework throw at bytes that are no tar.gz.</summary>
+    private static bool IsDamage(Exception e) => e
+        is InvalidDataException or EndOfStreamException or FormatException or OverflowException or ArgumentException
+        or NotSupportedException;
+}

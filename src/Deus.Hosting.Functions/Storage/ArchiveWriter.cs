@@ -1,0 +1,24 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+
+namespace Deus.Hosting.Functions.Storage;
+
+/// <summary>Packs a folder as tar.gz, in ordinal order.</summary>
+internal static class ArchiveWriter
+{
+    /// <exception cref="ArchiveRejectedException">The folder has a link that leaves it, or more than the limits allow.</exception>
+    public static async Task PackAsync(string folder, Stream target, ArchiveLimits limits, CancellationToken cancellationToken)
+    {
+        var entries = FolderContent.Of(folder, limits);
+        var gzip = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true);
+        await using (gzip.ConfigureAwait(false))
+        {
+            var tar = new TarWriter(gzip, TarEntryFormat.Pax, leaveOpen: true);
+            await using (tar.ConfigureAwait(false))
+            {
+                foreach (var entry in entries)
+                    await tar.WriteEntryAsync(Path.Combine(folder, entry), entry, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}

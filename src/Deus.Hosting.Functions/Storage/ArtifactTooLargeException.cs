@@ -1,0 +1,7 @@
+namespace Deus.Hosting.Functions.Storage;
+
+/// <summary>More bytes came than were allowed; nothing was kept.</summary>
+internal sealed class ArtifactTooLargeException(long limit) : Exception($"More than {limit} bytes came.")
+{
+    public long Limit { get; } = limit;
+}

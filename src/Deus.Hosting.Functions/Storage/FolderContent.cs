@@ -1,0 +1,42 @@
+namespace Deus.Hosting.Functions.Storage;
+
+/// <summary>What lies below a folder, links not followed, under the same rules as an archive.</summary>
+internal static class FolderContent
+{
+    /// <returns>The relative paths of folders, files and links.</returns>
+    public static List<string> Of(string folder, ArchiveLimits limits)
+    {
+        var found = new List<string>();
+        var links = new Dictionary<string, string>(StringComparer.Ordinal);
+        long bytes = 0;
+        foreach (var entry in Walk(new DirectoryInfo(folder)))
+        {
+            var path = Path.GetRelativePath(folder, entry.FullName);
+            found.Add(path);
+            if (entry.LinkTarget is { } target)
+                links.Add(path, target);
+            else if (entry is FileInfo file)
+                bytes += file.Length;
+            if (found.Count > limits.MaxEntries || bytes > limits.MaxBytes)
+                throw new ArchiveRejectedException(
+                    $"The build's output is too large. Accepted: at most {limits.MaxBytes} bytes in {limits.MaxEntries} files and folders.");
+        }
+
+        foreach (var link in links.Keys)
+            LinkRules.Check(links, link);
+        found.Sort(StringComparer.Ordinal);
+        return found;
+    }
+
+    private static IEnumerable<FileSystemInfo> Walk(DirectoryInfo folder)
+    {
+        foreach (var entry in folder.EnumerateFileSystemInfos())
+        {
+            yield return entry;
+            if (entry is not DirectoryInfo { LinkTarget: null } inner)
+                continue;
+            foreach (var below in Walk(inner))
+                yield return below;
+        }
+    }
+}

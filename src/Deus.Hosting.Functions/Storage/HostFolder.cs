@@ -1,0 +1,101 @@
+namespace Deus.Hosting.Functions.Storage;
+
+/// <summary>The host's folder: where everything lies, and the lock that makes it ours.</summary>
+internal sealed class HostFolder : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly FileStream _lock;
+
+    private HostFolder(string root, FileStream @lock)
+    {
+        Root = root;
+        _lock = @lock;
+        Artifacts = Create("artifacts");
+        Code = Create("code");
+        Temporary = Create("tmp");
+        Cache = Create("cache");
+    }
+
+    public string Root { get; }
+
+    public string Artifacts { get; }
+
+    public string Code { get; }
+
+    public string Temporary { get; }
+
+    /// <summary>What package managers keep between builds.</summary>
+    public string Cache { get; }
+
+    public string DatabaseFile => Path.Combine(Root, "host.db");
+
+    public string KeyFile => Path.Combine(Root, "secret.key");
+
+    /// <summary>Creates the folder when it is not there, locks it and empties its temporary part.</summary>
+    /// <exception cref="FunctionFolderLockedException">Another host holds it.</exception>
+    public static HostFolder Open(string folder)
+    {
+        var root = Path.GetFullPath(folder);
+        CreatePrivate(root);
+        var @lock = Lock(root);
+        try
+        {
+            var opened = new HostFolder(root, @lock);
+            opened.EmptyTemporary();
+            return opened;
+        }
+        catch
+        {
+            @lock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A new path below <see cref="Temporary"/>; nothing is created.</summary>
+    public string NewTemporaryPath() => Path.Combine(Temporary, Guid.NewGuid().ToString("N"));
+
+    /// <summary>The folder of a deployment's unpacked output.</summary>
+    public string CodeOf(string deploymentId) => Path.Combine(Code, Ids.Check(deploymentId, nameof(deploymentId)));
+
+    public void Dispose() => _lock.Dispose();
+
+    /// <summary>Creates a folder only the host's user can enter.</summary>
+    public static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnerOnly);
+    }
+
+    private static FileStream Lock(string root)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(root, "host.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
+        {
+            throw new FunctionFolderLockedException(root, e);
+        }
+    }
+
+    private string Create(string name)
+    {
+        var path = Path.Combine(Root, name);
+        CreatePrivate(path);
+        return path;
+    }
+
+    private void EmptyTemporary()
+    {
+        foreach (var entry in new DirectoryInfo(Temporary).EnumerateFileSystemInfos())
+        {
+            if (entry is DirectoryInfo { LinkTarget: null } directory)
+                directory.Delete(recursive: true);
+            else
+                entry.Delete();
+        }
+    }
+}

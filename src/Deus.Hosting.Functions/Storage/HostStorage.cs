@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.Storage;
+
+/// <summary>
+/// The open folder with what is in it, opened on first use. A failed opening is tried again by the next use, so a folder
+/// that was locked becomes usable when the other host has gone.
+/// </summary>
+internal sealed class HostStorage(IOptions<FunctionsOptions> options, ILogger<HostStorage> logger) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private Opened? _opened;
+    private bool _isDisposed;
+
+    public HostFolder Folder => Open().Folder;
+
+    public Database Database => Open().Database;
+
+    public ArtifactFiles Artifacts => Open().Artifacts;
+
+    public SecretBox Secrets => Open().Secrets;
+
+    /// <summary>Opens the folder unless it is open.</summary>
+    /// <exception cref="FunctionFolderLockedException">Another host holds the folder.</exception>
+    /// <exception cref="FunctionFolderUnusableException">The folder is of a newer version, or of another key.</exception>
+    public Opened Open()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _opened ??= OpenFolder();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _opened?.Database.Dispose();
+            _opened?.Folder.Dispose();
+            _opened = null;
+        }
+    }
+
+    private Opened OpenFolder()
+    {
+        var current = options.Value;
+        var folder = HostFolder.Open(current.Folder);
+        Database? database = null;
+        try
+        {
+            var secrets = SecretBox.Open(folder, current.SecretKey, logger);
+            database = Database.Open(folder);
+            SecretKeyCheck.Verify(folder, database, secrets);
+            return new Opened(folder, database, new ArtifactFiles(folder), secrets);
+        }
+        catch
+        {
+            database?.Dispose();
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    internal sealed record Opened(HostFolder Folder, Database Database, ArtifactFiles Artifacts, SecretBox Secrets);
+}

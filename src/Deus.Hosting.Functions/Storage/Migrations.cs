@@ -1,0 +1,31 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions.Storage;
+
+/// <summary>
+/// The schema's versions, in order; a published one never changes. <c>user_version</c> counts those applied and changes
+/// in the same transaction as the tables.
+/// </summary>
+internal static class Migrations
+{
+    private static readonly string[] Steps = [InitialSchema.Sql];
+
+    public static int Latest => Steps.Length;
+
+    /// <exception cref="FunctionFolderUnusableException">The database is newer than <see cref="Latest"/>.</exception>
+    public static void Apply(SqliteConnection connection, string folder)
+    {
+        var present = (int)connection.Sql("PRAGMA user_version").Scalar<long>();
+        if (present > Latest)
+            throw new FunctionFolderUnusableException(
+                folder, $"its schema has version {present}, and this library knows up to {Latest}. Use a newer version of the library.");
+        for (var step = present; step < Latest; step++)
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            connection.Sql(Steps[step]).Run();
+            connection.Sql(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {step + 1}")).Run();
+            transaction.Commit();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Functions.Storage;
+
+internal sealed partial class SecretBox
+{
+    [LoggerMessage(1, LogLevel.Warning,
+        "No key for secret variables was given, so one was made at {KeyFile}. Whoever reads it together with the database "
+        + "reads the secrets; give FunctionsOptions.SecretKey to keep the key elsewhere.")]
+    private static partial void LogKeyMade(ILogger logger, string keyFile);
+}

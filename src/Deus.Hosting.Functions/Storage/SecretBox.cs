@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Functions.Storage;
+
+/// <summary>Encrypts the values of variables with AES-256-GCM. A sealed value opens only for the name it was sealed for.</summary>
+internal sealed partial class SecretBox
+{
+    public const int KeyBytes = 32;
+
+    private readonly byte[] _key;
+
+    private SecretBox(byte[] key) => _key = key;
+
+    /// <summary>Takes the caller's key, or the folder's own, which is made when there is none.</summary>
+    public static SecretBox Open(HostFolder folder, ReadOnlyMemory<byte>? key, ILogger logger)
+    {
+        if (key is { } given)
+            return new SecretBox(given.ToArray());
+        if (!File.Exists(folder.KeyFile))
+        {
+            CreateKeyFile(folder);
+            LogKeyMade(logger, folder.KeyFile);
+        }
+
+        var bytes = File.ReadAllBytes(folder.KeyFile);
+        return bytes.Length == KeyBytes
+            ? new SecretBox(bytes)
+            : throw new FunctionFolderUnusableException(folder.Root, $"secret.key must have {KeyBytes} bytes. Restore it from a backup.");
+    }
+
+    /// <returns>Nonce, tag and cipher text, in this order.</returns>
+    public byte[] Seal(string value, string name)
+    {
+        var plain = Encoding.UTF8.GetBytes(value);
+        var sealedValue = new byte[Nonce + Tag + plain.Length];
+        var nonce = sealedValue.AsSpan(0, Nonce);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(_key, Tag);
+        aes.Encrypt(nonce, plain, sealedValue.AsSpan(Nonce + Tag), sealedValue.AsSpan(Nonce, Tag), Encoding.UTF8.GetBytes(name));
+        return sealedValue;
+    }
+
+    /// <exception cref="CryptographicException">The value was sealed with another key or for another name, or is damaged.</exception>
+    public string Unseal(ReadOnlySpan<byte> sealedValue, string name)
+    {
+        if (sealedValue.Length < Nonce + Tag)
+            throw new CryptographicException("The sealed value is too short.");
+        var plain = new byte[sealedValue.Length - Nonce - Tag];
+        using var aes = new AesGcm(_key, Tag);
+        aes.Decrypt(
+            sealedValue[..Nonce], sealedValue[(Nonce + Tag)..], sealedValue.Slice(Nonce, Tag), plain, Encoding.UTF8.GetBytes(name));
+        return Encoding.UTF8.GetString(plain);
+    }
+
+    private static int Nonce => AesGcm.NonceByteSizes.MaxSize;
+
+    private static int Tag => AesGcm.TagByteSizes.MaxSize;
+
+    /// <summary>Complete or not there at all: a key cut short by a crash would lock every variable away.</summary>
+    private static void CreateKeyFile(HostFolder folder)
+    {
+        var temporary = folder.NewTemporaryPath();
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(temporary, options))
+        {
+            file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, folder.KeyFile);
+    }
+}

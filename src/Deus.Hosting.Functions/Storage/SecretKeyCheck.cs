@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+
+namespace Deus.Hosting.Functions.Storage;
+
+/// <summary>Notices a changed key when the folder is opened, instead of when a function is missing its variables.</summary>
+internal static class SecretKeyCheck
+{
+    private const string Name = "key-check";
+
+    public static void Verify(HostFolder folder, Database database, SecretBox secrets)
+    {
+        var stored = database.Run(c => c.Sql("SELECT value FROM settings WHERE name = $name").With("$name", Name).Scalar<byte[]>());
+        if (stored is null)
+        {
+            database.Run(c => c.Sql("INSERT INTO settings (name, value) VALUES ($name, $value)")
+                .With("$name", Name).With("$value", secrets.Seal(Name, Name)).Run());
+            return;
+        }
+
+        try
+        {
+            secrets.Unseal(stored, Name);
+        }
+        catch (CryptographicException e)
+        {
+            throw new FunctionFolderUnusableException(
+                folder.Root, "its secret variables were encrypted with another key. Give the key it was made with.", e);
+        }
+    }
+}

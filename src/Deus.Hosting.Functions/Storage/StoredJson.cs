@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Deus.Hosting.Functions.Storage;
+
+/// <summary>What stands in the database as JSON.</summary>
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyList<KeyValuePair<string, string>>))]
+internal sealed partial class StoredJson : JsonSerializerContext;

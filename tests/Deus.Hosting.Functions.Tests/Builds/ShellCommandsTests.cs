@@ -1,0 +1,69 @@
+using System.Text;
+using Deus.Hosting.Functions.Builds;
+
+namespace Deus.Hosting.Functions.Tests.Builds;
+
+[TestFixture]
+public sealed class ShellCommandsTests
+{
+    private string _folder = "";
+
+    [SetUp]
+    public void SetUp() => _folder = TestHost.NewFolder();
+
+    [TearDown]
+    public void TearDown() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task The_whole_text_is_one_shell_and_its_output_and_exit_code_come_back()
+    {
+        var (exitCode, output) = await RunAsync("X=1; cd /; echo out $X $PWD; echo err >&2; exit 7");
+
+        Assert.That(exitCode, Is.EqualTo(7));
+        Assert.That(output, Is.EqualTo("out 1 /\nerr\n"));
+    }
+
+    [Test]
+    public async Task Only_the_given_environment_is_seen()
+    {
+        var (_, output) = await RunAsync("echo [$GIVEN] [$HOME]", ("GIVEN", "yes"));
+
+        Assert.That(output, Is.EqualTo("[yes] []\n"));
+    }
+
+    [Test]
+    public async Task Cancelling_kills_what_runs()
+    {
+        using var stop = new CancellationTokenSource();
+        var output = new StringBuilder();
+        var started = new TaskCompletionSource();
+        var running = new ShellCommands(TimeProvider.System).RunAsync(
+            new BuildCommand("echo $$; sleep 600", _folder, Environment(), text =>
+            {
+                output.Append(text);
+                started.TrySetResult();
+            }),
+            stop.Token);
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await stop.CancelAsync();
+
+        Assert.CatchAsync<OperationCanceledException>(() => running);
+        Assert.That(Directory.Exists($"/proc/{output.ToString().Trim()}"), Is.False);
+    }
+
+    private async Task<(int ExitCode, string Output)> RunAsync(string text, params (string Key, string Value)[] environment)
+    {
+        var output = new StringBuilder();
+        var exitCode = await new ShellCommands(TimeProvider.System).RunAsync(
+            new BuildCommand(text, _folder, Environment(environment), part => output.Append(part)), CancellationToken.None);
+        return (exitCode, output.ToString());
+    }
+
+    private static Dictionary<string, string> Environment(params (string Key, string Value)[] more)
+    {
+        var environment = more.ToDictionary(v => v.Key, v => v.Value);
+        environment["PATH"] = System.Environment.GetEnvironmentVariable("PATH")!;
+        return environment;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using Deus.Hosting.Functions.Runtimes;
+
+namespace Deus.Hosting.Functions.Tests;
+
+/// <summary>A runtime whose functions are a delegate.</summary>
+internal sealed class FakeRuntime : IFunctionRuntime
+{
+    public string Name => "node-20.0";
+
+    public Func<RuntimeDeployment, RuntimeRequest, CancellationToken, Task<RuntimeResponse>> Handler { get; set; } =
+        (_, _, _) => Task.FromResult(new RuntimeResponse { StatusCode = 200 });
+
+    public ConcurrentQueue<string> Released { get; } = new();
+
+    public TaskCompletionSource<RuntimeDeployment> Warmed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<RuntimeResponse> ExecuteAsync(
+        RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken) =>
+        Handler(deployment, request, cancellationToken);
+
+    public Task WarmAsync(RuntimeDeployment deployment, CancellationToken cancellationToken)
+    {
+        Warmed.TrySetResult(deployment);
+        return Task.CompletedTask;
+    }
+
+    public Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken)
+    {
+        Released.Enqueue(deploymentId);
+        return Task.CompletedTask;
+    }
+}

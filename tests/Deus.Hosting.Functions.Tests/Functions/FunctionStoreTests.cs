@@ -1,0 +1,161 @@
+namespace Deus.Hosting.Functions.Tests.Functions;
+
+[TestFixture]
+public sealed class FunctionStoreTests
+{
+    private TestHost _host = null!;
+
+    [SetUp]
+    public async Task SetUp()
+    {
+        _host = new TestHost();
+        await _host.StartAsync();
+    }
+
+    [TearDown]
+    public async Task TearDown() => await _host.DisposeAsync();
+
+    [Test]
+    public async Task A_function_reads_back_as_it_was_created()
+    {
+        var settings = TestHost.Settings() with
+        {
+            Execute = ["any"],
+            Events = ["users.*.create"],
+            Scopes = ["users.read"],
+            Schedule = "*/5 * * * *",
+            TimeoutSeconds = 900,
+            Enabled = false,
+            Logging = false,
+            ProviderBranch = "main",
+            ProviderSilentMode = true,
+        };
+
+        var created = await _host.CreateFunctionAsync(settings: settings);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(created.Settings, Is.EqualTo(settings with
+            {
+                Execute = created.Settings.Execute,
+                Events = created.Settings.Events,
+                Scopes = created.Settings.Scopes,
+            }));
+            Assert.That(created.Settings.Execute, Is.EqualTo(new[] { "any" }));
+            Assert.That(created.Settings.Events, Is.EqualTo(new[] { "users.*.create" }));
+            Assert.That(created.Settings.Scopes, Is.EqualTo(new[] { "users.read" }));
+            Assert.That(created.Live);
+            Assert.That(created.ActiveDeploymentId, Is.Null);
+        });
+    }
+
+    [Test]
+    public async Task Unique_makes_an_id_of_20_hex_digits_that_begins_with_the_time()
+    {
+        var first = await _host.CreateFunctionAsync("unique()");
+        var second = await _host.CreateFunctionAsync("unique()");
+
+        Assert.That(first.Id, Does.Match(@"\A[0-9a-f]{20}\z"));
+        Assert.That(second.Id[..13], Is.GreaterThanOrEqualTo(first.Id[..13]));
+        Assert.That(second.Id, Is.Not.EqualTo(first.Id));
+    }
+
+    private static readonly TestCaseData[] Unacceptable =
+    [
+        new TestCaseData("-bad", (FunctionSettings s) => s, "functionId"),
+        new TestCaseData("a/../b", (FunctionSettings s) => s, "functionId"),
+        new TestCaseData(new string('a', 37), (FunctionSettings s) => s, "functionId"),
+        new TestCaseData("f", (FunctionSettings s) => s with { Name = "" }, "name"),
+        new TestCaseData("f", (FunctionSettings s) => s with { Name = new string('n', 129) }, "name"),
+        new TestCaseData("f", (FunctionSettings s) => s with { Runtime = "php-8.0" }, "runtime"),
+        new TestCaseData("f", (FunctionSettings s) => s with { TimeoutSeconds = 0 }, "timeout"),
+        new TestCaseData("f", (FunctionSettings s) => s with { TimeoutSeconds = 901 }, "timeout"),
+        new TestCaseData("f", (FunctionSettings s) => s with { Execute = ["*"] }, "execute"),
+        new TestCaseData("f", (FunctionSettings s) => s with { Execute = ["role:all"] }, "execute"),
+        new TestCaseData("f", (FunctionSettings s) => s with { Scopes = ["users.fly"] }, "scopes"),
+        new TestCaseData("f", (FunctionSettings s) => s with { Events = ["functions.x.create"] }, "events"),
+        new TestCaseData("f", (FunctionSettings s) => s with { Events = ["users"] }, "events"),
+        new TestCaseData("f", (FunctionSettings s) => s with { Schedule = "often" }, "schedule"),
+        new TestCaseData("f", (FunctionSettings s) => s with { Specification = "huge" }, "specification"),
+        new TestCaseData("f", (FunctionSettings s) => s with { Entrypoint = new string('e', 1029) }, "entrypoint"),
+        new TestCaseData("f", (FunctionSettings s) => s with { Commands = new string('c', 8193) }, "commands"),
+    ];
+
+    [TestCaseSource(nameof(Unacceptable))]
+    public void What_is_not_acceptable_is_named_and_creates_nothing(
+        string id, Delegate change, string parameter)
+    {
+        var refused = Assert.ThrowsAsync<FunctionStoreException>(() => _host.CreateFunctionAsync(id, ((Func<FunctionSettings, FunctionSettings>)change)(TestHost.Settings())));
+
+        Assert.That(refused!.Problem, Is.EqualTo(FunctionProblem.InvalidArgument));
+        Assert.That(refused.Message, Does.Contain($"`{parameter}`"));
+        Assert.That(_host.Functions.List(10, 0).Total, Is.Zero);
+    }
+
+    [Test]
+    public async Task An_id_is_given_once()
+    {
+        await _host.CreateFunctionAsync();
+
+        var refused = Assert.ThrowsAsync<FunctionStoreException>(() => _host.CreateFunctionAsync());
+
+        Assert.That(refused!.Problem, Is.EqualTo(FunctionProblem.FunctionAlreadyExists));
+    }
+
+    [Test]
+    public async Task A_change_of_what_a_build_depends_on_makes_the_function_not_live()
+    {
+        await _host.CreateFunctionAsync();
+
+        var disabled = await _host.Functions.UpdateAsync("fn1", s => s with { Enabled = false }, null, CancellationToken.None);
+        var renamed = await _host.Functions.UpdateAsync("fn1", s => s with { Name = "Other" }, null, CancellationToken.None);
+
+        Assert.That((disabled.Live, disabled.Settings.Enabled), Is.EqualTo((true, false)));
+        Assert.That((renamed.Live, renamed.Settings.Name), Is.EqualTo((false, "Other")));
+    }
+
+    [Test]
+    public async Task Deleting_a_function_takes_everything_with_it_and_frees_the_id()
+    {
+        var deployment = await _host.DeployAsync();
+        await _host.Variables.CreateAsync("fn1", "unique()", "K", "v", secret: true, CancellationToken.None);
+
+        await _host.Functions.DeleteAsync("fn1", CancellationToken.None);
+
+        Assert.That(
+            Assert.Throws<FunctionStoreException>(() => _host.Functions.Get("fn1"))!.Problem,
+            Is.EqualTo(FunctionProblem.FunctionNotFound));
+        await _host.CreateFunctionAsync();
+        Assert.That(_host.Variables.List("fn1"), Is.Empty);
+        Assert.That(
+            Assert.Throws<FunctionStoreException>(() => _host.Deployments.Get("fn1", deployment.Id))!.Problem,
+            Is.EqualTo(FunctionProblem.DeploymentNotFound));
+    }
+
+    [Test]
+    public async Task The_files_and_workers_of_a_deleted_function_go_too()
+    {
+        await using var host = new TestHost();
+        var deployment = await host.DeployAsync();
+        await host.Backend.InvokeAsync("fn1", new());
+        Assert.That(Directory.GetDirectories(Path.Combine(host.Folder, "code")), Is.Not.Empty);
+
+        await host.Functions.DeleteAsync("fn1", CancellationToken.None);
+        await host.ChoresDoneAsync();
+
+        Assert.That(host.Runtime.Released, Does.Contain(deployment.Id));
+        Assert.That(Directory.GetDirectories(Path.Combine(host.Folder, "code")), Is.Empty);
+        Assert.That(Directory.GetFiles(Path.Combine(host.Folder, "artifacts")), Is.Empty);
+    }
+
+    [TestCase("", true)]
+    [TestCase("* * * * *", true)]
+    [TestCase("0 12 1-15 */2 1,3,5", true)]
+    [TestCase("60 * * * *", false)]
+    [TestCase("* * * *", false)]
+    [TestCase("*/0 * * * *", false)]
+    [TestCase("5-1 * * * *", false)]
+    [TestCase("a b c d e", false)]
+    public void A_schedule_is_a_cron_expression_of_five_fields(string schedule, bool isValid) =>
+        Assert.That(CronRules.IsValid(schedule), Is.EqualTo(isValid));
+}

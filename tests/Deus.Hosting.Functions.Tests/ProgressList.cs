@@ -1,0 +1,11 @@
+using System.Collections.Concurrent;
+
+namespace Deus.Hosting.Functions.Tests;
+
+/// <summary>Keeps the reports in order.</summary>
+internal sealed class ProgressList : IProgress<DeployProgress>
+{
+    public ConcurrentQueue<DeployProgress> Reports { get; } = new();
+
+    public void Report(DeployProgress value) => Reports.Enqueue(value);
+}

@@ -1,0 +1,186 @@
+using System.Runtime.Versioning;
+using System.Text;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Functions.Tests.Storage;
+
+[TestFixture]
+[UnsupportedOSPlatform("windows")]
+public sealed class HostStorageTests
+{
+    private string _folder = "";
+
+    [SetUp]
+    public void SetUp() => _folder = TestHost.NewFolder();
+
+    [TearDown]
+    public void TearDown() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task A_second_host_is_refused_while_the_first_one_lives()
+    {
+        await using (var first = new TestHost(_folder))
+        {
+            await first.StartAsync();
+            await using var second = new TestHost(_folder);
+            var refused = Assert.ThrowsAsync<FunctionFolderLockedException>(second.StartAsync);
+            Assert.That(refused!.Message, Does.Contain(_folder).And.Contain("folder of its own"));
+        }
+
+        await using var third = new TestHost(_folder);
+        await third.StartAsync();
+    }
+
+    [Test]
+    public async Task A_host_that_was_refused_starts_when_the_other_one_has_gone()
+    {
+        await using var second = new TestHost(_folder);
+        await using (var first = new TestHost(_folder))
+        {
+            await first.StartAsync();
+            Assert.ThrowsAsync<FunctionFolderLockedException>(second.StartAsync);
+        }
+
+        await second.StartAsync();
+    }
+
+    [Test]
+    public async Task A_schema_of_a_newer_version_is_refused_and_left_alone()
+    {
+        await using (var host = new TestHost(_folder))
+            await host.StartAsync();
+        SetVersion(Migrations.Latest + 1);
+
+        await using var older = new TestHost(_folder);
+        var refused = Assert.ThrowsAsync<FunctionFolderUnusableException>(older.StartAsync);
+
+        Assert.That(refused!.Message, Does.Contain("newer version of the library"));
+        Assert.That(Version(), Is.EqualTo(Migrations.Latest + 1));
+    }
+
+    [Test]
+    public async Task A_new_folder_has_the_latest_schema_in_WAL_mode()
+    {
+        await using (var host = new TestHost(_folder))
+        {
+            await host.StartAsync();
+            Assert.That(host.Database.Read(c => c.Sql("PRAGMA journal_mode").Scalar<string>()), Is.EqualTo("wal"));
+        }
+
+        Assert.That(Version(), Is.EqualTo(Migrations.Latest));
+    }
+
+    [Test]
+    public async Task A_key_is_made_once_for_its_owner_only_and_one_warning_says_so()
+    {
+        await using (var host = new TestHost(_folder))
+        {
+            await host.StartAsync();
+            Assert.That(host.Logs.Entries.Count(e => e.Level == LogLevel.Warning && e.Text.Contains("secret.key")), Is.EqualTo(1));
+        }
+
+        Assert.That(
+            File.GetUnixFileMode(Path.Combine(_folder, "secret.key")),
+            Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        await using var again = new TestHost(_folder);
+        await again.StartAsync();
+        Assert.That(again.Logs.Entries.Any(e => e.Level == LogLevel.Warning), Is.False);
+    }
+
+    [Test]
+    public async Task With_a_key_of_the_callers_none_is_made_and_another_one_is_refused()
+    {
+        await using (var host = new TestHost(_folder, o => o.SecretKey = Key(1)))
+            await host.StartAsync();
+
+        await using var other = new TestHost(_folder, o => o.SecretKey = Key(2));
+        var refused = Assert.ThrowsAsync<FunctionFolderUnusableException>(other.StartAsync);
+
+        Assert.That(refused!.Message, Does.Contain("another key"));
+        Assert.That(File.Exists(Path.Combine(_folder, "secret.key")), Is.False);
+    }
+
+    [Test]
+    public async Task Values_of_variables_stand_nowhere_in_the_folder_in_the_clear()
+    {
+        const string Secret = "hunter2-hunter2-hunter2";
+        await using (var host = new TestHost(_folder))
+        {
+            await host.StartAsync();
+            await host.CreateFunctionAsync();
+            await host.Variables.CreateAsync("fn1", "unique()", "SECRET", Secret, secret: true, CancellationToken.None);
+            await host.Variables.CreateAsync("fn1", "unique()", "PLAIN", Secret, secret: false, CancellationToken.None);
+            AssertNowhere(Secret);
+        }
+
+        AssertNowhere(Secret);
+    }
+
+    [Test]
+    public async Task What_a_dead_host_left_in_the_temporary_folder_is_removed()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "tmp/half/deep"));
+        File.WriteAllText(Path.Combine(_folder, "tmp/part"), "x");
+
+        await using var host = new TestHost(_folder);
+        await host.StartAsync();
+
+        Assert.That(Directory.GetFileSystemEntries(Path.Combine(_folder, "tmp")), Is.Empty);
+    }
+
+    [Test]
+    public async Task Only_the_owner_enters_the_folder()
+    {
+        var folder = Path.Combine(_folder, "inner");
+        await using var host = new TestHost(folder);
+        await host.StartAsync();
+
+        Assert.That(
+            File.GetUnixFileMode(folder),
+            Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+    }
+
+    [Test]
+    public async Task A_failed_change_leaves_nothing()
+    {
+        await using var host = new TestHost(_folder);
+        await host.StartAsync();
+
+        Assert.ThrowsAsync<InvalidOperationException>(() => host.Database.WriteAsync<int>(
+            connection =>
+            {
+                connection.Sql("INSERT INTO settings (name, value) VALUES ('half', x'00')").Run();
+                throw new InvalidOperationException();
+            },
+            CancellationToken.None));
+
+        Assert.That(host.Database.Read(c => c.Sql("SELECT COUNT(*) FROM settings WHERE name = 'half'").Scalar<long>()), Is.Zero);
+    }
+
+    private static ReadOnlyMemory<byte> Key(byte fill) => Enumerable.Repeat(fill, 32).ToArray();
+
+    private void AssertNowhere(string secret)
+    {
+        var bytes = Encoding.UTF8.GetBytes(secret);
+        foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var content = new byte[stream.Length];
+            stream.ReadExactly(content);
+            Assert.That(content.AsSpan().IndexOf(bytes), Is.EqualTo(-1), file);
+        }
+    }
+
+    private void SetVersion(int version) => WithDatabase(c => c.Sql($"PRAGMA user_version = {version}").Run());
+
+    private long Version() => WithDatabase(c => c.Sql("PRAGMA user_version").Scalar<long>());
+
+    private T WithDatabase<T>(Func<SqliteConnection, T> use)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "host.db")};Pooling=False");
+        connection.Open();
+        return use(connection);
+    }
+}

@@ -1,0 +1,101 @@
+using Deus.Hosting.Artifacts;
+using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Execution;
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Functions.Tests;
+
+/// <summary>The embedded host in a folder of its own, with a runtime and a shell that the test controls.</summary>
+internal sealed class TestHost : IAsyncDisposable
+{
+    private readonly bool _ownsFolder;
+    private readonly ServiceProvider _services;
+
+    public TestHost(
+        string? folder = null,
+        Action<FunctionsOptions>? configure = null,
+        TimeProvider? time = null,
+        Action<IServiceCollection>? services = null)
+    {
+        _ownsFolder = folder is null;
+        Folder = folder ?? NewFolder();
+        var collection = new ServiceCollection();
+        collection.AddSingleton<IBlobReader>(Blobs);
+        collection.AddSingleton<ILoggerProvider>(Logs);
+        if (time is not null)
+            collection.AddSingleton(time);
+        collection.AddDeusHosting().UseEmbeddedFunctions(options =>
+        {
+            options.Folder = Folder;
+            configure?.Invoke(options);
+        });
+        collection.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(Runtime);
+        collection.RemoveAll<IBuildCommands>().AddSingleton<IBuildCommands>(Commands);
+        services?.Invoke(collection);
+        _services = collection.BuildServiceProvider();
+    }
+
+    public string Folder { get; }
+
+    public InMemoryBlobReader Blobs { get; } = new();
+
+    public FakeRuntime Runtime { get; } = new();
+
+    public FakeCommands Commands { get; } = new();
+
+    public LogCollector Logs { get; } = new();
+
+    public EmbeddedBackend Backend => Get<EmbeddedBackend>();
+
+    public FunctionStore Functions => Get<FunctionStore>();
+
+    public VariableStore Variables => Get<VariableStore>();
+
+    public DeploymentStore Deployments => Get<DeploymentStore>();
+
+    public Database Database => Get<HostStorage>().Database;
+
+    public static string NewFolder() => Directory.CreateTempSubdirectory("deus-tests-").FullName;
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public Task StartAsync() => Get<FunctionHost>().EnsureStartedAsync(CancellationToken.None);
+
+    public Task<HostedFunction> CreateFunctionAsync(string id = "fn1", FunctionSettings? settings = null) =>
+        Functions.CreateAsync(id, settings ?? Settings(), alwaysWarm: false, CancellationToken.None);
+
+    public static FunctionSettings Settings() =>
+        new() { Name = "Hello", Runtime = "node-20.0", Entrypoint = "src/main.js", Commands = "npm install" };
+
+    public Task<Deployment> CreateDeploymentAsync(string functionId = "fn1", byte[]? archive = null, bool activate = true) =>
+        Deployments.CreateAsync(
+            functionId, new NewDeployment(activate), new MemoryStream(archive ?? Archives.Function()), CancellationToken.None);
+
+    public Task<DeploymentState> WaitAsync(string functionId, string deploymentId) =>
+        Backend.WaitAsync(functionId, deploymentId).WaitAsync(TimeSpan.FromSeconds(30));
+
+    /// <summary>A function with an active deployment.</summary>
+    public async Task<Deployment> DeployAsync(string functionId = "fn1")
+    {
+        await StartAsync();
+        await CreateFunctionAsync(functionId);
+        var deployment = await CreateDeploymentAsync(functionId);
+        (await WaitAsync(functionId, deployment.Id)).EnsureReady();
+        return deployment;
+    }
+
+    /// <summary>Returns when everything queued so far for the background is done.</summary>
+    public Task ChoresDoneAsync() => Get<HostChores>().DrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        if (_ownsFolder)
+            Directory.Delete(Folder, recursive: true);
+    }
+}
