@@ -19,7 +19,8 @@ internal sealed class DeploymentUpload : IDisposable
 
     private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
 
-    public ApiParameters Fields => ApiParameters.OfFields(_fields);
+    /// <summary>The fields; those of a body that is no multipart form too, which can only lack the file.</summary>
+    public ApiParameters Fields { get; private set; } = ApiParameters.OfFields([]);
 
     /// <summary>Null when there was no file.</summary>
     public StoredArtifact? File { get; private set; }
@@ -38,19 +39,23 @@ internal sealed class DeploymentUpload : IDisposable
         {
             if (BoundaryOf(request) is { } boundary)
                 await upload.ReadPartsAsync(new MultipartReader(boundary, request.Body), save, cancellationToken).ConfigureAwait(false);
+            else
+                upload.Fields = await ApiParameters.ReadAsync(request.HttpContext).ConfigureAwait(false);
             return upload;
         }
         catch (Exception e)
         {
             upload.Dispose();
-            // What the reader throws at a form that is damaged or cut short.
-            if (e is InvalidDataException || (e is IOException and not BadHttpRequestException && request.HttpContext.RequestAborted.IsCancellationRequested == false))
+            if (IsDamage(e))
                 throw ApiErrors.BadRequest($"The form cannot be read: {e.Message}");
             throw;
         }
     }
 
     public void Dispose() => File?.Dispose();
+
+    /// <summary>What the reader throws at a form that is damaged or cut short; the server's own refusals are others.</summary>
+    private static bool IsDamage(Exception e) => e is IOException and not BadHttpRequestException and not FileNotFoundException;
 
     private static string? BoundaryOf(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
@@ -72,6 +77,8 @@ internal sealed class DeploymentUpload : IDisposable
             else
                 await ReadFieldAsync(name, section.Body, cancellationToken).ConfigureAwait(false);
         }
+
+        Fields = ApiParameters.OfFields(_fields);
     }
 
     private async Task ReadFileAsync(

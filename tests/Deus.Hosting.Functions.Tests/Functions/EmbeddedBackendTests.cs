@@ -274,12 +274,11 @@ public sealed class EmbeddedBackendTests
     [Test]
     public async Task Nothing_is_opened_before_the_first_use()
     {
-        var folder = Path.Combine(TestHost.NewFolder(), "inner");
-        await using var host = new TestHost(folder);
+        await using var host = new TestHost();
 
         _ = host.Backend;
 
-        Assert.That(Directory.Exists(folder), Is.False);
+        Assert.That(Directory.GetFileSystemEntries(host.Folder), Is.Empty);
     }
 
     [Test]

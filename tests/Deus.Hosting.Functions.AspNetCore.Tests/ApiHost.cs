@@ -1,0 +1,188 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Runtimes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Functions.AspNetCore.Tests;
+
+/// <summary>The API on a loopback port, with a runtime and a shell that the test controls.</summary>
+internal sealed class ApiHost : IAsyncDisposable
+{
+    public const string Project = "p1";
+    public const string Key = "standard_all";
+    public const string ReadKey = "standard_read";
+
+    private readonly WebApplication _app;
+    private readonly string _folder;
+
+    private ApiHost(WebApplication app, string folder, FakeRuntime runtime)
+    {
+        _app = app;
+        _folder = folder;
+        Runtime = runtime;
+        Client = NewClient(Project, Key);
+    }
+
+    public HttpClient Client { get; }
+
+    public FakeRuntime Runtime { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<ApiHost> StartAsync(
+        Action<AppwriteApiOptions>? configure = null, TimeProvider? time = null, string prefix = "/v1")
+    {
+        var folder = Directory.CreateTempSubdirectory("deus-api-").FullName;
+        var runtime = new FakeRuntime();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        if (time is not null)
+            builder.Services.AddSingleton(time);
+        builder.Services.AddFunctionHost(o => o.Folder = folder);
+        builder.Services.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(runtime);
+        builder.Services.RemoveAll<IBuildCommands>().AddSingleton<IBuildCommands, NoCommands>();
+        builder.Services.AddAppwriteApi(configure ?? (o =>
+        {
+            o.ProjectId = Project;
+            o.ApiKeys.Add(new AppwriteApiKey { Key = Key });
+            o.ApiKeys.Add(new AppwriteApiKey { Key = ReadKey, Scopes = ["functions.read"] });
+        }));
+        var app = builder.Build();
+        try
+        {
+            app.MapAppwriteFunctions(prefix);
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+
+        return new ApiHost(app, folder, runtime);
+    }
+
+    public HttpClient NewClient(string? project, string? key)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single() + "/v1/") };
+        if (project is not null)
+            client.DefaultRequestHeaders.Add("X-Appwrite-Project", project);
+        if (key is not null)
+            client.DefaultRequestHeaders.Add("X-Appwrite-Key", key);
+        return client;
+    }
+
+    public async Task<Answer> SendAsync(HttpMethod method, string path, object? body = null, HttpClient? client = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = body as HttpContent
+                ?? (body is string text ? new StringContent(text, Encoding.UTF8, "application/json") : JsonContent.Create(body));
+        using var response = await (client ?? Client).SendAsync(request);
+        return new Answer(
+            (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.ToString());
+    }
+
+    public Task<Answer> PostAsync(string path, object? body) => SendAsync(HttpMethod.Post, path, body);
+
+    public async Task CreateFunctionAsync(string id = "fn1") => Assert.That(
+        (await PostAsync("functions", new { functionId = id, name = "Hello", runtime = "node-20.0", entrypoint = "src/main.js" })).Status,
+        Is.EqualTo(201));
+
+    /// <returns>The deployment's id.</returns>
+    public async Task<string> DeployAsync()
+    {
+        await CreateFunctionAsync();
+        var created = await PostAsync("functions/fn1/deployments", Form());
+        Assert.That(created.Status, Is.EqualTo(202), created.Body);
+        var id = created.Text("$id");
+        await WaitAsync("fn1", id);
+        return id;
+    }
+
+    public async Task WaitAsync(string functionId, string deploymentId)
+    {
+        var signals = Services.GetRequiredService<DeploymentSignals>();
+        var deployments = Services.GetRequiredService<DeploymentStore>();
+        while (true)
+        {
+            var changed = signals.NextChange(deploymentId);
+            if (deployments.Get(functionId, deploymentId).Status.IsTerminal)
+                return;
+            await changed.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
+
+    public static MultipartFormDataContent Form(byte[]? file = null, string fileName = "code.tar.gz", string? activate = "true")
+    {
+        var form = new MultipartFormDataContent();
+        var content = new ByteArrayContent(file ?? Archive());
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/gzip");
+        form.Add(content, "code", fileName);
+        // Behind the file on purpose.
+        if (activate is not null)
+            form.Add(new StringContent(activate), "activate");
+        return form;
+    }
+
+    public static byte[] Archive(string code = "x")
+    {
+        using var buffer = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(buffer, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        using (var tar = new System.Formats.Tar.TarWriter(gzip))
+        {
+            tar.WriteEntry(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "src/main.js")
+            {
+                DataStream = new MemoryStream(Encoding.UTF8.GetBytes(code)),
+            });
+        }
+
+        return buffer.ToArray();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    internal sealed record Answer(int Status, string Body, string? ContentType)
+    {
+        public JsonElement Json => JsonDocument.Parse(Body).RootElement;
+
+        public string Text(string property) => Json.GetProperty(property).GetString()!;
+
+        public IEnumerable<string> Names => Json.EnumerateObject().Select(p => p.Name);
+    }
+
+    internal sealed class FakeRuntime : IFunctionRuntime
+    {
+        public string Name => "node-20.0";
+
+        public Func<RuntimeRequest, CancellationToken, Task<RuntimeResponse>> Handler { get; set; } =
+            (_, _) => Task.FromResult(new RuntimeResponse { StatusCode = 200 });
+
+        public Task<RuntimeResponse> ExecuteAsync(
+            RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken) =>
+            Handler(request, cancellationToken);
+
+        public Task WarmAsync(RuntimeDeployment deployment, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class NoCommands : IBuildCommands
+    {
+        public Task<int> RunAsync(BuildCommand command, CancellationToken cancellationToken) => Task.FromResult(0);
+    }
+}

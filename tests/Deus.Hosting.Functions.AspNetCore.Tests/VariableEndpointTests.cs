@@ -1,0 +1,90 @@
+namespace Deus.Hosting.Functions.AspNetCore.Tests;
+
+[TestFixture]
+public sealed class VariableEndpointTests : ApiFixture
+{
+    private const string Path = "functions/fn1/variables";
+
+    [SetUp]
+    public Task CreateAsync() => Api.CreateFunctionAsync();
+
+    [Test]
+    public async Task A_variable_is_secret_by_default_and_its_value_never_reads_back()
+    {
+        var created = await Api.PostAsync(Path, new { key = "API_KEY", value = "hunter2" });
+
+        Assert.That(created.Status, Is.EqualTo(201), created.Body);
+        AssertShape(created, """{"$id":"6b010b936d0931912415","$createdAt":"2026-11-21T03:10:11.446+00:00","$updatedAt":"2026-11-21T03:10:11.446+00:00","key":"API_KEY","value":"","secret":true,"resourceType":"function","resourceId":"fn1"}""");
+        Assert.That((created.Text("value"), created.Text("resourceType"), created.Text("resourceId")), Is.EqualTo(("", "function", "fn1")));
+        foreach (var path in new[] { Path, $"{Path}/{created.Text("$id")}", "functions/fn1", "functions" })
+            Assert.That((await Api.SendAsync(HttpMethod.Get, path)).Body, Does.Contain("API_KEY").And.Not.Contain("hunter2"), path);
+    }
+
+    [Test]
+    public async Task A_plain_variable_reads_back()
+    {
+        var created = await Api.PostAsync(Path, new { key = "K", value = "v/\"é", secret = false });
+
+        Assert.That(created.Text("value"), Is.EqualTo("v/\"é"));
+        var listed = await Api.SendAsync(HttpMethod.Get, Path);
+        Assert.That(listed.Json.GetProperty("total").GetInt32(), Is.EqualTo(1));
+    }
+
+    [TestCase("""{"value":""}""", "\"key\"")]
+    [TestCase("""{"key":"k"}""", "\"value\"")]
+    [TestCase("""{"key":"","value":""}""", "`key`")]
+    [TestCase("""{"key":"k","value":"","secret":"true"}""", "`secret`")]
+    public async Task What_is_missing_or_invalid_is_named(string body, string named) =>
+        AssertError(await Api.PostAsync(Path, body), 400, "general_argument_invalid", named);
+
+    [Test]
+    public async Task Too_long_keys_and_values_are_refused_and_odd_keys_taken()
+    {
+        AssertError(await Api.PostAsync(Path, new { key = new string('k', 256), value = "" }), 400, "general_argument_invalid");
+        AssertError(await Api.PostAsync(Path, new { key = "k", value = new string('v', 8193) }), 400, "general_argument_invalid");
+        Assert.That((await Api.PostAsync(Path, new { key = "1 bad-key!", value = "" })).Status, Is.EqualTo(201));
+    }
+
+    [Test]
+    public async Task A_key_stands_once_also_through_an_update()
+    {
+        await Api.PostAsync(Path, new { key = "A", value = "" });
+        var second = await Api.PostAsync(Path, new { key = "B", value = "" });
+
+        AssertError(
+            await Api.PostAsync(Path, new { key = "A", value = "" }),
+            409,
+            "variable_already_exists",
+            "Variable with the same ID already exists in this project. Try again with a different ID.");
+        AssertError(
+            await Api.SendAsync(HttpMethod.Put, $"{Path}/{second.Text("$id")}", new { key = "A" }), 409, "variable_already_exists");
+    }
+
+    [Test]
+    public async Task An_update_needs_the_key_and_cannot_take_the_secret_off()
+    {
+        var created = await Api.PostAsync(Path, new { key = "A", value = "" });
+        var one = $"{Path}/{created.Text("$id")}";
+
+        AssertError(await Api.SendAsync(HttpMethod.Put, one, new { value = "x" }), 400, "general_argument_invalid", "\"key\"");
+        AssertError(
+            await Api.SendAsync(HttpMethod.Put, one, new { key = "A", secret = false }), 400, "variable_cannot_unset_secret");
+        Assert.That((await Api.SendAsync(HttpMethod.Put, one, new { key = "B", value = "x" })).Text("key"), Is.EqualTo("B"));
+    }
+
+    [Test]
+    public async Task Deleting_answers_204_and_then_404()
+    {
+        var created = await Api.PostAsync(Path, new { key = "A", value = "" });
+        var one = $"{Path}/{created.Text("$id")}";
+
+        var deleted = await Api.SendAsync(HttpMethod.Delete, one);
+
+        Assert.That((deleted.Status, deleted.Body), Is.EqualTo((204, "")));
+        AssertError(await Api.SendAsync(HttpMethod.Delete, one), 404, "variable_not_found");
+    }
+
+    [Test]
+    public async Task Variables_of_no_function_are_not_found() =>
+        AssertError(await Api.PostAsync("functions/none/variables", new { key = "A", value = "" }), 404, "function_not_found");
+}
