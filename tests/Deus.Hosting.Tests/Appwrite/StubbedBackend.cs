@@ -10,6 +10,9 @@ namespace Deus.Hosting.Tests.Appwrite;
 /// <summary>The backend, as a host registers it, against a stub; short waits are over at once.</summary>
 internal sealed class StubbedBackend : IAsyncDisposable
 {
+    // Shared by all tests: nothing changes them.
+    private static readonly InMemoryBlobReader Blobs = Artifacts();
+
     private readonly ServiceProvider _provider;
 
     private StubbedBackend(AppwriteStub stub, ServiceProvider provider)
@@ -31,7 +34,7 @@ internal sealed class StubbedBackend : IAsyncDisposable
         var stub = await AppwriteStub.StartAsync();
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(new ImpatientTimeProvider());
-        services.AddSingleton<IBlobReader>(Artifacts());
+        services.AddSingleton<IBlobReader>(Blobs);
         services.Configure<HostingLimits>(l => l.MaxArtifactBytes = 30_000_000);
         services.AddDeusHosting(o => (o.Endpoint, o.ProjectId, o.ApiKey) = (stub.Endpoint, stub.ProjectId, stub.ApiKey));
         configure?.Invoke(services);

@@ -18,6 +18,7 @@ public sealed class FaultMatrixTests
     private const string Name = "matrix-function";
     private const int PartedBytes = 11 * 1024 * 1024;
 
+    private static readonly InMemoryBlobReader Blobs = Artifacts();
     private static int _worked;
     private static int _failed;
 
@@ -58,12 +59,9 @@ public sealed class FaultMatrixTests
 
     private static ServiceProvider Provider(AppwriteStub stub, FaultInjector injector)
     {
-        var blobs = new InMemoryBlobReader();
-        blobs.Set("small", Archive(300));
-        blobs.Set("parts", Archive(PartedBytes));
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(new ImpatientTimeProvider());
-        services.AddSingleton<IBlobReader>(blobs);
+        services.AddSingleton<IBlobReader>(Blobs);
         services.Configure<HostingLimits>(l => l.MaxArtifactBytes = 20_000_000);
         services.AddDeusHosting(o => (o.Endpoint, o.ProjectId, o.ApiKey) = (stub.Endpoint, stub.ProjectId, stub.ApiKey));
         services.AddHttpClient("Deus.Hosting.Appwrite").AddHttpMessageHandler(() => injector);
@@ -149,6 +147,14 @@ public sealed class FaultMatrixTests
             if (before is not null)
                 Assert.That(function.Deployments.Select(d => d.Id), Does.Contain(before.DeploymentId), "what was there is still there");
         }
+    }
+
+    private static InMemoryBlobReader Artifacts()
+    {
+        var blobs = new InMemoryBlobReader();
+        blobs.Set("small", Archive(300));
+        blobs.Set("parts", Archive(PartedBytes));
+        return blobs;
     }
 
     private static byte[] Archive(int bytes)
