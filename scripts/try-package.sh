@@ -27,6 +27,7 @@ awk '/^```csharp/{on=1;next} /^```/{if(on)exit} on' "$root/README.md" >Program.c
 awk '/^```sh hello/{on=1;next} /^```/{if(on)exit} on' "$root/README.md" >hello.sh
 bash hello.sh
 
-output=$(dotnet run)
+dotnet build -v quiet
+output=$(dotnet run --no-build)
 echo "$output"
 [ "$output" = "200 Hello, world" ] || { echo "README's example did not print '200 Hello, world'." >&2; exit 1; }

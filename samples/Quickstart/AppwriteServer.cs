@@ -1,4 +1,5 @@
 using Deus.Hosting.Appwrite;
+using Deus.Hosting.Functions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,14 +19,14 @@ internal sealed class AppwriteServer(string endpoint, string projectId, string a
             ? new AppwriteServer(endpoint, projectId, apiKey)
             : null;
 
-    public static async Task<AppwriteServer> StartAsync(string folder)
+    public static async Task<AppwriteServer> StartAsync(Action<FunctionsOptions> configure)
     {
         const string ProjectId = "quickstart";
         var apiKey = Guid.NewGuid().ToString("N");
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddFunctionHost(o => o.Folder = folder);
+        builder.Logging.ClearProviders();
+        builder.Services.AddFunctionHost(configure);
         builder.Services.AddAppwriteApi(o =>
         {
             o.ProjectId = ProjectId;

@@ -25,7 +25,7 @@ internal static class Walkthrough
         var backend = provider.GetRequiredService<IHostingBackend>();
         var deployed = await DeployProgressBar.RunAsync(progress => backend.DeployAsync(
             new DeployInput { ServiceId = "quickstart", ArtifactKey = ArtifactKey, WaitUntilReady = true }, progress));
-        AnsiConsole.MarkupLineInterpolated($"deployed  function {deployed.FunctionId}, deployment {deployed.DeploymentId}");
+        Console.WriteLine($"deployed  function {deployed.FunctionId}, deployment {deployed.DeploymentId}");
         try
         {
             await InvokeAsync(provider.GetRequiredService<IFunctionInvoker>(), deployed.FunctionId);
@@ -36,15 +36,15 @@ internal static class Walkthrough
             await backend.DeleteAsync(deployed.FunctionId);
         }
 
-        AnsiConsole.MarkupLine("deleted   nothing is left");
-        AnsiConsole.WriteLine();
+        Console.WriteLine("deleted   nothing is left");
+        Console.WriteLine();
     }
 
     private static async Task InvokeAsync(IFunctionInvoker invoker, string functionId)
     {
         var answer = await invoker.InvokeAsync(
             functionId, new InvokeRequest { Body = """{"operation":"echo","args":{"hello":"world"}}""" });
-        AnsiConsole.MarkupLineInterpolated($"answered  {answer.StatusCode} {answer.Body}");
+        Console.WriteLine($"answered  {answer.StatusCode} {answer.Body}");
     }
 
     private static async Task ShowRefusalAsync(IHostingBackend backend)
@@ -55,7 +55,7 @@ internal static class Walkthrough
         }
         catch (BudgetRefusedException e)
         {
-            AnsiConsole.MarkupLineInterpolated($"refused   {e.Message}");
+            Console.WriteLine($"refused   {e.Message}");
         }
     }
 

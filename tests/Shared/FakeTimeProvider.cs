@@ -41,16 +41,19 @@ public sealed class FakeTimeProvider : TimeProvider
             _now = end;
     }
 
-    /// <summary>Completes when a timer is running, and tells when the next one falls due from now.</summary>
-    public async Task<TimeSpan> NextTimerAsync()
+    /// <summary>
+    /// Completes when a timer is running that falls due soon enough, and tells when from now. Timers further away, such as
+    /// the time limit of a request that is under way, are left alone.
+    /// </summary>
+    public async Task<TimeSpan> NextTimerAsync(TimeSpan? within = null)
     {
         while (true)
         {
             Task added;
             lock (_gate)
             {
-                if (_timers.Count > 0)
-                    return _timers.Min(t => t.Due) - _now;
+                if (_timers.Count > 0 && _timers.Min(t => t.Due) - _now is var next && next <= (within ?? TimeSpan.MaxValue))
+                    return next;
                 added = _timerAdded.Task;
             }
 
@@ -58,12 +61,12 @@ public sealed class FakeTimeProvider : TimeProvider
         }
     }
 
-    /// <summary>Moves the clock from timer to timer until the task has ended.</summary>
-    public async Task RunUntilAsync(Task task)
+    /// <summary>Moves the clock from timer to timer until the task has ended. The task's outcome is the caller's to look at.</summary>
+    public async Task RunUntilAsync(Task task, TimeSpan? within = null)
     {
         while (!task.IsCompleted)
         {
-            var next = NextTimerAsync();
+            var next = NextTimerAsync(within);
             if (await Task.WhenAny(task, next) == next)
                 Advance(await next);
             await Task.Yield();

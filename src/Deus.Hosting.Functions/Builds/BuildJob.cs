@@ -49,6 +49,8 @@ internal sealed class BuildJob(
         var (function, stored) = builds.Context(build) ?? throw new BuildFailedException("The function was deleted.");
         var temporary = Path.Combine(workspace, "tmp");
         HostFolder.CreatePrivate(temporary);
+        // npm looks upwards for a package.json or a node_modules: here it stops before it leaves the workspace.
+        HostFolder.CreatePrivate(Path.Combine(workspace, "node_modules"));
         var environment = BuildEnvironment.For(
             function,
             build,

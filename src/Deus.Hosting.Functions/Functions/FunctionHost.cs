@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Execution;
+using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ internal sealed partial class FunctionHost(
     DeploymentSignals signals,
     Builder builder,
     HostChores chores,
+    IEnumerable<IFunctionRuntime> runtimes,
     IOptions<FunctionsOptions> options,
     TimeProvider time,
     ILogger<FunctionHost> logger) : IHostedService, IAsyncDisposable
@@ -36,7 +38,7 @@ internal sealed partial class FunctionHost(
     public Task StartAsync(CancellationToken cancellationToken) => EnsureStartedAsync(cancellationToken);
 
     /// <summary>Starts unless it runs. A failed start is tried again by the next call.</summary>
-    /// <exception cref="HostingException">The folder cannot be used.</exception>
+    /// <exception cref="HostingException">The folder cannot be used, or Node.js is missing.</exception>
     /// <exception cref="ObjectDisposedException">The host has been stopped.</exception>
     public async Task EnsureStartedAsync(CancellationToken cancellationToken)
     {
@@ -91,6 +93,9 @@ internal sealed partial class FunctionHost(
 
     private async Task RecoverAndRunAsync(CancellationToken cancellationToken)
     {
+        // Before anything is written: a machine without Node.js is told so at once and not by a build that fails.
+        foreach (var runtime in runtimes)
+            await runtime.EnsureAvailableAsync(cancellationToken).ConfigureAwait(false);
         storage.Open();
         var lost = await executions.CloseLostAsync(cancellationToken).ConfigureAwait(false);
         var requeued = await builds.RequeueLostAsync(cancellationToken).ConfigureAwait(false);

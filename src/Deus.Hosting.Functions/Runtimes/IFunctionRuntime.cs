@@ -6,6 +6,10 @@ internal interface IFunctionRuntime
     /// <summary>The runtime's name on the wire, for example <c>node-20.0</c>.</summary>
     string Name { get; }
 
+    /// <summary>Returns when workers can be started on this machine.</summary>
+    /// <exception cref="RuntimeUnavailableException">They cannot; the message says what to install.</exception>
+    Task EnsureAvailableAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Executes one request in a deployment, starting a worker when none is there.</summary>
     /// <returns>The function's answer; a function that throws, times out or crashes its worker is an answer too.</returns>
     /// <exception cref="RuntimeUnavailableException">No worker can be started here at all, for example without Node.js.</exception>

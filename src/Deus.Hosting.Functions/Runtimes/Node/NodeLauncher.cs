@@ -13,6 +13,10 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
     private NodeHome? _home;
     private bool _disposed;
 
+    /// <summary>Returns when Node.js is there.</summary>
+    /// <exception cref="RuntimeUnavailableException">It is not.</exception>
+    public Task EnsureAvailableAsync(CancellationToken cancellationToken) => _probe.FindAsync(cancellationToken);
+
     /// <summary>Starts a worker and waits until it accepts requests.</summary>
     /// <exception cref="RuntimeUnavailableException">No worker can be started here.</exception>
     public async Task<NodeWorker> StartAsync(RuntimeDeployment deployment, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal sealed class NodeProbe(string? nodePath, TimeProvider clock)
 
     private async Task<NodeInstallation> ProbeAsync()
     {
-        var path = nodePath is null ? PathSearch.Find("node") : Path.GetFullPath(nodePath);
+        var path = nodePath is null ? PathSearch.FindInPath("node") : Path.GetFullPath(nodePath);
         if (path is null || !File.Exists(path))
             throw NotFound();
         var answer = await AskVersionAsync(path).ConfigureAwait(false);

@@ -32,6 +32,9 @@ internal sealed class NodeRuntime : IFunctionRuntime, IAsyncDisposable
     public string Name => "node-20.0";
 
     /// <inheritdoc/>
+    public Task EnsureAvailableAsync(CancellationToken cancellationToken) => _launcher.EnsureAvailableAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<RuntimeResponse> ExecuteAsync(
         RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken)
     {

@@ -15,6 +15,7 @@ internal sealed class StubServer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private WebApplication? _app;
+    private int _disposals;
 
     public string Address { get; private set; } = "";
 
@@ -43,6 +44,8 @@ internal sealed class StubServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposals, 1) == 1)
+            return;
         await _stopping.CancelAsync().ConfigureAwait(false);
         if (_app is not null)
             await _app.DisposeAsync().ConfigureAwait(false);

@@ -18,12 +18,12 @@ public sealed class FaultMatrixTests
     private const string Name = "matrix-function";
     private const int PartedBytes = 11 * 1024 * 1024;
 
-    private static int s_worked;
-    private static int s_failed;
+    private static int _worked;
+    private static int _failed;
 
     [OneTimeTearDown]
     public void Count() => TestContext.Progress.WriteLine(
-        $"Fault matrix: {s_worked + s_failed} cells; {s_worked} ended in a working deployment, {s_failed} in an error that names what is left.");
+        $"Fault matrix: {_worked + _failed} cells; {_worked} ended in a working deployment, {_failed} in an error that names what is left.");
 
     [TestCaseSource(typeof(FaultCell), nameof(FaultCell.All))]
     public async Task A_fault_ends_in_a_working_deployment_or_in_an_error_that_names_what_is_left(FaultCell cell)
@@ -47,13 +47,13 @@ public sealed class FaultMatrixTests
             stub.Fault = null;
             Assert.That(e is HostingException || cancel.IsCancellationRequested, "only the caller cancels");
             AssertNamesWhatIsLeft(stub, before, e);
-            Interlocked.Increment(ref s_failed);
+            Interlocked.Increment(ref _failed);
             return;
         }
 
         stub.Fault = null;
         AssertWorks(cell, stub);
-        Interlocked.Increment(ref s_worked);
+        Interlocked.Increment(ref _worked);
     }
 
     private static ServiceProvider Provider(AppwriteStub stub, FaultInjector injector)

@@ -1,0 +1,64 @@
+using Deus.Hosting.Artifacts;
+using Deus.Hosting.Budgets;
+using Deus.Hosting.Invocation;
+using Deus.Hosting.Shared;
+using Deus.Hosting.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Functions.AspNetCore.Tests;
+
+[TestFixture]
+public sealed class AppwriteConformanceTests : ConformanceFixture<AppwriteConformance>;
+
+/// <summary>The Appwrite backend, over HTTP, against our own host.</summary>
+public sealed class AppwriteConformance : HostingConformance
+{
+    public override async Task<ConformanceTarget> CreateAsync(HostingLimits limits, CancellationToken cancellationToken = default)
+    {
+        var folder = Directory.CreateTempSubdirectory("deus-conformance-");
+        var server = await StartServerAsync(folder.FullName, cancellationToken);
+        var blobs = new InMemoryBlobReader();
+        var services = new ServiceCollection();
+        services.AddSingleton<IBlobReader>(blobs);
+        services.Configure<HostingLimits>(l => ConformanceTarget.CopyLimits(limits, l));
+        services.AddDeusHosting(o => (o.Endpoint, o.ProjectId, o.ApiKey) = ($"{server.Urls.Single()}/v1", "project", "key"));
+        var provider = services.BuildServiceProvider();
+        return new ConformanceTarget
+        {
+            Backend = provider.GetRequiredService<IHostingBackend>(),
+            Waiter = provider.GetRequiredService<IDeploymentWaiter>(),
+            Invoker = provider.GetRequiredService<IFunctionInvoker>(),
+            StoreArtifactAsync = (key, content, _) =>
+            {
+                blobs.Set(key, content.Span);
+                return Task.CompletedTask;
+            },
+            DisposeTarget = async () =>
+            {
+                await provider.DisposeAsync();
+                await server.DisposeAsync();
+                folder.Delete(recursive: true);
+            },
+        };
+    }
+
+    private static async Task<WebApplication> StartServerAsync(string folder, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddFunctionHost(o => o.Folder = folder);
+        builder.Services.AddAppwriteApi(o =>
+        {
+            o.ProjectId = "project";
+            o.ApiKeys.Add(new() { Key = "key" });
+        });
+        var app = builder.Build();
+        app.MapAppwriteFunctions();
+        await app.StartAsync(cancellationToken);
+        return app;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Deus.Hosting.Shared;
+
+namespace Deus.Hosting.Functions.Tests.Docs;
+
+/// <summary>The tables of docs/ say what the embedded host does.</summary>
+public sealed class DocumentedSurfaceTests
+{
+    [Test]
+    public void Every_exception_stands_in_errors_md()
+    {
+        var text = Repository.Read("docs/errors.md").Split("\n## ")[1];
+
+        var thrown = typeof(FunctionsOptions).Assembly.GetExportedTypes()
+            .Where(t => t.IsSubclassOf(typeof(Exception)))
+            .Select(t => t.Name);
+
+        Assert.That(Rows(text).Select(r => r[0].Trim('`')), Is.EquivalentTo(thrown));
+    }
+
+    [Test]
+    public void Every_option_stands_in_embedded_host_md_with_its_default()
+    {
+        var text = Repository.Read("docs/embedded-host.md").Split("## `FunctionsOptions`")[1];
+        var defaults = new FunctionsOptions();
+        var actual = typeof(FunctionsOptions).GetProperties()
+            .ToDictionary(p => p.Name, p => Convert.ToString(p.GetValue(defaults), CultureInfo.InvariantCulture));
+
+        var documented = Rows(text).ToDictionary(
+            r => r[0].Trim('`'), r => r[1] is "*required*" or "*null*" ? "" : r[1].Trim('`'));
+
+        Assert.That(documented, Is.EquivalentTo(actual));
+    }
+
+    private static IEnumerable<string[]> Rows(string text) => text.Split('\n')
+        .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+        .Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray());
+}

@@ -1,0 +1,138 @@
+using Deus.Hosting.Testing;
+
+namespace Deus.Hosting.Tests.Appwrite;
+
+/// <summary>Answers that are not what was asked for.</summary>
+public sealed class AnswerTests
+{
+    private const string Page = "<html><body>hello</body></html>";
+
+    [TestCase(302, "", null)]
+    [TestCase(304, "", null)]
+    [TestCase(400, """{"message":"Invalid `name` param","code":400,"type":"general_argument_invalid","version":"1.8.1"}""", "general_argument_invalid")]
+    [TestCase(401, """{"message":"no","code":401,"type":"user_unauthorized","version":"1.8.1"}""", "user_unauthorized")]
+    [TestCase(404, """{"message":"gone","type":null}""", null)]
+    [TestCase(418, """{"type":7}""", null)]
+    [TestCase(422, """["not an object"]""", null)]
+    [TestCase(451, Page, null)]
+    [TestCase(501, "", null)]
+    public async Task From_300_on_it_is_an_error_with_the_raw_answer(int status, string body, string? type)
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Fault = _ => AppwriteFault.Status(status, status == 304 ? "" : body);
+
+        var failure = Assert.ThrowsAsync<BackendRejectedException>(() => rig.Backend.DeleteAsync("fn1"));
+
+        Assert.That(failure, Has.Property("StatusCode").EqualTo(status).And.Property("ErrorType").EqualTo(type)
+            .And.Property("Method").EqualTo("DELETE").And.Property("Path").EqualTo("/functions/fn1").And.Property("ResponseBody").EqualTo(body));
+        Assert.That(failure!.Message, Does.Contain($"DELETE /functions/fn1 was answered with {status}"));
+        Assert.That(failure.Message, Does.Contain(body.Length == 0 ? "(empty)" : body));
+        Assert.That(rig.Stub.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_redirect_is_not_followed_so_the_key_stays_here()
+    {
+        await using var other = await AppwriteStub.StartAsync();
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Fault = _ => AppwriteFault.Redirect(other.Endpoint + "/functions/fn1", 307);
+
+        Assert.ThrowsAsync<BackendRejectedException>(() => rig.Backend.DeleteAsync("fn1"));
+        Assert.That(other.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_long_answer_is_bounded_in_the_message_and_whole_on_the_exception()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        var body = new string('x', 100_000);
+        rig.Stub.Fault = _ => AppwriteFault.Status(400, body);
+
+        var failure = Assert.ThrowsAsync<BackendRejectedException>(() => rig.Backend.DeleteAsync("fn1"));
+        Assert.That(failure!.ResponseBody, Is.EqualTo(body));
+        Assert.That(failure.Message, Has.Length.LessThan(3000).And.Contain("(100000 characters)"));
+    }
+
+    [Test]
+    public async Task An_endless_error_is_read_to_one_mebibyte()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Fault = _ => AppwriteFault.Status(400, new string('x', 3 * 1024 * 1024));
+
+        var failure = Assert.ThrowsAsync<BackendRejectedException>(() => rig.Backend.DeleteAsync("fn1"));
+        Assert.That(failure!.ResponseBody, Has.Length.EqualTo(1024 * 1024));
+    }
+
+    [TestCase("")]
+    [TestCase(Page)]
+    [TestCase("null")]
+    [TestCase("[]")]
+    [TestCase("{}")]
+    [TestCase("""{"$id":null}""")]
+    [TestCase("""{"$id":""}""")]
+    [TestCase("""{"$id":7}""")]
+    [TestCase("""{"$id":"../../users"}""")]
+    [TestCase("""{"$id":"a?b"}""")]
+    [TestCase("""{"$id":"0123456789012345678901234567890123456"}""")]
+    [TestCase("""{"$id":"fn1" """)]
+    public async Task A_success_without_an_id_that_can_be_used_is_an_error_of_its_own(string body)
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Fault = r => r.Is("POST", "/functions/fn1/executions") ? AppwriteFault.Status(201, body) : null;
+
+        var failure = Assert.ThrowsAsync<InvalidBackendAnswerException>(() => rig.Invoker.InvokeAsync("fn1", new()));
+        Assert.That(failure, Has.Property("StatusCode").EqualTo(201).And.Property("Method").EqualTo("POST")
+            .And.Property("Path").EqualTo("/functions/fn1/executions").And.Property("ResponseBody").EqualTo(body));
+    }
+
+    [Test]
+    public async Task A_success_longer_than_the_limit_is_refused()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        var result = await rig.Backend.DeployAsync(AppwriteRig.Input);
+        rig.Stub.Build = new();
+        rig.Stub.Fault = r => r.Is("GET", "/functions/*/deployments/*")
+            ? AppwriteFault.Status(200, $$"""{"$id":"d","buildLogs":"{{new string('x', 9 * 1024 * 1024)}}"}""")
+            : null;
+
+        var failure = Assert.CatchAsync<HostingException>(() => rig.Waiter.WaitAsync(result.FunctionId, result.DeploymentId));
+        Assert.That(failure, Is.TypeOf<InvalidBackendAnswerException>());
+    }
+
+    [Test]
+    public async Task Further_members_and_escaped_slashes_do_no_harm()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Fault = r => r.Is("POST", "/functions/*/executions")
+            ? AppwriteFault.Status(201, """{"$id":"e1","new":{"a":[1]},"status":"completed","responseBody":"a\/b","responseStatusCode":200}""")
+            : null;
+
+        Assert.That((await rig.Invoker.InvokeAsync("fn1", new())).Body, Is.EqualTo("a/b"));
+    }
+
+    [Test]
+    public async Task Errors_of_the_server_itself_pass_with_their_types()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+
+        var absent = Assert.ThrowsAsync<BackendRejectedException>(() => rig.Backend.DeleteAsync("fn1"));
+        var inactive = Assert.ThrowsAsync<BackendRejectedException>(() => rig.Invoker.InvokeAsync("fn1", new()));
+        rig.Stub.ApiKey = "another";
+        var key = Assert.ThrowsAsync<BackendRejectedException>(() => rig.Backend.DeployAsync(AppwriteRig.Input));
+
+        Assert.That(absent!.ErrorType, Is.EqualTo("function_not_found"));
+        Assert.That(inactive!.ErrorType, Is.EqualTo("function_not_found"));
+        Assert.That(key!.ErrorType, Is.EqualTo("user_unauthorized"));
+    }
+
+    [Test]
+    public async Task A_server_that_is_not_there_is_unreachable()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        var backend = rig.Backend;
+        await rig.Stub.DisposeAsync();
+
+        var failure = Assert.ThrowsAsync<BackendUnreachableException>(() => backend.DeleteAsync("fn1"));
+        Assert.That(failure, Has.Property("WasSent").False);
+    }
+}

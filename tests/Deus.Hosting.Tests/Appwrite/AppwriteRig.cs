@@ -1,0 +1,76 @@
+using Deus.Hosting.Appwrite;
+using Deus.Hosting.Artifacts;
+using Deus.Hosting.Budgets;
+using Deus.Hosting.Invocation;
+using Deus.Hosting.Shared;
+using Deus.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using AppwriteRequest = Deus.Hosting.Testing.AppwriteRequest;
+
+namespace Deus.Hosting.Tests.Appwrite;
+
+/// <summary>A stub and a service that deploys to it, with everything it logs.</summary>
+internal sealed class AppwriteRig : IAsyncDisposable
+{
+    public const string ArtifactKey = "services/echo.tar.gz";
+
+    /// <summary>Begins as gzip does; what follows matters to nobody here.</summary>
+    public static readonly byte[] Artifact = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 13, 10, 45, 45, 1, 2, 3];
+
+    private readonly ServiceProvider _provider;
+
+    private AppwriteRig(AppwriteStub stub, ServiceProvider provider, InMemoryBlobReader blobs, CapturedLogs logs)
+    {
+        Stub = stub;
+        _provider = provider;
+        Blobs = blobs;
+        Logs = logs;
+    }
+
+    public AppwriteStub Stub { get; }
+
+    public InMemoryBlobReader Blobs { get; }
+
+    public CapturedLogs Logs { get; }
+
+    public IHostingBackend Backend => _provider.GetRequiredService<IHostingBackend>();
+
+    public IDeploymentWaiter Waiter => _provider.GetRequiredService<IDeploymentWaiter>();
+
+    public IFunctionInvoker Invoker => _provider.GetRequiredService<IFunctionInvoker>();
+
+    public static DeployInput Input { get; } = new() { ServiceId = "0123456789abcdef", ArtifactKey = ArtifactKey };
+
+    public static async Task<AppwriteRig> StartAsync(
+        Action<AppwriteOptions>? options = null, Action<HostingLimits>? limits = null, TimeProvider? time = null)
+    {
+        var stub = await AppwriteStub.StartAsync();
+        stub.ApiKey = "standard_key-9f8e7d6c";
+        var blobs = new InMemoryBlobReader();
+        blobs.Set(ArtifactKey, Artifact);
+        var logs = new CapturedLogs();
+        var services = new ServiceCollection();
+        services.AddSingleton(time ?? new ImpatientTimeProvider());
+        services.AddSingleton<IBlobReader>(blobs);
+        services.AddLogging(l => l.SetMinimumLevel(LogLevel.Trace).AddProvider(logs));
+        services.AddDeusHosting(o => (o.Endpoint, o.ProjectId, o.ApiKey) = (stub.Endpoint, stub.ProjectId, stub.ApiKey));
+        services.Configure(options ?? (_ => { }));
+        services.Configure(limits ?? (_ => { }));
+        return new AppwriteRig(stub, services.BuildServiceProvider(), blobs, logs);
+    }
+
+    /// <summary>Deploys and gives the requests this took.</summary>
+    public async Task<IReadOnlyList<AppwriteRequest>> DeployAsync(DeployInput input)
+    {
+        Stub.ClearRequests();
+        await Backend.DeployAsync(input);
+        return Stub.Requests;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _provider.DisposeAsync();
+        await Stub.DisposeAsync();
+    }
+}

@@ -1,0 +1,136 @@
+using Deus.Hosting.Testing;
+using AppwriteRequest = Deus.Hosting.Testing.AppwriteRequest;
+
+namespace Deus.Hosting.Tests.Appwrite;
+
+/// <summary>What a deployment that fails leaves behind, step by step.</summary>
+public sealed class CompensationTests
+{
+    private static readonly string[] Steps = ["/functions/*/variables", "/functions/*/deployments"];
+
+    [TestCaseSource(nameof(Steps))]
+    public async Task A_failure_after_the_creation_deletes_the_function_again(string step)
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Fault = At(step, AppwriteFault.Error(400, "general_argument_invalid", "no"));
+
+        var failure = Assert.ThrowsAsync<BackendRejectedException>(() => rig.Backend.DeployAsync(AppwriteRig.Input));
+
+        Assert.That(failure!.Path, Does.Match(step.Replace("*", ".+", StringComparison.Ordinal)), "the first failure is reported");
+        Assert.That(rig.Stub.Functions, Is.Empty);
+        Assert.That(rig.Stub.Requests[^1].Method, Is.EqualTo("DELETE"));
+    }
+
+    [Test]
+    public async Task A_refused_creation_deletes_nothing()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Fault = At("/functions", AppwriteFault.Error(400, "general_argument_invalid", "no"));
+
+        Assert.ThrowsAsync<BackendRejectedException>(() => rig.Backend.DeployAsync(AppwriteRig.Input));
+        Assert.That(rig.Stub.Requests.Select(r => r.Method), Is.EqualTo(new[] { "POST" }));
+    }
+
+    [TestCaseSource(nameof(Steps))]
+    public async Task Cancellation_at_a_step_deletes_the_function_on_a_clock_of_its_own(string step)
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        using var cancel = new CancellationTokenSource();
+        rig.Stub.Fault = request =>
+        {
+            if (!request.Is("POST", step))
+                return null;
+            cancel.Cancel();
+            return AppwriteFault.Stall;
+        };
+
+        Assert.CatchAsync<OperationCanceledException>(() => rig.Backend.DeployAsync(AppwriteRig.Input, null, cancel.Token));
+        Assert.That(rig.Stub.Functions, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_function_that_is_gone_already_is_what_was_wanted()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Fault = request => request.Method == "DELETE"
+            ? AppwriteFault.Error(404, "function_not_found", "gone")
+            : request.Is("POST", Steps[1]) ? AppwriteFault.Bare413 : null;
+
+        var failure = Assert.ThrowsAsync<BackendRejectedException>(() => rig.Backend.DeployAsync(AppwriteRig.Input));
+        Assert.That(failure!.StatusCode, Is.EqualTo(413));
+    }
+
+    [Test]
+    public async Task A_function_that_cannot_be_deleted_is_named_with_both_causes()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Fault = request => request.Method == "DELETE" || request.Is("POST", Steps[1]) ? AppwriteFault.ServerError() : null;
+
+        var failure = Assert.ThrowsAsync<FunctionLeftBehindException>(() => rig.Backend.DeployAsync(AppwriteRig.Input));
+
+        var left = rig.Stub.Functions.Single().Id;
+        Assert.That(failure!.FunctionId, Is.EqualTo(left));
+        Assert.That(failure.Message, Does.Contain(left));
+        Assert.That(failure.InnerException, Is.TypeOf<BackendRejectedException>().With.Property("Path").EndsWith("/deployments"));
+        Assert.That(failure.DeleteFailure, Is.TypeOf<BackendRejectedException>().With.Property("Method").EqualTo("DELETE"));
+    }
+
+    [Test]
+    public async Task After_acceptance_nothing_is_deleted_and_the_failed_build_is_reported()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Build = AppwriteBuild.Failing("npm error no such package");
+
+        var failure = Assert.ThrowsAsync<DeploymentFailedException>(
+            () => rig.Backend.DeployAsync(AppwriteRig.Input with { WaitUntilReady = true }));
+
+        var function = rig.Stub.Functions.Single();
+        Assert.That((failure!.FunctionId, failure.DeploymentId), Is.EqualTo((function.Id, function.Deployments.Single().Id)));
+        Assert.That(failure.Message, Does.Contain("npm error no such package").And.Contain("'failed'"));
+        Assert.That(rig.Stub.Requests.Select(r => r.Method), Does.Not.Contain("DELETE"));
+    }
+
+    [Test]
+    public async Task An_unanswered_creation_names_the_function_that_may_exist()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Fault = At("/functions", AppwriteFault.CloseAfterHandling);
+
+        var failure = Assert.ThrowsAsync<FunctionMayExistException>(
+            () => rig.Backend.DeployAsync(AppwriteRig.Input with { FunctionName = "my-function" }));
+
+        Assert.That(rig.Stub.Functions.Single().Name, Is.EqualTo("my-function"));
+        Assert.That(failure!.Message, Does.Contain("'my-function' may exist"));
+        Assert.That(failure.Function, Is.EqualTo("my-function"));
+        Assert.That(rig.Stub.Requests, Has.Count.EqualTo(1), "creating without an id is never repeated");
+    }
+
+    [Test]
+    public async Task An_unanswered_creation_with_an_id_is_read_back()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Fault = AppwriteFault.First(1, r => r.Is("POST", "/functions"), AppwriteFault.CloseAfterHandling);
+
+        var result = await rig.Backend.DeployAsync(AppwriteRig.Input with { FunctionId = "fn1" });
+
+        Assert.That(result.FunctionId, Is.EqualTo("fn1"));
+        Assert.That(rig.Stub.Functions.Single().Deployments, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_function_that_was_there_before_is_never_deleted()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        await rig.Backend.DeployAsync(AppwriteRig.Input with { FunctionId = "fn1" });
+        rig.Stub.Fault = At(Steps[1], AppwriteFault.Bare413);
+
+        var failure = Assert.ThrowsAsync<BackendRejectedException>(
+            () => rig.Backend.DeployAsync(AppwriteRig.Input with { FunctionId = "fn1" }));
+
+        Assert.That(failure!.FunctionId, Is.EqualTo("fn1"));
+        Assert.That(rig.Stub.Function("fn1"), Is.Not.Null);
+    }
+
+    private static Func<AppwriteRequest, AppwriteFault?> At(string path, AppwriteFault fault) =>
+        request => request.Is("POST", path) ? fault : null;
+}

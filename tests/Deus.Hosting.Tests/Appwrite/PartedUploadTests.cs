@@ -1,0 +1,139 @@
+using Deus.Hosting.Testing;
+
+namespace Deus.Hosting.Tests.Appwrite;
+
+public sealed class PartedUploadTests
+{
+    [TestCase(300, 1)]
+    [TestCase(5_242_880, 1)]
+    [TestCase(5_242_881, 2)]
+    [TestCase(13_000_000, 3)]
+    public async Task An_archive_is_sent_in_parts_of_5_MiB_and_arrives_whole(int bytes, int parts)
+    {
+        await using var host = await StubbedBackend.StartAsync();
+
+        var deployed = await host.Backend.DeployAsync(StubbedBackend.Input("fn", bytes));
+
+        var uploads = Uploads(host.Stub);
+        Assert.That(uploads, Has.Count.EqualTo(parts));
+        var deployment = host.Stub.Function("fn")!.Deployments.Single();
+        Assert.That(deployment.Id, Is.EqualTo(deployed.DeploymentId));
+        Assert.That(deployment.Upload.IsComplete);
+        Assert.That(deployment.Upload.Length, Is.EqualTo(bytes));
+        Assert.That(deployment.Upload.Sha256, Is.EqualTo(Sha256(bytes)).IgnoreCase);
+    }
+
+    [Test]
+    public async Task A_single_part_has_neither_range_nor_id()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+
+        await host.Backend.DeployAsync(StubbedBackend.Input("fn", 5_242_880));
+
+        var upload = Uploads(host.Stub).Single();
+        Assert.That(upload.Header("Content-Range"), Is.Null);
+        Assert.That(upload.Header("x-appwrite-id"), Is.Null);
+        Assert.That(upload.Header("Expect"), Is.Null);
+        Assert.That(upload.Header("Transfer-Encoding"), Is.Null);
+    }
+
+    [Test]
+    public async Task Parts_have_ranges_and_one_id_and_go_in_order_to_an_old_server()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+
+        await host.Backend.DeployAsync(StubbedBackend.Input("fn", 13_000_000));
+
+        var uploads = Uploads(host.Stub);
+        Assert.That(uploads.Select(u => u.Header("Content-Range")), Is.EqualTo(new[]
+        {
+            "bytes 0-5242879/13000000", "bytes 5242880-10485759/13000000", "bytes 10485760-12999999/13000000",
+        }));
+        Assert.That(uploads.Select(u => u.Header("x-appwrite-id")).Distinct().Single(), Has.Length.EqualTo(20));
+        Assert.That(uploads.Select(u => u.Header("Expect")), Is.All.Null);
+    }
+
+    [TestCase("1.8.1", false)]
+    [TestCase("1.9.5", true)]
+    [TestCase("2.0.0", true)]
+    public async Task Parts_after_the_first_go_at_the_same_time_where_the_server_takes_that(string version, bool isParallel)
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        host.Stub.Version = version;
+        var second = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // The second part is held until the fourth has arrived, which only happens when they do not wait for each other.
+        host.Stub.Fault = request =>
+        {
+            if (isParallel && request.Header("Content-Range")?.StartsWith("bytes 15728640-", StringComparison.Ordinal) == true)
+                second.TrySetResult();
+            return isParallel && request.Header("Content-Range")?.StartsWith("bytes 5242880-", StringComparison.Ordinal) == true
+                ? AppwriteFault.Hang(second.Task)
+                : null;
+        };
+
+        await host.Backend.DeployAsync(StubbedBackend.Input("fn", 26_300_000));
+
+        Assert.That(host.Stub.Function("fn")!.Deployments.Single().Upload.Sha256, Is.EqualTo(Sha256(26_300_000)).IgnoreCase);
+        Assert.That(host.Stub.Requests.Count(r => r.Is("GET", "/health/version")), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_version_is_asked_once()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+
+        await host.Backend.DeployAsync(StubbedBackend.Input("fn-1", 13_000_000));
+        await host.Backend.DeployAsync(StubbedBackend.Input("fn-2", 13_000_000));
+
+        Assert.That(host.Stub.Requests.Count(r => r.Is("GET", "/health/version")), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_failed_part_is_sent_again_alone()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        host.Stub.Fault = AppwriteFault.First(
+            1, r => r.Header("Content-Range")?.StartsWith("bytes 5242880-", StringComparison.Ordinal) == true, AppwriteFault.CloseWhileReading(1000));
+
+        await host.Backend.DeployAsync(StubbedBackend.Input("fn", 13_000_000));
+
+        Assert.That(Uploads(host.Stub).Select(u => u.Header("Content-Range")![..14]), Is.EqualTo(new[]
+        {
+            "bytes 0-524287", "bytes 5242880-", "bytes 5242880-", "bytes 10485760",
+        }));
+        Assert.That(host.Stub.Function("fn")!.Deployments.Single().Upload.Sha256, Is.EqualTo(Sha256(13_000_000)).IgnoreCase);
+    }
+
+    [Test]
+    public async Task Progress_rises_to_one_over_all_parts()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        var reports = new List<double>();
+
+        await host.Backend.DeployAsync(StubbedBackend.Input("fn", 13_000_000), new Reports(p =>
+        {
+            if (p.Stage == DeployStage.Uploading)
+                reports.Add(p.Fraction!.Value);
+        }));
+
+        Assert.That(reports, Is.Ordered);
+        Assert.That(reports[^1], Is.EqualTo(1));
+        Assert.That(reports, Has.Count.LessThanOrEqualTo(101));
+    }
+
+    private static List<AppwriteRequest> Uploads(AppwriteStub stub) =>
+        [.. stub.Requests.Where(r => r.Is("POST", "/functions/*/deployments"))];
+
+    private static string Sha256(int bytes)
+    {
+        var content = new byte[bytes];
+        new Random(bytes).NextBytes(content);
+        (content[0], content[1]) = (0x1f, 0x8b);
+        return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(content));
+    }
+
+    private sealed class Reports(Action<DeployProgress> report) : IProgress<DeployProgress>
+    {
+        public void Report(DeployProgress value) => report(value);
+    }
+}

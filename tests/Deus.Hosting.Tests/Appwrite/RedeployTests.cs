@@ -1,0 +1,184 @@
+using System.Text.Json;
+using Deus.Hosting.Testing;
+
+namespace Deus.Hosting.Tests.Appwrite;
+
+public sealed class RedeployTests
+{
+    private const string Id = "fn-1";
+
+    [Test]
+    public async Task The_same_function_gets_another_deployment_and_the_first_stays_active_until_the_second_is()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        var first = await host.Backend.DeployAsync(StubbedBackend.Input(Id) with { WaitUntilReady = true });
+
+        var second = await host.Backend.DeployAsync(StubbedBackend.Input(Id, 301));
+
+        Assert.That(second.FunctionId, Is.EqualTo(Id));
+        Assert.That(second.DeploymentId, Is.Not.EqualTo(first.DeploymentId));
+        Assert.That(second.PreviousDeploymentId, Is.EqualTo(first.DeploymentId));
+        Assert.That(host.Stub.Function(Id)!.ActiveDeploymentId, Is.EqualTo(first.DeploymentId));
+        await host.Backend.WaitAsync(Id, second.DeploymentId);
+        Assert.That(host.Stub.Function(Id)!.ActiveDeploymentId, Is.EqualTo(second.DeploymentId));
+    }
+
+    [Test]
+    public async Task Nothing_is_put_when_the_input_names_nothing_that_differs()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        await host.Backend.DeployAsync(StubbedBackend.Input(Id));
+        host.Stub.ClearRequests();
+
+        await host.Backend.DeployAsync(StubbedBackend.Input(Id));
+
+        Assert.That(host.Stub.Requests.Select(r => r.ToString()), Is.EqualTo(new[]
+        {
+            "POST /functions", $"GET /functions/{Id}", $"POST /functions/{Id}/deployments",
+        }));
+    }
+
+    [Test]
+    public async Task A_changed_name_puts_every_other_field_back_as_it_was()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        await host.Backend.DeployAsync(StubbedBackend.Input(Id) with { AlwaysWarm = true });
+        var before = Fields(host.Stub.Function(Id)!);
+
+        await host.Backend.DeployAsync(StubbedBackend.Input(Id) with { FunctionName = "another name" });
+
+        var after = Fields(host.Stub.Function(Id)!);
+        Assert.That(after["name"], Is.EqualTo("\"another name\""));
+        string[] settings =
+            ["execute", "enabled", "logging", "runtime", "scopes", "events", "schedule", "timeout", "entrypoint", "commands", "specification"];
+        foreach (var field in settings)
+            Assert.That(after[field], Is.EqualTo(before[field]), field);
+    }
+
+    [Test]
+    public async Task Named_variables_are_created_or_overwritten_and_others_stay()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        await host.Backend.DeployAsync(StubbedBackend.Input(Id) with
+        {
+            Env = new Dictionary<string, string> { ["KEEP"] = "1", ["CHANGE"] = "1", ["DEUS_MAX_RESPONSE_BYTES"] = "7" },
+            PlainEnv = new Dictionary<string, string> { ["PLAIN"] = "1" },
+        });
+
+        await host.Backend.DeployAsync(StubbedBackend.Input(Id) with
+        {
+            Env = new Dictionary<string, string> { ["CHANGE"] = "2", ["NEW"] = "2" },
+            PlainEnv = new Dictionary<string, string> { ["PLAIN"] = "2" },
+        });
+
+        Assert.That(host.Stub.Function(Id)!.Variables.Select(v => $"{v.Key}={v.Value} {v.IsSecret}"), Is.EquivalentTo(new[]
+        {
+            "KEEP=1 True", "CHANGE=2 True", "DEUS_MAX_RESPONSE_BYTES=7 True", "PLAIN=2 False", "NEW=2 True",
+        }));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_variable_changes_between_secret_and_plain(bool wasPlain)
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        var variables = new Dictionary<string, string> { ["A"] = "1" };
+        var plain = StubbedBackend.Input(Id) with { PlainEnv = variables };
+        var secret = StubbedBackend.Input(Id) with { Env = variables };
+        await host.Backend.DeployAsync(wasPlain ? plain : secret);
+
+        await host.Backend.DeployAsync(wasPlain ? secret : plain);
+
+        Assert.That(host.Stub.Function(Id)!.Variables.Single(v => v.Key == "A").IsSecret, Is.EqualTo(wasPlain));
+    }
+
+    [Test]
+    public async Task A_failed_redeploy_deletes_nothing_and_names_the_function()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        await host.Backend.DeployAsync(StubbedBackend.Input(Id) with { WaitUntilReady = true });
+        host.Stub.Fault = r => r.Is("POST", "/functions/*/deployments") ? AppwriteFault.ServerError() : null;
+
+        var error = Assert.ThrowsAsync<BackendRejectedException>(() => host.Backend.DeployAsync(StubbedBackend.Input(Id, 301)))!;
+
+        Assert.That(error.FunctionId, Is.EqualTo(Id));
+        Assert.That(host.Stub.Function(Id)!.ActiveDeploymentId, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task SkipUnchanged_does_nothing_while_the_same_deployment_is_active()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        var input = StubbedBackend.Input(Id) with
+        {
+            SkipUnchanged = true,
+            WaitUntilReady = true,
+            Env = new Dictionary<string, string> { ["A"] = "secret-value" },
+        };
+        var first = await host.Backend.DeployAsync(input);
+
+        var second = await host.Backend.DeployAsync(input);
+
+        Assert.That(second.IsUnchanged);
+        Assert.That(second.DeploymentId, Is.EqualTo(first.DeploymentId));
+        Assert.That(host.Stub.Function(Id)!.Deployments, Has.Count.EqualTo(1));
+    }
+
+    private static IEnumerable<TestCaseData> Changes()
+    {
+        yield return new TestCaseData((DeployInput i) => i with { ArtifactKey = "301" }).SetArgDisplayNames("artifact");
+        yield return new TestCaseData((DeployInput i) => i with { FunctionName = "other" }).SetArgDisplayNames("name");
+        yield return new TestCaseData((DeployInput i) => i with { AlwaysWarm = true }).SetArgDisplayNames("always warm");
+        yield return new TestCaseData((DeployInput i) => i with { Env = new Dictionary<string, string> { ["A"] = "2" } }).SetArgDisplayNames("value");
+        yield return new TestCaseData((DeployInput i) => i with { Env = null, PlainEnv = i.Env }).SetArgDisplayNames("secrecy");
+    }
+
+    [TestCaseSource(nameof(Changes))]
+    public async Task SkipUnchanged_deploys_what_differs(Func<DeployInput, DeployInput> change)
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        var input = StubbedBackend.Input(Id) with
+        {
+            SkipUnchanged = true,
+            WaitUntilReady = true,
+            Env = new Dictionary<string, string> { ["A"] = "1" },
+        };
+        await host.Backend.DeployAsync(input);
+
+        var second = await host.Backend.DeployAsync(change(input));
+
+        Assert.That(second.IsUnchanged, Is.False);
+        Assert.That(host.Stub.Function(Id)!.Deployments, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task SkipUnchanged_deploys_again_after_a_rollback()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        var input = StubbedBackend.Input(Id) with { SkipUnchanged = true, WaitUntilReady = true };
+        var first = await host.Backend.DeployAsync(input);
+        var second = await host.Backend.DeployAsync(input with { ArtifactKey = "301" });
+        await host.Backend.ActivateAsync(Id, first.DeploymentId);
+
+        var third = await host.Backend.DeployAsync(input with { ArtifactKey = "301" });
+
+        Assert.That(third.IsUnchanged, Is.False);
+        Assert.That(third.DeploymentId, Is.Not.EqualTo(second.DeploymentId));
+    }
+
+    [Test]
+    public async Task SkipUnchanged_without_an_id_is_refused_before_any_request()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+
+        Assert.ThrowsAsync<ArgumentException>(() => host.Backend.DeployAsync(
+            new DeployInput { ServiceId = "service", ArtifactKey = "300", SkipUnchanged = true }));
+        Assert.That(host.Stub.Requests, Is.Empty);
+    }
+
+    private static Dictionary<string, string> Fields(AppwriteFunction function)
+    {
+        using var json = JsonDocument.Parse(function.Json);
+        return json.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetRawText());
+    }
+}

@@ -1,0 +1,71 @@
+using Deus.Hosting.Appwrite;
+using Deus.Hosting.Invocation;
+using Deus.Hosting.Testing;
+
+namespace Deus.Hosting.Tests.Appwrite;
+
+/// <summary>The key and the values of variables appear in no log, message or text form.</summary>
+public sealed class SecretsTests
+{
+    private const string Secret = "s3cr3t-v4lu3";
+    private const string Plain = "pl41n-v4lu3";
+
+    private static readonly DeployInput Input = AppwriteRig.Input with
+    {
+        Env = new Dictionary<string, string> { ["TOKEN"] = Secret },
+        PlainEnv = new Dictionary<string, string> { ["MODE"] = Plain },
+        WaitUntilReady = true,
+    };
+
+    [Test]
+    public async Task A_deployment_with_its_whole_life_logs_none_of_them()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Fault = AppwriteFault.First(2, r => r.Method == "GET", AppwriteFault.ServerError());
+        var result = await rig.Backend.DeployAsync(Input);
+        await rig.Invoker.InvokeAsync(result.FunctionId, new InvokeRequest());
+        await rig.Backend.DeleteAsync(result.FunctionId);
+
+        Assert.That(rig.Logs.Lines, Is.Not.Empty);
+        AssertSilent(rig, rig.Logs.Text);
+    }
+
+    private static readonly string[] Steps = ["/functions", "/functions/*/variables", "/functions/*/deployments"];
+
+    [TestCaseSource(nameof(Steps))]
+    public async Task A_failure_at_a_step_tells_none_of_them(string step)
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        // A server that repeats what it was sent in its error.
+        rig.Stub.Fault = r => r.Is("POST", step)
+            ? AppwriteFault.Status(400, $"{{\"message\":\"key {rig.Stub.ApiKey} may not\",\"type\":\"general_argument_invalid\"}}")
+            : null;
+
+        var failure = Assert.ThrowsAsync<BackendRejectedException>(() => rig.Backend.DeployAsync(Input));
+
+        AssertSilent(rig, failure!.ToString() + failure.ResponseBody + rig.Logs.Text);
+        Assert.That(failure.Message, Does.Contain("key [redacted] may not"));
+    }
+
+    [Test]
+    public async Task An_answer_that_is_no_document_tells_none_of_them()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Fault = r => AppwriteFault.Status(201, $"<p>{rig.Stub.ApiKey}</p>");
+
+        var failure = Assert.CatchAsync<HostingException>(() => rig.Backend.DeployAsync(Input));
+
+        AssertSilent(rig, failure!.ToString() + rig.Logs.Text);
+    }
+
+    [Test]
+    public void Text_forms_name_the_deployment_without_its_values()
+    {
+        var text = Input.ToString() + Input with { FunctionId = "fn" } + new AppwriteOptions { ApiKey = Secret };
+
+        Assert.That(text, Does.Contain(Input.ServiceId).And.Not.Contain(Secret).And.Not.Contain(Plain));
+    }
+
+    private static void AssertSilent(AppwriteRig rig, string text) =>
+        Assert.That(text, Does.Not.Contain(rig.Stub.ApiKey).And.Not.Contain(Secret).And.Not.Contain(Plain));
+}

@@ -1,0 +1,154 @@
+using Deus.Hosting.Shared;
+using Deus.Hosting.Testing;
+
+namespace Deus.Hosting.Tests.Appwrite;
+
+public sealed class WaiterTests
+{
+    // More than any poll's interval, less than a request's time limit.
+    private static readonly TimeSpan Polls = TimeSpan.FromSeconds(12);
+
+    [Test]
+    public async Task Ready_counts_when_the_deployment_is_active_too()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Build = new AppwriteBuild { Statuses = ["waiting", "ready"], ActivationReads = 3 };
+        var result = await rig.Backend.DeployAsync(AppwriteRig.Input);
+        rig.Stub.ClearRequests();
+
+        var state = await rig.Waiter.WaitAsync(result.FunctionId, result.DeploymentId);
+
+        Assert.That(state.IsReady);
+        Assert.That(rig.Stub.Requests.Count(r => r.Is("GET", "/functions/*")), Is.EqualTo(4), "three reads showed the old one");
+        Assert.That(rig.Stub.Requests.Select(r => r.Method), Does.Not.Contain("PATCH"));
+    }
+
+    [Test]
+    public async Task An_activation_that_the_server_lost_is_made_up_for()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Build = new AppwriteBuild { Statuses = ["ready"], ActivationReads = AppwriteBuild.NeverActivates };
+        var result = await rig.Backend.DeployAsync(AppwriteRig.Input);
+
+        var state = await rig.Waiter.WaitAsync(result.FunctionId, result.DeploymentId);
+
+        Assert.That(state.IsReady);
+        Assert.That(rig.Stub.Requests.Count(r => r.Method == "PATCH"), Is.EqualTo(1));
+    }
+
+    [TestCase("failed")]
+    [TestCase("canceled")]
+    public async Task Other_ends_are_states(string end)
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Build = new AppwriteBuild { Statuses = ["waiting", "building", end], Log = "why" };
+        var result = await rig.Backend.DeployAsync(AppwriteRig.Input);
+
+        var state = await rig.Waiter.WaitAsync(result.FunctionId, result.DeploymentId);
+
+        Assert.That((state.Status.Value, state.IsActive, state.IsReady), Is.EqualTo((end, false, false)));
+        Assert.That(state.BuildLogTail, Is.EqualTo("why"));
+        Assert.That(Assert.Throws<DeploymentFailedException>(() => state.EnsureReady())!.State, Is.SameAs(state));
+    }
+
+    [Test]
+    public async Task Of_a_long_log_the_end_is_kept()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Build = AppwriteBuild.Failing(new string('x', 10_000) + "the end");
+        var result = await rig.Backend.DeployAsync(AppwriteRig.Input);
+
+        var state = await rig.Waiter.WaitAsync(result.FunctionId, result.DeploymentId);
+        Assert.That(state.BuildLogTail, Has.Length.EqualTo(4096).And.EndsWith("xthe end"));
+    }
+
+    [Test]
+    public async Task Progress_tells_every_status_and_ends_with_ready()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        var progress = new Reports();
+
+        await rig.Backend.DeployAsync(AppwriteRig.Input with { WaitUntilReady = true }, progress);
+
+        Assert.That(progress.Values.Select(p => p.Stage).Distinct(), Is.EqualTo(Enum.GetValues<DeployStage>()));
+        Assert.That(
+            progress.Values.Where(p => p.Status is not null).Select(p => p.Status!.Value.Value).Distinct(),
+            Is.EqualTo(new[] { "waiting", "processing", "building", "ready" }));
+        Assert.That(progress.Values[^1].Fraction, Is.EqualTo(1));
+        Assert.That(progress.Values.Single(p => p is { Stage: DeployStage.Uploading, Fraction: 1 }).FunctionId, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task It_gives_up_when_nothing_moves()
+    {
+        var clock = new FakeTimeProvider();
+        await using var rig = await AppwriteRig.StartAsync(o => (o.MaxWait, o.MaxStall) = (TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(2)), time: clock);
+        rig.Stub.Build = new AppwriteBuild { Statuses = ["waiting", "building"] };
+        var result = await rig.Backend.DeployAsync(AppwriteRig.Input);
+
+        var wait = rig.Waiter.WaitAsync(result.FunctionId, result.DeploymentId);
+        await clock.RunUntilAsync(wait, Polls);
+
+        var failure = Assert.ThrowsAsync<DeploymentWaitTimeoutException>(() => wait);
+        Assert.That(failure!.Waited, Is.InRange(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(2) + Polls));
+        Assert.That((failure.FunctionId, failure.DeploymentId), Is.EqualTo((result.FunctionId, result.DeploymentId)));
+        Assert.That(failure.State.Status, Is.EqualTo(DeploymentStatus.Building));
+        Assert.That(failure.Message, Does.Contain("WaitAsync again"));
+    }
+
+    [Test]
+    public async Task It_gives_up_at_the_overall_limit_though_the_log_grows()
+    {
+        var clock = new FakeTimeProvider();
+        await using var rig = await AppwriteRig.StartAsync(o => (o.MaxWait, o.MaxStall) = (TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(1)), time: clock);
+        var reads = 0;
+        rig.Stub.Fault = r => r.Is("GET", "/functions/*/deployments/*")
+            ? AppwriteFault.Status(200, $$"""{"$id":"d","status":"building","buildLogs":"{{new string('x', ++reads)}}"}""")
+            : null;
+
+        var wait = rig.Waiter.WaitAsync("fn", "d");
+        await clock.RunUntilAsync(wait, Polls);
+
+        var failure = Assert.ThrowsAsync<DeploymentWaitTimeoutException>(() => wait);
+        Assert.That(failure!.Waited, Is.InRange(TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(3) + Polls));
+    }
+
+    [Test]
+    public async Task A_wait_can_be_taken_up_again()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        var result = await rig.Backend.DeployAsync(AppwriteRig.Input);
+        using var cancel = new CancellationTokenSource();
+        rig.Stub.Fault = r =>
+        {
+            cancel.Cancel();
+            return null;
+        };
+
+        Assert.CatchAsync<OperationCanceledException>(() => rig.Waiter.WaitAsync(result.FunctionId, result.DeploymentId, null, cancel.Token));
+        rig.Stub.Fault = null;
+        Assert.That((await rig.Waiter.WaitAsync(result.FunctionId, result.DeploymentId)).IsReady);
+    }
+
+    [TestCase("a/b", "d")]
+    [TestCase("f", "../x")]
+    [TestCase("", "d")]
+    public async Task Ids_are_checked_first(string functionId, string deploymentId)
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+
+        Assert.CatchAsync<ArgumentException>(() => rig.Waiter.WaitAsync(functionId, deploymentId));
+        Assert.That(rig.Stub.Requests, Is.Empty);
+    }
+
+    private sealed class Reports : IProgress<DeployProgress>
+    {
+        public List<DeployProgress> Values { get; } = [];
+
+        public void Report(DeployProgress value)
+        {
+            lock (Values)
+                Values.Add(value);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+using System.IO.Compression;
+using Deus.Hosting.Artifacts;
+using Deus.Hosting.Testing;
+using NSubstitute;
+
+namespace Deus.Hosting.Tests.Artifacts;
+
+public sealed class PackedArtifactTests
+{
+    private const int Limit = 1000;
+
+    private static IEnumerable<TestCaseData> Sources() =>
+        from size in new[] { 1, 2, 3, 500, Limit - 1, Limit, Limit + 1, 200_000 }
+        from isGzip in new[] { true, false }
+        where !isGzip || size >= 2
+        from canSeek in new[] { true, false }
+        from chunk in new[] { 1, 7, int.MaxValue }
+        select new TestCaseData(size, isGzip, canSeek, chunk)
+            .SetArgDisplayNames($"{size} bytes", isGzip ? "gzip" : "plain", canSeek ? "seekable" : "forward only", chunk == int.MaxValue ? "whole" : $"{chunk} at a time");
+
+    [TestCaseSource(nameof(Sources))]
+    public async Task An_artifact_up_to_the_limit_is_packed_and_a_larger_one_refused(int size, bool isGzip, bool canSeek, int chunk)
+    {
+        var bytes = Bytes(size, isGzip);
+        var source = new ScriptedStream(bytes, canSeek, chunk);
+
+        if (size > Limit)
+        {
+            var refusal = Assert.ThrowsAsync<ArtifactRejectedException>(() => OpenAsync(source));
+            Assert.That(refusal!.Problem, Is.EqualTo(ArtifactProblem.TooLarge));
+            Assert.That(refusal.Message, Does.Contain("1000 bytes").And.Contain("MaxArtifactBytes"));
+            if (canSeek)
+                Assert.That(source.Reads, Is.Zero, "its length tells, without reading");
+        }
+        else
+        {
+            await using var packed = await OpenAsync(source);
+            var sent = await ReadAsync(packed);
+            Assert.That(isGzip ? sent : Unpack(sent), Is.EqualTo(bytes));
+            Assert.That(packed.Length, Is.EqualTo(sent.Length));
+            Assert.That(packed.Content, isGzip && canSeek ? Is.SameAs(source) : Is.Not.SameAs(source), "copied only when needed");
+        }
+
+        Assert.That(source.IsDisposed, "the source is disposed");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void An_empty_artifact_is_refused(bool canSeek)
+    {
+        var source = new ScriptedStream([], canSeek);
+
+        var refusal = Assert.ThrowsAsync<ArtifactRejectedException>(() => OpenAsync(source));
+        Assert.That(refusal!.Problem, Is.EqualTo(ArtifactProblem.Empty));
+        Assert.That(refusal.ArtifactKey, Is.EqualTo("key"));
+        Assert.That(source.IsDisposed);
+    }
+
+    [Test]
+    public async Task A_stream_that_does_not_stand_at_its_start_is_taken_from_where_it_stands()
+    {
+        var bytes = Bytes(50, isGzip: true);
+        await using var packed = await OpenAsync(new ScriptedStream([1, 2, 3, .. bytes], canSeek: true, start: 3));
+
+        Assert.That(await ReadAsync(packed), Is.EqualTo(bytes));
+        Assert.That(packed.Length, Is.EqualTo(50));
+    }
+
+    [Test]
+    public async Task It_can_be_read_again_and_from_the_middle()
+    {
+        await using var packed = await OpenAsync(new ScriptedStream(Bytes(50, isGzip: true), canSeek: false));
+
+        var first = await ReadAsync(packed);
+        Assert.That(await ReadAsync(packed), Is.EqualTo(first));
+        var two = new byte[2];
+        Assert.That(await packed.ReadAsync(48, new byte[10], CancellationToken.None), Is.EqualTo(2));
+        Assert.That(await packed.ReadAsync(0, two, CancellationToken.None), Is.EqualTo(2));
+        Assert.That(two, Is.EqualTo(new byte[] { 0x1f, 0x8b }));
+    }
+
+    [Test]
+    public void A_source_that_breaks_is_disposed_and_its_error_passes()
+    {
+        var source = new ScriptedStream(Bytes(800, isGzip: false), canSeek: false, chunk: 100, failAfter: 300);
+
+        Assert.ThrowsAsync<IOException>(() => OpenAsync(source));
+        Assert.That(source.IsDisposed);
+    }
+
+    [Test]
+    public void Cancellation_disposes_the_source()
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        var source = new ScriptedStream(Bytes(10, isGzip: false), canSeek: true);
+
+        Assert.CatchAsync<OperationCanceledException>(() =>
+            PackedArtifact.OpenAsync(ReaderOf(source), "key", Limit, cancelled.Token));
+        Assert.That(source.IsDisposed);
+    }
+
+    [Test]
+    public void A_reader_that_finds_nothing_says_so()
+    {
+        var missing = Assert.ThrowsAsync<ArtifactRejectedException>(() =>
+            PackedArtifact.OpenAsync(new InMemoryBlobReader(), "key", Limit, CancellationToken.None));
+        var answersNull = Assert.ThrowsAsync<ArtifactRejectedException>(() => OpenAsync(null!));
+
+        Assert.That(missing!.Problem, Is.EqualTo(ArtifactProblem.NotFound));
+        Assert.That(answersNull!.Problem, Is.EqualTo(ArtifactProblem.NotFound));
+    }
+
+    [Test]
+    [NonParallelizable]
+    public async Task No_temporary_file_is_left_on_any_path()
+    {
+        var before = TemporaryFiles();
+
+        await using (await OpenAsync(new ScriptedStream(Bytes(900, isGzip: true), canSeek: false)))
+        {
+            if (!OperatingSystem.IsWindows())
+                Assert.That(TemporaryFiles(), Is.EquivalentTo(before), "not even a name while it is used");
+        }
+
+        Assert.ThrowsAsync<ArtifactRejectedException>(() => OpenAsync(new ScriptedStream(Bytes(5000, isGzip: false), canSeek: false)));
+        Assert.ThrowsAsync<IOException>(() =>
+            OpenAsync(new ScriptedStream(Bytes(900, isGzip: false), canSeek: false, chunk: 100, failAfter: 300)));
+        Assert.That(TemporaryFiles(), Is.EquivalentTo(before));
+
+        static string[] TemporaryFiles() => Directory.GetFiles(Path.GetTempPath(), "deus-*.tmp");
+    }
+
+    [Test]
+    public async Task A_wrapped_tar_unpacks_to_itself()
+    {
+        var tar = ConformanceArtifacts.ProbeTar();
+        await using var packed = await PackedArtifact.OpenAsync(
+            ReaderOf(new ScriptedStream(tar, canSeek: true)), "key", tar.Length, CancellationToken.None);
+
+        Assert.That(Unpack(await ReadAsync(packed)), Is.EqualTo(tar));
+    }
+
+    private static Task<PackedArtifact> OpenAsync(Stream source) =>
+        PackedArtifact.OpenAsync(ReaderOf(source), "key", Limit, CancellationToken.None);
+
+    private static IBlobReader ReaderOf(Stream source)
+    {
+        var reader = Substitute.For<IBlobReader>();
+        reader.GetAsync("key", Arg.Any<CancellationToken>()).Returns(source);
+        return reader;
+    }
+
+    private static async Task<byte[]> ReadAsync(PackedArtifact artifact)
+    {
+        var all = new List<byte>();
+        var buffer = new byte[64];
+        int read;
+        while ((read = await artifact.ReadAsync(all.Count, buffer, CancellationToken.None)) > 0)
+            all.AddRange(buffer.AsSpan(0, read));
+        return [.. all];
+    }
+
+    private static byte[] Bytes(int size, bool isGzip)
+    {
+        var bytes = new byte[size];
+        new Random(size).NextBytes(bytes);
+        bytes[0] = isGzip ? (byte)0x1f : (byte)'a';
+        if (isGzip)
+            bytes[1] = 0x8b;
+        return bytes;
+    }
+
+    private static byte[] Unpack(byte[] gzip)
+    {
+        using var source = new GZipStream(new MemoryStream(gzip), CompressionMode.Decompress);
+        using var target = new MemoryStream();
+        source.CopyTo(target);
+        return target.ToArray();
+    }
+}

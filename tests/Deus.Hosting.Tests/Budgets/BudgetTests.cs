@@ -1,0 +1,163 @@
+using System.Numerics;
+using Deus.Hosting.Budgets;
+using Deus.Hosting.Shared;
+using Deus.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Deus.Hosting.Tests.Budgets;
+
+public sealed class BudgetTests
+{
+    [TestCase(false, false, 0, 10, null)]
+    [TestCase(false, false, 99, 10, null)]
+    [TestCase(false, true, 0, 10, null)]
+    [TestCase(false, true, 9, 10, null)]
+    [TestCase(false, true, 10, 10, BudgetRefusal.AlwaysWarmExhausted)]
+    [TestCase(false, true, 11, 10, BudgetRefusal.AlwaysWarmExhausted)]
+    [TestCase(false, true, 0, 0, BudgetRefusal.AlwaysWarmExhausted)]
+    [TestCase(false, true, 0, 1, null)]
+    [TestCase(false, true, -1, 10, BudgetRefusal.CountUnavailable)]
+    [TestCase(false, true, int.MaxValue, int.MaxValue, BudgetRefusal.AlwaysWarmExhausted)]
+    [TestCase(true, false, 0, 10, BudgetRefusal.KillSwitch)]
+    [TestCase(true, true, 0, 10, BudgetRefusal.KillSwitch)]
+    [TestCase(true, true, 10, 10, BudgetRefusal.KillSwitch)]
+    public async Task The_decision_follows_kill_switch_then_count(
+        bool killSwitch, bool warm, int count, int max, BudgetRefusal? expected)
+    {
+        var counter = new InMemoryDeploymentCounter(count);
+        var budget = BudgetOf(counter, l => (l.KillSwitch, l.MaxAlwaysWarm) = (killSwitch, max));
+
+        var decision = await budget.EvaluateAsync(warm);
+
+        Assert.That(decision.Refusal, Is.EqualTo(expected));
+        Assert.That(decision.IsAllowed, Is.EqualTo(expected is null));
+        Assert.That(counter.Calls, Is.EqualTo(warm && !killSwitch ? 1 : 0), "counted only when the count decides");
+        var isCounted = warm && !killSwitch && count >= 0;
+        Assert.That((decision.Limit, decision.Usage), Is.EqualTo(isCounted ? ((int?)max, (int?)count) : (null, null)));
+        await ThrowingFormAgrees(budget, warm, decision);
+    }
+
+    [Test]
+    public async Task A_count_that_fails_refuses_and_keeps_the_cause()
+    {
+        var cause = new InvalidOperationException("the database is away");
+        var budget = BudgetOf(new InMemoryDeploymentCounter { Failure = cause });
+
+        Assert.That((await budget.EvaluateAsync(alwaysWarm: true)).Refusal, Is.EqualTo(BudgetRefusal.CountUnavailable));
+        var refusal = Assert.ThrowsAsync<BudgetRefusedException>(() => budget.AllowNewDeploymentAsync(alwaysWarm: true));
+        Assert.That(refusal!.InnerException, Is.SameAs(cause));
+    }
+
+    [Test]
+    public void The_three_refusals_can_be_told_apart_and_say_what_to_do()
+    {
+        var killed = BudgetOf(new InMemoryDeploymentCounter(), l => l.KillSwitch = true);
+        var full = BudgetOf(new InMemoryDeploymentCounter(7), l => l.MaxAlwaysWarm = 7);
+        var unknown = BudgetOf(new InMemoryDeploymentCounter(-1));
+
+        var messages = new[] { killed, full, unknown }
+            .Select(b => Assert.ThrowsAsync<BudgetRefusedException>(() => b.AllowAlwaysWarmAsync())!.Message).ToList();
+
+        Assert.That(messages[0], Does.Contain("kill switch").And.Contain("KillSwitch"));
+        Assert.That(messages[1], Does.Contain("7 of 7").And.Contain("MaxAlwaysWarm"));
+        Assert.That(messages[2], Does.Contain("IDeploymentCounter"));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_cancelled_caller_is_cancelled_not_refused(bool warm)
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        var counter = new InMemoryDeploymentCounter();
+        var budget = BudgetOf(counter, l => l.KillSwitch = true);
+
+        Assert.CatchAsync<OperationCanceledException>(() => budget.AllowNewDeploymentAsync(warm, cancelled.Token));
+        Assert.CatchAsync<OperationCanceledException>(() => budget.EvaluateAsync(warm, cancelled.Token));
+        Assert.That(counter.Calls, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_counter_that_cancels_by_itself_refuses()
+    {
+        var budget = BudgetOf(new InMemoryDeploymentCounter { Failure = new OperationCanceledException() });
+
+        Assert.That((await budget.EvaluateAsync(alwaysWarm: true)).Refusal, Is.EqualTo(BudgetRefusal.CountUnavailable));
+    }
+
+    [Test]
+    public async Task Without_a_counter_only_warm_admission_fails_and_names_the_line()
+    {
+        var budget = BudgetOf(counter: null);
+
+        await budget.AllowNewDeploymentAsync(alwaysWarm: false);
+        var failure = Assert.ThrowsAsync<HostingConfigurationException>(() => budget.AllowAlwaysWarmAsync());
+        Assert.That(failure!.Message, Does.Contain("services.AddSingleton<IDeploymentCounter, "));
+    }
+
+    [Test]
+    public void Without_a_counter_the_kill_switch_still_refuses()
+    {
+        var budget = BudgetOf(counter: null, l => l.KillSwitch = true);
+
+        var refusal = Assert.ThrowsAsync<BudgetRefusedException>(() => budget.AllowAlwaysWarmAsync());
+        Assert.That(refusal!.Decision.Refusal, Is.EqualTo(BudgetRefusal.KillSwitch));
+    }
+
+    [Test]
+    public async Task The_kill_switch_and_the_ceiling_act_at_run_time()
+    {
+        var (configuration, source) = ReloadableSource.Build(("Deus:Hosting:Limits:MaxAlwaysWarm", "2"));
+        await using var provider = new ServiceCollection()
+            .AddSingleton<IDeploymentCounter>(new InMemoryDeploymentCounter(2))
+            .AddDeusHosting(configuration).Services.BuildServiceProvider();
+        var budget = provider.GetRequiredService<Budget>();
+
+        Assert.That((await budget.EvaluateAsync(true)).Refusal, Is.EqualTo(BudgetRefusal.AlwaysWarmExhausted));
+        source.Change("Deus:Hosting:Limits:MaxAlwaysWarm", "3");
+        Assert.That((await budget.EvaluateAsync(true)).IsAllowed);
+        source.Change("Deus:Hosting:Limits:KillSwitch", "true");
+        Assert.That((await budget.EvaluateAsync(false)).Refusal, Is.EqualTo(BudgetRefusal.KillSwitch));
+        source.Change("Deus:Hosting:Limits:KillSwitch", "false");
+        Assert.That((await budget.EvaluateAsync(false)).IsAllowed);
+    }
+
+    [TestCase("1000000000000000000", "1000000000000000000")]
+    [TestCase("0", "0")]
+    [TestCase("007", "7")]
+    [TestCase("123456789012345678901234567890123456789012345678901234567890", "123456789012345678901234567890123456789012345678901234567890")]
+    [TestCase("", "0")]
+    [TestCase(" 1", "0")]
+    [TestCase("-1", "0")]
+    [TestCase("+1", "0")]
+    [TestCase("1e18", "0")]
+    [TestCase("0x10", "0")]
+    [TestCase("1,000", "0")]
+    [TestCase("1.0", "0")]
+    [TestCase("many", "0")]
+    [TestCase(null, "0")]
+    public void BudgetWei_is_base_10_text_and_zero_when_it_cannot_be_read(string? text, string expected) =>
+        Assert.That(
+            BudgetOf(counter: null, l => l.BudgetPaxWei = text!).BudgetWei,
+            Is.EqualTo(BigInteger.Parse(expected, System.Globalization.CultureInfo.InvariantCulture)));
+
+    private static async Task ThrowingFormAgrees(Budget budget, bool warm, BudgetDecision decision)
+    {
+        if (decision.IsAllowed)
+            await budget.AllowNewDeploymentAsync(warm);
+        else
+            Assert.That(
+                Assert.ThrowsAsync<BudgetRefusedException>(() => budget.AllowNewDeploymentAsync(warm))!.Decision,
+                Is.EqualTo(decision));
+    }
+
+    private static Budget BudgetOf(IDeploymentCounter? counter, Action<HostingLimits>? configure = null)
+    {
+        var services = new ServiceCollection();
+        services.AddDeusHosting();
+        services.Configure(configure ?? (_ => { }));
+        if (counter is not null)
+            services.AddSingleton(counter);
+        return services.BuildServiceProvider().GetRequiredService<Budget>();
+    }
+}

@@ -1,0 +1,128 @@
+using Deus.Hosting.Budgets;
+using Deus.Hosting.Invocation;
+using Deus.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using NSubstitute;
+
+namespace Deus.Hosting.Tests.Budgets;
+
+/// <summary>The gate in front of a backend, however it was registered.</summary>
+public sealed class EnforceBudgetTests
+{
+    private static readonly DeployInput Cold = new() { ServiceId = "s", ArtifactKey = "a" };
+    private static readonly DeployInput Warm = Cold with { AlwaysWarm = true };
+
+    private static IEnumerable<TestCaseData> Registrations()
+    {
+        yield return Case("UseBackend before", s => s.AddDeusHosting().UseBackend<FakeBackend>().EnforceBudget());
+        yield return Case("UseBackend after", s => s.AddDeusHosting().EnforceBudget().UseBackend<FakeBackend>());
+        yield return Case("twice", s => s.AddDeusHosting().EnforceBudget().UseBackend<FakeBackend>().EnforceBudget());
+        yield return Case("own type", s => s
+            .AddSingleton<FakeBackend>()
+            .AddSingleton<IHostingBackend>(p => p.GetRequiredService<FakeBackend>())
+            .AddDeusHosting().EnforceBudget());
+        yield return Case("own instance", s =>
+        {
+            var backend = new FakeBackend();
+            s.AddSingleton(backend).AddSingleton<IHostingBackend>(backend).AddDeusHosting().EnforceBudget();
+        });
+        yield return Case("own scoped", s => s
+            .AddSingleton<FakeBackend>()
+            .AddScoped<IHostingBackend>(p => p.GetRequiredService<FakeBackend>())
+            .AddDeusHosting().EnforceBudget());
+
+        static TestCaseData Case(string name, Action<IServiceCollection> register) => new TestCaseData(register).SetArgDisplayNames(name);
+    }
+
+    [TestCaseSource(nameof(Registrations))]
+    public async Task The_gate_stands_in_front(Action<IServiceCollection> register)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IDeploymentCounter>(new InMemoryDeploymentCounter(10));
+        register(services);
+        await using var provider = services.BuildServiceProvider(validateScopes: true);
+        await using var scope = provider.CreateAsyncScope();
+        var fake = provider.GetRequiredService<FakeBackend>();
+        var gated = scope.ServiceProvider.GetRequiredService<IHostingBackend>();
+
+        var refusal = Assert.ThrowsAsync<BudgetRefusedException>(() => gated.DeployAsync(Warm));
+        Assert.That(refusal!.Decision, Has.Property(nameof(BudgetDecision.Limit)).EqualTo(10).And.Property(nameof(BudgetDecision.Usage)).EqualTo(10));
+        Assert.That(fake.Calls, Is.Empty, "nothing is sent after a refusal");
+
+        var result = await gated.DeployAsync(Cold);
+        await gated.DeleteAsync("fn");
+        Assert.That(result.FunctionId, Is.EqualTo("fn"));
+        Assert.That(fake.Calls, Is.EqualTo(new[] { "deploy", "delete" }));
+    }
+
+    [Test]
+    public async Task With_the_kill_switch_on_deletes_still_pass()
+    {
+        var services = new ServiceCollection();
+        services.Configure<HostingLimits>(l => l.KillSwitch = true);
+        services.AddDeusHosting().UseBackend<FakeBackend>().EnforceBudget();
+        await using var provider = services.BuildServiceProvider();
+        var gated = provider.GetRequiredService<IHostingBackend>();
+
+        Assert.ThrowsAsync<BudgetRefusedException>(() => gated.DeployAsync(Cold));
+        await gated.DeleteAsync("fn");
+        Assert.That(provider.GetRequiredService<FakeBackend>().Calls, Is.EqualTo(new[] { "delete" }));
+    }
+
+    [Test]
+    public async Task Progress_and_token_reach_the_backend()
+    {
+        var backend = Substitute.For<IHostingBackend>();
+        var progress = Substitute.For<IProgress<DeployProgress>>();
+        using var source = new CancellationTokenSource();
+        var services = new ServiceCollection().AddSingleton(backend);
+        services.AddDeusHosting().EnforceBudget();
+        await using var provider = services.BuildServiceProvider();
+
+        await provider.GetRequiredService<IHostingBackend>().DeployAsync(Cold, progress, source.Token);
+
+        await backend.Received(1).DeployAsync(Cold, progress, source.Token);
+    }
+
+    [Test]
+    public void A_null_input_is_an_argument_error()
+    {
+        var services = new ServiceCollection();
+        services.AddDeusHosting().UseBackend<FakeBackend>().EnforceBudget();
+        using var provider = services.BuildServiceProvider();
+
+        Assert.ThrowsAsync<ArgumentNullException>(() => provider.GetRequiredService<IHostingBackend>().DeployAsync(null!));
+    }
+
+    [Test]
+    public void Without_a_backend_the_call_to_make_is_named()
+    {
+        var builder = Substitute.For<IHostingBuilder>();
+        builder.Services.Returns(new ServiceCollection());
+
+        Assert.That(
+            Assert.Throws<InvalidOperationException>(() => builder.EnforceBudget())!.Message, Does.Contain("AddDeusHosting()"));
+    }
+
+    public sealed class FakeBackend : IHostingBackend, IFunctionInvoker
+    {
+        public List<string> Calls { get; } = [];
+
+        public Task<DeployResult> DeployAsync(
+            DeployInput input, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default)
+        {
+            Calls.Add("deploy");
+            return Task.FromResult(new DeployResult("fn", "d", "e"));
+        }
+
+        public Task DeleteAsync(string functionId, CancellationToken cancellationToken = default)
+        {
+            Calls.Add("delete");
+            return Task.CompletedTask;
+        }
+
+        public Task<InvokeResult> InvokeAsync(
+            string functionId, InvokeRequest request, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Deus.Hosting.Budgets;
+using Deus.Hosting.Diagnostics;
+using Deus.Hosting.Invocation;
+using Deus.Hosting.Shared;
+using Deus.Hosting.Testing;
+using Deus.Hosting.Tests.Appwrite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Deus.Hosting.Tests.Diagnostics;
+
+[NonParallelizable]
+public sealed class TelemetryTests
+{
+    [Test]
+    public async Task Each_operation_is_one_activity_with_the_documented_tags()
+    {
+        var activities = new List<Activity>();
+        using var listener = Listen(activities);
+        await using var host = await StubbedBackend.StartAsync();
+
+        var deployed = await host.Backend.DeployAsync(StubbedBackend.Input("fn"));
+        await host.Backend.WaitAsync("fn", deployed.DeploymentId);
+        await host.Backend.InvokeAsync("fn", new InvokeRequest());
+        await host.Backend.DeleteAsync("fn");
+
+        Assert.That(activities.Select(a => a.OperationName), Is.EqualTo(new[]
+        {
+            "deus.hosting.deploy", "deus.hosting.wait", "deus.hosting.invoke", "deus.hosting.delete",
+        }));
+        Assert.That(activities[0].GetTagItem("faas.invoked_name"), Is.EqualTo("fn"));
+        Assert.That(activities[0].GetTagItem("faas.invoked_provider"), Is.EqualTo("appwrite"));
+        Assert.That(activities[0].GetTagItem("deployment.id"), Is.EqualTo(deployed.DeploymentId));
+        Assert.That(activities[1].GetTagItem("deployment.status"), Is.EqualTo("succeeded"));
+        Assert.That(activities.Select(a => a.Status), Is.All.EqualTo(ActivityStatusCode.Unset));
+        var documented = Repository.Read("docs/telemetry.md");
+        foreach (var name in activities.SelectMany(a => a.TagObjects.Select(t => t.Key)).Concat(activities.Select(a => a.OperationName)))
+            Assert.That(documented, Does.Contain($"`{name}`"));
+    }
+
+    [Test]
+    public async Task A_failure_carries_its_type_and_no_message()
+    {
+        var activities = new List<Activity>();
+        using var listener = Listen(activities);
+        await using var host = await StubbedBackend.StartAsync();
+        host.Stub.Fault = _ => AppwriteFault.Status(400, "a secret");
+
+        Assert.ThrowsAsync<BackendRejectedException>(() => host.Backend.DeleteAsync("fn"));
+
+        Assert.That(activities.Single().Status, Is.EqualTo(ActivityStatusCode.Error));
+        Assert.That(activities.Single().StatusDescription, Is.Null);
+        Assert.That(activities.Single().GetTagItem("error.type"), Is.EqualTo(typeof(BackendRejectedException).FullName));
+    }
+
+    [Test]
+    public async Task Durations_and_decisions_are_measured_under_the_documented_names()
+    {
+        var measured = new List<(string Name, string? Unit)>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Meter.Name == HostingTelemetryNames.Meter)
+                    l.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, _, _, _) => measured.Add((instrument.Name, instrument.Unit)));
+        listener.SetMeasurementEventCallback<long>((instrument, _, _, _) => measured.Add((instrument.Name, instrument.Unit)));
+        listener.Start();
+        await using var host = await StubbedBackend.StartAsync();
+
+        await host.Services.GetRequiredService<Budget>().AllowNewDeploymentAsync(alwaysWarm: false);
+        await host.Backend.DeployAsync(StubbedBackend.Input("fn") with { WaitUntilReady = true });
+        await host.Backend.InvokeAsync("fn", new InvokeRequest());
+
+        Assert.That(measured, Is.EqualTo(new[]
+        {
+            ("deus.hosting.admission.decisions", "{decision}"),
+            ("deus.hosting.deploy.duration", "s"),
+            ("deus.hosting.invoke.duration", "s"),
+        }));
+        var documented = Repository.Read("docs/telemetry.md");
+        foreach (var (name, _) in measured)
+            Assert.That(documented, Does.Contain($"`{name}`"));
+    }
+
+    private static ActivityListener Listen(List<Activity> activities)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == HostingTelemetryNames.ActivitySource,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStarted = activities.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
+}

@@ -1,0 +1,100 @@
+using Deus.Hosting.Artifacts;
+using Deus.Hosting.Budgets;
+using Deus.Hosting.Invocation;
+using Deus.Hosting.Shared;
+using Deus.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Deus.Hosting.Tests.Testing;
+
+/// <summary>The scenarios pass on a backend that keeps the contract, and each fails on one that breaks it.</summary>
+public sealed class ConformanceTests
+{
+    private static IEnumerable<TestCaseData> All() =>
+        new StubConformance(b => b).Scenarios.Select(s => new TestCaseData(s).SetArgDisplayNames(s.Name));
+
+    [TestCaseSource(nameof(All))]
+    public Task The_Appwrite_backend_over_the_stub_conforms(ConformanceScenario scenario) => scenario.RunAsync();
+
+    [TestCaseSource(nameof(All))]
+    public async Task A_backend_that_does_nothing_does_not_conform(ConformanceScenario scenario)
+    {
+        var lazy = new StubConformance(_ => new LazyBackend()).Scenarios.Single(s => s.Name == scenario.Name);
+
+        var failure = Assert.ThrowsAsync<ConformanceException>(() => lazy.RunAsync());
+        Assert.That(failure!.Message, Is.Not.Empty);
+        await Task.CompletedTask;
+    }
+
+    [Test]
+    public void A_cancelled_run_is_cancelled()
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+
+        Assert.CatchAsync<OperationCanceledException>(() => new StubConformance(b => b).Scenarios[0].RunAsync(cancelled.Token));
+    }
+
+    [Test]
+    public void Scenarios_have_names_of_their_own() =>
+        Assert.That(new StubConformance(b => b).Scenarios.Select(s => s.Name), Is.Unique.And.All.Not.Empty);
+
+    private sealed class StubConformance(Func<object, object> replace) : HostingConformance
+    {
+        public override async Task<ConformanceTarget> CreateAsync(HostingLimits limits, CancellationToken cancellationToken = default)
+        {
+            var stub = await AppwriteStub.StartAsync(cancellationToken);
+            stub.Execute = ProbeEmulator.Run;
+            var blobs = new InMemoryBlobReader();
+            var services = new ServiceCollection();
+            services.AddSingleton<TimeProvider>(new ImpatientTimeProvider());
+            services.AddSingleton<IBlobReader>(blobs);
+            services.AddDeusHosting(o => (o.Endpoint, o.ProjectId, o.ApiKey) = (stub.Endpoint, stub.ProjectId, stub.ApiKey));
+            services.Configure<HostingLimits>(l => ConformanceTarget.CopyLimits(limits, l));
+            var provider = services.BuildServiceProvider();
+            var backend = replace(provider.GetRequiredService<IHostingBackend>());
+            return new ConformanceTarget
+            {
+                Backend = (IHostingBackend)backend,
+                Waiter = (IDeploymentWaiter)backend,
+                Invoker = (IFunctionInvoker)backend,
+                StoreArtifactAsync = (key, artifact, _) =>
+                {
+                    blobs.Set(key, artifact.Span);
+                    stub.Build = Build(artifact.ToArray());
+                    return Task.CompletedTask;
+                },
+                DisposeTarget = async () =>
+                {
+                    await provider.DisposeAsync();
+                    await stub.DisposeAsync();
+                },
+            };
+        }
+
+        private static AppwriteBuild Build(byte[] artifact)
+        {
+            var isGzip = artifact is [0x1f, 0x8b, ..];
+            return isGzip && ProbeEmulator.PackageName(artifact) == ConformanceArtifacts.FailingBuildName
+                ? AppwriteBuild.Failing("npm error")
+                : new AppwriteBuild();
+        }
+    }
+
+    /// <summary>Says yes to everything.</summary>
+    private sealed class LazyBackend : IHostingBackend, IDeploymentWaiter, IFunctionInvoker
+    {
+        public Task<DeployResult> DeployAsync(
+            DeployInput input, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default) =>
+            Task.FromResult(new DeployResult("fn", "d", "nowhere"));
+
+        public Task DeleteAsync(string functionId, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+        public Task<DeploymentState> WaitAsync(
+            string functionId, string deploymentId, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default) =>
+            Task.FromResult(new DeploymentState { FunctionId = functionId, DeploymentId = deploymentId, Status = DeploymentStatus.Building, IsActive = true });
+
+        public Task<InvokeResult> InvokeAsync(string functionId, InvokeRequest request, CancellationToken cancellationToken = default) =>
+            Task.FromResult(new InvokeResult { ExecutionId = "e", StatusCode = 204, IsSuccess = false });
+    }
+}

@@ -1,0 +1,15 @@
+using Deus.Hosting.Testing;
+using NUnit.Framework;
+
+namespace Deus.Hosting.Shared;
+
+/// <summary>Runs the conformance scenarios as test cases: derive with the target to run them on.</summary>
+public abstract class ConformanceFixture<TConformance>
+    where TConformance : HostingConformance, new()
+{
+    private static IEnumerable<ConformanceScenario> Scenarios => new TConformance().Scenarios;
+
+    [TestCaseSource(nameof(Scenarios))]
+    [CancelAfter(60_000)]
+    public Task Conforms(ConformanceScenario scenario, CancellationToken cancellationToken) => scenario.RunAsync(cancellationToken);
+}
