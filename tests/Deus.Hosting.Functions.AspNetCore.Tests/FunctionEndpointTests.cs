@@ -88,8 +88,14 @@ public sealed class FunctionEndpointTests : ApiFixture
     {
         await Api.PostAsync("functions", new
         {
-            functionId = "fn1", name = "Hello", runtime = "node-20.0", entrypoint = "src/main.js", commands = "npm install",
-            timeout = 100, enabled = false, execute = new[] { "any" },
+            functionId = "fn1",
+            name = "Hello",
+            runtime = "node-20.0",
+            entrypoint = "src/main.js",
+            commands = "npm install",
+            timeout = 100,
+            enabled = false,
+            execute = new[] { "any" },
         });
 
         var updated = await Api.SendAsync(HttpMethod.Put, "functions/fn1", new { name = "Other" });

@@ -16,6 +16,7 @@ internal sealed class DeploymentUpload : IDisposable
     private const string FilePart = "code";
     private const int MaxFieldBytes = 65_536;
     private const int MaxFields = 32;
+    private const int GenericIoError = unchecked((int)0x80131620);
 
     private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
 
@@ -54,8 +55,12 @@ internal sealed class DeploymentUpload : IDisposable
 
     public void Dispose() => File?.Dispose();
 
-    /// <summary>What the reader throws at a form that is damaged or cut short; the server's own refusals are others.</summary>
-    private static bool IsDamage(Exception e) => e is IOException and not BadHttpRequestException and not FileNotFoundException;
+    /// <summary>
+    /// What the reader throws at a form that is damaged or cut short. The server's refusals are of another type, and errors
+    /// of the disk carry the system's code.
+    /// </summary>
+    private static bool IsDamage(Exception e) =>
+        e is InvalidDataException || (e is IOException { HResult: GenericIoError } and not BadHttpRequestException);
 
     private static string? BoundaryOf(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)

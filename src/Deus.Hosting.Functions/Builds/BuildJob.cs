@@ -28,8 +28,7 @@ internal sealed class BuildJob(
         }
         finally
         {
-            if (Directory.Exists(workspace))
-                Directory.Delete(workspace, recursive: true);
+            FolderRemoval.Remove(workspace);
         }
     }
 

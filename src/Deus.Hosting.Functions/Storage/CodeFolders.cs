@@ -33,7 +33,7 @@ internal sealed class CodeFolders(HostStorage storage, Microsoft.Extensions.Opti
             return;
         var doomed = storage.Folder.NewTemporaryPath();
         Directory.Move(path, doomed);
-        Directory.Delete(doomed, recursive: true);
+        FolderRemoval.Remove(doomed);
     }
 
     public void Dispose() => _unpacking.Dispose();
@@ -55,8 +55,7 @@ internal sealed class CodeFolders(HostStorage storage, Microsoft.Extensions.Opti
         }
         finally
         {
-            if (Directory.Exists(temporary))
-                Directory.Delete(temporary, recursive: true);
+            FolderRemoval.Remove(temporary);
         }
     }
 }

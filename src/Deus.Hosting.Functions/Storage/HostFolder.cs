@@ -93,7 +93,7 @@ internal sealed class HostFolder : IDisposable
         foreach (var entry in new DirectoryInfo(Temporary).EnumerateFileSystemInfos())
         {
             if (entry is DirectoryInfo { LinkTarget: null } directory)
-                directory.Delete(recursive: true);
+                FolderRemoval.Remove(directory.FullName);
             else
                 entry.Delete();
         }
