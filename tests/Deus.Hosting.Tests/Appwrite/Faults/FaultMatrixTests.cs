@@ -18,6 +18,9 @@ public sealed class FaultMatrixTests
     private const string Name = "matrix-function";
     private const int PartedBytes = 11 * 1024 * 1024;
 
+    private static readonly byte[] Small = Archive(300);
+    private static readonly byte[] Parted = Archive(PartedBytes);
+
     private static int _worked;
     private static int _failed;
 
@@ -59,8 +62,8 @@ public sealed class FaultMatrixTests
     private static ServiceProvider Provider(AppwriteStub stub, FaultInjector injector)
     {
         var blobs = new InMemoryBlobReader();
-        blobs.Set("small", Archive(300));
-        blobs.Set("parts", Archive(PartedBytes));
+        blobs.Set("small", Small);
+        blobs.Set("parts", Parted);
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(new ImpatientTimeProvider());
         services.AddSingleton<IBlobReader>(blobs);
