@@ -54,6 +54,7 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
             new AppwriteRequest(HttpMethod.Post, $"/functions/{functionId}/variables")
             {
                 Content = Json(body, AppwriteJson.Default.CreateVariableBody),
+                Secret = body.Value,
             },
             AppwriteJson.Default.VariableDocument,
             cancellationToken);
@@ -64,6 +65,7 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
             new AppwriteRequest(HttpMethod.Put, $"/functions/{functionId}/variables/{variableId}")
             {
                 Content = Json(body, AppwriteJson.Default.CreateVariableBody),
+                Secret = body.Value,
             },
             AppwriteJson.Default.VariableDocument,
             cancellationToken);

@@ -12,5 +12,8 @@ internal sealed record AppwriteRequest(HttpMethod Method, string Path)
     /// <summary>The deployment that a part of an upload belongs to; null for other requests.</summary>
     public string? UploadId { get; init; }
 
+    /// <summary>What the request carries and no error may show, were the server to repeat it; null for nothing.</summary>
+    public string? Secret { get; init; }
+
     public int MaxAnswerBytes { get; init; } = 8 * 1024 * 1024;
 }

@@ -126,7 +126,7 @@ internal sealed class AppwriteTransport(
             request.Method.Method,
             request.Path,
             (int)response.StatusCode,
-            text.Replace(apiKey, "[redacted]", StringComparison.Ordinal));
+            Redaction.Apply(text, apiKey, request.Secret));
     }
 
     private static BackendRejectedException Rejected(BackendAnswer answer, TimeSpan? retryAfter)
