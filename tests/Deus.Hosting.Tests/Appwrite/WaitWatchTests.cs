@@ -66,6 +66,9 @@ public sealed class WaitWatchTests
 
     private static DeploymentState State(string status) => new()
     {
-        FunctionId = "f", DeploymentId = "d", Status = new DeploymentStatus(status), IsActive = false,
+        FunctionId = "f",
+        DeploymentId = "d",
+        Status = new DeploymentStatus(status),
+        IsActive = false,
     };
 }
