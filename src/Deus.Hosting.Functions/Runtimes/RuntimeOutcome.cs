@@ -20,4 +20,13 @@ internal enum RuntimeOutcome
 
     /// <summary>The host stopped the worker, for example because its deployment was released.</summary>
     Stopped,
+
+    /// <summary>The function's stream failed after its head had been sent.</summary>
+    Broken,
+
+    /// <summary>The caller stopped reading the response before its end.</summary>
+    Abandoned,
+
+    /// <summary>All workers of the deployment were busy and too many requests waited already.</summary>
+    Busy,
 }

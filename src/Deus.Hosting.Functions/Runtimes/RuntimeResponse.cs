@@ -24,6 +24,12 @@ internal sealed record RuntimeResponse
     /// <summary>True when a worker was started for this request.</summary>
     public bool IsColdStart { get; init; }
 
+    /// <summary>The bytes of the body that the function gave, also those that were refused or not kept here.</summary>
+    public long OutputBytes { get; init; }
+
+    /// <summary>The most memory in bytes that its worker has had until then, resident; null when the worker ended unmeasured.</summary>
+    public long? PeakMemoryBytes { get; init; }
+
     /// <summary>How it ended.</summary>
     public RuntimeOutcome Outcome { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Deus.Hosting.Functions.Runtimes;
@@ -9,6 +10,9 @@ namespace Deus.Hosting.Functions.Runtimes;
 /// </summary>
 internal sealed class SupervisedProcess : IAsyncDisposable
 {
+    private const long KilobytesPerMegabyte = 1024;
+    private const long BlocksPerMegabyte = 2048; // POSIX counts file sizes in blocks of 512 bytes
+
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(1);
     private static readonly string Watcher = EmbeddedFiles.ReadText("supervise.sh");
@@ -48,7 +52,8 @@ internal sealed class SupervisedProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             StandardOutputEncoding = new UTF8Encoding(false),
         };
-        foreach (var argument in (string[])["/bin/sh", "-c", Watcher, "deus-watch", setsid, start.FileName, .. start.Arguments])
+        string[] limits = [Limit(start.MaxMemoryMegabytes, KilobytesPerMegabyte), Limit(start.MaxFileMegabytes, BlocksPerMegabyte)];
+        foreach (var argument in (string[])["/bin/sh", "-c", Watcher, "deus-watch", .. limits, setsid, start.FileName, .. start.Arguments])
             info.ArgumentList.Add(argument);
         info.Environment.Clear();
         foreach (var (name, value) in start.Environment)
@@ -83,6 +88,9 @@ internal sealed class SupervisedProcess : IAsyncDisposable
         _process.Dispose();
         _outputEnd.Dispose();
     }
+
+    private static string Limit(int? megabytes, long unitsPerMegabyte) =>
+        megabytes is { } limit ? (limit * unitsPerMegabyte).ToString(CultureInfo.InvariantCulture) : "unlimited";
 
     private async Task<int> RunAsync()
     {

@@ -15,6 +15,12 @@ internal sealed record SupervisedProcessStart
     /// <summary>All of its environment; nothing is inherited. Names that are no shell identifiers are not passed on.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The limit of each process's own memory in MiB, mapped files apart; null is that of the host.</summary>
+    public int? MaxMemoryMegabytes { get; init; }
+
+    /// <summary>The limit of a file that is written, in MiB; null is that of the host.</summary>
+    public int? MaxFileMegabytes { get; init; }
+
     /// <summary>
     /// Receives standard output and standard error in order of arrival, never concurrently; the memory is reused after
     /// the call. The process waits while it is slow. When it throws, the process is killed and

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
@@ -60,7 +61,9 @@ internal sealed class WorkerDeadlineTests
         await WarmAsync(host);
         var client = (await host.WorkerAsync()).Client;
 
-        var response = await client.SendAsync(Host.Request(""), "abcd", CancellationToken.None);
+        var sink = new BufferedSink();
+        var call = new WorkerCall(Host.Request(""), sink) { Timeout = "abcd", LogId = "1" };
+        var response = sink.Complete(await client.SendAsync(call, CancellationToken.None));
 
         Assert.That(response.StatusCode, Is.EqualTo(500));
         Assert.That(response.Text(), Is.EqualTo("Header \"x-open-runtimes-timeout\" must be an integer greater than 0."));

@@ -43,7 +43,8 @@ internal sealed class NodeHome : IDisposable
     {
         var name = Interlocked.Increment(ref _workers).ToString(CultureInfo.InvariantCulture);
         var path = _folder.Add(name);
-        var folder = new WorkerFolder(path, Path.Combine(path, "s"), _folder.Add(Path.Combine(name, "tmp")));
+        var folder = new WorkerFolder(
+            path, Path.Combine(path, "s"), _folder.Add(Path.Combine(name, "tmp")), _folder.Add(Path.Combine(name, "logs")));
         return Encoding.UTF8.GetByteCount(folder.Socket) <= LongestSocketPath
             ? folder
             : throw new RuntimeUnavailableException(
@@ -58,4 +59,5 @@ internal sealed class NodeHome : IDisposable
 /// <param name="FullPath">The folder of them all.</param>
 /// <param name="Socket">The path of the socket it listens on.</param>
 /// <param name="Scratch">The folder it may write to.</param>
-internal sealed record WorkerFolder(string FullPath, string Socket, string Scratch);
+/// <param name="Logs">Where it spools the logs of the requests that run.</param>
+internal sealed record WorkerFolder(string FullPath, string Socket, string Scratch, string Logs);

@@ -7,14 +7,19 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 /// <param name="Version">Its version.</param>
 internal sealed record NodeInstallation(string FullPath, Version Version)
 {
+    private const int WasmPagesPerMegabyte = 16;
+    private const int MaxWasmPages = 65536;
+
     private static readonly Version Oldest = new(20, 0);
 
     /// <summary>True when it is new enough.</summary>
     public bool IsSupported => Version >= Oldest;
 
-    /// <summary>The flags that limit a worker: its heap, and with <see cref="WorkerPermission.Strict"/> what it may touch.</summary>
-    public IEnumerable<string> Limit(NodeRuntimeOptions options, IEnumerable<string> readable, string writable)
+    /// <summary>The flags that limit a worker: its memory, and with <see cref="WorkerPermission.Strict"/> what it may touch.</summary>
+    public IEnumerable<string> Limit(NodeRuntimeOptions options, IEnumerable<string> readable, IReadOnlyList<string> writable)
     {
+        // Asking for more than the pages allowed fails inside the function; running into the process's limit may kill it.
+        yield return string.Create(CultureInfo.InvariantCulture, $"--wasm-max-mem-pages={Math.Min(options.MaxMemoryMegabytes * WasmPagesPerMegabyte, MaxWasmPages)}");
         yield return string.Create(CultureInfo.InvariantCulture, $"--max-old-space-size={options.MaxOldSpaceMegabytes}");
         // The permission model announces itself as experimental in every worker's output.
         yield return Version >= new Version(21, 3) || Version is { Major: 20, Minor: >= 11 }
@@ -28,8 +33,9 @@ internal sealed record NodeInstallation(string FullPath, Version Version)
             : "--experimental-permission";
         if (Version.Major >= 25)
             yield return "--allow-net"; // before, the network was not part of the model
-        foreach (var folder in readable.Append(writable))
+        foreach (var folder in readable.Concat(writable))
             yield return $"--allow-fs-read={folder}";
-        yield return $"--allow-fs-write={writable}";
+        foreach (var folder in writable)
+            yield return $"--allow-fs-write={folder}";
     }
 }

@@ -69,10 +69,12 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
         var process = new SupervisedProcessStart
         {
             FileName = node.FullPath,
-            Arguments = [.. node.Limit(options, [code, home.ShimFolder], folder.Scratch), Path.Combine(home.ShimFolder, Shim)],
+            Arguments = [.. node.Limit(options, [code, home.ShimFolder], [folder.Scratch, folder.Logs]), Path.Combine(home.ShimFolder, Shim)],
             // Not the code's folder, as on Appwrite: a function that reads files relative to it fails here as well.
             WorkingDirectory = home.ShimFolder,
             Environment = WorkerEnvironment.Create(deployment, folder, code, secret),
+            MaxMemoryMegabytes = options.MaxMemoryMegabytes,
+            MaxFileMegabytes = options.MaxFileMegabytes,
         };
         return new NodeWorkerStart(process, folder, secret, options.StartTimeout);
     }

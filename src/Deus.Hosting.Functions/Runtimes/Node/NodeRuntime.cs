@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 /// Runs JavaScript functions in Node.js worker processes, under the Open Runtimes v5 contract. A deployment's
 /// environment is fixed when its worker starts: release the deployment to change it.
 /// </summary>
-internal sealed class NodeRuntime : IFunctionRuntime, IAsyncDisposable
+internal sealed class NodeRuntime : IStreamingRuntime, IAsyncDisposable
 {
     /// <summary>The largest request body a function receives.</summary>
     public const int MaxRequestBytes = 20 * 1024 * 1024;
@@ -38,12 +38,16 @@ internal sealed class NodeRuntime : IFunctionRuntime, IAsyncDisposable
     public async Task<RuntimeResponse> ExecuteAsync(
         RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(request.Timeout, TimeSpan.Zero, nameof(request));
-        cancellationToken.ThrowIfCancellationRequested();
-        if (request.Body.Length > MaxRequestBytes)
-            return RuntimeResponse.Failed(RuntimeOutcome.TooLarge, "The request body is larger than the limit of 20mb.");
-        var execution = InPool(deployment, pool => pool.TryExecute(request));
-        return await execution.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var sink = new BufferedSink();
+        var execution = BeginAsync(deployment, request, sink, cancellationToken);
+        return sink.Complete(await execution.WaitAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public Task<RuntimeStream> OpenAsync(RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken)
+    {
+        var sink = new StreamingSink();
+        return sink.OpenAsync(BeginAsync(deployment, request, sink, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -72,6 +76,16 @@ internal sealed class NodeRuntime : IFunctionRuntime, IAsyncDisposable
         }
 
         _launcher.Dispose();
+    }
+
+    private Task<RuntimeResponse> BeginAsync(
+        RuntimeDeployment deployment, RuntimeRequest request, IResponseSink sink, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(request.Timeout, TimeSpan.Zero, nameof(request));
+        cancellationToken.ThrowIfCancellationRequested();
+        return request.Body.Length > MaxRequestBytes
+            ? Task.FromResult(RuntimeResponse.Failed(RuntimeOutcome.TooLarge, "The request body is larger than the limit of 20mb."))
+            : InPool(deployment, pool => pool.TryExecute(request, sink));
     }
 
     /// <summary>A pool may be closed between finding and using it; then there is a new one.</summary>

@@ -21,6 +21,12 @@ internal sealed class NodeRuntimeOptions
     /// <summary>The limit of a worker's JavaScript heap in MiB; default 512. Buffers are outside of the heap.</summary>
     public int MaxOldSpaceMegabytes { get; set; } = 512;
 
+    /// <summary>The limit of all memory of a worker in MiB, heap, Buffers and WebAssembly together; default 1024.</summary>
+    public int MaxMemoryMegabytes { get; set; } = 1024;
+
+    /// <summary>The largest file in MiB that a worker can write to its scratch folder; default 256.</summary>
+    public int MaxFileMegabytes { get; set; } = 256;
+
     /// <summary>What a worker may do besides computing; default <see cref="WorkerPermission.Strict"/>.</summary>
     public WorkerPermission Permission { get; set; } = WorkerPermission.Strict;
 

@@ -1,14 +1,19 @@
+using System.Globalization;
+
 namespace Deus.Hosting.Functions.Runtimes.Node;
 
 /// <summary>One Node.js process that answers the requests of one deployment, any number at once.</summary>
 internal sealed class NodeWorker : IAsyncDisposable
 {
     private static readonly TimeSpan LossPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(5);
 
     private readonly SupervisedProcess _process;
     private readonly WorkerOutput _output;
     private readonly WorkerFolder _folder;
     private readonly TimeProvider _clock;
+    private readonly RequestCount _running = new();
+    private int _calls;
     private volatile RuntimeResponse? _verdict;
 
     private NodeWorker(NodeWorkerStart start, SupervisedProcess process, WorkerOutput output, TimeProvider clock)
@@ -54,18 +59,27 @@ internal sealed class NodeWorker : IAsyncDisposable
     /// <summary>Has the function answer a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="timeout">When the worker is to answer that the function has timed out.</param>
+    /// <param name="sink">Where the body of the answer goes.</param>
     /// <param name="deadline">When the worker is killed because it does not even answer that.</param>
     /// <returns>The answer, or null when the worker was gone before anything was sent.</returns>
-    public async Task<RuntimeResponse?> ExecuteAsync(RuntimeRequest request, TimeSpan timeout, CancellationToken deadline)
+    public async Task<RuntimeResponse?> ExecuteAsync(
+        RuntimeRequest request, TimeSpan timeout, IResponseSink sink, CancellationToken deadline)
     {
+        var logId = Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture);
+        var call = new WorkerCall(request, sink) { Timeout = WorkerCall.ToSeconds(timeout), LogId = logId };
+        _running.Enter();
         try
         {
-            return await Client.SendAsync(request, WorkerClient.ToSeconds(timeout), deadline).ConfigureAwait(false);
+            var response = await Client.SendAsync(call, deadline).ConfigureAwait(false);
+            if (response.Outcome == RuntimeOutcome.Abandoned)
+                await EnsureRespondsAsync().ConfigureAwait(false);
+            return response;
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
+            var peak = PeakMemory.OfChildren(WatcherId);
             Kill("The function's process was stopped: another execution in it did not end in time.");
-            return TimedOut();
+            return Explain(call, TimedOut()) with { PeakMemoryBytes = peak };
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
         {
@@ -74,7 +88,11 @@ internal sealed class NodeWorker : IAsyncDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or ObjectDisposedException)
         {
-            return await ExplainLossAsync(e).ConfigureAwait(false);
+            return Explain(call, await ExplainLossAsync(e).ConfigureAwait(false));
+        }
+        finally
+        {
+            _running.Leave();
         }
     }
 
@@ -93,6 +111,8 @@ internal sealed class NodeWorker : IAsyncDisposable
     {
         Kill("The function's process was stopped by the host.");
         await _process.DisposeAsync().ConfigureAwait(false);
+        // Requests that it takes along are told why, with what they logged.
+        await _running.WhenEmptyAsync().ConfigureAwait(false);
         Client.Dispose();
         PrivateFolder.Remove(_folder.FullPath);
     }
@@ -114,6 +134,25 @@ internal sealed class NodeWorker : IAsyncDisposable
 
         var exitCode = await _process.Exited.ConfigureAwait(false);
         throw new RuntimeUnavailableException($"A Node.js worker ended with exit code {exitCode} before it was ready. {_output}");
+    }
+
+    /// <summary>Adds what arrived, or else was logged, before the worker fell silent.</summary>
+    private RuntimeResponse Explain(WorkerCall call, RuntimeResponse failure) => call.Head is { } head
+        ? WorkerResponseReader.CutShort(head, failure.Outcome, failure.Errors.TrimEnd('\n'))
+        : WorkerSpool.Complete(failure, _folder.Logs, call.LogId);
+
+    /// <summary>A request that is given up is not watched any more: a loop in it must not go on for ever.</summary>
+    private async Task EnsureRespondsAsync()
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(PingPatience, _clock);
+            await Client.PingAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
+        {
+            Kill("The function's process was stopped: it did not respond any more.");
+        }
     }
 
     /// <summary>A lost connection nearly always means that the process has ended; how it ended tells why.</summary>

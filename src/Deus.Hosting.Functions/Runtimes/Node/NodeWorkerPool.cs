@@ -47,7 +47,8 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
     /// given up must not block the worker unwatched.
     /// </summary>
     /// <returns>The execution; null when the pool is closed.</returns>
-    public Task<RuntimeResponse>? TryExecute(RuntimeRequest request) => TryEnter() ? RunAsync(request) : null;
+    public Task<RuntimeResponse>? TryExecute(RuntimeRequest request, IResponseSink sink) =>
+        TryEnter() ? RunAsync(request, sink) : null;
 
     /// <summary>Starts a worker.</summary>
     /// <returns>The start; null when the pool is closed.</returns>
@@ -86,13 +87,13 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
         await _idle.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<RuntimeResponse> RunAsync(RuntimeRequest request)
+    private async Task<RuntimeResponse> RunAsync(RuntimeRequest request, IResponseSink sink)
     {
         try
         {
             var started = _clock.GetTimestamp();
             using var deadline = new CancellationTokenSource(request.Timeout + _options.KillGrace, _clock);
-            var response = await RunAsync(request, started, deadline.Token).ConfigureAwait(false);
+            var response = await RunAsync(request, sink, started, deadline.Token).ConfigureAwait(false);
             if (response.Outcome is not RuntimeOutcome.Answered)
                 LogFailed(_deployment.DeploymentId, response.Outcome);
             return response with { Duration = _clock.GetElapsedTime(started) };
@@ -103,7 +104,8 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
         }
     }
 
-    private async Task<RuntimeResponse> RunAsync(RuntimeRequest request, long started, CancellationToken deadline)
+    private async Task<RuntimeResponse> RunAsync(
+        RuntimeRequest request, IResponseSink sink, long started, CancellationToken deadline)
     {
         var isCold = false;
         // Once more when a worker had ended unnoticed, and the request did not reach it.
@@ -112,7 +114,7 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
             if (Acquire() is not var (slot, isNew))
                 return RuntimeResponse.Failed(RuntimeOutcome.Stopped, "The deployment was released.");
             isCold |= isNew;
-            if (await ExecuteAsync(slot, request, started, deadline).ConfigureAwait(false) is { } response)
+            if (await ExecuteAsync(slot, request, sink, started, deadline).ConfigureAwait(false) is { } response)
                 return response with { IsColdStart = isCold };
         }
 
@@ -120,7 +122,7 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
     }
 
     private async Task<RuntimeResponse?> ExecuteAsync(
-        NodeWorkerSlot slot, RuntimeRequest request, long started, CancellationToken deadline)
+        NodeWorkerSlot slot, RuntimeRequest request, IResponseSink sink, long started, CancellationToken deadline)
     {
         NodeWorker worker;
         try
@@ -136,7 +138,7 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
 
         var left = request.Timeout - _clock.GetElapsedTime(started);
         return left > TimeSpan.Zero
-            ? await worker.ExecuteAsync(request, left, deadline).ConfigureAwait(false)
+            ? await worker.ExecuteAsync(request, left, sink, deadline).ConfigureAwait(false)
             : NodeWorker.TimedOut();
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 
 namespace Deus.Hosting.Functions.Runtimes.Node;
@@ -10,6 +9,7 @@ internal sealed class WorkerClient : IDisposable
     private const int MaxConnections = 256;
 
     private static readonly Uri Target = new("http://worker/");
+    private static readonly Uri Health = new("http://worker/__opr/health");
 
     private readonly HttpMessageInvoker _http;
     private readonly string _secret;
@@ -29,32 +29,43 @@ internal sealed class WorkerClient : IDisposable
     }
 
     /// <summary>Sends a request and reads the answer.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="timeout">The soft timeout in seconds, as the worker is to read it.</param>
+    /// <param name="call">The request, and where its answer goes.</param>
     /// <param name="cancellationToken">Ends the wait; the worker goes on.</param>
     /// <exception cref="HttpRequestException">There was no answer.</exception>
     /// <exception cref="IOException">The answer ended early.</exception>
     /// <exception cref="InvalidDataException">The answer is not one of a worker.</exception>
-    public async Task<RuntimeResponse> SendAsync(RuntimeRequest request, string timeout, CancellationToken cancellationToken)
+    public async Task<RuntimeResponse> SendAsync(WorkerCall call, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, Target) { Content = new WorkerRequestContent(request) };
-        message.Headers.Add("x-open-runtimes-secret", _secret);
-        message.Headers.Add("x-open-runtimes-timeout", timeout);
-        message.Headers.Add("x-open-runtimes-logging", request.Logging ? "enabled" : "disabled");
+        using var message = CreateMessage(HttpMethod.Post, Target);
+        message.Content = new WorkerRequestContent(call.Request);
+        message.Headers.Add("x-open-runtimes-timeout", call.Timeout);
+        message.Headers.Add("x-open-runtimes-log-id", call.LogId);
+        message.Headers.Add("x-open-runtimes-logging", call.Request.Logging ? "enabled" : "disabled");
         using var response = await _http.SendAsync(message, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
             throw new InvalidDataException($"The worker refused the request with status {(int)response.StatusCode}.");
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
-            return await WorkerResponseReader.ReadAsync(stream, request.MaxResponseBytes, cancellationToken).ConfigureAwait(false);
+            return await WorkerResponseReader.ReadAsync(stream, call, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A time as the worker reads it: seconds, never zero.</summary>
-    public static string ToSeconds(TimeSpan time) =>
-        Math.Max(time.TotalSeconds, 0.001).ToString("0.###", CultureInfo.InvariantCulture);
+    /// <summary>Returns when the worker has answered that it is well.</summary>
+    /// <exception cref="HttpRequestException">It has ended.</exception>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        using var message = CreateMessage(HttpMethod.Get, Health);
+        using var response = await _http.SendAsync(message, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private HttpRequestMessage CreateMessage(HttpMethod method, Uri target)
+    {
+        var message = new HttpRequestMessage(method, target);
+        message.Headers.Add("x-open-runtimes-secret", _secret);
+        return message;
+    }
 
     private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
     {

@@ -27,6 +27,7 @@ internal static class WorkerEnvironment
         environment["DEUS_WORKER_SECRET"] = secret;
         environment["DEUS_WORKER_CODE"] = code;
         environment["DEUS_WORKER_ENTRYPOINT"] = deployment.Entrypoint;
+        environment["DEUS_WORKER_LOGS"] = folder.Logs;
         return environment;
     }
 }

@@ -1,21 +1,50 @@
-using System.Buffers.Binary;
-using System.Text.Json;
-
 namespace Deus.Hosting.Functions.Runtimes.Node;
 
-/// <summary>Reads a response frame, never more of it than allowed.</summary>
+/// <summary>Reads a worker's answer, never more of it than allowed, and passes its body on as it arrives.</summary>
 internal static class WorkerResponseReader
 {
-    private const int MaxHeadBytes = 32 * 1024 * 1024; // logs and errors at their limits, every character escaped
+    private const int BufferBytes = 64 * 1024;
 
-    /// <summary>Reads the frame.</summary>
-    /// <exception cref="InvalidDataException">It is not such a frame.</exception>
-    /// <exception cref="IOException">It ended before its head was complete.</exception>
-    public static async Task<RuntimeResponse> ReadAsync(
-        Stream stream, int maxBodyBytes, CancellationToken cancellationToken)
+    /// <summary>Reads the answer.</summary>
+    /// <exception cref="InvalidDataException">It is not one of a worker.</exception>
+    /// <exception cref="IOException">It ended before it was complete; what had arrived is in the call.</exception>
+    public static async Task<RuntimeResponse> ReadAsync(Stream stream, WorkerCall call, CancellationToken cancellationToken)
     {
-        var head = await ReadHeadAsync(stream, cancellationToken).ConfigureAwait(false);
-        var response = new RuntimeResponse
+        var frames = new FrameReader(stream);
+        var head = await ReadHeadAsync(frames, cancellationToken).ConfigureAwait(false);
+        call.Head = head;
+        call.Sink.Begin(head);
+
+        var buffer = new byte[BufferBytes];
+        while (await frames.NextAsync(cancellationToken).ConfigureAwait(false) is var kind && kind != FrameKind.End)
+        {
+            if (kind != FrameKind.Body)
+                throw new InvalidDataException($"The worker's answer has a frame of the unknown kind {(int)kind}.");
+            if (await PassOnAsync(frames, buffer, call, cancellationToken).ConfigureAwait(false) is { } refused)
+                return refused;
+        }
+
+        var end = await frames.ReadJsonAsync(WorkerJson.Default.WorkerResponseEnd, cancellationToken).ConfigureAwait(false);
+        return call.Head with
+        {
+            Errors = BoundedText.KeepEnd(end.Errors ?? head.Errors),
+            PeakMemoryBytes = end.Peak,
+            Outcome = end.TimedOut ? RuntimeOutcome.TimedOut : end.Failed ? RuntimeOutcome.Broken : head.Outcome,
+        };
+    }
+
+    /// <summary>The call's response as far as it has arrived, ended by the host.</summary>
+    public static RuntimeResponse CutShort(RuntimeResponse head, RuntimeOutcome outcome, string reason) =>
+        head with { Outcome = outcome, Errors = BoundedText.KeepEnd($"{head.Errors}{reason}\n") };
+
+    private static async Task<RuntimeResponse> ReadHeadAsync(FrameReader frames, CancellationToken cancellationToken)
+    {
+        if (await frames.NextAsync(cancellationToken).ConfigureAwait(false) != FrameKind.Head)
+            throw new InvalidDataException("The worker's answer does not begin with its head.");
+        var head = await frames.ReadJsonAsync(WorkerJson.Default.WorkerResponseHead, cancellationToken).ConfigureAwait(false);
+        if (head.Headers.Any(pair => pair is not { Length: 2 }))
+            throw new InvalidDataException("The head of the worker's answer is incomplete.");
+        return new RuntimeResponse
         {
             StatusCode = head.Status,
             Headers = [.. head.Headers.Select(pair => KeyValuePair.Create(pair[0], pair[1]))],
@@ -23,58 +52,29 @@ internal static class WorkerResponseReader
             Errors = BoundedText.KeepEnd(head.Errors),
             Outcome = head.TimedOut ? RuntimeOutcome.TimedOut : RuntimeOutcome.Answered,
         };
-        try
-        {
-            var body = await ReadBodyAsync(stream, maxBodyBytes, cancellationToken).ConfigureAwait(false);
-            return body is { } bytes
-                ? response with { Body = bytes }
-                : Fail(response, RuntimeOutcome.TooLarge, $"The response is larger than {maxBodyBytes} bytes.");
-        }
-        catch (Exception e) when (e is IOException or HttpRequestException)
-        {
-            return Fail(response, RuntimeOutcome.Crashed, "The response ended before it was complete.");
-        }
     }
 
-    private static RuntimeResponse Fail(RuntimeResponse response, RuntimeOutcome outcome, string reason) =>
-        RuntimeResponse.Failed(outcome, response.Errors + reason) with { Logs = response.Logs };
-
-    private static async Task<WorkerResponseHead> ReadHeadAsync(Stream stream, CancellationToken cancellationToken)
+    /// <summary>Passes a frame on; the response when it ends with that.</summary>
+    private static async Task<RuntimeResponse?> PassOnAsync(
+        FrameReader frames, byte[] buffer, WorkerCall call, CancellationToken cancellationToken)
     {
-        var prefix = new byte[sizeof(uint)];
-        await stream.ReadExactlyAsync(prefix, cancellationToken).ConfigureAwait(false);
-        var length = BinaryPrimitives.ReadUInt32BigEndian(prefix);
-        if (length > MaxHeadBytes)
-            throw new InvalidDataException($"The head of the worker's answer has {length} bytes; accepted: {MaxHeadBytes}.");
-        var bytes = new byte[length];
-        await stream.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
-        try
+        var limit = call.Request.MaxResponseBytes;
+        while (frames.Left > 0)
         {
-            var head = JsonSerializer.Deserialize(bytes, WorkerJson.Default.WorkerResponseHead);
-            if (head is not null && head.Headers.All(pair => pair is { Length: 2 }))
-                return head;
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException("The head of the worker's answer is not the JSON expected.", e);
+            // A frame says its length before it comes: what is too large is not read at all.
+            var sum = call.Head!.OutputBytes + frames.Left;
+            if (sum > limit)
+                return CutShort(call.Head with { OutputBytes = sum }, RuntimeOutcome.TooLarge, $"The response is larger than {limit} bytes.");
+            var read = await frames.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            call.Head = call.Head with { OutputBytes = call.Head.OutputBytes + read };
+            if (!await call.Sink.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false))
+                return GivenUp(call.Head, cancellationToken);
         }
 
-        throw new InvalidDataException("The head of the worker's answer is incomplete.");
+        return null;
     }
 
-    /// <summary>The body, or null when it is larger than allowed.</summary>
-    private static async Task<byte[]?> ReadBodyAsync(Stream stream, int maxBytes, CancellationToken cancellationToken)
-    {
-        using var body = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
-        {
-            if (body.Length + read > maxBytes)
-                return null;
-            body.Write(buffer, 0, read);
-        }
-
-        return body.ToArray();
-    }
+    private static RuntimeResponse GivenUp(RuntimeResponse head, CancellationToken deadline) => deadline.IsCancellationRequested
+        ? CutShort(head, RuntimeOutcome.TimedOut, "Execution timed out: the caller did not read the response in time.")
+        : CutShort(head, RuntimeOutcome.Abandoned, "The caller stopped reading the response.");
 }

@@ -33,11 +33,13 @@ export class TailSink {
 export class Logger {
   #logs;
   #errors;
+  #enabled;
   #open;
   #nativeSeen = false;
 
   constructor(switchValue, logs, errors) {
-    this.#open = !switchValue || switchValue === 'enabled';
+    this.#enabled = !switchValue || switchValue === 'enabled';
+    this.#open = this.#enabled;
     this.#logs = logs;
     this.#errors = errors;
     this.running = true;
@@ -58,6 +60,12 @@ export class Logger {
       this.log(['Native logs detected. Use context.log() or context.error() for a better experience.']);
     }
     this.log(values);
+  }
+
+  /** Why a request failed after the function had returned, and after this has ended for the function. */
+  verdict(reason) {
+    if (this.#enabled)
+      this.#errors.write(formatLine([reason]));
   }
 
   end() {

@@ -1,14 +1,18 @@
-// The transport between host and worker: HTTP over a Unix socket, where request and response bodies are frames of
-// [4 bytes: length of the JSON][JSON][body bytes]. Inside the JSON a header may be as odd as it likes.
+// The transport between host and worker: HTTP over a Unix socket. A request's body is a frame of
+// [4 bytes: length of the JSON][JSON][body bytes], so that inside the JSON a header may be as odd as it likes.
 import http from 'node:http';
-import { timingSafeEqual } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
-import { execute } from './contract.mjs';
 import { runWithLogger } from './console.mjs';
+import { execute } from './contract.mjs';
+import { sendStream, sendWhole } from './frames.mjs';
 import { Logger, TailSink } from './logger.mjs';
 import { joinHeaders } from './request.mjs';
+import { matches, Unauthorized } from './secret.mjs';
+import { isLogId, Spool, Tee } from './spool.mjs';
 
-export function createPoolServer({ secret, load, enforcedHeaders }) {
+const TimedOut = 'Execution timed out.';
+const LongestTimer = 2 ** 31 - 1;
+
+export function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
   const server = http.createServer((incoming, outgoing) => {
     // A host that went away is no reason to end: other requests are running.
     handle(incoming, outgoing).catch(() => outgoing.destroy());
@@ -22,53 +26,86 @@ export function createPoolServer({ secret, load, enforcedHeaders }) {
     if (!matches(incoming.headers['x-open-runtimes-secret'], secret)) {
       incoming.resume();
       outgoing.writeHead(401, { 'content-type': 'text/plain' });
-      outgoing.end('Unauthorized: the header "x-open-runtimes-secret" is missing or wrong.');
+      outgoing.end(Unauthorized);
+      return;
+    }
+    if (incoming.url === '/__opr/health') {
+      outgoing.end('OK');
       return;
     }
 
+    const spools = openSpools(incoming.headers['x-open-runtimes-log-id'] ?? '');
+    try {
+      await run(incoming, outgoing, spools);
+    } finally {
+      for (const spool of spools)
+        spool.remove();
+    }
+  }
+
+  async function run(incoming, outgoing, [spooledLogs, spooledErrors]) {
+    const started = performance.now();
+    const timeout = incoming.headers['x-open-runtimes-timeout'];
     const { meta, body } = decode(await readAll(incoming));
     const logs = new TailSink('Logs');
     const errors = new TailSink('Errors');
-    const logger = new Logger(incoming.headers['x-open-runtimes-logging'], logs, errors);
+    const logger = new Logger(
+      incoming.headers['x-open-runtimes-logging'], new Tee(logs, spooledLogs), new Tee(errors, spooledErrors));
     const answer = await runWithLogger(logger, () => execute({
-      timeout: incoming.headers['x-open-runtimes-timeout'],
+      timeout,
       request: { method: meta.method, target: meta.target, headers: joinHeaders(meta.headers), body },
       enforcedHeaders,
       load,
       logger,
     }));
-    await send(outgoing, meta.method, answer, logs, errors);
+
+    const finish = (failure, timedOut = false) => {
+      if (failure)
+        logger.verdict(timedOut ? TimedOut : failure);
+      return { errors: failure ? errors.text() : null, timedOut, failed: failure !== undefined, peak: peak() };
+    };
+    const left = timeout ? Math.max(Number(timeout) * 1000 - (performance.now() - started), 0) : undefined;
+    await send(outgoing, meta.method, answer, { logs: logs.text(), errors: errors.text() }, left, finish);
+  }
+
+  function openSpools(id) {
+    const path = isLogId(id) ? `${logFolder}/${id}` : null;
+    return ['logs', 'errors'].map((kind) => path === null ? new Tee() : new Spool(`${path}.${kind}`));
   }
 }
 
-async function send(outgoing, method, answer, logs, errors) {
+async function send(outgoing, method, answer, written, left, finish) {
   const streamed = !Buffer.isBuffer(answer.body);
   const headers = streamed
     ? answer.headers
     : [...answer.headers, ['content-length', String(answer.body.length)]];
-  const meta = Buffer.from(JSON.stringify({
+  const head = {
     status: answer.statusCode,
     headers: headers.map(([name, value]) => [name.toWellFormed(), value.toWellFormed()]),
-    logs: logs.text(),
-    errors: errors.text(),
+    ...written,
     timedOut: answer.timedOut === true,
-  }));
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(meta.length);
+  };
   const silent = method === 'HEAD' || answer.statusCode === 204 || answer.statusCode === 304;
   if (streamed && !silent) {
-    outgoing.write(Buffer.concat([length, meta]));
-    await pipeline(answer.body, outgoing);
+    await stream(outgoing, head, answer.body, left, finish);
     return;
   }
 
   if (streamed)
     answer.body.destroy();
-  const body = silent ? Buffer.alloc(0) : answer.body;
-  outgoing.writeHead(200, { 'content-length': 4 + meta.length + body.length });
-  outgoing.write(Buffer.concat([length, meta]));
-  outgoing.end(body);
+  sendWhole(outgoing, head, silent ? Buffer.alloc(0) : answer.body, finish());
 }
+
+/** A stream ends with the host's interest in it, and with the time the function has. */
+async function stream(outgoing, head, body, left, finish) {
+  const gone = new AbortController();
+  outgoing.once('close', () => gone.abort(new Error('The host stopped reading.')));
+  const signals = left === undefined ? [gone.signal] : [gone.signal, AbortSignal.timeout(Math.min(Math.ceil(left), LongestTimer))];
+  await sendStream(outgoing, head, body, AbortSignal.any(signals), finish);
+}
+
+/** The most memory the process has had so far, in bytes. */
+const peak = () => process.resourceUsage().maxRSS * 1024;
 
 async function readAll(incoming) {
   const chunks = [];
@@ -80,10 +117,4 @@ async function readAll(incoming) {
 function decode(frame) {
   const length = frame.readUInt32BE(0);
   return { meta: JSON.parse(frame.toString('utf8', 4, 4 + length)), body: frame.subarray(4 + length) };
-}
-
-function matches(given, expected) {
-  const a = Buffer.from(given ?? '');
-  const b = Buffer.from(expected);
-  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -15,6 +15,7 @@ const socket = take('DEUS_WORKER_SOCKET');
 const secret = take('DEUS_WORKER_SECRET');
 const code = take('DEUS_WORKER_CODE');
 const entrypoint = take('DEUS_WORKER_ENTRYPOINT');
+const logFolder = take('DEUS_WORKER_LOGS');
 
 interceptConsole();
 
@@ -22,6 +23,7 @@ const server = createPoolServer({
   secret,
   load: createLoader(code, entrypoint),
   enforcedHeaders: parseEnforcedHeaders(process.env.OPEN_RUNTIMES_HEADERS),
+  logFolder,
 });
 
 // The host waits for this line; it comes before any code of the function could print it.

@@ -1,0 +1,30 @@
+using System.Buffers;
+
+namespace Deus.Hosting.Functions.Runtimes.Node;
+
+/// <summary>Keeps the body of a response until its end.</summary>
+internal sealed class BufferedSink : IResponseSink
+{
+    private readonly ArrayBufferWriter<byte> _body = new();
+
+    /// <inheritdoc/>
+    public void Begin(RuntimeResponse head)
+    {
+        // Status and headers are part of the response itself.
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        _body.Write(bytes.Span);
+        return ValueTask.FromResult(true);
+    }
+
+    /// <summary>The response with its body; half a body is none.</summary>
+    public RuntimeResponse Complete(RuntimeResponse response) => response.Outcome switch
+    {
+        RuntimeOutcome.Answered => response with { Body = _body.WrittenMemory },
+        _ when response.StatusCode < 500 => response with { StatusCode = 500, Headers = [] },
+        _ => response,
+    };
+}

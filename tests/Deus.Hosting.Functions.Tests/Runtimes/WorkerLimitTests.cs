@@ -1,0 +1,115 @@
+using Deus.Hosting.Functions.Runtimes;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes;
+
+/// <summary>What a worker may use, what it has used, and what is left of its logs when it dies.</summary>
+internal sealed class WorkerLimitTests
+{
+    private const string Source = """
+        const fs = require('fs');
+        const actions = {
+          buffers: () => { const all = []; for (;;) all.push(Buffer.alloc(16 << 20, 1)); },
+          wasm: () => { const memory = new WebAssembly.Memory({ initial: 1 }); for (;;) memory.grow(100); },
+          file: ({ res }) => {
+            try { fs.writeFileSync(require('os').tmpdir() + '/a', Buffer.alloc(2 << 20)); return res.text('written'); }
+            catch (error) { return res.text(error.code); }
+          },
+          use: ({ res }) => { const used = Buffer.alloc(100 << 20, 1); return res.text(String(used.length)); },
+          exit: () => process.exit(3),
+          memory: () => { const all = []; for (;;) all.push(new Array(1000).fill(all.length)); },
+          rejection: async () => { Promise.reject(new Error('nobody caught me')); await new Promise(() => {}); },
+          loop: () => { for (;;); },
+          flood: ({ log }) => { for (let i = 0; i < 300000; i++) log('line ' + i); process.exit(3); },
+          text: ({ res }) => res.text('hello'),
+        };
+        module.exports = async (context) => {
+          context.log('logged before');
+          context.error('and an error');
+          return actions[context.req.headers['x-action']](context);
+        };
+        """;
+
+    [TestCase("buffers", "allocation failed")]
+    [TestCase("wasm", "WebAssembly")]
+    public async Task Memory_outside_of_the_heap_is_limited_too(string action, string reason)
+    {
+        await using var host = new Host(Source, configure: o => o.MaxMemoryMegabytes = 256);
+
+        var response = await host.CallAsync(action);
+
+        Assert.That((response.StatusCode, response.Outcome), Is.EqualTo((500, RuntimeOutcome.Answered)));
+        Assert.That(response.Errors, Does.Contain(reason));
+        Assert.That(response.PeakMemoryBytes, Is.LessThan(400 << 20));
+    }
+
+    [TestCase(1, "EFBIG")]
+    [TestCase(3, "written")]
+    public async Task Files_of_a_function_are_limited(int megabytes, string answer)
+    {
+        await using var host = new Host(Source, configure: o => o.MaxFileMegabytes = megabytes);
+
+        Assert.That((await host.CallAsync("file")).Text(), Is.EqualTo(answer));
+    }
+
+    [Test]
+    public async Task The_memory_and_the_output_of_an_execution_are_counted()
+    {
+        await using var host = new Host(Source);
+
+        var small = await host.CallAsync("text");
+        var large = await host.CallAsync("use");
+
+        Assert.That((small.OutputBytes, large.OutputBytes), Is.EqualTo((5L, 9L)));
+        Assert.That(small.PeakMemoryBytes, Is.GreaterThan(20 << 20).And.LessThan(100 << 20));
+        Assert.That(large.PeakMemoryBytes, Is.GreaterThan(120 << 20));
+    }
+
+    [TestCase("exit")]
+    [TestCase("memory")]
+    [TestCase("rejection")]
+    public async Task A_worker_that_dies_leaves_what_was_logged(string action)
+    {
+        await using var host = new Host(Source, configure: o => o.MaxOldSpaceMegabytes = 32);
+
+        var response = await host.CallAsync(action);
+
+        Assert.That(response.Logs, Is.EqualTo("logged before\n"));
+        Assert.That(response.Errors, Does.StartWith("and an error\nThe function's process ended before it answered"));
+    }
+
+    [Test]
+    public async Task A_worker_that_is_killed_leaves_what_was_logged()
+    {
+        await using var host = new Host(Source, configure: o => o.KillGrace = TimeSpan.FromSeconds(0.2));
+        await host.CallAsync("text");
+
+        var response = await host.CallAsync("loop", seconds: 0.3);
+
+        Assert.That((response.Logs, response.Errors), Is.EqualTo(("logged before\n", "and an error\nExecution timed out.\n")));
+        Assert.That(response.PeakMemoryBytes, Is.GreaterThan(20 << 20));
+    }
+
+    [Test]
+    public async Task A_flood_of_logs_before_the_end_keeps_its_end()
+    {
+        await using var host = new Host(Source);
+
+        var response = await host.CallAsync("flood");
+
+        Assert.That(response.Logs, Has.Length.EqualTo(1_000_000));
+        Assert.That(response.Logs, Does.StartWith("[WARNING] Logs truncated.").And.EndsWith("line 299999\n"));
+    }
+
+    [Test]
+    public async Task Spooled_logs_are_removed_after_the_answer()
+    {
+        await using var host = new Host(Source);
+        await host.CallAsync("text");
+        var logs = Path.Combine(Path.GetDirectoryName((await host.WorkerAsync()).Socket)!, "logs");
+
+        // The answer may be here a moment before.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (Directory.EnumerateFiles(logs).Any())
+            patience.Token.ThrowIfCancellationRequested();
+    }
+}

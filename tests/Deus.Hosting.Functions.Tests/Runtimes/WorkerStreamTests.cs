@@ -1,0 +1,176 @@
+using System.Text;
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Shared;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes;
+
+/// <summary>Responses that are read while the function writes them.</summary>
+internal sealed class WorkerStreamTests
+{
+    private const string Source = """
+        const { Readable, PassThrough } = require('stream');
+        const open = new PassThrough();
+        let closed = 0;
+        let produced = 0;
+        const endless = function* () {
+          try { for (;;) { produced += 65536; yield Buffer.alloc(65536, 'x'); } } finally { closed++; }
+        };
+        module.exports = ({ req, res, log, error }) => {
+          log('began');
+          switch (req.headers['x-action']) {
+            case 'open': open.write('first'); return res.send(open, 201, { 'x-mine': 'yes' });
+            case 'end': open.end(' last'); return res.empty();
+            case 'plain': return res.text('whole');
+            case 'throw': throw new Error('no head');
+            case 'endless': return res.send(Readable.from(endless()));
+            case 'fail': return res.send(Readable.from((function* () { yield 'a'; throw new Error('in the middle'); })()));
+            case 'never': return res.send(new PassThrough());
+            case 'exit': { const body = new PassThrough(); body.write('a'); setTimeout(() => process.exit(7), 50); return res.send(body); }
+            case 'loop': setTimeout(() => { for (;;); }, 300); return res.send(new PassThrough().on('error', () => {}));
+            case 'seen': return res.json({ closed, produced });
+          }
+        };
+        """;
+
+    [Test]
+    public async Task Status_headers_and_the_body_arrive_before_the_function_has_ended()
+    {
+        await using var host = new Host(Source);
+        await using var stream = await OpenAsync(host, "open");
+        await using var pieces = stream.ReadBodyAsync(CancellationToken.None).GetAsyncEnumerator();
+
+        Assert.That(await pieces.MoveNextAsync(), Is.True);
+        Assert.That(Encoding.UTF8.GetString(pieces.Current.Span), Is.EqualTo("first"));
+        Assert.That((stream.StatusCode, stream.Completion.IsCompleted), Is.EqualTo((201, false)));
+        Assert.That(stream.Headers, Does.Contain(KeyValuePair.Create("x-mine", "yes")));
+
+        await host.CallAsync("end");
+        Assert.That(await pieces.MoveNextAsync(), Is.True);
+        Assert.That(Encoding.UTF8.GetString(pieces.Current.Span), Is.EqualTo(" last"));
+        Assert.That(await pieces.MoveNextAsync(), Is.False);
+        var end = await stream.Completion;
+        Assert.That((end.Outcome, end.OutputBytes, end.Logs, end.Errors), Is.EqualTo((RuntimeOutcome.Answered, 10L, "began\n", "")));
+        Assert.That(end.PeakMemoryBytes, Is.GreaterThan(10_000_000));
+    }
+
+    [TestCase("plain", 200, "whole", RuntimeOutcome.Answered, "")]
+    [TestCase("throw", 500, "", RuntimeOutcome.Answered, "no head")]
+    [TestCase("fail", 200, "a", RuntimeOutcome.Broken, "in the middle")]
+    [TestCase("exit", 200, "a", RuntimeOutcome.Crashed, "exit code 7")]
+    public async Task Every_way_of_ending_is_told_at_the_end(string action, int status, string body, RuntimeOutcome outcome, string error)
+    {
+        await using var host = new Host(Source);
+        await using var stream = await OpenAsync(host, action);
+
+        Assert.That((stream.StatusCode, await ReadAsync(stream)), Is.EqualTo((status, body)));
+        var end = await stream.Completion;
+        Assert.That((end.Outcome, end.Logs), Is.EqualTo((outcome, "began\n")));
+        Assert.That(end.Errors, Does.Contain(error));
+    }
+
+    [Test]
+    public async Task A_body_that_breaks_is_a_failure_for_who_wants_all_of_it()
+    {
+        await using var host = new Host(Source);
+
+        var response = await host.CallAsync("fail");
+
+        Assert.That((response.StatusCode, response.Text(), response.Outcome), Is.EqualTo((500, "", RuntimeOutcome.Broken)));
+        Assert.That(response.Errors, Does.Contain("in the middle"));
+    }
+
+    [Test]
+    public async Task A_stream_ends_with_the_functions_time_and_leaves_the_worker_alone()
+    {
+        await using var host = new Host(Source);
+        await host.CallAsync("plain");
+        await using var stream = await OpenAsync(host, "never", seconds: 0.3);
+
+        Assert.That(await ReadAsync(stream), Is.Empty);
+        var end = await stream.Completion;
+        Assert.That((end.Outcome, end.Errors), Is.EqualTo((RuntimeOutcome.TimedOut, "Execution timed out.\n")));
+        Assert.That((await host.CallAsync("plain")).IsColdStart, Is.False);
+    }
+
+    [Test]
+    public async Task A_stream_that_blocks_its_worker_is_killed_at_the_deadline()
+    {
+        await using var host = new Host(Source, configure: o => o.KillGrace = TimeSpan.FromSeconds(0.5));
+        await host.CallAsync("plain");
+        await using var stream = await OpenAsync(host, "loop", seconds: 1);
+
+        Assert.That(await ReadAsync(stream), Is.Empty);
+        Assert.That((await stream.Completion).Outcome, Is.EqualTo(RuntimeOutcome.TimedOut));
+        Assert.That((await host.CallAsync("plain")).IsColdStart, Is.True);
+    }
+
+    [Test]
+    public async Task A_reader_that_goes_stops_the_function()
+    {
+        await using var host = new Host(Source);
+        var stream = await OpenAsync(host, "endless");
+        await using (var pieces = stream.ReadBodyAsync(CancellationToken.None).GetAsyncEnumerator())
+            await pieces.MoveNextAsync();
+
+        await stream.DisposeAsync();
+
+        Assert.That((await stream.Completion).Outcome, Is.EqualTo(RuntimeOutcome.Abandoned));
+        await ClosedAsync(host);
+        Assert.That((await host.CallAsync("plain")).IsColdStart, Is.False);
+    }
+
+    [Test]
+    public async Task A_stream_is_no_larger_than_allowed()
+    {
+        await using var host = new Host(Source);
+        await using var stream = await host.Runtime.OpenAsync(
+            host.Deployment, Host.Request("endless") with { MaxResponseBytes = 1_000_000 }, CancellationToken.None);
+
+        Assert.That(await ReadAsync(stream), Has.Length.LessThanOrEqualTo(1_000_000));
+        var end = await stream.Completion;
+        Assert.That((end.Outcome, end.Errors), Is.EqualTo((RuntimeOutcome.TooLarge, "The response is larger than 1000000 bytes.\n")));
+        await ClosedAsync(host);
+    }
+
+    [Test]
+    public async Task A_slow_reader_slows_the_function_and_costs_the_worker_nothing()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock);
+        await using var stream = await OpenAsync(host, "endless", seconds: 600);
+
+        // While nobody reads, what is on its way stops growing.
+        var seen = await SeenAsync(host);
+        for (var last = -1L; seen.Produced != last;)
+            (last, seen) = (seen.Produced, await SeenAsync(host));
+        Assert.That(seen.Produced, Is.LessThan(16_000_000));
+
+        await clock.RunUntilAsync(stream.Completion);
+        Assert.That((await stream.Completion).Outcome, Is.EqualTo(RuntimeOutcome.TimedOut));
+        Assert.That((await host.CallAsync("plain")).IsColdStart, Is.False);
+    }
+
+    private static Task<RuntimeStream> OpenAsync(Host host, string action, double seconds = 20) =>
+        host.Runtime.OpenAsync(host.Deployment, Host.Request(action, seconds: seconds), CancellationToken.None);
+
+    private static async Task<string> ReadAsync(RuntimeStream stream)
+    {
+        var text = new StringBuilder();
+        await foreach (var piece in stream.ReadBodyAsync(CancellationToken.None))
+            text.Append(Encoding.UTF8.GetString(piece.Span));
+        return text.ToString();
+    }
+
+    private static async Task ClosedAsync(Host host)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while ((await SeenAsync(host)).Closed == 0)
+            patience.Token.ThrowIfCancellationRequested();
+    }
+
+    private static async Task<(int Closed, long Produced)> SeenAsync(Host host)
+    {
+        using var json = System.Text.Json.JsonDocument.Parse((await host.CallAsync("seen")).Body);
+        return (json.RootElement.GetProperty("closed").GetInt32(), json.RootElement.GetProperty("produced").GetInt64());
+    }
+}
