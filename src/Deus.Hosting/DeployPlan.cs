@@ -11,6 +11,8 @@ internal sealed record DeployPlan
 
     private const int ServiceIdPrefix = 8;
     private const int MaxNameLength = 128;
+    private const int MaxKeyLength = 255;
+    private const int MaxValueLength = 8192;
 
     public required string Name { get; init; }
 
@@ -76,7 +78,9 @@ internal sealed record DeployPlan
                 ? input.FunctionName
                 : throw new ArgumentException($"FunctionName is too long. Accepted: 1 to {MaxNameLength} characters.", nameof(input));
         ArgumentException.ThrowIfNullOrWhiteSpace(input.ServiceId, nameof(input.ServiceId));
-        return "deus-" + input.ServiceId[..Math.Min(ServiceIdPrefix, input.ServiceId.Length)];
+        var prefix = input.ServiceId[..Math.Min(ServiceIdPrefix, input.ServiceId.Length)];
+        // A character of two halves is not cut in the middle.
+        return "deus-" + (char.IsHighSurrogate(prefix[^1]) ? prefix[..^1] : prefix);
     }
 
     private static List<DeployVariable> VariablesOf(DeployInput input, HostingLimits limits)
@@ -102,6 +106,11 @@ internal sealed record DeployPlan
                     continue;
                 if (!seen.Add(key))
                     throw new ArgumentException($"The variable '{key}' stands in Env and in PlainEnv. Accepted: one of them.", field);
+                if (key.Length > MaxKeyLength || value?.Length > MaxValueLength)
+                    throw new ArgumentException(
+                        $"The variable '{key[..Math.Min(key.Length, MaxKeyLength)]}' is too long. Accepted: a key of up to "
+                        + $"{MaxKeyLength} and a value of up to {MaxValueLength} characters.",
+                        field);
                 variables[key] = new DeployVariable(key, value ?? "", isPlain);
             }
         }

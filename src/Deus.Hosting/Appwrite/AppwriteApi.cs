@@ -1,4 +1,5 @@
-using System.Net.Http.Json;
+using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Deus.Hosting.Appwrite;
@@ -129,7 +130,12 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
             AppwriteJson.Default.ExecutionDocument,
             cancellationToken);
 
-    private static Func<HttpContent> Json<TBody>(TBody body, JsonTypeInfo<TBody> type) => () => JsonContent.Create(body, type);
+    /// <summary>Of known length: not every proxy takes a chunked body.</summary>
+    private static Func<HttpContent> Json<TBody>(TBody body, JsonTypeInfo<TBody> type) =>
+        () => new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type))
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+        };
 
     private static string Query(string method, int value) =>
         Queries.Of(0, method, values: value.ToString(System.Globalization.CultureInfo.InvariantCulture));

@@ -10,8 +10,8 @@ internal sealed class AppwriteOptionsValidator(IEnumerable<SectionBinding<Appwri
     {
         var rules = new OptionsRules<AppwriteOptions>(bindings);
         CheckEndpoint(rules, options);
-        rules.Require(IsHeaderText(options.ProjectId), nameof(options.ProjectId), "is not set. Accepted: the id of an Appwrite project.");
-        rules.Require(IsHeaderText(options.ApiKey), nameof(options.ApiKey), "is not set. Accepted: an API key of the project.");
+        rules.Require(IsHeaderText(options.ProjectId), nameof(options.ProjectId), "is not set, or has other characters than an id has. Accepted: the id of an Appwrite project.");
+        rules.Require(IsHeaderText(options.ApiKey), nameof(options.ApiKey), "is not set, or has spaces or line breaks. Accepted: an API key of the project.");
         rules.Require(!string.IsNullOrWhiteSpace(options.Entrypoint), nameof(options.Entrypoint), "is empty. Accepted: a path such as src/main.js.");
         rules.Require(options.Commands is { Length: <= 8192 }, nameof(options.Commands), "is longer than 8192 characters.");
         rules.Require(options.MaxWait > TimeSpan.Zero, nameof(options.MaxWait), "is not positive. Accepted: a duration above zero.");

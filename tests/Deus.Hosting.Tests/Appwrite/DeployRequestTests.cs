@@ -190,6 +190,7 @@ public sealed partial class DeployRequestTests
     [TestCase(null, "short", "deus-short")]
     [TestCase("", "0123456789", "deus-01234567")]
     [TestCase("  ", "0123456789", "deus-01234567")]
+    [TestCase(null, "0123456\ud83d\ude00", "deus-0123456")]
     [TestCase("mine", "0123456789", "mine")]
     [TestCase("mine", "", "mine")]
     public async Task The_name_is_the_functions_or_made_of_the_service(string? name, string serviceId, string expected)
