@@ -118,7 +118,7 @@ public sealed class EmbeddedBackendTests
             Assert.ThrowsAsync<UnsupportedRuntimeException>(() => _host.Backend.DeployAsync(Input with { Runtime = "cobol" }));
             Assert.ThrowsAsync<ArtifactRejectedException>(() => _host.Backend.DeployAsync(Input with { ArtifactKey = "none" }));
             Assert.ThrowsAsync<ArgumentException>(() => _host.Backend.DeployAsync(Input with { FunctionId = "../x" }));
-            Assert.ThrowsAsync<FunctionStoreException>(() => _host.Backend.DeployAsync(Input with
+            Assert.ThrowsAsync<ArgumentException>(() => _host.Backend.DeployAsync(Input with
             {
                 Env = new Dictionary<string, string> { [new string('k', 256)] = "" },
             }));
@@ -301,13 +301,20 @@ public sealed class EmbeddedBackendTests
     public async Task A_failed_deployment_leaves_no_artifact_behind()
     {
         await _host.StartAsync();
-        Assert.ThrowsAsync<FunctionStoreException>(() => _host.Backend.DeployAsync(Input with
-        {
-            Env = new Dictionary<string, string> { ["K"] = new string('v', 8193) },
-        }));
+        Assert.ThrowsAsync<InvalidOperationException>(() => _host.Backend.DeployAsync(Input, new FailsWhenStored()));
 
         await _host.ChoresDoneAsync();
 
         Assert.That(_host.Get<HostStorage>().Artifacts.Hashes(), Is.Empty);
+    }
+
+    /// <summary>By this step the artifact is stored and nothing names it yet.</summary>
+    private sealed class FailsWhenStored : IProgress<DeployProgress>
+    {
+        public void Report(DeployProgress value)
+        {
+            if (value.Stage == DeployStage.CreatingFunction)
+                throw new InvalidOperationException("the caller's progress failed");
+        }
     }
 }
