@@ -10,6 +10,7 @@ public sealed record FaultCell(string Operation, string Method, string Path, str
         ("deploy", "POST", "/functions/*/variables"),
         ("deploy", "POST", "/functions/*/deployments"),
         ("deploy in parts", "POST", "/functions/*/deployments"),
+        ("deploy in parts", "GET", "/health/version"),
         ("deploy with id", "POST", "/functions"),
         ("deploy with id", "POST", "/functions/*/variables"),
         ("deploy with id", "POST", "/functions/*/deployments"),
