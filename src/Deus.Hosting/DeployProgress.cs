@@ -33,4 +33,13 @@ public sealed record DeployProgress(
     double? Fraction = null,
     string? FunctionId = null,
     string? DeploymentId = null,
-    DeploymentStatus? Status = null);
+    DeploymentStatus? Status = null)
+{
+    /// <summary>What a deployment's state means for its progress.</summary>
+    internal static DeployProgress Of(DeploymentState state) => new(
+        state.IsReady ? DeployStage.Ready : DeployStage.Building,
+        state.IsReady ? 1 : null,
+        state.FunctionId,
+        state.DeploymentId,
+        state.Status);
+}

@@ -15,7 +15,7 @@ internal sealed class EmbeddedWaiter(FunctionHost host, DeploymentStore deployme
             var (function, deployment) = deployments.GetWithFunction(functionId, deploymentId);
             var state = EmbeddedStates.Of(function, deployment);
             if (reported != state.Status)
-                Report(progress, state);
+                progress?.Report(DeployProgress.Of(state));
             reported = state.Status;
             // Ready and active commit together, so a ready deployment that is not active stays so.
             if (state.Status.IsTerminal)
@@ -23,11 +23,4 @@ internal sealed class EmbeddedWaiter(FunctionHost host, DeploymentStore deployme
             await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private static void Report(IProgress<DeployProgress>? progress, DeploymentState state) => progress?.Report(new DeployProgress(
-        state.IsReady ? DeployStage.Ready : DeployStage.Building,
-        state.IsReady ? 1 : null,
-        state.FunctionId,
-        state.DeploymentId,
-        state.Status));
 }

@@ -26,7 +26,4 @@ internal enum RuntimeOutcome
 
     /// <summary>The caller stopped reading the response before its end.</summary>
     Abandoned,
-
-    /// <summary>All workers of the deployment were busy and too many requests waited already.</summary>
-    Busy,
 }

@@ -30,7 +30,7 @@ internal sealed partial class AppwriteWaiter(
         {
             if (await TryReadAsync(functionId, deploymentId, reads, cancellationToken).ConfigureAwait(false) is { } reading)
             {
-                Report(progress, reading.State);
+                progress?.Report(DeployProgress.Of(reading.State));
                 if (reading.IsFinal)
                     return reading.State;
                 if (reading.State.Status == DeploymentStatus.Ready && ++inactivePolls == PollsBeforeActivation)
@@ -77,13 +77,6 @@ internal sealed partial class AppwriteWaiter(
 
     private static bool IsPassing(HostingException failure) => failure is
         BackendUnreachableException or InvalidBackendAnswerException or BackendRejectedException { StatusCode: 408 or 429 or >= 500 };
-
-    private static void Report(IProgress<DeployProgress>? progress, DeploymentState state) => progress?.Report(new DeployProgress(
-        state.IsReady ? DeployStage.Ready : DeployStage.Building,
-        state.IsReady ? 1 : null,
-        state.FunctionId,
-        state.DeploymentId,
-        state.Status));
 
     [LoggerMessage(EventIds.ActivatedExplicitly, LogLevel.Warning, "The server had not activated deployment {DeploymentId} of function {FunctionId}; it was activated", EventName = "ActivatedExplicitly")]
     private partial void LogActivated(string functionId, string deploymentId);

@@ -18,46 +18,47 @@ internal sealed class AppwriteRig : IAsyncDisposable
     /// <summary>Begins as gzip does; what follows matters to nobody here.</summary>
     public static readonly byte[] Artifact = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 13, 10, 45, 45, 1, 2, 3];
 
-    private readonly ServiceProvider _provider;
+    private readonly StubbedBackend _backend;
 
-    private AppwriteRig(AppwriteStub stub, ServiceProvider provider, InMemoryBlobReader blobs, CapturedLogs logs)
+    private AppwriteRig(StubbedBackend backend, InMemoryBlobReader blobs, CapturedLogs logs)
     {
-        Stub = stub;
-        _provider = provider;
+        _backend = backend;
         Blobs = blobs;
         Logs = logs;
     }
 
-    public AppwriteStub Stub { get; }
+    public AppwriteStub Stub => _backend.Stub;
 
     public InMemoryBlobReader Blobs { get; }
 
     public CapturedLogs Logs { get; }
 
-    public IHostingBackend Backend => _provider.GetRequiredService<IHostingBackend>();
+    public IHostingBackend Backend => _backend.Services.GetRequiredService<IHostingBackend>();
 
-    public IDeploymentWaiter Waiter => _provider.GetRequiredService<IDeploymentWaiter>();
+    public IDeploymentWaiter Waiter => _backend.Services.GetRequiredService<IDeploymentWaiter>();
 
-    public IFunctionInvoker Invoker => _provider.GetRequiredService<IFunctionInvoker>();
+    public IFunctionInvoker Invoker => _backend.Services.GetRequiredService<IFunctionInvoker>();
 
     public static DeployInput Input { get; } = new() { ServiceId = "0123456789abcdef", ArtifactKey = ArtifactKey };
 
     public static async Task<AppwriteRig> StartAsync(
         Action<AppwriteOptions>? options = null, Action<HostingLimits>? limits = null, TimeProvider? time = null)
     {
-        var stub = await AppwriteStub.StartAsync();
-        stub.ApiKey = "standard_key-9f8e7d6c";
         var blobs = new InMemoryBlobReader();
         blobs.Set(ArtifactKey, Artifact);
         var logs = new CapturedLogs();
-        var services = new ServiceCollection();
-        services.AddSingleton(time ?? new ImpatientTimeProvider());
-        services.AddSingleton<IBlobReader>(blobs);
-        services.AddLogging(l => l.SetMinimumLevel(LogLevel.Trace).AddProvider(logs));
-        services.AddDeusHosting(o => (o.Endpoint, o.ProjectId, o.ApiKey) = (stub.Endpoint, stub.ProjectId, stub.ApiKey));
-        services.Configure(options ?? (_ => { }));
-        services.Configure(limits ?? (_ => { }));
-        return new AppwriteRig(stub, services.BuildServiceProvider(), blobs, logs);
+        var backend = await StubbedBackend.StartAsync(services =>
+        {
+            if (time is not null)
+                services.AddSingleton(time);
+            services.AddSingleton<IBlobReader>(blobs);
+            services.AddLogging(l => l.SetMinimumLevel(LogLevel.Trace).AddProvider(logs));
+            services.Configure(options ?? (_ => { }));
+            services.Configure(limits ?? (_ => { }));
+        });
+        // Before anything is resolved: the options take the key from the stub.
+        backend.Stub.ApiKey = "standard_key-9f8e7d6c";
+        return new AppwriteRig(backend, blobs, logs);
     }
 
     /// <summary>Deploys and gives the requests this took.</summary>
@@ -68,9 +69,5 @@ internal sealed class AppwriteRig : IAsyncDisposable
         return Stub.Requests;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _provider.DisposeAsync();
-        await Stub.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _backend.DisposeAsync();
 }

@@ -1,4 +1,6 @@
+using Deus.Hosting.Budgets;
 using Deus.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
@@ -10,7 +12,7 @@ public sealed class PartedUploadTests
     [TestCase(13_000_000, 3)]
     public async Task An_archive_is_sent_in_parts_of_5_MiB_and_arrives_whole(int bytes, int parts)
     {
-        await using var host = await StubbedBackend.StartAsync();
+        await using var host = await StartAsync();
 
         var deployed = await host.Backend.DeployAsync(StubbedBackend.Input("fn", bytes));
 
@@ -26,7 +28,7 @@ public sealed class PartedUploadTests
     [Test]
     public async Task A_single_part_has_neither_range_nor_id()
     {
-        await using var host = await StubbedBackend.StartAsync();
+        await using var host = await StartAsync();
 
         await host.Backend.DeployAsync(StubbedBackend.Input("fn", 5_242_880));
 
@@ -40,7 +42,7 @@ public sealed class PartedUploadTests
     [Test]
     public async Task Parts_have_ranges_and_one_id_and_go_in_order_to_an_old_server()
     {
-        await using var host = await StubbedBackend.StartAsync();
+        await using var host = await StartAsync();
 
         await host.Backend.DeployAsync(StubbedBackend.Input("fn", 13_000_000));
 
@@ -58,7 +60,7 @@ public sealed class PartedUploadTests
     [TestCase("2.0.0", true)]
     public async Task Parts_after_the_first_go_at_the_same_time_where_the_server_takes_that(string version, bool isParallel)
     {
-        await using var host = await StubbedBackend.StartAsync();
+        await using var host = await StartAsync();
         host.Stub.Version = version;
         var second = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         // The second part is held until the fourth has arrived, which only happens when they do not wait for each other.
@@ -80,7 +82,7 @@ public sealed class PartedUploadTests
     [Test]
     public async Task The_version_is_asked_once()
     {
-        await using var host = await StubbedBackend.StartAsync();
+        await using var host = await StartAsync();
 
         await host.Backend.DeployAsync(StubbedBackend.Input("fn-1", 13_000_000));
         await host.Backend.DeployAsync(StubbedBackend.Input("fn-2", 13_000_000));
@@ -91,7 +93,7 @@ public sealed class PartedUploadTests
     [Test]
     public async Task A_failed_part_is_sent_again_alone()
     {
-        await using var host = await StubbedBackend.StartAsync();
+        await using var host = await StartAsync();
         host.Stub.Fault = AppwriteFault.First(
             1, r => r.Header("Content-Range")?.StartsWith("bytes 5242880-", StringComparison.Ordinal) == true, AppwriteFault.CloseWhileReading(1000));
 
@@ -107,7 +109,7 @@ public sealed class PartedUploadTests
     [Test]
     public async Task Progress_rises_to_one_over_all_parts()
     {
-        await using var host = await StubbedBackend.StartAsync();
+        await using var host = await StartAsync();
         var reports = new List<double>();
 
         await host.Backend.DeployAsync(StubbedBackend.Input("fn", 13_000_000), new Reports(p =>
@@ -120,6 +122,9 @@ public sealed class PartedUploadTests
         Assert.That(reports[^1], Is.EqualTo(1));
         Assert.That(reports, Has.Count.LessThanOrEqualTo(101));
     }
+
+    private static Task<StubbedBackend> StartAsync() => StubbedBackend.StartAsync(
+        services => services.Configure<HostingLimits>(l => l.MaxArtifactBytes = 30_000_000));
 
     private static List<AppwriteRequest> Uploads(AppwriteStub stub) =>
         [.. stub.Requests.Where(r => r.Is("POST", "/functions/*/deployments"))];

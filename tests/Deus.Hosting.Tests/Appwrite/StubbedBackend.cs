@@ -1,6 +1,5 @@
 using Deus.Hosting.Appwrite;
 using Deus.Hosting.Artifacts;
-using Deus.Hosting.Budgets;
 using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,8 +22,6 @@ internal sealed class StubbedBackend : IAsyncDisposable
 
     public AppwriteStub Stub { get; }
 
-    public ImpatientTimeProvider Time => (ImpatientTimeProvider)_provider.GetRequiredService<TimeProvider>();
-
     public AppwriteBackend Backend => _provider.GetRequiredService<AppwriteBackend>();
 
     public IServiceProvider Services => _provider;
@@ -35,7 +32,6 @@ internal sealed class StubbedBackend : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(new ImpatientTimeProvider());
         services.AddSingleton<IBlobReader>(Blobs);
-        services.Configure<HostingLimits>(l => l.MaxArtifactBytes = 30_000_000);
         services.AddDeusHosting(o => (o.Endpoint, o.ProjectId, o.ApiKey) = (stub.Endpoint, stub.ProjectId, stub.ApiKey));
         configure?.Invoke(services);
         return new StubbedBackend(stub, services.BuildServiceProvider());
