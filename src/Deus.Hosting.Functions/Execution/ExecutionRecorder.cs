@@ -24,7 +24,8 @@ internal sealed partial class ExecutionRecorder(
     /// <summary>Records that an execution begins. Every execution that was begun is to be ended.</summary>
     /// <exception cref="ExecutionRecordException">It could not be recorded.</exception>
     /// <exception cref="FunctionStoreException">The function was deleted meanwhile.</exception>
-    public async Task<Execution> BeginAsync(ExecutionRequest request, ExecutionTarget target, string id, ExecutionTrace trace)
+    public async Task<Execution> BeginAsync(
+        ExecutionRequest request, ExecutionTarget target, string id, string traceId, IEnumerable<KeyValuePair<string, string>> headers)
     {
         var execution = new Execution
         {
@@ -38,8 +39,8 @@ internal sealed partial class ExecutionRecorder(
             Status = ExecutionStatus.Processing,
             RequestMethod = request.Method,
             RequestPath = target.Mask.Path(request.PathAndQuery),
-            RequestHeaders = HeaderRules.Stored(HeaderRules.ForFunction(request, id, trace)),
-            TraceId = trace.TraceId,
+            RequestHeaders = HeaderRules.Stored(headers),
+            TraceId = traceId,
         };
         running.Add(id);
         try

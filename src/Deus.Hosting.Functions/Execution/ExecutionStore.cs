@@ -74,16 +74,17 @@ internal sealed class ExecutionStore(HostStorage storage, TimeProvider time)
                 : executionIds.Sum(id => CloseLost(connection, id)),
             cancellationToken);
 
-    /// <summary>Deletes records that ended and are old enough, at most <see cref="PurgedTogether"/> of one function.</summary>
+    /// <summary>Deletes those of the oldest records that ended and are old enough, at most <see cref="PurgedTogether"/> of one function.</summary>
     /// <returns>True when there may be more.</returns>
     public async Task<bool> PurgeAsync(string functionId, DateTimeOffset createdBefore, CancellationToken cancellationToken) =>
         await storage.Database.WriteAsync(
             connection => connection.Sql(
                 """
                 DELETE FROM executions WHERE sequence IN (
-                    SELECT sequence FROM executions
-                    WHERE function_id = $function AND created_at < $before AND status IN ('completed', 'failed')
-                    ORDER BY created_at LIMIT $limit)
+                    SELECT sequence FROM (
+                        SELECT sequence, created_at, status FROM executions
+                        WHERE function_id = $function ORDER BY sequence LIMIT $limit)
+                    WHERE created_at < $before AND status IN ('completed', 'failed'))
                 """)
                 .With("$function", functionId).With("$before", createdBefore).With("$limit", PurgedTogether).Run(),
             cancellationToken).ConfigureAwait(false) == PurgedTogether;
@@ -92,8 +93,8 @@ internal sealed class ExecutionStore(HostStorage storage, TimeProvider time)
         """
         UPDATE executions SET status = $failed, outcome = $lost, updated_at = $now, ended_at = $now, response_status = 500,
             errors = 'The host stopped, or failed, before the end of the execution was recorded.'
-        WHERE status = $processing AND ($id IS NULL OR id = $id)
+        WHERE status = 'processing' AND ($id IS NULL OR id = $id)
         """)
-        .With("$failed", ExecutionStatus.Failed.Value).With("$processing", ExecutionStatus.Processing.Value)
+        .With("$failed", ExecutionStatus.Failed.Value)
         .With("$lost", nameof(ExecutionOutcome.Lost)).With("$now", time.GetUtcNow()).With("$id", executionId).Run();
 }

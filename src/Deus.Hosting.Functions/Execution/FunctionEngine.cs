@@ -70,9 +70,10 @@ internal sealed class FunctionEngine(
             cancellationToken.ThrowIfCancellationRequested();
             var id = ids.Next();
             var trace = ExecutionTrace.Of(request, Activity.Current);
-            var execution = await recorder.BeginAsync(request, target, id, trace).ConfigureAwait(false);
+            var forRuntime = ForRuntime(request, target, HeaderRules.ForFunction(request, id, trace));
+            var execution = await recorder.BeginAsync(request, target, id, trace.TraceId, forRuntime.Headers).ConfigureAwait(false);
             ExecutionTelemetry.Describe(activity, execution);
-            return (new Run(target, runtime, execution, ForRuntime(request, target, id, trace), time.GetTimestamp()), turn);
+            return (new Run(target, runtime, execution, forRuntime, time.GetTimestamp()), turn);
         }
         catch (Exception e)
         {
@@ -163,11 +164,12 @@ internal sealed class FunctionEngine(
             ? runtime
             : throw new UnsupportedRuntimeException(function.Settings.Runtime, [.. _runtimes.Keys]) { FunctionId = function.Id };
 
-    private static RuntimeRequest ForRuntime(ExecutionRequest request, ExecutionTarget target, string executionId, ExecutionTrace trace) => new()
+    private static RuntimeRequest ForRuntime(
+        ExecutionRequest request, ExecutionTarget target, IReadOnlyList<KeyValuePair<string, string>> headers) => new()
     {
         Method = request.Method,
         PathAndQuery = request.PathAndQuery,
-        Headers = HeaderRules.ForFunction(request, executionId, trace),
+        Headers = headers,
         Body = request.Body,
         Timeout = TimeSpan.FromSeconds(target.Function.Settings.TimeoutSeconds),
         Logging = target.Function.Settings.Logging,

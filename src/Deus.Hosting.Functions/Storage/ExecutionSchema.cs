@@ -22,6 +22,7 @@ internal static class ExecutionSchema
         ALTER TABLE executions ADD COLUMN log_lines TEXT NOT NULL DEFAULT '[]';
 
         UPDATE executions SET ended_at = updated_at WHERE status IN ('completed', 'failed');
-        CREATE INDEX executions_age ON executions (function_id, created_at);
+        DROP INDEX executions_status;
+        CREATE INDEX executions_open ON executions (id) WHERE status = 'processing';
         """;
 }

@@ -6,7 +6,6 @@ namespace Deus.Hosting.Functions.Storage;
 internal sealed class PreparedStatements(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
-    private SqliteTransaction? _transaction;
 
     /// <summary>A statement without parameters yet. Run it with <see cref="SqliteCommand.ExecuteNonQuery"/>; do not dispose it.</summary>
     public SqliteCommand Get(string text)
@@ -14,24 +13,30 @@ internal sealed class PreparedStatements(SqliteConnection connection) : IDisposa
         if (!_commands.TryGetValue(text, out var command))
             _commands.Add(text, command = connection.Sql(text));
         command.Parameters.Clear();
-        command.Transaction = _transaction;
         return command;
     }
 
     /// <summary>Runs statements in one transaction.</summary>
     public void InTransaction(Action action)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
-        _transaction = transaction;
+        Get("BEGIN IMMEDIATE").ExecuteNonQuery();
         try
         {
             action();
-            transaction.Commit();
+            Get("COMMIT").ExecuteNonQuery();
         }
-        finally
+        catch
         {
-            _transaction = null;
+            RollBack();
+            throw;
         }
+    }
+
+    /// <summary>After some failures, a full disk among them, SQLite has done so already.</summary>
+    private void RollBack()
+    {
+        if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
+            Get("ROLLBACK").ExecuteNonQuery();
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
@@ -47,6 +48,7 @@ public sealed class FunctionEngineTests
         RuntimeRequest? seen = null;
         Answer(request: (_, r) => seen = r);
 
+        using var caller = new Activity("caller").SetIdFormat(ActivityIdFormat.W3C).Start();
         var executed = await ExecuteAsync(Request with
         {
             Body = new byte[] { 1 },
@@ -63,6 +65,7 @@ public sealed class FunctionEngineTests
                 $"x-appwrite-execution-id: {executed.Execution.Id}",
                 "x-appwrite-trigger: http",
                 "x-appwrite-continent-eu: false",
+                $"traceparent: {caller.Id}",
             }));
     }
 

@@ -10,6 +10,9 @@ internal static class SecretShapes
 {
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
+    /// <summary>Nothing shorter has one of the shapes.</summary>
+    private const int MinLength = 8;
+
     private static readonly Regex Whole = new(
         """
         -----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(-----END [A-Z ]*PRIVATE KEY-----)?|\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(\.[A-Za-z0-9_-]*)*|\b(AKIA|ASIA)[A-Z0-9]{16}\b|\bsk[-_][A-Za-z0-9_-]{16,}|\bgh[pousr]_[A-Za-z0-9]{20,}|\bxox[abeprs]-[A-Za-z0-9-]{10,}
@@ -24,6 +27,8 @@ internal static class SecretShapes
 
     public static string Mask(string text)
     {
+        if (text.Length < MinLength)
+            return text;
         const string Kept = "${keep}" + RecordMask.Replacement;
         text = Whole.Replace(text, RecordMask.Replacement);
         text = Bearer.Replace(text, Kept);
