@@ -67,7 +67,8 @@ internal sealed class WorkerCrashTests
     {
         await using var host = new Host(Source);
         Assert.That((await host.CallAsync("exit later")).Text(), Is.EqualTo("ok"));
-        await Processes.EndOfAsync((await host.Runtime.PeekAsync("d1"))?.WatcherId ?? 0);
+        if (host.Workers is [var worker])
+            await worker.Ended;
 
         Assert.That((await host.CallAsync("")).Text(), Is.EqualTo("ok"));
     }
