@@ -14,6 +14,12 @@ internal sealed class WorkerLimitTests
             try { fs.writeFileSync(require('os').tmpdir() + '/a', Buffer.alloc(2 << 20)); return res.text('written'); }
             catch (error) { return res.text(error.code); }
           },
+          open: ({ res }) => {
+            const open = [];
+            try { for (;;) open.push(fs.openSync(__filename)); }
+            catch (error) { return res.json({ code: error.code, open: open.length }); }
+            finally { open.forEach(fs.closeSync); }
+          },
           use: ({ res }) => { const used = Buffer.alloc(100 << 20, 1); return res.text(String(used.length)); },
           exit: () => process.exit(3),
           memory: () => { const all = []; for (;;) all.push(new Array(1000).fill(all.length)); },
@@ -49,6 +55,15 @@ internal sealed class WorkerLimitTests
         await using var host = new Host(Source, configure: o => o.MaxFileMegabytes = megabytes);
 
         Assert.That((await host.CallAsync("file")).Text(), Is.EqualTo(answer));
+    }
+
+    [Test]
+    public async Task Open_files_of_a_function_are_limited()
+    {
+        await using var host = new Host(Source, configure: o => o.MaxOpenFiles = 100);
+
+        Assert.That((await host.CallAsync("open")).Text(), Does.Match("""^{"code":"EMFILE","open":[5-9][0-9]}$"""));
+        Assert.That((await host.CallAsync("text")).Text(), Is.EqualTo("hello"));
     }
 
     [Test]

@@ -42,6 +42,9 @@ internal sealed class NodeRuntimeOptions
     /// <summary>The largest file in MiB that a worker can write to its scratch folder; default 256.</summary>
     public int MaxFileMegabytes { get; set; } = 256;
 
+    /// <summary>The most files and sockets a worker can have open; default 1024. One for each request that runs is among them.</summary>
+    public int MaxOpenFiles { get; set; } = 1024;
+
     /// <summary>What a worker may do besides computing; default <see cref="WorkerPermission.Strict"/>.</summary>
     public WorkerPermission Permission { get; set; } = WorkerPermission.Strict;
 
