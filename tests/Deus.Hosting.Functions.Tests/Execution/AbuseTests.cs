@@ -1,4 +1,3 @@
-using System.Text;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Shared;
 
@@ -46,10 +45,11 @@ public sealed class AbuseTests
     {
         Environment.SetEnvironmentVariable("DEUS_TEST_OF_HOST", HostSecret);
         await using var host = TestHost.WithNode();
-        await host.CreateAsync("quiet", Quiet, OtherTimeoutSeconds);
-        await host.CreateAsync("abuser", function.Code, AbuserTimeoutSeconds);
+        await host.CreateFromTextAsync("quiet", Quiet, OtherTimeoutSeconds);
+        await host.ExecuteAsync("quiet", "unpack");
+        await host.CreateFromTextAsync("abuser", function.Code, AbuserTimeoutSeconds);
 
-        var abuses = Enumerable.Range(0, 2).Select(_ => host.ExecuteAsync("abuser", "go on", Victim(host))).ToList();
+        var abuses = Enumerable.Range(0, 2).Select(_ => host.ExecuteAsync("abuser", "go on", new KeyValuePair<string, string>("x-path", Victim(host)))).ToList();
         var others = await CallOthersAsync(host, "quiet", cancellationToken);
         var abused = await Task.WhenAll(abuses);
         var after = await host.ExecuteAsync("abuser", AbusiveFunction.Behave);
@@ -77,7 +77,7 @@ public sealed class AbuseTests
     public async Task A_loop_in_one_worker_keeps_no_other_call_of_the_same_function_from_its_answer(CancellationToken cancellationToken)
     {
         await using var host = TestHost.WithNode();
-        await host.CreateAsync("abuser", AbusiveFunctions.EndlessLoop.Code, OtherTimeoutSeconds);
+        await host.CreateFromTextAsync("abuser", AbusiveFunctions.EndlessLoop.Code, OtherTimeoutSeconds);
         await host.ExecuteAsync("abuser", AbusiveFunction.Behave);
 
         var loop = host.ExecuteAsync("abuser", "go on");

@@ -92,6 +92,15 @@ internal static class ContractFunction
             log('a'.repeat(9000)); error('b'.repeat(9000)); log('c'.repeat(8000));
             return res.text('');
           },
+          levels: ({ res, log, error }) => {
+            console.debug('a detail');
+            log('two\nlines');
+            console.warn('careful');
+            error('bad');
+            console.error('bad too');
+            console.info('fine');
+            return res.empty();
+          },
           values: ({ res, log }) => {
             const circular = { name: 'me' };
             circular.self = circular;

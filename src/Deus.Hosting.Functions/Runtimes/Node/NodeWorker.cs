@@ -15,6 +15,7 @@ internal sealed class NodeWorker : IAsyncDisposable
     private readonly RequestCount _running = new();
     private int _calls;
     private volatile RuntimeResponse? _verdict;
+    private volatile bool _refuses;
 
     private NodeWorker(NodeWorkerStart start, SupervisedProcess process, WorkerOutput output, TimeProvider clock)
     {
@@ -34,8 +35,11 @@ internal sealed class NodeWorker : IAsyncDisposable
     /// <summary>The process id of its watcher.</summary>
     public int WatcherId => _process.WatcherId;
 
+    /// <summary>Completes when its process has ended.</summary>
+    public Task Ended => _process.Exited;
+
     /// <summary>False when it has ended or is about to.</summary>
-    public bool IsAlive => _verdict is null && !_process.Exited.IsCompleted;
+    public bool IsAlive => !_refuses && _verdict is null && !_process.Exited.IsCompleted;
 
     /// <summary>Starts a worker and waits until it accepts requests.</summary>
     /// <exception cref="RuntimeUnavailableException">It ended, or took longer than allowed.</exception>
@@ -67,7 +71,8 @@ internal sealed class NodeWorker : IAsyncDisposable
     {
         var logId = Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture);
         var call = new WorkerCall(request, sink) { Timeout = WorkerCall.ToSeconds(timeout), LogId = logId };
-        _running.Enter();
+        if (!_running.TryEnter())
+            return null;
         try
         {
             var response = await Client.SendAsync(call, deadline).ConfigureAwait(false);
@@ -83,7 +88,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
         {
-            Kill("The function's process stopped listening.");
+            await EnsureEndsAsync().ConfigureAwait(false);
             return null;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or ObjectDisposedException)
@@ -99,10 +104,11 @@ internal sealed class NodeWorker : IAsyncDisposable
     /// <summary>The answer to a request that did not end in time.</summary>
     public static RuntimeResponse TimedOut() => RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out.");
 
-    /// <summary>Kills the process; its running requests fail with the reason. Only the first reason counts.</summary>
+    /// <summary>Kills the process; its running requests fail with the reason. Only the first counts, and none after the process has ended.</summary>
     public void Kill(string reason)
     {
-        Interlocked.CompareExchange(ref _verdict, RuntimeResponse.Failed(RuntimeOutcome.Stopped, reason), null);
+        if (!_process.Exited.IsCompleted)
+            Interlocked.CompareExchange(ref _verdict, RuntimeResponse.Failed(RuntimeOutcome.Stopped, reason), null);
         _process.Kill();
     }
 
@@ -112,7 +118,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         Kill("The function's process was stopped by the host.");
         await _process.DisposeAsync().ConfigureAwait(false);
         // Requests that it takes along are told why, with what they logged.
-        await _running.WhenEmptyAsync().ConfigureAwait(false);
+        await _running.CloseAsync().ConfigureAwait(false);
         Client.Dispose();
         PrivateFolder.Remove(_folder.FullPath);
     }
@@ -152,6 +158,20 @@ internal sealed class NodeWorker : IAsyncDisposable
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
         {
             Kill("The function's process was stopped: it did not respond any more.");
+        }
+    }
+
+    /// <summary>A process that takes no connections is about to end; why is for those to know whose requests it has.</summary>
+    private async Task EnsureEndsAsync()
+    {
+        _refuses = true;
+        try
+        {
+            await Ended.WaitAsync(LossPatience, _clock).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            Kill("The function's process was stopped: it did not listen any more.");
         }
     }
 

@@ -25,9 +25,9 @@ internal static class WorkerResponseReader
         }
 
         var end = await frames.ReadJsonAsync(WorkerJson.Default.WorkerResponseEnd, cancellationToken).ConfigureAwait(false);
-        return call.Head with
+        var whole = end.Verdict is { } verdict ? call.Head.WithError(verdict) : call.Head;
+        return whole with
         {
-            Errors = BoundedText.KeepEnd(end.Errors ?? head.Errors),
             PeakMemoryBytes = end.Peak,
             Outcome = end.TimedOut ? RuntimeOutcome.TimedOut : end.Failed ? RuntimeOutcome.Broken : head.Outcome,
         };
@@ -35,7 +35,7 @@ internal static class WorkerResponseReader
 
     /// <summary>The call's response as far as it has arrived, ended by the host.</summary>
     public static RuntimeResponse CutShort(RuntimeResponse head, RuntimeOutcome outcome, string reason) =>
-        head with { Outcome = outcome, Errors = BoundedText.KeepEnd($"{head.Errors}{reason}\n") };
+        head.WithError(reason) with { Outcome = outcome };
 
     private static async Task<RuntimeResponse> ReadHeadAsync(FrameReader frames, CancellationToken cancellationToken)
     {
@@ -50,6 +50,7 @@ internal static class WorkerResponseReader
             Headers = [.. head.Headers.Select(pair => KeyValuePair.Create(pair[0], pair[1]))],
             Logs = BoundedText.KeepEnd(head.Logs),
             Errors = BoundedText.KeepEnd(head.Errors),
+            Lines = WrittenLines.Split(head.Logs, head.Errors, [.. head.Marks.Select(mark => new LogMark(mark))]),
             Outcome = head.TimedOut ? RuntimeOutcome.TimedOut : RuntimeOutcome.Answered,
         };
     }
