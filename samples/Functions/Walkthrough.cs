@@ -14,6 +14,7 @@ internal sealed class Walkthrough(
     {
         var greet = await CreateAsync("greet", Code.Greeting);
         await RunAsync(greet.Id, "world");
+        await RunAsync(greet.Id, "moon");
         var loud = await deployments.CreateAsync(greet.Id, DeploymentSource.FromText(Code.LoudGreeting));
         Show("deployed", await ReadyAsync(greet.Id, loud.Id));
         await RunAsync(greet.Id, "world");

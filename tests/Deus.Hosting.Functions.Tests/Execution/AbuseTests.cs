@@ -16,6 +16,8 @@ public sealed class AbuseTests
     private const int OthersAtOnce = 4;
     private const string HostSecret = "only the host knows";
 
+    private const string Restricted = "Access to this API has been restricted"; // the words of Node.js
+
     private const string Quiet =
         "module.exports = async ({ req, res, log }) => { log('quiet'); return res.text(req.bodyText); };";
 
@@ -25,14 +27,15 @@ public sealed class AbuseTests
         yield return Case(AbusiveFunctions.EndlessHeap, "out of memory", ExecutionOutcome.OutOfMemory);
         yield return Case(
             AbusiveFunctions.EndlessBuffers, "memory|allocation", ExecutionOutcome.OutOfMemory, ExecutionOutcome.FunctionFailed);
-        yield return Case(AbusiveFunctions.ForkBomb, "ERR_ACCESS_DENIED", ExecutionOutcome.FunctionFailed);
+        yield return Case(AbusiveFunctions.ForkBomb, Restricted, ExecutionOutcome.FunctionFailed);
         yield return Case(AbusiveFunctions.HugeResponse, "larger than 20971520 bytes", ExecutionOutcome.TooLarge);
         yield return Case(AbusiveFunctions.HugeLogs, "Logs truncated", ExecutionOutcome.Completed, ExecutionOutcome.TimedOut);
         yield return Case(AbusiveFunctions.UnhandledRejection, "nobody caught me", ExecutionOutcome.Crashed);
         yield return Case(AbusiveFunctions.ProcessExit, "exit code 3", ExecutionOutcome.Crashed);
-        yield return Case(AbusiveFunctions.SocketsHeldOpen, "timed out", ExecutionOutcome.TimedOut);
-        yield return Case(AbusiveFunctions.ForeignFiles, "ERR_ACCESS_DENIED", ExecutionOutcome.FunctionFailed);
-        yield return Case(AbusiveFunctions.HostEnvironment, "ERR_ACCESS_DENIED", ExecutionOutcome.FunctionFailed);
+        yield return Case(
+            AbusiveFunctions.SocketsHeldOpen, "timed out|EMFILE", ExecutionOutcome.TimedOut, ExecutionOutcome.Crashed);
+        yield return Case(AbusiveFunctions.ForeignFiles, Restricted, ExecutionOutcome.FunctionFailed);
+        yield return Case(AbusiveFunctions.HostEnvironment, Restricted, ExecutionOutcome.FunctionFailed);
 
         static TestCaseData Case(AbusiveFunction function, string says, params ExecutionOutcome[] outcomes) =>
             new TestCaseData(function, says, outcomes).SetArgDisplayNames(function.Name);
@@ -58,13 +61,14 @@ public sealed class AbuseTests
         {
             Assert.That(others.Select(o => o.Execution.Outcome), Is.All.EqualTo(ExecutionOutcome.Completed));
             Assert.That(others.Max(o => o.Execution.Duration), Is.LessThan(TimeSpan.FromSeconds(OtherTimeoutSeconds)));
+            // One at least: a request that was waiting in the same worker can only be told that it did not end in time.
+            Assert.That(abused.Select(a => a.Execution.Logs + a.Execution.Errors), Has.Some.Matches("(?i)" + says));
             foreach (var id in abused.Select(a => a.Execution.Id))
             {
                 var record = await host.Get<IExecutionStore>().GetAsync("abuser", id, cancellationToken);
                 Assert.That(record.Status, Is.Not.EqualTo(ExecutionStatus.Processing));
                 Assert.That(record.Outcome, Is.AnyOf(outcomes.Cast<object>().ToArray()), record.Errors);
-                Assert.That(record.Logs + record.Errors, Does.Match("(?i)" + says));
-                Assert.That(record.Logs + record.Errors, Does.Not.Contain(HostSecret));
+                Assert.That(record.Logs + record.Errors, Is.Not.Empty.And.Not.Contain(HostSecret));
                 Assert.That((record.Logs.Length, record.Errors.Length), Is.LessThanOrEqualTo((1_000_000, 1_000_000)));
             }
 
