@@ -11,34 +11,44 @@ internal sealed class ExecutionGate(IOptions<FunctionsOptions> options, Executio
     private readonly FunctionsOptions _options = options.Value;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _running = new(StringComparer.Ordinal);
-    private readonly LinkedList<Waiting> _queue = new();
+    private readonly LinkedList<Waiter> _queue = new();
     private int _runningInAll;
+
+    /// <summary>How many wait for their turn.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+                return _queue.Count;
+        }
+    }
 
     /// <summary>Returns when the execution may begin; dispose what it returns when it has ended.</summary>
     /// <param name="functionId">The function.</param>
     /// <param name="ownLimit">The function's limit; null for the one of the options.</param>
     /// <param name="cancellationToken">Leaves the queue.</param>
     /// <exception cref="FunctionBusyException">The queue is full, or the wait took too long.</exception>
-    public ValueTask<ExecutionTurn> EnterAsync(string functionId, int? ownLimit, CancellationToken cancellationToken)
+    public Task<ExecutionTurn> EnterAsync(string functionId, int? ownLimit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var limit = ownLimit ?? _options.MaxConcurrentExecutionsPerFunction;
-        Waiting waiting;
+        Waiter waiting;
         lock (_gate)
         {
             // Nobody who waits could begin, so nobody of this function is overtaken.
             if (IsFree(functionId, limit))
-                return ValueTask.FromResult(Begin(functionId, hasWaited: false));
+                return Task.FromResult(Begin(functionId, hasWaited: false));
             if (_queue.Count >= _options.MaxQueuedExecutions)
                 throw Busy(functionId, limit, $"{_queue.Count} more wait already");
-            waiting = new Waiting(functionId, limit);
+            waiting = new Waiter(functionId, limit);
             waiting.Place = _queue.AddLast(waiting);
         }
 
-        return new ValueTask<ExecutionTurn>(WaitAsync(waiting, cancellationToken));
+        return WaitAsync(waiting, cancellationToken);
     }
 
-    private async Task<ExecutionTurn> WaitAsync(Waiting waiting, CancellationToken cancellationToken)
+    private async Task<ExecutionTurn> WaitAsync(Waiter waiting, CancellationToken cancellationToken)
     {
         telemetry.Queued(1);
         try
@@ -100,7 +110,7 @@ internal sealed class ExecutionGate(IOptions<FunctionsOptions> options, Executio
     }
 
     /// <returns>False when its turn has come already.</returns>
-    private bool Leave(Waiting waiting)
+    private bool Leave(Waiter waiting)
     {
         lock (_gate)
         {
@@ -117,14 +127,14 @@ internal sealed class ExecutionGate(IOptions<FunctionsOptions> options, Executio
             ? new FunctionBusyException(functionId, ConcurrencyLimit.Function, limit, why)
             : new FunctionBusyException(functionId, ConcurrencyLimit.Host, _options.MaxConcurrentExecutions, why);
 
-    private sealed class Waiting(string functionId, int limit)
+    private sealed class Waiter(string functionId, int limit)
     {
         public string FunctionId => functionId;
 
         public int Limit => limit;
 
         /// <summary>Null when it does not wait any more.</summary>
-        public LinkedListNode<Waiting>? Place { get; set; }
+        public LinkedListNode<Waiter>? Place { get; set; }
 
         public TaskCompletionSource<ExecutionTurn> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

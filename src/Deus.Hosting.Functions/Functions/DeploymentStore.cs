@@ -122,10 +122,13 @@ internal sealed class DeploymentStore(
     public Deployment Get(string functionId, string deploymentId) => GetWithFunction(functionId, deploymentId).Deployment;
 
     /// <summary>Both of one moment.</summary>
-    public (HostedFunction Function, Deployment Deployment) GetWithFunction(string functionId, string deploymentId) =>
-        storage.Database.Read(connection => (
-            FunctionRows.Get(connection, IdRules.Check(functionId, "functionId")),
-            DeploymentRows.Get(connection, functionId, IdRules.Check(deploymentId, "deploymentId"))));
+    public (HostedFunction Function, Deployment Deployment) GetWithFunction(string functionId, string deploymentId)
+    {
+        IdRules.Check(functionId, "functionId");
+        IdRules.Check(deploymentId, "deploymentId");
+        return storage.Database.Read(connection => (
+            FunctionRows.Get(connection, functionId), DeploymentRows.Get(connection, functionId, deploymentId)));
+    }
 
     /// <summary>A page of a function's deployments, newest first.</summary>
     /// <param name="functionId">The function.</param>

@@ -43,7 +43,7 @@ public sealed class FunctionEngineTests
     }
 
     [Test]
-    public async Task The_systems_headers_come_with_the_callers_and_cannot_be_forged()
+    public async Task E49_The_systems_headers_come_with_the_callers_and_cannot_be_forged()
     {
         RuntimeRequest? seen = null;
         Answer(request: (_, r) => seen = r);
@@ -143,7 +143,7 @@ public sealed class FunctionEngineTests
     }
 
     [Test]
-    public async Task A_caller_who_goes_leaves_a_closed_record()
+    public async Task E02_A_caller_who_goes_leaves_a_closed_record()
     {
         using var caller = new CancellationTokenSource();
         var running = new TaskCompletionSource();
@@ -163,7 +163,7 @@ public sealed class FunctionEngineTests
     }
 
     [Test]
-    public async Task The_start_closes_the_records_of_a_host_that_died()
+    public async Task W25_The_start_closes_the_records_of_a_host_that_died()
     {
         var store = _host.Get<ExecutionStore>();
         var executed = await ExecuteAsync(Request);
