@@ -32,9 +32,9 @@ internal sealed class WorkerClient : IDisposable
     {
         using var message = CreateMessage(HttpMethod.Post, Target);
         message.Content = new WorkerRequestContent(call.Request);
-        message.Headers.Add("x-open-runtimes-timeout", call.Timeout);
-        message.Headers.Add("x-open-runtimes-log-id", call.LogId);
-        message.Headers.Add("x-open-runtimes-logging", call.Request.Logging ? "enabled" : "disabled");
+        message.Headers.TryAddWithoutValidation("x-open-runtimes-timeout", call.Timeout);
+        message.Headers.TryAddWithoutValidation("x-open-runtimes-log-id", call.LogId);
+        message.Headers.TryAddWithoutValidation("x-open-runtimes-logging", call.Request.Logging ? "enabled" : "disabled");
         using var response = await _requests.SendAsync(message, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
             throw new InvalidDataException($"The worker refused the request with status {(int)response.StatusCode}.");
@@ -71,7 +71,7 @@ internal sealed class WorkerClient : IDisposable
     private HttpRequestMessage CreateMessage(HttpMethod method, Uri target)
     {
         var message = new HttpRequestMessage(method, target);
-        message.Headers.Add("x-open-runtimes-secret", _secret);
+        message.Headers.TryAddWithoutValidation("x-open-runtimes-secret", _secret);
         return message;
     }
 
