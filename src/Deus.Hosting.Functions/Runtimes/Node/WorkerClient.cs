@@ -31,7 +31,9 @@ internal sealed class WorkerClient : IDisposable
     public async Task<RuntimeResponse> SendAsync(WorkerCall call, CancellationToken cancellationToken)
     {
         using var message = CreateMessage(HttpMethod.Post, Target);
-        message.Content = new WorkerRequestContent(call.Request);
+        message.Content = call.Content;
+        if (call.IsCareful)
+            message.Headers.ExpectContinue = true;
         message.Headers.TryAddWithoutValidation("x-open-runtimes-timeout", call.Timeout);
         message.Headers.TryAddWithoutValidation("x-open-runtimes-log-id", call.LogId);
         message.Headers.TryAddWithoutValidation("x-open-runtimes-logging", call.Request.Logging ? "enabled" : "disabled");
@@ -65,6 +67,7 @@ internal sealed class WorkerClient : IDisposable
         AllowAutoRedirect = false,
         ActivityHeadersPropagator = null,
         MaxConnectionsPerServer = connections,
+        Expect100ContinueTimeout = Timeout.InfiniteTimeSpan, // a body that was not asked for has not been seen
         ConnectCallback = (_, cancellationToken) => ConnectAsync(socketPath, cancellationToken),
     });
 
