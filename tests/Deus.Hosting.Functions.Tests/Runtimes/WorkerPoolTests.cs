@@ -136,6 +136,25 @@ internal sealed class WorkerPoolTests
     }
 
     [Test]
+    public async Task A_request_that_met_a_loop_before_it_was_noticed_is_answered_by_another_worker()
+    {
+        await using var host = new Host(Source, configure: o =>
+            (o.MaxWorkersPerDeployment, o.StallTimeout, o.KillGrace) = (1, TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(200)));
+        var first = (await host.CallAsync("")).Text();
+        var began = TimeProvider.System.GetTimestamp();
+        var looping = host.CallAsync("loop", seconds: 5);
+        await Eventually.HoldsAsync(() => TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromMilliseconds(100));
+        Assert.That(host.Workers, Has.One.Property("IsStalled").False, "nobody has noticed yet");
+
+        var others = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => host.CallAsync("")));
+
+        Assert.That(looping.IsCompleted, Is.False);
+        Assert.That(others.Select(response => response.StatusCode), Is.All.EqualTo(200));
+        Assert.That(others.Select(response => response.Text()), Has.None.EqualTo(first));
+        Assert.That((await looping).Outcome, Is.EqualTo(RuntimeOutcome.TimedOut));
+    }
+
+    [Test]
     public async Task Loops_stall_no_more_workers_than_allowed_and_end_at_their_deadlines()
     {
         await using var host = new Host(Source, configure: o =>

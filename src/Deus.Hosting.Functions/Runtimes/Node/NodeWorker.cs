@@ -8,6 +8,9 @@ internal sealed class NodeWorker : IAsyncDisposable
     private static readonly TimeSpan LossPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(5);
 
+    // Longer silence, while something runs, may be a loop that has just begun.
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
+
     private readonly SupervisedProcess _process;
     private readonly WorkerOutput _output;
     private readonly WorkerFolder _folder;
@@ -16,6 +19,7 @@ internal sealed class NodeWorker : IAsyncDisposable
     private int _calls;
     private volatile RuntimeResponse? _verdict;
     private volatile bool _refuses;
+    private long _lastAnswer;
 
     private NodeWorker(NodeWorkerStart start, SupervisedProcess process, WorkerOutput output, TimeProvider clock)
     {
@@ -24,6 +28,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         Client = new WorkerClient(start.Folder.Socket, start.Secret);
         _folder = start.Folder;
         _clock = clock;
+        _lastAnswer = clock.GetTimestamp();
     }
 
     /// <summary>The path of the socket it listens on.</summary>
@@ -64,21 +69,28 @@ internal sealed class NodeWorker : IAsyncDisposable
     /// <param name="request">The request.</param>
     /// <param name="timeout">When the worker is to answer that the function has timed out.</param>
     /// <param name="sink">Where the body of the answer goes.</param>
+    /// <param name="withdraw">When the request is to be taken back if it is not sent yet, since the worker does not respond.</param>
     /// <param name="deadline">When the worker is killed because it does not even answer that.</param>
-    /// <returns>The answer, or null when the worker was gone before anything was sent.</returns>
+    /// <returns>The answer, or null when the worker has seen nothing of the request.</returns>
     public async Task<RuntimeResponse?> ExecuteAsync(
-        RuntimeRequest request, TimeSpan timeout, IResponseSink sink, CancellationToken deadline)
+        RuntimeRequest request, TimeSpan timeout, IResponseSink sink, CancellationToken withdraw, CancellationToken deadline)
     {
-        var logId = Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture);
-        var call = new WorkerCall(request, sink) { Timeout = WorkerCall.ToSeconds(timeout), LogId = logId };
         if (!_running.TryEnter())
             return null;
+        using var call = CreateCall(request, timeout, sink);
+        using var withdrawal = CancellationTokenSource.CreateLinkedTokenSource(deadline);
+        using var watch = call.IsCareful ? withdraw.Register(() => Withdraw(call, withdrawal)) : default;
         try
         {
-            var response = await Client.SendAsync(call, deadline).ConfigureAwait(false);
+            var response = await Client.SendAsync(call, withdrawal.Token).ConfigureAwait(false);
+            Interlocked.Exchange(ref _lastAnswer, _clock.GetTimestamp());
             if (response.Outcome == RuntimeOutcome.Abandoned)
                 await EnsureRespondsAsync().ConfigureAwait(false);
             return response;
+        }
+        catch (OperationCanceledException) when (call.IsWithdrawn)
+        {
+            return null;
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
@@ -140,6 +152,19 @@ internal sealed class NodeWorker : IAsyncDisposable
 
         var exitCode = await _process.Exited.ConfigureAwait(false);
         throw new RuntimeUnavailableException($"A Node.js worker ended with exit code {exitCode} before it was ready. {_output}");
+    }
+
+    private WorkerCall CreateCall(RuntimeRequest request, TimeSpan timeout, IResponseSink sink) => new(request, sink)
+    {
+        Timeout = WorkerCall.ToSeconds(timeout),
+        LogId = Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture),
+        IsCareful = _running.Count > 1 && _clock.GetElapsedTime(Interlocked.Read(ref _lastAnswer)) > Quiet,
+    };
+
+    private static void Withdraw(WorkerCall call, CancellationTokenSource withdrawal)
+    {
+        if (call.TryWithdraw())
+            withdrawal.Cancel();
     }
 
     /// <summary>Adds what arrived, or else was logged, before the worker fell silent.</summary>

@@ -7,6 +7,8 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
 {
     private const string Released = "The function's process was stopped: its deployment was released.";
 
+    private const int MaxAttempts = 3;
+
     private readonly string _deploymentId;
     private readonly NodeRuntimeOptions _options;
     private readonly TimeProvider _clock;
@@ -84,15 +86,17 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
         RuntimeRequest request, IResponseSink sink, long started, CancellationToken deadline)
     {
         var isCold = false;
-        // Once more when a worker had ended unnoticed, and the request did not reach it.
-        for (var attempt = 0; attempt < 2; attempt++)
+        // Again when a worker had ended unnoticed, or fell silent, and the request did not reach it.
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             if (_workers.Enter() is not var (slot, isNew))
                 return RuntimeResponse.Failed(RuntimeOutcome.Stopped, "The deployment was released.");
             isCold |= isNew;
+            // Where all are silent there is nothing but to wait for one of them.
+            var withdraw = slot.IsStalled || attempt == MaxAttempts - 1 ? CancellationToken.None : slot.Stalled;
             try
             {
-                if (await ExecuteAsync(slot, request, sink, started, deadline).ConfigureAwait(false) is { } response)
+                if (await ExecuteAsync(slot, request, sink, started, withdraw, deadline).ConfigureAwait(false) is { } response)
                     return response with { IsColdStart = isCold };
             }
             finally
@@ -101,11 +105,11 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
             }
         }
 
-        return RuntimeResponse.Failed(RuntimeOutcome.Crashed, "The function's process stopped listening.");
+        return RuntimeResponse.Failed(RuntimeOutcome.Crashed, "No process of the function took the request.");
     }
 
     private async Task<RuntimeResponse?> ExecuteAsync(
-        NodeWorkerSlot slot, RuntimeRequest request, IResponseSink sink, long started, CancellationToken deadline)
+        NodeWorkerSlot slot, RuntimeRequest request, IResponseSink sink, long started, CancellationToken withdraw, CancellationToken deadline)
     {
         NodeWorker worker;
         try
@@ -121,7 +125,7 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
 
         var left = request.Timeout - _clock.GetElapsedTime(started);
         return left > TimeSpan.Zero
-            ? await worker.ExecuteAsync(request, left, sink, deadline).ConfigureAwait(false)
+            ? await worker.ExecuteAsync(request, left, sink, withdraw, deadline).ConfigureAwait(false)
             : NodeWorker.TimedOut();
     }
 

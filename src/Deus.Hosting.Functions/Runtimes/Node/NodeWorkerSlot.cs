@@ -50,6 +50,9 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
     /// <summary>True while it has work and does not answer: its event loop is blocked.</summary>
     public bool IsStalled => _watch.IsStalled;
 
+    /// <summary>Cancelled when it becomes <see cref="IsStalled"/>.</summary>
+    public CancellationToken Stalled => _watch.Stalled;
+
     /// <summary>One more request.</summary>
     public void Enter()
     {

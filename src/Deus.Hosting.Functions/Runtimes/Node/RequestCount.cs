@@ -8,6 +8,16 @@ internal sealed class RequestCount
     private int _count;
     private bool _closed;
 
+    /// <summary>How many there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _count;
+        }
+    }
+
     /// <summary>One more; false when it is closed.</summary>
     public bool TryEnter()
     {

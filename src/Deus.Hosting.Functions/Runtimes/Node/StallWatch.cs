@@ -14,7 +14,7 @@ internal sealed class StallWatch : IAsyncDisposable
     private readonly ITimer _next;
     private Task _check = Task.CompletedTask;
     private bool _working;
-    private volatile bool _isStalled;
+    private volatile CancellationTokenSource _stalled = new();
 
     /// <summary>Initialises the watch.</summary>
     /// <param name="ping">Asks the worker; null when there is none yet.</param>
@@ -30,7 +30,10 @@ internal sealed class StallWatch : IAsyncDisposable
     }
 
     /// <summary>True from when an answer is overdue until it comes.</summary>
-    public bool IsStalled => _isStalled;
+    public bool IsStalled => _stalled.IsCancellationRequested;
+
+    /// <summary>Cancelled when it stalls the next time.</summary>
+    public CancellationToken Stalled => _stalled.Token;
 
     /// <summary>There is work.</summary>
     public void Begin() => Work(true);
@@ -52,6 +55,7 @@ internal sealed class StallWatch : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         await check.ConfigureAwait(false);
         _stop.Dispose();
+        _stalled.Dispose();
     }
 
     private void Work(bool working)
@@ -92,9 +96,9 @@ internal sealed class StallWatch : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            _isStalled = true;
+            await _stalled.CancelAsync().ConfigureAwait(false);
             await ping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _isStalled = false;
+            _stalled = new CancellationTokenSource();
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {

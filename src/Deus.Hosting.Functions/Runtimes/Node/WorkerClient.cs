@@ -31,10 +31,12 @@ internal sealed class WorkerClient : IDisposable
     public async Task<RuntimeResponse> SendAsync(WorkerCall call, CancellationToken cancellationToken)
     {
         using var message = CreateMessage(HttpMethod.Post, Target);
-        message.Content = new WorkerRequestContent(call.Request);
-        message.Headers.Add("x-open-runtimes-timeout", call.Timeout);
-        message.Headers.Add("x-open-runtimes-log-id", call.LogId);
-        message.Headers.Add("x-open-runtimes-logging", call.Request.Logging ? "enabled" : "disabled");
+        message.Content = call.Content;
+        if (call.IsCareful)
+            message.Headers.ExpectContinue = true;
+        message.Headers.TryAddWithoutValidation("x-open-runtimes-timeout", call.Timeout);
+        message.Headers.TryAddWithoutValidation("x-open-runtimes-log-id", call.LogId);
+        message.Headers.TryAddWithoutValidation("x-open-runtimes-logging", call.Request.Logging ? "enabled" : "disabled");
         using var response = await _requests.SendAsync(message, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
             throw new InvalidDataException($"The worker refused the request with status {(int)response.StatusCode}.");
@@ -65,13 +67,14 @@ internal sealed class WorkerClient : IDisposable
         AllowAutoRedirect = false,
         ActivityHeadersPropagator = null,
         MaxConnectionsPerServer = connections,
+        Expect100ContinueTimeout = Timeout.InfiniteTimeSpan, // a body that was not asked for has not been seen
         ConnectCallback = (_, cancellationToken) => ConnectAsync(socketPath, cancellationToken),
     });
 
     private HttpRequestMessage CreateMessage(HttpMethod method, Uri target)
     {
         var message = new HttpRequestMessage(method, target);
-        message.Headers.Add("x-open-runtimes-secret", _secret);
+        message.Headers.TryAddWithoutValidation("x-open-runtimes-secret", _secret);
         return message;
     }
 
