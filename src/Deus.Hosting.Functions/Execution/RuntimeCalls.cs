@@ -55,7 +55,7 @@ internal sealed class RuntimeCalls(TimeProvider time)
     /// <param name="execution">The execution.</param>
     /// <param name="request">What it executes.</param>
     /// <param name="started">When it began, as a timestamp.</param>
-    /// <param name="stop">Cancelled at the deadline.</param>
+    /// <param name="stop">Cancelled when nobody waits any more.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task<RuntimeResponse> EndOfAsync(
         Task<RuntimeResponse> execution,
@@ -71,9 +71,10 @@ internal sealed class RuntimeCalls(TimeProvider time)
         catch (Exception e) when (!execution.IsCompleted && e is (TimeoutException or OperationCanceledException))
         {
             Observe(execution);
+            // Also when the caller has canceled: this wait may have heard of it before the runtime.
+            await stop.CancelAsync().ConfigureAwait(false);
             if (e is OperationCanceledException)
                 throw;
-            await stop.CancelAsync().ConfigureAwait(false);
             return TimedOut(time.GetElapsedTime(started));
         }
     }
