@@ -40,6 +40,9 @@ internal sealed class NodeWorker : IAsyncDisposable
     /// <summary>The process id of its watcher.</summary>
     public int WatcherId => _process.WatcherId;
 
+    /// <summary>How long ago it has answered a request, or become ready.</summary>
+    public TimeSpan Silence => _clock.GetElapsedTime(Interlocked.Read(ref _lastAnswer));
+
     /// <summary>Completes when its process has ended.</summary>
     public Task Ended => _process.Exited;
 
@@ -158,7 +161,7 @@ internal sealed class NodeWorker : IAsyncDisposable
     {
         Timeout = WorkerCall.ToSeconds(timeout),
         LogId = Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture),
-        IsCareful = _running.Count > 1 && _clock.GetElapsedTime(Interlocked.Read(ref _lastAnswer)) > Quiet,
+        IsCareful = _running.Count > 1 && Silence > Quiet,
     };
 
     private static void Withdraw(WorkerCall call, CancellationTokenSource withdrawal)

@@ -27,7 +27,7 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
         _began = clock.GetTimestamp();
         _idleTimeout = options.IdleTimeout;
         _idle = clock.CreateTimer(_ => onIdle(this), null, options.IdleTimeout, Timeout.InfiniteTimeSpan);
-        _watch = new StallWatch(token => _worker?.Client.PingAsync(token), options.StallTimeout, clock);
+        _watch = new StallWatch(token => _worker?.Client.PingAsync(token), () => _worker?.Silence ?? TimeSpan.Zero, options.StallTimeout, clock);
         Ready = StartAsync(start);
         Ended = EndAsync();
     }

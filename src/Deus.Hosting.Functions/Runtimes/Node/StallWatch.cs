@@ -7,6 +7,8 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 internal sealed class StallWatch : IAsyncDisposable
 {
     private readonly Func<CancellationToken, Task?> _ping;
+    private readonly Func<TimeSpan> _silence;
+    private readonly TimeSpan _patience;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stop = new();
@@ -18,11 +20,14 @@ internal sealed class StallWatch : IAsyncDisposable
 
     /// <summary>Initialises the watch.</summary>
     /// <param name="ping">Asks the worker; null when there is none yet.</param>
+    /// <param name="silence">How long ago it has answered any request.</param>
     /// <param name="patience">How long a worker may be silent; infinite for ever.</param>
     /// <param name="clock">The time.</param>
-    public StallWatch(Func<CancellationToken, Task?> ping, TimeSpan patience, TimeProvider clock)
+    public StallWatch(Func<CancellationToken, Task?> ping, Func<TimeSpan> silence, TimeSpan patience, TimeProvider clock)
     {
         _ping = ping;
+        _silence = silence;
+        _patience = patience;
         _clock = clock;
         // One half until it is asked, one half to answer.
         _interval = patience == Timeout.InfiniteTimeSpan ? patience : patience / 2;
@@ -92,10 +97,8 @@ internal sealed class StallWatch : IAsyncDisposable
     {
         try
         {
-            await ping.WaitAsync(_interval, _clock).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
+            if (await IsAnsweredAsync(ping).ConfigureAwait(false))
+                return;
             await _stalled.CancelAsync().ConfigureAwait(false);
             await ping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _stalled = new CancellationTokenSource();
@@ -104,5 +107,24 @@ internal sealed class StallWatch : IAsyncDisposable
         {
             // It has ended, which others notice.
         }
+    }
+
+    /// <summary>False when the answer is overdue, and there was none to any other request either.</summary>
+    private async Task<bool> IsAnsweredAsync(Task ping)
+    {
+        do
+        {
+            try
+            {
+                await ping.WaitAsync(_interval, _clock).ConfigureAwait(false);
+                return true;
+            }
+            catch (TimeoutException)
+            {
+                // The machine may just be busy.
+            }
+        }
+        while (_silence() < _patience);
+        return false;
     }
 }
