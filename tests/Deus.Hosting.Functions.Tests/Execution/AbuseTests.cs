@@ -1,7 +1,7 @@
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Shared;
 
-namespace Deus.Hosting.Functions.Tests.Execution;
+namespace Deus.Hosting.Functions.Tests.Executions;
 
 /// <summary>
 /// Functions that misbehave in every way known to us, with the real Node.js: all other calls are answered in time, the record
