@@ -1,5 +1,7 @@
 using Deus.Hosting.Artifacts;
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Builds.Store;
 using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
@@ -88,6 +90,10 @@ internal sealed class TestHost : IAsyncDisposable
         (await WaitAsync(functionId, deployment.Id)).EnsureReady();
         return deployment;
     }
+
+    /// <summary>Tells a build that something has happened.</summary>
+    public Task<BuildReceipt> TellAsync(string deploymentId, BuildEvent happened, EventIdentity? identity = null) =>
+        Get<BuildInbox>().PutAsync(new BuildMessage(deploymentId, happened, identity), CancellationToken.None);
 
     /// <summary>Returns when everything queued so far for the background is done.</summary>
     public Task ChoresDoneAsync() => Get<HostChores>().DrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));

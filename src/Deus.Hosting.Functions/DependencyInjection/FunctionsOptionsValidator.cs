@@ -14,6 +14,10 @@ internal sealed class FunctionsOptionsValidator : IValidateOptions<FunctionsOpti
         Require(!string.IsNullOrWhiteSpace(options.Folder), nameof(options.Folder), "a folder's path");
         Require(options.NodePath is null || File.Exists(options.NodePath), nameof(options.NodePath), "null or the path of an existing file");
         Require(options.BuildTimeout > TimeSpan.Zero, nameof(options.BuildTimeout), "more than zero");
+        Require(
+            options.BuildIsolation is null || options.BuildIsolation.All(part => !string.IsNullOrEmpty(part)),
+            nameof(options.BuildIsolation),
+            "null, or a command and its arguments, none of them empty");
         Require(options.MaxConcurrentBuilds is >= 1 and <= MaxBuilds, nameof(options.MaxConcurrentBuilds), $"1 to {MaxBuilds}");
         Require(options.MaxSourceBytes >= 1, nameof(options.MaxSourceBytes), "1 or more");
         Require(options.MaxUnpackedBytes >= 1, nameof(options.MaxUnpackedBytes), "1 or more");

@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Builds.Store;
 using Deus.Hosting.Functions.DependencyInjection;
 using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Runtimes;
@@ -57,10 +58,16 @@ public static class FunctionsServiceCollectionExtensions
 
     private static void AddBuilds(IServiceCollection services) => services
         .AddSingleton<BuildQueue>()
-        .AddSingleton<BuildStore>()
+        .AddSingleton<BuildEffectQueue>()
+        .AddSingleton<BuildInbox>()
+        .AddSingleton<BuildDeliveries>()
+        .AddSingleton<BuildOutbox>()
+        .AddSingleton<BuildSweeper>()
         .AddSingleton<BuildJob>()
         .AddSingleton<RunningBuilds>()
         .AddSingleton<Builder>()
+        .AddSingleton<BuildControl>()
+        .AddSingleton<BuildHost>()
         .AddSingleton<IBuildCommands, ShellCommands>();
 
     private static void AddExecution(IServiceCollection services)

@@ -43,7 +43,11 @@ internal sealed record Deployment
 
     public int? ExitCode { get; init; }
 
-    public required string Log { get; init; }
+    /// <summary>How long the build took, in seconds; null while it runs, and when nobody has measured it.</summary>
+    public int? BuildSeconds { get; init; }
+
+    /// <summary>The build's log, where it was asked for; else empty.</summary>
+    public string Log { get; init; } = "";
 
     public string? OutputHash { get; init; }
 
@@ -51,6 +55,7 @@ internal sealed record Deployment
 
     public required long RowVersion { get; init; }
 
-    public TimeSpan BuildDuration =>
-        StartedAt is { } start && EndedAt is { } end && end > start ? end - start : TimeSpan.Zero;
+    public TimeSpan BuildDuration => BuildSeconds is { } seconds ? TimeSpan.FromSeconds(seconds)
+        : StartedAt is { } start && EndedAt is { } end && end > start ? end - start
+        : TimeSpan.Zero;
 }

@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Builds.Store;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -14,6 +15,10 @@ internal static class DeploymentRows
         Find(connection, deploymentId) is { } deployment && deployment.FunctionId == functionId
             ? deployment
             : throw Problems.DeploymentNotFound(functionId, deploymentId);
+
+    /// <summary>With the build's log, which other readings do without.</summary>
+    public static Deployment WithLog(SqliteConnection connection, Deployment deployment) =>
+        deployment with { Log = BuildLogRows.Read(connection, deployment.Id) };
 
     /// <summary>Newest first.</summary>
     public static List<Deployment> List(SqliteConnection connection, string functionId, int limit, int below) =>
@@ -52,6 +57,7 @@ internal static class DeploymentRows
             SELECT source_hash FROM deployments WHERE id = $id AND source_hash IS NOT NULL
             UNION SELECT output_hash FROM deployments WHERE id = $id AND output_hash IS NOT NULL
             UNION SELECT hash FROM upload_parts WHERE deployment_id = $id
+            UNION SELECT hash FROM build_parts WHERE deployment_id = $id
             """)
             .With("$id", deploymentId).List(row => row.GetString(0));
 
@@ -61,6 +67,7 @@ internal static class DeploymentRows
             SELECT EXISTS (SELECT 1 FROM deployments WHERE source_hash = $hash)
                 OR EXISTS (SELECT 1 FROM deployments WHERE output_hash = $hash)
                 OR EXISTS (SELECT 1 FROM upload_parts WHERE hash = $hash)
+                OR EXISTS (SELECT 1 FROM build_parts WHERE hash = $hash)
             """)
             .With("$hash", hash).Scalar<long>() != 0;
 
@@ -83,7 +90,7 @@ internal static class DeploymentRows
         EndedAt = row.TimeOrNull("ended_at"),
         DeadlineAt = row.TimeOrNull("deadline_at"),
         ExitCode = (int?)row.LongOrNull("exit_code"),
-        Log = row.Text("log"),
+        BuildSeconds = (int?)row.LongOrNull("build_seconds"),
         OutputHash = row.TextOrNull("output_hash"),
         OutputSize = row.Long("output_size"),
         RowVersion = row.Long("row_version"),

@@ -102,7 +102,6 @@ internal sealed class DeploymentStore(
             SourceSize = sourceSize,
             Status = DeploymentStatus.Waiting,
             Attempt = 0,
-            Log = "",
             OutputSize = 0,
             RowVersion = 1,
         };
@@ -126,7 +125,8 @@ internal sealed class DeploymentStore(
     public (HostedFunction Function, Deployment Deployment) GetWithFunction(string functionId, string deploymentId) =>
         storage.Database.Read(connection => (
             FunctionRows.Get(connection, IdRules.Check(functionId, "functionId")),
-            DeploymentRows.Get(connection, functionId, IdRules.Check(deploymentId, "deploymentId"))));
+            DeploymentRows.WithLog(
+                connection, DeploymentRows.Get(connection, functionId, IdRules.Check(deploymentId, "deploymentId")))));
 
     /// <summary>A page of a function's deployments, newest first.</summary>
     /// <param name="functionId">The function.</param>
@@ -135,7 +135,8 @@ internal sealed class DeploymentStore(
     public (HostedFunction Function, IReadOnlyList<Deployment> Deployments) List(string functionId, int limit, int? below) =>
         storage.Database.Read(connection => (
             FunctionRows.Get(connection, IdRules.Check(functionId, "functionId")),
-            (IReadOnlyList<Deployment>)DeploymentRows.List(connection, functionId, limit, below ?? int.MaxValue)));
+            (IReadOnlyList<Deployment>)DeploymentRows.List(connection, functionId, limit, below ?? int.MaxValue)
+                .ConvertAll(deployment => DeploymentRows.WithLog(connection, deployment))));
 
     /// <summary>Deletes a deployment with its files; the active one too, and then the function has none.</summary>
     public async Task DeleteAsync(string functionId, string deploymentId, CancellationToken cancellationToken)

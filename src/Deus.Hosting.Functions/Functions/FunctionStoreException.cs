@@ -24,6 +24,9 @@ public enum FunctionProblem
     /// <summary>The deployment is not ready: it is still being built, or its build failed.</summary>
     DeploymentNotReady,
 
+    /// <summary>The build has ended and cannot be canceled any more.</summary>
+    BuildAlreadyCompleted,
+
     /// <summary>Neither the deployment nor the function names an entry file.</summary>
     EntrypointMissing,
 

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Builds.Rules;
 using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Builds;
@@ -160,33 +161,15 @@ public sealed class BuilderTests
         await using var host = new TestHost();
         await host.CreateFunctionAsync();
         var deployment = await host.CreateDeploymentAsync();
-        var builds = host.Get<BuildStore>();
-        for (var i = 0; i < BuildStore.MaxAttempts; i++)
+        for (var attempt = 1; attempt <= BuildTimes.MaxAttempts; attempt++)
         {
-            Assert.That(await builds.ClaimNextAsync(TimeSpan.FromMinutes(1), CancellationToken.None), Is.Not.Null);
-            await builds.RequeueLostAsync(CancellationToken.None);
+            await host.TellAsync(deployment.Id, new BuildEvent.Taken(attempt, TimeSpan.FromMinutes(1)));
+            await host.Get<BuildHost>().RecoverAsync(CancellationToken.None);
         }
 
         var given = host.Deployments.Get("fn1", deployment.Id);
         Assert.That(given.Status, Is.EqualTo(DeploymentStatus.Failed));
         Assert.That(given.Log, Does.Contain("stopped 3 times"));
-    }
-
-    [Test]
-    public async Task What_an_earlier_attempt_says_late_changes_nothing()
-    {
-        await using var host = new TestHost();
-        await host.CreateFunctionAsync();
-        await host.CreateDeploymentAsync();
-        var builds = host.Get<BuildStore>();
-        var first = await builds.ClaimNextAsync(TimeSpan.FromMinutes(1), CancellationToken.None);
-        await builds.RequeueLostAsync(CancellationToken.None);
-        var second = await builds.ClaimNextAsync(TimeSpan.FromMinutes(1), CancellationToken.None);
-
-        await builds.FailAsync(first!, "late", 1, CancellationToken.None);
-
-        var now = host.Deployments.Get("fn1", second!.Id);
-        Assert.That((now.Status, now.Log), Is.EqualTo((DeploymentStatus.Processing, "")));
     }
 
     [Test]

@@ -20,6 +20,10 @@ internal static class BuildWords
         _ => string.Create(CultureInfo.InvariantCulture, $"The build commands ended with exit code {exit.ExitCode}."),
     };
 
+    public const string Stopped = "The build was stopped.";
+
+    public static string HostFailed(string why) => $"The host could not build this deployment: {why}";
+
     public static string Artifact(BuildEvent.Artifact artifact) =>
         $"The build's step '{artifact.Id}' failed: {artifact.Error ?? "no reason was given"}.";
 

@@ -1,0 +1,18 @@
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions.Builds.Store;
+
+/// <summary>The inbox: the events that were applied. A row is written with what its event changes, or not at all.</summary>
+internal static class BuildEventRows
+{
+    /// <returns>False when the event was applied before.</returns>
+    public static bool Add(SqliteConnection connection, EventIdentity identity, string deploymentId, DateTimeOffset now) =>
+        connection.Sql(
+            """
+            INSERT OR IGNORE INTO build_events (source, event_id, type, deployment_id, received_at)
+            VALUES ($source, $event, $type, $deployment, $now)
+            """)
+            .With("$source", identity.Source).With("$event", identity.Id).With("$type", identity.Type)
+            .With("$deployment", deploymentId).With("$now", now).Run() == 1;
+}
