@@ -21,6 +21,9 @@ public sealed class FunctionsOptions
     /// </summary>
     public IReadOnlyList<string>? BuildIsolation { get; set; }
 
+    /// <summary>A jobs service that builds in place of this process; null (default) builds here.</summary>
+    public RemoteBuilderOptions? RemoteBuilder { get; set; }
+
     /// <summary>How many builds run at the same time, 1 to 64. Default 1.</summary>
     public int MaxConcurrentBuilds { get; set; } = 1;
 

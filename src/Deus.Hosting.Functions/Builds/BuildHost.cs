@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Builds.Rules;
 using Deus.Hosting.Functions.Builds.Store;
 using Deus.Hosting.Functions.Storage;
@@ -11,6 +12,7 @@ internal sealed class BuildHost(
     BuildInbox inbox,
     BuildQueue queue,
     Builder builder,
+    RemoteBuilds remote,
     BuildOutbox outbox,
     BuildSweeper sweeper,
     IOptions<FunctionsOptions> options,
@@ -31,7 +33,7 @@ internal sealed class BuildHost(
             connection =>
             {
                 BuildEffectRows.Recover(connection, time.GetUtcNow());
-                return true;
+                return BuildPartRows.ClearEnded(connection);
             },
             cancellationToken).ConfigureAwait(false);
         BuildCaches.RemoveUnowned(storage);
@@ -40,12 +42,13 @@ internal sealed class BuildHost(
     }
 
     /// <summary>Works until it is cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
-    [
+    public Task RunAsync(CancellationToken cancellationToken)
+    {
+        IEnumerable<Func<CancellationToken, Task>> builders = options.Value.RemoteBuilder is null
+            ? Enumerable.Repeat(builder.RunAsync, options.Value.MaxConcurrentBuilds)
+            : [remote.RunAsync];
         // Each on the pool: the first part of it would run right here otherwise.
-        .. Enumerable.Range(0, options.Value.MaxConcurrentBuilds)
-            .Select(_ => Task.Run(() => builder.RunAsync(cancellationToken), CancellationToken.None)),
-        Task.Run(() => outbox.RunAsync(cancellationToken), CancellationToken.None),
-        Task.Run(() => sweeper.RunAsync(cancellationToken), CancellationToken.None),
-    ]);
+        return Task.WhenAll(builders.Append(outbox.RunAsync).Append(sweeper.RunAsync)
+            .Select(run => Task.Run(() => run(cancellationToken), CancellationToken.None)));
+    }
 }

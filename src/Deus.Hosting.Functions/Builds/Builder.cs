@@ -19,30 +19,9 @@ internal sealed partial class Builder(
     TimeProvider time,
     ILogger<Builder> logger)
 {
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
-
     /// <summary>Builds until it is cancelled. What runs then is left as it is, and the next start takes it up again.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (!await BuildNextAsync(cancellationToken).ConfigureAwait(false))
-                    await queue.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                // The host itself failed, for example a full disk. The loop has to outlive that.
-                LogLoopFailed(logger, e);
-                await Task.Delay(PauseAfterFailure, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => WorkLoop.RunAsync(
+        BuildNextAsync, queue.WaitAsync, failure => LogLoopFailed(logger, failure), time, cancellationToken);
 
     /// <summary>Builds the oldest waiting deployment.</summary>
     /// <returns>False when none waits.</returns>

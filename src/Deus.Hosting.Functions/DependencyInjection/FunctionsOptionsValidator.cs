@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Options;
 
@@ -25,6 +26,8 @@ internal sealed class FunctionsOptionsValidator : IValidateOptions<FunctionsOpti
             options.SecretKey is null or { Length: SecretBox.KeyBytes },
             nameof(options.SecretKey),
             $"null or {SecretBox.KeyBytes} bytes");
+        foreach (var (property, accepted) in options.RemoteBuilder is { } remote ? RemoteBuilderRules.Check(remote) : [])
+            Require(false, $"{nameof(options.RemoteBuilder)}.{property}", accepted);
         return failures.Build();
 
         void Require(bool holds, string property, string accepted)

@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Builds.Store;
 using Deus.Hosting.Functions.DependencyInjection;
 using Deus.Hosting.Functions.Execution;
@@ -56,7 +57,7 @@ public static class FunctionsServiceCollectionExtensions
         .AddSingleton<DeploymentIntake>()
         .AddSingleton<UploadStore>();
 
-    private static void AddBuilds(IServiceCollection services) => services
+    private static void AddBuilds(IServiceCollection services) => RemoteBuildsHttp.Add(services)
         .AddSingleton<BuildQueue>()
         .AddSingleton<BuildEffectQueue>()
         .AddSingleton<BuildInbox>()
@@ -68,6 +69,12 @@ public static class FunctionsServiceCollectionExtensions
         .AddSingleton<Builder>()
         .AddSingleton<BuildControl>()
         .AddSingleton<BuildHost>()
+        .AddSingleton<BuildTokens>()
+        .AddSingleton<JobPayloads>()
+        .AddSingleton<JobsClient>()
+        .AddSingleton<RemoteBuilds>()
+        .AddSingleton<RemoteOutputs>()
+        .AddSingleton<BuildCallbacks>()
         .AddSingleton<IBuildCommands, ShellCommands>();
 
     private static void AddExecution(IServiceCollection services)

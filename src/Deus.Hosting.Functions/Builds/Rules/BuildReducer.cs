@@ -26,6 +26,7 @@ internal static class BuildReducer
         BuildEvent.Started => BuildStep.Of(Running(facts, now)),
         BuildEvent.Log log => Add(facts, log, now),
         BuildEvent.Artifact artifact => Add(facts, artifact, now),
+        BuildEvent.OutputStored when facts.Output is not null => BuildStep.Of(facts),
         BuildEvent.OutputStored stored => BuildJoin.Finish(facts with { Output = stored.Output }, now),
         BuildEvent.Exited exited => Exit(facts, exited, now),
         BuildEvent.Completed => BuildJoin.Finish(facts with { IsComplete = true }, now),

@@ -18,7 +18,6 @@ internal sealed partial class BuildOutbox(
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
     /// <summary>Delivers until it is cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
@@ -71,27 +70,8 @@ internal sealed partial class BuildOutbox(
         }
     }
 
-    private async Task LoopAsync(CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (!await DeliverNextAsync(cancellationToken).ConfigureAwait(false))
-                    await WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                // The host itself failed, for example a full disk. The loop has to outlive that.
-                LogLoopFailed(logger, e);
-                await Task.Delay(PauseAfterFailure, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
+    private Task LoopAsync(CancellationToken cancellationToken) => WorkLoop.RunAsync(
+        DeliverNextAsync, WaitAsync, failure => LogLoopFailed(logger, failure), time, cancellationToken);
 
     private Task WaitAsync(CancellationToken cancellationToken)
     {

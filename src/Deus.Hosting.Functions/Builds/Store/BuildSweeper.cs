@@ -1,11 +1,19 @@
+using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Builds.Rules;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds.Store;
 
 /// <summary>Tells builds that time has passed, when that may change something.</summary>
-internal sealed partial class BuildSweeper(HostStorage storage, BuildInbox inbox, TimeProvider time, ILogger<BuildSweeper> logger)
+internal sealed partial class BuildSweeper(
+    HostStorage storage,
+    BuildInbox inbox,
+    RemoteBuilds remote,
+    IOptions<FunctionsOptions> options,
+    TimeProvider time,
+    ILogger<BuildSweeper> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -28,8 +36,20 @@ internal sealed partial class BuildSweeper(HostStorage storage, BuildInbox inbox
     internal async Task SweepAsync(CancellationToken cancellationToken)
     {
         foreach (var id in storage.Database.Read(connection => BuildRows.Due(connection, time.GetUtcNow())))
+        {
+            if (OverdueJob(id) is { } facts)
+                await remote.AskAsync(facts, cancellationToken).ConfigureAwait(false);
             await inbox.PutAsync(new BuildMessage(id, new BuildEvent.TimePassed()), cancellationToken).ConfigureAwait(false);
+        }
     }
+
+    /// <summary>A build elsewhere whose time is up without a word of its end: it may have ended, and its events were lost.</summary>
+    private BuildFacts? OverdueJob(string deploymentId) =>
+        options.Value.RemoteBuilder is not null
+        && storage.Database.Read(connection => BuildRows.Find(connection, deploymentId))?.Facts is { JobId: not null, ExitCode: null } facts
+        && facts.DeadlineAt <= time.GetUtcNow()
+            ? facts
+            : null;
 
     private async Task TrySweepAsync(CancellationToken cancellationToken)
     {
