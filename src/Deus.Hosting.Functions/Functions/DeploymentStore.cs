@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Builds.Store;
 using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
@@ -11,6 +12,7 @@ internal sealed class DeploymentStore(
     HostStorage storage,
     IdGenerator ids,
     BuildQueue queue,
+    BuildEffectQueue effects,
     DeploymentSignals signals,
     HostChores chores,
     IOptions<FunctionsOptions> options,
@@ -149,11 +151,13 @@ internal sealed class DeploymentStore(
                 FunctionRows.Get(connection, functionId);
                 DeploymentRows.Get(connection, functionId, deploymentId);
                 var hashes = DeploymentRows.Hashes(connection, deploymentId);
+                BuildEffectRows.AddStops(connection, deploymentId, time.GetUtcNow());
                 connection.Sql("DELETE FROM deployments WHERE id = $id").With("$id", deploymentId).Run();
                 return hashes;
             },
             cancellationToken).ConfigureAwait(false);
         signals.Signal(deploymentId);
+        effects.Wake();
         chores.Remove(deploymentId, hashes);
     }
 

@@ -1,7 +1,6 @@
 using Deus.Hosting.Functions.Builds.Rules;
 using Deus.Hosting.Functions.Builds.Store;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Functions.Tests.Builds.Rules;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Store;
 
