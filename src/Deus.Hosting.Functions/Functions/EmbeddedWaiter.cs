@@ -7,6 +7,7 @@ internal sealed class EmbeddedWaiter(FunctionHost host, DeploymentStore deployme
         string functionId, string deploymentId, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
     {
         DeploymentStatus? reported = null;
+        var log = new LogFollower();
         while (true)
         {
             // In this order: a change between reading and waiting completes the task.
@@ -14,8 +15,9 @@ internal sealed class EmbeddedWaiter(FunctionHost host, DeploymentStore deployme
             await host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
             var (function, deployment) = deployments.GetWithFunction(functionId, deploymentId);
             var state = EmbeddedStates.Of(function, deployment);
-            if (reported != state.Status)
-                progress?.Report(DeployProgress.Of(state));
+            var lines = log.Next(deployment.Log, state.Status.IsTerminal);
+            if (reported != state.Status || lines.Count > 0)
+                progress?.Report(DeployProgress.Of(state, lines));
             reported = state.Status;
             // Ready and active commit together, so a ready deployment that is not active stays so.
             if (state.Status.IsTerminal)

@@ -16,7 +16,7 @@ public sealed class ForgedCallbackTests : RemoteFixture
         (_, body) => (body, "sha256="),
         (job, body) => (body, job.Sign(body)["sha256=".Length..]),
         (job, body) => (body, job.Sign(body).ToUpperInvariant()),
-        (job, body) => (body, job.Sign(body) + " "),
+        (job, body) => (body, job.Sign(body) + "0"),
         (job, body) => ([.. body, (byte)'\n'], job.Sign(body)),
         (job, body) => (body, job.Sign(body, JobsService.Key)),
         (job, body) => (body, job.Sign(body, "")),
