@@ -24,9 +24,6 @@ public enum FunctionProblem
     /// <summary>The deployment is not ready: it is still being built, or its build failed.</summary>
     DeploymentNotReady,
 
-    /// <summary>The build has ended and cannot be canceled any more.</summary>
-    BuildAlreadyCompleted,
-
     /// <summary>Neither the deployment nor the function names an entry file.</summary>
     EntrypointMissing,
 
@@ -47,6 +44,9 @@ public enum FunctionProblem
 
     /// <summary>There is no such execution of this function.</summary>
     ExecutionNotFound,
+
+    /// <summary>The build has ended and cannot be canceled any more.</summary>
+    BuildAlreadyCompleted,
 }
 
 /// <summary>The embedded host refused; nothing was changed.</summary>

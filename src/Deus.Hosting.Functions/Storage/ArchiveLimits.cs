@@ -22,5 +22,5 @@ internal sealed record ArchiveLimits(long MaxBytes, int MaxEntries = 200_000, in
     public const int MaxHeaderBytes = 1024 * 1024;
 
     /// <summary>For what strangers have packed: what was compressed further than files ever are is a bomb.</summary>
-    public static ArchiveLimits ForUploads(long maxBytes) => new(maxBytes, MaxRatio: 200);
+    public static ArchiveLimits ForUploads(long maxBytes) => new(maxBytes, MaxRatio: 100);
 }

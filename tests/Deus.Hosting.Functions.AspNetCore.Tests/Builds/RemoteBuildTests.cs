@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 public sealed class RemoteBuildTests : RemoteFixture
 {
     [Test]
-    public async Task A_job_is_submitted_loads_its_source_stores_its_output_and_makes_the_deployment_active()
+    public async Task R32_A_job_is_submitted_loads_its_source_stores_its_output_and_makes_the_deployment_active()
     {
         var archive = ApiHost.Archive("// source");
         var id = await Host.DeployAsync(archive);

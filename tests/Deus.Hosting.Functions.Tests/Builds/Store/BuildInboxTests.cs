@@ -199,6 +199,46 @@ public sealed class BuildInboxTests : BuildFixture
         Directory.Delete(folder, recursive: true);
     }
 
+    [Test]
+    public async Task R45_A_build_that_waits_for_a_part_of_its_log_takes_it_and_is_ready_with_it()
+    {
+        var id = await BegunAsync();
+        foreach (var happened in new[] { Happened.Exit(finalLog: 1), Happened.Stored, Happened.Complete })
+            await Host.TellAsync(id, happened);
+        Assert.That(Read(id).Status.IsTerminal, Is.False);
+
+        await Host.TellAsync(id, Happened.Line(1)).WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.That((Read(id).Status, Read(id).Log), Is.EqualTo((DeploymentStatus.Ready, "line 1\n")));
+    }
+
+    [TestCase(0, 1, 2)]
+    [TestCase(2, 0, 1)]
+    [TestCase(1, 1, 2, 0, 2, 0)]
+    public async Task R01_Of_an_upload_in_parts_the_one_that_completes_it_queues_the_one_build(params int[] order)
+    {
+        var archive = Archives.Function();
+        var size = (archive.Length + 2) / 3;
+        var came = new HashSet<int>();
+        var taken = 0;
+        foreach (var part in order)
+        {
+            var (start, end) = (part * size, Math.Min((part + 1) * size, archive.Length) - 1);
+            using var stored = await Host.Deployments.SaveSourceAsync("fn1", new MemoryStream(archive[start..(end + 1)]), CancellationToken.None);
+            await Host.Get<UploadStore>().AddAsync(
+                "fn1", "up1", new NewDeployment(Activate: true), new UploadRange(start, end, archive.Length), stored, CancellationToken.None);
+            came.Add(part);
+            if (Host.Database.Read(BuildRows.NextWaiting) is { } waiting)
+            {
+                Assert.That(came, Has.Count.EqualTo(3), "nothing is built before all parts are there");
+                await Host.TellAsync("up1", new BuildEvent.Taken(waiting.Attempt + 1, TimeSpan.FromMinutes(1)));
+                taken++;
+            }
+        }
+
+        Assert.That(taken, Is.EqualTo(1));
+    }
+
     private (string? Id, string? Status) Latest()
     {
         var function = Host.Functions.Get("fn1");

@@ -1,6 +1,7 @@
 using Deus.Hosting.Functions.Builds.Rules;
 using Deus.Hosting.Functions.Builds.Store;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Tests.Builds.Rules;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Store;
 
@@ -64,6 +65,24 @@ public sealed class BuildOutboxTests : BuildFixture
         await DeliverAsync();
 
         Assert.That(Host.Runtime.Released, Is.EqualTo(new[] { "old" }));
+    }
+
+    [Test]
+    public async Task R30_What_is_slow_after_a_build_keeps_no_event_waiting()
+    {
+        await ReadyAsync();
+        var slow = new TaskCompletionSource();
+        Host.Runtime.OnRelease = () => slow.Task;
+        var delivering = DeliverAsync();
+        var id = await BegunAsync();
+
+        await Host.TellAsync(id, new BuildEvent.Canceled()).WaitAsync(TimeSpan.FromSeconds(10));
+        await Host.TellAsync(id, Happened.Complete).WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.That(Read(id).Status, Is.EqualTo(DeploymentStatus.Canceled));
+        Assert.That(delivering.IsCompleted, Is.False);
+        slow.SetResult();
+        await delivering;
     }
 
     [TestCase(1, 1)]
