@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.IO.Compression;
 using System.Text;
 
 namespace Deus.Hosting.Functions.Tests.Builds;
@@ -77,7 +78,10 @@ public sealed class BadArchiveTests
 
     private static byte[] Zeros(long bytes)
     {
-        var file = new PaxTarEntry(TarEntryType.RegularFile, "zeros") { DataStream = new MemoryStream(new byte[bytes]) };
-        return Archives.Of(file);
+        using var buffer = new MemoryStream();
+        using (var gzip = new GZipStream(buffer, CompressionLevel.SmallestSize, leaveOpen: true))
+        using (var tar = new TarWriter(gzip))
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "zeros") { DataStream = new MemoryStream(new byte[bytes]) });
+        return buffer.ToArray();
     }
 }
