@@ -2,7 +2,6 @@ using Deus.Hosting.Artifacts;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Builds.Rules;
 using Deus.Hosting.Functions.Builds.Store;
-using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.DependencyInjection;

@@ -103,8 +103,15 @@ internal static class ApiErrors
             "Secret variables cannot be marked as non-secret. Please re-create the variable if this is your intention."),
         FunctionProblem.ExecutionNotFound => New(
             404, "execution_not_found", "Execution with the requested ID could not be found."),
+        FunctionProblem.DeploymentIsActive or FunctionProblem.ActiveDeploymentChanged or FunctionProblem.ExecutionNotEnded =>
+            New(409, "general_argument_invalid", refused.Message),
+        FunctionProblem.SourceNotReadable => New(404, "storage_file_not_found", "The requested file could not be found."),
         _ => ServerError("Server Error"),
     };
+
+    /// <summary>Too many executions run and wait.</summary>
+    public static ApiException Busy(FunctionBusyException busy) => New(
+        StatusCodes.Status429TooManyRequests, "general_rate_limit_exceeded", busy.Message);
 
     private static ApiException New(int status, string type, string message) => new(status, type, message);
 }

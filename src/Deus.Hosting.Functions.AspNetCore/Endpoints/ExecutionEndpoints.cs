@@ -1,7 +1,6 @@
 using System.Text;
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Documents;
-using Deus.Hosting.Functions.Execution;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
@@ -50,7 +49,7 @@ internal sealed class ExecutionEndpoints(IFunctionEngine engine, ExecutionStore 
     {
         try
         {
-            return StrictUtf8.GetString(executed.Response.Body.Span);
+            return StrictUtf8.GetString(executed.Body.Span);
         }
         catch (ArgumentException)
         {

@@ -26,6 +26,19 @@ internal static class DeploymentRows
             "SELECT * FROM deployments WHERE function_id = $id AND number < $below ORDER BY number DESC LIMIT $limit")
             .With("$id", functionId).With("$below", below).With("$limit", limit).List(Map);
 
+    /// <summary>Newest first, without logs, with the number as the place; one more than the limit when there are more.</summary>
+    public static List<(Deployment Item, long Position)> List(
+        SqliteConnection connection, string functionId, DeploymentQuery query, long? below) =>
+        connection.Sql(
+            """
+            SELECT * FROM deployments
+            WHERE function_id = $id AND number < $below AND ($status IS NULL OR status = $status)
+            ORDER BY number DESC LIMIT $limit
+            """)
+            .With("$id", functionId).With("$below", below ?? int.MaxValue).With("$status", query.Status?.Value)
+            .With("$limit", query.Limit + 1)
+            .List(row => (Map(row), row.Long("number")));
+
     /// <summary>Takes the function's next number; a number is never given twice, not even after a deletion.</summary>
     public static int NextNumber(SqliteConnection connection, string functionId) =>
         (int)connection.Sql("UPDATE functions SET last_number = last_number + 1 WHERE id = $id RETURNING last_number")
@@ -71,6 +84,7 @@ internal static class DeploymentRows
             """)
             .With("$hash", hash).Scalar<long>() != 0;
 
+    /// <summary>Without the log, which has rows of its own.</summary>
     public static Deployment Map(SqliteDataReader row) => new()
     {
         Id = row.Text("id"),
@@ -90,6 +104,7 @@ internal static class DeploymentRows
         EndedAt = row.TimeOrNull("ended_at"),
         DeadlineAt = row.TimeOrNull("deadline_at"),
         ExitCode = (int?)row.LongOrNull("exit_code"),
+        Log = "",
         BuildSeconds = (int?)row.LongOrNull("build_seconds"),
         OutputHash = row.TextOrNull("output_hash"),
         OutputSize = row.Long("output_size"),

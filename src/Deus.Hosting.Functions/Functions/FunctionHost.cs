@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.Builds;
-using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Hosting;
@@ -17,6 +16,7 @@ internal sealed partial class FunctionHost(
     ExecutionStore executions,
     DeploymentSignals signals,
     HostChores chores,
+    ExecutionKeeper keeper,
     IEnumerable<IFunctionRuntime> runtimes,
     TimeProvider time,
     ILogger<FunctionHost> logger) : IHostedService, IAsyncDisposable
@@ -93,13 +93,14 @@ internal sealed partial class FunctionHost(
         foreach (var runtime in runtimes)
             await runtime.EnsureAvailableAsync(cancellationToken).ConfigureAwait(false);
         storage.Open();
-        var lost = await executions.CloseLostAsync(cancellationToken).ConfigureAwait(false);
+        var lost = await executions.CloseLostAsync(null, cancellationToken).ConfigureAwait(false);
         var requeued = await builds.RecoverAsync(cancellationToken).ConfigureAwait(false);
         LogStarted(logger, storage.Folder.Root, lost, requeued);
         chores.Recover();
         // On the pool: the first part of it would run right here otherwise.
         Volatile.Write(ref _loops, Task.WhenAll(
             builds.RunAsync(_stopping.Token),
-            Task.Run(() => chores.RunAsync(_stopping.Token), CancellationToken.None)));
+            Task.Run(() => chores.RunAsync(_stopping.Token), CancellationToken.None),
+            Task.Run(() => keeper.RunAsync(_stopping.Token), CancellationToken.None)));
     }
 }

@@ -36,32 +36,33 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
             cancellationToken);
     }
 
-    /// <summary>
-    /// Sets several variables within a transaction of the caller's, overwriting those of the same names and leaving all
-    /// others; a default overwrites nothing.
-    /// </summary>
-    public void Set(SqliteConnection connection, string functionId, IReadOnlyList<DeployVariable> variables)
+    /// <summary>Creates a variable, or replaces the one of its name.</summary>
+    /// <exception cref="FunctionStoreException">Not acceptable, or a secret one would become readable.</exception>
+    public Task<Variable> SetAsync(string functionId, string key, string value, bool secret, CancellationToken cancellationToken)
     {
-        foreach (var variable in variables)
-        {
-            if (VariableRows.FindByKey(connection, functionId, variable.Key) is { } old)
+        IdRules.Check(functionId, "functionId");
+        CheckKeyAndValue(key, value);
+        return storage.Database.WriteAsync(
+            connection =>
             {
-                if (variable.IsDefault)
-                    continue;
-                VariableRows.Delete(connection, old.Id);
-            }
-
-            VariableRows.Insert(connection, New(functionId, ids.Next(), variable.Key, variable.Value, !variable.IsPlain));
-        }
-
-        RefuseTooMany(connection, functionId);
-        FunctionRows.MarkNotLive(connection, functionId, time.GetUtcNow());
+                FunctionRows.Get(connection, functionId);
+                var before = VariableRows.FindByKey(connection, functionId, key);
+                if (before is { Secret: true } && !secret)
+                    throw Problems.VariableCannotUnsetSecret(functionId, key);
+                var variable = New(functionId, before?.Id ?? ids.Next(), key, value, secret) with
+                {
+                    CreatedAt = before?.CreatedAt ?? time.GetUtcNow(),
+                };
+                if (before is null)
+                    VariableRows.Insert(connection, variable);
+                else
+                    VariableRows.Update(connection, variable);
+                RefuseTooMany(connection, functionId);
+                FunctionRows.MarkNotLive(connection, functionId, variable.UpdatedAt);
+                return variable;
+            },
+            cancellationToken);
     }
-
-    /// <summary>Whether the variables are set already as they would be.</summary>
-    public bool AreSet(SqliteConnection connection, string functionId, IReadOnlyList<DeployVariable> variables) =>
-        variables.All(wanted => VariableRows.FindByKey(connection, functionId, wanted.Key) is { } present
-            && (wanted.IsDefault || (present.Secret == !wanted.IsPlain && Reveal(present) == wanted.Value)));
 
     public IReadOnlyList<Variable> List(string functionId) => storage.Database.Read(connection =>
     {
@@ -119,6 +120,22 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
             cancellationToken);
     }
 
+    /// <exception cref="FunctionStoreException">The function has no variable of this name.</exception>
+    public Task<int> DeleteByKeyAsync(string functionId, string key, CancellationToken cancellationToken)
+    {
+        IdRules.Check(functionId, "functionId");
+        return storage.Database.WriteAsync(
+            connection =>
+            {
+                FunctionRows.Get(connection, functionId);
+                var variable = VariableRows.FindByKey(connection, functionId, key)
+                    ?? throw Problems.VariableNotFound(functionId, key);
+                FunctionRows.MarkNotLive(connection, functionId, time.GetUtcNow());
+                return VariableRows.Delete(connection, variable.Id);
+            },
+            cancellationToken);
+    }
+
     /// <summary>The value in the clear: for workers and builds, and for readers of a variable that is not secret.</summary>
     public string Reveal(Variable variable) => storage.Secrets.Unseal(variable.SealedValue, variable.Id);
 
@@ -128,7 +145,7 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
         SettingsRules.CheckLength("value", value, 0, MaxValueLength);
     }
 
-    private static void RefuseTooMany(SqliteConnection connection, string functionId)
+    public static void RefuseTooMany(SqliteConnection connection, string functionId)
     {
         if (VariableRows.List(connection, functionId).Count > MaxVariables)
             throw Problems.Invalid("key", $"A function has at most {MaxVariables} variables");
@@ -142,7 +159,8 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
 
     private byte[] Seal(string id, string value) => storage.Secrets.Seal(value, id);
 
-    private Variable New(string functionId, string id, string key, string value, bool secret)
+    /// <summary>A variable with its value sealed, not stored yet.</summary>
+    public Variable New(string functionId, string id, string key, string value, bool secret)
     {
         var now = time.GetUtcNow();
         return new Variable

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Deus.Hosting.Functions.Builds.Rules;
-using Deus.Hosting.Functions.Execution;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 

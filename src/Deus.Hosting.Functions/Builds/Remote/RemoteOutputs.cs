@@ -1,6 +1,5 @@
 using Deus.Hosting.Functions.Builds.Rules;
 using Deus.Hosting.Functions.Builds.Store;
-using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Options;
 

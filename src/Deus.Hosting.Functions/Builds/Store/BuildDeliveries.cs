@@ -1,6 +1,5 @@
 using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Builds.Rules;
-using Deus.Hosting.Functions.Execution;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds.Store;
