@@ -29,7 +29,8 @@ public static class BuildCallbackEndpointRouteBuilderExtensions
         group.MapPost("/jobs/event", builder.Create(callbacks.TakeAsync));
         group.MapPut("/deployments/{deploymentId}/artifacts/build", builder.Create(artifacts.PutOutputAsync));
         // Before the same path of the Functions API, which wants a key in place of the token.
-        group.MapGet("/functions/{functionId}/deployments/{deploymentId}/download", builder.Create(artifacts.GetSourceAsync)).WithOrder(-1);
+        group.MapGet("/functions/{functionId}/deployments/{deploymentId}/download", builder.Create(artifacts.GetSourceAsync))
+            .WithOrder(-1).WithMetadata(new TokenRoute());
         return group;
     }
 }

@@ -60,7 +60,7 @@ internal sealed class BuildArtifactEndpoints(
 
     /// <summary>Tokens stand in the query, once, and nowhere else.</summary>
     private TokenVerdict Verdict(HttpContext context, BuildFacts facts, TokenPurpose purpose) =>
-        context.Request.Query["token"] is [{ } token] ? tokens.Check(token, purpose, facts) : TokenVerdict.Invalid;
+        context.Request.Query[TokenRoute.Parameter] is [{ } token] ? tokens.Check(token, purpose, facts) : TokenVerdict.Invalid;
 
     private void LimitBody(HttpContext context)
     {

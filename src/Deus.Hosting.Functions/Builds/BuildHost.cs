@@ -18,6 +18,8 @@ internal sealed class BuildHost(
     IOptions<FunctionsOptions> options,
     TimeProvider time)
 {
+    private static readonly TimeSpan EventsKept = TimeSpan.FromDays(7);
+
     /// <summary>Takes up what a host that died has left. Before <see cref="RunAsync"/>.</summary>
     /// <returns>How many builds begin again.</returns>
     public async Task<int> RecoverAsync(CancellationToken cancellationToken)
@@ -33,6 +35,7 @@ internal sealed class BuildHost(
             connection =>
             {
                 BuildEffectRows.Recover(connection, time.GetUtcNow());
+                BuildEventRows.ForgetBefore(connection, time.GetUtcNow() - EventsKept);
                 return BuildPartRows.ClearEnded(connection);
             },
             cancellationToken).ConfigureAwait(false);

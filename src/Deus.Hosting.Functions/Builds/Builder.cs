@@ -62,7 +62,8 @@ internal sealed partial class Builder(
         {
             running.Remove(build.DeploymentId);
             await logEnd.CancelAsync().ConfigureAwait(false);
-            await storing.ConfigureAwait(false);
+            // A part that could not be stored is missing, and the log says so.
+            await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         var seconds = time.GetElapsedTime(began).TotalSeconds;

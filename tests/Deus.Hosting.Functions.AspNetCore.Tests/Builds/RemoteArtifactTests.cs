@@ -87,7 +87,7 @@ public sealed class RemoteArtifactTests : RemoteFixture
         var bare = new Uri(url.GetLeftPart(UriPartial.Path));
         var token = System.Web.HttpUtility.ParseQueryString(url.Query)["token"]!;
         using var client = new HttpClient();
-        var requests = new List<HttpRequestMessage> { new(HttpMethod.Get, bare), new(HttpMethod.Get, bare), new(HttpMethod.Get, $"{url}&token={token}") };
+        var requests = new List<HttpRequestMessage> { new(HttpMethod.Get, $"{bare}?token="), new(HttpMethod.Get, $"{bare}?token="), new(HttpMethod.Get, $"{url}&token={token}") };
         requests[0].Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         requests[1].Headers.Add("Cookie", $"token={token}");
         requests.AddRange(new[] { "", ".", "a.b", token + ".x", token[..^1], "v1..1.1.x", token.Replace("Source", "Output") }
@@ -98,6 +98,19 @@ public sealed class RemoteArtifactTests : RemoteFixture
             using var answer = await client.SendAsync(request);
             Assert.That((answer.StatusCode, await answer.Content.ReadAsStringAsync()), Is.EqualTo((HttpStatusCode.Unauthorized, "")), $"{request.RequestUri}");
         }
+    }
+
+    [Test]
+    public async Task A_download_without_a_token_is_left_to_the_functions_api()
+    {
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Add("X-Appwrite-Project", ApiHost.Project);
+        client.DefaultRequestHeaders.Add("X-Appwrite-Key", ApiHost.Key);
+
+        using var answer = await client.GetAsync(new Uri($"{Host.Url}functions/nobody/deployments/nobody/download"));
+
+        Assert.That(answer.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/json"), "the API's own answer");
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
     [Test]

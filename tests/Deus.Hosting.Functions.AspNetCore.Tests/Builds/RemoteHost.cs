@@ -59,8 +59,14 @@ internal sealed class RemoteHost : IAsyncDisposable
             };
         });
         builder.Services.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(new ApiHost.FakeRuntime());
+        builder.Services.AddAppwriteApi(o =>
+        {
+            o.ProjectId = ApiHost.Project;
+            o.ApiKeys.Add(new AppwriteApiKey { Key = ApiHost.Key });
+        });
         var app = builder.Build();
         app.MapBuildCallbacks();
+        app.MapAppwriteFunctions();
         await app.StartAsync();
         return new RemoteHost(app, folder, ownsFolder, time);
     }

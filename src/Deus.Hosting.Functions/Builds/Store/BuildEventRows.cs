@@ -15,4 +15,13 @@ internal static class BuildEventRows
             """)
             .With("$source", identity.Source).With("$event", identity.Id).With("$type", identity.Type)
             .With("$deployment", deploymentId).With("$now", now).Run() == 1;
+
+    /// <summary>Forgets the events of builds that ended so long ago that no sender repeats them.</summary>
+    public static int ForgetBefore(SqliteConnection connection, DateTimeOffset time) =>
+        connection.Sql(
+            """
+            DELETE FROM build_events WHERE received_at < $time AND deployment_id IN
+                (SELECT id FROM deployments WHERE status IN ('ready', 'failed', 'canceled'))
+            """)
+            .With("$time", time).Run();
 }
