@@ -1,11 +1,6 @@
 using System.Security.Cryptography;
-using Deus.Hosting.Functions.Builds;
-using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Invocation;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Deus.Hosting.Functions.Tests.Crashes;
 
@@ -57,14 +52,7 @@ public sealed class HostCrashTests
         return Enumerable.Range(1, Kills).Select(kill => new TestCaseData(kill, random.Next()));
     }
 
-    private TestHost RestartedHost() => new(
-        _folder,
-        options => options.SecretKey = new byte[32],
-        services: services =>
-        {
-            services.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(p => p.GetRequiredService<NodeRuntime>());
-            services.RemoveAll<IBuildCommands>().AddSingleton<IBuildCommands, ShellCommands>();
-        });
+    private TestHost RestartedHost() => TestHost.WithNode(_folder, options => options.SecretKey = new byte[32]);
 
     private static List<string> Ids(TestHost host, string sql) =>
         host.Database.Read(connection => connection.Sql(sql).List(row => row.GetString(0)));
