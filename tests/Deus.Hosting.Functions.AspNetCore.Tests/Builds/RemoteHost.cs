@@ -55,7 +55,10 @@ internal sealed class RemoteHost : IAsyncDisposable
             o.Folder = folder;
             o.RemoteBuilder = new RemoteBuilderOptions
             {
-                Endpoint = jobs.Url, ApiKey = JobsService.Key, Secret = Secret, CallbackEndpoint = $"http://127.0.0.1:{port}/v1",
+                Endpoint = jobs.Url,
+                ApiKey = JobsService.Key,
+                Secret = Secret,
+                CallbackEndpoint = $"http://127.0.0.1:{port}/v1",
             };
         });
         builder.Services.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(new ApiHost.FakeRuntime());

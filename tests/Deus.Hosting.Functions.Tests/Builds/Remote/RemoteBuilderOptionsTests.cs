@@ -68,7 +68,10 @@ public sealed class RemoteBuilderOptionsTests
     {
         var remote = new RemoteBuilderOptions
         {
-            Endpoint = "https://jobs.example.org", ApiKey = "key-of-the-service", Secret = Good, CallbackEndpoint = "https://functions.example.org/v1",
+            Endpoint = "https://jobs.example.org",
+            ApiKey = "key-of-the-service",
+            Secret = Good,
+            CallbackEndpoint = "https://functions.example.org/v1",
         };
         change(remote);
         return new FunctionsOptionsValidator().Validate(null, new FunctionsOptions { Folder = "f", RemoteBuilder = remote }).Succeeded;
