@@ -1,6 +1,8 @@
 using Deus.Hosting.Functions.AspNetCore;
 using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.AspNetCore.Builds;
 using Deus.Hosting.Functions.AspNetCore.Endpoints;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -24,6 +26,7 @@ public static class AppwriteApiServiceCollectionExtensions
             services.Configure(configure);
         services.AddOptions<AppwriteApiOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AppwriteApiOptions>, AppwriteApiOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, TokenRoutePolicy>());
         services.TryAddSingleton<ApiAuthorizer>();
         services.TryAddSingleton<ApiEndpoint>();
         services.TryAddSingleton<FunctionEndpoints>();

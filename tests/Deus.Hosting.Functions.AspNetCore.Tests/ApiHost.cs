@@ -143,6 +143,7 @@ internal sealed class ApiHost : IAsyncDisposable
             tar.WriteEntry(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "src/main.js")
             {
                 DataStream = new MemoryStream(Encoding.UTF8.GetBytes(code)),
+                ModificationTime = DateTimeOffset.UnixEpoch,
             });
         }
 

@@ -82,6 +82,8 @@ internal static class ApiErrors
             404, "deployment_not_found", "Deployment not found. Create a deployment before trying to execute a function"),
         FunctionProblem.DeploymentNotReady => New(
             400, "build_not_ready", "Build with the requested ID is building and not ready for execution."),
+        FunctionProblem.BuildAlreadyCompleted => New(
+            400, "build_already_completed", "Build has already been completed and cannot be canceled."),
         FunctionProblem.EntrypointMissing => New(
             404,
             "function_entrypoint_missing",
