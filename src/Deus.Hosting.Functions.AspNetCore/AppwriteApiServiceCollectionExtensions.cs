@@ -1,6 +1,8 @@
+using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.AspNetCore;
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Endpoints;
+using Deus.Hosting.Functions.Queries;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -29,7 +31,14 @@ public static class AppwriteApiServiceCollectionExtensions
         services.TryAddSingleton<FunctionEndpoints>();
         services.TryAddSingleton<VariableEndpoints>();
         services.TryAddSingleton<DeploymentEndpoints>();
+        services.TryAddSingleton<DeploymentDownload>();
         services.TryAddSingleton<ExecutionEndpoints>();
+        services.TryAddSingleton<CatalogueEndpoints>();
+        services.TryAddSingleton<CreationLimit>();
+        services.TryAddSingleton<DocumentLists>();
+        services.TryAddSingleton<DeploymentCopies>();
+        services.TryAddSingleton<DeploymentCancellation>();
+        services.TryAddSingleton<ExecutionRemoval>();
         return services;
     }
 }

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 
-/// <summary>The API on a loopback port, with a runtime and a shell that the test controls.</summary>
+/// <summary>The API on a loopback port, with a runtime and a shell that the test controls, or the real ones.</summary>
 internal sealed class ApiHost : IAsyncDisposable
 {
     public const string Project = "p1";
@@ -34,10 +34,13 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public FakeRuntime Runtime { get; }
 
+    /// <summary>Where clients find the API.</summary>
+    public string Endpoint => _app.Urls.Single() + "/v1";
+
     public IServiceProvider Services => _app.Services;
 
     public static async Task<ApiHost> StartAsync(
-        Action<AppwriteApiOptions>? configure = null, TimeProvider? time = null, string prefix = "/v1")
+        Action<AppwriteApiOptions>? configure = null, TimeProvider? time = null, string prefix = "/v1", bool isReal = false)
     {
         var folder = Directory.CreateTempSubdirectory("deus-api-").FullName;
         var runtime = new FakeRuntime();
@@ -47,8 +50,12 @@ internal sealed class ApiHost : IAsyncDisposable
         if (time is not null)
             builder.Services.AddSingleton(time);
         builder.Services.AddFunctionHost(o => o.Folder = folder);
-        builder.Services.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(runtime);
-        builder.Services.RemoveAll<IBuildCommands>().AddSingleton<IBuildCommands, NoCommands>();
+        if (!isReal)
+        {
+            builder.Services.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(runtime);
+            builder.Services.RemoveAll<IBuildCommands>().AddSingleton<IBuildCommands, NoCommands>();
+        }
+
         builder.Services.AddAppwriteApi(configure ?? (o =>
         {
             o.ProjectId = Project;
@@ -73,7 +80,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public HttpClient NewClient(string? project, string? key)
     {
-        var client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single() + "/v1/") };
+        var client = new HttpClient { BaseAddress = new Uri(Endpoint + "/") };
         if (project is not null)
             client.DefaultRequestHeaders.Add("X-Appwrite-Project", project);
         if (key is not null)

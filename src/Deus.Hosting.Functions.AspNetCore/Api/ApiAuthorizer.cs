@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 /// <summary>Lets requests pass by project, key and scope. Keys are compared by their hashes, in constant time.</summary>
-internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options)
+internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options, TimeProvider time)
 {
     private const string ProjectHeader = "X-Appwrite-Project";
     private const string KeyHeader = "X-Appwrite-Key";
@@ -23,6 +23,8 @@ internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options)
             throw ApiErrors.MissingScope("guests", scope);
         if (project.Length == 0 || Find(current.ApiKeys, key) is not { } known)
             throw ApiErrors.Unauthorized();
+        if (known.ExpiresAt <= time.GetUtcNow())
+            throw ApiErrors.KeyExpired();
         if (!Grants(known, scope))
             throw ApiErrors.MissingScope("applications", scope);
     }

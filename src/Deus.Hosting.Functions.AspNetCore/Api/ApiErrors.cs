@@ -14,6 +14,51 @@ internal static class ApiErrors
     public static ApiException BadRequest(string message) => new(
         StatusCodes.Status400BadRequest, "general_bad_request", message);
 
+    public static ApiException InvalidQuery(string message) => new(
+        StatusCodes.Status400BadRequest, "general_query_invalid", message);
+
+    public static ApiException CursorNotFound(string id) => new(
+        StatusCodes.Status400BadRequest, "general_cursor_not_found", $"Document '{id}' for the 'cursor' value not found.");
+
+    public static ApiException OrderIsNull(string attribute) => new(
+        StatusCodes.Status400BadRequest,
+        "database_query_order_null",
+        $"The order attribute '{attribute}' of the cursor's document is null. Order by another attribute.");
+
+    public static ApiException KeyExpired() => new(
+        StatusCodes.Status401Unauthorized,
+        "project_key_expired",
+        "The project key has expired. Please generate a new key using the Appwrite console.");
+
+    public static ApiException RateLimited() => new(
+        StatusCodes.Status429TooManyRequests,
+        "general_rate_limit_exceeded",
+        "Rate limit for the current endpoint has been exceeded. Please try again after some time.");
+
+    public static ApiException InvalidRange() => new(
+        StatusCodes.Status416RangeNotSatisfiable,
+        "storage_invalid_range",
+        "The requested range is not satisfiable. Please check the value of the Range header.");
+
+    public static ApiException ExecutionInProgress() => new(
+        StatusCodes.Status400BadRequest,
+        "execution_in_progress",
+        "Can't delete ongoing execution. Please wait for the execution to finish before deleting it.");
+
+    public static ApiException BuildCompleted() => new(
+        StatusCodes.Status400BadRequest,
+        "build_already_completed",
+        "The build is already completed.");
+
+    public static ApiException DeploymentNotFound() => new(
+        StatusCodes.Status404NotFound, "deployment_not_found", "Deployment with the requested ID could not be found.");
+
+    public static ApiException InstallationNotFound() => new(
+        StatusCodes.Status404NotFound, "installation_not_found", "Installation with the requested ID could not be found.");
+
+    public static ApiException NotImplemented(string message) => new(
+        StatusCodes.Status405MethodNotAllowed, "general_not_implemented", message);
+
     public static ApiException RouteNotFound() => new(
         StatusCodes.Status404NotFound,
         "general_route_not_found",

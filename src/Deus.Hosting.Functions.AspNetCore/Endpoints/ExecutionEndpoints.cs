@@ -1,34 +1,50 @@
-using System.Text;
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Documents;
+using Deus.Hosting.Functions.AspNetCore.Queries;
 using Deus.Hosting.Functions.Execution;
+using Deus.Hosting.Functions.Queries;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>The executions of a function.</summary>
-internal sealed class ExecutionEndpoints(IFunctionEngine engine, ExecutionStore executions, TimeProvider time)
+internal sealed class ExecutionEndpoints(
+    IFunctionEngine engine, ExecutionStore executions, ExecutionRemoval removal, DocumentLists lists, TimeProvider time)
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public async Task CreateAsync(HttpContext context)
     {
-        var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
-        var request = ExecutionReader.Read(context, parameters);
+        var request = ExecutionReader.Read(context, await ExecutionForm.ReadAsync(context).ConfigureAwait(false));
         var executed = await ExecuteAsync(request, context.RequestAborted).ConfigureAwait(false);
-        await ApiResponse.WriteAsync(
+        await ExecutionAnswer.WriteAsync(context, executed).ConfigureAwait(false);
+    }
+
+    public Task ListAsync(HttpContext context)
+    {
+        var query = QueryReader.Read(context.Request, QuerySources.Executions);
+        var (total, found) = ListEndpoint.Page(() => lists.Executions(context.RouteId("functionId"), query));
+        return ApiResponse.WriteAsync(
             context,
-            StatusCodes.Status201Created,
-            ExecutionDocument.Of(executed, TextOf(executed)),
-            ApiJson.Default.ExecutionDocument).ConfigureAwait(false);
+            StatusCodes.Status200OK,
+            new ExecutionListDocument(total, [.. found.Select(ExecutionDocument.Of)]),
+            ApiJson.Wire.ExecutionListDocument);
+    }
+
+    public async Task DeleteAsync(HttpContext context)
+    {
+        var isDeleted = await removal
+            .TryDeleteAsync(context.RouteId("functionId"), context.RouteId("executionId"), context.RequestAborted).ConfigureAwait(false);
+        if (!isDeleted)
+            throw ApiErrors.ExecutionInProgress();
+        ApiResponse.WriteDeleted(context);
     }
 
     public Task GetAsync(HttpContext context)
     {
         var record = executions.Get(context.RouteId("functionId"), context.RouteId("executionId"));
         return ApiResponse.WriteAsync(
-            context, StatusCodes.Status200OK, ExecutionDocument.Of(record), ApiJson.Default.ExecutionDocument);
+            context, StatusCodes.Status200OK, ExecutionDocument.Of(record), ApiJson.Wire.ExecutionDocument);
     }
 
     /// <summary>Nobody waits longer than 30 s, whatever the function's timeout is.</summary>
@@ -43,18 +59,6 @@ internal sealed class ExecutionEndpoints(IFunctionEngine engine, ExecutionStore 
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw ApiErrors.SynchronousTimeout();
-        }
-    }
-
-    private static string TextOf(ExecutionResult executed)
-    {
-        try
-        {
-            return StrictUtf8.GetString(executed.Response.Body.Span);
-        }
-        catch (ArgumentException)
-        {
-            throw ApiErrors.UnreadableResponse();
         }
     }
 }
