@@ -136,21 +136,26 @@ public sealed class DeploymentEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task Deployments_are_listed_newest_first_by_cursor_and_deleted()
+    public async Task Deployments_are_listed_by_age_from_a_cursor_and_deleted()
     {
         var first = await Api.DeployAsync();
         var second = (await Api.PostAsync(Path, ApiHost.Form(ApiHost.Archive("2")))).Text("$id");
 
-        var listed = await Api.SendAsync(HttpMethod.Get, Path);
+        Assert.That(await ListAsync(), Is.EqualTo(new[] { first, second }));
+        Assert.That(await ListAsync("""{"method":"orderDesc","attribute":"$createdAt"}"""), Is.EqualTo(new[] { second, first }));
         Assert.That(
-            listed.Json.GetProperty("deployments").EnumerateArray().Select(d => d.GetProperty("$id").GetString()),
-            Is.EqualTo(new[] { second, first }));
-        var after = Uri.EscapeDataString($$"""{"method":"cursorAfter","values":["{{second}}"]}""");
-        var rest = await Api.SendAsync(HttpMethod.Get, $"{Path}?queries[]={after}");
-        Assert.That(rest.Json.GetProperty("deployments").EnumerateArray().Single().GetProperty("$id").GetString(), Is.EqualTo(first));
+            await ListAsync("""{"method":"orderDesc","values":["$id"]}""", $$"""{"method":"cursorAfter","values":["{{second}}"]}"""),
+            Is.EqualTo(new[] { first }));
 
         Assert.That((await Api.SendAsync(HttpMethod.Delete, $"{Path}/{second}")).Status, Is.EqualTo(204));
         AssertError(await Api.SendAsync(HttpMethod.Delete, $"{Path}/{second}"), 404, "deployment_not_found");
+    }
+
+    private async Task<IEnumerable<string?>> ListAsync(params string[] queries)
+    {
+        var listed = await Api.SendAsync(HttpMethod.Get, $"{Path}?{string.Join('&', queries.Select(q => "queries[]=" + Uri.EscapeDataString(q)))}");
+        Assert.That(listed.Json.GetProperty("total").GetInt32(), Is.EqualTo(2), listed.Body);
+        return listed.Json.GetProperty("deployments").EnumerateArray().Select(d => d.GetProperty("$id").GetString());
     }
 
     [Test]

@@ -4,7 +4,7 @@ import { ID, Query } from 'node-appwrite';
 import { InputFile } from 'node-appwrite/file';
 import { assert, big, built, client, functions, refused, small } from './connect.mjs';
 
-assert.equal(await client.ping(), 'Pong!');
+assert.deepEqual(await client.ping(), { message: 'Pong!' });
 
 const created = await functions.create({
   functionId: 'hello',
