@@ -45,7 +45,8 @@ internal sealed class ApiHost : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("deus-api-").FullName;
         var runtime = new FakeRuntime();
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        // Long enough for every query that the API itself takes.
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(o => o.Limits.MaxRequestLineSize = 1024 * 1024);
         builder.Logging.ClearProviders();
         if (time is not null)
             builder.Services.AddSingleton(time);
@@ -96,8 +97,16 @@ internal sealed class ApiHost : IAsyncDisposable
                 ?? (body is string text ? new StringContent(text, Encoding.UTF8, "application/json") : JsonContent.Create(body));
         using var response = await (client ?? Client).SendAsync(request);
         return new Answer(
-            (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.ToString());
+            (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.ToString())
+        {
+            Headers = response.Headers.Concat(response.Content.Headers)
+                .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase),
+        };
     }
+
+    /// <summary>Lists with queries, each a JSON text.</summary>
+    public Task<Answer> ListAsync(string path, params IEnumerable<string> queries) =>
+        SendAsync(HttpMethod.Get, $"{path}?{string.Join('&', queries.Select((q, i) => $"queries[{i}]={Uri.EscapeDataString(q)}"))}");
 
     public Task<Answer> PostAsync(string path, object? body) => SendAsync(HttpMethod.Post, path, body);
 
@@ -166,9 +175,15 @@ internal sealed class ApiHost : IAsyncDisposable
 
     internal sealed record Answer(int Status, string Body, string? ContentType)
     {
+        public required IReadOnlyDictionary<string, string> Headers { get; init; }
+
         public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
         public string Text(string property) => Json.GetProperty(property).GetString()!;
+
+        /// <summary>The ids of a list.</summary>
+        public IEnumerable<string> Ids => Json.EnumerateObject().Single(p => p.Value.ValueKind == JsonValueKind.Array)
+            .Value.EnumerateArray().Select(item => item.GetProperty("$id").GetString()!);
 
         public IEnumerable<string> Names => Json.EnumerateObject().Select(p => p.Name);
     }
