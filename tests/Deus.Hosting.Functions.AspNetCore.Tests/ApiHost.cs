@@ -44,14 +44,43 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("deus-api-").FullName;
         var runtime = new FakeRuntime();
+        try
+        {
+            var app = await BuildAsync(
+                folder,
+                builder =>
+                {
+                    // Long enough for every query that the API itself takes.
+                    builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(o => o.Limits.MaxRequestLineSize = 1024 * 1024);
+                    if (time is not null)
+                        builder.Services.AddSingleton(time);
+                },
+                configure,
+                isReal ? null : runtime,
+                prefix);
+            return new ApiHost(app, folder, runtime);
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>An application with the API, started.</summary>
+    /// <param name="folder">The host's folder.</param>
+    /// <param name="prepare">Chooses the server, and more.</param>
+    /// <param name="configure">Sets the API's options; null for one project with two keys.</param>
+    /// <param name="runtime">Executes the functions; null for real builds and workers.</param>
+    /// <param name="prefix">The path in front.</param>
+    public static async Task<WebApplication> BuildAsync(
+        string folder, Action<WebApplicationBuilder> prepare, Action<AppwriteApiOptions>? configure = null, FakeRuntime? runtime = null, string prefix = "/v1")
+    {
         var builder = WebApplication.CreateSlimBuilder();
-        // Long enough for every query that the API itself takes.
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(o => o.Limits.MaxRequestLineSize = 1024 * 1024);
         builder.Logging.ClearProviders();
-        if (time is not null)
-            builder.Services.AddSingleton(time);
+        prepare(builder);
         builder.Services.AddFunctionHost(o => o.Folder = folder);
-        if (!isReal)
+        if (runtime is not null)
         {
             builder.Services.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(runtime);
             builder.Services.RemoveAll<IBuildCommands>().AddSingleton<IBuildCommands, NoCommands>();
@@ -68,15 +97,13 @@ internal sealed class ApiHost : IAsyncDisposable
         {
             app.MapAppwriteFunctions(prefix);
             await app.StartAsync();
+            return app;
         }
         catch
         {
             await app.DisposeAsync();
-            Directory.Delete(folder, recursive: true);
             throw;
         }
-
-        return new ApiHost(app, folder, runtime);
     }
 
     public HttpClient NewClient(string? project, string? key)

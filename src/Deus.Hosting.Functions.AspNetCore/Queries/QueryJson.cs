@@ -50,7 +50,7 @@ internal sealed class QueryJson
     }
 
     public static string TextOf(JsonElement value) =>
-        JsonText.TryRead(value, out var text) ? text : throw ApiErrors.InvalidQuery("Invalid query: Malformed UTF-16 characters");
+        JsonText.TryRead(value, out var text) ? text : throw Malformed();
 
     /// <summary>The only value, a whole number.</summary>
     public int Number(int min) =>
@@ -58,6 +58,18 @@ internal sealed class QueryJson
             ? number
             : throw ApiErrors.InvalidQuery($"Invalid {Method}: Value must be a valid range between {min} and {int.MaxValue}");
 
-    private static JsonElement Property(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) ? value : default;
+    private static JsonElement Property(JsonElement element, string name)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out var value) ? value : default;
+        }
+        catch (InvalidOperationException)
+        {
+            // Another name on the way is no text.
+            throw Malformed();
+        }
+    }
+
+    private static ApiException Malformed() => ApiErrors.InvalidQuery("Invalid query: Malformed UTF-16 characters");
 }
