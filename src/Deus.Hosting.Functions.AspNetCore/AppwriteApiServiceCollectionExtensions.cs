@@ -38,7 +38,6 @@ public static class AppwriteApiServiceCollectionExtensions
         services.TryAddSingleton<DocumentLists>();
         services.TryAddSingleton<DeploymentCopies>();
         services.TryAddSingleton<DeploymentCancellation>();
-        services.TryAddSingleton<ExecutionRemoval>();
         return services;
     }
 }

@@ -27,6 +27,32 @@ public sealed class FunctionsOptions
     /// </summary>
     public long MaxUnpackedBytes { get; set; } = 2_000_000_000;
 
+    /// <summary>How many executions run at the same time in the whole host, at least 1. Default 64.</summary>
+    public int MaxConcurrentExecutions { get; set; } = 64;
+
+    /// <summary>
+    /// How many executions of one function run at the same time, at least 1. Default 16;
+    /// <see cref="FunctionSettings.MaxConcurrentExecutions"/> overrides it.
+    /// </summary>
+    public int MaxConcurrentExecutionsPerFunction { get; set; } = 16;
+
+    /// <summary>How many executions may wait for their turn in the whole host, 0 or more. Default 256; one more is refused at once.</summary>
+    public int MaxQueuedExecutions { get; set; } = 256;
+
+    /// <summary>How long an execution may wait for its turn. More than zero; default 30 seconds, and then it is refused.</summary>
+    public TimeSpan MaxQueueTime { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long records of executions are kept, at least one second. Default 30 days; null for ever.
+    /// <see cref="FunctionSettings.ExecutionRetention"/> overrides it.
+    /// </summary>
+    public TimeSpan? ExecutionRetention { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// True (default) to take the values of secret variables, and what looks like a secret, out of recorded logs and errors.
+    /// </summary>
+    public bool MaskLogs { get; set; } = true;
+
     /// <summary>
     /// The key that encrypts the values of variables, 32 bytes. Null (default) makes one in the folder, readable by its
     /// owner only, and logs a warning once.

@@ -1,6 +1,5 @@
 using Deus.Hosting.Artifacts;
 using Deus.Hosting.Functions.Builds;
-using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.DependencyInjection;

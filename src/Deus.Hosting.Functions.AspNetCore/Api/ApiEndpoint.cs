@@ -47,6 +47,8 @@ internal sealed partial class ApiEndpoint(ApiAuthorizer authorizer, FunctionHost
                 return api;
             case FunctionStoreException refused:
                 return ApiErrors.Of(refused);
+            case FunctionBusyException busy:
+                return ApiErrors.Busy(busy);
             case BadHttpRequestException bad:
                 return ApiErrors.BadRequest(bad.Message);
             case HostingException failed:

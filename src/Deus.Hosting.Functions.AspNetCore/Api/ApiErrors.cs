@@ -40,11 +40,6 @@ internal static class ApiErrors
         "storage_invalid_range",
         "The requested range is not satisfiable. Please check the value of the Range header.");
 
-    public static ApiException ExecutionInProgress() => new(
-        StatusCodes.Status400BadRequest,
-        "execution_in_progress",
-        "Can't delete ongoing execution. Please wait for the execution to finish before deleting it.");
-
     public static ApiException BuildCompleted() => new(
         StatusCodes.Status400BadRequest,
         "build_already_completed",
@@ -146,8 +141,19 @@ internal static class ApiErrors
             "Secret variables cannot be marked as non-secret. Please re-create the variable if this is your intention."),
         FunctionProblem.ExecutionNotFound => New(
             404, "execution_not_found", "Execution with the requested ID could not be found."),
+        FunctionProblem.ExecutionNotEnded => New(
+            400,
+            "execution_in_progress",
+            "Can't delete ongoing execution. Please wait for the execution to finish before deleting it."),
+        FunctionProblem.DeploymentIsActive or FunctionProblem.ActiveDeploymentChanged =>
+            New(409, "general_argument_invalid", refused.Message),
+        FunctionProblem.SourceNotReadable => New(404, "storage_file_not_found", "The requested file could not be found."),
         _ => ServerError("Server Error"),
     };
+
+    /// <summary>Too many executions run and wait.</summary>
+    public static ApiException Busy(FunctionBusyException busy) => New(
+        StatusCodes.Status429TooManyRequests, "general_rate_limit_exceeded", busy.Message);
 
     private static ApiException New(int status, string type, string message) => new(status, type, message);
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Deus.Hosting.Functions.Execution;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 
@@ -48,7 +47,7 @@ internal sealed record ExecutionDocument
 
     public string? ScheduledAt { get; init; }
 
-    public static ExecutionDocument Of(ExecutionRecord record) => new()
+    public static ExecutionDocument Of(Execution record) => new()
     {
         Id = record.Id,
         CreatedAt = WireTime.Of(record.CreatedAt),
@@ -56,7 +55,7 @@ internal sealed record ExecutionDocument
         FunctionId = record.FunctionId,
         DeploymentId = record.DeploymentId,
         Trigger = record.Trigger,
-        Status = record.Status,
+        Status = record.Status.Value,
         RequestMethod = record.RequestMethod,
         RequestPath = record.RequestPath,
         RequestHeaders = Headers(record.RequestHeaders),
@@ -71,14 +70,14 @@ internal sealed record ExecutionDocument
     /// <summary>With the whole answer, as only the caller who waited for it gets it.</summary>
     /// <param name="executed">The execution.</param>
     /// <param name="body">Its body as text.</param>
-    public static ExecutionDocument Of(ExecutionResult executed, string body) => Of(executed.Record) with
+    public static ExecutionDocument Of(ExecutionResult executed, string body) => Of(executed.Execution) with
     {
         ResponseBody = body,
         // Of headers of one name the last stands, as the real server answers here.
-        ResponseHeaders = Headers(executed.Response.Headers
+        ResponseHeaders = Headers(executed.Headers
             .GroupBy(h => h.Key, StringComparer.OrdinalIgnoreCase)
             .Select(group => group.Last())
-            .Append(KeyValuePair.Create(HeaderRules.ExecutionId, executed.Record.Id))),
+            .Append(KeyValuePair.Create(HeaderRules.ExecutionId, executed.Execution.Id))),
     };
 
     private static List<HeaderDocument> Headers(IEnumerable<KeyValuePair<string, string>> headers) =>

@@ -1,7 +1,6 @@
 using System.Text;
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Documents;
-using Deus.Hosting.Functions.Execution;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
@@ -42,7 +41,7 @@ internal static class ExecutionAnswer
     {
         var node = ApiResponse.NodeOf(
             ExecutionDocument.Of(executed, body: ""), ApiJson.Wire.ExecutionDocument, ResponseFormat.Of(context.Request));
-        var form = MultipartDocument.Of(node, BodyField, executed.Response.Body.Span);
+        var form = MultipartDocument.Of(node, BodyField, executed.Body.Span);
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.ContentType = form.ContentType;
         context.Response.ContentLength = form.Content.Length;
@@ -53,7 +52,7 @@ internal static class ExecutionAnswer
     {
         try
         {
-            return StrictUtf8.GetString(executed.Response.Body.Span);
+            return StrictUtf8.GetString(executed.Body.Span);
         }
         catch (ArgumentException)
         {

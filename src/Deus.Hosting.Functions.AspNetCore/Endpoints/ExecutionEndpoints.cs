@@ -1,7 +1,6 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Documents;
 using Deus.Hosting.Functions.AspNetCore.Queries;
-using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Queries;
 using Microsoft.AspNetCore.Http;
 
@@ -9,7 +8,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>The executions of a function.</summary>
 internal sealed class ExecutionEndpoints(
-    IFunctionEngine engine, ExecutionStore executions, ExecutionRemoval removal, DocumentLists lists, TimeProvider time)
+    IFunctionEngine engine, ExecutionStore executions, DocumentLists lists, TimeProvider time)
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
@@ -33,10 +32,8 @@ internal sealed class ExecutionEndpoints(
 
     public async Task DeleteAsync(HttpContext context)
     {
-        var isDeleted = await removal
-            .TryDeleteAsync(context.RouteId("functionId"), context.RouteId("executionId"), context.RequestAborted).ConfigureAwait(false);
-        if (!isDeleted)
-            throw ApiErrors.ExecutionInProgress();
+        await executions
+            .DeleteAsync(context.RouteId("functionId"), context.RouteId("executionId"), context.RequestAborted).ConfigureAwait(false);
         ApiResponse.WriteDeleted(context);
     }
 

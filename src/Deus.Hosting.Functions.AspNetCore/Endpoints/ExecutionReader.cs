@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Deus.Hosting.Functions.AspNetCore.Api;
-using Deus.Hosting.Functions.Execution;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;

@@ -14,10 +14,10 @@ internal static class SettingsReader
             Entrypoint = parameters.Optional("entrypoint") ?? "",
         });
 
-    /// <summary>Only runtime and entry file stay when they are absent or empty.</summary>
+    /// <summary>Only runtime and entry file stay when they are absent or empty, and what the API does not know.</summary>
     public static FunctionSettings Replaced(ApiParameters parameters, FunctionSettings before) => Common(
         parameters,
-        new FunctionSettings
+        before with
         {
             Name = parameters.Required("name"),
             Runtime = parameters.Optional("runtime") is { Length: > 0 } runtime ? runtime : before.Runtime,

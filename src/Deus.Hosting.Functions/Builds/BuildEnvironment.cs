@@ -1,5 +1,4 @@
 using System.Collections;
-using Deus.Hosting.Functions.Execution;
 
 namespace Deus.Hosting.Functions.Builds;
 

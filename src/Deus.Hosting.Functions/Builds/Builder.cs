@@ -1,4 +1,3 @@
-using Deus.Hosting.Functions.Execution;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

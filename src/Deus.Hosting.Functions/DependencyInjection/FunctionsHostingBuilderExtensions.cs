@@ -4,7 +4,6 @@ using Deus.Hosting.Budgets;
 using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.Builds;
-using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Invocation;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -7,6 +7,7 @@ namespace Deus.Hosting.Functions.DependencyInjection;
 internal sealed class FunctionsOptionsValidator : IValidateOptions<FunctionsOptions>
 {
     private const int MaxBuilds = 64;
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
     public ValidateOptionsResult Validate(string? name, FunctionsOptions options)
     {
@@ -17,6 +18,17 @@ internal sealed class FunctionsOptionsValidator : IValidateOptions<FunctionsOpti
         Require(options.MaxConcurrentBuilds is >= 1 and <= MaxBuilds, nameof(options.MaxConcurrentBuilds), $"1 to {MaxBuilds}");
         Require(options.MaxSourceBytes >= 1, nameof(options.MaxSourceBytes), "1 or more");
         Require(options.MaxUnpackedBytes >= 1, nameof(options.MaxUnpackedBytes), "1 or more");
+        Require(options.MaxConcurrentExecutions >= 1, nameof(options.MaxConcurrentExecutions), "1 or more");
+        Require(options.MaxConcurrentExecutionsPerFunction >= 1, nameof(options.MaxConcurrentExecutionsPerFunction), "1 or more");
+        Require(options.MaxQueuedExecutions >= 0, nameof(options.MaxQueuedExecutions), "0 or more");
+        Require(
+            options.MaxQueueTime > TimeSpan.Zero && options.MaxQueueTime <= LongestTimer,
+            nameof(options.MaxQueueTime),
+            "more than zero, at most 24 days");
+        Require(
+            options.ExecutionRetention is not { } retention || retention >= TimeSpan.FromSeconds(1),
+            nameof(options.ExecutionRetention),
+            "null or at least one second");
         Require(
             options.SecretKey is null or { Length: SecretBox.KeyBytes },
             nameof(options.SecretKey),

@@ -1,7 +1,6 @@
 using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.DependencyInjection;
-using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Storage;
@@ -16,8 +15,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class FunctionsServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the function host alone, for applications that only serve its HTTP API. It starts with the application's
-    /// host and stops when that stops.
+    /// Registers the function host: <see cref="IFunctionStore"/>, <see cref="IDeploymentStore"/>, <see cref="IVariableStore"/>,
+    /// <see cref="IExecutionStore"/> and <see cref="IFunctionEngine"/>. It starts with the application's host and stops when
+    /// that stops; without one it starts on first use and stops when the container is disposed (<c>await using</c>).
     /// </summary>
     /// <param name="services">The services to add to.</param>
     /// <param name="configure">Sets the options; null when they are configured elsewhere.</param>
@@ -31,6 +31,7 @@ public static class FunctionsServiceCollectionExtensions
         if (services.Any(d => d.ServiceType == typeof(FunctionHost)))
             return services;
         services.AddLogging();
+        services.AddMetrics();
         services.AddOptions<FunctionsOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FunctionsOptions>, FunctionsOptionsValidator>());
 #pragma warning disable RS0030 // The one place that names the system clock; everything else takes it from here.
@@ -39,6 +40,7 @@ public static class FunctionsServiceCollectionExtensions
         AddStorage(services);
         AddBuilds(services);
         AddExecution(services);
+        AddPublicStores(services);
         services.AddSingleton<FunctionHost>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<FunctionHost>());
         return services;
@@ -52,8 +54,21 @@ public static class FunctionsServiceCollectionExtensions
         .AddSingleton<FunctionStore>()
         .AddSingleton<VariableStore>()
         .AddSingleton<DeploymentStore>()
+        .AddSingleton<DeploymentSources>()
+        .AddSingleton<DeploymentWaiter>()
+        .AddSingleton<FunctionIntake>()
         .AddSingleton<DeploymentIntake>()
         .AddSingleton<UploadStore>();
+
+    private static void AddPublicStores(IServiceCollection services)
+    {
+        services.AddSingleton<HostEntrance>();
+        services.TryAddSingleton<IFunctionStore, LazyFunctionStore>();
+        services.TryAddSingleton<IDeploymentStore, LazyDeploymentStore>();
+        services.TryAddSingleton<IVariableStore, LazyVariableStore>();
+        services.TryAddSingleton<IExecutionStore, LazyExecutionStore>();
+        services.TryAddSingleton<IFunctionEngine, FunctionEngine>();
+    }
 
     private static void AddBuilds(IServiceCollection services) => services
         .AddSingleton<BuildQueue>()
@@ -66,9 +81,14 @@ public static class FunctionsServiceCollectionExtensions
     private static void AddExecution(IServiceCollection services)
     {
         services.AddSingleton<ExecutionStore>();
+        services.AddSingleton<RunningExecutions>();
+        services.AddSingleton<ExecutionRecorder>();
+        services.AddSingleton<ExecutionKeeper>();
+        services.AddSingleton<ExecutionGate>();
+        services.AddSingleton<ExecutionTelemetry>();
+        services.AddSingleton<RuntimeCalls>();
         services.AddSingleton<TargetFinder>();
         services.AddSingleton<HostChores>();
-        services.AddSingleton<IFunctionEngine, FunctionEngine>();
         services.AddSingleton(provider => new NodeRuntime(
             new NodeRuntimeOptions { NodePath = provider.GetRequiredService<IOptions<FunctionsOptions>>().Value.NodePath },
             provider.GetRequiredService<TimeProvider>(),

@@ -1,93 +1,101 @@
-using System.Text.Json;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions.Execution;
+namespace Deus.Hosting.Functions;
 
 /// <summary>The records of executions. They hold no bodies.</summary>
 internal sealed class ExecutionStore(HostStorage storage, TimeProvider time)
 {
-    private const int MaxTextLength = 1_000_000;
+    private const int ForeignKeyViolated = 787;
+    private const int PurgedTogether = 500;
 
-    public Task InsertAsync(ExecutionRecord record, CancellationToken cancellationToken) => storage.Database.WriteAsync(
-        connection => connection.Sql(
-            """
-            INSERT INTO executions (id, function_id, deployment_id, created_at, updated_at, trigger, status, request_method,
-                request_path, request_headers)
-            VALUES ($id, $function, $deployment, $created, $updated, $trigger, $status, $method, $path, $headers)
-            """)
-            .With("$id", record.Id).With("$function", record.FunctionId).With("$deployment", record.DeploymentId)
-            .With("$created", record.CreatedAt).With("$updated", record.UpdatedAt).With("$trigger", record.Trigger)
-            .With("$status", record.Status).With("$method", record.RequestMethod).With("$path", record.RequestPath)
-            .With("$headers", ToJson(record.RequestHeaders)).Run(),
-        cancellationToken);
+    /// <exception cref="FunctionStoreException">The function was deleted meanwhile.</exception>
+    public async Task InsertAsync(Execution execution)
+    {
+        try
+        {
+            await storage.Database.WriteRecordAsync(statements => ExecutionRows.Insert(statements, execution)).ConfigureAwait(false);
+        }
+        catch (SqliteException e) when (e.SqliteExtendedErrorCode == ForeignKeyViolated)
+        {
+            throw Problems.FunctionNotFound(execution.FunctionId);
+        }
+    }
 
-    /// <summary>Writes how it ended. Nothing happens when the function was deleted meanwhile.</summary>
-    public Task FinishAsync(ExecutionRecord record, CancellationToken cancellationToken) => storage.Database.WriteAsync(
-        connection => connection.Sql(
-            """
-            UPDATE executions SET status = $status, updated_at = $updated, response_status = $code, response_headers = $headers,
-                logs = $logs, errors = $errors, duration_us = $duration
-            WHERE id = $id
-            """)
-            .With("$id", record.Id).With("$status", record.Status).With("$updated", record.UpdatedAt)
-            .With("$code", record.ResponseStatusCode).With("$headers", ToJson(record.ResponseHeaders))
-            .With("$logs", Tail(record.Logs)).With("$errors", Tail(record.Errors))
-            .With("$duration", record.Duration.Ticks / TimeSpan.TicksPerMicrosecond).Run(),
-        cancellationToken);
+    /// <summary>Writes how it ended. Nothing happens when it was closed, or its function deleted, meanwhile.</summary>
+    public Task EndAsync(Execution execution) =>
+        storage.Database.WriteRecordAsync(statements => ExecutionRows.End(statements, execution));
 
     /// <exception cref="FunctionStoreException">The function has no such execution.</exception>
-    public ExecutionRecord Get(string functionId, string executionId)
+    public Execution Get(string functionId, string executionId)
     {
         IdRules.Check(functionId, "functionId");
         IdRules.Check(executionId, "executionId");
+        return storage.Database.Read(connection => ExecutionRows.Get(connection, functionId, executionId));
+    }
+
+    /// <exception cref="FunctionStoreException">The function is not there, or the query not acceptable.</exception>
+    public Page<Execution> List(string functionId, ExecutionQuery query)
+    {
+        IdRules.Check(functionId, "functionId");
+        var below = Pages.Check(query.Limit, query.Cursor);
         return storage.Database.Read(connection =>
         {
             FunctionRows.Get(connection, functionId);
-            return connection.Sql("SELECT * FROM executions WHERE id = $id AND function_id = $function")
-                .With("$id", executionId).With("$function", functionId).FirstOrDefault(Map)
-                ?? throw Problems.ExecutionNotFound(functionId, executionId);
+            return Pages.Of(ExecutionRows.List(connection, functionId, query, below), query.Limit);
         });
     }
 
-    /// <summary>Closes what a host that died has left open.</summary>
-    /// <returns>How many there were.</returns>
-    public Task<int> CloseLostAsync(CancellationToken cancellationToken) => storage.Database.WriteAsync(
-        connection => connection.Sql(
-            """
-            UPDATE executions SET status = $failed, updated_at = $now, response_status = 500,
-                errors = 'The host stopped before the execution had ended.'
-            WHERE status = $processing
-            """)
-            .With("$failed", ExecutionStatus.Failed).With("$processing", ExecutionStatus.Processing)
-            .With("$now", time.GetUtcNow()).Run(),
-        cancellationToken);
-
-    private static string Tail(string text) => text.Length <= MaxTextLength ? text : text[^MaxTextLength..];
-
-    private static string ToJson(IReadOnlyList<KeyValuePair<string, string>> headers) =>
-        JsonSerializer.Serialize(headers, StoredJson.Default.IReadOnlyListKeyValuePairStringString);
-
-    private static IReadOnlyList<KeyValuePair<string, string>> FromJson(string json) =>
-        JsonSerializer.Deserialize(json, StoredJson.Default.IReadOnlyListKeyValuePairStringString) ?? [];
-
-    private static ExecutionRecord Map(SqliteDataReader row) => new()
+    /// <exception cref="FunctionStoreException">The function has no such execution, or it still runs.</exception>
+    public Task<int> DeleteAsync(string functionId, string executionId, CancellationToken cancellationToken)
     {
-        Id = row.Text("id"),
-        FunctionId = row.Text("function_id"),
-        DeploymentId = row.Text("deployment_id"),
-        CreatedAt = row.Time("created_at"),
-        UpdatedAt = row.Time("updated_at"),
-        Trigger = row.Text("trigger"),
-        Status = row.Text("status"),
-        RequestMethod = row.Text("request_method"),
-        RequestPath = row.Text("request_path"),
-        RequestHeaders = FromJson(row.Text("request_headers")),
-        ResponseStatusCode = row.Int("response_status"),
-        ResponseHeaders = FromJson(row.Text("response_headers")),
-        Logs = row.Text("logs"),
-        Errors = row.Text("errors"),
-        Duration = TimeSpan.FromMicroseconds(row.Long("duration_us")),
-        ScheduledAt = row.TimeOrNull("scheduled_at"),
-    };
+        IdRules.Check(functionId, "functionId");
+        IdRules.Check(executionId, "executionId");
+        return storage.Database.WriteAsync(
+            connection =>
+            {
+                var status = ExecutionRows.Get(connection, functionId, executionId).Status;
+                if (!status.IsTerminal && status != ExecutionStatus.Scheduled)
+                    throw Problems.ExecutionNotEnded(functionId, executionId);
+                return connection.Sql("DELETE FROM executions WHERE id = $id").With("$id", executionId).Run();
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The ids of all open records.</summary>
+    public List<string> Open() => storage.Database.Read(connection => connection
+        .Sql("SELECT id FROM executions WHERE status = 'processing'").List(row => row.GetString(0)));
+
+    /// <summary>Closes what a host that died has left open: at the start all, later what is named.</summary>
+    /// <returns>How many there were.</returns>
+    public Task<int> CloseLostAsync(IReadOnlyCollection<string>? executionIds, CancellationToken cancellationToken) =>
+        storage.Database.WriteAsync(
+            connection => executionIds is null
+                ? CloseLost(connection, null)
+                : executionIds.Sum(id => CloseLost(connection, id)),
+            cancellationToken);
+
+    /// <summary>Deletes those of the oldest records that ended and are old enough, at most <see cref="PurgedTogether"/> of one function.</summary>
+    /// <returns>True when there may be more.</returns>
+    public async Task<bool> PurgeAsync(string functionId, DateTimeOffset createdBefore, CancellationToken cancellationToken) =>
+        await storage.Database.WriteAsync(
+            connection => connection.Sql(
+                """
+                DELETE FROM executions WHERE sequence IN (
+                    SELECT sequence FROM (
+                        SELECT sequence, created_at, status FROM executions
+                        WHERE function_id = $function ORDER BY sequence LIMIT $limit)
+                    WHERE created_at < $before AND status IN ('completed', 'failed'))
+                """)
+                .With("$function", functionId).With("$before", createdBefore).With("$limit", PurgedTogether).Run(),
+            cancellationToken).ConfigureAwait(false) == PurgedTogether;
+
+    private int CloseLost(SqliteConnection connection, string? executionId) => connection.Sql(
+        """
+        UPDATE executions SET status = $failed, outcome = $lost, updated_at = $now, ended_at = $now, response_status = 500,
+            errors = 'The host stopped, or failed, before the end of the execution was recorded.'
+        WHERE status = 'processing' AND ($id IS NULL OR id = $id)
+        """)
+        .With("$failed", ExecutionStatus.Failed.Value)
+        .With("$lost", nameof(ExecutionOutcome.Lost)).With("$now", time.GetUtcNow()).With("$id", executionId).Run();
 }

@@ -1,10 +1,35 @@
+using Deus.Hosting.Functions.Masking;
 using Deus.Hosting.Functions.Runtimes;
 
-namespace Deus.Hosting.Functions.Execution;
+namespace Deus.Hosting.Functions;
 
-/// <summary>The active deployment of a function, ready to be executed.</summary>
-internal sealed record ExecutionTarget(HostedFunction Function, Deployment Deployment, IReadOnlyDictionary<string, string> Environment)
+/// <summary>What an execution runs: function, deployment and variables of one moment. Kept for many executions.</summary>
+internal sealed class ExecutionTarget
 {
+    private readonly LazyEnvironment _environment;
+    private readonly Lazy<RecordMask> _mask;
+
+    /// <param name="function">The function.</param>
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="variables">The variables.</param>
+    /// <param name="reveal">Decrypts a value; called when a worker is started, or a text masked, and not before.</param>
+    public ExecutionTarget(
+        HostedFunction function, Deployment deployment, IReadOnlyList<Variable> variables, Func<Variable, string> reveal)
+    {
+        Function = function;
+        Deployment = deployment;
+        _environment = new LazyEnvironment(() => FunctionEnvironment.For(
+            function, deployment, variables.Select(v => KeyValuePair.Create(v.Key, reveal(v)))));
+        _mask = new Lazy<RecordMask>(() => new RecordMask(new SecretValues(variables.Where(v => v.Secret).Select(reveal))));
+    }
+
+    public HostedFunction Function { get; }
+
+    public Deployment Deployment { get; }
+
+    /// <summary>Takes secrets out of what is recorded.</summary>
+    public RecordMask Mask => _mask.Value;
+
     public RuntimeDeployment In(string codeFolder) =>
-        new(Deployment.Id, codeFolder, Deployment.Entrypoint, Environment, Function.AlwaysWarm);
+        new(Deployment.Id, codeFolder, Deployment.Entrypoint, _environment, Function.AlwaysWarm);
 }

@@ -1,114 +1,185 @@
+using System.Diagnostics;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 
-namespace Deus.Hosting.Functions.Execution;
+namespace Deus.Hosting.Functions;
 
 /// <inheritdoc />
 internal sealed class FunctionEngine(
+    HostEntrance entrance,
     TargetFinder targets,
-    ExecutionStore executions,
+    ExecutionGate gate,
+    ExecutionRecorder recorder,
     CodeFolders code,
     IEnumerable<IFunctionRuntime> runtimes,
+    RuntimeCalls calls,
+    ExecutionTelemetry telemetry,
     IdGenerator ids,
     TimeProvider time) : IFunctionEngine
 {
-    private const int HostFailureStatus = 500;
-
     private readonly Dictionary<string, IFunctionRuntime> _runtimes =
         runtimes.ToDictionary(runtime => runtime.Name, StringComparer.Ordinal);
 
     public async Task<ExecutionResult> ExecuteAsync(ExecutionRequest request, CancellationToken cancellationToken)
     {
-        var target = targets.Find(request.FunctionId, request.IgnoreDisabled);
-        var runtime = RuntimeOf(target.Function);
-        var record = Begin(request, target);
-        await executions.InsertAsync(record, cancellationToken).ConfigureAwait(false);
-        var response = await RunAsync(runtime, target, request, record, cancellationToken).ConfigureAwait(false);
-        var finished = End(record, response);
-        // Without the caller's token: the record is closed even when nobody waits any more.
-        await executions.FinishAsync(finished, CancellationToken.None).ConfigureAwait(false);
-        return new ExecutionResult(finished, response);
+        using var activity = telemetry.Start();
+        var (run, turn) = await BeginAsync(request, activity, cancellationToken).ConfigureAwait(false);
+        using (turn)
+        {
+            var response = await RunAsync(run, activity, () => ExecuteAsync(run, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            return await EndAsync(run, activity, response).ConfigureAwait(false);
+        }
     }
+
+    public async Task<ExecutionStream> OpenAsync(ExecutionRequest request, CancellationToken cancellationToken)
+    {
+        var activity = telemetry.Start();
+        ExecutionTurn? turn = null;
+        var stop = new CancellationTokenSource();
+        try
+        {
+            (var run, turn) = await BeginAsync(request, activity, cancellationToken).ConfigureAwait(false);
+            var stream = await RunAsync(run, activity, () => OpenAsync(run, stop, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            return new RunningStream(run.Execution.Id, stream, CompleteAsync(run, stream, stop, activity, turn), stop);
+        }
+        catch
+        {
+            turn?.Dispose();
+            activity?.Dispose();
+            stop.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Find, let in, record.</summary>
+    private async Task<(Run Run, ExecutionTurn Turn)> BeginAsync(
+        ExecutionRequest request, Activity? activity, CancellationToken cancellationToken)
+    {
+        ExecutionTurn? turn = null;
+        try
+        {
+            ExecutionRequestRules.Check(request);
+            var target = await entrance.RunAsync(() => targets.Find(request), cancellationToken).ConfigureAwait(false);
+            var runtime = RuntimeOf(target.Function);
+            turn = await gate.EnterAsync(request.FunctionId, target.Function.Settings.MaxConcurrentExecutions, cancellationToken)
+                .ConfigureAwait(false);
+            if (turn.HasWaited)
+                target = await entrance.RunAsync(() => targets.Find(request), cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            var id = ids.Next();
+            var trace = ExecutionTrace.Of(request, Activity.Current);
+            var forRuntime = ForRuntime(request, target, HeaderRules.ForFunction(request, id, trace));
+            var execution = await recorder.BeginAsync(request, target, id, trace.TraceId, forRuntime.Headers).ConfigureAwait(false);
+            ExecutionTelemetry.Describe(activity, execution);
+            return (new Run(target, runtime, execution, forRuntime, time.GetTimestamp()), turn);
+        }
+        catch (Exception e)
+        {
+            turn?.Dispose();
+            if (e is FunctionStoreException or FunctionBusyException)
+                telemetry.Refused(activity, (HostingException)e);
+            throw;
+        }
+    }
+
+    private async Task<RuntimeResponse> ExecuteAsync(Run run, CancellationToken cancellationToken)
+    {
+        var folder = await code.EnsureAsync(run.Target.Deployment, cancellationToken).ConfigureAwait(false);
+        return await calls.ExecuteAsync(run.Runtime, run.Target.In(folder), run.Request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<RuntimeStream> OpenAsync(Run run, CancellationTokenSource stop, CancellationToken cancellationToken)
+    {
+        var folder = await code.EnsureAsync(run.Target.Deployment, cancellationToken).ConfigureAwait(false);
+        return await calls.OpenAsync(run.Runtime, run.Target.In(folder), run.Request, run.Started, stop, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Whatever fails here, the record does not stay open.</summary>
+    private async Task<T> RunAsync<T>(Run run, Activity? activity, Func<Task<T>> runtime, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await runtime().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await FailAsync(run, activity, ExecutionOutcome.Canceled, "The execution was given up before it had ended.").ConfigureAwait(false);
+            throw;
+        }
+        catch (HostingException e)
+        {
+            await FailAsync(run, activity, ExecutionOutcome.HostFailed, e.Message).ConfigureAwait(false);
+            throw;
+        }
+        catch (Exception e)
+        {
+            await FailAsync(run, activity, ExecutionOutcome.HostFailed, "The host failed to execute the function.").ConfigureAwait(false);
+            throw new FunctionHostException(
+                $"The host failed to execute the function '{run.Execution.FunctionId}'. Look at the inner exception.",
+                e,
+                run.Execution.FunctionId);
+        }
+    }
+
+    /// <summary>Goes on while the caller reads, and ends the record also when he has gone.</summary>
+    private async Task<Execution> CompleteAsync(
+        Run run, RuntimeStream stream, CancellationTokenSource stop, Activity? activity, ExecutionTurn turn)
+    {
+        using (activity)
+        using (turn)
+        {
+            var response = await RunAsync(
+                run,
+                activity,
+                () => calls.EndOfAsync(stream.Completion, run.Request, run.Started, stop, CancellationToken.None),
+                CancellationToken.None).ConfigureAwait(false);
+            return (await EndAsync(run, activity, response).ConfigureAwait(false)).Execution;
+        }
+    }
+
+    private async Task<ExecutionResult> EndAsync(Run run, Activity? activity, RuntimeResponse response)
+    {
+        try
+        {
+            var result = await recorder.EndAsync(run.Execution, run.Target, response).ConfigureAwait(false);
+            telemetry.Ended(activity, result.Execution);
+            return result;
+        }
+        catch (ExecutionRecordException e)
+        {
+            telemetry.Ended(activity, e.Result!.Execution);
+            throw;
+        }
+    }
+
+    private async Task FailAsync(Run run, Activity? activity, ExecutionOutcome outcome, string why) => telemetry.Ended(
+        activity,
+        await recorder.EndAsync(run.Execution, run.Target, outcome, why, time.GetElapsedTime(run.Started)).ConfigureAwait(false));
 
     private IFunctionRuntime RuntimeOf(HostedFunction function) =>
         _runtimes.TryGetValue(function.Settings.Runtime, out var runtime)
             ? runtime
             : throw new UnsupportedRuntimeException(function.Settings.Runtime, [.. _runtimes.Keys]) { FunctionId = function.Id };
 
-    private async Task<RuntimeResponse> RunAsync(
-        IFunctionRuntime runtime,
-        ExecutionTarget target,
-        ExecutionRequest request,
-        ExecutionRecord record,
-        CancellationToken cancellationToken)
-    {
-        var started = time.GetTimestamp();
-        try
-        {
-            var folder = await code.EnsureAsync(target.Deployment, cancellationToken).ConfigureAwait(false);
-            return await runtime.ExecuteAsync(target.In(folder), ForRuntime(request, target, record.Id), cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            // Whatever it was, the record must not stay open; the caller gets the failure itself.
-            await executions.FinishAsync(Failed(record, e, time.GetElapsedTime(started)), CancellationToken.None)
-                .ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    private static RuntimeRequest ForRuntime(ExecutionRequest request, ExecutionTarget target, string executionId) => new()
+    private static RuntimeRequest ForRuntime(
+        ExecutionRequest request, ExecutionTarget target, IReadOnlyList<KeyValuePair<string, string>> headers) => new()
     {
         Method = request.Method,
         PathAndQuery = request.PathAndQuery,
-        Headers = HeaderRules.ForFunction(request, executionId),
+        Headers = headers,
         Body = request.Body,
         Timeout = TimeSpan.FromSeconds(target.Function.Settings.TimeoutSeconds),
         Logging = target.Function.Settings.Logging,
     };
 
-    private ExecutionRecord Begin(ExecutionRequest request, ExecutionTarget target)
-    {
-        var now = time.GetUtcNow();
-        var id = ids.Next();
-        return new ExecutionRecord
-        {
-            Id = id,
-            FunctionId = target.Function.Id,
-            DeploymentId = target.Deployment.Id,
-            CreatedAt = now,
-            UpdatedAt = now,
-            Trigger = request.Trigger,
-            Status = ExecutionStatus.Processing,
-            RequestMethod = request.Method,
-            RequestPath = request.PathAndQuery,
-            RequestHeaders = HeaderRules.Stored(HeaderRules.ForFunction(request, id)),
-        };
-    }
-
-    private ExecutionRecord End(ExecutionRecord record, RuntimeResponse response) => record with
-    {
-        UpdatedAt = time.GetUtcNow(),
-        Status = ExecutionStatus.Of(response.StatusCode),
-        ResponseStatusCode = response.StatusCode,
-        ResponseHeaders = HeaderRules.StoredResponse(response.Headers),
-        Logs = response.Logs,
-        Errors = response.Errors,
-        Duration = response.Duration,
-    };
-
-    private ExecutionRecord Failed(ExecutionRecord record, Exception exception, TimeSpan duration) => record with
-    {
-        UpdatedAt = time.GetUtcNow(),
-        Status = ExecutionStatus.Failed,
-        ResponseStatusCode = HostFailureStatus,
-        Errors = exception switch
-        {
-            OperationCanceledException => "The execution was given up before it had ended.",
-            HostingException => exception.Message,
-            _ => "The host failed to execute the function.",
-        },
-        Duration = duration,
-    };
+    /// <param name="Target">What runs.</param>
+    /// <param name="Runtime">What runs it.</param>
+    /// <param name="Execution">Its record, open.</param>
+    /// <param name="Request">What the runtime gets.</param>
+    /// <param name="Started">When it began, as a timestamp.</param>
+    private sealed record Run(
+        ExecutionTarget Target, IFunctionRuntime Runtime, Execution Execution, RuntimeRequest Request, long Started);
 }

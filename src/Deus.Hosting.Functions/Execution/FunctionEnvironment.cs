@@ -1,9 +1,9 @@
-namespace Deus.Hosting.Functions.Execution;
+namespace Deus.Hosting.Functions;
 
 /// <summary>The environment of a function: its variables, then the system's, which win.</summary>
 internal static class FunctionEnvironment
 {
-    private const string ServerVersion = "1.8.1";
+    public const string ServerVersion = "1.8.1";
 
     public static Dictionary<string, string> For(
         HostedFunction function, Deployment deployment, IEnumerable<KeyValuePair<string, string>> variables)

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Execution;
+namespace Deus.Hosting.Functions;
 
 /// <summary>Which headers a function is given, and which are kept in the record.</summary>
 internal static class HeaderRules
@@ -10,7 +10,7 @@ internal static class HeaderRules
     private static readonly string[] StoredOfResponse = ["content-type", "content-length"];
 
     /// <summary>The caller's headers, then the system's, which cannot be forged. Empty values vanish.</summary>
-    public static List<KeyValuePair<string, string>> ForFunction(ExecutionRequest request, string executionId)
+    public static List<KeyValuePair<string, string>> ForFunction(ExecutionRequest request, string executionId, ExecutionTrace trace)
     {
         var headers = request.Headers
             .Where(h => !h.Key.StartsWith(SystemPrefix, StringComparison.OrdinalIgnoreCase))
@@ -20,8 +20,10 @@ internal static class HeaderRules
             AddDefault("content-type", "application/x-www-form-urlencoded");
         headers.Add(new(ExecutionId, executionId));
         headers.Add(new("x-appwrite-trigger", request.Trigger));
+        headers.Add(new("x-appwrite-event", request.Event ?? ""));
         headers.Add(new("x-appwrite-continent-eu", "false"));
         headers.Add(new("x-appwrite-client-ip", request.ClientIp ?? ""));
+        headers.Add(new(ExecutionTrace.Header, trace.Parent ?? ""));
         headers.RemoveAll(h => h.Value.Length == 0);
         return headers;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Deus.Hosting.Functions.Execution;
+namespace Deus.Hosting.Functions;
 
 internal sealed partial class HostChores
 {

@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Logging;
 
-namespace Deus.Hosting.Functions.Execution;
+namespace Deus.Hosting.Functions;
 
 /// <summary>
 /// What follows from a change and nobody waits for: stopping workers, warming them, removing files. Nothing of it needs to
@@ -28,6 +28,13 @@ internal sealed partial class HostChores(
         Add(token => WarmAsync(deploymentId, token));
         if (replaced is not null && replaced != deploymentId)
             Add(token => ReleaseAsync(replaced, token));
+    }
+
+    /// <summary>The environment of a deployment has changed: its workers give way to new ones.</summary>
+    public void Renew(string deploymentId)
+    {
+        Add(token => ReleaseAsync(deploymentId, token));
+        Add(token => WarmAsync(deploymentId, token));
     }
 
     /// <summary>A deployment was deleted.</summary>

@@ -1,24 +1,25 @@
+using System.Collections.Concurrent;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions.Execution;
+namespace Deus.Hosting.Functions;
 
-/// <summary>Finds what an execution runs: function, active deployment and environment of one moment.</summary>
+/// <summary>
+/// Finds what an execution runs. What was found is kept until anything is written, so that a busy function costs no query.
+/// </summary>
 internal sealed class TargetFinder(HostStorage storage, VariableStore variables)
 {
-    /// <exception cref="FunctionStoreException">The function is not there, disabled, or has no active deployment.</exception>
-    public ExecutionTarget Find(string functionId, bool ignoreDisabled)
+    private const int MaxKept = 1024;
+
+    private readonly ConcurrentDictionary<(string FunctionId, string? DeploymentId), (long Generation, ExecutionTarget Target)> _kept = new();
+
+    /// <exception cref="FunctionStoreException">The function is not there, disabled, or has no deployment to execute.</exception>
+    public ExecutionTarget Find(ExecutionRequest request)
     {
-        IdRules.Check(functionId, "functionId");
-        return storage.Database.Read(connection =>
-        {
-            var function = FunctionRows.Get(connection, functionId);
-            if (!function.Settings.Enabled && !ignoreDisabled)
-                throw Problems.FunctionDisabled(functionId);
-            if (function.ActiveDeploymentId is null)
-                throw Problems.NoActiveDeployment(functionId);
-            return Load(connection, function, DeploymentRows.Get(connection, functionId, function.ActiveDeploymentId));
-        });
+        var target = FindKept(request.FunctionId, request.DeploymentId);
+        if (!target.Function.Settings.Enabled && !request.IgnoreDisabled)
+            throw Problems.FunctionDisabled(request.FunctionId);
+        return target;
     }
 
     /// <summary>A deployment that is to be kept warm; null when it is not active, or its function not always warm.</summary>
@@ -29,11 +30,30 @@ internal sealed class TargetFinder(HostStorage storage, VariableStore variables)
             ? Load(connection, function, deployment)
             : null);
 
-    private ExecutionTarget Load(SqliteConnection connection, HostedFunction function, Deployment deployment) => new(
-        function,
-        deployment,
-        FunctionEnvironment.For(
-            function,
-            deployment,
-            VariableRows.List(connection, function.Id).Select(v => KeyValuePair.Create(v.Key, variables.Reveal(v)))));
+    private ExecutionTarget FindKept(string functionId, string? deploymentId)
+    {
+        var database = storage.Database;
+        // Before the reading: a write that comes between makes what was read out of date at once.
+        var generation = database.Generation;
+        if (_kept.TryGetValue((functionId, deploymentId), out var kept) && kept.Generation == generation)
+            return kept.Target;
+        var found = database.Read(connection => Read(connection, functionId, deploymentId));
+        if (_kept.Count >= MaxKept)
+            _kept.Clear();
+        _kept[(functionId, deploymentId)] = (generation, found);
+        return found;
+    }
+
+    private ExecutionTarget Read(SqliteConnection connection, string functionId, string? deploymentId)
+    {
+        var function = FunctionRows.Get(connection, functionId);
+        var id = deploymentId ?? function.ActiveDeploymentId ?? throw Problems.NoActiveDeployment(functionId);
+        var deployment = DeploymentRows.Get(connection, functionId, id);
+        return deployment.Status == DeploymentStatus.Ready
+            ? Load(connection, function, deployment)
+            : throw Problems.DeploymentNotReady(deployment);
+    }
+
+    private ExecutionTarget Load(SqliteConnection connection, HostedFunction function, Deployment deployment) =>
+        new(function, deployment with { Log = "" }, VariableRows.List(connection, function.Id), variables.Reveal);
 }

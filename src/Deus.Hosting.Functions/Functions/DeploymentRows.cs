@@ -21,6 +21,19 @@ internal static class DeploymentRows
             "SELECT * FROM deployments WHERE function_id = $id AND number < $below ORDER BY number DESC LIMIT $limit")
             .With("$id", functionId).With("$below", below).With("$limit", limit).List(Map);
 
+    /// <summary>Newest first, without logs, with the number as the place; one more than the limit when there are more.</summary>
+    public static List<(Deployment Item, long Position)> List(
+        SqliteConnection connection, string functionId, DeploymentQuery query, long? below) =>
+        connection.Sql(
+            """
+            SELECT * FROM deployments
+            WHERE function_id = $id AND number < $below AND ($status IS NULL OR status = $status)
+            ORDER BY number DESC LIMIT $limit
+            """)
+            .With("$id", functionId).With("$below", below ?? int.MaxValue).With("$status", query.Status?.Value)
+            .With("$limit", query.Limit + 1)
+            .List(row => (Map(row, withLog: false), row.Long("number")));
+
     /// <summary>Takes the function's next number; a number is never given twice, not even after a deletion.</summary>
     public static int NextNumber(SqliteConnection connection, string functionId) =>
         (int)connection.Sql("UPDATE functions SET last_number = last_number + 1 WHERE id = $id RETURNING last_number")
@@ -64,7 +77,9 @@ internal static class DeploymentRows
             """)
             .With("$hash", hash).Scalar<long>() != 0;
 
-    public static Deployment Map(SqliteDataReader row) => new()
+    public static Deployment Map(SqliteDataReader row) => Map(row, withLog: true);
+
+    private static Deployment Map(SqliteDataReader row, bool withLog) => new()
     {
         Id = row.Text("id"),
         FunctionId = row.Text("function_id"),
@@ -83,7 +98,7 @@ internal static class DeploymentRows
         EndedAt = row.TimeOrNull("ended_at"),
         DeadlineAt = row.TimeOrNull("deadline_at"),
         ExitCode = (int?)row.LongOrNull("exit_code"),
-        Log = row.Text("log"),
+        Log = withLog ? row.Text("log") : "",
         OutputHash = row.TextOrNull("output_hash"),
         OutputSize = row.Long("output_size"),
         RowVersion = row.Long("row_version"),

@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.Builds;
-using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -123,10 +122,13 @@ internal sealed class DeploymentStore(
     public Deployment Get(string functionId, string deploymentId) => GetWithFunction(functionId, deploymentId).Deployment;
 
     /// <summary>Both of one moment.</summary>
-    public (HostedFunction Function, Deployment Deployment) GetWithFunction(string functionId, string deploymentId) =>
-        storage.Database.Read(connection => (
-            FunctionRows.Get(connection, IdRules.Check(functionId, "functionId")),
-            DeploymentRows.Get(connection, functionId, IdRules.Check(deploymentId, "deploymentId"))));
+    public (HostedFunction Function, Deployment Deployment) GetWithFunction(string functionId, string deploymentId)
+    {
+        IdRules.Check(functionId, "functionId");
+        IdRules.Check(deploymentId, "deploymentId");
+        return storage.Database.Read(connection => (
+            FunctionRows.Get(connection, functionId), DeploymentRows.Get(connection, functionId, deploymentId)));
+    }
 
     /// <summary>A page of a function's deployments, newest first.</summary>
     /// <param name="functionId">The function.</param>
@@ -137,16 +139,34 @@ internal sealed class DeploymentStore(
             FunctionRows.Get(connection, IdRules.Check(functionId, "functionId")),
             (IReadOnlyList<Deployment>)DeploymentRows.List(connection, functionId, limit, below ?? int.MaxValue)));
 
+    /// <exception cref="FunctionStoreException">The function is not there, or the query not acceptable.</exception>
+    public Page<Deployment> List(string functionId, DeploymentQuery query)
+    {
+        IdRules.Check(functionId, "functionId");
+        var below = Pages.Check(query.Limit, query.Cursor);
+        return storage.Database.Read(connection =>
+        {
+            FunctionRows.Get(connection, functionId);
+            return Pages.Of(DeploymentRows.List(connection, functionId, query, below), query.Limit);
+        });
+    }
+
     /// <summary>Deletes a deployment with its files; the active one too, and then the function has none.</summary>
-    public async Task DeleteAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
+    public Task DeleteAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
+        DeleteAsync(functionId, deploymentId, evenActive: true, cancellationToken);
+
+    /// <exception cref="FunctionStoreException">It is not there, or it is active and that one is to stay.</exception>
+    public async Task DeleteAsync(string functionId, string deploymentId, bool evenActive, CancellationToken cancellationToken)
     {
         IdRules.Check(functionId, "functionId");
         IdRules.Check(deploymentId, "deploymentId");
         var hashes = await storage.Database.WriteAsync(
             connection =>
             {
-                FunctionRows.Get(connection, functionId);
+                var function = FunctionRows.Get(connection, functionId);
                 DeploymentRows.Get(connection, functionId, deploymentId);
+                if (!evenActive && function.ActiveDeploymentId == deploymentId)
+                    throw Problems.DeploymentIsActive(functionId, deploymentId);
                 var hashes = DeploymentRows.Hashes(connection, deploymentId);
                 connection.Sql("DELETE FROM deployments WHERE id = $id").With("$id", deploymentId).Run();
                 return hashes;
@@ -159,7 +179,13 @@ internal sealed class DeploymentStore(
     /// <summary>Makes a ready deployment the one that is executed, an older one too.</summary>
     /// <returns>The function as it is now, and the deployment that was active before.</returns>
     /// <exception cref="FunctionStoreException">It is not there or not ready.</exception>
-    public async Task<(HostedFunction Function, string? Previous)> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
+    public Task<(HostedFunction Function, string? Previous)> ActivateAsync(
+        string functionId, string deploymentId, CancellationToken cancellationToken) =>
+        ActivateAsync(functionId, deploymentId, expectedActiveId: null, cancellationToken);
+
+    /// <exception cref="FunctionStoreException">It is not there or not ready, or another one is active than expected.</exception>
+    public async Task<(HostedFunction Function, string? Previous)> ActivateAsync(
+        string functionId, string deploymentId, string? expectedActiveId, CancellationToken cancellationToken)
     {
         IdRules.Check(functionId, "functionId");
         IdRules.Check(deploymentId, "deploymentId");
@@ -170,6 +196,8 @@ internal sealed class DeploymentStore(
                 var deployment = DeploymentRows.Get(connection, functionId, deploymentId);
                 if (deployment.Status != DeploymentStatus.Ready)
                     throw Problems.DeploymentNotReady(deployment);
+                if (expectedActiveId is not null && expectedActiveId != before.ActiveDeploymentId)
+                    throw Problems.ActiveDeploymentChanged(functionId, before.ActiveDeploymentId);
                 FunctionRows.Activate(connection, deployment, time.GetUtcNow());
                 return (before, FunctionRows.Get(connection, functionId));
             },

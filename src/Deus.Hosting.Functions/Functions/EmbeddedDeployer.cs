@@ -2,7 +2,6 @@ using System.Buffers;
 using Deus.Hosting.Artifacts;
 using Deus.Hosting.Budgets;
 using Deus.Hosting.Functions.Builds;
-using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Options;
 

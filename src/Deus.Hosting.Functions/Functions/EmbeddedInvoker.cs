@@ -1,6 +1,5 @@
 using System.Text;
 using Deus.Hosting.Budgets;
-using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Invocation;
 using Microsoft.Extensions.Options;
 
@@ -28,20 +27,20 @@ internal sealed class EmbeddedInvoker(IFunctionEngine engine, IOptionsMonitor<Ho
 
     private static InvokeResult ResultOf(ExecutionResult executed, int maxBodyBytes)
     {
-        var (record, response) = executed;
-        var (body, isTruncated) = BodyLimit.Apply(Encoding.UTF8.GetString(response.Body.Span), maxBodyBytes);
+        var execution = executed.Execution;
+        var (body, isTruncated) = BodyLimit.Apply(executed.BodyText, maxBodyBytes);
         return new InvokeResult
         {
-            ExecutionId = record.Id,
-            DeploymentId = record.DeploymentId,
-            StatusCode = record.ResponseStatusCode,
-            IsSuccess = record.Status == ExecutionStatus.Completed,
+            ExecutionId = execution.Id,
+            DeploymentId = execution.DeploymentId,
+            StatusCode = execution.ResponseStatusCode,
+            IsSuccess = execution.Status == ExecutionStatus.Completed,
             Body = body,
             IsBodyTruncated = isTruncated,
-            Headers = [.. response.Headers, KeyValuePair.Create(HeaderRules.ExecutionId, record.Id)],
-            Logs = response.Logs,
-            Errors = response.Errors,
-            Duration = response.Duration,
+            Headers = [.. executed.Headers, KeyValuePair.Create(HeaderRules.ExecutionId, execution.Id)],
+            Logs = execution.Logs,
+            Errors = execution.Errors,
+            Duration = execution.Duration,
         };
     }
 }

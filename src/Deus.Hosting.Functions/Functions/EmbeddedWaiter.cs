@@ -1,26 +1,22 @@
 namespace Deus.Hosting.Functions;
 
-/// <summary>Waits for a build by its signals.</summary>
-internal sealed class EmbeddedWaiter(FunctionHost host, DeploymentStore deployments, DeploymentSignals signals)
+/// <summary>Waits for a build, in the terms of the SDK.</summary>
+internal sealed class EmbeddedWaiter(DeploymentWaiter waiter)
 {
     public async Task<DeploymentState> WaitAsync(
         string functionId, string deploymentId, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
     {
         DeploymentStatus? reported = null;
-        while (true)
+        DeploymentState? state = null;
+        await waiter.WaitAsync(functionId, deploymentId, Report, cancellationToken).ConfigureAwait(false);
+        return state!;
+
+        void Report(HostedFunction function, Deployment deployment)
         {
-            // In this order: a change between reading and waiting completes the task.
-            var changed = signals.NextChange(deploymentId);
-            await host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
-            var (function, deployment) = deployments.GetWithFunction(functionId, deploymentId);
-            var state = EmbeddedStates.Of(function, deployment);
+            state = EmbeddedStates.Of(function, deployment);
             if (reported != state.Status)
                 progress?.Report(DeployProgress.Of(state));
             reported = state.Status;
-            // Ready and active commit together, so a ready deployment that is not active stays so.
-            if (state.Status.IsTerminal)
-                return state;
-            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.Builds;
-using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Hosting;
@@ -20,6 +19,7 @@ internal sealed partial class FunctionHost(
     DeploymentSignals signals,
     Builder builder,
     HostChores chores,
+    ExecutionKeeper keeper,
     IEnumerable<IFunctionRuntime> runtimes,
     IOptions<FunctionsOptions> options,
     TimeProvider time,
@@ -97,7 +97,7 @@ internal sealed partial class FunctionHost(
         foreach (var runtime in runtimes)
             await runtime.EnsureAvailableAsync(cancellationToken).ConfigureAwait(false);
         storage.Open();
-        var lost = await executions.CloseLostAsync(cancellationToken).ConfigureAwait(false);
+        var lost = await executions.CloseLostAsync(null, cancellationToken).ConfigureAwait(false);
         var requeued = await builds.RequeueLostAsync(cancellationToken).ConfigureAwait(false);
         LogStarted(logger, storage.Folder.Root, lost, requeued);
         chores.Recover();
@@ -105,7 +105,8 @@ internal sealed partial class FunctionHost(
         // Each loop on the pool: the first part of it would run right here otherwise.
         var loops = Enumerable.Range(0, options.Value.MaxConcurrentBuilds)
             .Select(_ => Task.Run(() => builder.RunAsync(_stopping.Token), CancellationToken.None))
-            .Append(Task.Run(() => chores.RunAsync(_stopping.Token), CancellationToken.None));
+            .Append(Task.Run(() => chores.RunAsync(_stopping.Token), CancellationToken.None))
+            .Append(Task.Run(() => keeper.RunAsync(_stopping.Token), CancellationToken.None));
         Volatile.Write(ref _loops, Task.WhenAll(loops));
     }
 }

@@ -19,12 +19,13 @@ internal static class FunctionRows
 
     private const string SettingColumns =
         "name, runtime, execute, events, scopes, schedule, timeout, enabled, logging, entrypoint, commands, specification, "
-        + "installation_id, provider_repository_id, provider_branch, provider_root_directory, provider_silent_mode";
+        + "installation_id, provider_repository_id, provider_branch, provider_root_directory, provider_silent_mode, "
+        + "max_concurrent_executions, execution_retention";
 
     private const string SettingValues =
         "$name, $runtime, $execute, $events, $scopes, $schedule, $timeout, $enabled, $logging, $entrypoint, $commands, "
         + "$specification, $installation_id, $provider_repository_id, $provider_branch, $provider_root_directory, "
-        + "$provider_silent_mode";
+        + "$provider_silent_mode, $max_concurrent_executions, $execution_retention";
 
     public static HostedFunction? Find(SqliteConnection connection, string functionId) =>
         connection.Sql(Select + " WHERE f.id = $id").With("$id", functionId).FirstOrDefault(Map);
@@ -36,6 +37,19 @@ internal static class FunctionRows
     public static List<HostedFunction> List(SqliteConnection connection, int limit, int offset) =>
         connection.Sql(Select + " ORDER BY f.sequence LIMIT $limit OFFSET $offset")
             .With("$limit", limit).With("$offset", offset).List(Map);
+
+    /// <summary>In order of creation, with each one's place in it; one more than the limit when there are more.</summary>
+    public static List<(HostedFunction Item, long Position)> List(SqliteConnection connection, FunctionQuery query, long? after) =>
+        connection.Sql(
+            Select
+            + """
+               WHERE f.sequence > $after AND ($name IS NULL OR f.name = $name) AND ($enabled IS NULL OR f.enabled = $enabled)
+                AND ($search IS NULL OR instr(lower(f.name), lower($search)) > 0 OR instr(lower(f.id), lower($search)) > 0)
+            ORDER BY f.sequence LIMIT $limit
+            """)
+            .With("$after", after ?? 0).With("$name", query.Name).With("$enabled", query.Enabled)
+            .With("$search", query.Search).With("$limit", query.Limit + 1)
+            .List(row => (Map(row), row.Long("sequence")));
 
     public static int Count(SqliteConnection connection) =>
         (int)connection.Sql("SELECT COUNT(*) FROM functions").Scalar<long>();
@@ -74,7 +88,9 @@ internal static class FunctionRows
         .With("$entrypoint", s.Entrypoint).With("$commands", s.Commands).With("$specification", s.Specification)
         .With("$installation_id", s.InstallationId).With("$provider_repository_id", s.ProviderRepositoryId)
         .With("$provider_branch", s.ProviderBranch).With("$provider_root_directory", s.ProviderRootDirectory)
-        .With("$provider_silent_mode", s.ProviderSilentMode);
+        .With("$provider_silent_mode", s.ProviderSilentMode)
+        .With("$max_concurrent_executions", (object?)s.MaxConcurrentExecutions)
+        .With("$execution_retention", (object?)ToMilliseconds(s.ExecutionRetention));
 
     private static HostedFunction Map(SqliteDataReader row) => new()
     {
@@ -107,8 +123,13 @@ internal static class FunctionRows
             ProviderBranch = row.Text("provider_branch"),
             ProviderRootDirectory = row.Text("provider_root_directory"),
             ProviderSilentMode = row.Bool("provider_silent_mode"),
+            MaxConcurrentExecutions = (int?)row.LongOrNull("max_concurrent_executions"),
+            ExecutionRetention = row.LongOrNull("execution_retention") is { } period ? TimeSpan.FromMilliseconds(period) : null,
         },
     };
+
+    /// <summary>The infinite one is -1 both here and there.</summary>
+    private static long? ToMilliseconds(TimeSpan? period) => (long?)period?.TotalMilliseconds;
 
     private static string ToJson(IReadOnlyList<string> items) =>
         JsonSerializer.Serialize(items, StoredJson.Default.IReadOnlyListString);

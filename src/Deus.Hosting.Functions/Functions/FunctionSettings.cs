@@ -1,44 +1,65 @@
 namespace Deus.Hosting.Functions;
 
 /// <summary>What a caller decides about a function. The defaults are Appwrite's.</summary>
-internal sealed record FunctionSettings
+public sealed record FunctionSettings
 {
-    public const int DefaultTimeoutSeconds = 15;
-    public const string DefaultSpecification = "s-1vcpu-512mb";
+    internal const int DefaultTimeoutSeconds = 15;
+    internal const string DefaultSpecification = "s-1vcpu-512mb";
+    internal const string DefaultRuntime = "node-20.0";
 
+    /// <summary>The name, 1 to 128 characters; need not be unique.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The runtime on the wire, for example <c>node-20.0</c>.</summary>
-    public required string Runtime { get; init; }
+    /// <summary>
+    /// The runtime: <c>node-20.0</c> (default), or <see cref="HostingRuntimes.Node20"/>, which is the same and is stored so.
+    /// </summary>
+    public string Runtime { get; init; } = DefaultRuntime;
 
-    /// <summary>The roles that may execute the function without a key.</summary>
-    public IReadOnlyList<string> Execute { get; init; } = [];
-
-    public IReadOnlyList<string> Events { get; init; } = [];
-
-    public IReadOnlyList<string> Scopes { get; init; } = [];
-
-    public string Schedule { get; init; } = "";
-
-    public int TimeoutSeconds { get; init; } = DefaultTimeoutSeconds;
-
-    public bool Enabled { get; init; } = true;
-
-    public bool Logging { get; init; } = true;
-
+    /// <summary>The entry file of deployments that name none, at most 1,028 characters. Default empty.</summary>
     public string Entrypoint { get; init; } = "";
 
+    /// <summary>The build commands of deployments that name none, at most 8,192 characters. Default empty: nothing is run.</summary>
     public string Commands { get; init; } = "";
 
-    public string Specification { get; init; } = DefaultSpecification;
+    /// <summary>How long an execution may take in seconds, 1 to 900, start of a cold worker included. Default 15.</summary>
+    public int TimeoutSeconds { get; init; } = DefaultTimeoutSeconds;
 
-    public string InstallationId { get; init; } = "";
+    /// <summary>False to refuse executions. Default true.</summary>
+    public bool Enabled { get; init; } = true;
 
-    public string ProviderRepositoryId { get; init; } = "";
+    /// <summary>False to keep what the function logs out of the records. Default true.</summary>
+    public bool Logging { get; init; } = true;
 
-    public string ProviderBranch { get; init; } = "";
+    /// <summary>
+    /// How many executions of this function run at the same time, at least 1; null (default) for
+    /// <see cref="FunctionsOptions.MaxConcurrentExecutionsPerFunction"/>.
+    /// </summary>
+    public int? MaxConcurrentExecutions { get; init; }
 
-    public string ProviderRootDirectory { get; init; } = "";
+    /// <summary>
+    /// How long records of this function's executions are kept, more than zero, <see cref="Timeout.InfiniteTimeSpan"/> for
+    /// ever; null (default) for <see cref="FunctionsOptions.ExecutionRetention"/>.
+    /// </summary>
+    public TimeSpan? ExecutionRetention { get; init; }
 
-    public bool ProviderSilentMode { get; init; }
+    /// <summary>The roles that may execute the function without a key.</summary>
+    internal IReadOnlyList<string> Execute { get; init; } = [];
+
+    internal IReadOnlyList<string> Events { get; init; } = [];
+
+    internal IReadOnlyList<string> Scopes { get; init; } = [];
+
+    internal string Schedule { get; init; } = "";
+
+    internal string Specification { get; init; } = DefaultSpecification;
+
+    internal string InstallationId { get; init; } = "";
+
+    internal string ProviderRepositoryId { get; init; } = "";
+
+    internal string ProviderBranch { get; init; } = "";
+
+    internal string ProviderRootDirectory { get; init; } = "";
+
+    internal bool ProviderSilentMode { get; init; }
 }

@@ -1,6 +1,6 @@
-using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions;
 
@@ -24,16 +24,23 @@ internal sealed class FunctionStore(
         string functionId, FunctionSettings settings, bool alwaysWarm, CancellationToken cancellationToken)
     {
         var id = ids.From(functionId, "functionId");
-        SettingsRules.Check(settings, _runtimes);
         return storage.Database.WriteAsync(
             connection =>
             {
-                if (FunctionRows.Find(connection, id) is not null)
-                    throw Problems.FunctionAlreadyExists(id);
-                FunctionRows.Insert(connection, id, settings, alwaysWarm, time.GetUtcNow());
+                Add(connection, id, settings, alwaysWarm);
                 return FunctionRows.Get(connection, id);
             },
             cancellationToken);
+    }
+
+    /// <summary>Adds a function within a transaction of the caller's.</summary>
+    /// <exception cref="FunctionStoreException">The id is taken, or something is not acceptable.</exception>
+    public void Add(SqliteConnection connection, string functionId, FunctionSettings settings, bool alwaysWarm)
+    {
+        SettingsRules.Check(settings, _runtimes);
+        if (FunctionRows.Find(connection, functionId) is not null)
+            throw Problems.FunctionAlreadyExists(functionId);
+        FunctionRows.Insert(connection, functionId, settings, alwaysWarm, time.GetUtcNow());
     }
 
     /// <exception cref="FunctionStoreException">There is no such function.</exception>
@@ -45,6 +52,13 @@ internal sealed class FunctionStore(
     /// <returns>A page in order of creation, and how many there are in all.</returns>
     public (int Total, IReadOnlyList<HostedFunction> Functions) List(int limit, int offset) => storage.Database.Read(
         connection => (FunctionRows.Count(connection), (IReadOnlyList<HostedFunction>)FunctionRows.List(connection, limit, offset)));
+
+    /// <exception cref="FunctionStoreException">The query is not acceptable.</exception>
+    public Page<HostedFunction> List(FunctionQuery query)
+    {
+        var after = Pages.Check(query.Limit, query.Cursor);
+        return storage.Database.Read(connection => Pages.Of(FunctionRows.List(connection, query, after), query.Limit));
+    }
 
     /// <summary>Replaces the settings.</summary>
     /// <param name="functionId">The function.</param>

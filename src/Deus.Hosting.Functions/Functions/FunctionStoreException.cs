@@ -44,6 +44,18 @@ public enum FunctionProblem
 
     /// <summary>There is no such execution of this function.</summary>
     ExecutionNotFound,
+
+    /// <summary>The deployment is the active one: activate another one first.</summary>
+    DeploymentIsActive,
+
+    /// <summary>Another deployment is active than the caller expected.</summary>
+    ActiveDeploymentChanged,
+
+    /// <summary>The source of the deployment has no such file, or one that cannot be read as text.</summary>
+    SourceNotReadable,
+
+    /// <summary>The execution still runs.</summary>
+    ExecutionNotEnded,
 }
 
 /// <summary>The embedded host refused; nothing was changed.</summary>

@@ -27,7 +27,7 @@ internal static class Problems
 
     public static FunctionStoreException DeploymentNotReady(Deployment deployment) => new(
         FunctionProblem.DeploymentNotReady,
-        $"The deployment '{deployment.Id}' is '{deployment.Status}'. Only a deployment that is 'ready' can be activated.",
+        $"The deployment '{deployment.Id}' is '{deployment.Status}'. Only a deployment that is 'ready' can be activated or executed.",
         deployment.FunctionId,
         deployment.Id);
 
@@ -55,6 +55,31 @@ internal static class Problems
 
     public static FunctionStoreException ExecutionNotFound(string functionId, string executionId) => new(
         FunctionProblem.ExecutionNotFound, $"The function '{functionId}' has no execution '{executionId}'.", functionId);
+
+    public static FunctionStoreException ExecutionNotEnded(string functionId, string executionId) => new(
+        FunctionProblem.ExecutionNotEnded,
+        $"The execution '{executionId}' of the function '{functionId}' still runs. Delete it when it has ended.",
+        functionId);
+
+    public static FunctionStoreException DeploymentIsActive(string functionId, string deploymentId) => new(
+        FunctionProblem.DeploymentIsActive,
+        $"The deployment '{deploymentId}' is the active one of the function '{functionId}'. Activate another one first.",
+        functionId,
+        deploymentId);
+
+    public static FunctionStoreException ActiveDeploymentChanged(string functionId, string? active) => new(
+        FunctionProblem.ActiveDeploymentChanged,
+        active is null
+            ? $"The function '{functionId}' has no active deployment any more."
+            : $"The deployment '{active}' of the function '{functionId}' was activated meanwhile.",
+        functionId,
+        active);
+
+    public static FunctionStoreException SourceNotReadable(Deployment deployment, string why) => new(
+        FunctionProblem.SourceNotReadable,
+        $"The source of the deployment '{deployment.Id}' cannot be read: {why}",
+        deployment.FunctionId,
+        deployment.Id);
 
     /// <param name="parameter">The parameter's name on the wire.</param>
     /// <param name="accepted">What would be accepted, as a sentence.</param>

@@ -16,6 +16,8 @@ internal static partial class SettingsRules
     private const int MaxEventLength = 256;
     private const int MaxScheduleLength = 128;
 
+    private static readonly TimeSpan MinRetention = TimeSpan.FromSeconds(1);
+
     private static readonly string[] Specifications =
     [
         "s-0.5vcpu-512mb", "s-1vcpu-512mb", "s-1vcpu-1gb", "s-2vcpu-2gb", "s-2vcpu-4gb", "s-4vcpu-4gb", "s-4vcpu-8gb",
@@ -42,11 +44,20 @@ internal static partial class SettingsRules
             Specifications.Contains(settings.Specification),
             "specification",
             $"Specification must be one of: {string.Join(", ", Specifications)}");
+        Require(settings.MaxConcurrentExecutions is null or >= 1, "maxConcurrentExecutions", "Value must be at least 1");
+        Require(
+            settings.ExecutionRetention is not { } period || period >= MinRetention || period == Timeout.InfiniteTimeSpan,
+            "executionRetention",
+            "Value must be at least one second, or infinite");
         CheckLength("installationId", settings.InstallationId, 0, MaxNameLength);
         CheckLength("providerRepositoryId", settings.ProviderRepositoryId, 0, MaxNameLength);
         CheckLength("providerBranch", settings.ProviderBranch, 0, MaxNameLength);
         CheckLength("providerRootDirectory", settings.ProviderRootDirectory, 0, MaxNameLength);
     }
+
+    /// <summary>The settings as they are stored: runtimes by their names on the wire.</summary>
+    public static FunctionSettings WireNames(FunctionSettings settings) =>
+        settings.Runtime == HostingRuntimes.Node20 ? settings with { Runtime = FunctionSettings.DefaultRuntime } : settings;
 
     /// <summary>Counts characters as the API does: a pair of surrogates is one.</summary>
     public static void CheckLength(string parameter, string value, int min, int max)

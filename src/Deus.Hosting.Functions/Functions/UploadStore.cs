@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.Builds;
-using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;

@@ -36,6 +36,34 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
             cancellationToken);
     }
 
+    /// <summary>Creates a variable, or replaces the one of its name.</summary>
+    /// <exception cref="FunctionStoreException">Not acceptable, or a secret one would become readable.</exception>
+    public Task<Variable> SetAsync(string functionId, string key, string value, bool secret, CancellationToken cancellationToken)
+    {
+        IdRules.Check(functionId, "functionId");
+        CheckKeyAndValue(key, value);
+        return storage.Database.WriteAsync(
+            connection =>
+            {
+                FunctionRows.Get(connection, functionId);
+                var before = VariableRows.FindByKey(connection, functionId, key);
+                if (before is { Secret: true } && !secret)
+                    throw Problems.VariableCannotUnsetSecret(functionId, key);
+                var variable = New(functionId, before?.Id ?? ids.Next(), key, value, secret) with
+                {
+                    CreatedAt = before?.CreatedAt ?? time.GetUtcNow(),
+                };
+                if (before is null)
+                    VariableRows.Insert(connection, variable);
+                else
+                    VariableRows.Update(connection, variable);
+                RefuseTooMany(connection, functionId);
+                FunctionRows.MarkNotLive(connection, functionId, variable.UpdatedAt);
+                return variable;
+            },
+            cancellationToken);
+    }
+
     /// <summary>
     /// Sets several variables within a transaction of the caller's, overwriting those of the same names and leaving all
     /// others; a default overwrites nothing.
@@ -115,6 +143,22 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
                 VariableRows.Get(connection, functionId, variableId);
                 FunctionRows.MarkNotLive(connection, functionId, time.GetUtcNow());
                 return VariableRows.Delete(connection, variableId);
+            },
+            cancellationToken);
+    }
+
+    /// <exception cref="FunctionStoreException">The function has no variable of this name.</exception>
+    public Task<int> DeleteByKeyAsync(string functionId, string key, CancellationToken cancellationToken)
+    {
+        IdRules.Check(functionId, "functionId");
+        return storage.Database.WriteAsync(
+            connection =>
+            {
+                FunctionRows.Get(connection, functionId);
+                var variable = VariableRows.FindByKey(connection, functionId, key)
+                    ?? throw Problems.VariableNotFound(functionId, key);
+                FunctionRows.MarkNotLive(connection, functionId, time.GetUtcNow());
+                return VariableRows.Delete(connection, variable.Id);
             },
             cancellationToken);
     }

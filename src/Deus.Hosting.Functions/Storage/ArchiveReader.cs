@@ -51,7 +51,7 @@ internal static class ArchiveReader
     }
 
     /// <summary>What the readers of the framework throw at bytes that are no tar.gz.</summary>
-    private static bool IsDamage(Exception e) => e
+    public static bool IsDamage(Exception e) => e
         is InvalidDataException or EndOfStreamException or FormatException or OverflowException or ArgumentException
         or NotSupportedException;
 }

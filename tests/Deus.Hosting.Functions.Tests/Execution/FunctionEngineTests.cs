@@ -1,9 +1,9 @@
+using System.Diagnostics;
 using System.Text;
-using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 
-namespace Deus.Hosting.Functions.Tests.Execution;
+namespace Deus.Hosting.Functions.Tests.Executions;
 
 [TestFixture]
 public sealed class FunctionEngineTests
@@ -43,11 +43,12 @@ public sealed class FunctionEngineTests
     }
 
     [Test]
-    public async Task The_systems_headers_come_with_the_callers_and_cannot_be_forged()
+    public async Task E49_The_systems_headers_come_with_the_callers_and_cannot_be_forged()
     {
         RuntimeRequest? seen = null;
         Answer(request: (_, r) => seen = r);
 
+        using var caller = new Activity("caller").SetIdFormat(ActivityIdFormat.W3C).Start();
         var executed = await ExecuteAsync(Request with
         {
             Body = new byte[] { 1 },
@@ -61,9 +62,10 @@ public sealed class FunctionEngineTests
                 "X-Own: 1",
                 "accept: */*",
                 "content-type: application/x-www-form-urlencoded",
-                $"x-appwrite-execution-id: {executed.Record.Id}",
+                $"x-appwrite-execution-id: {executed.Execution.Id}",
                 "x-appwrite-trigger: http",
                 "x-appwrite-continent-eu: false",
+                $"traceparent: {caller.Id}",
             }));
     }
 
@@ -95,7 +97,7 @@ public sealed class FunctionEngineTests
         _host.Runtime.Handler = (_, request, _) =>
         {
             var id = request.Headers.Single(h => h.Key == "x-appwrite-execution-id").Value;
-            running = _host.Get<ExecutionStore>().Get("fn1", id).Status;
+            running = _host.Get<ExecutionStore>().Get("fn1", id).Status.Value;
             return Task.FromResult(new RuntimeResponse
             {
                 StatusCode = 404,
@@ -108,11 +110,11 @@ public sealed class FunctionEngineTests
 
         var executed = await ExecuteAsync(Request with { Headers = [new("Content-Type", "text/x"), new("authorization", "secret")] });
 
-        var stored = _host.Get<ExecutionStore>().Get("fn1", executed.Record.Id);
+        var stored = _host.Get<ExecutionStore>().Get("fn1", executed.Execution.Id);
         Assert.Multiple(() =>
         {
             Assert.That(running, Is.EqualTo("processing"));
-            Assert.That((stored.Status, stored.ResponseStatusCode, stored.Logs), Is.EqualTo(("completed", 404, "hi\n")));
+            Assert.That((stored.Status.Value, stored.ResponseStatusCode, stored.Logs), Is.EqualTo(("completed", 404, "hi\n")));
             Assert.That(stored.RequestHeaders.Select(h => h.Key), Is.EqualTo(new[] { "content-type" }));
             Assert.That(stored.ResponseHeaders.Select(h => h.Key), Is.EqualTo(new[] { "content-type" }));
             Assert.That(stored.Duration, Is.EqualTo(TimeSpan.FromMilliseconds(12)));
@@ -127,7 +129,7 @@ public sealed class FunctionEngineTests
     {
         Answer(statusCode);
 
-        Assert.That((await ExecuteAsync(Request)).Record.Status, Is.EqualTo(status));
+        Assert.That((await ExecuteAsync(Request)).Execution.Status.Value, Is.EqualTo(status));
     }
 
     [Test]
@@ -141,7 +143,7 @@ public sealed class FunctionEngineTests
     }
 
     [Test]
-    public async Task A_caller_who_goes_leaves_a_closed_record()
+    public async Task E02_A_caller_who_goes_leaves_a_closed_record()
     {
         using var caller = new CancellationTokenSource();
         var running = new TaskCompletionSource();
@@ -161,16 +163,16 @@ public sealed class FunctionEngineTests
     }
 
     [Test]
-    public async Task The_start_closes_the_records_of_a_host_that_died()
+    public async Task W25_The_start_closes_the_records_of_a_host_that_died()
     {
         var store = _host.Get<ExecutionStore>();
         var executed = await ExecuteAsync(Request);
-        await store.InsertAsync(executed.Record with { Id = "lost", Status = "processing" }, CancellationToken.None);
+        await store.InsertAsync(executed.Execution with { Id = "lost", Status = ExecutionStatus.Processing });
 
-        Assert.That(await store.CloseLostAsync(CancellationToken.None), Is.EqualTo(1));
+        Assert.That(await store.CloseLostAsync(null, CancellationToken.None), Is.EqualTo(1));
 
         var lost = store.Get("fn1", "lost");
-        Assert.That((lost.Status, lost.ResponseStatusCode), Is.EqualTo(("failed", 500)));
+        Assert.That((lost.Status.Value, lost.ResponseStatusCode), Is.EqualTo(("failed", 500)));
         Assert.That(lost.Errors, Does.Contain("host stopped"));
     }
 

@@ -19,7 +19,7 @@ public sealed class DeploymentStoreTests
     }
 
     [Test]
-    public async Task A_number_is_not_given_again_after_a_deletion()
+    public async Task E37_A_number_is_not_given_again_after_a_deletion()
     {
         await using var host = new TestHost();
         await host.CreateFunctionAsync();

@@ -115,7 +115,7 @@ public sealed class FunctionStoreTests
     }
 
     [Test]
-    public async Task Deleting_a_function_takes_everything_with_it_and_frees_the_id()
+    public async Task E40_Deleting_a_function_takes_everything_with_it_and_frees_the_id()
     {
         var deployment = await _host.DeployAsync();
         await _host.Variables.CreateAsync("fn1", "unique()", "K", "v", secret: true, CancellationToken.None);
@@ -133,7 +133,7 @@ public sealed class FunctionStoreTests
     }
 
     [Test]
-    public async Task The_files_and_workers_of_a_deleted_function_go_too()
+    public async Task W09_The_files_and_workers_of_a_deleted_function_go_too()
     {
         await using var host = new TestHost();
         var deployment = await host.DeployAsync();

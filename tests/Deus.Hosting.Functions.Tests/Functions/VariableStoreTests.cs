@@ -74,7 +74,7 @@ public sealed class VariableStoreTests
         Assert.That((await CreateAsync("1 bad-key!", "")).Key, Is.EqualTo("1 bad-key!"));
 
     [Test]
-    public async Task A_variable_of_another_function_is_not_found()
+    public async Task E42_A_variable_of_another_function_is_not_found()
     {
         await _host.CreateFunctionAsync("fn2");
         var variable = await CreateAsync("KEY", "");

@@ -103,7 +103,7 @@ public sealed class HostStorageTests
     }
 
     [Test]
-    public async Task Values_of_variables_stand_nowhere_in_the_folder_in_the_clear()
+    public async Task E57_Values_of_variables_stand_nowhere_in_the_folder_in_the_clear()
     {
         const string Secret = "hunter2-hunter2-hunter2";
         await using (var host = new TestHost(_folder))

@@ -1,11 +1,10 @@
-using Deus.Hosting.Functions.Execution;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Queries;
 
 /// <summary>Pages of everything that can be listed, each read from one snapshot.</summary>
-internal sealed class DocumentLists(HostStorage storage, ExecutionStore executions)
+internal sealed class DocumentLists(HostStorage storage)
 {
     /// <exception cref="CursorRefusedException">There is no function to go on from.</exception>
     public Listed<HostedFunction> Functions(ListQuery query) => storage.Database.Read(connection =>
@@ -23,8 +22,8 @@ internal sealed class DocumentLists(HostStorage storage, ExecutionStore executio
 
     /// <exception cref="FunctionStoreException">There is no such function.</exception>
     /// <exception cref="CursorRefusedException">There is no execution to go on from.</exception>
-    public Listed<ExecutionRecord> Executions(string functionId, ListQuery query) => Of(
-        QuerySources.Executions, functionId, query, (_, id) => executions.Get(functionId, id));
+    public Listed<Execution> Executions(string functionId, ListQuery query) => Of(
+        QuerySources.Executions, functionId, query, (connection, id) => ExecutionRows.Get(connection, functionId, id));
 
     private Listed<T> Of<T>(QuerySource source, string functionId, ListQuery query, Func<SqliteConnection, string, T> load) =>
         storage.Database.Read(connection =>

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Functions;
+
+internal sealed partial class ExecutionKeeper
+{
+    [LoggerMessage(1, LogLevel.Warning, "{Count} executions were closed: their end could not be recorded.")]
+    private static partial void LogClosed(ILogger logger, int count);
+
+    [LoggerMessage(2, LogLevel.Warning, "Keeping the records of executions in order failed; it is tried again later.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

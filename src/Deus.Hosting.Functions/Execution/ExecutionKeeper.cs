@@ -1,0 +1,78 @@
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>Keeps the records in order: closes those whose end was lost, and deletes those that are old enough.</summary>
+internal sealed partial class ExecutionKeeper(
+    HostStorage storage,
+    ExecutionStore executions,
+    RunningExecutions running,
+    IOptions<FunctionsOptions> options,
+    TimeProvider time,
+    ILogger<ExecutionKeeper> logger)
+{
+    /// <summary>How often it looks.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromMinutes(5);
+
+    /// <summary>Works until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+                await TryAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The next start goes on.
+        }
+    }
+
+    /// <summary>Closes the open records of no execution that runs.</summary>
+    /// <returns>How many there were.</returns>
+    internal async Task<int> SweepAsync(CancellationToken cancellationToken)
+    {
+        // In this order: an execution is known to run before its record is open, and until its record is closed.
+        var lost = executions.Open().Where(id => !running.Contains(id)).ToList();
+        return lost.Count == 0 ? 0 : await executions.CloseLostAsync(lost, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes what is older than its function wants it kept, a little at a time: others write in between.</summary>
+    internal async Task PurgeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (functionId, own) in Retentions())
+        {
+            if ((own ?? options.Value.ExecutionRetention) is not { } retention || retention == Timeout.InfiniteTimeSpan)
+                continue;
+            var now = time.GetUtcNow();
+            if (retention >= now - DateTimeOffset.UnixEpoch)
+                continue;
+            while (await executions.PurgeAsync(functionId, now - retention, cancellationToken).ConfigureAwait(false))
+                await Task.Yield();
+        }
+    }
+
+    private async Task TryAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await SweepAsync(cancellationToken).ConfigureAwait(false) is > 0 and var closed)
+                LogClosed(logger, closed);
+            await PurgeAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // For example a full disk: the loop has to outlive it.
+            LogFailed(logger, e);
+        }
+    }
+
+    private List<(string FunctionId, TimeSpan? Retention)> Retentions() => storage.Database.Read(connection => connection
+        .Sql("SELECT id, execution_retention FROM functions")
+        .List(row => (row.Text("id"), row.LongOrNull("execution_retention") is { } period
+            ? TimeSpan.FromMilliseconds(period)
+            : (TimeSpan?)null)));
+}

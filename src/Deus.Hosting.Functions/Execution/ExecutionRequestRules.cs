@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>What can be executed; checked before anything is looked up or recorded.</summary>
+internal static class ExecutionRequestRules
+{
+    private const int MaxMethodLength = 20;
+    private const int MaxPathLength = 8192;
+    private const int MaxHeaders = 200;
+    private const int MaxHeaderCharacters = 65_536;
+    private const int MaxEventLength = 256;
+
+    private static readonly SearchValues<char> OfMethods = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ-");
+    private static readonly SearchValues<char> OfHeaderNames =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~");
+    private static readonly SearchValues<char> NotOfHeaderValues = SearchValues.Create("\r\n\0");
+
+    /// <exception cref="FunctionStoreException">Something is not acceptable.</exception>
+    public static void Check(ExecutionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        IdRules.Check(request.FunctionId, "functionId");
+        if (request.DeploymentId is not null)
+            IdRules.Check(request.DeploymentId, "deploymentId");
+        Require(
+            request.Method is { Length: >= 1 and <= MaxMethodLength } method && !method.AsSpan().ContainsAnyExcept(OfMethods),
+            "method",
+            "Value must be an HTTP method in upper case");
+        Require(
+            request.PathAndQuery is { Length: >= 1 and <= MaxPathLength } path && path[0] == '/' && !path.Any(char.IsControl),
+            "path",
+            $"Value must begin with '/', hold no control characters, and be no longer than {MaxPathLength} chars");
+        CheckHeaders(request.Headers);
+        Require(request.ClientIp?.AsSpan().ContainsAny(NotOfHeaderValues) is not true, "clientIp", "Value must be an address");
+        CheckTrigger(request);
+    }
+
+    private static void CheckHeaders(IReadOnlyList<KeyValuePair<string, string>> headers)
+    {
+        Require(headers is { Count: <= MaxHeaders }, "headers", $"Can only have a maximum of {MaxHeaders} headers");
+        var characters = 0L;
+        foreach (var (name, value) in headers)
+        {
+            Require(name is { Length: > 0 } && !name.AsSpan().ContainsAnyExcept(OfHeaderNames), "headers", "Names must be HTTP header names");
+            Require(value is not null && !value.AsSpan().ContainsAny(NotOfHeaderValues), "headers", "Values cannot contain line breaks");
+            characters += name.Length + value!.Length;
+        }
+
+        Require(characters <= MaxHeaderCharacters, "headers", $"Headers must have no more than {MaxHeaderCharacters} chars in total");
+    }
+
+    private static void CheckTrigger(ExecutionRequest request)
+    {
+        if (request.Trigger != ExecutionTriggers.Event)
+            return;
+        Require(
+            request.Event is { Length: >= 1 and <= MaxEventLength } name && name.All(c => c is > ' ' and < '\x7f'),
+            "event",
+            $"Value must be visible ASCII and no longer than {MaxEventLength} chars");
+        Require(IsJson(request.Body), "payload", "Value must be a JSON text");
+    }
+
+    private static bool IsJson(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(bytes.Span);
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static void Require(bool holds, string parameter, string accepted)
+    {
+        if (!holds)
+            throw Problems.Invalid(parameter, accepted);
+    }
+}

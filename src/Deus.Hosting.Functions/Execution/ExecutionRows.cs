@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>Executions as rows.</summary>
+internal static class ExecutionRows
+{
+    private const string InsertText =
+        """
+        INSERT INTO executions (id, function_id, deployment_id, deployment_number, created_at, updated_at, trigger, event, status,
+            request_method, request_path, request_headers, trace_id, scheduled_at)
+        VALUES ($id, $function, $deployment, $number, $created, $created, $trigger, $event, $status,
+            $method, $path, $headers, $trace, $scheduled)
+        """;
+
+    // Only while it is open: what was closed stays as it is.
+    private const string EndText =
+        """
+        UPDATE executions SET status = $status, outcome = $outcome, updated_at = $ended, ended_at = $ended,
+            response_status = $code, response_headers = $headers, logs = $logs, errors = $errors, duration_us = $duration,
+            cold_start = $cold, output_bytes = $output, peak_memory_bytes = $memory
+        WHERE id = $id AND status = 'processing'
+        """;
+
+    public static int Insert(PreparedStatements statements, Execution execution) => statements.Get(InsertText)
+        .With("$id", execution.Id).With("$function", execution.FunctionId).With("$deployment", execution.DeploymentId)
+        .With("$number", (object?)execution.DeploymentNumber).With("$created", execution.CreatedAt)
+        .With("$trigger", execution.Trigger).With("$event", execution.Event).With("$status", execution.Status.Value)
+        .With("$method", execution.RequestMethod).With("$path", execution.RequestPath)
+        .With("$headers", ToJson(execution.RequestHeaders)).With("$trace", execution.TraceId)
+        .With("$scheduled", execution.ScheduledAt).ExecuteNonQuery();
+
+    public static int End(PreparedStatements statements, Execution execution) => statements.Get(EndText)
+        .With("$id", execution.Id).With("$status", execution.Status.Value).With("$outcome", execution.Outcome?.ToString())
+        .With("$ended", execution.EndedAt).With("$code", execution.ResponseStatusCode)
+        .With("$headers", ToJson(execution.ResponseHeaders)).With("$logs", execution.Logs).With("$errors", execution.Errors)
+        .With("$duration", execution.Duration.Ticks / TimeSpan.TicksPerMicrosecond).With("$cold", execution.IsColdStart)
+        .With("$output", execution.OutputBytes).With("$memory", (object?)execution.PeakMemoryBytes).ExecuteNonQuery();
+
+    /// <exception cref="FunctionStoreException">The function has no such execution.</exception>
+    public static Execution Get(SqliteConnection connection, string functionId, string executionId)
+    {
+        FunctionRows.Get(connection, functionId);
+        return connection.Sql("SELECT * FROM executions WHERE id = $id AND function_id = $function")
+            .With("$id", executionId).With("$function", functionId).FirstOrDefault(row => Map(row, withLogs: true))
+            ?? throw Problems.ExecutionNotFound(functionId, executionId);
+    }
+
+    /// <summary>Newest first, without logs; one more than the limit when there are more.</summary>
+    public static List<(Execution Item, long Position)> List(
+        SqliteConnection connection, string functionId, ExecutionQuery query, long? below) =>
+        connection.Sql(
+            """
+            SELECT * FROM executions
+            WHERE function_id = $function AND sequence < $below
+                AND ($status IS NULL OR status = $status) AND ($outcome IS NULL OR outcome = $outcome)
+                AND ($trigger IS NULL OR trigger = $trigger) AND ($deployment IS NULL OR deployment_id = $deployment)
+                AND ($from IS NULL OR created_at >= $from) AND ($before IS NULL OR created_at < $before)
+            ORDER BY sequence DESC LIMIT $limit
+            """)
+            .With("$function", functionId).With("$below", below ?? long.MaxValue)
+            .With("$status", query.Status?.Value).With("$outcome", query.Outcome?.ToString())
+            .With("$trigger", query.Trigger).With("$deployment", query.DeploymentId)
+            .With("$from", query.CreatedFrom).With("$before", query.CreatedBefore).With("$limit", query.Limit + 1)
+            .List(row => (Map(row, withLogs: false), row.Long("sequence")));
+
+    private static string ToJson(IReadOnlyList<KeyValuePair<string, string>> headers) =>
+        headers.Count == 0 ? "[]" : JsonSerializer.Serialize(headers, StoredJson.Default.IReadOnlyListKeyValuePairStringString);
+
+    private static IReadOnlyList<KeyValuePair<string, string>> FromJson(string json) =>
+        JsonSerializer.Deserialize(json, StoredJson.Default.IReadOnlyListKeyValuePairStringString) ?? [];
+
+    private static Execution Map(SqliteDataReader row, bool withLogs) => new()
+    {
+        Id = row.Text("id"),
+        FunctionId = row.Text("function_id"),
+        DeploymentId = row.Text("deployment_id"),
+        DeploymentNumber = (int?)row.LongOrNull("deployment_number"),
+        CreatedAt = row.Time("created_at"),
+        EndedAt = row.TimeOrNull("ended_at"),
+        Trigger = row.Text("trigger"),
+        Event = row.TextOrNull("event"),
+        Status = new ExecutionStatus(row.Text("status")),
+        Outcome = Enum.TryParse<ExecutionOutcome>(row.TextOrNull("outcome"), out var outcome) ? outcome : null,
+        RequestMethod = row.Text("request_method"),
+        RequestPath = row.Text("request_path"),
+        RequestHeaders = FromJson(row.Text("request_headers")),
+        ResponseStatusCode = row.Int("response_status"),
+        ResponseHeaders = FromJson(row.Text("response_headers")),
+        Logs = withLogs ? row.Text("logs") : "",
+        Errors = withLogs ? row.Text("errors") : "",
+        Duration = TimeSpan.FromMicroseconds(row.Long("duration_us")),
+        IsColdStart = row.Bool("cold_start"),
+        OutputBytes = row.Long("output_bytes"),
+        PeakMemoryBytes = row.LongOrNull("peak_memory_bytes"),
+        TraceId = row.Text("trace_id"),
+        ScheduledAt = row.TimeOrNull("scheduled_at"),
+    };
+}

@@ -1,0 +1,26 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>An environment that is made when it is first read: most executions find a worker that has its own already.</summary>
+internal sealed class LazyEnvironment(Func<IReadOnlyDictionary<string, string>> make) : IReadOnlyDictionary<string, string>
+{
+    private readonly Lazy<IReadOnlyDictionary<string, string>> _made = new(make);
+
+    public string this[string key] => _made.Value[key];
+
+    public IEnumerable<string> Keys => _made.Value.Keys;
+
+    public IEnumerable<string> Values => _made.Value.Values;
+
+    public int Count => _made.Value.Count;
+
+    public bool ContainsKey(string key) => _made.Value.ContainsKey(key);
+
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value) => _made.Value.TryGetValue(key, out value);
+
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _made.Value.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

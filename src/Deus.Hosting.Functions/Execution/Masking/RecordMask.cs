@@ -1,0 +1,28 @@
+namespace Deus.Hosting.Functions.Masking;
+
+/// <summary>Takes secrets out of what is recorded of an execution. The function itself gets everything as it was sent.</summary>
+internal sealed class RecordMask(SecretValues values)
+{
+    public const string Replacement = "[REDACTED]";
+
+    /// <summary>Logs and errors. The known values go first: the rules might leave a part of one.</summary>
+    public string Text(string text) => text.Length == 0 ? text : SecretShapes.Mask(SecretPairs.Mask(values.Mask(text)));
+
+    /// <summary>A path with its query: the values of parameters whose names are those of secrets, and secrets by their shape.</summary>
+    public string Path(string pathAndQuery)
+    {
+        var known = values.Mask(pathAndQuery);
+        var question = known.IndexOf('?', StringComparison.Ordinal);
+        return SecretShapes.Mask(question < 0 ? known : known[..(question + 1)] + Query(known[(question + 1)..]));
+    }
+
+    private static string Query(string query) => string.Join('&', query.Split('&').Select(Parameter));
+
+    private static string Parameter(string parameter)
+    {
+        var equals = parameter.IndexOf('=', StringComparison.Ordinal);
+        return equals >= 0 && SecretNames.IsSecret(Uri.UnescapeDataString(parameter[..equals]))
+            ? parameter[..(equals + 1)] + Replacement
+            : parameter;
+    }
+}

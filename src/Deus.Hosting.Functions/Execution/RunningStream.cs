@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using Deus.Hosting.Functions.Runtimes;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>A response on its way from the runtime to the caller.</summary>
+/// <param name="executionId">The execution.</param>
+/// <param name="stream">The response.</param>
+/// <param name="completion">Completes when the end is recorded, at the engine's deadline at the latest.</param>
+/// <param name="stop">Cancelled at that deadline; disposed with this.</param>
+internal sealed class RunningStream(string executionId, RuntimeStream stream, Task<Execution> completion, CancellationTokenSource stop)
+    : ExecutionStream
+{
+    public override string Id => executionId;
+
+    public override int StatusCode => stream.StatusCode;
+
+    public override IReadOnlyList<KeyValuePair<string, string>> Headers => stream.Headers;
+
+    public override Task<Execution> Completion => completion;
+
+    public override async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBodyAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancellationToken);
+        var pieces = stream.ReadBodyAsync(either.Token).GetAsyncEnumerator(CancellationToken.None);
+        await using (pieces.ConfigureAwait(false))
+        {
+            while (await MoveNextAsync(pieces, cancellationToken).ConfigureAwait(false))
+                yield return pieces.Current;
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        var end = stream.DisposeAsync().AsTask();
+        // The first to end: a runtime that does not end keeps nobody here.
+        await Task.WhenAny(end, completion).ConfigureAwait(false);
+        await ((Task)completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        RuntimeCalls.Observe(completion);
+        stop.Dispose();
+    }
+
+    /// <summary>At the engine's deadline the body just ends: the outcome tells why.</summary>
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await pieces.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+namespace Deus.Hosting.Functions;
+
+/// <summary>The functions of the host. Safe for concurrent use. Starts the host on first use when the application has none.</summary>
+public interface IFunctionStore
+{
+    /// <summary>Creates a function, with its variables and its first deployment if there are any.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="cancellationToken">Cancels before the change.</param>
+    /// <returns>The function; its deployment is <see cref="HostedFunction.LatestDeploymentId"/>.</returns>
+    /// <exception cref="FunctionStoreException">The id is taken, or something is not acceptable. Nothing was created.</exception>
+    /// <exception cref="FunctionHostException">The host failed.</exception>
+    Task<HostedFunction> CreateAsync(NewFunction function, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a function.</summary>
+    /// <param name="functionId">The function.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The function.</returns>
+    /// <exception cref="FunctionStoreException">There is no such function.</exception>
+    /// <exception cref="FunctionHostException">The host failed.</exception>
+    Task<HostedFunction> GetAsync(string functionId, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a page of functions, in the order of their creation.</summary>
+    /// <param name="query">Which; null for the first.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The page.</returns>
+    /// <exception cref="FunctionStoreException">The query is not acceptable.</exception>
+    /// <exception cref="FunctionHostException">The host failed.</exception>
+    Task<Page<HostedFunction>> ListAsync(FunctionQuery? query = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Changes a function's settings, for example to disable it: <c>s => s with { Enabled = false }</c>.</summary>
+    /// <param name="functionId">The function.</param>
+    /// <param name="change">Makes the new settings of the present ones; quick, and called once, in the transaction.</param>
+    /// <param name="alwaysWarm">Whether to keep a worker when idle; null leaves that as it is.</param>
+    /// <param name="cancellationToken">Cancels before the change.</param>
+    /// <returns>The function as it is now.</returns>
+    /// <exception cref="FunctionStoreException">There is no such function, or a setting is not acceptable.</exception>
+    /// <exception cref="FunctionHostException">The host failed.</exception>
+    Task<HostedFunction> UpdateAsync(
+        string functionId,
+        Func<FunctionSettings, FunctionSettings> change,
+        bool? alwaysWarm = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Deletes a function with everything that belongs to it: variables, deployments, executions, and, shortly after, its
+    /// workers and files.
+    /// </summary>
+    /// <param name="functionId">The function.</param>
+    /// <param name="cancellationToken">Cancels before the change.</param>
+    /// <returns>When it is deleted.</returns>
+    /// <exception cref="FunctionStoreException">There is no such function.</exception>
+    /// <exception cref="FunctionHostException">The host failed.</exception>
+    Task DeleteAsync(string functionId, CancellationToken cancellationToken = default);
+}

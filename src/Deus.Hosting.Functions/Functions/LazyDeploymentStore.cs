@@ -1,0 +1,45 @@
+namespace Deus.Hosting.Functions;
+
+/// <inheritdoc />
+internal sealed class LazyDeploymentStore(
+    HostEntrance entrance, DeploymentStore deployments, DeploymentSources sources, DeploymentWaiter waiter) : IDeploymentStore
+{
+    public Task<Deployment> CreateAsync(
+        string functionId, DeploymentSource source, bool activate, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return entrance.RunAsync(
+            () => deployments.CreateAsync(functionId, source.ToRequest(activate), source.Archive, cancellationToken), cancellationToken);
+    }
+
+    public Task<Deployment> GetAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
+        entrance.RunAsync(() => deployments.Get(functionId, deploymentId), cancellationToken);
+
+    public Task<Page<Deployment>> ListAsync(string functionId, DeploymentQuery? query, CancellationToken cancellationToken) =>
+        entrance.RunAsync(() => deployments.List(functionId, query ?? new DeploymentQuery()), cancellationToken);
+
+    public Task<Deployment> WaitAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
+        entrance.RunAsync(() => waiter.WaitAsync(functionId, deploymentId, onChange: null, cancellationToken), cancellationToken);
+
+    public Task<Stream> OpenSourceAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
+        entrance.RunAsync(() => sources.Open(functionId, deploymentId), cancellationToken);
+
+    public Task<string> ReadSourceAsync(
+        string functionId, string deploymentId, string? path, CancellationToken cancellationToken) =>
+        entrance.RunAsync(() => sources.ReadAsync(functionId, deploymentId, path, cancellationToken), cancellationToken);
+
+    public Task<string?> ActivateAsync(
+        string functionId, string deploymentId, string? expectedActiveId, CancellationToken cancellationToken) =>
+        entrance.RunAsync(
+            async () => (await deployments
+                .ActivateAsync(functionId, deploymentId, expectedActiveId, cancellationToken).ConfigureAwait(false)).Previous,
+            cancellationToken);
+
+    public Task DeleteAsync(string functionId, string deploymentId, CancellationToken cancellationToken) => entrance.RunAsync(
+        async () =>
+        {
+            await deployments.DeleteAsync(functionId, deploymentId, evenActive: false, cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+}

@@ -1,0 +1,47 @@
+namespace Deus.Hosting.Functions;
+
+/// <inheritdoc />
+internal sealed class LazyVariableStore(HostEntrance entrance, VariableStore variables, FunctionStore functions, HostChores chores)
+    : IVariableStore
+{
+    public Task<Variable> SetAsync(
+        string functionId, string key, string value, bool secret, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(value);
+        return entrance.RunAsync(
+            async () =>
+            {
+                var variable = await variables.SetAsync(functionId, key, value, secret, cancellationToken).ConfigureAwait(false);
+                Renew(functionId);
+                return Readable(variable);
+            },
+            cancellationToken);
+    }
+
+    public Task<IReadOnlyList<Variable>> ListAsync(string functionId, CancellationToken cancellationToken) => entrance.RunAsync(
+        () => (IReadOnlyList<Variable>)[.. variables.List(functionId).Select(Readable)], cancellationToken);
+
+    public Task DeleteAsync(string functionId, string key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return entrance.RunAsync(
+            async () =>
+            {
+                var deleted = await variables.DeleteByKeyAsync(functionId, key, cancellationToken).ConfigureAwait(false);
+                Renew(functionId);
+                return deleted;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Workers keep the environment they were started with.</summary>
+    private void Renew(string functionId)
+    {
+        if (functions.Find(functionId)?.ActiveDeploymentId is { } active)
+            chores.Renew(active);
+    }
+
+    private Variable Readable(Variable variable) =>
+        variable with { SealedValue = [], Value = variable.Secret ? null : variables.Reveal(variable) };
+}
