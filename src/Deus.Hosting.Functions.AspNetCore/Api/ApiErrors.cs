@@ -35,6 +35,11 @@ internal static class ApiErrors
         "general_rate_limit_exceeded",
         "Rate limit for the current endpoint has been exceeded. Please try again after some time.");
 
+    public static ApiException NotForEverybody() => new(
+        StatusCodes.Status401Unauthorized,
+        "function_execute_permission_missing",
+        "To execute function using domain, execute permissions must include \"any\" or \"guests\".");
+
     public static ApiException InvalidRange() => new(
         StatusCodes.Status416RangeNotSatisfiable,
         "storage_invalid_range",

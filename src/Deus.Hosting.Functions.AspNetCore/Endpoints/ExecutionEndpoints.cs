@@ -8,13 +8,25 @@ namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>The executions of a function.</summary>
 internal sealed class ExecutionEndpoints(
-    IFunctionEngine engine, ExecutionStore executions, DocumentLists lists, TimeProvider time)
+    IFunctionEngine engine,
+    DeferredExecutions deferred,
+    ExecutionStartReader schedule,
+    ExecutionStore executions,
+    DocumentLists lists,
+    TimeProvider time)
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     public async Task CreateAsync(HttpContext context)
     {
-        var request = ExecutionReader.Read(context, await ExecutionForm.ReadAsync(context).ConfigureAwait(false));
+        var form = await ExecutionForm.ReadAsync(context).ConfigureAwait(false);
+        var request = ExecutionReader.Read(context, form);
+        if (schedule.Read(form.Parameters) is { } start)
+        {
+            await AcceptAsync(context, request, start).ConfigureAwait(false);
+            return;
+        }
+
         var executed = await ExecuteAsync(request, context.RequestAborted).ConfigureAwait(false);
         await ExecutionAnswer.WriteAsync(context, executed).ConfigureAwait(false);
     }
@@ -42,6 +54,18 @@ internal sealed class ExecutionEndpoints(
         var record = executions.Get(context.RouteId("functionId"), context.RouteId("executionId"));
         return ApiResponse.WriteAsync(
             context, StatusCodes.Status200OK, ExecutionDocument.Of(record), ApiJson.Wire.ExecutionDocument);
+    }
+
+    private async Task AcceptAsync(HttpContext context, ExecutionRequest request, ExecutionStart start)
+    {
+        var accepted = await deferred.AcceptAsync(
+            start.At is null ? request : request with { Trigger = ExecutionTriggers.Schedule }, start.At, context.RequestAborted)
+            .ConfigureAwait(false);
+        await ApiResponse.WriteAsync(
+            context,
+            StatusCodes.Status202Accepted,
+            ExecutionDocument.Of(accepted ?? throw ApiErrors.RateLimited()),
+            ApiJson.Wire.ExecutionDocument).ConfigureAwait(false);
     }
 
     /// <summary>Nobody waits longer than 30 s, whatever the function's timeout is.</summary>

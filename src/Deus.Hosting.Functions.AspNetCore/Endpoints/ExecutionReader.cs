@@ -26,7 +26,6 @@ internal static partial class ExecutionReader
         if (!Methods.Contains(method, StringComparer.Ordinal))
             throw ApiErrors.InvalidParameter("method", $"Value must be one of ({string.Join(", ", Methods)})");
         var headers = HeadersOf(parameters);
-        RefuseAsynchronous(parameters);
         return new ExecutionRequest
         {
             FunctionId = context.RouteId("functionId"),
@@ -34,9 +33,7 @@ internal static partial class ExecutionReader
             PathAndQuery = path.StartsWith('/') ? path : "/" + path,
             Headers = headers,
             Body = body,
-            ClientIp = context.Connection.RemoteIpAddress is { } address
-                ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
-                : null,
+            ClientIp = ClientAddress.Of(context),
             IgnoreDisabled = true,
         };
     }
@@ -56,13 +53,6 @@ internal static partial class ExecutionReader
 
     private static ApiException TooLong() =>
         ApiErrors.InvalidParameter("body", $"Value must be no longer than {MaxBodyLength} chars");
-
-    private static void RefuseAsynchronous(ApiParameters parameters)
-    {
-        if (parameters.LooseBoolean("async") is true || parameters.Has("scheduledAt"))
-            throw ApiErrors.BadRequest(
-                "This host executes synchronously only. Accepted: async false, and no scheduledAt.");
-    }
 
     /// <summary>An object, or, as forms send it, the same as text.</summary>
     private static List<KeyValuePair<string, string>> HeadersOf(ApiParameters parameters)

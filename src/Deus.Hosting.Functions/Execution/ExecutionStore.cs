@@ -22,6 +22,10 @@ internal sealed class ExecutionStore(HostStorage storage, TimeProvider time)
         }
     }
 
+    /// <summary>Writes what is executed now that an accepted execution begins.</summary>
+    public Task ContinueAsync(Execution execution) =>
+        storage.Database.WriteRecordAsync(statements => ExecutionRows.Continue(statements, execution));
+
     /// <summary>Writes how it ended. Nothing happens when it was closed, or its function deleted, meanwhile.</summary>
     public Task EndAsync(Execution execution) =>
         storage.Database.WriteRecordAsync(statements => ExecutionRows.End(statements, execution));

@@ -20,6 +20,7 @@ internal sealed partial class FunctionHost(
     Builder builder,
     HostChores chores,
     ExecutionKeeper keeper,
+    DeferredRunner deferred,
     IEnumerable<IFunctionRuntime> runtimes,
     IOptions<FunctionsOptions> options,
     TimeProvider time,
@@ -106,7 +107,8 @@ internal sealed partial class FunctionHost(
         var loops = Enumerable.Range(0, options.Value.MaxConcurrentBuilds)
             .Select(_ => Task.Run(() => builder.RunAsync(_stopping.Token), CancellationToken.None))
             .Append(Task.Run(() => chores.RunAsync(_stopping.Token), CancellationToken.None))
-            .Append(Task.Run(() => keeper.RunAsync(_stopping.Token), CancellationToken.None));
+            .Append(Task.Run(() => keeper.RunAsync(_stopping.Token), CancellationToken.None))
+            .Append(Task.Run(() => deferred.RunAsync(_stopping.Token), CancellationToken.None));
         Volatile.Write(ref _loops, Task.WhenAll(loops));
     }
 }
