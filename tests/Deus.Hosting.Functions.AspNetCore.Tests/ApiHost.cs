@@ -20,9 +20,9 @@ internal sealed class ApiHost : IAsyncDisposable
     public const string ReadKey = "standard_read";
 
     private readonly WebApplication _app;
-    private readonly string _folder;
+    private readonly string? _folder;
 
-    private ApiHost(WebApplication app, string folder, FakeRuntime runtime)
+    private ApiHost(WebApplication app, string? folder, FakeRuntime runtime)
     {
         _app = app;
         _folder = folder;
@@ -39,10 +39,14 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Where anybody calls functions, with a slash at the end.</summary>
+    public string Triggers => _app.Urls.Single() + "/fn/";
+
     public static async Task<ApiHost> StartAsync(
-        Action<AppwriteApiOptions>? configure = null, TimeProvider? time = null, string prefix = "/v1", bool isReal = false)
+        Action<AppwriteApiOptions>? configure = null, TimeProvider? time = null, string prefix = "/v1", bool isReal = false, string? folder = null)
     {
-        var folder = Directory.CreateTempSubdirectory("deus-api-").FullName;
+        var isOwn = folder is null;
+        folder ??= Directory.CreateTempSubdirectory("deus-api-").FullName;
         var runtime = new FakeRuntime();
         try
         {
@@ -58,11 +62,12 @@ internal sealed class ApiHost : IAsyncDisposable
                 configure,
                 isReal ? null : runtime,
                 prefix);
-            return new ApiHost(app, folder, runtime);
+            return new ApiHost(app, isOwn ? folder : null, runtime);
         }
         catch
         {
-            Directory.Delete(folder, recursive: true);
+            if (isOwn)
+                Directory.Delete(folder, recursive: true);
             throw;
         }
     }
@@ -96,6 +101,7 @@ internal sealed class ApiHost : IAsyncDisposable
         try
         {
             app.MapAppwriteFunctions(prefix);
+            app.MapFunctionTriggers();
             await app.StartAsync();
             return app;
         }
@@ -197,7 +203,8 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (_folder is not null)
+            Directory.Delete(_folder, recursive: true);
     }
 
     internal sealed record Answer(int Status, string Body, string? ContentType)
@@ -213,6 +220,20 @@ internal sealed class ApiHost : IAsyncDisposable
             .Value.EnumerateArray().Select(item => item.GetProperty("$id").GetString()!);
 
         public IEnumerable<string> Names => Json.EnumerateObject().Select(p => p.Name);
+    }
+
+    /// <summary>Reads an execution until it has ended.</summary>
+    public async Task<Answer> EndOfAsync(string functionId, string executionId)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            var execution = await SendAsync(HttpMethod.Get, $"functions/{functionId}/executions/{executionId}");
+            Assert.That(execution.Status, Is.EqualTo(200), execution.Body);
+            if (execution.Text("status") is "completed" or "failed")
+                return execution;
+        }
     }
 
     internal sealed class FakeRuntime : IFunctionRuntime
