@@ -1,9 +1,13 @@
 using BenchmarkDotNet.Running;
 using Deus.Hosting.Benchmarks;
+using Deus.Hosting.Benchmarks.Functions;
 
 // budget                     what a decision costs (BenchmarkDotNet)
 // upload                     the whole comparison: 1 MB and 100 MB, this SDK and a bare HttpClient
 // upload-once HOW URL FILE   one upload in a process of its own; used by the above
+// engine                     warm executions, 1 and 16 at a time, and bare HTTP to the same worker
+// cold                       executions that start their worker, and bare node starts
+// abuse                      the latency of a quiet function beside each kind of misbehaving ones
 switch (args)
 {
     case ["budget"]:
@@ -14,7 +18,13 @@ switch (args)
     case ["upload-once", var how, var url, var file]:
         Console.WriteLine(await UploadOnce.RunAsync(how, new Uri(url), file));
         return 0;
+    case ["engine"]:
+        return await EngineThroughput.RunAsync();
+    case ["cold"]:
+        return await ColdStart.RunAsync();
+    case ["abuse"]:
+        return await AbuseLatency.RunAsync();
     default:
-        Console.Error.WriteLine("Usage: budget | upload");
+        Console.Error.WriteLine("Usage: budget | upload | engine | cold | abuse");
         return 2;
 }

@@ -103,7 +103,7 @@ public sealed class ExecutionEndpointTests : ApiFixture
         var time = new FakeTimeProvider();
         await using var api = await ApiHost.StartAsync(time: time);
         await api.DeployAsync();
-        await api.SendAsync(HttpMethod.Put, "functions/fn1", new { name = "n", timeout = 900 });
+        await api.SendAsync(HttpMethod.Put, "functions/fn1", new { name = "Patient", timeout = 900 });
         var running = new TaskCompletionSource();
         api.Runtime.Handler = async (_, token) =>
         {

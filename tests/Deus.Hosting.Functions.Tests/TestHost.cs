@@ -1,6 +1,8 @@
+using System.Text;
 using Deus.Hosting.Artifacts;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -58,6 +60,16 @@ internal sealed class TestHost : IAsyncDisposable
 
     public Database Database => Get<HostStorage>().Database;
 
+    /// <summary>The same with the real Node.js, shell and npm.</summary>
+    public static TestHost WithNode(string? folder = null, Action<FunctionsOptions>? configure = null) => new(
+        folder,
+        configure,
+        services: services =>
+        {
+            services.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(p => p.GetRequiredService<NodeRuntime>());
+            services.RemoveAll<IBuildCommands>().AddSingleton<IBuildCommands, ShellCommands>();
+        });
+
     public static string NewFolder() => Directory.CreateTempSubdirectory("deus-tests-").FullName;
 
     public T Get<T>()
@@ -87,6 +99,23 @@ internal sealed class TestHost : IAsyncDisposable
         (await WaitAsync(functionId, deployment.Id)).EnsureReady();
         return deployment;
     }
+
+    /// <summary>Creates a function of one file and waits until it is ready.</summary>
+    public async Task<HostedFunction> CreateFromTextAsync(string id, string code, int timeoutSeconds = 15)
+    {
+        var function = await Get<IFunctionStore>().CreateAsync(new NewFunction
+        {
+            Id = id,
+            Settings = Settings() with { TimeoutSeconds = timeoutSeconds },
+            Source = DeploymentSource.FromText(code),
+        });
+        (await WaitAsync(id, function.LatestDeploymentId!)).EnsureReady();
+        return function;
+    }
+
+    public Task<ExecutionResult> ExecuteAsync(string functionId, string body, params KeyValuePair<string, string>[] headers) =>
+        Get<IFunctionEngine>().ExecuteAsync(
+            new ExecutionRequest { FunctionId = functionId, Body = Encoding.UTF8.GetBytes(body), Headers = headers });
 
     /// <summary>Returns when everything queued so far for the background is done.</summary>
     public Task ChoresDoneAsync() => Get<HostChores>().DrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));

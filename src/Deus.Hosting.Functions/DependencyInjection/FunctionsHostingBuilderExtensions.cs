@@ -30,6 +30,7 @@ public static class FunctionsHostingBuilderExtensions
         builder.Services.AddFunctionHost(configure);
         builder.Services.TryAddSingleton<EmbeddedWaiter>();
         builder.Services.TryAddSingleton<EmbeddedInvoker>();
+        builder.Services.TryAddSingleton<EmbeddedHistory>();
         builder.Services.TryAddSingleton(CreateDeployer);
         builder.Services.TryAddSingleton(CreateBackend);
         return builder.UseBackend<EmbeddedBackend>();
@@ -51,6 +52,6 @@ public static class FunctionsHostingBuilderExtensions
         provider.GetRequiredService<EmbeddedWaiter>(),
         provider.GetRequiredService<EmbeddedInvoker>(),
         provider.GetRequiredService<FunctionStore>(),
-        provider.GetRequiredService<DeploymentStore>(),
+        provider.GetRequiredService<EmbeddedHistory>(),
         provider.GetRequiredService<HostingTelemetry>());
 }

@@ -53,6 +53,7 @@ public static class FunctionsServiceCollectionExtensions
         .AddSingleton<DeploymentSignals>()
         .AddSingleton<FunctionStore>()
         .AddSingleton<VariableStore>()
+        .AddSingleton<DeployedVariables>()
         .AddSingleton<DeploymentStore>()
         .AddSingleton<DeploymentSources>()
         .AddSingleton<DeploymentWaiter>()

@@ -169,14 +169,14 @@ internal sealed class FunctionEngine(
 
     private static RuntimeRequest ForRuntime(
         ExecutionRequest request, ExecutionTarget target, IReadOnlyList<KeyValuePair<string, string>> headers) => new()
-    {
-        Method = request.Method,
-        PathAndQuery = request.PathAndQuery,
-        Headers = headers,
-        Body = request.Body,
-        Timeout = TimeSpan.FromSeconds(target.Function.Settings.TimeoutSeconds),
-        Logging = target.Function.Settings.Logging,
-    };
+        {
+            Method = request.Method,
+            PathAndQuery = request.PathAndQuery,
+            Headers = headers,
+            Body = request.Body,
+            Timeout = TimeSpan.FromSeconds(target.Function.Settings.TimeoutSeconds),
+            Logging = target.Function.Settings.Logging,
+        };
 
     /// <param name="Target">What runs.</param>
     /// <param name="Runtime">What runs it.</param>

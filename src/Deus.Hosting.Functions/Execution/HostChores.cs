@@ -30,10 +30,11 @@ internal sealed partial class HostChores(
             Add(token => ReleaseAsync(replaced, token));
     }
 
-    /// <summary>The environment of a deployment has changed: its workers give way to new ones.</summary>
+    /// <summary>The environment of a deployment has changed: from now on it gets new workers, while the old ones end their work.</summary>
     public void Renew(string deploymentId)
     {
-        Add(token => ReleaseAsync(deploymentId, token));
+        var releasing = Task.WhenAll(_runtimes.Select(runtime => runtime.ReleaseAsync(deploymentId, CancellationToken.None)));
+        Add(token => releasing.WaitAsync(token));
         Add(token => WarmAsync(deploymentId, token));
     }
 

@@ -41,7 +41,7 @@ internal sealed class RuntimeCalls(TimeProvider time)
         {
             return await opening.WaitAsync(Left(request, started), time, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (!opening.IsCompleted && e is (TimeoutException or OperationCanceledException))
+        catch (Exception e) when (IsOfWaiting(e, opening))
         {
             Observe(opening);
             await stop.CancelAsync().ConfigureAwait(false);
@@ -55,7 +55,7 @@ internal sealed class RuntimeCalls(TimeProvider time)
     /// <param name="execution">The execution.</param>
     /// <param name="request">What it executes.</param>
     /// <param name="started">When it began, as a timestamp.</param>
-    /// <param name="stop">Cancelled at the deadline.</param>
+    /// <param name="stop">Cancelled when nobody waits any more.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task<RuntimeResponse> EndOfAsync(
         Task<RuntimeResponse> execution,
@@ -68,12 +68,13 @@ internal sealed class RuntimeCalls(TimeProvider time)
         {
             return Checked(await execution.WaitAsync(Left(request, started), time, cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception e) when (!execution.IsCompleted && e is (TimeoutException or OperationCanceledException))
+        catch (Exception e) when (IsOfWaiting(e, execution))
         {
             Observe(execution);
+            // Also when the caller has canceled: this wait may have heard of it before the runtime.
+            await stop.CancelAsync().ConfigureAwait(false);
             if (e is OperationCanceledException)
                 throw;
-            await stop.CancelAsync().ConfigureAwait(false);
             return TimedOut(time.GetElapsedTime(started));
         }
     }
@@ -87,6 +88,14 @@ internal sealed class RuntimeCalls(TimeProvider time)
 
     public static RuntimeResponse TimedOut(TimeSpan duration) =>
         RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out, and its runtime did not end it.") with { Duration = duration };
+
+    /// <summary>Whether the wait was given up. A runtime may throw the same, and may have ended a moment later.</summary>
+    private static bool IsOfWaiting(Exception exception, Task runtime) => exception switch
+    {
+        TimeoutException => runtime.Exception?.InnerExceptions.Contains(exception) is not true,
+        OperationCanceledException => !runtime.IsCompleted,
+        _ => false,
+    };
 
     private static async Task<RuntimeStream> InOnePieceAsync(RuntimeResponse response)
     {

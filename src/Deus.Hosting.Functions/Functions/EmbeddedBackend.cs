@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Deus.Hosting.Artifacts;
 using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Functions.Runtimes;
@@ -14,14 +13,13 @@ public sealed class EmbeddedBackend : IHostingBackend, IDeploymentWaiter, IDeplo
 {
     private const string Provider = "embedded";
     private const string Region = "local";
-    private const int HistoryPage = 100;
 
     private readonly FunctionHost _host;
     private readonly EmbeddedDeployer _deployer;
     private readonly EmbeddedWaiter _waiter;
     private readonly EmbeddedInvoker _invoker;
     private readonly FunctionStore _functions;
-    private readonly DeploymentStore _deployments;
+    private readonly EmbeddedHistory _history;
     private readonly HostingTelemetry _telemetry;
 
     internal EmbeddedBackend(
@@ -30,7 +28,7 @@ public sealed class EmbeddedBackend : IHostingBackend, IDeploymentWaiter, IDeplo
         EmbeddedWaiter waiter,
         EmbeddedInvoker invoker,
         FunctionStore functions,
-        DeploymentStore deployments,
+        EmbeddedHistory history,
         HostingTelemetry telemetry)
     {
         _host = host;
@@ -38,7 +36,7 @@ public sealed class EmbeddedBackend : IHostingBackend, IDeploymentWaiter, IDeplo
         _waiter = waiter;
         _invoker = invoker;
         _functions = functions;
-        _deployments = deployments;
+        _history = history;
         _telemetry = telemetry;
     }
 
@@ -100,46 +98,26 @@ public sealed class EmbeddedBackend : IHostingBackend, IDeploymentWaiter, IDeplo
     }
 
     /// <inheritdoc />
-    public async IAsyncEnumerable<DeploymentState> ListAsync(
-        string functionId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<DeploymentState> ListAsync(string functionId, CancellationToken cancellationToken = default)
     {
         Ids.Check(functionId, nameof(functionId));
-        await _host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
-        int? below = null;
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var (function, page) = _deployments.List(functionId, HistoryPage, below);
-            foreach (var deployment in page)
-                yield return EmbeddedStates.Of(function, deployment);
-            if (page.Count < HistoryPage)
-                yield break;
-            below = page[^1].Number;
-        }
+        return _history.ListAsync(functionId, cancellationToken);
     }
 
     /// <inheritdoc />
-    public async Task<string?> ActivateAsync(
-        string functionId, string deploymentId, CancellationToken cancellationToken = default)
+    public Task<string?> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken = default)
     {
         Ids.Check(functionId, nameof(functionId));
         Ids.Check(deploymentId, nameof(deploymentId));
-        await _host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
-        return (await _deployments.ActivateAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false)).Previous;
+        return _history.ActivateAsync(functionId, deploymentId, cancellationToken);
     }
 
     /// <inheritdoc />
-    public async Task<int> PruneAsync(string functionId, int keep, CancellationToken cancellationToken = default)
+    public Task<int> PruneAsync(string functionId, int keep, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
-        var old = new List<string>();
-        var seen = 0;
-        await foreach (var deployment in ListAsync(functionId, cancellationToken).ConfigureAwait(false))
-            if (seen++ >= keep && !deployment.IsActive && deployment.Status.IsTerminal)
-                old.Add(deployment.DeploymentId);
-        foreach (var deploymentId in old)
-            await _deployments.DeleteAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
-        return old.Count;
+        Ids.Check(functionId, nameof(functionId));
+        return _history.PruneAsync(functionId, keep, cancellationToken);
     }
 
     Task IBackendProbe.ProbeAsync(CancellationToken cancellationToken) => _host.EnsureStartedAsync(cancellationToken);

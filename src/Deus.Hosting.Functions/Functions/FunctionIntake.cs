@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions;
 internal sealed class FunctionIntake(
     HostStorage storage,
     FunctionStore functions,
-    VariableStore variables,
+    DeployedVariables variables,
     DeploymentStore deployments,
     BuildQueue queue,
     IdGenerator ids)

@@ -64,33 +64,6 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
             cancellationToken);
     }
 
-    /// <summary>
-    /// Sets several variables within a transaction of the caller's, overwriting those of the same names and leaving all
-    /// others; a default overwrites nothing.
-    /// </summary>
-    public void Set(SqliteConnection connection, string functionId, IReadOnlyList<DeployVariable> variables)
-    {
-        foreach (var variable in variables)
-        {
-            if (VariableRows.FindByKey(connection, functionId, variable.Key) is { } old)
-            {
-                if (variable.IsDefault)
-                    continue;
-                VariableRows.Delete(connection, old.Id);
-            }
-
-            VariableRows.Insert(connection, New(functionId, ids.Next(), variable.Key, variable.Value, !variable.IsPlain));
-        }
-
-        RefuseTooMany(connection, functionId);
-        FunctionRows.MarkNotLive(connection, functionId, time.GetUtcNow());
-    }
-
-    /// <summary>Whether the variables are set already as they would be.</summary>
-    public bool AreSet(SqliteConnection connection, string functionId, IReadOnlyList<DeployVariable> variables) =>
-        variables.All(wanted => VariableRows.FindByKey(connection, functionId, wanted.Key) is { } present
-            && (wanted.IsDefault || (present.Secret == !wanted.IsPlain && Reveal(present) == wanted.Value)));
-
     public IReadOnlyList<Variable> List(string functionId) => storage.Database.Read(connection =>
     {
         FunctionRows.Get(connection, IdRules.Check(functionId, "functionId"));
@@ -172,7 +145,7 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
         SettingsRules.CheckLength("value", value, 0, MaxValueLength);
     }
 
-    private static void RefuseTooMany(SqliteConnection connection, string functionId)
+    public static void RefuseTooMany(SqliteConnection connection, string functionId)
     {
         if (VariableRows.List(connection, functionId).Count > MaxVariables)
             throw Problems.Invalid("key", $"A function has at most {MaxVariables} variables");
@@ -186,7 +159,8 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
 
     private byte[] Seal(string id, string value) => storage.Secrets.Seal(value, id);
 
-    private Variable New(string functionId, string id, string key, string value, bool secret)
+    /// <summary>A variable with its value sealed, not stored yet.</summary>
+    public Variable New(string functionId, string id, string key, string value, bool secret)
     {
         var now = time.GetUtcNow();
         return new Variable

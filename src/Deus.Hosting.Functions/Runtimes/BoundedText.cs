@@ -26,6 +26,18 @@ internal sealed class BoundedText(int limit)
             return _text;
     }
 
+    /// <summary>The line that stands in place of what was dropped of a text that is called that.</summary>
+    public static string WarningOf(string name) => $"[WARNING] {name} truncated. The output exceeded {MaxLogCharacters} characters.\n";
+
+    /// <summary>The text, or when it is too long its end under a warning, together at most <see cref="MaxLogCharacters"/> long.</summary>
+    public static string Tail(string name, string text)
+    {
+        if (text.Length <= MaxLogCharacters)
+            return text;
+        var warning = WarningOf(name);
+        return string.Concat(warning, text.AsSpan(text.Length - MaxLogCharacters + warning.Length));
+    }
+
     /// <summary>The end of a text, at most <see cref="MaxLogCharacters"/> long.</summary>
     public static string KeepEnd(string text) => text.Length > MaxLogCharacters ? text[^MaxLogCharacters..] : text;
 }

@@ -18,6 +18,9 @@ internal sealed record RuntimeResponse
     /// <summary>What the function logged as errors, and why it failed; limited as <see cref="Logs"/>.</summary>
     public string Errors { get; init; } = "";
 
+    /// <summary>Both in order, line by line with their levels; limited as they are, a line that says so in place of what is missing.</summary>
+    public IReadOnlyList<LogLine> Lines { get; init; } = [];
+
     /// <summary>How long it took, start of the worker included.</summary>
     public TimeSpan Duration { get; init; }
 
@@ -35,5 +38,16 @@ internal sealed record RuntimeResponse
 
     /// <summary>A failure that the host answers in the function's place.</summary>
     public static RuntimeResponse Failed(RuntimeOutcome outcome, string reason) =>
-        new() { StatusCode = 500, Outcome = outcome, Errors = BoundedText.KeepEnd(reason + "\n") };
+        new RuntimeResponse { StatusCode = 500, Outcome = outcome }.WithError(reason);
+
+    /// <summary>The same with one more line of errors.</summary>
+    public RuntimeResponse WithError(string reason)
+    {
+        var line = reason.TrimEnd('\n');
+        return this with
+        {
+            Errors = BoundedText.Tail("Errors", $"{Errors}{line}\n"),
+            Lines = [.. Lines, new LogLine(FunctionLogLevel.Error, line)],
+        };
+    }
 }

@@ -52,7 +52,12 @@ internal sealed class SupervisedProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             StandardOutputEncoding = new UTF8Encoding(false),
         };
-        string[] limits = [Limit(start.MaxMemoryMegabytes, KilobytesPerMegabyte), Limit(start.MaxFileMegabytes, BlocksPerMegabyte)];
+        string[] limits =
+        [
+            Limit(start.MaxMemoryMegabytes, KilobytesPerMegabyte),
+            Limit(start.MaxFileMegabytes, BlocksPerMegabyte),
+            Limit(start.MaxOpenFiles, 1),
+        ];
         foreach (var argument in (string[])["/bin/sh", "-c", Watcher, "deus-watch", .. limits, setsid, start.FileName, .. start.Arguments])
             info.ArgumentList.Add(argument);
         info.Environment.Clear();
@@ -89,8 +94,8 @@ internal sealed class SupervisedProcess : IAsyncDisposable
         _outputEnd.Dispose();
     }
 
-    private static string Limit(int? megabytes, long unitsPerMegabyte) =>
-        megabytes is { } limit ? (limit * unitsPerMegabyte).ToString(CultureInfo.InvariantCulture) : "unlimited";
+    private static string Limit(int? most, long units) =>
+        most is { } limit ? (limit * units).ToString(CultureInfo.InvariantCulture) : "unlimited";
 
     private async Task<int> RunAsync()
     {

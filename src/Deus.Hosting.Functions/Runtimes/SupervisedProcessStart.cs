@@ -21,6 +21,9 @@ internal sealed record SupervisedProcessStart
     /// <summary>The limit of a file that is written, in MiB; null is that of the host.</summary>
     public int? MaxFileMegabytes { get; init; }
 
+    /// <summary>The limit of the files and sockets each process has open; null is that of the host.</summary>
+    public int? MaxOpenFiles { get; init; }
+
     /// <summary>
     /// Receives standard output and standard error in order of arrival, never concurrently; the memory is reused after
     /// the call. The process waits while it is slow. When it throws, the process is killed and

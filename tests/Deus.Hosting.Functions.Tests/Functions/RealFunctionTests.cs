@@ -1,9 +1,4 @@
-using Deus.Hosting.Functions.Builds;
-using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Invocation;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 
@@ -22,7 +17,7 @@ public sealed class RealFunctionTests
     [Test]
     public async Task A_function_is_deployed_built_by_npm_executed_and_deleted()
     {
-        await using var host = RealHost();
+        await using var host = TestHost.WithNode();
         host.Blobs.Set("real", Archives.Of(("src/main.js", Code), ("package.json", """{"type":"module","private":true}""")));
 
         var deployed = await host.Backend.DeployAsync(new DeployInput
@@ -48,7 +43,7 @@ public sealed class RealFunctionTests
         Environment.SetEnvironmentVariable("DEUS_TEST_OF_HOST", "secret of the host");
         try
         {
-            await using var host = RealHost();
+            await using var host = TestHost.WithNode();
             await host.StartAsync();
             await host.CreateFunctionAsync(settings: TestHost.Settings() with { Commands = "env; exit 1" });
             var deployment = await host.CreateDeploymentAsync();
@@ -65,10 +60,4 @@ public sealed class RealFunctionTests
             Environment.SetEnvironmentVariable("DEUS_TEST_OF_HOST", null);
         }
     }
-
-    private static TestHost RealHost() => new(services: services =>
-    {
-        services.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(p => p.GetRequiredService<NodeRuntime>());
-        services.RemoveAll<IBuildCommands>().AddSingleton<IBuildCommands, ShellCommands>();
-    });
 }

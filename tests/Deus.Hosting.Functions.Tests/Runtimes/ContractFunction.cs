@@ -3,6 +3,11 @@ namespace Deus.Hosting.Functions.Tests.Runtimes;
 /// <summary>A function that does what the header x-action names.</summary>
 internal static class ContractFunction
 {
+    /// <summary>The same function as an ECMAScript module.</summary>
+    public static string ModuleSource { get; } =
+        "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;\n"
+        + Source.Replace("module.exports =", "export default", StringComparison.Ordinal);
+
     public const string Source = """
         const bytes = Buffer.from([0, 10, 255]);
         const actions = {
@@ -25,6 +30,13 @@ internal static class ContractFunction
           throwNull: () => { throw null; },
           method: ({ req, res }) => res.text(req.method),
           binary: ({ res }) => res.binary(bytes, 200, { 'content-type': 'image/png' }),
+          bytes1: ({ res }) => res.binary(Buffer.from(new Uint8Array([0, 10, 255]))),
+          bytes2: ({ res }) => res.binary(Buffer.from(new Uint8Array([0, 10, 255]).buffer), 200),
+          bytes3: ({ res }) => res.binary(Buffer.concat([bytes.subarray(0, 1), bytes.subarray(1)]), 200, {}),
+          bytes4: ({ res }) => res.binary(Buffer.from([9, 0, 10, 255, 9]).subarray(1, 4)),
+          bytes5: ({ res }) => res.send(bytes),
+          sendImage: ({ res }) => res.send(Buffer.from('89504e470d0a1a0a00ff', 'hex'), 200, { 'content-type': 'image/png' }),
+          hiddenFile: ({ res }) => res.text(require('fs').readFileSync(__dirname + '/.config/.file', 'utf8')),
           sendText: ({ req, res }) => res.send(req.bodyRaw),
           sendNumber: ({ res }) => res.send(50),
           sendBytes: ({ res }) => res.send(bytes),
@@ -91,6 +103,15 @@ internal static class ContractFunction
             log(42); log(4.2); log(true); log({ objectKey: 'v' }); log(['arrayValue']);
             log('a'.repeat(9000)); error('b'.repeat(9000)); log('c'.repeat(8000));
             return res.text('');
+          },
+          levels: ({ res, log, error }) => {
+            console.debug('a detail');
+            log('two\nlines');
+            console.warn('careful');
+            error('bad');
+            console.error('bad too');
+            console.info('fine');
+            return res.empty();
           },
           values: ({ res, log }) => {
             const circular = { name: 'me' };

@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Runtimes;
+
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
 /// <summary>What a function logs, and how.</summary>
@@ -22,6 +24,34 @@ internal sealed class ContractLogTests : ContractFixture
             Assert.That(logs[11], Is.EqualTo(new string('c', 8000)));
             Assert.That(response.Errors, Is.EqualTo("error\n" + new string('b', 8000) + Cut + "\n"));
         });
+    }
+
+    [Test]
+    public async Task Lines_have_levels_and_keep_their_order_across_logs_and_errors()
+    {
+        var response = await Host.CallAsync("levels");
+
+        Assert.That(response.Lines.Skip(1), Is.EqualTo(new LogLine[]
+        {
+            new(FunctionLogLevel.Debug, "a detail"), new(FunctionLogLevel.Info, "two\nlines"), new(FunctionLogLevel.Warning, "careful"),
+            new(FunctionLogLevel.Error, "bad"), new(FunctionLogLevel.Error, "bad too"), new(FunctionLogLevel.Info, "fine"),
+        }));
+        Assert.That(response.Lines[0].Text, Does.StartWith("Native logs detected."));
+        Assert.That(response.Logs, Does.EndWith("\na detail\ntwo\nlines\ncareful\nbad too\nfine\n"));
+        Assert.That(response.Errors, Is.EqualTo("bad\n"));
+    }
+
+    [TestCase("flood")]
+    [TestCase("fail")]
+    [TestCase("logs")]
+    [TestCase("values")]
+    public async Task The_lines_are_the_texts(string action)
+    {
+        var response = await Host.CallAsync(action);
+
+        var lines = response.Lines.ToLookup(
+            line => line.Level == FunctionLogLevel.Error && !line.Text.StartsWith("native", StringComparison.Ordinal), line => line.Text + "\n");
+        Assert.That((string.Concat(lines[false]), string.Concat(lines[true])), Is.EqualTo((response.Logs, response.Errors)));
     }
 
     [Test]
@@ -61,6 +91,7 @@ internal sealed class ContractLogTests : ContractFixture
         var response = await Host.SendAsync(Host.Request("logs") with { Logging = false });
 
         Assert.That((response.StatusCode, response.Logs, response.Errors), Is.EqualTo((200, "", "")));
+        Assert.That(response.Lines, Is.Empty);
     }
 
     [Test]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
@@ -16,6 +17,9 @@ internal sealed class Host : IAsyncDisposable
         Code = new TemporaryFolder();
         Code.Write(entrypoint, source);
         var options = new NodeRuntimeOptions { TemporaryFolder = _temporary.FullPath };
+        // A clock that leaps would make every worker look silent.
+        if (clock is FakeTimeProvider)
+            options.StallTimeout = Timeout.InfiniteTimeSpan;
         configure?.Invoke(options);
         Runtime = new NodeRuntime(options, clock ?? TimeProvider.System, NullLoggerFactory.Instance);
         Deployment = new RuntimeDeployment("d1", Code.FullPath, entrypoint, new Dictionary<string, string>(), AlwaysWarm: false);
@@ -55,8 +59,11 @@ internal sealed class Host : IAsyncDisposable
             patience.Token.ThrowIfCancellationRequested();
     }
 
-    public async Task<NodeWorker> WorkerAsync() =>
-        await Runtime.PeekAsync(Deployment.DeploymentId) ?? throw new InvalidOperationException("There is no worker.");
+    /// <summary>The workers there are, those that start included.</summary>
+    public IReadOnlyList<NodeWorkerSlot> Workers => Runtime.WorkersOf(Deployment.DeploymentId);
+
+    /// <summary>The oldest worker.</summary>
+    public Task<NodeWorker> WorkerAsync() => Workers[0].Ready;
 
     public async ValueTask DisposeAsync()
     {

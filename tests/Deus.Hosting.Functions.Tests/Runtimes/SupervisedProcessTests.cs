@@ -123,7 +123,7 @@ internal sealed class SupervisedProcessTests
             {
                 "-e",
                 "const [setsid, script] = process.argv.slice(1);"
-                + "require('child_process').spawn(setsid, ['/bin/sh', '-c', script, 'w', 'unlimited', 'unlimited', setsid, '/bin/sh', '-c',"
+                + "require('child_process').spawn(setsid, ['/bin/sh', '-c', script, 'w', 'unlimited', 'unlimited', 'unlimited', setsid, '/bin/sh', '-c',"
                 + " 'sleep 100 & echo $!; wait'], { stdio: ['pipe', 'inherit', 'inherit'] });",
                 PathSearch.Find("setsid")!,
                 EmbeddedFiles.ReadText("supervise.sh"),

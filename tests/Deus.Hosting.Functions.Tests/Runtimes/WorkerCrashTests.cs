@@ -15,6 +15,8 @@ internal sealed class WorkerCrashTests
             case 'segfault': process.kill(process.pid, 'SIGSEGV'); await new Promise(() => {});
             case 'memory': { const all = []; for (;;) all.push(new Array(1000).fill(all.length)); }
             case 'rejection': Promise.reject(new Error('nobody caught me')); await new Promise(() => {});
+            case 'timer': setTimeout(() => { throw new Error('from a timer'); }, 1); await new Promise(() => {});
+            case 'buffers': { const all = []; for (;;) { try { all.push(Buffer.alloc(50000, 1)); } catch {} } }
             case 'waiting': return res.send(waiting);
             case 'wait': waiting++; await new Promise(() => {});
             case 'print': for (let i = 0; i < 20000; i++) process.stdout.write('noise '.repeat(20) + '\n'); break;
@@ -25,14 +27,17 @@ internal sealed class WorkerCrashTests
         """;
 
     [TestCase("exit", RuntimeOutcome.Crashed, "exit code 3")]
-    [TestCase("abort", RuntimeOutcome.OutOfMemory, "134")]
+    [TestCase("abort", RuntimeOutcome.OutOfMemory, "exit code 134, signal 6")]
     [TestCase("kill", RuntimeOutcome.Crashed, "signal 9")]
     [TestCase("segfault", RuntimeOutcome.Crashed, "signal 11")]
     [TestCase("memory", RuntimeOutcome.OutOfMemory, "out of memory")]
     [TestCase("rejection", RuntimeOutcome.Crashed, "nobody caught me")]
+    [TestCase("rejection", RuntimeOutcome.Crashed, "exit code 1.")]
+    [TestCase("timer", RuntimeOutcome.Crashed, "from a timer")]
+    [TestCase("timer", RuntimeOutcome.Crashed, "exit code 1.")]
     public async Task A_crash_is_an_answer_with_its_reason_and_the_next_call_works(string action, RuntimeOutcome outcome, string reason)
     {
-        await using var host = new Host(Source, configure: o => o.MaxOldSpaceMegabytes = 32);
+        await using var host = new Host(Source, configure: o => (o.MaxOldSpaceMegabytes, o.MaxMemoryMegabytes) = (32, 256));
 
         var response = await host.CallAsync(action);
 
@@ -43,6 +48,19 @@ internal sealed class WorkerCrashTests
         });
         var next = await host.CallAsync("");
         Assert.That((next.Text(), next.IsColdStart), Is.EqualTo(("ok", true)));
+    }
+
+    [Test]
+    public async Task Buffers_that_a_function_cannot_get_enough_of_cost_it_its_worker()
+    {
+        await using var host = new Host(Source, configure: o => o.MaxMemoryMegabytes = 256);
+
+        var response = await host.CallAsync("buffers");
+
+        // At the limit Node.js itself aborts or crashes, whichever part of it asks for memory first.
+        Assert.That(response.StatusCode, Is.EqualTo(500));
+        Assert.That(response.Errors, Does.Match("out of memory.*(exit code 134|signal 11)|(exit code 134|signal 11).*out of memory"));
+        Assert.That((await host.CallAsync("")).Text(), Is.EqualTo("ok"));
     }
 
     [Test]
@@ -67,7 +85,8 @@ internal sealed class WorkerCrashTests
     {
         await using var host = new Host(Source);
         Assert.That((await host.CallAsync("exit later")).Text(), Is.EqualTo("ok"));
-        await Processes.EndOfAsync((await host.Runtime.PeekAsync("d1"))?.WatcherId ?? 0);
+        if (host.Workers is [var worker])
+            await worker.Ended;
 
         Assert.That((await host.CallAsync("")).Text(), Is.EqualTo("ok"));
     }

@@ -62,7 +62,7 @@ internal sealed class WorkerDeadlineTests
         var client = (await host.WorkerAsync()).Client;
 
         var sink = new BufferedSink();
-        var call = new WorkerCall(Host.Request(""), sink) { Timeout = "abcd", LogId = "1" };
+        using var call = new WorkerCall(Host.Request(""), sink) { Timeout = "abcd", LogId = "1" };
         var response = sink.Complete(await client.SendAsync(call, CancellationToken.None));
 
         Assert.That(response.StatusCode, Is.EqualTo(500));

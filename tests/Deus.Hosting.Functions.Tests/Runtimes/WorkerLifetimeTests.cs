@@ -35,7 +35,8 @@ internal sealed class WorkerLifetimeTests
     [Test]
     public async Task Requests_at_the_same_moment_share_one_start()
     {
-        await using var host = new Host(Source);
+        await using var host = new Host(Source, configure: o =>
+            (o.MaxWorkersPerDeployment, o.StallTimeout) = (1, Timeout.InfiniteTimeSpan));
 
         var responses = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => host.CallAsync("")));
 
@@ -54,10 +55,10 @@ internal sealed class WorkerLifetimeTests
         clock.Advance(TimeSpan.FromSeconds(59));
         await host.CallAsync("");
         clock.Advance(TimeSpan.FromSeconds(59));
-        Assert.That(await host.Runtime.PeekAsync("d1"), Is.Not.Null);
+        Assert.That(host.Workers, Has.One.Items);
         clock.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.That(await host.Runtime.PeekAsync("d1"), Is.Null);
+        Assert.That(host.Workers, Is.Empty);
         await Processes.EndOfAsync(worker);
         Assert.That((await host.CallAsync("")).IsColdStart, Is.True);
     }
@@ -73,7 +74,7 @@ internal sealed class WorkerLifetimeTests
         clock.Advance(TimeSpan.FromSeconds(500));
 
         Assert.That(hanging.IsCompleted, Is.False);
-        Assert.That(await host.Runtime.PeekAsync("d1"), Is.Not.Null);
+        Assert.That(host.Workers, Has.One.Items);
     }
 
     [Test]
@@ -96,7 +97,7 @@ internal sealed class WorkerLifetimeTests
         host.Deployment = host.Deployment with { AlwaysWarm = true };
         await host.CallAsync("exit");
 
-        Assert.That(await host.Runtime.PeekAsync("d1"), Is.Not.Null);
+        Assert.That(host.Workers, Has.One.Items);
         Assert.That((await host.CallAsync("")).IsColdStart, Is.False);
     }
 

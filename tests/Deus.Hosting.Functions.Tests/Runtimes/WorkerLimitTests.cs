@@ -14,6 +14,12 @@ internal sealed class WorkerLimitTests
             try { fs.writeFileSync(require('os').tmpdir() + '/a', Buffer.alloc(2 << 20)); return res.text('written'); }
             catch (error) { return res.text(error.code); }
           },
+          open: ({ res }) => {
+            const open = [];
+            try { for (;;) open.push(fs.openSync(__filename)); }
+            catch (error) { return res.json({ code: error.code, open: open.length }); }
+            finally { open.forEach(fs.closeSync); }
+          },
           use: ({ res }) => { const used = Buffer.alloc(100 << 20, 1); return res.text(String(used.length)); },
           exit: () => process.exit(3),
           memory: () => { const all = []; for (;;) all.push(new Array(1000).fill(all.length)); },
@@ -25,6 +31,7 @@ internal sealed class WorkerLimitTests
         module.exports = async (context) => {
           context.log('logged before');
           context.error('and an error');
+          if (context.req.headers['x-action'] === 'warn') { console.warn('careful'); console.debug('a\nb'); process.exit(3); }
           return actions[context.req.headers['x-action']](context);
         };
         """;
@@ -49,6 +56,15 @@ internal sealed class WorkerLimitTests
         await using var host = new Host(Source, configure: o => o.MaxFileMegabytes = megabytes);
 
         Assert.That((await host.CallAsync("file")).Text(), Is.EqualTo(answer));
+    }
+
+    [Test]
+    public async Task Open_files_of_a_function_are_limited()
+    {
+        await using var host = new Host(Source, configure: o => o.MaxOpenFiles = 100);
+
+        Assert.That((await host.CallAsync("open")).Text(), Does.Match("""^{"code":"EMFILE","open":[5-9][0-9]}$"""));
+        Assert.That((await host.CallAsync("text")).Text(), Is.EqualTo("hello"));
     }
 
     [Test]
@@ -78,6 +94,19 @@ internal sealed class WorkerLimitTests
     }
 
     [Test]
+    public async Task A_worker_that_dies_leaves_the_levels_of_what_was_logged()
+    {
+        await using var host = new Host(Source);
+
+        var response = await host.CallAsync("warn");
+
+        Assert.That(response.Lines.Select(line => line.Level), Is.EqualTo(
+            [FunctionLogLevel.Info, FunctionLogLevel.Error, FunctionLogLevel.Info, FunctionLogLevel.Warning, FunctionLogLevel.Debug, FunctionLogLevel.Error]));
+        Assert.That(response.Lines[4].Text, Is.EqualTo("a\nb"));
+        Assert.That(response.Lines[5].Text, Does.Contain("exit code 3"));
+    }
+
+    [Test]
     public async Task A_worker_that_is_killed_leaves_what_was_logged()
     {
         await using var host = new Host(Source, configure: o => o.KillGrace = TimeSpan.FromSeconds(0.2));
@@ -98,6 +127,8 @@ internal sealed class WorkerLimitTests
 
         Assert.That(response.Logs, Has.Length.EqualTo(1_000_000));
         Assert.That(response.Logs, Does.StartWith("[WARNING] Logs truncated.").And.EndsWith("line 299999\n"));
+        Assert.That(response.Lines.TakeLast(3).Select(line => line.Text), Is.EqualTo(
+            ["line 299998", "line 299999", "The function's process ended before it answered: exit code 3."]));
     }
 
     [Test]

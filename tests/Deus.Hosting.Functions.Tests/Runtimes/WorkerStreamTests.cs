@@ -66,6 +66,7 @@ internal sealed class WorkerStreamTests
         var end = await stream.Completion;
         Assert.That((end.Outcome, end.Logs), Is.EqualTo((outcome, "began\n")));
         Assert.That(end.Errors, Does.Contain(error));
+        Assert.That(string.Concat(end.Lines.Skip(1).Select(line => line.Text + "\n")), Is.EqualTo(end.Errors));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -5,53 +6,94 @@ using System.Text.Json.Serialization.Metadata;
 namespace Deus.Hosting.Functions.Runtimes.Node;
 
 /// <summary>Reads the frames of a worker's answer: [1 byte: kind][4 bytes: length][bytes].</summary>
-internal sealed class FrameReader(Stream stream)
+internal sealed class FrameReader(Stream stream) : IDisposable
 {
     private const int PrefixBytes = 1 + sizeof(uint);
+    private const int BufferBytes = 32 * 1024;
     private const int MaxJsonBytes = 32 * 1024 * 1024; // logs and errors at their limits, every character escaped
 
-    private readonly byte[] _prefix = new byte[PrefixBytes];
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+    private int _start;
+    private int _end;
 
     /// <summary>The bytes of the current frame that are not read yet.</summary>
     public uint Left { get; private set; }
 
     /// <summary>Goes to the next frame.</summary>
     /// <exception cref="EndOfStreamException">There is none.</exception>
-    public async Task<FrameKind> NextAsync(CancellationToken cancellationToken)
+    public async ValueTask<FrameKind> NextAsync(CancellationToken cancellationToken)
     {
-        await stream.ReadExactlyAsync(_prefix, cancellationToken).ConfigureAwait(false);
-        Left = BinaryPrimitives.ReadUInt32BigEndian(_prefix.AsSpan(1));
-        return (FrameKind)_prefix[0];
+        await FillAsync(PrefixBytes, cancellationToken).ConfigureAwait(false);
+        var kind = (FrameKind)_buffer[_start];
+        Left = BinaryPrimitives.ReadUInt32BigEndian(_buffer.AsSpan(_start + 1));
+        _start += PrefixBytes;
+        return kind;
     }
 
-    /// <summary>Reads a piece of the current frame.</summary>
-    public async Task<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    /// <summary>Reads a piece of the current frame; its memory is reused by the next call.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
     {
-        var piece = Left < buffer.Length ? buffer[..(int)Left] : buffer;
-        var read = await stream.ReadAsync(piece, cancellationToken).ConfigureAwait(false);
-        if (read == 0)
-            throw new EndOfStreamException();
-        Left -= (uint)read;
-        return read;
+        await FillAsync(1, cancellationToken).ConfigureAwait(false);
+        return Take((int)Math.Min(Left, _end - _start));
     }
 
     /// <summary>Reads the rest of the current frame as JSON.</summary>
     /// <exception cref="InvalidDataException">It is none, or too large.</exception>
-    public async Task<T> ReadJsonAsync<T>(JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public async ValueTask<T> ReadJsonAsync<T>(JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         if (Left > MaxJsonBytes)
             throw new InvalidDataException($"A frame of the worker's answer has {Left} bytes; accepted: {MaxJsonBytes}.");
-        var bytes = new byte[Left];
-        await stream.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
+        await FillAsync((int)Left, cancellationToken).ConfigureAwait(false);
         try
         {
-            return JsonSerializer.Deserialize(bytes, type)
+            return JsonSerializer.Deserialize(Take((int)Left).Span, type)
                 ?? throw new InvalidDataException("A frame of the worker's answer is empty.");
         }
         catch (JsonException e)
         {
             throw new InvalidDataException("A frame of the worker's answer is not the JSON expected.", e);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+    }
+
+    private ReadOnlyMemory<byte> Take(int count)
+    {
+        var piece = _buffer.AsMemory(_start, count);
+        _start += count;
+        Left -= (uint)count;
+        return piece;
+    }
+
+    /// <summary>Has so many bytes in the buffer, or more.</summary>
+    private async ValueTask FillAsync(int count, CancellationToken cancellationToken)
+    {
+        if (_end - _start >= count)
+            return;
+        MakeRoom(count);
+        while (_end - _start < count)
+        {
+            var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+                throw new EndOfStreamException();
+            _end += read;
+        }
+    }
+
+    private void MakeRoom(int count)
+    {
+        var before = _buffer;
+        if (count > before.Length)
+            _buffer = ArrayPool<byte>.Shared.Rent(count);
+        before.AsSpan(_start.._end).CopyTo(_buffer);
+        (_start, _end) = (0, _end - _start);
+        if (before != _buffer)
+            ArrayPool<byte>.Shared.Return(before);
     }
 }
 

@@ -75,6 +75,7 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
             Environment = WorkerEnvironment.Create(deployment, folder, code, secret),
             MaxMemoryMegabytes = options.MaxMemoryMegabytes,
             MaxFileMegabytes = options.MaxFileMegabytes,
+            MaxOpenFiles = options.MaxOpenFiles,
         };
         return new NodeWorkerStart(process, folder, secret, options.StartTimeout);
     }

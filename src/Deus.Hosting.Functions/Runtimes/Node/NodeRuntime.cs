@@ -52,7 +52,7 @@ internal sealed class NodeRuntime : IStreamingRuntime, IAsyncDisposable
 
     /// <inheritdoc/>
     public async Task WarmAsync(RuntimeDeployment deployment, CancellationToken cancellationToken) =>
-        await InPool(deployment, pool => pool.TryWarm()).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await InPool(deployment, pool => pool.TryWarm(deployment.AlwaysWarm)).WaitAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken)
@@ -61,9 +61,9 @@ internal sealed class NodeRuntime : IStreamingRuntime, IAsyncDisposable
             await pool.CloseAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The worker of a deployment; null when there is none.</summary>
-    public Task<NodeWorker?> PeekAsync(string deploymentId) =>
-        _pools.TryGetValue(deploymentId, out var pool) ? pool.PeekAsync() : Task.FromResult<NodeWorker?>(null);
+    /// <summary>The workers of a deployment, those that start included, oldest first.</summary>
+    public IReadOnlyList<NodeWorkerSlot> WorkersOf(string deploymentId) =>
+        _pools.TryGetValue(deploymentId, out var pool) ? pool.Workers : [];
 
     /// <summary>Kills all workers; running requests are answered with that reason.</summary>
     public async ValueTask DisposeAsync()

@@ -6,7 +6,22 @@ internal sealed class NodeRuntimeOptions
     /// <summary>The path of the <c>node</c> program; null looks it up in PATH.</summary>
     public string? NodePath { get; set; }
 
-    /// <summary>How long a worker without requests is kept; default 60 seconds. An always-warm deployment keeps its worker.</summary>
+    /// <summary>
+    /// The most workers of a deployment that respond, at least 1; default the number of processors, at most 4. As many
+    /// again may be there that do not respond, until their requests' deadlines.
+    /// </summary>
+    public int MaxWorkersPerDeployment { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
+
+    /// <summary>How many requests a worker runs at once before another worker is started, at least 1; default 8. Not a limit.</summary>
+    public int RequestsPerWorker { get; set; } = 8;
+
+    /// <summary>
+    /// How long a worker with requests may be silent, its event loop blocked, until new requests go elsewhere; default
+    /// 500 milliseconds. <see cref="Timeout.InfiniteTimeSpan"/> is for ever.
+    /// </summary>
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a worker without requests is kept; default 60 seconds. An always-warm deployment keeps one.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a worker may take until it accepts requests; default 10 seconds.</summary>
@@ -26,6 +41,9 @@ internal sealed class NodeRuntimeOptions
 
     /// <summary>The largest file in MiB that a worker can write to its scratch folder; default 256.</summary>
     public int MaxFileMegabytes { get; set; } = 256;
+
+    /// <summary>The most files and sockets a worker can have open; default 1024. One for each request that runs is among them.</summary>
+    public int MaxOpenFiles { get; set; } = 1024;
 
     /// <summary>What a worker may do besides computing; default <see cref="WorkerPermission.Strict"/>.</summary>
     public WorkerPermission Permission { get; set; } = WorkerPermission.Strict;

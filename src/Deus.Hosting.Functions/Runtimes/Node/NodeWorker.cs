@@ -8,6 +8,9 @@ internal sealed class NodeWorker : IAsyncDisposable
     private static readonly TimeSpan LossPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(5);
 
+    // Longer silence, while something runs, may be a loop that has just begun.
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
+
     private readonly SupervisedProcess _process;
     private readonly WorkerOutput _output;
     private readonly WorkerFolder _folder;
@@ -15,6 +18,8 @@ internal sealed class NodeWorker : IAsyncDisposable
     private readonly RequestCount _running = new();
     private int _calls;
     private volatile RuntimeResponse? _verdict;
+    private volatile bool _refuses;
+    private long _lastAnswer;
 
     private NodeWorker(NodeWorkerStart start, SupervisedProcess process, WorkerOutput output, TimeProvider clock)
     {
@@ -23,6 +28,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         Client = new WorkerClient(start.Folder.Socket, start.Secret);
         _folder = start.Folder;
         _clock = clock;
+        _lastAnswer = clock.GetTimestamp();
     }
 
     /// <summary>The path of the socket it listens on.</summary>
@@ -34,8 +40,14 @@ internal sealed class NodeWorker : IAsyncDisposable
     /// <summary>The process id of its watcher.</summary>
     public int WatcherId => _process.WatcherId;
 
+    /// <summary>How long ago it has answered a request, or become ready.</summary>
+    public TimeSpan Silence => _clock.GetElapsedTime(Interlocked.Read(ref _lastAnswer));
+
+    /// <summary>Completes when its process has ended.</summary>
+    public Task Ended => _process.Exited;
+
     /// <summary>False when it has ended or is about to.</summary>
-    public bool IsAlive => _verdict is null && !_process.Exited.IsCompleted;
+    public bool IsAlive => !_refuses && _verdict is null && !_process.Exited.IsCompleted;
 
     /// <summary>Starts a worker and waits until it accepts requests.</summary>
     /// <exception cref="RuntimeUnavailableException">It ended, or took longer than allowed.</exception>
@@ -60,20 +72,28 @@ internal sealed class NodeWorker : IAsyncDisposable
     /// <param name="request">The request.</param>
     /// <param name="timeout">When the worker is to answer that the function has timed out.</param>
     /// <param name="sink">Where the body of the answer goes.</param>
+    /// <param name="withdraw">When the request is to be taken back if it is not sent yet, since the worker does not respond.</param>
     /// <param name="deadline">When the worker is killed because it does not even answer that.</param>
-    /// <returns>The answer, or null when the worker was gone before anything was sent.</returns>
+    /// <returns>The answer, or null when the worker has seen nothing of the request.</returns>
     public async Task<RuntimeResponse?> ExecuteAsync(
-        RuntimeRequest request, TimeSpan timeout, IResponseSink sink, CancellationToken deadline)
+        RuntimeRequest request, TimeSpan timeout, IResponseSink sink, CancellationToken withdraw, CancellationToken deadline)
     {
-        var logId = Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture);
-        var call = new WorkerCall(request, sink) { Timeout = WorkerCall.ToSeconds(timeout), LogId = logId };
-        _running.Enter();
+        if (!_running.TryEnter())
+            return null;
+        using var call = CreateCall(request, timeout, sink);
+        using var withdrawal = CancellationTokenSource.CreateLinkedTokenSource(deadline);
+        using var watch = call.IsCareful ? withdraw.Register(() => Withdraw(call, withdrawal)) : default;
         try
         {
-            var response = await Client.SendAsync(call, deadline).ConfigureAwait(false);
+            var response = await Client.SendAsync(call, withdrawal.Token).ConfigureAwait(false);
+            Interlocked.Exchange(ref _lastAnswer, _clock.GetTimestamp());
             if (response.Outcome == RuntimeOutcome.Abandoned)
                 await EnsureRespondsAsync().ConfigureAwait(false);
             return response;
+        }
+        catch (OperationCanceledException) when (call.IsWithdrawn)
+        {
+            return null;
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
@@ -83,7 +103,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
         {
-            Kill("The function's process stopped listening.");
+            await EnsureEndsAsync().ConfigureAwait(false);
             return null;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or ObjectDisposedException)
@@ -99,10 +119,11 @@ internal sealed class NodeWorker : IAsyncDisposable
     /// <summary>The answer to a request that did not end in time.</summary>
     public static RuntimeResponse TimedOut() => RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out.");
 
-    /// <summary>Kills the process; its running requests fail with the reason. Only the first reason counts.</summary>
+    /// <summary>Kills the process; its running requests fail with the reason. Only the first counts, and none after the process has ended.</summary>
     public void Kill(string reason)
     {
-        Interlocked.CompareExchange(ref _verdict, RuntimeResponse.Failed(RuntimeOutcome.Stopped, reason), null);
+        if (!_process.Exited.IsCompleted)
+            Interlocked.CompareExchange(ref _verdict, RuntimeResponse.Failed(RuntimeOutcome.Stopped, reason), null);
         _process.Kill();
     }
 
@@ -112,7 +133,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         Kill("The function's process was stopped by the host.");
         await _process.DisposeAsync().ConfigureAwait(false);
         // Requests that it takes along are told why, with what they logged.
-        await _running.WhenEmptyAsync().ConfigureAwait(false);
+        await _running.CloseAsync().ConfigureAwait(false);
         Client.Dispose();
         PrivateFolder.Remove(_folder.FullPath);
     }
@@ -136,6 +157,19 @@ internal sealed class NodeWorker : IAsyncDisposable
         throw new RuntimeUnavailableException($"A Node.js worker ended with exit code {exitCode} before it was ready. {_output}");
     }
 
+    private WorkerCall CreateCall(RuntimeRequest request, TimeSpan timeout, IResponseSink sink) => new(request, sink)
+    {
+        Timeout = WorkerCall.ToSeconds(timeout),
+        LogId = Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture),
+        IsCareful = _running.Count > 1 && Silence > Quiet,
+    };
+
+    private static void Withdraw(WorkerCall call, CancellationTokenSource withdrawal)
+    {
+        if (call.TryWithdraw())
+            withdrawal.Cancel();
+    }
+
     /// <summary>Adds what arrived, or else was logged, before the worker fell silent.</summary>
     private RuntimeResponse Explain(WorkerCall call, RuntimeResponse failure) => call.Head is { } head
         ? WorkerResponseReader.CutShort(head, failure.Outcome, failure.Errors.TrimEnd('\n'))
@@ -152,6 +186,20 @@ internal sealed class NodeWorker : IAsyncDisposable
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
         {
             Kill("The function's process was stopped: it did not respond any more.");
+        }
+    }
+
+    /// <summary>A process that takes no connections is about to end; why is for those to know whose requests it has.</summary>
+    private async Task EnsureEndsAsync()
+    {
+        _refuses = true;
+        try
+        {
+            await Ended.WaitAsync(LossPatience, _clock).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            Kill("The function's process was stopped: it did not listen any more.");
         }
     }
 

@@ -4,14 +4,29 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 internal sealed class RequestCount
 {
     private readonly Lock _gate = new();
-    private TaskCompletionSource? _empty;
+    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
+    private bool _closed;
 
-    /// <summary>One more.</summary>
-    public void Enter()
+    /// <summary>How many there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _count;
+        }
+    }
+
+    /// <summary>One more; false when it is closed.</summary>
+    public bool TryEnter()
     {
         lock (_gate)
-            _count++;
+        {
+            if (!_closed)
+                _count++;
+            return !_closed;
+        }
     }
 
     /// <summary>One less.</summary>
@@ -19,19 +34,19 @@ internal sealed class RequestCount
     {
         lock (_gate)
         {
-            if (--_count == 0)
-                _empty?.TrySetResult();
+            if (--_count == 0 && _closed)
+                _empty.TrySetResult();
         }
     }
 
-    /// <summary>Completes when there is none; nothing may enter after this call.</summary>
-    public Task WhenEmptyAsync()
+    /// <summary>Lets no more enter; completes when there is none.</summary>
+    public Task CloseAsync()
     {
         lock (_gate)
         {
+            _closed = true;
             if (_count == 0)
-                return Task.CompletedTask;
-            _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _empty.TrySetResult();
             return _empty.Task;
         }
     }

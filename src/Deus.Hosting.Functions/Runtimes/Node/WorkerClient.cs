@@ -11,21 +11,15 @@ internal sealed class WorkerClient : IDisposable
     private static readonly Uri Target = new("http://worker/");
     private static readonly Uri Health = new("http://worker/__opr/health");
 
-    private readonly HttpMessageInvoker _http;
+    private readonly HttpMessageInvoker _requests;
+    private readonly HttpMessageInvoker _pings; // requests that use up the connections must not look like a silent worker
     private readonly string _secret;
 
     public WorkerClient(string socketPath, string secret)
     {
         _secret = secret;
-        _http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            ActivityHeadersPropagator = null,
-            MaxConnectionsPerServer = MaxConnections,
-            ConnectCallback = (_, cancellationToken) => ConnectAsync(socketPath, cancellationToken),
-        });
+        _requests = CreateInvoker(socketPath, MaxConnections);
+        _pings = CreateInvoker(socketPath, 2);
     }
 
     /// <summary>Sends a request and reads the answer.</summary>
@@ -37,11 +31,13 @@ internal sealed class WorkerClient : IDisposable
     public async Task<RuntimeResponse> SendAsync(WorkerCall call, CancellationToken cancellationToken)
     {
         using var message = CreateMessage(HttpMethod.Post, Target);
-        message.Content = new WorkerRequestContent(call.Request);
-        message.Headers.Add("x-open-runtimes-timeout", call.Timeout);
-        message.Headers.Add("x-open-runtimes-log-id", call.LogId);
-        message.Headers.Add("x-open-runtimes-logging", call.Request.Logging ? "enabled" : "disabled");
-        using var response = await _http.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        message.Content = call.Content;
+        if (call.IsCareful)
+            message.Headers.ExpectContinue = true;
+        message.Headers.TryAddWithoutValidation("x-open-runtimes-timeout", call.Timeout);
+        message.Headers.TryAddWithoutValidation("x-open-runtimes-log-id", call.LogId);
+        message.Headers.TryAddWithoutValidation("x-open-runtimes-logging", call.Request.Logging ? "enabled" : "disabled");
+        using var response = await _requests.SendAsync(message, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
             throw new InvalidDataException($"The worker refused the request with status {(int)response.StatusCode}.");
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -54,16 +50,31 @@ internal sealed class WorkerClient : IDisposable
     public async Task PingAsync(CancellationToken cancellationToken)
     {
         using var message = CreateMessage(HttpMethod.Get, Health);
-        using var response = await _http.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        using var response = await _pings.SendAsync(message, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _requests.Dispose();
+        _pings.Dispose();
+    }
+
+    private static HttpMessageInvoker CreateInvoker(string socketPath, int connections) => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        ActivityHeadersPropagator = null,
+        MaxConnectionsPerServer = connections,
+        Expect100ContinueTimeout = Timeout.InfiniteTimeSpan, // a body that was not asked for has not been seen
+        ConnectCallback = (_, cancellationToken) => ConnectAsync(socketPath, cancellationToken),
+    });
 
     private HttpRequestMessage CreateMessage(HttpMethod method, Uri target)
     {
         var message = new HttpRequestMessage(method, target);
-        message.Headers.Add("x-open-runtimes-secret", _secret);
+        message.Headers.TryAddWithoutValidation("x-open-runtimes-secret", _secret);
         return message;
     }
 

@@ -11,9 +11,9 @@ internal static class WorkerExit
     {
         var reason = exitCode switch
         {
-            Aborted => "out of memory, or abort (exit code 134)",
-            137 => "killed (signal 9)",
-            139 => "segmentation fault (signal 11)",
+            Aborted => "out of memory, or abort (exit code 134, signal 6)",
+            137 => "killed (signal 9), as the system does when it is out of memory",
+            139 => "segmentation fault (signal 11), or out of memory",
             > FirstSignal => $"signal {exitCode - FirstSignal}",
             _ => $"exit code {exitCode}",
         };

@@ -6,14 +6,20 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 internal sealed record WorkerRequestHead(string Method, string Target, string[][] Headers);
 
 /// <summary>The first frame of a response: what the function returned, and what it logged until then.</summary>
-internal sealed record WorkerResponseHead(int Status, string[][] Headers, string Logs, string Errors, bool TimedOut);
+/// <param name="Status">The status.</param>
+/// <param name="Headers">The headers, each a name and a value.</param>
+/// <param name="Logs">The text of the logs.</param>
+/// <param name="Errors">The text of the errors.</param>
+/// <param name="Marks">For each line of both texts, in order, what <see cref="LogMark"/> reads.</param>
+/// <param name="TimedOut">The function did not return in time.</param>
+internal sealed record WorkerResponseHead(int Status, string[][] Headers, string Logs, string Errors, int[] Marks, bool TimedOut);
 
 /// <summary>The last frame of a response: how its body ended.</summary>
-/// <param name="Errors">All errors logged, when the body's end has added any; else null.</param>
+/// <param name="Verdict">Why the body failed, as a line of the errors; null when it did not, or nothing is logged.</param>
 /// <param name="TimedOut">The body was cut off by the function's timeout.</param>
 /// <param name="Failed">The body is incomplete.</param>
 /// <param name="Peak">The most memory in bytes the worker has had so far.</param>
-internal sealed record WorkerResponseEnd(string? Errors, bool TimedOut, bool Failed, long Peak);
+internal sealed record WorkerResponseEnd(string? Verdict, bool TimedOut, bool Failed, long Peak);
 
 /// <summary>How the heads are written.</summary>
 [JsonSourceGenerationOptions(

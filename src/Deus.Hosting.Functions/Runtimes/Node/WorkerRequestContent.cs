@@ -11,8 +11,13 @@ internal sealed class WorkerRequestContent : HttpContent
     private static readonly HashSet<string> Framing =
         new(StringComparer.OrdinalIgnoreCase) { "content-length", "transfer-encoding", "connection" };
 
+    private const int Waiting = 0;
+    private const int Sent = 1;
+    private const int Withdrawn = 2;
+
     private readonly byte[] _head;
     private readonly ReadOnlyMemory<byte> _body;
+    private int _state;
 
     public WorkerRequestContent(RuntimeRequest request)
     {
@@ -22,12 +27,17 @@ internal sealed class WorkerRequestContent : HttpContent
         _body = request.Body;
     }
 
+    /// <summary>Has it not be sent any more; false when a part of it may be on its way already.</summary>
+    public bool TryWithdraw() => Interlocked.CompareExchange(ref _state, Withdrawn, Waiting) != Sent;
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(
         Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        if (Interlocked.CompareExchange(ref _state, Sent, Waiting) == Withdrawn)
+            throw new OperationCanceledException("The request was withdrawn.");
         var length = new byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32BigEndian(length, (uint)_head.Length);
         await stream.WriteAsync(length, cancellationToken).ConfigureAwait(false);

@@ -3,31 +3,28 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 /// <summary>Reads a worker's answer, never more of it than allowed, and passes its body on as it arrives.</summary>
 internal static class WorkerResponseReader
 {
-    private const int BufferBytes = 64 * 1024;
-
     /// <summary>Reads the answer.</summary>
     /// <exception cref="InvalidDataException">It is not one of a worker.</exception>
     /// <exception cref="IOException">It ended before it was complete; what had arrived is in the call.</exception>
     public static async Task<RuntimeResponse> ReadAsync(Stream stream, WorkerCall call, CancellationToken cancellationToken)
     {
-        var frames = new FrameReader(stream);
+        using var frames = new FrameReader(stream);
         var head = await ReadHeadAsync(frames, cancellationToken).ConfigureAwait(false);
         call.Head = head;
         call.Sink.Begin(head);
 
-        var buffer = new byte[BufferBytes];
         while (await frames.NextAsync(cancellationToken).ConfigureAwait(false) is var kind && kind != FrameKind.End)
         {
             if (kind != FrameKind.Body)
                 throw new InvalidDataException($"The worker's answer has a frame of the unknown kind {(int)kind}.");
-            if (await PassOnAsync(frames, buffer, call, cancellationToken).ConfigureAwait(false) is { } refused)
+            if (await PassOnAsync(frames, call, cancellationToken).ConfigureAwait(false) is { } refused)
                 return refused;
         }
 
         var end = await frames.ReadJsonAsync(WorkerJson.Default.WorkerResponseEnd, cancellationToken).ConfigureAwait(false);
-        return call.Head with
+        var whole = end.Verdict is { } verdict ? call.Head.WithError(verdict) : call.Head;
+        return whole with
         {
-            Errors = BoundedText.KeepEnd(end.Errors ?? head.Errors),
             PeakMemoryBytes = end.Peak,
             Outcome = end.TimedOut ? RuntimeOutcome.TimedOut : end.Failed ? RuntimeOutcome.Broken : head.Outcome,
         };
@@ -35,7 +32,7 @@ internal static class WorkerResponseReader
 
     /// <summary>The call's response as far as it has arrived, ended by the host.</summary>
     public static RuntimeResponse CutShort(RuntimeResponse head, RuntimeOutcome outcome, string reason) =>
-        head with { Outcome = outcome, Errors = BoundedText.KeepEnd($"{head.Errors}{reason}\n") };
+        head.WithError(reason) with { Outcome = outcome };
 
     private static async Task<RuntimeResponse> ReadHeadAsync(FrameReader frames, CancellationToken cancellationToken)
     {
@@ -50,13 +47,14 @@ internal static class WorkerResponseReader
             Headers = [.. head.Headers.Select(pair => KeyValuePair.Create(pair[0], pair[1]))],
             Logs = BoundedText.KeepEnd(head.Logs),
             Errors = BoundedText.KeepEnd(head.Errors),
+            Lines = WrittenLines.Split(head.Logs, head.Errors, [.. head.Marks.Select(mark => new LogMark(mark))]),
             Outcome = head.TimedOut ? RuntimeOutcome.TimedOut : RuntimeOutcome.Answered,
         };
     }
 
     /// <summary>Passes a frame on; the response when it ends with that.</summary>
     private static async Task<RuntimeResponse?> PassOnAsync(
-        FrameReader frames, byte[] buffer, WorkerCall call, CancellationToken cancellationToken)
+        FrameReader frames, WorkerCall call, CancellationToken cancellationToken)
     {
         var limit = call.Request.MaxResponseBytes;
         while (frames.Left > 0)
@@ -65,9 +63,9 @@ internal static class WorkerResponseReader
             var sum = call.Head!.OutputBytes + frames.Left;
             if (sum > limit)
                 return CutShort(call.Head with { OutputBytes = sum }, RuntimeOutcome.TooLarge, $"The response is larger than {limit} bytes.");
-            var read = await frames.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-            call.Head = call.Head with { OutputBytes = call.Head.OutputBytes + read };
-            if (!await call.Sink.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false))
+            var piece = await frames.ReadAsync(cancellationToken).ConfigureAwait(false);
+            call.Head = call.Head with { OutputBytes = call.Head.OutputBytes + piece.Length };
+            if (!await call.Sink.WriteAsync(piece, cancellationToken).ConfigureAwait(false))
                 return GivenUp(call.Head, cancellationToken);
         }
 

@@ -9,20 +9,27 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 internal static class WorkerSpool
 {
     /// <summary>The response with the logs of the request before its own errors.</summary>
-    public static RuntimeResponse Complete(RuntimeResponse response, string folder, string logId) => response with
+    public static RuntimeResponse Complete(RuntimeResponse response, string folder, string logId)
     {
-        Logs = Read(folder, logId, "Logs"),
-        Errors = BoundedText.KeepEnd(Read(folder, logId, "Errors") + response.Errors),
-    };
+        var logs = Read(Path.Combine(folder, $"{logId}.logs"));
+        var errors = Read(Path.Combine(folder, $"{logId}.errors"));
+        var logText = BoundedText.Tail("Logs", string.Concat(logs.Select(line => line.Text)));
+        var errorText = BoundedText.Tail("Errors", string.Concat(errors.Select(line => line.Text)));
+        var marks = logs.Concat(errors).OrderBy(line => line.Number).Select(line => line.Mark).ToList();
+        return response with
+        {
+            Logs = logText,
+            Errors = BoundedText.KeepEnd(errorText + response.Errors),
+            Lines = [.. WrittenLines.Split(logText, errorText, marks), .. response.Lines],
+        };
+    }
 
-    private static string Read(string folder, string logId, string kind)
+    private static List<SpooledLine> Read(string path) => [.. Parse(ReadFile(path + ".old")), .. Parse(ReadFile(path))];
+
+    private static IEnumerable<SpooledLine> Parse(string text)
     {
-        var path = Path.Combine(folder, $"{logId}.{kind.ToLowerInvariant()}");
-        var text = ReadFile(path + ".old") + ReadFile(path);
-        if (text.Length <= BoundedText.MaxLogCharacters)
-            return text;
-        var warning = $"[WARNING] {kind} truncated. The output exceeded {BoundedText.MaxLogCharacters} characters.\n";
-        return warning + text[^(BoundedText.MaxLogCharacters - warning.Length)..];
+        for (var at = 0; SpooledLine.TryRead(text, at) is { } line; at += SpooledLine.PrefixLength + line.Text.Length)
+            yield return line;
     }
 
     private static string ReadFile(string path)

@@ -1,5 +1,8 @@
 // console.log and its like, sent to the log of the request that called them, however many run at once.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { Kind } from './logger.mjs';
+
+const Methods = { log: Kind.info, info: Kind.info, debug: Kind.debug, warn: Kind.warn, error: Kind.consoleError };
 
 const current = new AsyncLocalStorage();
 
@@ -7,12 +10,12 @@ export const runWithLogger = (logger, action) => current.run(logger, action);
 
 /** To be called once, before any code of the function is loaded. */
 export function interceptConsole() {
-  for (const method of ['log', 'info', 'debug', 'warn', 'error']) {
+  for (const [method, kind] of Object.entries(Methods)) {
     const original = console[method].bind(console);
     console[method] = (...values) => {
       const logger = current.getStore();
       if (logger?.running)
-        logger.native(values);
+        logger.native(kind, values);
       else
         original(...values);
     };

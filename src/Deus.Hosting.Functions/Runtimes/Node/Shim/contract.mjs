@@ -7,16 +7,29 @@ import { createResponse, toAnswer } from './response.mjs';
 const TimedOut = Symbol('timed out');
 const LongestTimer = 2 ** 31 - 1; // a longer one would fire at once
 
+/** The answer to a timeout that is no number; null when it is one, or there is none. */
+export function refuseTimeout(timeout) {
+  return timeout && Number.isNaN(Number(timeout))
+    ? bare(500, 'Header "x-open-runtimes-timeout" must be an integer greater than 0.')
+    : null;
+}
+
+/** The answer to a request that cannot even be read, for whatever reason. */
+export function unreadable(logger, reason) {
+  return ended(logger, bare(500), reason);
+}
+
 /** Answers { statusCode, headers: [[name, value], ...], body: Buffer or Readable, timedOut? }; never throws. */
 export async function execute({ timeout, request, enforcedHeaders, load, logger }) {
-  if (timeout && Number.isNaN(Number(timeout)))
-    return bare(500, 'Header "x-open-runtimes-timeout" must be an integer greater than 0.');
+  const refusal = refuseTimeout(timeout);
+  if (refusal !== null)
+    return refusal;
 
   let req;
   try {
     req = createRequest(request, enforcedHeaders);
   } catch (error) {
-    return ended(logger, bare(500), error);
+    return unreadable(logger, error);
   }
 
   const clock = startClock(timeout);

@@ -3,69 +3,102 @@ import { formatLine } from './format.mjs';
 
 const MaxCharacters = 1_000_000;
 
+/** What a line is: its level, and for errors whether it goes to the errors. The host knows these numbers. */
+export const Kind = { debug: 0, info: 1, warn: 2, consoleError: 3, error: 4 };
+
+const Kinds = 8;
+const kindOf = (mark) => mark % Kinds;
+const lengthOf = (mark) => Math.floor(mark / Kinds);
+
 /** Keeps the newest part of what is written, so that a flood of logs does not fill the memory. */
-export class TailSink {
+class Tail {
   #name;
   #text = '';
-  #truncated = false;
+  truncated = false;
 
   constructor(name) {
     this.#name = name;
   }
 
+  /** True when something was dropped. */
   write(line) {
     this.#text += line;
-    if (this.#text.length > 2 * MaxCharacters) {
-      this.#text = this.#text.slice(-MaxCharacters);
-      this.#truncated = true;
-    }
+    if (this.#text.length <= 2 * MaxCharacters)
+      return false;
+    this.#text = this.#text.slice(-MaxCharacters);
+    return this.truncated = true;
   }
 
   text() {
-    if (!this.#truncated && this.#text.length <= MaxCharacters)
+    if (!this.truncated && this.#text.length <= MaxCharacters)
       return this.#text.toWellFormed();
     const warning = `[WARNING] ${this.#name} truncated. The output exceeded ${MaxCharacters} characters.\n`;
     return warning + this.#text.slice(warning.length - MaxCharacters).toWellFormed();
   }
 }
 
-/** Writes lines to its sinks until the request has ended; sinks are anything with write(line). */
+/** Logs and errors as two texts, and a mark of kind and length for each line, in the order of both. */
+export class Journal {
+  #logs = new Tail('Logs');
+  #errors = new Tail('Errors');
+  #marks = [];
+
+  write(kind, line) {
+    this.#marks.push(line.length * Kinds + kind);
+    if ((kind === Kind.error ? this.#errors : this.#logs).write(line))
+      this.#forget();
+  }
+
+  written() {
+    return { logs: this.#logs.text(), errors: this.#errors.text(), marks: this.#marks };
+  }
+
+  /** Drops the marks of lines that are gone, so that no more is marked than just over what is kept. */
+  #forget() {
+    const left = { logs: MaxCharacters, errors: MaxCharacters };
+    this.#marks = this.#marks.reverse().filter((mark) => {
+      const stream = kindOf(mark) === Kind.error ? 'errors' : 'logs';
+      const isKept = left[stream] >= 0;
+      left[stream] -= lengthOf(mark);
+      return isKept;
+    }).reverse();
+  }
+}
+
+/** Writes lines until the request has ended, to sinks with write(kind, line). */
 export class Logger {
-  #logs;
-  #errors;
+  #sinks;
   #enabled;
   #open;
   #nativeSeen = false;
 
-  constructor(switchValue, logs, errors) {
+  constructor(switchValue, ...sinks) {
     this.#enabled = !switchValue || switchValue === 'enabled';
     this.#open = this.#enabled;
-    this.#logs = logs;
-    this.#errors = errors;
+    this.#sinks = sinks;
     this.running = true;
   }
 
   log(values) {
-    this.#write(this.#logs, values);
+    this.#write(Kind.info, values);
   }
 
   error(values) {
-    this.#write(this.#errors, values);
+    this.#write(Kind.error, values);
   }
 
   /** A line of console.log and its like. */
-  native(values) {
+  native(kind, values) {
     if (!this.#nativeSeen) {
       this.#nativeSeen = true;
       this.log(['Native logs detected. Use context.log() or context.error() for a better experience.']);
     }
-    this.log(values);
+    this.#write(kind, values);
   }
 
-  /** Why a request failed after the function had returned, and after this has ended for the function. */
+  /** The line that tells why a request failed after the function had returned; null when nothing is logged. */
   verdict(reason) {
-    if (this.#enabled)
-      this.#errors.write(formatLine([reason]));
+    return this.#enabled ? formatLine([reason]).toWellFormed() : null;
   }
 
   end() {
@@ -73,8 +106,11 @@ export class Logger {
     this.running = false;
   }
 
-  #write(sink, values) {
-    if (this.#open)
-      sink.write(formatLine(values));
+  #write(kind, values) {
+    if (!this.#open)
+      return;
+    const line = formatLine(values);
+    for (const sink of this.#sinks)
+      sink.write(kind, line);
   }
 }

@@ -3,11 +3,12 @@
 import http from 'node:http';
 import { runWithLogger } from './console.mjs';
 import { execute } from './contract.mjs';
+import { isLogId } from './files.mjs';
 import { sendStream, sendWhole } from './frames.mjs';
-import { Logger, TailSink } from './logger.mjs';
+import { Journal, Logger } from './logger.mjs';
 import { joinHeaders } from './request.mjs';
 import { matches, Unauthorized } from './secret.mjs';
-import { isLogId, Spool, Tee } from './spool.mjs';
+import { Spool } from './spool.mjs';
 
 const TimedOut = 'Execution timed out.';
 const LongestTimer = 2 ** 31 - 1;
@@ -34,7 +35,8 @@ export function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
       return;
     }
 
-    const spools = openSpools(incoming.headers['x-open-runtimes-log-id'] ?? '');
+    const id = incoming.headers['x-open-runtimes-log-id'];
+    const spools = isLogId(id) ? [new Spool(`${logFolder}/${id}`)] : [];
     try {
       await run(incoming, outgoing, spools);
     } finally {
@@ -43,14 +45,12 @@ export function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
     }
   }
 
-  async function run(incoming, outgoing, [spooledLogs, spooledErrors]) {
+  async function run(incoming, outgoing, spools) {
     const started = performance.now();
     const timeout = incoming.headers['x-open-runtimes-timeout'];
     const { meta, body } = decode(await readAll(incoming));
-    const logs = new TailSink('Logs');
-    const errors = new TailSink('Errors');
-    const logger = new Logger(
-      incoming.headers['x-open-runtimes-logging'], new Tee(logs, spooledLogs), new Tee(errors, spooledErrors));
+    const journal = new Journal();
+    const logger = new Logger(incoming.headers['x-open-runtimes-logging'], journal, ...spools);
     const answer = await runWithLogger(logger, () => execute({
       timeout,
       request: { method: meta.method, target: meta.target, headers: joinHeaders(meta.headers), body },
@@ -59,18 +59,14 @@ export function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
       logger,
     }));
 
-    const finish = (failure, timedOut = false) => {
-      if (failure)
-        logger.verdict(timedOut ? TimedOut : failure);
-      return { errors: failure ? errors.text() : null, timedOut, failed: failure !== undefined, peak: peak() };
-    };
+    const finish = (failure, timedOut = false) => ({
+      verdict: failure ? logger.verdict(timedOut ? TimedOut : failure) : null,
+      timedOut,
+      failed: failure !== undefined,
+      peak: peak(),
+    });
     const left = timeout ? Math.max(Number(timeout) * 1000 - (performance.now() - started), 0) : undefined;
-    await send(outgoing, meta.method, answer, { logs: logs.text(), errors: errors.text() }, left, finish);
-  }
-
-  function openSpools(id) {
-    const path = isLogId(id) ? `${logFolder}/${id}` : null;
-    return ['logs', 'errors'].map((kind) => path === null ? new Tee() : new Spool(`${path}.${kind}`));
+    await send(outgoing, meta.method, answer, journal.written(), left, finish);
   }
 }
 

@@ -1,57 +1,38 @@
-// Log lines on disk as they are written, for those who want them from a process that is no longer there to tell.
-import { closeSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+// Log lines on disk as they are written, for the host, when the process is no longer there to tell. A line is
+// [1 digit: kind][3 digits: length][6 digits: number of the line][text], in base 36; logs and errors have a file each.
+import { unlinkSync } from 'node:fs';
+import { FileSink } from './files.mjs';
+import { Kind } from './logger.mjs';
 
-const Valid = /^[A-Za-z0-9_-]{1,64}$/;
 const MaxCharacters = 1_000_000;
+const Base = 36;
 
-/** True for ids that are safe in a file name. */
-export const isLogId = (id) => Valid.test(id);
+const digits = (number, count) => number.toString(Base).padStart(count, '0');
 
-/** Appends lines to a file, which exists from the first line on. A full disk costs lines, never the request. */
-export class FileSink {
-  #path;
-  #file = null;
-  #broken = false;
+/** The spool of one request; the path is that of its files without their extensions. */
+export class Spool {
+  #logs;
+  #errors;
+  #lines = 0;
 
   constructor(path) {
-    this.#path = path;
+    this.#logs = new SpoolFile(`${path}.logs`);
+    this.#errors = new SpoolFile(`${path}.errors`);
   }
 
-  /** Creates the file also when nothing is written. */
-  open() {
-    this.write('');
+  write(kind, line) {
+    const file = kind === Kind.error ? this.#errors : this.#logs;
+    file.write(`${kind}${digits(line.length, 3)}${digits(this.#lines++, 6)}`, line);
   }
 
-  write(line) {
-    if (this.#broken)
-      return;
-    try {
-      this.#file ??= openSync(this.#path, 'a', 0o600);
-      writeSync(this.#file, line);
-    } catch {
-      this.#broken = true;
-    }
-  }
-
-  /** Moves what was written to another name, replacing what is there, and starts again. */
-  rotate(name) {
-    this.end();
-    try {
-      renameSync(this.#path, name);
-    } catch {
-      this.#broken = true;
-    }
-  }
-
-  end() {
-    if (this.#file !== null)
-      closeSync(this.#file);
-    this.#file = null;
+  remove() {
+    this.#logs.remove();
+    this.#errors.remove();
   }
 }
 
 /** Keeps at least the newest part of what is written, in two files at most, until it is removed. */
-export class Spool {
+class SpoolFile {
   #path;
   #sink;
   #written = 0;
@@ -62,13 +43,13 @@ export class Spool {
     this.#sink = new FileSink(path);
   }
 
-  write(line) {
+  write(prefix, line) {
     if (this.#written > MaxCharacters) {
       this.#sink.rotate(`${this.#path}.old`);
       this.#files.add(`${this.#path}.old`);
       this.#written = 0;
     }
-    this.#sink.write(line);
+    this.#sink.write(prefix + line);
     this.#files.add(this.#path);
     this.#written += line.length;
   }
@@ -82,19 +63,5 @@ export class Spool {
         // The host removes the folder with the worker.
       }
     }
-  }
-}
-
-/** Writes to several sinks. */
-export class Tee {
-  #sinks;
-
-  constructor(...sinks) {
-    this.#sinks = sinks;
-  }
-
-  write(line) {
-    for (const sink of this.#sinks)
-      sink.write(line);
   }
 }

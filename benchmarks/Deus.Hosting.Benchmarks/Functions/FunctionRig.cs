@@ -1,0 +1,51 @@
+using System.Text;
+using Deus.Hosting.Functions;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Deus.Hosting.Benchmarks.Functions;
+
+/// <summary>An embedded host in a folder of its own, with the real Node.js.</summary>
+internal sealed class FunctionRig : IAsyncDisposable
+{
+    public const string Echo = "module.exports = async ({ req, res }) => res.text(req.bodyText);";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deus-benchmark-");
+    private readonly ServiceProvider _services;
+
+    public FunctionRig() => _services = new ServiceCollection()
+        .AddFunctionHost(options =>
+        {
+            options.Folder = _folder.FullName;
+            options.SecretKey = new byte[32];
+        })
+        .BuildServiceProvider();
+
+    public string Folder => _folder.FullName;
+
+    public IFunctionEngine Engine => _services.GetRequiredService<IFunctionEngine>();
+
+    public IDeploymentStore Deployments => _services.GetRequiredService<IDeploymentStore>();
+
+    /// <summary>Creates a function and waits until it is ready.</summary>
+    /// <returns>Its deployment's id.</returns>
+    public async Task<string> CreateAsync(string functionId, string code, int timeoutSeconds = 15)
+    {
+        var function = await _services.GetRequiredService<IFunctionStore>().CreateAsync(new NewFunction
+        {
+            Id = functionId,
+            Settings = new FunctionSettings { Name = functionId, TimeoutSeconds = timeoutSeconds },
+            Source = DeploymentSource.FromText(code),
+        });
+        await Deployments.WaitAsync(functionId, function.LatestDeploymentId!);
+        return function.LatestDeploymentId!;
+    }
+
+    public Task<ExecutionResult> ExecuteAsync(string functionId, string body) =>
+        Engine.ExecuteAsync(new ExecutionRequest { FunctionId = functionId, Body = Encoding.UTF8.GetBytes(body) });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}

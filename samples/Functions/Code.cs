@@ -1,0 +1,33 @@
+namespace FunctionsSample;
+
+/// <summary>The functions, as a user of the service would write them.</summary>
+internal static class Code
+{
+    public const string Greeting =
+        """
+        module.exports = async ({ req, res, log }) => {
+            log(`asked for ${req.bodyText}`);
+            return res.text(`${process.env.GREETING}, ${req.bodyText}!`);
+        };
+        """;
+
+    public const string LoudGreeting =
+        """
+        module.exports = async ({ req, res }) => res.text(`${process.env.GREETING}, ${req.bodyText.toUpperCase()}!!!`);
+        """;
+
+    public const string Countdown =
+        """
+        const { Readable } = require('node:stream');
+        const { setTimeout } = require('node:timers/promises');
+
+        async function* count() {
+            for (const word of ['3', '2', '1', 'go']) {
+                yield `${word} `;
+                await setTimeout(100);
+            }
+        }
+
+        module.exports = async ({ res }) => res.binary(Readable.from(count()));
+        """;
+}

@@ -1,0 +1,21 @@
+using Deus.Hosting;
+using FunctionsSample;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+
+// Embeds the function host in a console app, without HTTP: creates a function from source, runs it, streams another, rolls
+// back, and prints what was recorded. Needs only the .NET SDK and Node.js.
+AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
+using var folder = new ScratchFolder();
+try
+{
+    var services = new ServiceCollection().AddFunctionHost(folder.Configure);
+    await using var provider = services.BuildServiceProvider();
+    await ActivatorUtilities.CreateInstance<Walkthrough>(provider).RunAsync();
+    return 0;
+}
+catch (HostingException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}

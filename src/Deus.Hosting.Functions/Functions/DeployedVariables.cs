@@ -1,0 +1,34 @@
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>The variables that come with a function or a deployment, several at once.</summary>
+internal sealed class DeployedVariables(VariableStore variables, IdGenerator ids, TimeProvider time)
+{
+    /// <summary>
+    /// Sets several variables within a transaction of the caller's, overwriting those of the same names and leaving all
+    /// others; a default overwrites nothing.
+    /// </summary>
+    public void Set(SqliteConnection connection, string functionId, IReadOnlyList<DeployVariable> set)
+    {
+        foreach (var variable in set)
+        {
+            if (VariableRows.FindByKey(connection, functionId, variable.Key) is { } old)
+            {
+                if (variable.IsDefault)
+                    continue;
+                VariableRows.Delete(connection, old.Id);
+            }
+
+            VariableRows.Insert(connection, variables.New(functionId, ids.Next(), variable.Key, variable.Value, !variable.IsPlain));
+        }
+
+        VariableStore.RefuseTooMany(connection, functionId);
+        FunctionRows.MarkNotLive(connection, functionId, time.GetUtcNow());
+    }
+
+    /// <summary>Whether the variables are set already as they would be.</summary>
+    public bool AreSet(SqliteConnection connection, string functionId, IReadOnlyList<DeployVariable> set) =>
+        set.All(wanted => VariableRows.FindByKey(connection, functionId, wanted.Key) is { } present
+            && (wanted.IsDefault || (present.Secret == !wanted.IsPlain && variables.Reveal(present) == wanted.Value)));
+}

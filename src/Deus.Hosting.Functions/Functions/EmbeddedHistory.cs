@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>The history of deployments, in the terms of the SDK.</summary>
+internal sealed class EmbeddedHistory(FunctionHost host, DeploymentStore deployments)
+{
+    private const int PageSize = 100;
+
+    public async IAsyncEnumerable<DeploymentState> ListAsync(
+        string functionId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
+        int? below = null;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (function, page) = deployments.List(functionId, PageSize, below);
+            foreach (var deployment in page)
+                yield return EmbeddedStates.Of(function, deployment);
+            if (page.Count < PageSize)
+                yield break;
+            below = page[^1].Number;
+        }
+    }
+
+    public async Task<string?> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
+    {
+        await host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
+        return (await deployments.ActivateAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false)).Previous;
+    }
+
+    public async Task<int> PruneAsync(string functionId, int keep, CancellationToken cancellationToken)
+    {
+        var old = new List<string>();
+        var seen = 0;
+        await foreach (var deployment in ListAsync(functionId, cancellationToken).ConfigureAwait(false))
+            if (seen++ >= keep && !deployment.IsActive && deployment.Status.IsTerminal)
+                old.Add(deployment.DeploymentId);
+        foreach (var deploymentId in old)
+            await deployments.DeleteAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
+        return old.Count;
+    }
+}

@@ -1,0 +1,102 @@
+// The contract's own transport: each HTTP request is one of the function's.
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import { pipeline } from 'node:stream';
+import { runWithLogger } from './console.mjs';
+import { execute, refuseTimeout, unreadable } from './contract.mjs';
+import { LogFiles, chooseLogId } from './log-files.mjs';
+import { Logger } from './logger.mjs';
+import { matches, Unauthorized } from './secret.mjs';
+
+const MaxBody = 20 * 1024 * 1024;
+
+export function createConformanceServer({ secret, load, enforcedHeaders, isDevelopment, logFolder, timingsFile }) {
+  return http.createServer((incoming, outgoing) => {
+    handle(incoming, outgoing).catch(() => outgoing.destroy());
+  });
+
+  async function handle(incoming, outgoing) {
+    if (incoming.url === '/__opr/health')
+      send(outgoing, { statusCode: 200, headers: [], body: Buffer.from('OK') });
+    else if (incoming.url === '/__opr/timings')
+      send(outgoing, readTimings(timingsFile));
+    else
+      await handleRequest(incoming, outgoing);
+  }
+
+  async function handleRequest(incoming, outgoing) {
+    const { headers } = incoming;
+    const id = chooseLogId(headers, isDevelopment);
+    const files = new LogFiles(logFolder, id);
+    try {
+      const refusal = refuse(headers);
+      if (refusal !== null) {
+        incoming.resume();
+        send(outgoing, refusal);
+        return;
+      }
+      const logger = new Logger(headers['x-open-runtimes-logging'], files);
+      const answer = await runWithLogger(logger, () => run(incoming, logger));
+      answer.headers.push(['x-open-runtimes-log-id', id]);
+      files.end(); // who has the answer may read them
+      send(outgoing, answer);
+    } finally {
+      files.end();
+    }
+  }
+
+  function refuse(headers) {
+    const refusal = refuseTimeout(headers['x-open-runtimes-timeout']);
+    if (refusal !== null)
+      return refusal;
+    return secret === '' || matches(headers['x-open-runtimes-secret'], secret)
+      ? null
+      : { statusCode: 500, headers: [], body: Buffer.from(Unauthorized) };
+  }
+
+  async function run(incoming, logger) {
+    const body = await readBody(incoming);
+    if (body === null)
+      return unreadable(logger, 'The request body is larger than the limit of 20mb.');
+    const { method, url: target, headers } = incoming;
+    return execute({
+      timeout: headers['x-open-runtimes-timeout'],
+      request: { method, target, headers, body },
+      enforcedHeaders,
+      load,
+      logger,
+    });
+  }
+}
+
+/** Null when it is too large; the rest of it is read and dropped, or its sender would not see the answer. */
+async function readBody(incoming) {
+  const chunks = [];
+  let length = 0;
+  for await (const chunk of incoming) {
+    length += chunk.length;
+    if (length <= MaxBody)
+      chunks.push(chunk);
+    else
+      chunks.length = 0;
+  }
+  return length <= MaxBody ? Buffer.concat(chunks) : null;
+}
+
+function readTimings(file) {
+  try {
+    return { statusCode: 200, headers: [['content-type', 'text/plain; charset=utf-8']], body: readFileSync(file) };
+  } catch {
+    return { statusCode: 500, headers: [], body: Buffer.from('Internal Server Error') };
+  }
+}
+
+function send(outgoing, { statusCode, headers, body }) {
+  if (!Buffer.isBuffer(body)) {
+    outgoing.writeHead(statusCode, headers.flat());
+    pipeline(body, outgoing, () => {}); // a body that fails breaks the connection, which is all that can be told
+    return;
+  }
+  outgoing.writeHead(statusCode, [...headers, ['Content-Length', String(body.length)]].flat());
+  outgoing.end(body);
+}

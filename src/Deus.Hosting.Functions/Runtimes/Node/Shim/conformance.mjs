@@ -1,0 +1,23 @@
+// A worker as the Open Runtimes contract describes it: a TCP port, a folder of logs, settings in the environment. No
+// host runs it; it is there so that a conformance suite can judge the modules that it shares with the pool's worker.
+import { createConformanceServer } from './conformance-server.mjs';
+import { interceptConsole } from './console.mjs';
+import { createLoader } from './loader.mjs';
+import { parseEnforcedHeaders } from './request.mjs';
+
+const { env } = process;
+
+interceptConsole();
+
+const server = createConformanceServer({
+  secret: env.OPEN_RUNTIMES_SECRET ?? '',
+  load: createLoader(env.DEUS_CONFORMANCE_CODE || '/usr/local/server/src/function', env.OPEN_RUNTIMES_ENTRYPOINT ?? ''),
+  enforcedHeaders: parseEnforcedHeaders(env.OPEN_RUNTIMES_HEADERS),
+  isDevelopment: env.OPEN_RUNTIMES_ENV === 'development',
+  logFolder: env.DEUS_CONFORMANCE_LOGS || '/mnt/logs',
+  timingsFile: env.DEUS_CONFORMANCE_TIMINGS || '/mnt/telemetry/timings.txt',
+});
+
+server.listen(Number(env.DEUS_CONFORMANCE_PORT || 3000), env.DEUS_CONFORMANCE_ADDRESS || '0.0.0.0', () => {
+  process.stdout.write(`HTTP server successfully started!\nListening on port ${server.address().port}.\n`);
+});

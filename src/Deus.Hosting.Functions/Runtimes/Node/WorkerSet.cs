@@ -1,0 +1,180 @@
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Functions.Runtimes.Node;
+
+/// <summary>
+/// The workers of one deployment: which of them takes a request, when there is one more, and when one goes. It never has
+/// more than <see cref="NodeRuntimeOptions.MaxWorkersPerDeployment"/> that respond, and as many again that do not.
+/// </summary>
+internal sealed partial class WorkerSet : IAsyncDisposable
+{
+    private readonly RuntimeDeployment _deployment;
+    private readonly NodeLauncher _launcher;
+    private readonly NodeRuntimeOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private readonly List<NodeWorkerSlot> _slots = [];
+    private readonly HashSet<Task> _ending = [];
+    private readonly RestartDelay _delay = new();
+    private readonly ITimer _restart;
+    private bool _alwaysWarm;
+    private bool _stopped;
+
+    public WorkerSet(
+        RuntimeDeployment deployment, NodeLauncher launcher, NodeRuntimeOptions options, TimeProvider clock, ILogger logger)
+    {
+        _deployment = deployment;
+        _launcher = launcher;
+        _options = options;
+        _clock = clock;
+        _logger = logger;
+        _alwaysWarm = deployment.AlwaysWarm;
+        _restart = clock.CreateTimer(_ => KeepWarm(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The workers there are, those that start included, oldest first.</summary>
+    public IReadOnlyList<NodeWorkerSlot> Live
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _slots.Where(slot => !slot.IsLost)];
+        }
+    }
+
+    /// <summary>Takes a place for a request, in a new worker when there is none with room.</summary>
+    /// <returns>The place, to be left again; null when the workers have been stopped.</returns>
+    public (NodeWorkerSlot Slot, bool IsNew)? Enter()
+    {
+        lock (_gate)
+        {
+            if (_stopped)
+                return null;
+            RemoveLost();
+            var responding = _slots.Where(slot => !slot.IsStalled).ToList();
+            var best = responding.MinBy(slot => slot.Running);
+            var isNew = (best is null || best.Running >= _options.RequestsPerWorker) && MayStart(responding.Count);
+            var chosen = isNew ? Start() : best ?? _slots.MinBy(slot => slot.Running)!;
+            chosen.Enter();
+            return (chosen, isNew);
+        }
+    }
+
+    /// <summary>Gives a place back.</summary>
+    public void Leave(NodeWorkerSlot slot)
+    {
+        lock (_gate)
+        {
+            slot.Leave();
+            RemoveLost(); // the request may have cost it its worker
+        }
+    }
+
+    /// <summary>Gives a worker, started when there is none, and keeps one from now on or not.</summary>
+    /// <returns>The worker; null when the workers have been stopped.</returns>
+    public NodeWorkerSlot? Warm(bool always)
+    {
+        lock (_gate)
+        {
+            if (_stopped)
+                return null;
+            RemoveLost();
+            _alwaysWarm = always;
+            foreach (var slot in _slots.Where(slot => slot.Running == 0))
+                slot.WaitForIdle();
+            return _slots.FirstOrDefault() ?? Start();
+        }
+    }
+
+    /// <summary>Kills all workers; running requests fail with the reason. There will be no others.</summary>
+    public void Stop(string reason)
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+            _restart.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            foreach (var slot in _slots)
+                slot.Stop(reason);
+            _slots.Clear();
+        }
+    }
+
+    /// <summary>Kills all workers and waits until nothing is left of them.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Stop("The function's process was stopped by the host.");
+        Task[] ending;
+        lock (_gate)
+            ending = [.. _ending];
+        await Task.WhenAll(ending).ConfigureAwait(false);
+        await _restart.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private bool MayStart(int responding) =>
+        responding < _options.MaxWorkersPerDeployment && _slots.Count < 2 * _options.MaxWorkersPerDeployment;
+
+    private NodeWorkerSlot Start()
+    {
+        LogStarting(_deployment.DeploymentId);
+        var slot = new NodeWorkerSlot(token => _launcher.StartAsync(_deployment, token), _options, _clock, StopIdle);
+        _slots.Add(slot);
+        _ending.Add(ObserveAsync(slot));
+        return slot;
+    }
+
+    /// <summary>Runs as long as the worker lives, and clears up after it.</summary>
+    private async Task ObserveAsync(NodeWorkerSlot slot)
+    {
+        await Task.Yield();
+        await slot.Ended.ConfigureAwait(false);
+        lock (_gate)
+            RemoveLost();
+        await slot.DisposeAsync().ConfigureAwait(false);
+        lock (_gate)
+            _ending.RemoveWhere(task => task.IsCompleted);
+    }
+
+    private void StopIdle(NodeWorkerSlot slot)
+    {
+        lock (_gate)
+        {
+            var isLast = !_slots.Exists(other => other != slot && !other.IsLost && !other.IsStalled);
+            if (slot.Running > 0 || (_alwaysWarm && isLast) || !_slots.Remove(slot))
+                return;
+            LogIdle(_deployment.DeploymentId);
+            slot.Stop("The function's process was stopped: it was idle.");
+        }
+    }
+
+    private void RemoveLost()
+    {
+        foreach (var slot in _slots.FindAll(slot => slot.IsLost))
+        {
+            _slots.Remove(slot);
+            if (_alwaysWarm && _slots.Count == 0)
+                RestartAfter(_delay.Next(slot.Age));
+        }
+    }
+
+    private void RestartAfter(TimeSpan wait)
+    {
+        if (wait == TimeSpan.Zero)
+        {
+            Start();
+            return;
+        }
+
+        LogWaiting(_deployment.DeploymentId, wait);
+        _restart.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private void KeepWarm()
+    {
+        lock (_gate)
+        {
+            if (_alwaysWarm && !_stopped && _slots.Count == 0)
+                Start();
+        }
+    }
+}

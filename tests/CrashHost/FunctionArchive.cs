@@ -1,0 +1,43 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+
+namespace CrashHost;
+
+/// <summary>A function that repeats what it is told, at once, after a while or after some work, next to a file of noise.</summary>
+internal static class FunctionArchive
+{
+    private const string Code =
+        """
+        const { setTimeout } = require('node:timers/promises');
+        module.exports = async ({ req, res, log, error }) => {
+            log(`asked ${req.bodyText}`);
+            const kind = Number(req.bodyText) % 10;
+            if (kind === 1)
+                await setTimeout(40);
+            if (kind === 2)
+                for (const end = Date.now() + 20; Date.now() < end;);
+            if (kind === 3)
+                error('said on purpose');
+            return res.text(req.bodyText);
+        };
+        """;
+
+    public static byte[] WithRandomBytes(int count, int seed)
+    {
+        var noise = new byte[count];
+        new Random(seed).NextBytes(noise);
+        using var buffer = new MemoryStream();
+        using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
+        using (var tar = new TarWriter(gzip, TarEntryFormat.Pax))
+        {
+            Write(tar, "src/main.js", System.Text.Encoding.UTF8.GetBytes(Code));
+            Write(tar, "package.json", """{"private":true}"""u8.ToArray());
+            Write(tar, "noise.bin", noise);
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static void Write(TarWriter tar, string path, byte[] content) =>
+        tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(content) });
+}

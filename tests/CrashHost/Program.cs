@@ -1,0 +1,30 @@
+using System.Globalization;
+using CrashHost;
+using Deus.Hosting.Artifacts;
+using Microsoft.Extensions.DependencyInjection;
+
+// CrashHost FOLDER SEED: hosts functions in the folder and works on them in every way at once until it is killed. Prints a
+// line per step, so that whoever kills it can choose a moment. Ends by itself only when something fails.
+Console.WriteLine("starting");
+var blobs = new InMemoryBlobReader();
+var services = new ServiceCollection();
+services.AddSingleton<IBlobReader>(blobs);
+services.AddDeusHosting().UseEmbeddedFunctions(options =>
+{
+    options.Folder = args[0];
+    options.SecretKey = new byte[32];
+    options.MaxConcurrentBuilds = 2;
+});
+await using var provider = services.BuildServiceProvider();
+try
+{
+    await ActivatorUtilities
+        .CreateInstance<Load>(provider, blobs, new Random(int.Parse(args[1], CultureInfo.InvariantCulture)))
+        .RunAsync();
+}
+catch (Exception e)
+{
+    Console.WriteLine($"failed {e}");
+}
+
+return 1;

@@ -1,0 +1,204 @@
+using System.Text;
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Shared;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Deus.Hosting.Functions.Tests.Executions;
+
+/// <summary>Streams of the engine: through the real runtime, and where that could not show it, through a fake one.</summary>
+[TestFixture]
+public sealed class ExecutionStreamTests
+{
+    private const string Counting =
+        """
+        const { Readable } = require('stream');
+        module.exports = ({ req, res, log }) => {
+            log('begun');
+            const endless = req.path === '/endless';
+            return res.send(Readable.from((function* () {
+                for (let i = 0; endless || i < 3; i++)
+                    yield endless ? 'x'.repeat(65536) : `${i}\n`;
+            })()), 201, { 'content-type': 'text/plain' });
+        };
+        """;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Test]
+    public async Task W21_A_stream_gives_status_headers_and_pieces_and_then_the_record()
+    {
+        await using var host = RealHost();
+        var engine = await DeployAsync(host);
+
+        await using var stream = await engine.OpenAsync(new ExecutionRequest { FunctionId = "fn" });
+        var text = await ReadAsync(stream);
+        var record = await stream.Completion.WaitAsync(Patience);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((stream.StatusCode, text), Is.EqualTo((201, "0\n1\n2\n")));
+            Assert.That(stream.Headers, Does.Contain(KeyValuePair.Create("content-type", "text/plain; charset=utf-8")));
+            Assert.That((record.Id, record.Outcome, record.Logs), Is.EqualTo((stream.Id, (ExecutionOutcome?)ExecutionOutcome.Completed, "begun\n")));
+            Assert.That(record.OutputBytes, Is.EqualTo(6));
+        });
+        var stored = await host.Get<IExecutionStore>().GetAsync("fn", stream.Id);
+        Assert.That((stored.Status, stored.ResponseStatusCode), Is.EqualTo((ExecutionStatus.Completed, 201)));
+    }
+
+    [Test]
+    public async Task A_stream_that_is_disposed_early_is_recorded_as_abandoned_and_gives_its_turn_back()
+    {
+        await using var host = RealHost(o => o.MaxConcurrentExecutions = 1);
+        var engine = await DeployAsync(host);
+
+        var stream = await engine.OpenAsync(new ExecutionRequest { FunctionId = "fn", PathAndQuery = "/endless" });
+        await foreach (var piece in stream.ReadBodyAsync())
+        {
+            Assert.That(piece.Length, Is.GreaterThan(0));
+            break;
+        }
+
+        await stream.DisposeAsync();
+
+        var stored = await host.Get<IExecutionStore>().GetAsync("fn", stream.Id);
+        Assert.That((stored.Status, stored.Outcome), Is.EqualTo((ExecutionStatus.Failed, (ExecutionOutcome?)ExecutionOutcome.Abandoned)));
+        Assert.That((await engine.ExecuteAsync(new ExecutionRequest { FunctionId = "fn" }).WaitAsync(Patience)).IsSuccess);
+    }
+
+    [Test]
+    public async Task W21_What_a_function_wrote_before_it_failed_is_delivered_and_the_record_says_that_it_failed()
+    {
+        await using var host = RealHost();
+        var engine = await DeployAsync(
+            host,
+            """
+            const { Readable } = require('stream');
+            module.exports = ({ res }) => res.send(Readable.from((function* () { yield 'part'; throw new Error('late'); })()));
+            """);
+
+        await using var stream = await engine.OpenAsync(new ExecutionRequest { FunctionId = "fn" });
+        var text = await ReadAsync(stream);
+        var record = await stream.Completion.WaitAsync(Patience);
+
+        Assert.That((text, record.Outcome), Is.EqualTo(("part", (ExecutionOutcome?)ExecutionOutcome.Broken)));
+        Assert.That(record.Errors, Does.Contain("late"));
+    }
+
+    [Test]
+    public async Task A_runtime_that_cannot_stream_gives_its_answer_in_one_piece()
+    {
+        await using var host = new TestHost();
+        await host.DeployAsync();
+        host.Runtime.Handler = (_, _, _) => Task.FromResult(new RuntimeResponse { StatusCode = 200, Body = "all"u8.ToArray() });
+
+        await using var stream = await host.Get<IFunctionEngine>().OpenAsync(new ExecutionRequest { FunctionId = "fn1" });
+
+        Assert.That(await ReadAsync(stream), Is.EqualTo("all"));
+        Assert.That((await stream.Completion).Outcome, Is.EqualTo(ExecutionOutcome.Completed));
+    }
+
+    [Test]
+    public async Task E08_A_runtime_that_never_ends_its_stream_keeps_nobody()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = FakeHost(clock, new Endless());
+        await host.DeployAsync();
+
+        var stream = await host.Get<IFunctionEngine>().OpenAsync(new ExecutionRequest { FunctionId = "fn1" });
+        var reading = ReadAsync(stream);
+        clock.Advance(TimeSpan.FromSeconds(26));
+
+        Assert.That((await stream.Completion.WaitAsync(Patience)).Outcome, Is.EqualTo(ExecutionOutcome.TimedOut));
+        Assert.That(await reading.WaitAsync(Patience), Is.Empty);
+        await stream.DisposeAsync().AsTask().WaitAsync(Patience);
+    }
+
+    [Test]
+    public async Task E08_A_runtime_that_never_opens_its_stream_keeps_nobody()
+    {
+        var clock = new FakeTimeProvider();
+        var runtime = new Endless { Opens = false };
+        await using var host = FakeHost(clock, runtime);
+        await host.DeployAsync();
+
+        var opening = host.Get<IFunctionEngine>().OpenAsync(new ExecutionRequest { FunctionId = "fn1" });
+        await runtime.Called.Task.WaitAsync(Patience);
+        clock.Advance(TimeSpan.FromSeconds(26));
+
+        await using var stream = await opening.WaitAsync(Patience);
+        Assert.That((await stream.Completion.WaitAsync(Patience)).Outcome, Is.EqualTo(ExecutionOutcome.TimedOut));
+        Assert.That(stream.StatusCode, Is.EqualTo(500));
+    }
+
+    [Test]
+    public async Task W18_A_caller_who_cancels_before_the_head_leaves_a_closed_record()
+    {
+        var runtime = new Endless { Opens = false };
+        await using var host = FakeHost(TimeProvider.System, runtime);
+        await host.DeployAsync();
+        using var caller = new CancellationTokenSource();
+        var opening = host.Get<IFunctionEngine>().OpenAsync(new ExecutionRequest { FunctionId = "fn1" }, caller.Token);
+        await runtime.Called.Task.WaitAsync(Patience);
+
+        await caller.CancelAsync();
+
+        Assert.CatchAsync<OperationCanceledException>(() => opening);
+        Assert.That((await host.Get<IExecutionStore>().ListAsync("fn1")).Items.Single().Outcome, Is.EqualTo(ExecutionOutcome.Canceled));
+    }
+
+    private static async Task<string> ReadAsync(ExecutionStream stream)
+    {
+        using var bytes = new MemoryStream();
+        await foreach (var piece in stream.ReadBodyAsync())
+            bytes.Write(piece.Span);
+        return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    private static async Task<IFunctionEngine> DeployAsync(TestHost host, string code = Counting)
+    {
+        var function = await host.Get<IFunctionStore>().CreateAsync(new NewFunction
+        {
+            Id = "fn",
+            Settings = new FunctionSettings { Name = "Stream" },
+            Source = DeploymentSource.FromText(code),
+        });
+        var deployment = await host.Get<IDeploymentStore>().WaitAsync("fn", function.LatestDeploymentId!).WaitAsync(Patience);
+        Assert.That(deployment.Status, Is.EqualTo(DeploymentStatus.Ready), deployment.Log);
+        return host.Get<IFunctionEngine>();
+    }
+
+    private static TestHost RealHost(Action<FunctionsOptions>? configure = null) => new(configure: configure, services: services => services
+        .RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(provider => provider.GetRequiredService<NodeRuntime>()));
+
+    private static TestHost FakeHost(TimeProvider clock, Endless runtime) => new(time: clock, services: services => services
+        .RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(runtime));
+
+    /// <summary>A runtime that ignores every token and timeout.</summary>
+    private sealed class Endless : IStreamingRuntime
+    {
+        public string Name => "node-20.0";
+
+        public bool Opens { get; init; } = true;
+
+        public TaskCompletionSource Called { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<RuntimeStream> OpenAsync(RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken)
+        {
+            Called.TrySetResult();
+            return Opens
+                ? Task.FromResult(new RuntimeStream(
+                    new RuntimeResponse { StatusCode = 200 }, new StreamedBody(), new TaskCompletionSource<RuntimeResponse>().Task))
+                : new TaskCompletionSource<RuntimeStream>().Task;
+        }
+
+        public Task<RuntimeResponse> ExecuteAsync(
+            RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken) =>
+            new TaskCompletionSource<RuntimeResponse>().Task;
+
+        public Task WarmAsync(RuntimeDeployment deployment, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

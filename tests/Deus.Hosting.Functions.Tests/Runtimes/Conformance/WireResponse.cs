@@ -1,0 +1,20 @@
+using System.Text;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes.Conformance;
+
+/// <summary>A response as it came over the wire.</summary>
+internal sealed record WireResponse(string StatusLine, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body)
+{
+    public int Status => int.Parse(StatusLine.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+
+    public string Text => Encoding.UTF8.GetString(Body);
+
+    /// <summary>The value of a header, names compared without case; null when it is not there.</summary>
+    public string? this[string name] =>
+        Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault();
+
+    public string LogId => this["x-open-runtimes-log-id"] ?? throw new AssertionException("The response has no log id.");
+
+    /// <summary>The content type without white space, as suites compare it.</summary>
+    public string? ContentType => this["content-type"]?.Replace(" ", "", StringComparison.Ordinal);
+}

@@ -1,0 +1,61 @@
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Node;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes.Node;
+
+internal sealed class WrittenLinesTests
+{
+    private static readonly LogLine LogsWarning =
+        new(FunctionLogLevel.Warning, "[WARNING] Logs truncated. The output exceeded 1000000 characters.");
+
+    [Test]
+    public void Split_gives_the_lines_of_both_texts_in_order()
+    {
+        var lines = WrittenLines.Split("a\nb\nc\n\n", "bad\n", [new(1, 4), new(4, 4), new(2, 2), new(0, 1)]);
+
+        Assert.That(lines, Is.EqualTo(new LogLine[]
+        {
+            new(FunctionLogLevel.Info, "a\nb"), new(FunctionLogLevel.Error, "bad"), new(FunctionLogLevel.Warning, "c"), new(FunctionLogLevel.Debug, ""),
+        }));
+    }
+
+    [Test]
+    public void Split_says_what_is_missing_and_gives_the_end_of_a_line_that_was_cut()
+    {
+        var logs = BoundedText.Tail("Logs", new string('x', 999_000) + "\n" + new string('y', 2000) + "\n");
+
+        var lines = WrittenLines.Split(logs, "", [new(1, 500), new(1, 999_001), new(3, 2001)]);
+
+        Assert.That(lines[0], Is.EqualTo(LogsWarning));
+        Assert.That(lines.Skip(1).Select(line => line.Level), Is.EqualTo([FunctionLogLevel.Info, FunctionLogLevel.Error]));
+        Assert.That(string.Concat(lines.Select(line => line.Text + "\n")), Is.EqualTo(logs));
+    }
+
+    [Test]
+    public void Split_takes_a_text_that_only_looks_cut_as_it_is()
+    {
+        var logs = LogsWarning.Text + "\nrest\n";
+
+        var lines = WrittenLines.Split(logs, "", [new(1, LogsWarning.Text.Length + 1), new(1, 5)]);
+
+        Assert.That(lines, Is.EqualTo(new LogLine[] { new(FunctionLogLevel.Info, LogsWarning.Text), new(FunctionLogLevel.Info, "rest") }));
+    }
+
+    [TestCase(new[] { -1, -9, int.MinValue })]
+    [TestCase(new[] { int.MaxValue, int.MaxValue })]
+    [TestCase(new[] { 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
+    public void Split_survives_marks_that_make_no_sense(int[] marks) =>
+        Assert.That(() => WrittenLines.Split("ab\n", "c\n", [.. marks.Select(mark => new LogMark(mark))]), Throws.Nothing);
+
+    [TestCase("")]
+    [TestCase("100")]
+    [TestCase("1002000000")]
+    [TestCase("!!!!!!!!!!text")]
+    public void A_spool_that_breaks_off_before_a_text_has_no_line_there(string spool) =>
+        Assert.That(SpooledLine.TryRead(spool, 0), Is.Null);
+
+    [TestCase("100a00000zlong enough", "long enoug")]
+    [TestCase("1zzz00000zcut", "cut")]
+    public void A_spooled_line_is_read_as_far_as_it_goes(string spool, string text) =>
+        Assert.That(SpooledLine.TryRead(spool, 0), Is.EqualTo(new SpooledLine(new LogMark(1, text.Length), 35, text)));
+}

@@ -1,0 +1,178 @@
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Shared;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes;
+
+/// <summary>How many workers a deployment has, and which of them takes a request.</summary>
+internal sealed class WorkerPoolTests
+{
+    private const string Source = """
+        module.exports = async ({ req, res }) => {
+          switch (req.headers['x-action']) {
+            case 'exit': process.exit(3);
+            case 'hang': await new Promise(() => {});
+            case 'short': await new Promise((resolve) => setTimeout(resolve, 200)); break;
+            case 'block': { const end = Date.now() + 1500; while (Date.now() < end); break; }
+            case 'loop': for (;;);
+          }
+          return res.send(process.pid);
+        };
+        """;
+
+    // Hanging requests, then how many workers there are when each takes two and there may be three.
+    [TestCase(1, 1)]
+    [TestCase(2, 1)]
+    [TestCase(3, 2)]
+    [TestCase(4, 2)]
+    [TestCase(5, 3)]
+    [TestCase(40, 3)]
+    public async Task Another_worker_starts_when_all_are_full_up_to_the_most_allowed(int requests, int workers)
+    {
+        await using var host = new Host(Source, configure: o => (o.MaxWorkersPerDeployment, o.RequestsPerWorker) = (3, 2));
+
+        for (var i = 0; i < requests; i++)
+            _ = host.CallAsync("hang", seconds: 600);
+
+        Assert.That(host.Workers, Has.Count.EqualTo(workers));
+        var running = host.Workers.Select(worker => worker.Running).ToList();
+        Assert.That(running.Sum(), Is.EqualTo(requests));
+        Assert.That(running.Max() - running.Min(), Is.LessThanOrEqualTo(2), "the least loaded takes the next");
+    }
+
+    [Test]
+    public async Task First_requests_that_fit_share_one_start()
+    {
+        await using var host = new Host(Source, configure: o => (o.MaxWorkersPerDeployment, o.RequestsPerWorker) = (4, 8));
+
+        var responses = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.CallAsync("")));
+
+        Assert.That(responses.Count(r => r.IsColdStart), Is.EqualTo(1));
+        Assert.That(responses.Select(r => r.Text()).Distinct(), Has.One.Items);
+    }
+
+    [Test]
+    public async Task A_worker_that_dies_takes_only_its_own_requests_with_it()
+    {
+        await using var host = new Host(Source, configure: o => (o.MaxWorkersPerDeployment, o.RequestsPerWorker) = (2, 1));
+        var hanging = host.CallAsync("hang", seconds: 600);
+        await host.WorkerAsync();
+
+        var response = await host.CallAsync("exit");
+
+        Assert.That((response.Outcome, response.Errors), Is.EqualTo(
+            (RuntimeOutcome.Crashed, "The function's process ended before it answered: exit code 3.\n")));
+        Assert.That(hanging.IsCompleted, Is.False);
+        Assert.That(host.Workers, Has.One.Items);
+    }
+
+    [TestCase(false, 0)]
+    [TestCase(true, 1)]
+    public async Task Each_worker_stops_when_it_is_idle_and_an_always_warm_deployment_keeps_one(bool alwaysWarm, int left)
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock, o => (o.MaxWorkersPerDeployment, o.RequestsPerWorker) = (3, 1));
+        host.Deployment = host.Deployment with { AlwaysWarm = alwaysWarm };
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => host.CallAsync("short")));
+        Assert.That(host.Workers, Has.Count.EqualTo(3));
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+        await host.CallAsync("");
+        clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.That(host.Workers, Has.Count.EqualTo(1), "the one that had a request since");
+        clock.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.That(host.Workers, Has.Count.EqualTo(left));
+    }
+
+    [Test]
+    public async Task A_deployment_that_is_no_longer_always_warm_loses_its_worker()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock);
+        await host.Runtime.WarmAsync(host.Deployment with { AlwaysWarm = true }, CancellationToken.None);
+        clock.Advance(TimeSpan.FromSeconds(100));
+        Assert.That(host.Workers, Has.One.Items);
+
+        await host.Runtime.WarmAsync(host.Deployment, CancellationToken.None);
+        clock.Advance(TimeSpan.FromSeconds(60));
+
+        Assert.That(host.Workers, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_release_drains_all_workers()
+    {
+        await using var host = new Host(Source, configure: o => (o.MaxWorkersPerDeployment, o.RequestsPerWorker) = (3, 1));
+        var running = Enumerable.Range(0, 3).Select(_ => host.CallAsync("short")).ToList();
+        var workers = (await Task.WhenAll(host.Workers.Select(slot => slot.Ready))).Select(worker => worker.WatcherId).ToList();
+        var next = host.Deployment with { DeploymentId = "d2" };
+
+        var release = host.Runtime.ReleaseAsync("d1", CancellationToken.None);
+        var redeployed = await host.Runtime.ExecuteAsync(next, Host.Request(""), CancellationToken.None);
+        await release;
+
+        Assert.That(redeployed.StatusCode, Is.EqualTo(200));
+        Assert.That((await Task.WhenAll(running)).Select(r => r.StatusCode), Is.All.EqualTo(200));
+        Assert.That(workers.Select(Processes.IsRunning), Is.EqualTo([false, false, false]));
+    }
+
+    [Test]
+    public async Task A_stalled_worker_gets_no_new_requests_until_it_answers_again()
+    {
+        await using var host = new Host(Source, configure: o =>
+            (o.MaxWorkersPerDeployment, o.StallTimeout) = (1, TimeSpan.FromMilliseconds(100)));
+        var first = (await host.CallAsync("")).Text();
+        var blocking = host.CallAsync("block");
+        await Eventually.HoldsAsync(() => host.Workers[0].IsStalled);
+
+        var elsewhere = await host.CallAsync("");
+
+        Assert.That(blocking.IsCompleted, Is.False);
+        Assert.That((elsewhere.StatusCode, elsewhere.IsColdStart), Is.EqualTo((200, true)), "it does not count against the most allowed");
+        Assert.That(elsewhere.Text(), Is.Not.EqualTo(first));
+        Assert.That((await blocking).Text(), Is.EqualTo(first));
+        await Eventually.HoldsAsync(() => !host.Workers[0].IsStalled);
+        Assert.That((await host.CallAsync("")).Text(), Is.EqualTo(first));
+    }
+
+    [Test]
+    public async Task A_request_that_met_a_loop_before_it_was_noticed_is_answered_by_another_worker()
+    {
+        await using var host = new Host(Source, configure: o =>
+            (o.MaxWorkersPerDeployment, o.StallTimeout, o.KillGrace) = (1, TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(200)));
+        var first = (await host.CallAsync("")).Text();
+        var began = TimeProvider.System.GetTimestamp();
+        var looping = host.CallAsync("loop", seconds: 5);
+        await Eventually.HoldsAsync(() => TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromMilliseconds(100));
+        Assert.That(host.Workers, Has.One.Property("IsStalled").False, "nobody has noticed yet");
+
+        var others = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => host.CallAsync("")));
+
+        Assert.That(looping.IsCompleted, Is.False);
+        Assert.That(others.Select(response => response.StatusCode), Is.All.EqualTo(200));
+        Assert.That(others.Select(response => response.Text()), Has.None.EqualTo(first));
+        Assert.That((await looping).Outcome, Is.EqualTo(RuntimeOutcome.TimedOut));
+    }
+
+    [Test]
+    public async Task Loops_stall_no_more_workers_than_allowed_and_end_at_their_deadlines()
+    {
+        await using var host = new Host(Source, configure: o =>
+        {
+            (o.MaxWorkersPerDeployment, o.RequestsPerWorker) = (1, 1);
+            (o.StallTimeout, o.KillGrace) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500));
+        });
+        var first = host.CallAsync("loop", seconds: 3);
+        await Eventually.HoldsAsync(() => host.Workers is [{ IsStalled: true }]);
+        var second = host.CallAsync("loop", seconds: 3);
+        await Eventually.HoldsAsync(() => host.Workers is [_, { IsStalled: true }]);
+
+        var third = host.CallAsync("", seconds: 3);
+        Assert.That(host.Workers, Has.Count.EqualTo(2));
+
+        Assert.That((await first).Outcome, Is.EqualTo(RuntimeOutcome.TimedOut));
+        Assert.That((await second).Outcome, Is.EqualTo(RuntimeOutcome.TimedOut));
+        await third;
+        Assert.That((await host.CallAsync("")).StatusCode, Is.EqualTo(200));
+    }
+}

@@ -1,0 +1,129 @@
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Shared;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes;
+
+/// <summary>A deployment that is always warm has a worker again when it loses one.</summary>
+internal sealed class WorkerWarmTests
+{
+    private const string Source = "module.exports = ({ res }) => res.send(process.pid);";
+
+    private readonly FakeTimeProvider _clock = new();
+
+    [Test]
+    public async Task A_warm_worker_that_dies_while_idle_is_replaced_at_once()
+    {
+        await using var host = await StartAsync();
+
+        await LoseWorkerAsync(host);
+
+        await Eventually.HoldsAsync(() => host.Workers is [{ Ready.IsCompletedSuccessfully: true }]);
+        Assert.That((await host.CallAsync("")).IsColdStart, Is.False);
+    }
+
+    [Test]
+    public async Task One_that_dies_again_and_again_is_replaced_ever_later()
+    {
+        await using var host = await StartAsync();
+        await LoseWorkerAsync(host);
+        await Eventually.HoldsAsync(() => host.Workers is [{ Ready.IsCompletedSuccessfully: true }]);
+
+        foreach (var seconds in (int[])[1, 2, 4, 8, 16, 32, 60, 60])
+        {
+            await LoseWorkerAsync(host);
+            await Eventually.HoldsAsync(() => host.Workers.Count == 0);
+            var wait = TimeSpan.FromSeconds(seconds);
+            _clock.Advance(wait - TimeSpan.FromMilliseconds(1));
+            Assert.That(host.Workers, Is.Empty, $"before {wait}");
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
+            Assert.That(host.Workers, Has.One.Items, $"after {wait}");
+            await host.WorkerAsync();
+        }
+    }
+
+    [Test]
+    public async Task One_that_lived_for_a_while_is_replaced_at_once_again()
+    {
+        await using var host = await StartAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(60));
+            await LoseWorkerAsync(host);
+            await Eventually.HoldsAsync(() => host.Workers is [{ Ready.IsCompletedSuccessfully: true }]);
+        }
+    }
+
+    [Test]
+    public async Task A_request_does_not_wait_for_the_next_start()
+    {
+        await using var host = await StartAsync();
+        await LoseWorkerAsync(host);
+        await Eventually.HoldsAsync(() => host.Workers is [{ Ready.IsCompletedSuccessfully: true }]);
+        await LoseWorkerAsync(host);
+        await Eventually.HoldsAsync(() => host.Workers.Count == 0);
+
+        Assert.That((await host.CallAsync("")).IsColdStart, Is.True);
+
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(host.Workers, Has.One.Items, "the one that the request has started");
+    }
+
+    [Test]
+    public async Task A_start_that_fails_is_tried_again()
+    {
+        using var folder = new TemporaryFolder();
+        var node = Path.Combine(folder.FullPath, "node");
+        await using var host = new Host(Source, _clock, o => o.NodePath = node);
+        host.Deployment = host.Deployment with { AlwaysWarm = true };
+        Assert.That(
+            () => host.Runtime.WarmAsync(host.Deployment, CancellationToken.None), Throws.TypeOf<RuntimeUnavailableException>());
+
+        File.CreateSymbolicLink(node, PathSearch.FindInPath("node")!);
+        await Eventually.HoldsAsync(() =>
+        {
+            if (host.Workers.Count == 0)
+                _clock.Advance(TimeSpan.FromSeconds(1));
+            return host.Workers is [{ Ready.IsCompletedSuccessfully: true }];
+        });
+    }
+
+    [Test]
+    public async Task A_release_ends_it()
+    {
+        await using var host = await StartAsync();
+        await LoseWorkerAsync(host);
+        await Eventually.HoldsAsync(() => host.Workers is [{ Ready.IsCompletedSuccessfully: true }]);
+        await LoseWorkerAsync(host);
+
+        await host.Runtime.ReleaseAsync("d1", CancellationToken.None);
+        _clock.Advance(TimeSpan.FromDays(1));
+
+        Assert.That(host.Workers, Is.Empty);
+        Assert.That(Directory.EnumerateDirectories(host.WorkerFiles, "tmp", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    [TestCase(new[] { 0, 0, 0, 0 }, new[] { 0, 1, 2, 4 })]
+    [TestCase(new[] { 0, 59, 60, 0, 0 }, new[] { 0, 1, 0, 1, 2 })]
+    public void The_wait_grows_with_each_early_death(int[] ages, int[] waits)
+    {
+        var delay = new RestartDelay();
+
+        Assert.That(ages.Select(age => delay.Next(TimeSpan.FromSeconds(age)).TotalSeconds), Is.EqualTo(waits));
+    }
+
+    private async Task<Host> StartAsync()
+    {
+        var host = new Host(Source, _clock);
+        host.Deployment = host.Deployment with { AlwaysWarm = true };
+        await host.Runtime.WarmAsync(host.Deployment, CancellationToken.None);
+        return host;
+    }
+
+    private static async Task LoseWorkerAsync(Host host)
+    {
+        var worker = await host.WorkerAsync();
+        worker.Kill("for the test");
+        await worker.Ended;
+    }
+}

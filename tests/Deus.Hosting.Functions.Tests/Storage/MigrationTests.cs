@@ -1,0 +1,51 @@
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions.Tests.Storage;
+
+public sealed class MigrationTests
+{
+    [Test]
+    public async Task A_folder_of_the_first_version_is_taken_over_with_its_history()
+    {
+        var folder = TestHost.NewFolder();
+        MakeFirstVersion(folder);
+
+        await using (var host = new TestHost(folder))
+        {
+            await host.StartAsync();
+            var ended = await host.Get<IExecutionStore>().GetAsync("fn1", "e1");
+            var open = await host.Get<IExecutionStore>().GetAsync("fn1", "e2");
+            var function = await host.Get<IFunctionStore>().GetAsync("fn1");
+
+            Assert.Multiple(() =>
+            {
+                Assert.That((ended.Status, ended.Outcome, ended.DeploymentNumber, ended.TraceId), Is.EqualTo((ExecutionStatus.Completed, (ExecutionOutcome?)null, (int?)null, "")));
+                Assert.That(ended.EndedAt, Is.EqualTo(DateTimeOffset.FromUnixTimeMilliseconds(2)));
+                Assert.That((open.Status, open.Outcome), Is.EqualTo((ExecutionStatus.Failed, (ExecutionOutcome?)ExecutionOutcome.Lost)));
+                Assert.That((function.Settings.MaxConcurrentExecutions, function.Settings.ExecutionRetention), Is.EqualTo(((int?)null, (TimeSpan?)null)));
+            });
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static void MakeFirstVersion(string folder)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "host.db")};Pooling=False");
+        connection.Open();
+        connection.Sql(InitialSchema.Sql).Run();
+        connection.Sql(
+            """
+            PRAGMA user_version = 1;
+            INSERT INTO functions (id, created_at, updated_at, name, runtime, execute, events, scopes, schedule, timeout, enabled, live,
+                logging, entrypoint, commands, specification, always_warm, installation_id, provider_repository_id, provider_branch,
+                provider_root_directory, provider_silent_mode)
+            VALUES ('fn1', 1, 1, 'Old', 'node-20.0', '[]', '[]', '[]', '', 15, 1, 1, 1, '', '', '', 0, '', '', '', '', 0);
+            INSERT INTO executions (id, function_id, deployment_id, created_at, updated_at, trigger, status, request_method, request_path,
+                request_headers)
+            VALUES ('e1', 'fn1', 'd1', 1, 2, 'http', 'completed', 'POST', '/', '[]'), ('e2', 'fn1', 'd1', 1, 1, 'http', 'processing', 'POST', '/', '[]');
+            """).Run();
+    }
+}
