@@ -33,7 +33,8 @@ internal static class ServiceApp
     private static void AddTelemetry(IServiceCollection services)
     {
         services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder()
-            .AddSource(HostingTelemetryNames.ActivitySource)
+            // The spans of requests are the parents: those of functions are kept when theirs are.
+            .AddSource("Microsoft.AspNetCore", HostingTelemetryNames.ActivitySource)
             .AddProcessor(new SimpleActivityExportProcessor(new ConsoleSpans()))
             .Build());
         services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder()
