@@ -154,6 +154,28 @@ public sealed class DeploymentEndpointTests : ApiFixture
     }
 
     [Test]
+    public async Task Parts_that_come_at_the_same_time_and_more_than_once_make_one_source()
+    {
+        await Api.CreateFunctionAsync();
+        var archive = ApiHost.Archive(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i * 7919 % 1009}")));
+        var size = archive.Length / 8;
+        for (var round = 0; round < 5; round++)
+        {
+            var first = await SendPartAsync(archive[..size], $"bytes 0-{size - 1}/{archive.Length}", id: null);
+            var id = first.Text("$id");
+            var ranges = Enumerable.Range(1, 8).Select(i => (Start: i * size, End: Math.Min(archive.Length, (i + 1) * size)))
+                .Where(range => range.Start < range.End).SelectMany(range => new[] { range, range, range });
+
+            var answers = await Task.WhenAll(ranges.Select(range =>
+                SendPartAsync(archive[range.Start..range.End], $"bytes {range.Start}-{range.End - 1}/{archive.Length}", id)));
+
+            Assert.That(answers.Select(answer => answer.Status), Has.All.EqualTo(202));
+            await Api.WaitAsync("fn1", id);
+            Assert.That(await Api.Client.GetByteArrayAsync($"{Path}/{id}/download"), Is.EqualTo(archive));
+        }
+    }
+
+    [Test]
     public async Task A_source_in_parts_becomes_one_deployment_that_is_built()
     {
         await Api.CreateFunctionAsync();

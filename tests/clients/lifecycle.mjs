@@ -57,6 +57,18 @@ assert.match(executed.logs, /greeted/);
 const kept = await functions.getExecution({ functionId: 'hello', executionId: executed.$id });
 assert.deepEqual([kept.status, kept.responseBody], ['completed', '']);
 
+// One that nobody waits for, and one for later.
+const waiting = await functions.createExecution({ functionId: 'hello', async: true });
+assert.deepEqual([waiting.status, waiting.responseStatusCode], ['waiting', 0]);
+for (let status = 'waiting'; status !== 'completed';) {
+  status = (await functions.getExecution({ functionId: 'hello', executionId: waiting.$id })).status;
+  assert.notEqual(status, 'failed');
+}
+const inTenMinutes = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 600_000).toISOString();
+const scheduled = await functions.createExecution({ functionId: 'hello', async: true, scheduledAt: inTenMinutes });
+assert.deepEqual([scheduled.status, scheduled.trigger], ['scheduled', 'schedule']);
+await functions.deleteExecution({ functionId: 'hello', executionId: scheduled.$id });
+
 // A bundle of 13 MB in chunks, up to eight of them at once.
 let progress = 0;
 const second = await functions.createDeployment({

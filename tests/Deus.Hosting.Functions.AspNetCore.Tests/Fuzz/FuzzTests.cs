@@ -164,6 +164,18 @@ public sealed class FuzzTests
         path => Request(path.Length % 3 == 0 ? "PATCH" : path.Length % 3 == 1 ? "DELETE" : "GET", path));
 
     [Test]
+    public void Triggers_are_answered() => Serve(
+        10_000, Mutated.Text("fn1/a/b?c=d", "fn1/stream", "none", "fn1/%2e%2e/x", "fn1?x=%00"), path => context =>
+        {
+            Request(path.Length % 2 == 0 ? "POST" : path, "")(context);
+            var parts = path.Split('?', 2);
+            context.Request.Path = new PathString("/fn/" + parts[0]);
+            context.Request.QueryString = parts.Length > 1 ? new QueryString("?" + parts[1]) : default;
+            context.Request.Headers.Connection = path;
+            context.Request.Headers.Cookie = path;
+        });
+
+    [Test]
     public void Bodies_are_answered() => Serve(
         5_000, Mutated.Bytes([.. Functions, .. Executions, .. Forms]), body => context =>
         {
