@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Triggers;
@@ -7,6 +8,9 @@ internal static class TriggerAnswer
 {
     private const int FirstFinalStatus = 200;
     private const int FirstServerError = 500;
+
+    private static readonly SearchValues<char> OfNames =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~");
 
     public static async Task WriteAsync(HttpContext context, ExecutionStream stream)
     {
@@ -27,7 +31,7 @@ internal static class TriggerAnswer
     {
         var response = context.Response;
         response.StatusCode = stream.StatusCode < FirstFinalStatus ? StatusCodes.Status500InternalServerError : stream.StatusCode;
-        foreach (var (name, value) in stream.Headers.Where(h => IsPassed(h.Key, context)))
+        foreach (var (name, value) in stream.Headers.Where(h => IsPassed(h.Key, context) && IsSendable(h.Key, h.Value)))
             response.Headers.Append(name, value);
         response.Headers["x-appwrite-execution-id"] = stream.Id;
     }
@@ -35,6 +39,10 @@ internal static class TriggerAnswer
     /// <summary>The length is the server's to say: a body that is cut short must not have promised more.</summary>
     private static bool IsPassed(string name, HttpContext context) =>
         !HopByHop.Is(name) && (HttpMethods.IsHead(context.Request.Method) || !name.Equals("content-length", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The web server sends ASCII only; one odd header must not cost the whole answer.</summary>
+    private static bool IsSendable(string name, string value) =>
+        name.Length > 0 && !name.AsSpan().ContainsAnyExcept(OfNames) && !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     private static bool MayHaveBody(HttpContext context) => !HttpMethods.IsHead(context.Request.Method)
         && context.Response.StatusCode is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified);

@@ -104,6 +104,20 @@ public sealed class TriggerTests : ApiFixture
         Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.EqualTo(body));
     }
 
+    [Test]
+    public async Task A_header_that_cannot_be_sent_does_not_cost_the_answer()
+    {
+        Answer(new RuntimeResponse
+        {
+            StatusCode = 200, Headers = [new("x-odd", "é"), new("x-split", "a\r\nb"), new("x é", "a"), new("", "a"), new("x-good", "a")], Body = "x"u8.ToArray(),
+        });
+
+        using var response = await _anybody.GetAsync("fn1");
+
+        Assert.That(((int)response.StatusCode, await response.Content.ReadAsStringAsync()), Is.EqualTo((200, "x")));
+        Assert.That(response.Headers.Where(h => h.Key.StartsWith("x-", StringComparison.Ordinal)).Select(h => h.Key), Is.EquivalentTo(new[] { "x-good", "x-appwrite-execution-id" }));
+    }
+
     [TestCase(404)]
     [TestCase(500)]
     [TestCase(503)]
