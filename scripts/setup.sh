@@ -13,3 +13,10 @@ need npm "Install npm; it comes with Node.js: https://nodejs.org"
 
 major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
 [ "$major" -ge 20 ] || { echo "Node.js $(node --version) is too old. Install Node.js 20 or newer: https://nodejs.org" >&2; exit 1; }
+
+# Appwrite's own clients, for the tests that run them against the host.
+cd "$(dirname "$0")/../tests/clients"
+if ! cmp -s package-lock.json node_modules/.installed-lock.json; then
+  npm ci --no-audit --no-fund --loglevel=error
+  cp package-lock.json node_modules/.installed-lock.json
+fi

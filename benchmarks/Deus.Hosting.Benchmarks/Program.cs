@@ -9,6 +9,8 @@ using Deus.Hosting.Benchmarks.Functions;
 // engine                     warm executions, 1 and 16 at a time, and bare HTTP to the same worker
 // cold                       executions that start their worker, and bare node starts
 // abuse                      the latency of a quiet function beside each kind of misbehaving ones
+// load                       64 connections for a minute beside deployments: errors, latency and memory of the host
+// load-host FOLDER           the host of the above
 switch (args)
 {
     case ["budget"]:
@@ -27,7 +29,11 @@ switch (args)
         return await ColdStart.RunAsync();
     case ["abuse"]:
         return await AbuseLatency.RunAsync();
+    case ["load"]:
+        return await LoadTest.RunAsync();
+    case ["load-host", var folder]:
+        return await LoadHost.RunAsync(folder);
     default:
-        Console.Error.WriteLine("Usage: budget | upload | builds | engine | cold | abuse");
+        Console.Error.WriteLine("Usage: budget | upload | builds | engine | cold | abuse | load");
         return 2;
 }

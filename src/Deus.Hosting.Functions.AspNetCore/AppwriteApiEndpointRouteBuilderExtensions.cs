@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
-using Deus.Hosting.Functions.AspNetCore.Documents;
 using Deus.Hosting.Functions.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -26,10 +25,9 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
         var api = new Mapper(group, services.GetRequiredService<ApiEndpoint>());
         MapFunctions(api, services.GetRequiredService<FunctionEndpoints>());
         MapVariables(api, services.GetRequiredService<VariableEndpoints>());
-        MapDeployments(api, services.GetRequiredService<DeploymentEndpoints>());
+        MapDeployments(api, services.GetRequiredService<DeploymentEndpoints>(), services.GetRequiredService<DeploymentDownload>());
         MapExecutions(api, services.GetRequiredService<ExecutionEndpoints>());
-        api.Map(HttpMethods.Get, "/health/version", null, context => ApiResponse.WriteAsync(
-            context, StatusCodes.Status200OK, new VersionDocument(VersionDocument.ServerVersion), ApiJson.Default.VersionDocument));
+        MapCatalogue(api, services.GetRequiredService<CatalogueEndpoints>());
         api.MapRest();
         return group;
     }
@@ -60,7 +58,16 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
         api.Map(HttpMethods.Delete, One, Scopes.FunctionsWrite, variables.DeleteAsync);
     }
 
-    private static void MapDeployments(Mapper api, DeploymentEndpoints deployments)
+    private static void MapCatalogue(Mapper api, CatalogueEndpoints catalogue)
+    {
+        api.Map(HttpMethods.Get, "/functions/runtimes", null, catalogue.RuntimesAsync);
+        api.Map(HttpMethods.Get, "/functions/specifications", Scopes.FunctionsRead, CatalogueEndpoints.SpecificationsAsync);
+        api.Map(HttpMethods.Get, "/proxy/rules", Scopes.FunctionsRead, CatalogueEndpoints.RulesAsync);
+        api.Map(HttpMethods.Get, "/health/version", null, CatalogueEndpoints.VersionAsync);
+        api.Map(HttpMethods.Get, "/ping", null, CatalogueEndpoints.PingAsync);
+    }
+
+    private static void MapDeployments(Mapper api, DeploymentEndpoints deployments, DeploymentDownload download)
     {
         const string All = "/functions/{functionId}/deployments";
         const string One = All + "/{deploymentId}";
@@ -68,13 +75,22 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
         api.Map(HttpMethods.Get, All, Scopes.FunctionsRead, deployments.ListAsync);
         api.Map(HttpMethods.Get, One, Scopes.FunctionsRead, deployments.GetAsync);
         api.Map(HttpMethods.Delete, One, Scopes.FunctionsWrite, deployments.DeleteAsync);
+        api.Map(HttpMethods.Post, All + "/duplicate", Scopes.FunctionsWrite, deployments.DuplicateAsync);
+        api.Map(HttpMethods.Post, One + "/build", Scopes.FunctionsWrite, deployments.DuplicateByPathAsync);
+        api.Map(HttpMethods.Post, All + "/vcs", Scopes.FunctionsWrite, deployments.CreateOfRepositoryAsync);
+        api.Map(HttpMethods.Post, All + "/template", Scopes.FunctionsWrite, deployments.CreateOfTemplateAsync);
+        api.Map(HttpMethods.Patch, One + "/status", Scopes.FunctionsWrite, deployments.CancelAsync);
+        api.Map(HttpMethods.Patch, One + "/build", Scopes.FunctionsWrite, deployments.CancelAsync);
+        api.Map(HttpMethods.Get, One + "/download", Scopes.FunctionsRead, download.DownloadAsync);
     }
 
     private static void MapExecutions(Mapper api, ExecutionEndpoints executions)
     {
         const string All = "/functions/{functionId}/executions";
         api.Map(HttpMethods.Post, All, Scopes.ExecutionsWrite, executions.CreateAsync);
+        api.Map(HttpMethods.Get, All, Scopes.ExecutionsRead, executions.ListAsync);
         api.Map(HttpMethods.Get, All + "/{executionId}", Scopes.ExecutionsRead, executions.GetAsync);
+        api.Map(HttpMethods.Delete, All + "/{executionId}", Scopes.ExecutionsWrite, executions.DeleteAsync);
     }
 
     private sealed class Mapper(RouteGroupBuilder group, ApiEndpoint endpoint)

@@ -12,6 +12,9 @@ public sealed class AppwriteApiKey
     /// </summary>
     public IReadOnlyList<string>? Scopes { get; set; }
 
+    /// <summary>From when on it is refused; null (default) for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+
     /// <summary>Names the scopes and never the key.</summary>
     public override string ToString() => Scopes is null ? "a key for everything" : $"a key for {string.Join(", ", Scopes)}";
 }

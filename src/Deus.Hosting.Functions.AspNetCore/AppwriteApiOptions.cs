@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.AspNetCore;
 
-/// <summary>Who may use the Appwrite-compatible API.</summary>
+/// <summary>Who may use the Appwrite-compatible API, and how much.</summary>
 public sealed class AppwriteApiOptions
 {
     /// <summary>The project id that callers send as <c>X-Appwrite-Project</c>. Required.</summary>
@@ -8,4 +8,10 @@ public sealed class AppwriteApiOptions
 
     /// <summary>The keys that callers send as <c>X-Appwrite-Key</c>. Without any (default) every request is refused.</summary>
     public IList<AppwriteApiKey> ApiKeys { get; } = [];
+
+    /// <summary>
+    /// How many functions may be created per day of UTC, 1 or more; one more is answered with 429. Default 50, null for no
+    /// limit.
+    /// </summary>
+    public int? MaxFunctionsPerDay { get; set; } = 50;
 }

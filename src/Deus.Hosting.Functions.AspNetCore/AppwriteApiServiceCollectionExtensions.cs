@@ -1,8 +1,11 @@
+using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.AspNetCore;
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Builds;
 using Deus.Hosting.Functions.AspNetCore.Endpoints;
+using Deus.Hosting.Functions.Queries;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +14,21 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the Appwrite-compatible API.</summary>
 public static class AppwriteApiServiceCollectionExtensions
 {
+    /// <summary>
+    /// As <see cref="AddAppwriteApi(IServiceCollection, Action{AppwriteApiOptions}?)"/>, with the options bound from
+    /// configuration, for example <c>ProjectId</c> and <c>ApiKeys:0:Key</c>. A change acts on the next request.
+    /// </summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="configuration">The section with the options; a key it does not know is refused.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddAppwriteApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddAppwriteApi();
+        services.AddOptions<AppwriteApiOptions>().Bind(configuration, binder => binder.ErrorOnUnknownConfiguration = true);
+        return services;
+    }
+
     /// <summary>
     /// Registers what <c>MapAppwriteFunctions()</c> needs. The function host itself comes from <c>AddFunctionHost()</c> or
     /// <c>UseEmbeddedFunctions()</c>.
@@ -28,11 +46,20 @@ public static class AppwriteApiServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AppwriteApiOptions>, AppwriteApiOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, TokenRoutePolicy>());
         services.TryAddSingleton<ApiAuthorizer>();
+        services.TryAddSingleton<ApiBorder>();
         services.TryAddSingleton<ApiEndpoint>();
+        services.TryAddSingleton<FunctionKeys>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IFunctionKeyIssuer, FunctionKeys>(p => p.GetRequiredService<FunctionKeys>()));
         services.TryAddSingleton<FunctionEndpoints>();
         services.TryAddSingleton<VariableEndpoints>();
         services.TryAddSingleton<DeploymentEndpoints>();
+        services.TryAddSingleton<DeploymentDownload>();
+        services.TryAddSingleton<ExecutionStartReader>();
         services.TryAddSingleton<ExecutionEndpoints>();
+        services.TryAddSingleton<CatalogueEndpoints>();
+        services.TryAddSingleton<CreationLimit>();
+        services.TryAddSingleton<DocumentLists>();
+        services.TryAddSingleton<DeploymentCopies>();
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using Deus.Hosting.Shared;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
@@ -29,6 +30,24 @@ public sealed class AccessTests : ApiFixture
             "general_unauthorized_scope",
             "(role: applications) missing scopes ([\"executions.write\"])");
         AssertError(await Api.SendAsync(HttpMethod.Get, "functions/fn1", null, client), 404, "function_not_found");
+    }
+
+    [Test]
+    public async Task A_key_that_has_expired_is_refused()
+    {
+        var time = new FakeTimeProvider();
+        await using var api = await ApiHost.StartAsync(
+            o =>
+            {
+                o.ProjectId = "p1";
+                o.ApiKeys.Add(new AppwriteApiKey { Key = ApiHost.Key, ExpiresAt = time.GetUtcNow().AddHours(1) });
+            },
+            time);
+        Assert.That((await api.SendAsync(HttpMethod.Get, "functions")).Status, Is.EqualTo(200));
+
+        time.Advance(TimeSpan.FromHours(1));
+
+        AssertError(await api.SendAsync(HttpMethod.Get, "functions"), 401, "project_key_expired");
     }
 
     [Test]
@@ -79,8 +98,9 @@ public sealed class AccessTests : ApiFixture
         {
             o.ApiKeys.Add(new AppwriteApiKey());
             o.ApiKeys.Add(new AppwriteApiKey { Key = "k", Scopes = ["functions.fly"] });
+            o.MaxFunctionsPerDay = 0;
         }));
 
-        Assert.That(refused!.Failures.Count(), Is.EqualTo(3));
+        Assert.That(refused!.Failures.Count(), Is.EqualTo(4));
     }
 }

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 
-/// <summary>The API on a loopback port, with a runtime and a shell that the test controls.</summary>
+/// <summary>The API on a loopback port, with a runtime and a shell that the test controls, or the real ones.</summary>
 internal sealed class ApiHost : IAsyncDisposable
 {
     public const string Project = "p1";
@@ -20,9 +20,9 @@ internal sealed class ApiHost : IAsyncDisposable
     public const string ReadKey = "standard_read";
 
     private readonly WebApplication _app;
-    private readonly string _folder;
+    private readonly string? _folder;
 
-    private ApiHost(WebApplication app, string folder, FakeRuntime runtime)
+    private ApiHost(WebApplication app, string? folder, FakeRuntime runtime)
     {
         _app = app;
         _folder = folder;
@@ -34,21 +34,63 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public FakeRuntime Runtime { get; }
 
+    /// <summary>Where clients find the API.</summary>
+    public string Endpoint => _app.Urls.Single() + "/v1";
+
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Where anybody calls functions, with a slash at the end.</summary>
+    public string Triggers => _app.Urls.Single() + "/fn/";
+
     public static async Task<ApiHost> StartAsync(
-        Action<AppwriteApiOptions>? configure = null, TimeProvider? time = null, string prefix = "/v1")
+        Action<AppwriteApiOptions>? configure = null, TimeProvider? time = null, string prefix = "/v1", bool isReal = false, string? folder = null)
     {
-        var folder = Directory.CreateTempSubdirectory("deus-api-").FullName;
+        var isOwn = folder is null;
+        folder ??= Directory.CreateTempSubdirectory("deus-api-").FullName;
         var runtime = new FakeRuntime();
+        try
+        {
+            var app = await BuildAsync(
+                folder,
+                builder =>
+                {
+                    // Long enough for every query that the API itself takes.
+                    builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(o => o.Limits.MaxRequestLineSize = 1024 * 1024);
+                    if (time is not null)
+                        builder.Services.AddSingleton(time);
+                },
+                configure,
+                isReal ? null : runtime,
+                prefix);
+            return new ApiHost(app, isOwn ? folder : null, runtime);
+        }
+        catch
+        {
+            if (isOwn)
+                Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>An application with the API, started.</summary>
+    /// <param name="folder">The host's folder.</param>
+    /// <param name="prepare">Chooses the server, and more.</param>
+    /// <param name="configure">Sets the API's options; null for one project with two keys.</param>
+    /// <param name="runtime">Executes the functions; null for real builds and workers.</param>
+    /// <param name="prefix">The path in front.</param>
+    public static async Task<WebApplication> BuildAsync(
+        string folder, Action<WebApplicationBuilder> prepare, Action<AppwriteApiOptions>? configure = null, FakeRuntime? runtime = null, string prefix = "/v1")
+    {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        if (time is not null)
-            builder.Services.AddSingleton(time);
+        prepare(builder);
         builder.Services.AddFunctionHost(o => o.Folder = folder);
-        builder.Services.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(runtime);
-        builder.Services.RemoveAll<IBuildCommands>().AddSingleton<IBuildCommands, NoCommands>();
+        if (runtime is not null)
+        {
+            builder.Services.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(runtime);
+            builder.Services.RemoveAll<IBuildCommands>().AddSingleton<IBuildCommands, NoCommands>();
+        }
+
         builder.Services.AddAppwriteApi(configure ?? (o =>
         {
             o.ProjectId = Project;
@@ -59,21 +101,20 @@ internal sealed class ApiHost : IAsyncDisposable
         try
         {
             app.MapAppwriteFunctions(prefix);
+            app.MapFunctionTriggers();
             await app.StartAsync();
+            return app;
         }
         catch
         {
             await app.DisposeAsync();
-            Directory.Delete(folder, recursive: true);
             throw;
         }
-
-        return new ApiHost(app, folder, runtime);
     }
 
     public HttpClient NewClient(string? project, string? key)
     {
-        var client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single() + "/v1/") };
+        var client = new HttpClient { BaseAddress = new Uri(Endpoint + "/") };
         if (project is not null)
             client.DefaultRequestHeaders.Add("X-Appwrite-Project", project);
         if (key is not null)
@@ -89,8 +130,16 @@ internal sealed class ApiHost : IAsyncDisposable
                 ?? (body is string text ? new StringContent(text, Encoding.UTF8, "application/json") : JsonContent.Create(body));
         using var response = await (client ?? Client).SendAsync(request);
         return new Answer(
-            (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.ToString());
+            (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.ToString())
+        {
+            Headers = response.Headers.Concat(response.Content.Headers)
+                .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase),
+        };
     }
+
+    /// <summary>Lists with queries, each a JSON text.</summary>
+    public Task<Answer> ListAsync(string path, params IEnumerable<string> queries) =>
+        SendAsync(HttpMethod.Get, $"{path}?{string.Join('&', queries.Select((q, i) => $"queries[{i}]={Uri.EscapeDataString(q)}"))}");
 
     public Task<Answer> PostAsync(string path, object? body) => SendAsync(HttpMethod.Post, path, body);
 
@@ -142,8 +191,8 @@ internal sealed class ApiHost : IAsyncDisposable
         {
             tar.WriteEntry(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "src/main.js")
             {
-                DataStream = new MemoryStream(Encoding.UTF8.GetBytes(code)),
                 ModificationTime = DateTimeOffset.UnixEpoch,
+                DataStream = new MemoryStream(Encoding.UTF8.GetBytes(code)),
             });
         }
 
@@ -154,16 +203,37 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (_folder is not null)
+            Directory.Delete(_folder, recursive: true);
     }
 
     internal sealed record Answer(int Status, string Body, string? ContentType)
     {
+        public required IReadOnlyDictionary<string, string> Headers { get; init; }
+
         public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
         public string Text(string property) => Json.GetProperty(property).GetString()!;
 
+        /// <summary>The ids of a list.</summary>
+        public IEnumerable<string> Ids => Json.EnumerateObject().Single(p => p.Value.ValueKind == JsonValueKind.Array)
+            .Value.EnumerateArray().Select(item => item.GetProperty("$id").GetString()!);
+
         public IEnumerable<string> Names => Json.EnumerateObject().Select(p => p.Name);
+    }
+
+    /// <summary>Reads an execution until it has ended.</summary>
+    public async Task<Answer> EndOfAsync(string functionId, string executionId)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            var execution = await SendAsync(HttpMethod.Get, $"functions/{functionId}/executions/{executionId}");
+            Assert.That(execution.Status, Is.EqualTo(200), execution.Body);
+            if (execution.Text("status") is "completed" or "failed")
+                return execution;
+        }
     }
 
     internal sealed class FakeRuntime : IFunctionRuntime

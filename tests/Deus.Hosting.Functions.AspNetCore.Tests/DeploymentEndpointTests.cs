@@ -136,21 +136,43 @@ public sealed class DeploymentEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task Deployments_are_listed_newest_first_by_cursor_and_deleted()
+    public async Task Deployments_are_listed_by_age_from_a_cursor_and_deleted()
     {
         var first = await Api.DeployAsync();
         var second = (await Api.PostAsync(Path, ApiHost.Form(ApiHost.Archive("2")))).Text("$id");
 
-        var listed = await Api.SendAsync(HttpMethod.Get, Path);
+        Assert.That((await Api.ListAsync(Path)).Ids, Is.EqualTo(new[] { first, second }));
         Assert.That(
-            listed.Json.GetProperty("deployments").EnumerateArray().Select(d => d.GetProperty("$id").GetString()),
-            Is.EqualTo(new[] { second, first }));
-        var after = Uri.EscapeDataString($$"""{"method":"cursorAfter","values":["{{second}}"]}""");
-        var rest = await Api.SendAsync(HttpMethod.Get, $"{Path}?queries[]={after}");
-        Assert.That(rest.Json.GetProperty("deployments").EnumerateArray().Single().GetProperty("$id").GetString(), Is.EqualTo(first));
+            (await Api.ListAsync(Path, """{"method":"orderDesc","attribute":"$createdAt"}""")).Ids, Is.EqualTo(new[] { second, first }));
+        Assert.That(
+            (await Api.ListAsync(
+                Path, """{"method":"orderDesc","values":["$id"]}""", $$"""{"method":"cursorAfter","values":["{{second}}"]}""")).Ids,
+            Is.EqualTo(new[] { first }));
 
         Assert.That((await Api.SendAsync(HttpMethod.Delete, $"{Path}/{second}")).Status, Is.EqualTo(204));
         AssertError(await Api.SendAsync(HttpMethod.Delete, $"{Path}/{second}"), 404, "deployment_not_found");
+    }
+
+    [Test]
+    public async Task Parts_that_come_at_the_same_time_and_more_than_once_make_one_source()
+    {
+        await Api.CreateFunctionAsync();
+        var archive = ApiHost.Archive(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i * 7919 % 1009}")));
+        var size = archive.Length / 8;
+        for (var round = 0; round < 5; round++)
+        {
+            var first = await SendPartAsync(archive[..size], $"bytes 0-{size - 1}/{archive.Length}", id: null);
+            var id = first.Text("$id");
+            var ranges = Enumerable.Range(1, 8).Select(i => (Start: i * size, End: Math.Min(archive.Length, (i + 1) * size)))
+                .Where(range => range.Start < range.End).SelectMany(range => new[] { range, range, range });
+
+            var answers = await Task.WhenAll(ranges.Select(range =>
+                SendPartAsync(archive[range.Start..range.End], $"bytes {range.Start}-{range.End - 1}/{archive.Length}", id)));
+
+            Assert.That(answers.Select(answer => answer.Status), Has.All.EqualTo(202));
+            await Api.WaitAsync("fn1", id);
+            Assert.That(await Api.Client.GetByteArrayAsync($"{Path}/{id}/download"), Is.EqualTo(archive));
+        }
     }
 
     [Test]

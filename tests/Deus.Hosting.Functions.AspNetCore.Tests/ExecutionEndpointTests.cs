@@ -80,7 +80,6 @@ public sealed class ExecutionEndpointTests : ApiFixture
     [TestCase("""{"headers":{"a_b":"x"}}""", "general_argument_invalid", "`headers`")]
     [TestCase("""{"headers":{"x-appwrite-key":"x"}}""", "general_argument_invalid", "x-appwrite-")]
     [TestCase("""{"headers":{"a":"x\r\nb: c"}}""", "general_argument_invalid", "line breaks")]
-    [TestCase("""{"async":true}""", "general_bad_request", "synchronously only")]
     [TestCase("""{"async":"yes"}""", "general_argument_invalid", "`async`")]
     public async Task What_is_invalid_is_named(string body, string type, string message)
     {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 /// <summary>Lets requests pass by project, key and scope. Keys are compared by their hashes, in constant time.</summary>
-internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options)
+internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options, FunctionKeys functionKeys, TimeProvider time)
 {
     private const string ProjectHeader = "X-Appwrite-Project";
     private const string KeyHeader = "X-Appwrite-Key";
@@ -21,9 +21,29 @@ internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options)
         var key = request.Headers[KeyHeader].ToString();
         if (key.Length == 0)
             throw ApiErrors.MissingScope("guests", scope);
+        if (FunctionKeys.IsOne(key))
+            AuthorizeFunction(project, key, scope);
+        else
+            Authorize(current, project, key, scope);
+    }
+
+    private void Authorize(AppwriteApiOptions current, string project, string key, string scope)
+    {
         if (project.Length == 0 || Find(current.ApiKeys, key) is not { } known)
             throw ApiErrors.Unauthorized();
-        if (!Grants(known, scope))
+        if (known.ExpiresAt <= time.GetUtcNow())
+            throw ApiErrors.KeyExpired();
+        if (known.Scopes is not null && !Grants(known.Scopes, scope))
+            throw ApiErrors.MissingScope("applications", scope);
+    }
+
+    private void AuthorizeFunction(string project, string key, string scope)
+    {
+        if (project.Length == 0)
+            throw ApiErrors.Unauthorized();
+        if (functionKeys.ScopesOf(key) is not { } scopes)
+            throw ApiErrors.MissingScope("guests", scope);
+        if (!Grants(scopes, scope))
             throw ApiErrors.MissingScope("applications", scope);
     }
 
@@ -42,9 +62,8 @@ internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options)
     }
 
     /// <summary>Older and newer servers spell the scopes of executions differently; both are taken.</summary>
-    private static bool Grants(AppwriteApiKey key, string scope) =>
-        key.Scopes is null
-        || key.Scopes.Contains(scope, StringComparer.Ordinal)
+    private static bool Grants(IReadOnlyList<string> granted, string scope) =>
+        granted.Contains(scope, StringComparer.Ordinal)
         || (scope.StartsWith("executions.", StringComparison.Ordinal)
-            && key.Scopes.Contains("execution." + scope["executions.".Length..], StringComparer.Ordinal));
+            && granted.Contains("execution." + scope["executions.".Length..], StringComparer.Ordinal));
 }

@@ -14,6 +14,46 @@ internal static class ApiErrors
     public static ApiException BadRequest(string message) => new(
         StatusCodes.Status400BadRequest, "general_bad_request", message);
 
+    public static ApiException InvalidQuery(string message) => new(
+        StatusCodes.Status400BadRequest, "general_query_invalid", message);
+
+    public static ApiException CursorNotFound(string id) => new(
+        StatusCodes.Status400BadRequest, "general_cursor_not_found", $"Document '{id}' for the 'cursor' value not found.");
+
+    public static ApiException OrderIsNull(string attribute) => new(
+        StatusCodes.Status400BadRequest,
+        "database_query_order_null",
+        $"The order attribute '{attribute}' of the cursor's document is null. Order by another attribute.");
+
+    public static ApiException KeyExpired() => new(
+        StatusCodes.Status401Unauthorized,
+        "project_key_expired",
+        "The project key has expired. Please generate a new key using the Appwrite console.");
+
+    public static ApiException RateLimited() => new(
+        StatusCodes.Status429TooManyRequests,
+        "general_rate_limit_exceeded",
+        "Rate limit for the current endpoint has been exceeded. Please try again after some time.");
+
+    public static ApiException NotForEverybody() => new(
+        StatusCodes.Status401Unauthorized,
+        "function_execute_permission_missing",
+        "To execute function using domain, execute permissions must include \"any\" or \"guests\".");
+
+    public static ApiException InvalidRange() => new(
+        StatusCodes.Status416RangeNotSatisfiable,
+        "storage_invalid_range",
+        "The requested range is not satisfiable. Please check the value of the Range header.");
+
+    public static ApiException DeploymentNotFound() => new(
+        StatusCodes.Status404NotFound, "deployment_not_found", "Deployment with the requested ID could not be found.");
+
+    public static ApiException InstallationNotFound() => new(
+        StatusCodes.Status404NotFound, "installation_not_found", "Installation with the requested ID could not be found.");
+
+    public static ApiException NotImplemented(string message) => new(
+        StatusCodes.Status405MethodNotAllowed, "general_not_implemented", message);
+
     public static ApiException RouteNotFound() => new(
         StatusCodes.Status404NotFound,
         "general_route_not_found",
@@ -103,7 +143,11 @@ internal static class ApiErrors
             "Secret variables cannot be marked as non-secret. Please re-create the variable if this is your intention."),
         FunctionProblem.ExecutionNotFound => New(
             404, "execution_not_found", "Execution with the requested ID could not be found."),
-        FunctionProblem.DeploymentIsActive or FunctionProblem.ActiveDeploymentChanged or FunctionProblem.ExecutionNotEnded =>
+        FunctionProblem.ExecutionNotEnded => New(
+            400,
+            "execution_in_progress",
+            "Can't delete ongoing execution. Please wait for the execution to finish before deleting it."),
+        FunctionProblem.DeploymentIsActive or FunctionProblem.ActiveDeploymentChanged =>
             New(409, "general_argument_invalid", refused.Message),
         FunctionProblem.SourceNotReadable => New(404, "storage_file_not_found", "The requested file could not be found."),
         _ => ServerError("Server Error"),

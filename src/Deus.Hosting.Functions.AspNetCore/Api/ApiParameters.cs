@@ -14,11 +14,12 @@ internal sealed class ApiParameters
 
     private ApiParameters(Dictionary<string, JsonElement> values) => _values = values;
 
+    /// <exception cref="ApiException">The body is a form that cannot be read.</exception>
     public static async Task<ApiParameters> ReadAsync(HttpContext context)
     {
         var request = context.Request;
         return request.HasFormContentType
-            ? OfForm(await request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false))
+            ? OfForm(await ReadFormAsync(request, context.RequestAborted).ConfigureAwait(false))
             : await OfJsonAsync(request.Body, context.RequestAborted).ConfigureAwait(false);
     }
 
@@ -38,31 +39,38 @@ internal sealed class ApiParameters
     {
         if (!_values.TryGetValue(name, out var value))
             return null;
-        return value.ValueKind switch
-        {
-            JsonValueKind.String => value.GetString(),
-            _ => throw ApiErrors.InvalidParameter(name, "Value must be a valid string"),
-        };
+        return value.ValueKind == JsonValueKind.String && JsonText.TryRead(value, out var text)
+            ? text
+            : throw ApiErrors.InvalidParameter(name, "Value must be a valid string");
     }
 
     public IReadOnlyList<string> Strings(string name)
     {
         if (!_values.TryGetValue(name, out var value))
             return [];
-        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
-            throw ApiErrors.InvalidParameter(name, "Value must a valid array of strings");
-        return [.. value.EnumerateArray().Select(item => item.GetString()!)];
+        if (value.ValueKind != JsonValueKind.Array)
+            throw NoStrings(name);
+        return [.. value.EnumerateArray().Select(item =>
+            item.ValueKind == JsonValueKind.String && JsonText.TryRead(item, out var text) ? text : throw NoStrings(name))];
     }
 
     public int Integer(string name, int @default, int min, int max)
     {
         if (!_values.TryGetValue(name, out var value))
             return @default;
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
+        var text = value.ValueKind == JsonValueKind.String ? Optional(name) : value.GetRawText();
         return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
             ? number
-            : throw ApiErrors.InvalidParameter(name, $"Value must be a valid range between {min} and {max}");
+            : throw ApiErrors.InvalidParameter(
+                name,
+                string.Create(CultureInfo.InvariantCulture, $"Value must be a valid range between {min:N0} and {max:N0}"));
     }
+
+    /// <summary>One of some texts.</summary>
+    public string OneOf(string name, params IReadOnlyCollection<string> accepted) =>
+        Required(name) is var value && accepted.Contains(value)
+            ? value
+            : throw ApiErrors.InvalidParameter(name, $"Value must be one of ({string.Join(", ", accepted)})");
 
     /// <summary>A boolean that JSON must spell as one; form fields, which have no other way, as text.</summary>
     public bool? StrictBoolean(string name) => Boolean(name, isLoose: false);
@@ -72,11 +80,14 @@ internal sealed class ApiParameters
 
     public JsonElement? Element(string name) => _values.TryGetValue(name, out var value) ? value : null;
 
+    private static ApiException NoStrings(string name) =>
+        ApiErrors.InvalidParameter(name, "Value must a valid array of strings");
+
     private bool? Boolean(string name, bool isLoose)
     {
         if (!_values.TryGetValue(name, out var value))
             return null;
-        return (value.ValueKind, value.ToString()) switch
+        return (value.ValueKind, TextOf(value)) switch
         {
             (JsonValueKind.True, _) => true,
             (JsonValueKind.False, _) => false,
@@ -84,6 +95,25 @@ internal sealed class ApiParameters
             (JsonValueKind.String or JsonValueKind.Number, "false" or "0") when isLoose => false,
             _ => throw ApiErrors.InvalidParameter(name, "Value must be a valid boolean"),
         };
+    }
+
+    private static string? TextOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => JsonText.TryRead(value, out var text) ? text : null,
+        JsonValueKind.Number => value.GetRawText(),
+        _ => null,
+    };
+
+    private static async Task<IFormCollection> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await request.ReadFormAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (FormDamage.IsIn(e))
+        {
+            throw ApiErrors.BadRequest($"The form cannot be read: {e.Message}");
+        }
     }
 
     private static async Task<ApiParameters> OfJsonAsync(Stream body, CancellationToken cancellationToken)
@@ -98,9 +128,10 @@ internal sealed class ApiParameters
                     values[property.Name] = property.Value.Clone();
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Treated as an empty object.
+            // Treated as an empty object, and so is a name that is no text.
+            values.Clear();
         }
 
         return new ApiParameters(values);
@@ -114,7 +145,7 @@ internal sealed class ApiParameters
         {
             var isList = group.Any(field => field.Key.Contains('[', StringComparison.Ordinal));
             var texts = group.SelectMany(field => field.Value).Select(value => value ?? "").ToArray();
-            values[group.Key] = isList ? ListElement(texts) : TextOrBooleanElement(texts[^1]);
+            values[group.Key] = isList ? ListElement(texts) : TextOrBooleanElement(texts.LastOrDefault(""));
         }
 
         return new ApiParameters(values);

@@ -1,7 +1,10 @@
+using System.IO.Compression;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Deus.Hosting.Functions.AspNetCore.Documents;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Headers;
 
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
@@ -9,26 +12,68 @@ namespace Deus.Hosting.Functions.AspNetCore.Api;
 internal static class ApiResponse
 {
     private const string JsonType = "application/json; charset=UTF-8";
+    private const int MinCompressedBytes = 1024;
 
-    public static async Task WriteAsync<T>(HttpContext context, int status, T document, JsonTypeInfo<T> type)
+    /// <summary>Writes a document in the shape that the client asks for.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="document">The document.</param>
+    /// <param name="type">How it is written.</param>
+    /// <param name="change">Changes it at last; null for nothing.</param>
+    public static async Task WriteAsync<T>(
+        HttpContext context, int status, T document, JsonTypeInfo<T> type, Action<JsonObject>? change = null)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(document, type);
-        context.Response.StatusCode = status;
-        context.Response.ContentType = JsonType;
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+        var body = SlashEscape.Apply(BytesOf(document, type, ResponseFormat.Of(context.Request), change));
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = JsonType;
+        if (body.Length > MinCompressedBytes && TakesGzip(context.Request))
+        {
+            body = Compress(body);
+            response.Headers.ContentEncoding = "gzip";
+            response.Headers.Vary = "Accept-Encoding";
+        }
+
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }
 
     public static Task WriteErrorAsync(HttpContext context, ApiException error) => WriteAsync(
         context,
         error.Status,
         new ErrorDocument(error.Message, error.Status, error.Type, VersionDocument.ServerVersion),
-        ApiJson.Default.ErrorDocument);
+        ApiJson.Wire.ErrorDocument);
 
     /// <summary>204, with the content type that the real server has there.</summary>
     public static void WriteDeleted(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         context.Response.ContentType = "text/html";
+    }
+
+    /// <summary>A document as JSON, in the shape of a format.</summary>
+    public static JsonObject NodeOf<T>(T document, JsonTypeInfo<T> type, ResponseFormat format, Action<JsonObject>? change = null)
+    {
+        var node = JsonSerializer.SerializeToNode(document, type)!.AsObject();
+        change?.Invoke(node);
+        if (DocumentShapes.Changes(typeof(T), format))
+            DocumentShapes.Rewrite(typeof(T), node, format);
+        return node;
+    }
+
+    private static byte[] BytesOf<T>(T document, JsonTypeInfo<T> type, ResponseFormat format, Action<JsonObject>? change) =>
+        change is null && !DocumentShapes.Changes(typeof(T), format)
+            ? JsonSerializer.SerializeToUtf8Bytes(document, type)
+            : JsonSerializer.SerializeToUtf8Bytes(NodeOf(document, type, format, change), ApiJson.Wire.JsonObject);
+
+    private static bool TakesGzip(HttpRequest request) => new RequestHeaders(request.Headers).AcceptEncoding
+        .Any(encoding => encoding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && encoding.Quality is not 0);
+
+    private static byte[] Compress(byte[] body)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(body);
+        return compressed.ToArray();
     }
 }

@@ -18,6 +18,8 @@ internal sealed class AppwriteApiOptionsValidator : IValidateOptions<AppwriteApi
         foreach (var scope in options.ApiKeys.SelectMany(key => key.Scopes ?? []).Except(KnownScopes, StringComparer.Ordinal))
             failures.AddError(
                 $"AppwriteApiOptions.ApiKeys names the scope '{scope}'. Accepted: {string.Join(", ", KnownScopes)}.");
+        if (options.MaxFunctionsPerDay < 1)
+            failures.AddError("AppwriteApiOptions.MaxFunctionsPerDay is not acceptable. Accepted: 1 or more, or null for no limit.");
         return failures.Build();
     }
 }

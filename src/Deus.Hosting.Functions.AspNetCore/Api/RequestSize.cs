@@ -7,12 +7,12 @@ namespace Deus.Hosting.Functions.AspNetCore.Api;
 internal static class RequestSize
 {
     /// <exception cref="BadHttpRequestException">The request says itself that it is larger.</exception>
-    public static void Limit(HttpContext context)
+    public static void Limit(HttpContext context, long maxBytes)
     {
-        if (context.Request.ContentLength > ApiEndpoint.MaxRequestBytes)
+        if (context.Request.ContentLength > maxBytes)
             throw new BadHttpRequestException("The request is too large.", StatusCodes.Status413PayloadTooLarge);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-            feature.MaxRequestBodySize = ApiEndpoint.MaxRequestBytes;
+            feature.MaxRequestBodySize = maxBytes;
     }
 
     public static void Refuse(HttpContext context)

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
@@ -10,8 +12,21 @@ namespace Deus.Hosting.Functions.AspNetCore.Documents;
 [JsonSerializable(typeof(DeploymentDocument))]
 [JsonSerializable(typeof(DeploymentListDocument))]
 [JsonSerializable(typeof(ExecutionDocument))]
+[JsonSerializable(typeof(ExecutionListDocument))]
+[JsonSerializable(typeof(RuntimeListDocument))]
+[JsonSerializable(typeof(SpecificationListDocument))]
+[JsonSerializable(typeof(RuleListDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(VersionDocument))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(string))]
-internal sealed partial class ApiJson : JsonSerializerContext;
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>As the real server writes: nothing is escaped that JSON lets stand, apart from slashes, which come later.</summary>
+    public static ApiJson Wire { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

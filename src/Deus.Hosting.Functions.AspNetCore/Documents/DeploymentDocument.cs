@@ -5,6 +5,10 @@ namespace Deus.Hosting.Functions.AspNetCore.Documents;
 /// <summary>A deployment on the wire, field by field in Appwrite's order.</summary>
 internal sealed record DeploymentDocument
 {
+    /// <summary>The names of its properties on the wire.</summary>
+    public static IReadOnlyCollection<string> Names { get; } =
+        [.. ApiJson.Wire.DeploymentDocument.Properties.Select(property => property.Name)];
+
     [JsonPropertyName("$id")]
     public required string Id { get; init; }
 

@@ -1,14 +1,25 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Documents;
+using Deus.Hosting.Functions.AspNetCore.Queries;
+using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Queries;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>The deployments of a function.</summary>
-internal sealed class DeploymentEndpoints(DeploymentStore deployments, FunctionStore functions, UploadStore uploads)
+internal sealed class DeploymentEndpoints(
+    DeploymentStore deployments,
+    FunctionStore functions,
+    UploadStore uploads,
+    DeploymentCopies copies,
+    BuildControl builds,
+    DocumentLists lists)
 {
     private const string LanguageHeader = "x-sdk-language";
     private const string UploadIdHeader = "x-appwrite-id";
+    private const int MaxReferenceLength = 255;
+    private const int MaxRepositoryLength = 128;
 
     public async Task CreateAsync(HttpContext context)
     {
@@ -32,20 +43,61 @@ internal sealed class DeploymentEndpoints(DeploymentStore deployments, FunctionS
         }
     }
 
+    /// <summary><c>POST …/deployments/duplicate</c> with the id in the body.</summary>
+    public async Task DuplicateAsync(HttpContext context)
+    {
+        var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
+        await DuplicateAsync(context, parameters.Required("deploymentId")).ConfigureAwait(false);
+    }
+
+    /// <summary><c>POST …/deployments/{deploymentId}/build</c>, the older form.</summary>
+    public Task DuplicateByPathAsync(HttpContext context) => DuplicateAsync(context, context.RouteId("deploymentId"));
+
+    /// <summary>Functions are connected to no repository here.</summary>
+    public async Task CreateOfRepositoryAsync(HttpContext context)
+    {
+        var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
+        functions.Get(context.RouteId("functionId"));
+        parameters.OneOf("type", "branch", "commit");
+        SettingsRules.CheckLength("reference", parameters.Required("reference"), 1, MaxReferenceLength);
+        parameters.StrictBoolean("activate");
+        throw ApiErrors.InstallationNotFound();
+    }
+
+    /// <summary>Templates come from repositories, too.</summary>
+    public async Task CreateOfTemplateAsync(HttpContext context)
+    {
+        var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
+        functions.Get(context.RouteId("functionId"));
+        foreach (var name in (string[])["repository", "owner", "rootDirectory", "reference"])
+            SettingsRules.CheckLength(name, parameters.Required(name), 1, MaxRepositoryLength);
+        parameters.OneOf("type", "commit", "branch", "tag");
+        parameters.StrictBoolean("activate");
+        throw ApiErrors.NotImplemented("This host fetches no repositories. Send the files as an archive.");
+    }
+
     public Task GetAsync(HttpContext context) => WriteAsync(
         context, StatusCodes.Status200OK, deployments.Get(context.RouteId("functionId"), context.RouteId("deploymentId")));
 
     public Task ListAsync(HttpContext context)
     {
-        var functionId = context.RouteId("functionId");
-        var query = ListQuery.Read(context.Request);
-        int? below = query.CursorAfter is { } cursor ? deployments.Get(functionId, cursor).Number : null;
-        var (_, page) = deployments.List(functionId, query.Limit, below);
+        var selection = Selection.Take(context.Request, DeploymentDocument.Names);
+        var query = QueryReader.Read(context.Request, QuerySources.Deployments);
+        var (total, found) = ListEndpoint.Page(() => lists.Deployments(context.RouteId("functionId"), query));
         return ApiResponse.WriteAsync(
             context,
             StatusCodes.Status200OK,
-            new DeploymentListDocument(deployments.Count(functionId), [.. page.Select(DeploymentDocument.Of)]),
-            ApiJson.Default.DeploymentListDocument);
+            new DeploymentListDocument(total, [.. found.Select(DeploymentDocument.Of)]),
+            ApiJson.Wire.DeploymentListDocument,
+            selection is null ? null : list => selection.ApplyToAll(list["deployments"]!.AsArray()));
+    }
+
+    public async Task CancelAsync(HttpContext context)
+    {
+        var canceled = await builds
+            .CancelBuildAsync(context.RouteId("functionId"), context.RouteId("deploymentId"), context.RequestAborted)
+            .ConfigureAwait(false);
+        await WriteAsync(context, StatusCodes.Status200OK, canceled).ConfigureAwait(false);
     }
 
     public async Task DeleteAsync(HttpContext context)
@@ -71,12 +123,21 @@ internal sealed class DeploymentEndpoints(DeploymentStore deployments, FunctionS
             functionId, id.Length > 0 ? id : IdGenerator.Unique, request, range, file, cancellationToken).ConfigureAwait(false);
     }
 
+    private async Task DuplicateAsync(HttpContext context, string deploymentId)
+    {
+        var created = await copies
+            .CreateAsync(context.RouteId("functionId"), deploymentId, TypeOf(context.Request), context.RequestAborted).ConfigureAwait(false);
+        await WriteAsync(context, StatusCodes.Status202Accepted, created).ConfigureAwait(false);
+    }
+
     private static NewDeployment RequestOf(HttpRequest request, ApiParameters fields) => new(
         Activate: fields.LooseBoolean("activate") ?? throw ApiErrors.MissingParameter("activate"),
         Entrypoint: fields.Optional("entrypoint"),
         Commands: fields.Optional("commands"),
-        Type: request.Headers[LanguageHeader] == "cli" ? "cli" : "manual");
+        Type: TypeOf(request));
+
+    private static string TypeOf(HttpRequest request) => request.Headers[LanguageHeader] == "cli" ? "cli" : "manual";
 
     private static Task WriteAsync(HttpContext context, int status, Deployment deployment) =>
-        ApiResponse.WriteAsync(context, status, DeploymentDocument.Of(deployment), ApiJson.Default.DeploymentDocument);
+        ApiResponse.WriteAsync(context, status, DeploymentDocument.Of(deployment), ApiJson.Wire.DeploymentDocument);
 }

@@ -16,7 +16,6 @@ internal sealed class DeploymentUpload : IDisposable
     private const string FilePart = "code";
     private const int MaxFieldBytes = 65_536;
     private const int MaxFields = 32;
-    private const int GenericIoError = unchecked((int)0x80131620);
 
     private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
 
@@ -38,7 +37,7 @@ internal sealed class DeploymentUpload : IDisposable
         var upload = new DeploymentUpload();
         try
         {
-            if (BoundaryOf(request) is { } boundary)
+            if (MultipartBoundary.Of(request) is { } boundary)
                 await upload.ReadPartsAsync(new MultipartReader(boundary, request.Body), save, cancellationToken).ConfigureAwait(false);
             else
                 upload.Fields = await ApiParameters.ReadAsync(request.HttpContext).ConfigureAwait(false);
@@ -47,27 +46,13 @@ internal sealed class DeploymentUpload : IDisposable
         catch (Exception e)
         {
             upload.Dispose();
-            if (IsDamage(e))
+            if (FormDamage.IsIn(e))
                 throw ApiErrors.BadRequest($"The form cannot be read: {e.Message}");
             throw;
         }
     }
 
     public void Dispose() => File?.Dispose();
-
-    /// <summary>
-    /// What the reader throws at a form that is damaged or cut short. The server's refusals are of another type, and errors
-    /// of the disk carry the system's code.
-    /// </summary>
-    private static bool IsDamage(Exception e) =>
-        e is InvalidDataException || (e is IOException { HResult: GenericIoError } and not BadHttpRequestException);
-
-    private static string? BoundaryOf(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-        && HeaderUtilities.RemoveQuotes(type.Boundary) is { Length: > 0 } boundary
-            ? boundary.ToString()
-            : null;
 
     private async Task ReadPartsAsync(
         MultipartReader reader, Func<Stream, CancellationToken, Task<StoredArtifact>> save, CancellationToken cancellationToken)

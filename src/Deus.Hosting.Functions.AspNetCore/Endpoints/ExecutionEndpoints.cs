@@ -1,33 +1,71 @@
-using System.Text;
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Documents;
+using Deus.Hosting.Functions.AspNetCore.Queries;
+using Deus.Hosting.Functions.Queries;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>The executions of a function.</summary>
-internal sealed class ExecutionEndpoints(IFunctionEngine engine, ExecutionStore executions, TimeProvider time)
+internal sealed class ExecutionEndpoints(
+    IFunctionEngine engine,
+    DeferredExecutions deferred,
+    ExecutionStartReader schedule,
+    ExecutionStore executions,
+    DocumentLists lists,
+    TimeProvider time)
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public async Task CreateAsync(HttpContext context)
     {
-        var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
-        var request = ExecutionReader.Read(context, parameters);
+        var form = await ExecutionForm.ReadAsync(context).ConfigureAwait(false);
+        var request = ExecutionReader.Read(context, form);
+        if (schedule.Read(form.Parameters) is { } start)
+        {
+            await AcceptAsync(context, request, start).ConfigureAwait(false);
+            return;
+        }
+
         var executed = await ExecuteAsync(request, context.RequestAborted).ConfigureAwait(false);
-        await ApiResponse.WriteAsync(
+        await ExecutionAnswer.WriteAsync(context, executed).ConfigureAwait(false);
+    }
+
+    public Task ListAsync(HttpContext context)
+    {
+        var query = QueryReader.Read(context.Request, QuerySources.Executions);
+        var (total, found) = ListEndpoint.Page(() => lists.Executions(context.RouteId("functionId"), query));
+        return ApiResponse.WriteAsync(
             context,
-            StatusCodes.Status201Created,
-            ExecutionDocument.Of(executed, TextOf(executed)),
-            ApiJson.Default.ExecutionDocument).ConfigureAwait(false);
+            StatusCodes.Status200OK,
+            new ExecutionListDocument(total, [.. found.Select(ExecutionDocument.Of)]),
+            ApiJson.Wire.ExecutionListDocument);
+    }
+
+    public async Task DeleteAsync(HttpContext context)
+    {
+        await executions
+            .DeleteAsync(context.RouteId("functionId"), context.RouteId("executionId"), context.RequestAborted).ConfigureAwait(false);
+        ApiResponse.WriteDeleted(context);
     }
 
     public Task GetAsync(HttpContext context)
     {
         var record = executions.Get(context.RouteId("functionId"), context.RouteId("executionId"));
         return ApiResponse.WriteAsync(
-            context, StatusCodes.Status200OK, ExecutionDocument.Of(record), ApiJson.Default.ExecutionDocument);
+            context, StatusCodes.Status200OK, ExecutionDocument.Of(record), ApiJson.Wire.ExecutionDocument);
+    }
+
+    private async Task AcceptAsync(HttpContext context, ExecutionRequest request, ExecutionStart start)
+    {
+        var accepted = await deferred.AcceptAsync(
+            start.At is null ? request : request with { Trigger = ExecutionTriggers.Schedule }, start.At, context.RequestAborted)
+            .ConfigureAwait(false);
+        await ApiResponse.WriteAsync(
+            context,
+            StatusCodes.Status202Accepted,
+            ExecutionDocument.Of(accepted ?? throw ApiErrors.RateLimited()),
+            ApiJson.Wire.ExecutionDocument).ConfigureAwait(false);
     }
 
     /// <summary>Nobody waits longer than 30 s, whatever the function's timeout is.</summary>
@@ -42,18 +80,6 @@ internal sealed class ExecutionEndpoints(IFunctionEngine engine, ExecutionStore 
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw ApiErrors.SynchronousTimeout();
-        }
-    }
-
-    private static string TextOf(ExecutionResult executed)
-    {
-        try
-        {
-            return StrictUtf8.GetString(executed.Body.Span);
-        }
-        catch (ArgumentException)
-        {
-            throw ApiErrors.UnreadableResponse();
         }
     }
 }

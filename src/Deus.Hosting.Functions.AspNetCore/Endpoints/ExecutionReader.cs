@@ -16,38 +16,43 @@ internal static partial class ExecutionReader
 
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"];
 
-    public static ExecutionRequest Read(HttpContext context, ApiParameters parameters)
+    public static ExecutionRequest Read(HttpContext context, ExecutionForm form)
     {
-        var body = parameters.Optional("body") ?? "";
-        if (body.Length > MaxBodyLength)
-            throw ApiErrors.InvalidParameter("body", $"Value must be no longer than {MaxBodyLength} chars");
+        var parameters = form.Parameters;
+        var body = BodyOf(form);
         var path = parameters.Optional("path") ?? "/";
         SettingsRules.CheckLength("path", path, 1, MaxPathLength);
         var method = parameters.Optional("method") ?? "POST";
         if (!Methods.Contains(method, StringComparer.Ordinal))
             throw ApiErrors.InvalidParameter("method", $"Value must be one of ({string.Join(", ", Methods)})");
         var headers = HeadersOf(parameters);
-        RefuseAsynchronous(parameters);
         return new ExecutionRequest
         {
             FunctionId = context.RouteId("functionId"),
             Method = method,
             PathAndQuery = path.StartsWith('/') ? path : "/" + path,
             Headers = headers,
-            Body = Encoding.UTF8.GetBytes(body),
-            ClientIp = context.Connection.RemoteIpAddress is { } address
-                ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
-                : null,
+            Body = body,
+            ClientIp = ClientAddress.Of(context),
             IgnoreDisabled = true,
         };
     }
 
-    private static void RefuseAsynchronous(ApiParameters parameters)
+    private static ReadOnlyMemory<byte> BodyOf(ExecutionForm form)
     {
-        if (parameters.LooseBoolean("async") is true || parameters.Has("scheduledAt"))
-            throw ApiErrors.BadRequest(
-                "This host executes synchronously only. Accepted: async false, and no scheduledAt.");
+        var body = form.Body ?? Encoding.UTF8.GetBytes(TextBodyOf(form.Parameters));
+        return form.Body is null || body.Length <= MaxBodyLength ? body : throw TooLong();
     }
+
+    private static string TextBodyOf(ApiParameters parameters)
+    {
+        var text = parameters.Optional("body") ?? "";
+        // In characters, of which a pair of surrogates is one; bytes can be more.
+        return text.Length <= MaxBodyLength || text.EnumerateRunes().Count() <= MaxBodyLength ? text : throw TooLong();
+    }
+
+    private static ApiException TooLong() =>
+        ApiErrors.InvalidParameter("body", $"Value must be no longer than {MaxBodyLength} chars");
 
     /// <summary>An object, or, as forms send it, the same as text.</summary>
     private static List<KeyValuePair<string, string>> HeadersOf(ApiParameters parameters)
@@ -81,8 +86,9 @@ internal static partial class ExecutionReader
 
             return Pairs(element);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The latter for names and values that are halves of surrogate pairs.
             throw Invalid("Value must be a JSON object");
         }
     }

@@ -1,14 +1,18 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Documents;
+using Deus.Hosting.Functions.AspNetCore.Queries;
+using Deus.Hosting.Functions.Queries;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>Functions (https://appwrite.io/docs/references/cloud/server-rest/functions).</summary>
-internal sealed class FunctionEndpoints(FunctionStore functions, VariableStore variables, DeploymentStore deployments)
+internal sealed class FunctionEndpoints(
+    FunctionStore functions, VariableStore variables, DeploymentStore deployments, DocumentLists lists, CreationLimit limit)
 {
     public async Task CreateAsync(HttpContext context)
     {
+        limit.Count(context.Response);
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
         var id = parameters.Required("functionId");
         var created = await functions
@@ -21,10 +25,10 @@ internal sealed class FunctionEndpoints(FunctionStore functions, VariableStore v
 
     public Task ListAsync(HttpContext context)
     {
-        var page = ListQuery.Read(context.Request);
-        var (total, found) = functions.List(page.Limit, page.Offset);
+        var query = QueryReader.Read(context.Request, QuerySources.Functions);
+        var (total, found) = ListEndpoint.Page(() => lists.Functions(query));
         var document = new FunctionListDocument(total, [.. found.Select(DocumentOf)]);
-        return ApiResponse.WriteAsync(context, StatusCodes.Status200OK, document, ApiJson.Default.FunctionListDocument);
+        return ApiResponse.WriteAsync(context, StatusCodes.Status200OK, document, ApiJson.Wire.FunctionListDocument);
     }
 
     public async Task UpdateAsync(HttpContext context)
@@ -62,7 +66,7 @@ internal sealed class FunctionEndpoints(FunctionStore functions, VariableStore v
     }
 
     private Task WriteAsync(HttpContext context, int status, HostedFunction function) =>
-        ApiResponse.WriteAsync(context, status, DocumentOf(function), ApiJson.Default.FunctionDocument);
+        ApiResponse.WriteAsync(context, status, DocumentOf(function), ApiJson.Wire.FunctionDocument);
 
     private FunctionDocument DocumentOf(HostedFunction function) => FunctionDocument.Of(
         function, [.. variables.List(function.Id).Select(variable => VariableDocument.Of(variable, variables))]);

@@ -40,8 +40,14 @@ internal static class SettingsReader
         ProviderBranch = parameters.Optional("providerBranch") ?? "",
         ProviderRootDirectory = parameters.Optional("providerRootDirectory") ?? "",
         ProviderSilentMode = parameters.StrictBoolean("providerSilentMode") ?? false,
-        Specification = parameters.Optional("specification") is { Length: > 0 } specification
-            ? specification
-            : FunctionSettings.DefaultSpecification,
+        Specification = SpecificationOf(parameters),
     };
+
+    /// <summary>Newer clients send a size for builds and one for executions; there is one here, and the latter counts.</summary>
+    private static string SpecificationOf(ApiParameters parameters)
+    {
+        string[] names = ["specification", "runtimeSpecification", "buildSpecification"];
+        return names.Select(parameters.Optional).FirstOrDefault(value => value is { Length: > 0 })
+            ?? FunctionSettings.DefaultSpecification;
+    }
 }

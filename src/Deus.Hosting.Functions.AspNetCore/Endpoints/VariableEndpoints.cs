@@ -1,11 +1,13 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Documents;
+using Deus.Hosting.Functions.AspNetCore.Queries;
+using Deus.Hosting.Functions.Queries;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>The variables of a function.</summary>
-internal sealed class VariableEndpoints(VariableStore variables)
+internal sealed class VariableEndpoints(VariableStore variables, DocumentLists lists)
 {
     public async Task CreateAsync(HttpContext context)
     {
@@ -17,7 +19,8 @@ internal sealed class VariableEndpoints(VariableStore variables)
             parameters.Optional("variableId") ?? IdGenerator.Unique,
             key,
             value,
-            parameters.StrictBoolean("secret") ?? true,
+            // Clients from before there were secret variables expect to read them back.
+            !ResponseFormat.Of(context.Request).IsBefore1_7 && (parameters.StrictBoolean("secret") ?? true),
             context.RequestAborted).ConfigureAwait(false);
         await WriteAsync(context, StatusCodes.Status201Created, created).ConfigureAwait(false);
     }
@@ -25,15 +28,13 @@ internal sealed class VariableEndpoints(VariableStore variables)
     public Task GetAsync(HttpContext context) => WriteAsync(
         context, StatusCodes.Status200OK, variables.Get(context.RouteId("functionId"), context.RouteId("variableId")));
 
+    /// <summary>All of them when no limit is asked for: the command line knows no pages here.</summary>
     public Task ListAsync(HttpContext context)
     {
-        var documents = variables.List(context.RouteId("functionId"))
-            .Select(variable => VariableDocument.Of(variable, variables)).ToList();
-        return ApiResponse.WriteAsync(
-            context,
-            StatusCodes.Status200OK,
-            new VariableListDocument(documents.Count, documents),
-            ApiJson.Default.VariableListDocument);
+        var query = QueryReader.Read(context.Request, QuerySources.Variables, VariableStore.MaxVariables);
+        var (total, found) = ListEndpoint.Page(() => lists.Variables(context.RouteId("functionId"), query));
+        var document = new VariableListDocument(total, [.. found.Select(variable => VariableDocument.Of(variable, variables))]);
+        return ApiResponse.WriteAsync(context, StatusCodes.Status200OK, document, ApiJson.Wire.VariableListDocument);
     }
 
     public async Task UpdateAsync(HttpContext context)
@@ -42,7 +43,7 @@ internal sealed class VariableEndpoints(VariableStore variables)
         var updated = await variables.UpdateAsync(
             context.RouteId("functionId"),
             context.RouteId("variableId"),
-            parameters.Required("key"),
+            KeyOf(context, parameters),
             parameters.Optional("value"),
             parameters.StrictBoolean("secret"),
             context.RequestAborted).ConfigureAwait(false);
@@ -56,6 +57,15 @@ internal sealed class VariableEndpoints(VariableStore variables)
         ApiResponse.WriteDeleted(context);
     }
 
+    /// <summary>Newer clients may leave the key out, and then change something else.</summary>
+    private string KeyOf(HttpContext context, ApiParameters parameters)
+    {
+        var isOptional = ResponseFormat.Of(context.Request).IsFrom1_9_4 && (parameters.Has("value") || parameters.Has("secret"));
+        return isOptional && !parameters.Has("key")
+            ? variables.Get(context.RouteId("functionId"), context.RouteId("variableId")).Key
+            : parameters.Required("key");
+    }
+
     private Task WriteAsync(HttpContext context, int status, Variable variable) =>
-        ApiResponse.WriteAsync(context, status, VariableDocument.Of(variable, variables), ApiJson.Default.VariableDocument);
+        ApiResponse.WriteAsync(context, status, VariableDocument.Of(variable, variables), ApiJson.Wire.VariableDocument);
 }

@@ -99,6 +99,10 @@ public static class FunctionsServiceCollectionExtensions
         services.AddSingleton<RunningExecutions>();
         services.AddSingleton<ExecutionRecorder>();
         services.AddSingleton<ExecutionKeeper>();
+        services.AddSingleton<DeferredQueue>();
+        services.AddSingleton<DeferredExecutions>();
+        services.AddSingleton<Func<IFunctionEngine>>(provider => provider.GetRequiredService<IFunctionEngine>);
+        services.AddSingleton<DeferredRunner>();
         services.AddSingleton<ExecutionGate>();
         services.AddSingleton<ExecutionTelemetry>();
         services.AddSingleton<RuntimeCalls>();

@@ -45,7 +45,7 @@ internal sealed partial class ExecutionRecorder(
         running.Add(id);
         try
         {
-            await executions.InsertAsync(execution).ConfigureAwait(false);
+            await (request.AcceptedId is null ? executions.InsertAsync(execution) : executions.ContinueAsync(execution)).ConfigureAwait(false);
             return execution;
         }
         catch (Exception e)

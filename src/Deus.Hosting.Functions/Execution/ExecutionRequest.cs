@@ -38,6 +38,9 @@ public sealed record ExecutionRequest
     /// <summary>True for callers with a key: they execute a disabled function too.</summary>
     internal bool IgnoreDisabled { get; init; }
 
+    /// <summary>The execution whose record is open already; null to begin a new one.</summary>
+    internal string? AcceptedId { get; init; }
+
     /// <summary>An event, as Appwrite delivers it: <c>POST /</c> with the payload as JSON and the name in <c>x-appwrite-event</c>.</summary>
     /// <param name="functionId">The function.</param>
     /// <param name="eventName">The event, for example <c>orders.o1.create</c>: visible ASCII, 1 to 256 characters.</param>

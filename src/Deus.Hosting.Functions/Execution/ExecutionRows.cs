@@ -15,6 +15,9 @@ internal static class ExecutionRows
             $method, $path, $headers, $trace, $scheduled)
         """;
 
+    private const string ContinueText =
+        "UPDATE executions SET deployment_id = $deployment, deployment_number = $number, trace_id = $trace WHERE id = $id";
+
     // Only while it is open: what was closed stays as it is.
     private const string EndText =
         """
@@ -31,6 +34,10 @@ internal static class ExecutionRows
         .With("$method", execution.RequestMethod).With("$path", execution.RequestPath)
         .With("$headers", ToJson(execution.RequestHeaders)).With("$trace", execution.TraceId)
         .With("$scheduled", execution.ScheduledAt).ExecuteNonQuery();
+
+    public static int Continue(PreparedStatements statements, Execution execution) => statements.Get(ContinueText)
+        .With("$id", execution.Id).With("$deployment", execution.DeploymentId)
+        .With("$number", (object?)execution.DeploymentNumber).With("$trace", execution.TraceId).ExecuteNonQuery();
 
     public static int End(PreparedStatements statements, Execution execution) => statements.Get(EndText)
         .With("$id", execution.Id).With("$status", execution.Status.Value).With("$outcome", execution.Outcome?.ToString())

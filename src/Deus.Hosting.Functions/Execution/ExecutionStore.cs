@@ -22,6 +22,10 @@ internal sealed class ExecutionStore(HostStorage storage, TimeProvider time)
         }
     }
 
+    /// <summary>Writes what is executed now that an accepted execution begins.</summary>
+    public Task ContinueAsync(Execution execution) =>
+        storage.Database.WriteRecordAsync(statements => ExecutionRows.Continue(statements, execution));
+
     /// <summary>Writes how it ended. Nothing happens when it was closed, or its function deleted, meanwhile.</summary>
     public Task EndAsync(Execution execution) =>
         storage.Database.WriteRecordAsync(statements => ExecutionRows.End(statements, execution));
@@ -54,7 +58,8 @@ internal sealed class ExecutionStore(HostStorage storage, TimeProvider time)
         return storage.Database.WriteAsync(
             connection =>
             {
-                if (!ExecutionRows.Get(connection, functionId, executionId).Status.IsTerminal)
+                var status = ExecutionRows.Get(connection, functionId, executionId).Status;
+                if (!status.IsTerminal && status != ExecutionStatus.Scheduled)
                     throw Problems.ExecutionNotEnded(functionId, executionId);
                 return connection.Sql("DELETE FROM executions WHERE id = $id").With("$id", executionId).Run();
             },

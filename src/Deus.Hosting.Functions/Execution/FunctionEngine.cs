@@ -12,6 +12,7 @@ internal sealed class FunctionEngine(
     ExecutionRecorder recorder,
     CodeFolders code,
     IEnumerable<IFunctionRuntime> runtimes,
+    IEnumerable<IFunctionKeyIssuer> keys,
     RuntimeCalls calls,
     ExecutionTelemetry telemetry,
     IdGenerator ids,
@@ -68,9 +69,11 @@ internal sealed class FunctionEngine(
             if (turn.HasWaited)
                 target = await entrance.RunAsync(() => targets.Find(request), cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            var id = ids.Next();
+            var id = request.AcceptedId ?? ids.Next();
             var trace = ExecutionTrace.Of(request, Activity.Current);
-            var forRuntime = ForRuntime(request, target, HeaderRules.ForFunction(request, id, trace));
+            var headers = HeaderRules.ForFunction(request, id, trace);
+            headers.AddRange(keys.Select(issuer => KeyValuePair.Create("x-appwrite-key", issuer.Issue(target.Function.Settings))));
+            var forRuntime = ForRuntime(request, target, headers);
             var execution = await recorder.BeginAsync(request, target, id, trace.TraceId, forRuntime.Headers).ConfigureAwait(false);
             ExecutionTelemetry.Describe(activity, execution);
             return (new Run(target, runtime, execution, forRuntime, time.GetTimestamp()), turn);

@@ -17,6 +17,7 @@ internal sealed partial class FunctionHost(
     DeploymentSignals signals,
     HostChores chores,
     ExecutionKeeper keeper,
+    DeferredRunner deferred,
     IEnumerable<IFunctionRuntime> runtimes,
     TimeProvider time,
     ILogger<FunctionHost> logger) : IHostedService, IAsyncDisposable
@@ -101,6 +102,7 @@ internal sealed partial class FunctionHost(
         Volatile.Write(ref _loops, Task.WhenAll(
             builds.RunAsync(_stopping.Token),
             Task.Run(() => chores.RunAsync(_stopping.Token), CancellationToken.None),
-            Task.Run(() => keeper.RunAsync(_stopping.Token), CancellationToken.None)));
+            Task.Run(() => keeper.RunAsync(_stopping.Token), CancellationToken.None),
+            Task.Run(() => deferred.RunAsync(_stopping.Token), CancellationToken.None)));
     }
 }

@@ -44,8 +44,25 @@ internal sealed class UploadStore(
         part.Dispose();
         chores.Discard(part.Hash);
         return deployment.SourceHash is null && UploadParts.Cover(parts, deployment.SourceSize)
-            ? await CompleteAsync(deployment, parts, cancellationToken).ConfigureAwait(false)
+            ? await CompleteOnceAsync(deployment, parts, cancellationToken).ConfigureAwait(false)
             : deployment;
+    }
+
+    /// <summary>A part that was sent twice at the same time completes the upload twice; the second finds the parts gone.</summary>
+    private async Task<Deployment> CompleteOnceAsync(
+        Deployment deployment, List<UploadParts.Part> parts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CompleteAsync(deployment, parts, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FileNotFoundException)
+        {
+            var completed = storage.Database.Read(connection => DeploymentRows.Get(connection, deployment.FunctionId, deployment.Id));
+            if (completed.SourceHash is null)
+                throw;
+            return completed;
+        }
     }
 
     private (Deployment Deployment, List<UploadParts.Part> Parts) Add(

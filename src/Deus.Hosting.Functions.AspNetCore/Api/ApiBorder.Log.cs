@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
-internal sealed partial class ApiEndpoint
+internal sealed partial class ApiBorder
 {
     [LoggerMessage(1, LogLevel.Error, "The function host could not serve a request.")]
     private static partial void LogHostFailed(ILogger logger, Exception exception);

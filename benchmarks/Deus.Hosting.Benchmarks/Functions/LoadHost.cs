@@ -1,0 +1,35 @@
+using Deus.Hosting.Functions.AspNetCore;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Benchmarks.Functions;
+
+/// <summary>The host under load, in a process of its own, so that its memory is its own.</summary>
+internal static class LoadHost
+{
+    public const string Project = "load";
+    public const string Key = "load-key";
+
+    /// <summary>Serves until its input ends; its first line tells where.</summary>
+    public static async Task<int> RunAsync(string folder)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddFunctionHost(o => o.Folder = folder);
+        builder.Services.AddAppwriteApi(o =>
+        {
+            o.ProjectId = Project;
+            o.ApiKeys.Add(new AppwriteApiKey { Key = Key });
+        });
+        await using var app = builder.Build();
+        app.MapAppwriteFunctions();
+        await app.StartAsync();
+        Console.WriteLine(app.Urls.Single());
+        await Console.In.ReadLineAsync();
+        await app.StopAsync();
+        return 0;
+    }
+}

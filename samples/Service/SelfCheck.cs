@@ -1,0 +1,99 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Deus.Hosting.Samples.Service;
+
+/// <summary>Does what the README does with curl, on a free port and in a folder that is removed afterwards.</summary>
+internal static class SelfCheck
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <returns>0 when every answer is the expected one.</returns>
+    public static async Task<int> RunAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("deus-service-");
+        try
+        {
+            await using var app = ServiceApp.Build(["--Urls=http://127.0.0.1:0", $"--Functions:Folder={folder.FullName}"]);
+            await app.StartAsync();
+            using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+            client.DefaultRequestHeaders.Add("X-Appwrite-Project", "demo");
+            client.DefaultRequestHeaders.Add("X-Appwrite-Key", "demo-key-change-me");
+            using var patience = new CancellationTokenSource(Patience);
+            await CheckAsync(client, patience.Token);
+            await app.StopAsync();
+            Console.WriteLine("check   everything answered as expected");
+            return 0;
+        }
+        catch (Exception e) when (e is CheckFailedException or HttpRequestException or OperationCanceledException or JsonException)
+        {
+            Console.Error.WriteLine($"check   {e.Message}");
+            return 1;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task CheckAsync(HttpClient client, CancellationToken token)
+    {
+        Require("Healthy", await client.GetStringAsync("/healthz", token));
+
+        using var created = await client.PostAsJsonAsync(
+            "/v1/functions",
+            new { functionId = "greet", name = "Greet", runtime = "node-20.0", entrypoint = "src/main.js", execute = new[] { "any" } },
+            token);
+        Require(201, (int)created.StatusCode);
+
+        using var deployed = await client.PostAsync("/v1/functions/greet/deployments", await FormAsync(token), token);
+        Require(202, (int)deployed.StatusCode);
+        var deployment = (await deployed.Content.ReadFromJsonAsync<JsonElement>(token)).GetProperty("$id").GetString();
+        await WaitAsync(client, $"/v1/functions/greet/deployments/{deployment}", token);
+
+        using var executed = await client.PostAsJsonAsync("/v1/functions/greet/executions", new { body = "API" }, token);
+        Require("Hello, API!\n", (await executed.Content.ReadFromJsonAsync<JsonElement>(token)).GetProperty("responseBody").GetString());
+
+        Require("Hello, trigger!\n", await client.GetStringAsync("/fn/greet?name=trigger", token));
+
+        using var streamed = await client.PostAsync("/fn/greet/stream", new StringContent("stream"), token);
+        var events = await streamed.Content.ReadAsStringAsync(token);
+        Console.Write(events);
+        Require(true, events.Contains("event: output", StringComparison.Ordinal) && events.Contains("event: done", StringComparison.Ordinal));
+    }
+
+    private static async Task WaitAsync(HttpClient client, string path, CancellationToken token)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        do
+        {
+            var deployment = await client.GetFromJsonAsync<JsonElement>(path, token);
+            var status = deployment.GetProperty("status").GetString();
+            if (status == "ready")
+                return;
+            if (status is "failed" or "canceled")
+                throw new CheckFailedException($"the build is {status}: {deployment.GetProperty("buildLogs").GetString()}");
+        }
+        while (await timer.WaitForNextTickAsync(token));
+    }
+
+    private static async Task<MultipartFormDataContent> FormAsync(CancellationToken token)
+    {
+        var archive = new MemoryStream();
+        await using (var gzip = new GZipStream(archive, CompressionLevel.Fastest, leaveOpen: true))
+            await TarFile.CreateFromDirectoryAsync(Path.Combine(AppContext.BaseDirectory, "functions", "greet"), gzip, includeBaseDirectory: false, token);
+        archive.Position = 0;
+        var code = new StreamContent(archive) { Headers = { ContentType = new MediaTypeHeaderValue("application/gzip") } };
+        return new MultipartFormDataContent { { code, "code", "code.tar.gz" }, { new StringContent("true"), "activate" } };
+    }
+
+    private static void Require<T>(T expected, T actual)
+    {
+        if (!EqualityComparer<T>.Default.Equals(expected, actual))
+            throw new CheckFailedException($"expected {expected}, and got {actual}");
+    }
+
+    private sealed class CheckFailedException(string message) : Exception(message);
+}

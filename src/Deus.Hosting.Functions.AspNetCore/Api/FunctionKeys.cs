@@ -1,0 +1,67 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.AspNetCore.Api;
+
+/// <summary>
+/// The keys that functions get with each execution, to call this API with the scopes of their function: signed, short-lived,
+/// and worth nothing to another process, since the key of the signature is this one's.
+/// </summary>
+internal sealed class FunctionKeys(IOptionsMonitor<AppwriteApiOptions> options, TimeProvider time) : IFunctionKeyIssuer
+{
+    private const string Prefix = "ephemeral_";
+    private const int KeyBytes = 32;
+
+    // {"alg":"HS256","typ":"JWT"}
+    private const string Head = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+
+    private static readonly TimeSpan Extra = TimeSpan.FromMinutes(1);
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(KeyBytes);
+
+    public static bool IsOne(string key) =>
+        key.StartsWith(Prefix, StringComparison.Ordinal) || key.StartsWith("dynamic_", StringComparison.Ordinal);
+
+    public string Issue(FunctionSettings settings)
+    {
+        var claims = new Claims(
+            options.CurrentValue.ProjectId,
+            settings.Scopes,
+            (time.GetUtcNow() + TimeSpan.FromSeconds(settings.TimeoutSeconds) + Extra).ToUnixTimeSeconds());
+        var signed = $"{Head}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims, KeyJson.Default.Claims))}";
+        return $"{Prefix}{signed}.{Base64Url.EncodeToString(Sign(signed))}";
+    }
+
+    /// <returns>What the key grants; null when it is of another project.</returns>
+    /// <exception cref="ApiException">It has expired, or none of this process's.</exception>
+    public IReadOnlyList<string>? ScopesOf(string key)
+    {
+        var token = key[(key.IndexOf('_', StringComparison.Ordinal) + 1)..];
+        if (ClaimsOf(token) is not { } claims || claims.Exp <= time.GetUtcNow().ToUnixTimeSeconds())
+            throw ApiErrors.KeyExpired();
+        return claims.ProjectId == options.CurrentValue.ProjectId ? claims.Scopes : null;
+    }
+
+    private Claims? ClaimsOf(string token)
+    {
+        var end = token.LastIndexOf('.');
+        if (end < 0 || !Base64Url.IsValid(token.AsSpan(end + 1)))
+            return null;
+        var signature = Base64Url.DecodeFromChars(token.AsSpan(end + 1));
+        // What is signed was written here, and needs no suspicion.
+        return CryptographicOperations.FixedTimeEquals(signature, Sign(token[..end]))
+            ? JsonSerializer.Deserialize(Base64Url.DecodeFromChars(token.AsSpan((Head.Length + 1)..end)), KeyJson.Default.Claims)
+            : null;
+    }
+
+    private byte[] Sign(string text) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text));
+
+    internal sealed record Claims(string ProjectId, IReadOnlyList<string> Scopes, long Exp);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(FunctionKeys.Claims))]
+internal sealed partial class KeyJson : JsonSerializerContext;

@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using Deus.Hosting.Functions.AspNetCore.Api;
+
+namespace Deus.Hosting.Functions.AspNetCore.Documents;
+
+/// <summary>Rewrites the documents of 1.8 for clients that ask for those of another version.</summary>
+internal static class DocumentShapes
+{
+    private static readonly Dictionary<Type, (string? List, Action<JsonObject, ResponseFormat> Rewrite)> Rules = new()
+    {
+        [typeof(FunctionDocument)] = (null, Function),
+        [typeof(FunctionListDocument)] = ("functions", Function),
+        [typeof(DeploymentDocument)] = (null, Deployment),
+        [typeof(DeploymentListDocument)] = ("deployments", Deployment),
+        [typeof(ExecutionDocument)] = (null, Execution),
+        [typeof(ExecutionListDocument)] = ("executions", Execution),
+        [typeof(RuntimeListDocument)] = ("runtimes", Runtime),
+    };
+
+    public static bool Changes(Type document, ResponseFormat format) => !format.IsUnchanged && Rules.ContainsKey(document);
+
+    public static void Rewrite(Type type, JsonObject document, ResponseFormat format)
+    {
+        var (list, rewrite) = Rules[type];
+        foreach (var item in list is null ? [document] : document[list]!.AsArray().OfType<JsonObject>().ToArray())
+            rewrite(item, format);
+    }
+
+    private static void Function(JsonObject function, ResponseFormat format)
+    {
+        if (format.IsFrom1_9)
+        {
+            Rename(function, "specification", "buildSpecification");
+            function["runtimeSpecification"] = (string?)function["buildSpecification"];
+            function.Insert(function.IndexOf("runtime") + 1, "deploymentRetention", 0);
+        }
+
+        if (format.IsFrom1_9_4)
+            function.Insert(
+                function.IndexOf("providerSilentMode") + 1, [new("providerBranches", new JsonArray()), new("providerPaths", new JsonArray())]);
+        if (format.IsBefore1_7)
+        {
+            Rename(function, "deploymentId", "deployment");
+            Remove(function, "deploymentCreatedAt", "latestDeploymentId", "latestDeploymentCreatedAt", "latestDeploymentStatus");
+        }
+
+        if (format.IsBefore1_6)
+            Remove(function, "scopes", "specification");
+    }
+
+    private static void Deployment(JsonObject deployment, ResponseFormat format)
+    {
+        if (!format.IsBefore1_7)
+            return;
+        Rename(deployment, "sourceSize", "size");
+        Rename(deployment, "buildDuration", "buildTime");
+        Remove(deployment, "totalSize", "screenshotLight", "screenshotDark");
+    }
+
+    private static void Execution(JsonObject execution, ResponseFormat format)
+    {
+        if (format.IsFrom2)
+        {
+            Rename(execution, "functionId", "resourceId");
+            execution.Insert(execution.IndexOf("resourceId") + 1, "resourceType", "functions");
+        }
+
+        if (format.IsBefore1_6)
+            Remove(execution, "scheduledAt");
+    }
+
+    private static void Runtime(JsonObject runtime, ResponseFormat format)
+    {
+        if (format.IsBefore1_6)
+            Remove(runtime, "key");
+    }
+
+    private static void Insert(this JsonObject document, int index, params KeyValuePair<string, JsonNode?>[] properties)
+    {
+        foreach (var (name, value) in properties.Reverse())
+            document.Insert(index, name, value);
+    }
+
+    private static void Rename(JsonObject document, string name, string newName)
+    {
+        var index = document.IndexOf(name);
+        var value = document[name];
+        document.RemoveAt(index);
+        document.Insert(index, newName, value);
+    }
+
+    private static void Remove(JsonObject document, params string[] names)
+    {
+        foreach (var name in names)
+            document.Remove(name);
+    }
+}

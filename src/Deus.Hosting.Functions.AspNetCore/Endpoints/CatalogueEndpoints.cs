@@ -1,0 +1,31 @@
+using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.AspNetCore.Documents;
+using Deus.Hosting.Functions.Runtimes;
+using Microsoft.AspNetCore.Http;
+
+namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
+
+/// <summary>What the clients ask the server about itself.</summary>
+internal sealed class CatalogueEndpoints(IEnumerable<IFunctionRuntime> runtimes)
+{
+    private readonly RuntimeListDocument _runtimes = Catalogue.Runtimes(runtimes.Select(runtime => runtime.Name));
+
+    public Task RuntimesAsync(HttpContext context) =>
+        ApiResponse.WriteAsync(context, StatusCodes.Status200OK, _runtimes, ApiJson.Wire.RuntimeListDocument);
+
+    public static Task SpecificationsAsync(HttpContext context) => ApiResponse.WriteAsync(
+        context, StatusCodes.Status200OK, Catalogue.Specifications(), ApiJson.Wire.SpecificationListDocument);
+
+    /// <summary>The command line looks for a function's domain after each push.</summary>
+    public static Task RulesAsync(HttpContext context) => ApiResponse.WriteAsync(
+        context, StatusCodes.Status200OK, new RuleListDocument(0, []), ApiJson.Wire.RuleListDocument);
+
+    public static Task VersionAsync(HttpContext context) => ApiResponse.WriteAsync(
+        context, StatusCodes.Status200OK, new VersionDocument(VersionDocument.ServerVersion), ApiJson.Wire.VersionDocument);
+
+    public static Task PingAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/plain; charset=UTF-8";
+        return context.Response.WriteAsync("Pong!", context.RequestAborted);
+    }
+}

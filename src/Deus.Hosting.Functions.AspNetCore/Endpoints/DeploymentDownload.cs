@@ -1,0 +1,84 @@
+using System.Globalization;
+using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Net.Http.Headers;
+
+namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
+
+/// <summary><c>GET …/deployments/{deploymentId}/download</c>: the source or the output, whole or one range of it.</summary>
+internal sealed class DeploymentDownload(DeploymentStore deployments, HostStorage storage)
+{
+    private const string Source = "source";
+    private const string Output = "output";
+    private const string MaxAge = "private, max-age=3888000";
+
+    public async Task DownloadAsync(HttpContext context)
+    {
+        var type = TypeOf(context.Request);
+        var deployment = deployments.Get(context.RouteId("functionId"), context.RouteId("deploymentId"));
+        var file = Open(type == Source ? deployment.SourceHash : deployment.OutputHash);
+        await using (file.ConfigureAwait(false))
+        {
+            var (start, end) = RangeOf(context.Request, file.Length);
+            WriteHead(context.Response, deployment.Id, type, start, end, file.Length);
+            file.Seek(start, SeekOrigin.Begin);
+            await StreamCopyOperation
+                .CopyToAsync(file, context.Response.Body, end - start + 1, context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    private static string TypeOf(HttpRequest request)
+    {
+        var type = request.Query["type"].ToString();
+        if (type.Length == 0 || ResponseFormat.Of(request).IsBefore1_7)
+            return type == Output ? Output : Source;
+        return type is Source or Output
+            ? type
+            : throw ApiErrors.InvalidParameter("type", $"Value must be one of ({Source}, {Output})");
+    }
+
+    /// <summary>What has not come yet, was not made yet, or is deleted just now, is not there.</summary>
+    private FileStream Open(string? hash)
+    {
+        try
+        {
+            return hash is null ? throw ApiErrors.DeploymentNotFound() : storage.Artifacts.Open(hash);
+        }
+        catch (FileNotFoundException)
+        {
+            throw ApiErrors.DeploymentNotFound();
+        }
+    }
+
+    /// <returns>The first and the last byte's index; everything without a range.</returns>
+    private static (long Start, long End) RangeOf(HttpRequest request, long length)
+    {
+        var header = request.Headers.Range.ToString();
+        if (header.Length == 0)
+            return (0, length - 1);
+        if (!RangeHeaderValue.TryParse(header, out var range) || range.Unit != "bytes" || range.Ranges.Count != 1)
+            throw ApiErrors.InvalidRange();
+        var (from, to) = range.Ranges.Single() switch
+        {
+            { From: { } first } item => (first, Math.Min(item.To ?? length - 1, length - 1)),
+            { To: { } suffix } => (Math.Max(0, length - suffix), length - 1),
+            _ => (length, length),
+        };
+        return from <= to ? (from, to) : throw ApiErrors.InvalidRange();
+    }
+
+    private static void WriteHead(HttpResponse response, string id, string type, long start, long end, long length)
+    {
+        var isPart = end - start + 1 < length;
+        response.StatusCode = isPart ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
+        response.ContentType = type == Source ? "application/gzip" : "application/octet-stream";
+        response.ContentLength = end - start + 1;
+        response.Headers.ContentDisposition = $"attachment; filename=\"{id}-{type}.tar.gz\"";
+        response.Headers.CacheControl = MaxAge;
+        response.Headers.AcceptRanges = "bytes";
+        if (isPart)
+            response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {start}-{end}/{length}");
+    }
+}

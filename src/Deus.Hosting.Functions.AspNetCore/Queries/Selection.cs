@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Deus.Hosting.Functions.AspNetCore.Api;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Deus.Hosting.Functions.AspNetCore.Queries;
+
+/// <summary>
+/// <c>{"method":"select","values":["status"]}</c>: what else a document has is empty, so that a list of deployments can do
+/// without their logs.
+/// </summary>
+internal sealed class Selection
+{
+    private readonly HashSet<string> _names;
+
+    private Selection(HashSet<string> names) => _names = names;
+
+    /// <summary>Takes the selecting queries out of the request, which has none afterwards.</summary>
+    /// <returns>Null when everything is wanted.</returns>
+    /// <exception cref="ApiException">A name is none of the document's.</exception>
+    public static Selection? Take(HttpRequest request, IReadOnlyCollection<string> known)
+    {
+        HashSet<string>? names = null;
+        var others = new Dictionary<string, StringValues>(StringComparer.Ordinal);
+        foreach (var (key, values) in request.Query)
+        {
+            others[key] = key.Split('[')[0] == "queries"
+                ? values.Where(text => !TryTake(text ?? "", known, ref names)).ToArray()
+                : values;
+        }
+
+        if (names is null)
+            return null;
+        request.Query = new QueryCollection(others);
+        return names.Contains("*") ? null : new Selection(names);
+    }
+
+    public void ApplyToAll(JsonArray documents)
+    {
+        foreach (var document in documents.OfType<JsonObject>())
+            Apply(document);
+    }
+
+    /// <summary>Empties what was not selected. What a document is known by stays.</summary>
+    private void Apply(JsonObject document)
+    {
+        foreach (var (name, value) in document.ToList())
+        {
+            if (!name.StartsWith('$') && !_names.Contains(name))
+                document[name] = EmptyOf(value);
+        }
+    }
+
+    private static bool TryTake(string text, IReadOnlyCollection<string> known, ref HashSet<string>? names)
+    {
+        using var document = QueryJson.Parse(text);
+        var query = new QueryJson(document.RootElement);
+        if (query.Method != "select")
+            return false;
+        foreach (var value in query.Values)
+        {
+            var name = value.ValueKind == JsonValueKind.String ? QueryJson.TextOf(value) : "";
+            if (name != "*" && !known.Contains(name))
+                throw ApiErrors.InvalidQuery($"Invalid query: Attribute not found in schema: {name}");
+            (names ??= new(StringComparer.Ordinal)).Add(name);
+        }
+
+        return names is not null ? true : throw ApiErrors.InvalidQuery("Invalid query: select queries require at least one value.");
+    }
+
+    private static JsonNode? EmptyOf(JsonNode? value) => value?.GetValueKind() switch
+    {
+        JsonValueKind.String => "",
+        JsonValueKind.Number => 0,
+        JsonValueKind.True or JsonValueKind.False => false,
+        JsonValueKind.Array => new JsonArray(),
+        _ => null,
+    };
+}

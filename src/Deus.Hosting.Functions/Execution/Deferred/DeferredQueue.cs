@@ -1,0 +1,70 @@
+using System.Threading.Channels;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>
+/// Gives out what waits, each once. It stands in the database; a lost or doubled wake-up does no harm.
+/// </summary>
+internal sealed class DeferredQueue(HostStorage storage, RunningExecutions running, TimeProvider time) : IDisposable
+{
+    private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly SemaphoreSlim _taking = new(1, 1);
+
+    public void Wake() => _wakeUps.Writer.TryWrite(true);
+
+    /// <summary>Returns when there may be something to execute.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken) =>
+        await _wakeUps.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>When the next scheduled execution is due; null when none is scheduled.</summary>
+    public DateTimeOffset? NextDue() => storage.Database.Read(connection => connection
+        .Sql("SELECT MIN(scheduled_at) FROM executions WHERE status = 'scheduled'").Scalar<long?>() is { } due
+            ? DateTimeOffset.FromUnixTimeMilliseconds(due)
+            : (DateTimeOffset?)null);
+
+    /// <summary>Takes the oldest one: its record is <c>processing</c> then, and known to run.</summary>
+    /// <returns>Null when there is none.</returns>
+    public async Task<ExecutionRequest?> TakeAsync(CancellationToken cancellationToken)
+    {
+        await _taking.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (storage.Database.Read(Oldest) is not { } oldest)
+                return null;
+            // Before its record is open, or the sweeper would close it.
+            running.Add(oldest.Id);
+            if (await storage.Database.WriteAsync(connection => TryOpen(connection, oldest.Id), cancellationToken).ConfigureAwait(false))
+                return DeferredRequest.FromText(storage.Secrets.Unseal(oldest.Request, oldest.Id), oldest.Id);
+            running.Remove(oldest.Id);
+            return null;
+        }
+        finally
+        {
+            _taking.Release();
+        }
+    }
+
+    public void Dispose() => _taking.Dispose();
+
+    private Waiting? Oldest(SqliteConnection connection) => connection.Sql(
+        """
+        SELECT e.id, r.request FROM executions e JOIN execution_requests r ON r.execution_id = e.id
+        WHERE e.status = 'waiting' OR (e.status = 'scheduled' AND e.scheduled_at <= $now)
+        ORDER BY coalesce(e.scheduled_at, e.created_at), e.sequence LIMIT 1
+        """)
+        .With("$now", time.GetUtcNow()).FirstOrDefault(row => new Waiting(row.Text("id"), row.Bytes("request")));
+
+    /// <summary>Whoever dies after this leaves an open record, which the next start closes: nothing is executed twice.</summary>
+    private static bool TryOpen(SqliteConnection connection, string id)
+    {
+        connection.Sql("DELETE FROM execution_requests WHERE execution_id = $id").With("$id", id).Run();
+        return connection.Sql("UPDATE executions SET status = 'processing' WHERE id = $id AND status IN ('waiting', 'scheduled')")
+            .With("$id", id).Run() == 1;
+    }
+
+    private sealed record Waiting(string Id, byte[] Request);
+}

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>Executes what waits, a few at the same time, and wakes itself when something is due.</summary>
+/// <param name="queue">What waits.</param>
+/// <param name="engine">Gives the engine, which needs the host that runs this.</param>
+/// <param name="executions">The records.</param>
+/// <param name="running">What runs.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The log.</param>
+internal sealed partial class DeferredRunner(
+    DeferredQueue queue,
+    Func<IFunctionEngine> engine,
+    ExecutionStore executions,
+    RunningExecutions running,
+    TimeProvider time,
+    ILogger<DeferredRunner> logger)
+{
+    private const int MaxAtOnce = 8;
+    private const int HostFailureStatus = 500;
+
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PauseWhenBusy = TimeSpan.FromSeconds(1);
+
+    // Nothing is scheduled less than a minute ahead, so that looking once in a minute misses nothing.
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>Works until it is cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        Enumerable.Range(0, MaxAtOnce).Select(_ => RepeatAsync(WorkAsync, cancellationToken))
+            .Append(RepeatAsync(WaitUntilDueAsync, cancellationToken)));
+
+    private async Task RepeatAsync(Func<CancellationToken, Task> step, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await step(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // For example a full disk: the loop has to outlive it.
+                LogFailed(logger, e);
+                await Task.Delay(PauseAfterFailure, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        if (await queue.TakeAsync(cancellationToken).ConfigureAwait(false) is not { } request)
+        {
+            await queue.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        queue.Wake(); // There may be more, for the other loops.
+        await ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WaitUntilDueAsync(CancellationToken cancellationToken)
+    {
+        var left = queue.NextDue() - time.GetUtcNow();
+        var pause = left is null || left > MaxPause ? MaxPause : left.Value > PauseWhenBusy ? left.Value : PauseWhenBusy;
+        await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+        queue.Wake();
+    }
+
+    private async Task ExecuteAsync(ExecutionRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WhenThereIsRoomAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HostingException or OperationCanceledException)
+        {
+            await CloseAsync(request, e is HostingException ? e.Message : "The host stopped before the execution had ended.")
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            running.Remove(request.AcceptedId!);
+        }
+    }
+
+    private async Task WhenThereIsRoomAsync(ExecutionRequest request, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await engine().ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (FunctionBusyException)
+            {
+                await Task.Delay(PauseWhenBusy, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>What was refused before it began is ended here; what had begun was ended by the engine, and stays so.</summary>
+    private Task CloseAsync(ExecutionRequest request, string why) => executions.EndAsync(new Execution
+    {
+        Id = request.AcceptedId!,
+        FunctionId = request.FunctionId,
+        DeploymentId = "",
+        CreatedAt = time.GetUtcNow(),
+        EndedAt = time.GetUtcNow(),
+        Trigger = request.Trigger,
+        Status = ExecutionStatus.Failed,
+        Outcome = ExecutionOutcome.HostFailed,
+        RequestMethod = request.Method,
+        RequestPath = request.PathAndQuery,
+        RequestHeaders = [],
+        ResponseStatusCode = HostFailureStatus,
+        Errors = why,
+    });
+
+    [LoggerMessage(1, LogLevel.Error, "What waits to be executed could not be looked at.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

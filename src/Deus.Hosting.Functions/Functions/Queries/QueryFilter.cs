@@ -1,0 +1,73 @@
+namespace Deus.Hosting.Functions.Queries;
+
+/// <summary>A condition that the listed rows meet.</summary>
+internal abstract record QueryFilter
+{
+    private QueryFilter()
+    {
+    }
+
+    /// <param name="values">Takes the values; they never stand in the text.</param>
+    /// <returns>The condition in SQL, safe to be joined with others.</returns>
+    public abstract string ToSql(QueryValues values);
+
+    /// <summary>Compares an attribute with one value or more.</summary>
+    public sealed record Comparison(QueryAttribute Attribute, QueryOperator Operator, IReadOnlyList<object> Values) : QueryFilter
+    {
+        public override string ToSql(QueryValues values)
+        {
+            var left = Attribute.Expression;
+            var right = Values.Select(values.Add).ToArray();
+            return Operator switch
+            {
+                QueryOperator.Equal => $"{left} IN ({string.Join(", ", right)})",
+                QueryOperator.NotEqual => $"{left} IS NOT {right[0]}",
+                QueryOperator.Less => $"{left} < {right[0]}",
+                QueryOperator.LessOrEqual => $"{left} <= {right[0]}",
+                QueryOperator.Greater => $"{left} > {right[0]}",
+                QueryOperator.GreaterOrEqual => $"{left} >= {right[0]}",
+                QueryOperator.Between => $"{left} BETWEEN {right[0]} AND {right[1]}",
+                QueryOperator.IsNull => $"{left} IS NULL",
+                QueryOperator.IsNotNull => $"{left} IS NOT NULL",
+                QueryOperator.StartsWith => $"substr({left}, 1, length({right[0]})) = {right[0]}",
+                QueryOperator.EndsWith => $"substr({left}, max(1, length({left}) - length({right[0]}) + 1)) = {right[0]}",
+                QueryOperator.Contains => "(" + string.Join(" OR ", right.Select(value => $"instr({left}, {value}) > 0")) + ")",
+                _ => throw new InvalidOperationException($"No SQL for {Operator}."),
+            };
+        }
+    }
+
+    /// <summary>Joins conditions: any of them, or all.</summary>
+    public sealed record Group(bool IsAny, IReadOnlyList<QueryFilter> Filters) : QueryFilter
+    {
+        public override string ToSql(QueryValues values) =>
+            "(" + string.Join(IsAny ? " OR " : " AND ", Filters.Select(filter => filter.ToSql(values))) + ")";
+    }
+
+    /// <summary>A text anywhere in one of some attributes, in any case of ASCII letters.</summary>
+    public sealed record Search(IReadOnlyList<string> Expressions, string Text) : QueryFilter
+    {
+        public override string ToSql(QueryValues values)
+        {
+            var text = values.Add(Text);
+            return "(" + string.Join(" OR ", Expressions.Select(e => $"instr(lower({e}), lower({text})) > 0")) + ")";
+        }
+    }
+}
+
+/// <summary>How an attribute is compared.</summary>
+internal enum QueryOperator
+{
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Between,
+    IsNull,
+    IsNotNull,
+    StartsWith,
+    EndsWith,
+    Contains,
+}

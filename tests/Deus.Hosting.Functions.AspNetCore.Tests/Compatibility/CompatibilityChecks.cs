@@ -1,0 +1,9 @@
+namespace Deus.Hosting.Functions.AspNetCore.Tests.Compatibility;
+
+/// <summary>The checks of all rows.</summary>
+internal static class CompatibilityChecks
+{
+    public static IReadOnlyDictionary<string, Func<CompatibilityProbe, Task<string>>> All { get; } =
+        new[] { DocumentChecks.All, FunctionChecks.All, VariableChecks.All, UploadChecks.All, DeploymentChecks.All, ExecutionChecks.All, AccessChecks.All }
+            .SelectMany(checks => checks).ToDictionary();
+}

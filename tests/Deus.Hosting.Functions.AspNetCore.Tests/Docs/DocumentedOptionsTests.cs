@@ -1,0 +1,24 @@
+using System.Globalization;
+using Deus.Hosting.Shared;
+
+namespace Deus.Hosting.Functions.AspNetCore.Tests.Docs;
+
+/// <summary>The tables of docs/embedded-host.md say what the API does.</summary>
+[TestFixture]
+public sealed class DocumentedOptionsTests
+{
+    [Test]
+    public void Every_option_stands_in_the_table_with_its_default()
+    {
+        var text = Repository.Read("docs/embedded-host.md").Split("### `AppwriteApiOptions`")[1].Split("\n#")[0];
+        var defaults = new AppwriteApiOptions();
+        var actual = typeof(AppwriteApiOptions).GetProperties().ToDictionary(
+            p => p.Name, p => p.GetValue(defaults) is IConvertible value ? Convert.ToString(value, CultureInfo.InvariantCulture) : "");
+
+        var documented = text.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray())
+            .ToDictionary(row => row[0].Trim('`'), row => row[1] is "*required*" or "*empty*" ? "" : row[1].Trim('`'));
+
+        Assert.That(documented, Is.EquivalentTo(actual));
+    }
+}

@@ -1,0 +1,96 @@
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Shared;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.AspNetCore.Tests;
+
+/// <summary>With each execution a function gets a key of its own, with the scopes of its settings and for as long as it may run.</summary>
+[TestFixture]
+public sealed class FunctionKeyTests
+{
+    [Test]
+    public async Task A_function_may_do_what_its_scopes_say_while_it_may_run()
+    {
+        var time = new FakeTimeProvider();
+        await using var api = await ApiHost.StartAsync(time: time);
+        var key = await KeyOfAsync(api);
+        using var client = api.NewClient(ApiHost.Project, key);
+
+        Assert.That((await api.SendAsync(HttpMethod.Get, "functions", client: client)).Status, Is.EqualTo(200));
+        ApiFixture.AssertError(
+            await api.SendAsync(HttpMethod.Post, "functions", new { }, client), 401, "general_unauthorized_scope", "functions.write");
+        using var elsewhere = api.NewClient("other", key);
+        ApiFixture.AssertError(await api.SendAsync(HttpMethod.Get, "functions", client: elsewhere), 404, "project_not_found");
+        using var nowhere = api.NewClient(null, key);
+        ApiFixture.AssertError(await api.SendAsync(HttpMethod.Get, "functions", client: nowhere), 401, "user_unauthorized");
+
+        time.Advance(TimeSpan.FromSeconds(15 + 60));
+        ApiFixture.AssertError(await api.SendAsync(HttpMethod.Get, "functions", client: client), 401, "project_key_expired");
+    }
+
+    [Test]
+    public async Task A_key_that_was_changed_or_is_of_another_process_is_refused()
+    {
+        await using var api = await ApiHost.StartAsync();
+        await using var other = await ApiHost.StartAsync();
+        var key = await KeyOfAsync(api);
+        var parts = key.Split('.');
+
+        foreach (var forged in new[]
+        {
+            await KeyOfAsync(other), $"{parts[0]}.{parts[1]}x.{parts[2]}", $"{parts[0]}.{parts[1]}.", "ephemeral_", "dynamic_x.y.z", "ephemeral_.", key + "x",
+        })
+        {
+            using var client = api.NewClient(ApiHost.Project, null);
+            client.DefaultRequestHeaders.TryAddWithoutValidation("X-Appwrite-Key", forged);
+            ApiFixture.AssertError(await api.SendAsync(HttpMethod.Get, "functions", client: client), 401, "project_key_expired");
+        }
+    }
+
+    [Test]
+    public void The_options_bind_from_configuration()
+    {
+        var options = Bind(new()
+        {
+            ["ProjectId"] = "p1",
+            ["MaxFunctionsPerDay"] = "7",
+            ["ApiKeys:0:Key"] = "k",
+            ["ApiKeys:0:Scopes:0"] = "functions.read",
+            ["ApiKeys:0:ExpiresAt"] = "2030-01-01T00:00:00Z",
+            ["ApiKeys:1:Key"] = "all",
+        });
+
+        Assert.That((options.ProjectId, options.MaxFunctionsPerDay, options.ApiKeys.Count), Is.EqualTo(("p1", (int?)7, 2)));
+        Assert.That((options.ApiKeys[0].Key, options.ApiKeys[0].ExpiresAt), Is.EqualTo(("k", (DateTimeOffset?)new DateTimeOffset(2030, 1, 1, 0, 0, 0, default))));
+        Assert.That((options.ApiKeys[0].Scopes, options.ApiKeys[1].Scopes), Is.EqualTo((new[] { "functions.read" }, (IReadOnlyList<string>?)null)));
+    }
+
+    [Test]
+    public void A_key_of_the_configuration_that_is_not_known_is_refused() =>
+        Assert.That(() => Bind(new() { ["ProjectId"] = "p1", ["ApiKey"] = "k" }), Throws.InvalidOperationException.With.Message.Contains("ApiKey"));
+
+    private static AppwriteApiOptions Bind(Dictionary<string, string?> values)
+    {
+        var services = new ServiceCollection();
+        services.AddAppwriteApi(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+        using var provider = services.BuildServiceProvider();
+        return provider.GetRequiredService<IOptions<AppwriteApiOptions>>().Value;
+    }
+
+    private static async Task<string> KeyOfAsync(ApiHost api)
+    {
+        var key = "";
+        api.Runtime.Handler = (request, _) =>
+        {
+            key = request.Headers.Single(h => h.Key == "x-appwrite-key").Value;
+            return Task.FromResult(new RuntimeResponse { StatusCode = 200 });
+        };
+        await api.DeployAsync();
+        await api.SendAsync(HttpMethod.Put, "functions/fn1", new { name = "n", scopes = new[] { "functions.read" } });
+        var executed = await api.PostAsync("functions/fn1/executions", new { });
+        Assert.That(executed.Body, Does.Not.Contain(key), "the key is in no record");
+        return key;
+    }
+}

@@ -1,0 +1,185 @@
+using System.Text;
+using Deus.Hosting.Functions.AspNetCore.Triggers;
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Shared;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Deus.Hosting.Functions.AspNetCore.Tests.Triggers;
+
+/// <summary>A function's answer as events.</summary>
+[TestFixture]
+public sealed class EventStreamTests
+{
+    private static readonly HttpClient Anybody = new();
+
+    [Test]
+    public async Task Output_logs_and_the_end_come_as_events()
+    {
+        await using var api = await StartAsync();
+        api.Runtime.Handler = (request, _) => Task.FromResult(new RuntimeResponse
+        {
+            StatusCode = 201,
+            Body = Encoding.UTF8.GetBytes($"{request.Method} {request.PathAndQuery} {Encoding.UTF8.GetString(request.Body.Span)}\n€"),
+            Logs = "one\ntwo\n",
+            Errors = "oh\n",
+            Duration = TimeSpan.FromMilliseconds(12),
+        });
+
+        using var response = await Anybody.PostAsync(api.Triggers + "fn1/stream", new StringContent("body"));
+
+        Assert.That(((int)response.StatusCode, response.Content.Headers.ContentType!.ToString()), Is.EqualTo((200, "text/event-stream")));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(
+            """
+            event: output
+            data: {"text":"POST / body\n\u20AC"}
+
+            event: log
+            data: {"text":"one","level":"log"}
+
+            event: log
+            data: {"text":"two","level":"log"}
+
+            event: log
+            data: {"text":"oh","level":"error"}
+
+            event: done
+            data: {"status":"completed","statusCode":201,"duration":0.012}
+
+
+            """));
+    }
+
+    [Test]
+    public async Task What_is_known_before_the_execution_is_a_status()
+    {
+        await using var api = await StartAsync();
+
+        foreach (var (path, status) in new[] { ("none/stream", 404), ("-x/stream", 400) })
+        {
+            using var response = await Anybody.PostAsync(api.Triggers + path, null);
+            Assert.That(((int)response.StatusCode, response.Content.Headers.ContentType!.MediaType), Is.EqualTo((status, "application/json")));
+        }
+    }
+
+    [Test]
+    public async Task An_answer_that_is_not_whole_ends_with_an_error()
+    {
+        await using var api = await StartAsync();
+        api.Runtime.Handler = (_, _) => Task.FromResult(RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out."));
+
+        using var response = await Anybody.PostAsync(api.Triggers + "fn1/stream", null);
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.EndWith("""
+            event: error
+            data: {"outcome":"TimedOut","message":"Execution timed out."}
+
+
+            """));
+    }
+
+    [Test]
+    public async Task A_function_on_real_workers_is_followed_while_it_writes()
+    {
+        await using var api = await ApiHost.StartAsync(isReal: true);
+        await DeployAsync(api, """
+            module.exports = async ({ req, res, log }) => {
+              log('begun');
+              if (req.path === '/whole') return res.text(`${req.method} ${req.query.a} ${req.bodyText}`, 200, { 'x-own': 'é'.length.toString() });
+              return res.text('grüße €', 200);
+            };
+            """);
+
+        using var whole = await Anybody.PostAsync(api.Triggers + "fn1/whole?a=b", new StringContent("text"));
+        Assert.That(await whole.Content.ReadAsStringAsync(), Is.EqualTo("POST b text"));
+        Assert.That(whole.Headers.GetValues("x-own"), Is.EqualTo(new[] { "1" }));
+        using var events = await Anybody.PostAsync(api.Triggers + "fn1/stream", null);
+        var text = await events.Content.ReadAsStringAsync();
+        Assert.That(text, Does.Contain("""{"text":"gr\u00FC\u00DFe \u20AC"}""").And.Contain("""{"text":"begun","level":"log"}""").And.Contain("event: done"));
+    }
+
+    [Test]
+    public async Task Who_waits_long_is_told_that_somebody_is_there()
+    {
+        var time = new FakeTimeProvider();
+        var context = new Microsoft.AspNetCore.Http.DefaultHttpContext();
+        using var written = new MemoryStream();
+        context.Response.Body = written;
+        await using var stream = new SlowStream();
+
+        var writing = new EventAnswer(time).WriteAsync(context, stream);
+        await time.NextTimerAsync();
+        time.Advance(EventAnswer.BeatEvery);
+        await time.NextTimerAsync();
+        stream.End();
+        await writing;
+
+        Assert.That(Encoding.UTF8.GetString(written.ToArray()), Does.StartWith(":\n\nevent: done\n"));
+    }
+
+    [Test]
+    public void Characters_that_are_split_come_whole()
+    {
+        var cases = ArbMap.Default.GeneratorFor<string>().Where(text => text is not null)
+            .SelectMany(text => Gen.Choose(1, 5).Select(size => (Text: Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text + "€😀é")), Size: size)));
+
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(cases.ToArbitrary(), x =>
+        {
+            var pieces = new Utf8Pieces();
+            var joined = string.Concat(Encoding.UTF8.GetBytes(x.Text).Chunk(x.Size).Select(piece => pieces.Next(piece))) + pieces.End();
+            Assert.That(joined, Is.EqualTo(x.Text));
+        }));
+        var cut = new Utf8Pieces();
+        Assert.That(cut.Next([0xe2, 0x82]) + cut.End(), Is.EqualTo("\ufffd"));
+    }
+
+    private static async Task<ApiHost> StartAsync()
+    {
+        var api = await ApiHost.StartAsync();
+        await DeployAsync(api, "x");
+        return api;
+    }
+
+    private static async Task DeployAsync(ApiHost api, string code)
+    {
+        await api.PostAsync("functions", new { functionId = "fn1", name = "n", runtime = "node-20.0", entrypoint = "src/main.js", execute = new[] { "any" } });
+        var deployment = await api.PostAsync("functions/fn1/deployments", ApiHost.Form(ApiHost.Archive(code)));
+        await api.WaitAsync("fn1", deployment.Text("$id"));
+    }
+
+    private sealed class SlowStream : ExecutionStream
+    {
+        private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override string Id => "e1";
+
+        public override int StatusCode => 200;
+
+        public override IReadOnlyList<KeyValuePair<string, string>> Headers => [];
+
+        public override Task<Execution> Completion => Task.FromResult(new Execution
+        {
+            Id = Id,
+            FunctionId = "fn1",
+            DeploymentId = "d1",
+            CreatedAt = default,
+            Trigger = ExecutionTriggers.Http,
+            Status = ExecutionStatus.Completed,
+            Outcome = ExecutionOutcome.Completed,
+            RequestMethod = "POST",
+            RequestPath = "/",
+            RequestHeaders = [],
+        });
+
+        public void End() => _end.SetResult();
+
+        public override async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBodyAsync(
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await _end.Task.WaitAsync(cancellationToken);
+            yield break;
+        }
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,189 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Deus.Hosting.Functions.AspNetCore.Triggers;
+using Deus.Hosting.Functions.Runtimes;
+
+namespace Deus.Hosting.Functions.AspNetCore.Tests.Triggers;
+
+/// <summary>A whole HTTP request goes to a function, and its answer comes back.</summary>
+[TestFixture]
+public sealed class TriggerTests : ApiFixture
+{
+    private HttpClient _anybody = null!;
+
+    [SetUp]
+    public async Task DeployAsync()
+    {
+        await Api.DeployAsync();
+        await ExecutableByAsync("any");
+        _anybody = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(Api.Triggers) };
+    }
+
+    [TearDown]
+    public void Dispose() => _anybody.Dispose();
+
+    [TestCase("GET")]
+    [TestCase("POST")]
+    [TestCase("PUT")]
+    [TestCase("PATCH")]
+    [TestCase("DELETE")]
+    [TestCase("OPTIONS")]
+    [TestCase("PURGE")]
+    public async Task Any_method_path_query_header_and_body_arrives_as_it_was_sent(string method)
+    {
+        RuntimeRequest? seen = null;
+        Api.Runtime.Handler = (request, _) =>
+        {
+            seen = request;
+            return Task.FromResult(new RuntimeResponse { StatusCode = 200 });
+        };
+        byte[] body = [0, 255, 128, 13, 10];
+        using var request = new HttpRequestMessage(new HttpMethod(method), "fn1/a%2Fb/c%20d/?x=1&y=%C3%A9") { Content = new ByteArrayContent(body) };
+        request.Headers.Add("X-Own", ["1", "2"]);
+        request.Headers.TryAddWithoutValidation("Cookie", "a=b");
+
+        using var response = await _anybody.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((seen!.Method, seen.PathAndQuery, seen.Body.ToArray()), Is.EqualTo((method, "/a%2Fb/c%20d/?x=1&y=%C3%A9", body)));
+        Assert.That(
+            seen.Headers,
+            Does.Contain(KeyValuePair.Create("x-own", "1, 2")).And.Contain(KeyValuePair.Create("cookie", "a=b"))
+                .And.Contain(KeyValuePair.Create("x-appwrite-client-ip", "127.0.0.1")).And.Contain(KeyValuePair.Create("host", new Uri(Api.Triggers).Authority)));
+    }
+
+    [Test]
+    public async Task Headers_of_the_connection_stay_behind_and_those_of_the_platform_cannot_be_forged()
+    {
+        RuntimeRequest? seen = null;
+        Api.Runtime.Handler = (request, _) =>
+        {
+            seen = request;
+            return Task.FromResult(new RuntimeResponse
+            {
+                StatusCode = 200,
+                Headers = [new("connection", "x-secret"), new("transfer-encoding", "chunked"), new("keep-alive", "9"), new("content-length", "999")],
+            });
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "fn1");
+        foreach (var name in new[] { "TE", "Proxy-Authorization", "Keep-Alive", "x-appwrite-user-id", "X-Appwrite-Trigger", "x-appwrite-execution-id" })
+            request.Headers.TryAddWithoutValidation(name, "forged");
+
+        using var response = await _anybody.SendAsync(request);
+
+        Assert.That(seen!.Headers.Where(h => h.Value.Contains("forged", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(seen.Headers, Does.Contain(KeyValuePair.Create("x-appwrite-trigger", "http")));
+        Assert.That(response.Headers.Concat(response.Content.Headers).Select(h => h.Key), Has.None.AnyOf("Keep-Alive", "Content-Length"));
+        Assert.That(response.Headers.Connection, Is.Empty);
+        Assert.That(response.Headers.GetValues("x-appwrite-execution-id").Single(), Is.Not.EqualTo("forged"));
+    }
+
+    [TestCase("x-hop", "keep-alive, X-Hop", true)]
+    [TestCase("x-hop", "close", false)]
+    [TestCase("transfer-encoding", "", true)]
+    [TestCase("content-type", "", false)]
+    public void A_header_that_the_connection_names_is_of_the_connection(string name, string connection, bool isHopByHop) =>
+        Assert.That(HopByHop.Is(name, connection), Is.EqualTo(isHopByHop));
+
+    [Test]
+    public async Task The_answer_comes_back_with_every_cookie_and_byte()
+    {
+        byte[] body = [0, 255, 128];
+        Answer(new RuntimeResponse
+        {
+            StatusCode = 302,
+            Headers = [new("location", "/elsewhere"), new("set-cookie", "a=1"), new("set-cookie", "b=2"), new("content-type", "image/png")],
+            Body = body,
+        });
+
+        using var response = await _anybody.GetAsync("fn1");
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(302));
+        Assert.That(response.Headers.GetValues("set-cookie"), Is.EqualTo(new[] { "a=1", "b=2" }));
+        Assert.That(response.Content.Headers.ContentType, Is.EqualTo(new MediaTypeHeaderValue("image/png")));
+        Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.EqualTo(body));
+    }
+
+    [Test]
+    public async Task A_header_that_cannot_be_sent_does_not_cost_the_answer()
+    {
+        Answer(new RuntimeResponse
+        {
+            StatusCode = 200, Headers = [new("x-odd", "é"), new("x-split", "a\r\nb"), new("x é", "a"), new("", "a"), new("x-good", "a")], Body = "x"u8.ToArray(),
+        });
+
+        using var response = await _anybody.GetAsync("fn1");
+
+        Assert.That(((int)response.StatusCode, await response.Content.ReadAsStringAsync()), Is.EqualTo((200, "x")));
+        Assert.That(response.Headers.Where(h => h.Key.StartsWith("x-", StringComparison.Ordinal)).Select(h => h.Key), Is.EquivalentTo(new[] { "x-good", "x-appwrite-execution-id" }));
+    }
+
+    [TestCase(404)]
+    [TestCase(500)]
+    [TestCase(503)]
+    [TestCase(418)]
+    public async Task An_error_of_the_function_without_a_body_stays_as_it_is(int status)
+    {
+        Answer(new RuntimeResponse { StatusCode = status });
+
+        using var response = await _anybody.GetAsync("fn1");
+
+        Assert.That(((int)response.StatusCode, await response.Content.ReadAsStringAsync()), Is.EqualTo((status, "")));
+    }
+
+    [TestCase("HEAD", 200)]
+    [TestCase("GET", 204)]
+    [TestCase("GET", 304)]
+    public async Task Where_HTTP_has_no_body_there_is_none(string method, int status)
+    {
+        Answer(new RuntimeResponse { StatusCode = status, Body = "x"u8.ToArray() });
+
+        using var response = await _anybody.SendAsync(new HttpRequestMessage(new HttpMethod(method), "fn1"));
+
+        Assert.That(((int)response.StatusCode, await response.Content.ReadAsStringAsync()), Is.EqualTo((status, "")));
+    }
+
+    [TestCase("users")]
+    [TestCase("user:u1")]
+    [TestCase(null)]
+    public async Task Only_what_anybody_may_execute_is_executed(string? role)
+    {
+        await ExecutableByAsync(role);
+        using var response = await _anybody.GetAsync("fn1");
+        Assert.That((int)response.StatusCode, Is.EqualTo(401));
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("function_execute_permission_missing"));
+
+        await ExecutableByAsync("guests");
+        Answer(new RuntimeResponse { StatusCode = 200 });
+        using var allowed = await _anybody.GetAsync("fn1");
+        Assert.That((int)allowed.StatusCode, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task What_is_not_there_or_disabled_is_not_found_and_what_is_too_large_is_refused()
+    {
+        Answer(new RuntimeResponse { StatusCode = 200 });
+        Assert.That(await StatusAsync("none"), Is.EqualTo(404));
+        Assert.That(await StatusAsync("-x"), Is.EqualTo(400));
+        using var large = await _anybody.PostAsync("fn1", new ByteArrayContent(new byte[10_485_760]));
+        Assert.That((int)large.StatusCode, Is.EqualTo(200));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "fn1") { Content = new ByteArrayContent(new byte[10_485_761]) };
+        request.Headers.ExpectContinue = true;
+        using var tooLarge = await _anybody.SendAsync(request);
+        Assert.That((int)tooLarge.StatusCode, Is.EqualTo(413));
+
+        await Api.SendAsync(HttpMethod.Put, "functions/fn1", new { name = "n", enabled = false, execute = new[] { "any" } });
+        Assert.That(await StatusAsync("fn1"), Is.EqualTo(404));
+    }
+
+    private async Task<int> StatusAsync(string path)
+    {
+        using var response = await _anybody.GetAsync(path);
+        return (int)response.StatusCode;
+    }
+
+    private Task<ApiHost.Answer> ExecutableByAsync(string? role) => Api.SendAsync(
+        HttpMethod.Put, "functions/fn1", new { name = "n", execute = role is null ? Array.Empty<string>() : [role] });
+
+    private void Answer(RuntimeResponse response) => Api.Runtime.Handler = (_, _) => Task.FromResult(response);
+}
