@@ -76,6 +76,7 @@ public static class FunctionsServiceCollectionExtensions
     private static void AddBuilds(IServiceCollection services) => RemoteBuildsHttp.Add(services)
         .AddSingleton<BuildQueue>()
         .AddSingleton<BuildEffectQueue>()
+        .AddSingleton<BuildTelemetry>()
         .AddSingleton<BuildInbox>()
         .AddSingleton<BuildDeliveries>()
         .AddSingleton<BuildOutbox>()

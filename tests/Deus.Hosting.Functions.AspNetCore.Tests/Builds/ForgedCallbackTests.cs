@@ -54,6 +54,31 @@ public sealed class ForgedCallbackTests : RemoteFixture
     }
 
     [Test]
+    public async Task R43_What_becomes_of_callbacks_is_counted()
+    {
+        var (_, job) = await SubmittedAsync();
+        var counted = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        using var listener = new System.Diagnostics.Metrics.MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Name == "deus.hosting.build.callbacks" && instrument.Meter.Scope == Host.Get<System.Diagnostics.Metrics.IMeterFactory>())
+                    l.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.Enqueue((string)tags[0].Value!));
+        listener.Start();
+        var (stored, ignored) = (job.Log(null, "x"), job.Event("exit", new { exitCode = 1 }, deploymentId: "nobody"));
+
+        await PostAsync(job, stored, job.Sign(stored));
+        await PostAsync(job, ignored, job.Sign(ignored));
+        await PostAsync(job, stored, "sha256=00");
+        await PostAsync(job, [1], job.Sign([1]));
+
+        Assert.That(counted, Is.EqualTo(new[] { "stored", "ignored", "unsigned", "malformed" }));
+    }
+
+    [Test]
     public async Task An_unknown_job_and_an_unknown_deployment_are_answered_like_any_other()
     {
         var (id, job) = await SubmittedAsync();

@@ -23,7 +23,11 @@ internal enum CallbackAnswer
 
 /// <summary>Takes the callbacks of the jobs service: verify, store, answer.</summary>
 internal sealed partial class BuildCallbacks(
-    HostStorage storage, BuildInbox inbox, IOptions<FunctionsOptions> options, ILogger<BuildCallbacks> logger)
+    HostStorage storage,
+    BuildInbox inbox,
+    BuildTelemetry telemetry,
+    IOptions<FunctionsOptions> options,
+    ILogger<BuildCallbacks> logger)
 {
     /// <summary>More than the service can ever send.</summary>
     public const int MaxBodyBytes = 4 * 1024 * 1024;
@@ -36,11 +40,16 @@ internal sealed partial class BuildCallbacks(
         if (!CallbackSignature.IsRight(signature, body.Span, remote.Secret))
         {
             LogUnsigned(logger);
+            telemetry.Callback("unsigned");
             return CallbackAnswer.Unsigned;
         }
 
         if (CallbackReader.Read(body) is not { } callback)
+        {
+            telemetry.Callback("malformed");
             return CallbackAnswer.Malformed;
+        }
+
         try
         {
             await StoreAsync(callback, cancellationToken).ConfigureAwait(false);
@@ -50,6 +59,7 @@ internal sealed partial class BuildCallbacks(
         {
             // Whatever it was: the event is not stored, and the sender has to know.
             LogNotStored(logger, e, callback.Identity.Id);
+            telemetry.Callback("busy");
             return CallbackAnswer.Busy;
         }
     }
@@ -61,12 +71,14 @@ internal sealed partial class BuildCallbacks(
         if (build is null || callback.Event is null || !IsConsistent(callback, build.Facts.DeploymentId))
         {
             LogIgnored(logger, callback.Identity.Id, callback.Identity.Type);
+            telemetry.Callback("ignored");
             return;
         }
 
         var happened = callback.Event(build.Facts.Attempt);
         await inbox.PutAsync(new BuildMessage(build.Facts.DeploymentId, happened, callback.Identity), cancellationToken)
             .ConfigureAwait(false);
+        telemetry.Callback("stored");
     }
 
     /// <summary>One secret signs the events of every job: what an event says of itself has to agree with what is stored.</summary>

@@ -11,6 +11,10 @@ internal sealed class BuildBatch(SqliteConnection connection, DateTimeOffset now
     /// <summary>The builds that have changed.</summary>
     public IEnumerable<BuildFacts> Changed => Entries.Where(e => e.IsChanged).Select(e => e.Facts);
 
+    /// <summary>The builds that have ended.</summary>
+    public IEnumerable<BuildFacts> Ended =>
+        Entries.Where(e => e.Facts.Status.IsTerminal && !e.Stored.Facts.Status.IsTerminal).Select(e => e.Facts);
+
     /// <summary>True when an effect was recorded that is to be delivered.</summary>
     public bool HasDeliveries { get; private set; }
 

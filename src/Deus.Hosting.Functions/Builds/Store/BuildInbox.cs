@@ -8,7 +8,12 @@ namespace Deus.Hosting.Functions.Builds.Store;
 /// transaction, so that a flood costs few of them. An event is stored with all it changes, or not at all.
 /// </summary>
 internal sealed class BuildInbox(
-    HostStorage storage, DeploymentSignals signals, BuildQueue queue, BuildEffectQueue effects, TimeProvider time) : IDisposable
+    HostStorage storage,
+    DeploymentSignals signals,
+    BuildQueue queue,
+    BuildEffectQueue effects,
+    BuildTelemetry telemetry,
+    TimeProvider time) : IDisposable
 {
     private const int Capacity = 16_384;
     private const int MaxBurst = 1024;
@@ -114,6 +119,8 @@ internal sealed class BuildInbox(
                 queue.Wake();
         }
 
+        foreach (var facts in batch.Ended)
+            telemetry.Ended(facts);
         if (batch.HasDeliveries)
             effects.Wake();
     }
