@@ -4,6 +4,7 @@ using Deus.Hosting.Benchmarks.Functions;
 
 // budget                     what a decision costs (BenchmarkDotNet)
 // upload                     the whole comparison: 1 MB and 100 MB, this SDK and a bare HttpClient
+// builds                     one million log events through the inbox of builds
 // upload-once HOW URL FILE   one upload in a process of its own; used by the above
 // engine                     warm executions, 1 and 16 at a time, and bare HTTP to the same worker
 // cold                       executions that start their worker, and bare node starts
@@ -17,6 +18,8 @@ switch (args)
         return 0;
     case ["upload"]:
         return await UploadComparison.RunAsync();
+    case ["builds"]:
+        return await BuildLogFlood.RunAsync();
     case ["upload-once", var how, var url, var file]:
         Console.WriteLine(await UploadOnce.RunAsync(how, new Uri(url), file));
         return 0;
@@ -31,6 +34,6 @@ switch (args)
     case ["load-host", var folder]:
         return await LoadHost.RunAsync(folder);
     default:
-        Console.Error.WriteLine("Usage: budget | upload | engine | cold | abuse | load");
+        Console.Error.WriteLine("Usage: budget | upload | builds | engine | cold | abuse | load");
         return 2;
 }

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Quickstart;
 
-/// <summary>Shows a deployment's progress as one bar over all its stages.</summary>
+/// <summary>Shows a deployment's progress as one bar over all its stages, above it what the build prints.</summary>
 internal static class DeployProgressBar
 {
     public static Task<T> RunAsync<T>(Func<IProgress<DeployProgress>, Task<T>> deploy) =>
@@ -15,6 +15,8 @@ internal static class DeployProgressBar
     {
         public void Report(DeployProgress value)
         {
+            foreach (var line in value.LogLines)
+                AnsiConsole.WriteLine($"build     {line}");
             task.Description = value.Status is { } status ? $"{value.Stage} ({status})" : $"{value.Stage}";
             task.Value = value.Stage == DeployStage.Ready ? task.MaxValue : (int)value.Stage + (value.Fraction ?? 0);
         }

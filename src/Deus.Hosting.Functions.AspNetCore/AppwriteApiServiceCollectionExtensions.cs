@@ -1,8 +1,10 @@
 using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.AspNetCore;
 using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.AspNetCore.Builds;
 using Deus.Hosting.Functions.AspNetCore.Endpoints;
 using Deus.Hosting.Functions.Queries;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -42,6 +44,7 @@ public static class AppwriteApiServiceCollectionExtensions
             services.Configure(configure);
         services.AddOptions<AppwriteApiOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AppwriteApiOptions>, AppwriteApiOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, TokenRoutePolicy>());
         services.TryAddSingleton<ApiAuthorizer>();
         services.TryAddSingleton<ApiBorder>();
         services.TryAddSingleton<ApiEndpoint>();
@@ -57,7 +60,6 @@ public static class AppwriteApiServiceCollectionExtensions
         services.TryAddSingleton<CreationLimit>();
         services.TryAddSingleton<DocumentLists>();
         services.TryAddSingleton<DeploymentCopies>();
-        services.TryAddSingleton<DeploymentCancellation>();
         return services;
     }
 }

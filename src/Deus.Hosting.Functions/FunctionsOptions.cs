@@ -15,6 +15,15 @@ public sealed class FunctionsOptions
     /// <summary>How long one build may take. More than zero; default 15 minutes.</summary>
     public TimeSpan BuildTimeout { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// A command that build commands run behind, with its arguments, for example a sandbox; null (default) or empty runs them
+    /// directly. It gets the shell, <c>-c</c> and the commands as its last arguments, in the folder of the build.
+    /// </summary>
+    public IReadOnlyList<string>? BuildIsolation { get; set; }
+
+    /// <summary>A jobs service that builds in place of this process; null (default) builds here.</summary>
+    public RemoteBuilderOptions? RemoteBuilder { get; set; }
+
     /// <summary>How many builds run at the same time, 1 to 64. Default 1.</summary>
     public int MaxConcurrentBuilds { get; set; } = 1;
 

@@ -35,11 +35,17 @@ public sealed record DeployProgress(
     string? DeploymentId = null,
     DeploymentStatus? Status = null)
 {
+    /// <summary>The lines that the build has printed since the report before; empty when there are none.</summary>
+    public IReadOnlyList<string> LogLines { get; init; } = [];
+
     /// <summary>What a deployment's state means for its progress.</summary>
-    internal static DeployProgress Of(DeploymentState state) => new(
+    internal static DeployProgress Of(DeploymentState state, IReadOnlyList<string> logLines) => new(
         state.IsReady ? DeployStage.Ready : DeployStage.Building,
         state.IsReady ? 1 : null,
         state.FunctionId,
         state.DeploymentId,
-        state.Status);
+        state.Status)
+    {
+        LogLines = logLines,
+    };
 }

@@ -11,6 +11,9 @@ internal sealed class FakeRuntime : IFunctionRuntime
     public Func<RuntimeDeployment, RuntimeRequest, CancellationToken, Task<RuntimeResponse>> Handler { get; set; } =
         (_, _, _) => Task.FromResult(new RuntimeResponse { StatusCode = 200 });
 
+    /// <summary>Called before a release; what it throws, the release throws.</summary>
+    public Func<Task> OnRelease { get; set; } = () => Task.CompletedTask;
+
     public ConcurrentQueue<string> Released { get; } = new();
 
     public TaskCompletionSource<RuntimeDeployment> Warmed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,9 +28,9 @@ internal sealed class FakeRuntime : IFunctionRuntime
         return Task.CompletedTask;
     }
 
-    public Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken)
+    public async Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken)
     {
+        await OnRelease();
         Released.Enqueue(deploymentId);
-        return Task.CompletedTask;
     }
 }

@@ -1,6 +1,8 @@
 using System.Text;
 using Deus.Hosting.Artifacts;
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Builds.Store;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Storage;
@@ -99,6 +101,10 @@ internal sealed class TestHost : IAsyncDisposable
         (await WaitAsync(functionId, deployment.Id)).EnsureReady();
         return deployment;
     }
+
+    /// <summary>Tells a build that something has happened.</summary>
+    public Task<BuildReceipt> TellAsync(string deploymentId, BuildEvent happened, EventIdentity? identity = null) =>
+        Get<BuildInbox>().PutAsync(new BuildMessage(deploymentId, happened, identity), CancellationToken.None);
 
     /// <summary>Creates a function of one file and waits until it is ready.</summary>
     public async Task<HostedFunction> CreateFromTextAsync(string id, string code, int timeoutSeconds = 15)

@@ -45,11 +45,6 @@ internal static class ApiErrors
         "storage_invalid_range",
         "The requested range is not satisfiable. Please check the value of the Range header.");
 
-    public static ApiException BuildCompleted() => new(
-        StatusCodes.Status400BadRequest,
-        "build_already_completed",
-        "The build is already completed.");
-
     public static ApiException DeploymentNotFound() => new(
         StatusCodes.Status404NotFound, "deployment_not_found", "Deployment with the requested ID could not be found.");
 
@@ -127,6 +122,8 @@ internal static class ApiErrors
             404, "deployment_not_found", "Deployment not found. Create a deployment before trying to execute a function"),
         FunctionProblem.DeploymentNotReady => New(
             400, "build_not_ready", "Build with the requested ID is building and not ready for execution."),
+        FunctionProblem.BuildAlreadyCompleted => New(
+            400, "build_already_completed", "Build has already been completed and cannot be canceled."),
         FunctionProblem.EntrypointMissing => New(
             404,
             "function_entrypoint_missing",

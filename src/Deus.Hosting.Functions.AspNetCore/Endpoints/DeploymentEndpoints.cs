@@ -1,6 +1,7 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Documents;
 using Deus.Hosting.Functions.AspNetCore.Queries;
+using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Queries;
 using Microsoft.AspNetCore.Http;
 
@@ -12,7 +13,7 @@ internal sealed class DeploymentEndpoints(
     FunctionStore functions,
     UploadStore uploads,
     DeploymentCopies copies,
-    DeploymentCancellation cancellation,
+    BuildControl builds,
     DocumentLists lists)
 {
     private const string LanguageHeader = "x-sdk-language";
@@ -93,9 +94,9 @@ internal sealed class DeploymentEndpoints(
 
     public async Task CancelAsync(HttpContext context)
     {
-        var canceled = await cancellation
-            .CancelAsync(context.RouteId("functionId"), context.RouteId("deploymentId"), context.RequestAborted).ConfigureAwait(false);
-        await WriteAsync(context, StatusCodes.Status200OK, canceled ?? throw ApiErrors.BuildCompleted()).ConfigureAwait(false);
+        var canceled = await builds
+            .CancelBuildAsync(context.RouteId("functionId"), context.RouteId("deploymentId"), context.RequestAborted).ConfigureAwait(false);
+        await WriteAsync(context, StatusCodes.Status200OK, canceled).ConfigureAwait(false);
     }
 
     public async Task DeleteAsync(HttpContext context)

@@ -5,21 +5,23 @@ namespace Deus.Hosting.Functions.Builds;
 
 /// <summary>The steps of one build: unpack the source, run the commands, check the entry file, pack the output.</summary>
 internal sealed class BuildJob(
-    HostStorage storage, BuildStore builds, VariableStore variables, IBuildCommands commands, IOptions<FunctionsOptions> options)
+    HostStorage storage, VariableStore variables, IBuildCommands commands, IOptions<FunctionsOptions> options)
 {
     /// <returns>The output artifact; dispose it after the deployment has become ready.</returns>
     /// <exception cref="BuildFailedException">The build failed.</exception>
-    public async Task<StoredArtifact> RunAsync(Deployment build, BuildLog log, CancellationToken cancellationToken)
+    public async Task<StoredArtifact> RunAsync(LocalBuild build, CancellationToken cancellationToken)
     {
         var workspace = storage.Folder.NewTemporaryPath();
         try
         {
             var code = Path.Combine(workspace, "code");
             HostFolder.CreatePrivate(workspace);
-            await UnpackAsync(build, code, cancellationToken).ConfigureAwait(false);
-            await builds.MarkBuildingAsync(build, cancellationToken).ConfigureAwait(false);
-            await RunCommandsAsync(build, workspace, code, log, cancellationToken).ConfigureAwait(false);
-            CheckEntrypoint(build, code);
+            var subject = storage.Database.Read(connection => BuildSubject.Find(connection, build.DeploymentId))
+                ?? throw new BuildFailedException("The deployment was deleted.");
+            await UnpackAsync(subject.Deployment, code, cancellationToken).ConfigureAwait(false);
+            await build.StartedAsync(cancellationToken).ConfigureAwait(false);
+            await RunCommandsAsync(subject, build, workspace, code, cancellationToken).ConfigureAwait(false);
+            CheckEntrypoint(subject.Deployment, code);
             return await PackAsync(code, cancellationToken).ConfigureAwait(false);
         }
         catch (ArchiveRejectedException e)
@@ -32,47 +34,48 @@ internal sealed class BuildJob(
         }
     }
 
-    private ArchiveLimits Limits => new(options.Value.MaxUnpackedBytes);
-
-    private async Task UnpackAsync(Deployment build, string folder, CancellationToken cancellationToken)
+    private async Task UnpackAsync(Deployment deployment, string folder, CancellationToken cancellationToken)
     {
-        var source = storage.Artifacts.Open(build.SourceHash!);
+        var source = storage.Artifacts.Open(deployment.SourceHash!);
         await using (source.ConfigureAwait(false))
-            await ArchiveReader.UnpackAsync(source, folder, Limits, cancellationToken).ConfigureAwait(false);
+        {
+            await ArchiveReader.UnpackAsync(
+                source, folder, ArchiveLimits.ForUploads(options.Value.MaxUnpackedBytes), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task RunCommandsAsync(
-        Deployment build, string workspace, string code, BuildLog log, CancellationToken cancellationToken)
+        BuildSubject subject, LocalBuild build, string workspace, string code, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(build.Commands))
+        if (string.IsNullOrWhiteSpace(subject.Deployment.Commands))
             return;
-        var (function, stored) = builds.Context(build) ?? throw new BuildFailedException("The function was deleted.");
         var temporary = Path.Combine(workspace, "tmp");
         HostFolder.CreatePrivate(temporary);
         // npm looks upwards for a package.json or a node_modules: here it stops before it leaves the workspace.
         HostFolder.CreatePrivate(Path.Combine(workspace, "node_modules"));
         var environment = BuildEnvironment.For(
-            function,
-            build,
-            stored.Select(v => KeyValuePair.Create(v.Key, variables.Reveal(v))),
-            storage.Folder.Cache,
+            subject.Function,
+            subject.Deployment,
+            subject.Variables.Select(v => KeyValuePair.Create(v.Key, variables.Reveal(v))),
+            BuildCaches.FolderOf(storage.Folder, subject.Function.Id),
             temporary);
         var exitCode = await commands
-            .RunAsync(new BuildCommand(build.Commands, code, environment, log.Write), cancellationToken)
+            .RunAsync(new BuildCommand(subject.Deployment.Commands, code, environment, build.Write), cancellationToken)
             .ConfigureAwait(false);
         if (exitCode != 0)
-            throw new BuildFailedException($"The build commands ended with exit code {exitCode}.", exitCode);
+            throw new BuildFailedException(message: null, exitCode);
     }
 
-    private static void CheckEntrypoint(Deployment build, string code)
+    private static void CheckEntrypoint(Deployment deployment, string code)
     {
-        var path = ArchivePaths.Normalise(build.Entrypoint);
+        var path = ArchivePaths.Normalise(deployment.Entrypoint);
         if (!File.Exists(Path.Combine(code, path)))
             throw new BuildFailedException(
-                $"The entry file '{build.Entrypoint}' is not there after the build. Put it into the archive (paths begin at its "
+                $"The entry file '{deployment.Entrypoint}' is not there after the build. Put it into the archive (paths begin at its "
                 + "root), or name another one.");
     }
 
     private Task<StoredArtifact> PackAsync(string code, CancellationToken cancellationToken) => storage.Artifacts.SaveAsync(
-        (target, token) => ArchiveWriter.PackAsync(code, target, Limits, token), cancellationToken);
+        (target, token) => ArchiveWriter.PackAsync(code, target, new ArchiveLimits(options.Value.MaxUnpackedBytes), token),
+        cancellationToken);
 }

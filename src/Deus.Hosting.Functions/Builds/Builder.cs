@@ -1,11 +1,15 @@
+using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds;
 
-/// <summary>Builds what waits in the database, one at a time per loop.</summary>
+/// <summary>Builds in this process what waits in the database, one at a time per loop, in the order of creation.</summary>
 internal sealed partial class Builder(
-    BuildStore builds,
+    HostStorage storage,
+    BuildInbox inbox,
     BuildJob job,
     BuildQueue queue,
     RunningBuilds running,
@@ -14,94 +18,85 @@ internal sealed partial class Builder(
     TimeProvider time,
     ILogger<Builder> logger)
 {
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
-
     /// <summary>Builds until it is cancelled. What runs then is left as it is, and the next start takes it up again.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (!await BuildNextAsync(cancellationToken).ConfigureAwait(false))
-                    await queue.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                // The host itself failed, for example a full disk. The loop has to outlive that.
-                LogLoopFailed(logger, e);
-                await PauseAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => WorkLoop.RunAsync(
+        BuildNextAsync, queue.WaitAsync, failure => LogLoopFailed(logger, failure), time, cancellationToken);
 
     /// <summary>Builds the oldest waiting deployment.</summary>
     /// <returns>False when none waits.</returns>
     internal async Task<bool> BuildNextAsync(CancellationToken cancellationToken)
     {
-        var build = await builds.ClaimNextAsync(options.Value.BuildTimeout, cancellationToken).ConfigureAwait(false);
-        if (build is null)
+        if (storage.Database.Read(BuildRows.NextWaiting) is not { } next)
             return false;
+        var taken = await inbox.PutAsync(
+            new BuildMessage(next.DeploymentId, new BuildEvent.Taken(next.Attempt + 1, options.Value.BuildTimeout)),
+            cancellationToken).ConfigureAwait(false);
         queue.Wake(); // There may be more, for the other loops.
-        LogStarted(logger, build.Id, build.FunctionId, build.Attempt);
-        var log = new BuildLog(build, builds, time);
-        try
-        {
-            await BuildAsync(build, log, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (Describe(e, cancellationToken) is { } reason)
-        {
-            log.WriteLine(reason);
-            await builds.FailAsync(build, log.Text, (e as BuildFailedException)?.ExitCode, cancellationToken).ConfigureAwait(false);
-            LogFailed(logger, e, build.Id, build.FunctionId);
-        }
-
+        if (taken is not { Changed: true, Facts: { } facts })
+            return true; // Another loop was faster, or it was canceled.
+        LogStarted(logger, facts.DeploymentId, facts.FunctionId, facts.Attempt);
+        await BuildAsync(new LocalBuild(facts, inbox, time), cancellationToken).ConfigureAwait(false);
         return true;
     }
 
-    private async Task BuildAsync(Deployment build, BuildLog log, CancellationToken cancellationToken)
+    private async Task BuildAsync(LocalBuild build, CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         using var deadline = new CancellationTokenSource(options.Value.BuildTimeout, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        running.Add(build.Id, stop);
-        var storing = log.StoreWhileGrowingAsync(stop.Token);
+        using var logEnd = new CancellationTokenSource();
+        running.Add(build.DeploymentId, stop);
+        var storing = build.StoreWhileGrowingAsync(logEnd.Token);
+        StoredArtifact? output = null;
+        Exception? failure = null;
         try
         {
-            using var output = await job.RunAsync(build, log, stop.Token).ConfigureAwait(false);
-            var finished = await builds.CompleteAsync(build, output, log.Text, cancellationToken).ConfigureAwait(false);
-            if (finished is null)
-                chores.Discard(output.Hash);
-            else if (finished.IsActive)
-                chores.Activated(build.Id, finished.Replaced);
-            LogReady(logger, build.Id, build.FunctionId, finished is { IsActive: true });
+            output = await job.RunAsync(build, stop.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
-            throw new BuildFailedException(
-                $"The build took longer than {options.Value.BuildTimeout.TotalSeconds:0} seconds and was ended.", innerException: e);
+            // Whatever it was becomes the end of this build and not of the loop.
+            failure = e;
         }
         finally
         {
-            running.Remove(build.Id);
-            await stop.CancelAsync().ConfigureAwait(false);
-            await storing.ConfigureAwait(false);
+            running.Remove(build.DeploymentId);
+            await logEnd.CancelAsync().ConfigureAwait(false);
+            // A part that could not be stored is missing, and the log says so.
+            await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        var seconds = time.GetElapsedTime(began).TotalSeconds;
+        if (output is not null)
+            await FinishAsync(build, output, seconds, cancellationToken).ConfigureAwait(false);
+        else if (Describe(failure!, deadline.IsCancellationRequested, cancellationToken) is { } end)
+            await FailAsync(build, failure!, end, seconds, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The last line of a failed build's log; null when the host is stopping, and the build goes on after its start.</summary>
-    private static string? Describe(Exception exception, CancellationToken cancellationToken) => exception switch
+    private async Task FinishAsync(LocalBuild build, StoredArtifact output, double seconds, CancellationToken cancellationToken)
     {
-        OperationCanceledException when cancellationToken.IsCancellationRequested => null,
-        BuildFailedException => exception.Message,
-        OperationCanceledException => "The build was stopped.",
-        HostingException => exception.Message,
-        _ => $"The host could not build this deployment: {exception.Message}",
-    };
+        using (output)
+            await build.EndedAsync(new BuildOutput(output.Hash, output.Length), seconds, cancellationToken).ConfigureAwait(false);
+        chores.Discard(output.Hash); // Unless the deployment names it: it may have been canceled or deleted meanwhile.
+        LogEnded(logger, build.DeploymentId);
+    }
 
-    private async Task PauseAsync(CancellationToken cancellationToken) =>
-        await Task.Delay(PauseAfterFailure, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private async Task FailAsync(
+        LocalBuild build, Exception failure, (int ExitCode, string? Reason) end, double seconds, CancellationToken cancellationToken)
+    {
+        await build.FailedAsync(end.ExitCode, seconds, end.Reason, cancellationToken).ConfigureAwait(false);
+        LogFailed(logger, failure, build.DeploymentId);
+    }
+
+    /// <summary>How the build ended; null when the host is stopping, and the build goes on after its start.</summary>
+    private (int ExitCode, string? Reason)? Describe(Exception failure, bool tookTooLong, CancellationToken cancellationToken) =>
+        failure switch
+        {
+            OperationCanceledException when cancellationToken.IsCancellationRequested => null,
+            OperationCanceledException when tookTooLong => (-1, BuildWords.TookTooLong(options.Value.BuildTimeout)),
+            OperationCanceledException => (-1, BuildWords.Stopped),
+            BuildFailedException failed => (failed.ExitCode, failed.Reason),
+            HostingException => (-1, failure.Message),
+            _ => (-1, BuildWords.HostFailed(failure.Message)),
+        };
 }

@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,10 @@ internal sealed class FunctionsOptionsValidator : IValidateOptions<FunctionsOpti
         Require(!string.IsNullOrWhiteSpace(options.Folder), nameof(options.Folder), "a folder's path");
         Require(options.NodePath is null || File.Exists(options.NodePath), nameof(options.NodePath), "null or the path of an existing file");
         Require(options.BuildTimeout > TimeSpan.Zero, nameof(options.BuildTimeout), "more than zero");
+        Require(
+            options.BuildIsolation is null || options.BuildIsolation.All(part => !string.IsNullOrEmpty(part)),
+            nameof(options.BuildIsolation),
+            "null, or a command and its arguments, none of them empty");
         Require(options.MaxConcurrentBuilds is >= 1 and <= MaxBuilds, nameof(options.MaxConcurrentBuilds), $"1 to {MaxBuilds}");
         Require(options.MaxSourceBytes >= 1, nameof(options.MaxSourceBytes), "1 or more");
         Require(options.MaxUnpackedBytes >= 1, nameof(options.MaxUnpackedBytes), "1 or more");
@@ -33,6 +38,8 @@ internal sealed class FunctionsOptionsValidator : IValidateOptions<FunctionsOpti
             options.SecretKey is null or { Length: SecretBox.KeyBytes },
             nameof(options.SecretKey),
             $"null or {SecretBox.KeyBytes} bytes");
+        foreach (var (property, accepted) in options.RemoteBuilder is { } remote ? RemoteBuilderRules.Check(remote) : [])
+            Require(false, $"{nameof(options.RemoteBuilder)}.{property}", accepted);
         return failures.Build();
 
         void Require(bool holds, string property, string accepted)

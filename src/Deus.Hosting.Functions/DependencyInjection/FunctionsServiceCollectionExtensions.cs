@@ -1,5 +1,7 @@
 using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Builds.Remote;
+using Deus.Hosting.Functions.Builds.Store;
 using Deus.Hosting.Functions.DependencyInjection;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
@@ -71,12 +73,25 @@ public static class FunctionsServiceCollectionExtensions
         services.TryAddSingleton<IFunctionEngine, FunctionEngine>();
     }
 
-    private static void AddBuilds(IServiceCollection services) => services
+    private static void AddBuilds(IServiceCollection services) => RemoteBuildsHttp.Add(services)
         .AddSingleton<BuildQueue>()
-        .AddSingleton<BuildStore>()
+        .AddSingleton<BuildEffectQueue>()
+        .AddSingleton<BuildTelemetry>()
+        .AddSingleton<BuildInbox>()
+        .AddSingleton<BuildDeliveries>()
+        .AddSingleton<BuildOutbox>()
+        .AddSingleton<BuildSweeper>()
         .AddSingleton<BuildJob>()
         .AddSingleton<RunningBuilds>()
         .AddSingleton<Builder>()
+        .AddSingleton<BuildControl>()
+        .AddSingleton<BuildHost>()
+        .AddSingleton<BuildTokens>()
+        .AddSingleton<JobPayloads>()
+        .AddSingleton<JobsClient>()
+        .AddSingleton<RemoteBuilds>()
+        .AddSingleton<RemoteOutputs>()
+        .AddSingleton<BuildCallbacks>()
         .AddSingleton<IBuildCommands, ShellCommands>();
 
     private static void AddExecution(IServiceCollection services)

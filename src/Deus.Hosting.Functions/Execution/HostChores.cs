@@ -115,7 +115,8 @@ internal sealed partial class HostChores(
         }
     }
 
-    private async Task WarmAsync(string deploymentId, CancellationToken cancellationToken)
+    /// <summary>Starts workers of a deployment that is to be warm.</summary>
+    public async Task WarmAsync(string deploymentId, CancellationToken cancellationToken)
     {
         if (targets.FindWarm(deploymentId) is not { } target)
             return;
@@ -124,7 +125,8 @@ internal sealed partial class HostChores(
             await runtime.WarmAsync(target.In(folder), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken)
+    /// <summary>Stops workers of a deployment when they have done what they are at.</summary>
+    public async Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken)
     {
         foreach (var runtime in _runtimes)
             await runtime.ReleaseAsync(deploymentId, cancellationToken).ConfigureAwait(false);

@@ -52,8 +52,9 @@ public sealed record Deployment
     public required long OutputSize { get; init; }
 
     /// <summary>How long the build took; zero until it has ended.</summary>
-    public TimeSpan BuildDuration =>
-        StartedAt is { } start && EndedAt is { } end && end > start ? end - start : TimeSpan.Zero;
+    public TimeSpan BuildDuration => BuildSeconds is { } seconds ? TimeSpan.FromSeconds(seconds)
+        : StartedAt is { } start && EndedAt is { } end && end > start ? end - start
+        : TimeSpan.Zero;
 
     /// <summary><c>manual</c> or <c>cli</c>.</summary>
     internal string Type { get; init; } = "manual";
@@ -65,6 +66,9 @@ public sealed record Deployment
     internal DateTimeOffset? DeadlineAt { get; init; }
 
     internal int? ExitCode { get; init; }
+
+    /// <summary>How long the build took as it was measured; null when nobody has.</summary>
+    internal int? BuildSeconds { get; init; }
 
     internal long RowVersion { get; init; }
 }

@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Builds.Store;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -14,6 +15,10 @@ internal static class DeploymentRows
         Find(connection, deploymentId) is { } deployment && deployment.FunctionId == functionId
             ? deployment
             : throw Problems.DeploymentNotFound(functionId, deploymentId);
+
+    /// <summary>With the build's log, which other readings do without.</summary>
+    public static Deployment WithLog(SqliteConnection connection, Deployment deployment) =>
+        deployment with { Log = BuildLogRows.Read(connection, deployment.Id) };
 
     /// <summary>Newest first.</summary>
     public static List<Deployment> List(SqliteConnection connection, string functionId, int limit, int below) =>
@@ -32,7 +37,7 @@ internal static class DeploymentRows
             """)
             .With("$id", functionId).With("$below", below ?? int.MaxValue).With("$status", query.Status?.Value)
             .With("$limit", query.Limit + 1)
-            .List(row => (Map(row, withLog: false), row.Long("number")));
+            .List(row => (Map(row), row.Long("number")));
 
     /// <summary>Takes the function's next number; a number is never given twice, not even after a deletion.</summary>
     public static int NextNumber(SqliteConnection connection, string functionId) =>
@@ -65,6 +70,7 @@ internal static class DeploymentRows
             SELECT source_hash FROM deployments WHERE id = $id AND source_hash IS NOT NULL
             UNION SELECT output_hash FROM deployments WHERE id = $id AND output_hash IS NOT NULL
             UNION SELECT hash FROM upload_parts WHERE deployment_id = $id
+            UNION SELECT hash FROM build_parts WHERE deployment_id = $id
             """)
             .With("$id", deploymentId).List(row => row.GetString(0));
 
@@ -74,12 +80,12 @@ internal static class DeploymentRows
             SELECT EXISTS (SELECT 1 FROM deployments WHERE source_hash = $hash)
                 OR EXISTS (SELECT 1 FROM deployments WHERE output_hash = $hash)
                 OR EXISTS (SELECT 1 FROM upload_parts WHERE hash = $hash)
+                OR EXISTS (SELECT 1 FROM build_parts WHERE hash = $hash)
             """)
             .With("$hash", hash).Scalar<long>() != 0;
 
-    public static Deployment Map(SqliteDataReader row) => Map(row, withLog: true);
-
-    private static Deployment Map(SqliteDataReader row, bool withLog) => new()
+    /// <summary>Without the log, which has rows of its own.</summary>
+    public static Deployment Map(SqliteDataReader row) => new()
     {
         Id = row.Text("id"),
         FunctionId = row.Text("function_id"),
@@ -98,7 +104,8 @@ internal static class DeploymentRows
         EndedAt = row.TimeOrNull("ended_at"),
         DeadlineAt = row.TimeOrNull("deadline_at"),
         ExitCode = (int?)row.LongOrNull("exit_code"),
-        Log = withLog ? row.Text("log") : "",
+        Log = "",
+        BuildSeconds = (int?)row.LongOrNull("build_seconds"),
         OutputHash = row.TextOrNull("output_hash"),
         OutputSize = row.Long("output_size"),
         RowVersion = row.Long("row_version"),

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Builds.Store;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -10,6 +11,7 @@ internal sealed class DeploymentStore(
     HostStorage storage,
     IdGenerator ids,
     BuildQueue queue,
+    BuildEffectQueue effects,
     DeploymentSignals signals,
     HostChores chores,
     IOptions<FunctionsOptions> options,
@@ -127,7 +129,8 @@ internal sealed class DeploymentStore(
         IdRules.Check(functionId, "functionId");
         IdRules.Check(deploymentId, "deploymentId");
         return storage.Database.Read(connection => (
-            FunctionRows.Get(connection, functionId), DeploymentRows.Get(connection, functionId, deploymentId)));
+            FunctionRows.Get(connection, functionId),
+            DeploymentRows.WithLog(connection, DeploymentRows.Get(connection, functionId, deploymentId))));
     }
 
     /// <summary>A page of a function's deployments, newest first.</summary>
@@ -137,7 +140,8 @@ internal sealed class DeploymentStore(
     public (HostedFunction Function, IReadOnlyList<Deployment> Deployments) List(string functionId, int limit, int? below) =>
         storage.Database.Read(connection => (
             FunctionRows.Get(connection, IdRules.Check(functionId, "functionId")),
-            (IReadOnlyList<Deployment>)DeploymentRows.List(connection, functionId, limit, below ?? int.MaxValue)));
+            (IReadOnlyList<Deployment>)DeploymentRows.List(connection, functionId, limit, below ?? int.MaxValue)
+                .ConvertAll(deployment => DeploymentRows.WithLog(connection, deployment))));
 
     /// <exception cref="FunctionStoreException">The function is not there, or the query not acceptable.</exception>
     public Page<Deployment> List(string functionId, DeploymentQuery query)
@@ -168,11 +172,13 @@ internal sealed class DeploymentStore(
                 if (!evenActive && function.ActiveDeploymentId == deploymentId)
                     throw Problems.DeploymentIsActive(functionId, deploymentId);
                 var hashes = DeploymentRows.Hashes(connection, deploymentId);
+                BuildEffectRows.AddStops(connection, deploymentId, time.GetUtcNow());
                 connection.Sql("DELETE FROM deployments WHERE id = $id").With("$id", deploymentId).Run();
                 return hashes;
             },
             cancellationToken).ConfigureAwait(false);
         signals.Signal(deploymentId);
+        effects.Wake();
         chores.Remove(deploymentId, hashes);
     }
 

@@ -8,14 +8,16 @@ internal sealed class EmbeddedWaiter(DeploymentWaiter waiter)
     {
         DeploymentStatus? reported = null;
         DeploymentState? state = null;
+        var log = new LogFollower();
         await waiter.WaitAsync(functionId, deploymentId, Report, cancellationToken).ConfigureAwait(false);
         return state!;
 
         void Report(HostedFunction function, Deployment deployment)
         {
             state = EmbeddedStates.Of(function, deployment);
-            if (reported != state.Status)
-                progress?.Report(DeployProgress.Of(state));
+            var lines = log.Next(deployment.Log, state.Status.IsTerminal);
+            if (reported != state.Status || lines.Count > 0)
+                progress?.Report(DeployProgress.Of(state, lines));
             reported = state.Status;
         }
     }

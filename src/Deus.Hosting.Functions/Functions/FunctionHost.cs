@@ -3,7 +3,6 @@ using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions;
 
@@ -13,16 +12,13 @@ namespace Deus.Hosting.Functions;
 /// </summary>
 internal sealed partial class FunctionHost(
     HostStorage storage,
-    BuildStore builds,
+    BuildHost builds,
     ExecutionStore executions,
-    BuildQueue queue,
     DeploymentSignals signals,
-    Builder builder,
     HostChores chores,
     ExecutionKeeper keeper,
     DeferredRunner deferred,
     IEnumerable<IFunctionRuntime> runtimes,
-    IOptions<FunctionsOptions> options,
     TimeProvider time,
     ILogger<FunctionHost> logger) : IHostedService, IAsyncDisposable
 {
@@ -99,16 +95,14 @@ internal sealed partial class FunctionHost(
             await runtime.EnsureAvailableAsync(cancellationToken).ConfigureAwait(false);
         storage.Open();
         var lost = await executions.CloseLostAsync(null, cancellationToken).ConfigureAwait(false);
-        var requeued = await builds.RequeueLostAsync(cancellationToken).ConfigureAwait(false);
+        var requeued = await builds.RecoverAsync(cancellationToken).ConfigureAwait(false);
         LogStarted(logger, storage.Folder.Root, lost, requeued);
         chores.Recover();
-        queue.Wake();
-        // Each loop on the pool: the first part of it would run right here otherwise.
-        var loops = Enumerable.Range(0, options.Value.MaxConcurrentBuilds)
-            .Select(_ => Task.Run(() => builder.RunAsync(_stopping.Token), CancellationToken.None))
-            .Append(Task.Run(() => chores.RunAsync(_stopping.Token), CancellationToken.None))
-            .Append(Task.Run(() => keeper.RunAsync(_stopping.Token), CancellationToken.None))
-            .Append(Task.Run(() => deferred.RunAsync(_stopping.Token), CancellationToken.None));
-        Volatile.Write(ref _loops, Task.WhenAll(loops));
+        // On the pool: the first part of it would run right here otherwise.
+        Volatile.Write(ref _loops, Task.WhenAll(
+            builds.RunAsync(_stopping.Token),
+            Task.Run(() => chores.RunAsync(_stopping.Token), CancellationToken.None),
+            Task.Run(() => keeper.RunAsync(_stopping.Token), CancellationToken.None),
+            Task.Run(() => deferred.RunAsync(_stopping.Token), CancellationToken.None)));
     }
 }

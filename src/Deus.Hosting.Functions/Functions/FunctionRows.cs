@@ -77,8 +77,11 @@ internal static class FunctionRows
             .With("$id", functionId).With("$now", now).Run();
 
     public static void Activate(SqliteConnection connection, Deployment deployment, DateTimeOffset now) =>
+        Activate(connection, deployment.FunctionId, deployment.Id, now);
+
+    public static void Activate(SqliteConnection connection, string functionId, string deploymentId, DateTimeOffset now) =>
         connection.Sql("UPDATE functions SET active_deployment_id = $deployment, live = 1, updated_at = $now WHERE id = $id")
-            .With("$id", deployment.FunctionId).With("$deployment", deployment.Id).With("$now", now).Run();
+            .With("$id", functionId).With("$deployment", deploymentId).With("$now", now).Run();
 
     private static SqliteCommand WithSettings(SqliteCommand command, FunctionSettings s) => command
         .With("$name", s.Name).With("$runtime", s.Runtime)

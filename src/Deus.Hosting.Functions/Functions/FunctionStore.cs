@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Builds.Store;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
@@ -10,6 +11,7 @@ internal sealed class FunctionStore(
     IEnumerable<IFunctionRuntime> runtimes,
     IdGenerator ids,
     DeploymentSignals signals,
+    BuildEffectQueue effects,
     HostChores chores,
     TimeProvider time)
 {
@@ -95,10 +97,12 @@ internal sealed class FunctionStore(
                 FunctionRows.Get(connection, id);
                 var files = DeploymentRows.Ids(connection, id)
                     .Select(deployment => (Id: deployment, Hashes: DeploymentRows.Hashes(connection, deployment))).ToList();
+                BuildEffectRows.AddStops(connection, id, time.GetUtcNow());
                 connection.Sql("DELETE FROM functions WHERE id = $id").With("$id", id).Run();
                 return files;
             },
             cancellationToken).ConfigureAwait(false);
+        effects.Wake();
         foreach (var (deploymentId, hashes) in files)
         {
             signals.Signal(deploymentId);

@@ -56,6 +56,9 @@ public enum FunctionProblem
 
     /// <summary>The execution still runs.</summary>
     ExecutionNotEnded,
+
+    /// <summary>The build has ended and cannot be canceled any more.</summary>
+    BuildAlreadyCompleted,
 }
 
 /// <summary>The embedded host refused; nothing was changed.</summary>

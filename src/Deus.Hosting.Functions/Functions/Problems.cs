@@ -31,6 +31,12 @@ internal static class Problems
         deployment.FunctionId,
         deployment.Id);
 
+    public static FunctionStoreException BuildAlreadyCompleted(Deployment deployment) => new(
+        FunctionProblem.BuildAlreadyCompleted,
+        $"The build of the deployment '{deployment.Id}' has ended as '{deployment.Status}' and cannot be canceled.",
+        deployment.FunctionId,
+        deployment.Id);
+
     public static FunctionStoreException EntrypointMissing(string functionId) => new(
         FunctionProblem.EntrypointMissing,
         $"Neither the deployment nor the function '{functionId}' names an entry file. Give one, for example src/main.js.",

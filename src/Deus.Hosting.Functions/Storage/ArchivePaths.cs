@@ -15,6 +15,9 @@ internal static class ArchivePaths
         if (name.StartsWith('/'))
             throw Escapes(name);
         var parts = name.Split('/').Where(part => part is not ("" or ".")).ToList();
+        if (parts.Count > ArchiveLimits.MaxDepth)
+            throw new ArchiveRejectedException(
+                $"The archive has a path of {parts.Count} folders. Accepted: at most {ArchiveLimits.MaxDepth}.");
         foreach (var part in parts)
             CheckPart(name, part);
         return string.Join('/', parts);

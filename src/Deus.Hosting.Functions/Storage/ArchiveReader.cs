@@ -16,7 +16,7 @@ internal static class ArchiveReader
         {
             var gzip = new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true);
             await using (gzip.ConfigureAwait(false))
-                await ReadAllAsync(gzip, target, cancellationToken).ConfigureAwait(false);
+                await ReadAllAsync(gzip, target, MostBytes(archive, limits), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (IsDamage(e))
         {
@@ -26,9 +26,15 @@ internal static class ArchiveReader
         target.Finish();
     }
 
-    private static async Task ReadAllAsync(Stream gzip, ArchiveTarget target, CancellationToken cancellationToken)
+    /// <summary>How much may come out of the archive, headers and padding included.</summary>
+    private static long MostBytes(Stream archive, ArchiveLimits limits) => limits.MaxRatio is { } ratio && archive.CanSeek
+        ? ArchiveLimits.FreeBytes + (archive.Length * ratio)
+        : long.MaxValue;
+
+    private static async Task ReadAllAsync(
+        Stream gzip, ArchiveTarget target, long mostBytes, CancellationToken cancellationToken)
     {
-        var tar = new BudgetedStream(gzip);
+        var tar = new BudgetedStream(gzip, mostBytes);
         await using (tar.ConfigureAwait(false))
         {
             var reader = new TarReader(tar, leaveOpen: true);

@@ -1,8 +1,12 @@
 namespace Deus.Hosting.Functions.Storage;
 
 /// <summary>Reads another stream under a budget, so that nobody can be made to read without end.</summary>
-internal sealed class BudgetedStream(Stream inner) : Stream
+/// <param name="inner">The stream.</param>
+/// <param name="mostBytes">How many bytes may be read in all.</param>
+internal sealed class BudgetedStream(Stream inner, long mostBytes) : Stream
 {
+    private long _left = mostBytes;
+
     /// <summary>How many bytes may still be read; set anew for each part.</summary>
     public long Budget { get; set; }
 
@@ -40,8 +44,14 @@ internal sealed class BudgetedStream(Stream inner) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    private int Spend(int read) => (Budget -= read) >= 0
-        ? read
-        : throw new ArchiveRejectedException(
-            $"The archive has an entry with more than {ArchiveLimits.MaxHeaderBytes} bytes of headers.");
+    private int Spend(int read)
+    {
+        if ((Budget -= read) < 0)
+            throw new ArchiveRejectedException(
+                $"The archive has an entry with more than {ArchiveLimits.MaxHeaderBytes} bytes of headers.");
+        if ((_left -= read) < 0)
+            throw new ArchiveRejectedException(
+                "The archive was compressed too far: more comes out of it than any ordinary files can hold. Accepted: a tar.gz of ordinary files.");
+        return read;
+    }
 }

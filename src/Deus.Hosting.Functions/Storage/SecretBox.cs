@@ -58,6 +58,10 @@ internal sealed partial class SecretBox
 
     private static int Tag => AesGcm.TagByteSizes.MaxSize;
 
+    /// <summary>A key for another use, from which this one cannot be found out.</summary>
+    public byte[] DeriveKey(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, KeyBytes, info: Encoding.UTF8.GetBytes(purpose));
+
     /// <summary>Complete or not there at all: a key cut short by a crash would lock every variable away.</summary>
     private static void CreateKeyFile(HostFolder folder)
     {

@@ -25,12 +25,13 @@ internal sealed partial class AppwriteWaiter(
         var watch = new WaitWatch(options.CurrentValue, time);
         var intervals = new PollIntervals();
         var reads = new ReadFailures();
+        var log = new LogFollower();
         var inactivePolls = 0;
         while (true)
         {
             if (await TryReadAsync(functionId, deploymentId, reads, cancellationToken).ConfigureAwait(false) is { } reading)
             {
-                progress?.Report(DeployProgress.Of(reading.State));
+                progress?.Report(DeployProgress.Of(reading.State, log.Next(reading.Log, reading.State.Status.IsTerminal)));
                 if (reading.IsFinal)
                     return reading.State;
                 if (reading.State.Status == DeploymentStatus.Ready && ++inactivePolls == PollsBeforeActivation)
@@ -91,7 +92,9 @@ internal sealed partial class AppwriteWaiter(
 
     private sealed record Reading(DeploymentState State, DeploymentDocument Deployment, FunctionDocument? Function)
     {
-        public int LogLength => Deployment.BuildLogs?.Length ?? 0;
+        public string Log => Deployment.BuildLogs ?? "";
+
+        public int LogLength => Log.Length;
 
         /// <summary>Ended, and nothing is to be expected any more.</summary>
         public bool IsFinal => State.Status.IsTerminal

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Builds.Rules;
 using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Builds;
@@ -160,33 +161,15 @@ public sealed class BuilderTests
         await using var host = new TestHost();
         await host.CreateFunctionAsync();
         var deployment = await host.CreateDeploymentAsync();
-        var builds = host.Get<BuildStore>();
-        for (var i = 0; i < BuildStore.MaxAttempts; i++)
+        for (var attempt = 1; attempt <= BuildTimes.MaxAttempts; attempt++)
         {
-            Assert.That(await builds.ClaimNextAsync(TimeSpan.FromMinutes(1), CancellationToken.None), Is.Not.Null);
-            await builds.RequeueLostAsync(CancellationToken.None);
+            await host.TellAsync(deployment.Id, new BuildEvent.Taken(attempt, TimeSpan.FromMinutes(1)));
+            await host.Get<BuildHost>().RecoverAsync(CancellationToken.None);
         }
 
         var given = host.Deployments.Get("fn1", deployment.Id);
         Assert.That(given.Status, Is.EqualTo(DeploymentStatus.Failed));
         Assert.That(given.Log, Does.Contain("stopped 3 times"));
-    }
-
-    [Test]
-    public async Task What_an_earlier_attempt_says_late_changes_nothing()
-    {
-        await using var host = new TestHost();
-        await host.CreateFunctionAsync();
-        await host.CreateDeploymentAsync();
-        var builds = host.Get<BuildStore>();
-        var first = await builds.ClaimNextAsync(TimeSpan.FromMinutes(1), CancellationToken.None);
-        await builds.RequeueLostAsync(CancellationToken.None);
-        var second = await builds.ClaimNextAsync(TimeSpan.FromMinutes(1), CancellationToken.None);
-
-        await builds.FailAsync(first!, "late", 1, CancellationToken.None);
-
-        var now = host.Deployments.Get("fn1", second!.Id);
-        Assert.That((now.Status, now.Log), Is.EqualTo((DeploymentStatus.Processing, "")));
     }
 
     [Test]
@@ -280,6 +263,73 @@ public sealed class BuilderTests
         Assert.That(
             Assert.ThrowsAsync<FunctionStoreException>(() => waiting)!.Problem,
             Is.EqualTo(FunctionProblem.FunctionNotFound));
+    }
+
+    [Test]
+    public async Task Those_who_wait_are_told_the_log_line_by_line()
+    {
+        await using var host = new TestHost();
+        host.Commands.Handler = (command, _) =>
+        {
+            command.OnOutput("one\ntwo\nthr");
+            command.OnOutput("ee\n");
+            return Task.FromResult(0);
+        };
+        await host.CreateFunctionAsync();
+        var deployment = await host.CreateDeploymentAsync();
+        var progress = new ProgressList();
+
+        await host.Backend.WaitAsync("fn1", deployment.Id, progress).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.That(progress.Reports.SelectMany(r => r.LogLines), Is.EqualTo(new[] { "one", "two", "three" }));
+    }
+
+    [Test]
+    public async Task Each_function_has_a_package_cache_of_its_own_that_goes_with_it()
+    {
+        await using var host = new TestHost();
+        var caches = new List<string>();
+        host.Commands.Handler = (command, _) =>
+        {
+            caches.Add(command.Environment["npm_config_cache"]);
+            Directory.CreateDirectory(caches[^1]);
+            return Task.FromResult(0);
+        };
+        await host.DeployAsync();
+        await host.DeployAsync("fn2");
+        await host.Functions.DeleteAsync("fn1", CancellationToken.None);
+        await host.Get<BuildHost>().RecoverAsync(CancellationToken.None);
+
+        Assert.That(caches.Distinct().Count(), Is.EqualTo(2));
+        Assert.That(caches.Select(Directory.Exists), Is.EqualTo(new[] { false, true }));
+    }
+
+    [Test]
+    public async Task No_more_builds_run_at_a_time_than_may_and_the_rest_wait_in_order([Values(1, 3)] int most)
+    {
+        await using var host = new TestHost(configure: o => o.MaxConcurrentBuilds = most);
+        var (running, highest) = (0, 0);
+        var order = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        host.Commands.Handler = async (command, token) =>
+        {
+            order.Enqueue(await File.ReadAllTextAsync(Path.Combine(command.Folder, "src/main.js"), token));
+            highest = Math.Max(highest, Interlocked.Increment(ref running));
+            await Task.Yield();
+            Interlocked.Decrement(ref running);
+            return 0;
+        };
+        await host.CreateFunctionAsync();
+        var ids = new List<string>();
+        for (var n = 0; n < 6; n++)
+            ids.Add((await host.CreateDeploymentAsync(archive: Archives.Function($"{n}"))).Id);
+
+        foreach (var id in ids)
+            await host.WaitAsync("fn1", id);
+
+        Assert.That(highest, Is.LessThanOrEqualTo(most));
+        Assert.That(host.Functions.Get("fn1").ActiveDeploymentId, Is.EqualTo(ids[^1]));
+        if (most == 1)
+            Assert.That(order, Is.Ordered);
     }
 
     private static DeploymentStatus StatusOf(TestHost host, Deployment deployment) =>

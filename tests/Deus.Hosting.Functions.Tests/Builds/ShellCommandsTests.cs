@@ -37,7 +37,7 @@ public sealed class ShellCommandsTests
         using var stop = new CancellationTokenSource();
         var output = new StringBuilder();
         var started = new TaskCompletionSource();
-        var running = new ShellCommands(TimeProvider.System).RunAsync(
+        var running = Commands().RunAsync(
             new BuildCommand("echo $$; sleep 600", _folder, Environment(), text =>
             {
                 output.Append(text);
@@ -52,10 +52,27 @@ public sealed class ShellCommandsTests
         Assert.That(Directory.Exists($"/proc/{output.ToString().Trim()}"), Is.False);
     }
 
-    private async Task<(int ExitCode, string Output)> RunAsync(string text, params (string Key, string Value)[] environment)
+    [Test]
+    public async Task They_run_behind_the_callers_own_command()
+    {
+        var (exitCode, output) = await RunAsync(
+            "echo inside $0", Commands("/bin/sh", "-c", "echo before; \"$@\"; echo after", "wrapper"));
+
+        Assert.That(exitCode, Is.Zero);
+        Assert.That(output, Does.StartWith("before\ninside").And.EndsWith("after\n"));
+    }
+
+    private static ShellCommands Commands(params string[] isolation) => new(
+        Microsoft.Extensions.Options.Options.Create(new FunctionsOptions { BuildIsolation = isolation }), TimeProvider.System);
+
+    private Task<(int ExitCode, string Output)> RunAsync(string text, params (string Key, string Value)[] environment) =>
+        RunAsync(text, Commands(), environment);
+
+    private async Task<(int ExitCode, string Output)> RunAsync(
+        string text, ShellCommands commands, params (string Key, string Value)[] environment)
     {
         var output = new StringBuilder();
-        var exitCode = await new ShellCommands(TimeProvider.System).RunAsync(
+        var exitCode = await commands.RunAsync(
             new BuildCommand(text, _folder, Environment(environment), part => output.Append(part)), CancellationToken.None);
         return (exitCode, output.ToString());
     }

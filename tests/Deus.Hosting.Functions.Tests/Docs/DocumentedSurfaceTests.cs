@@ -19,11 +19,17 @@ public sealed class DocumentedSurfaceTests
     }
 
     [Test]
-    public void Every_option_stands_in_embedded_host_md_with_its_default()
+    public void Every_option_stands_in_embedded_host_md_with_its_default() =>
+        AssertTable("docs/embedded-host.md", new FunctionsOptions());
+
+    [Test]
+    public void Every_option_of_a_remote_builder_stands_in_builds_md_with_its_default() =>
+        AssertTable("docs/builds.md", new RemoteBuilderOptions());
+
+    private static void AssertTable<T>(string page, T defaults)
     {
-        var text = Repository.Read("docs/embedded-host.md").Split("## `FunctionsOptions`")[1];
-        var defaults = new FunctionsOptions();
-        var actual = typeof(FunctionsOptions).GetProperties()
+        var text = Repository.Read(page).Split($"## `{typeof(T).Name}`")[1].Split("\n## ")[0];
+        var actual = typeof(T).GetProperties()
             .ToDictionary(p => p.Name, p => Convert.ToString(p.GetValue(defaults), CultureInfo.InvariantCulture));
 
         var documented = Rows(text).ToDictionary(

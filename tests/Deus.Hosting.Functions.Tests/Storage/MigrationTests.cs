@@ -30,6 +30,22 @@ public sealed class MigrationTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Test]
+    public async Task The_logs_of_builds_are_taken_over()
+    {
+        var folder = TestHost.NewFolder();
+        MakeFirstVersion(folder);
+
+        await using (var host = new TestHost(folder))
+        {
+            await host.StartAsync();
+            var deployment = host.Deployments.Get("fn1", "d1");
+            Assert.That((deployment.Status, deployment.Log), Is.EqualTo((DeploymentStatus.Failed, "it\nfailed\n")));
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
     private static void MakeFirstVersion(string folder)
     {
         SQLitePCL.Batteries_V2.Init();
@@ -43,6 +59,9 @@ public sealed class MigrationTests
                 logging, entrypoint, commands, specification, always_warm, installation_id, provider_repository_id, provider_branch,
                 provider_root_directory, provider_silent_mode)
             VALUES ('fn1', 1, 1, 'Old', 'node-20.0', '[]', '[]', '[]', '', 15, 1, 1, 1, '', '', '', 0, '', '', '', '', 0);
+            INSERT INTO deployments (id, function_id, number, created_at, updated_at, type, activate, entrypoint, commands, source_hash,
+                source_size, status, attempt, log)
+            VALUES ('d1', 'fn1', 1, 1, 1, 'manual', 1, 'main.js', '', 'h', 1, 'failed', 1, 'it' || char(10) || 'failed' || char(10));
             INSERT INTO executions (id, function_id, deployment_id, created_at, updated_at, trigger, status, request_method, request_path,
                 request_headers)
             VALUES ('e1', 'fn1', 'd1', 1, 2, 'http', 'completed', 'POST', '/', '[]'), ('e2', 'fn1', 'd1', 1, 1, 'http', 'processing', 'POST', '/', '[]');

@@ -1,0 +1,29 @@
+using Deus.Hosting.Functions.Builds.Remote;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Deus.Hosting.Functions.AspNetCore.Builds;
+
+/// <summary>Takes callbacks: the raw body is verified and stored, and nothing else is done before the answer.</summary>
+internal sealed class BuildCallbackEndpoint(BuildCallbacks callbacks)
+{
+    public async Task TakeAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+            feature.MaxRequestBodySize = BuildCallbacks.MaxBodyBytes;
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
+        if (body.Length > BuildCallbacks.MaxBodyBytes)
+            throw new BadHttpRequestException("The callback is too large.", StatusCodes.Status413PayloadTooLarge);
+        var signature = context.Request.Headers[CallbackSignature.Header] is [{ } only] ? only : null;
+        var answer = await callbacks
+            .TakeAsync(signature, body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted).ConfigureAwait(false);
+        BuildEndpoint.Answer(context, answer switch
+        {
+            CallbackAnswer.Taken => StatusCodes.Status204NoContent,
+            CallbackAnswer.Unsigned => StatusCodes.Status401Unauthorized,
+            CallbackAnswer.Malformed => StatusCodes.Status400BadRequest,
+            _ => StatusCodes.Status503ServiceUnavailable,
+        });
+    }
+}

@@ -1,0 +1,63 @@
+using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.Builds.Store;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Functions.AspNetCore.Builds;
+
+/// <summary>
+/// What the builder's endpoints have in common. For it an answer of 4xx is final, so whatever may pass is 503; none of the
+/// answers says more than its status.
+/// </summary>
+internal sealed partial class BuildEndpoint(FunctionHost host, ILogger<BuildEndpoint> logger)
+{
+    private const string RetryAfterSeconds = "5";
+
+    public RequestDelegate Create(Func<HttpContext, Task> handler) => async context =>
+    {
+        try
+        {
+            await host.EnsureStartedAsync(context.RequestAborted).ConfigureAwait(false);
+            await handler(context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be answered.
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            Answer(context, StatusOf(e));
+        }
+    };
+
+    /// <summary>Ends with a bare status.</summary>
+    public static void Answer(HttpContext context, int status)
+    {
+        context.Response.Clear();
+        context.Response.StatusCode = status;
+        context.Response.Headers.CacheControl = "no-store";
+        if (status == StatusCodes.Status503ServiceUnavailable)
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+    }
+
+    private int StatusOf(Exception exception)
+    {
+        switch (exception)
+        {
+            case BadHttpRequestException bad:
+                return bad.StatusCode;
+            case ApiException or FunctionStoreException { Problem: FunctionProblem.InvalidArgument }:
+                return StatusCodes.Status400BadRequest;
+            case FunctionStoreException:
+                return StatusCodes.Status404NotFound;
+            case BuildBusyException:
+                return StatusCodes.Status503ServiceUnavailable;
+            default:
+                LogUnexpected(logger, exception);
+                return StatusCodes.Status503ServiceUnavailable;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "A request of the build service failed unexpectedly; it is told to try again.")]
+    private static partial void LogUnexpected(ILogger logger, Exception exception);
+}

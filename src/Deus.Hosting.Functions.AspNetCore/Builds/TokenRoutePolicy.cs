@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Matching;
+
+namespace Deus.Hosting.Functions.AspNetCore.Builds;
+
+/// <summary>Leaves requests without a token to the Functions API, where both are mapped.</summary>
+internal sealed class TokenRoutePolicy : MatcherPolicy, IEndpointSelectorPolicy
+{
+    public override int Order => 0;
+
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) =>
+        endpoints.Any(endpoint => endpoint.Metadata.GetMetadata<TokenRoute>() is not null);
+
+    public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
+    {
+        if (httpContext.Request.Query.ContainsKey(TokenRoute.Parameter))
+            return Task.CompletedTask;
+        for (var i = 0; i < candidates.Count; i++)
+        {
+            if (candidates[i].Endpoint.Metadata.GetMetadata<TokenRoute>() is not null)
+                candidates.SetValidity(i, false);
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using Deus.Hosting.Diagnostics;
+using Deus.Hosting.Functions.Builds.Rules;
+
+namespace Deus.Hosting.Functions.Builds;
+
+/// <summary>What became of builds and of callbacks. Ids stay out of the tags.</summary>
+internal sealed class BuildTelemetry
+{
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _callbacks;
+
+    public BuildTelemetry(IMeterFactory meters)
+    {
+        var version = typeof(BuildTelemetry).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        var meter = meters.Create(new MeterOptions(HostingTelemetryNames.Meter) { Version = version });
+        _duration = meter.CreateHistogram<double>("deus.hosting.build.duration", "s", "How long a build took.");
+        _callbacks = meter.CreateCounter<long>("deus.hosting.build.callbacks", "{callback}", "The callbacks of the build service.");
+    }
+
+    public void Ended(BuildFacts facts)
+    {
+        if (_duration.Enabled)
+            _duration.Record(facts.Seconds ?? 0, new KeyValuePair<string, object?>("deployment.status", facts.Status.Value));
+    }
+
+    /// <param name="result">What became of it, one word.</param>
+    public void Callback(string result) => _callbacks.Add(1, new KeyValuePair<string, object?>("deus.hosting.callback", result));
+}

@@ -1,0 +1,76 @@
+using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Builds.Store;
+
+namespace Deus.Hosting.Functions.Builds;
+
+/// <summary>
+/// One attempt in this process, told to the inbox as a remote one would be. Its log is kept in memory for a moment and
+/// stored in numbered parts while it grows.
+/// </summary>
+internal sealed class LocalBuild(BuildFacts facts, BuildInbox inbox, TimeProvider time)
+{
+    private const string Source = "deus-hosting/builder";
+
+    private static readonly TimeSpan StoreEvery = TimeSpan.FromMilliseconds(250);
+
+    private readonly PrintedText _printed = new();
+    private long _parts;
+
+    public string DeploymentId => facts.DeploymentId;
+
+    public int Attempt => facts.Attempt;
+
+    /// <summary>Takes what the commands print.</summary>
+    public void Write(string text) => _printed.Add(text);
+
+    public Task StartedAsync(CancellationToken cancellationToken) =>
+        PutAsync(BuildEventTypes.Start, new BuildEvent.Started(Attempt), cancellationToken);
+
+    public async Task EndedAsync(BuildOutput output, double seconds, CancellationToken cancellationToken)
+    {
+        await StoreLogAsync(_printed.TakeAll(), cancellationToken).ConfigureAwait(false);
+        await inbox.PutAsync(
+            [
+                Message(BuildEventTypes.Artifact, new BuildEvent.OutputStored(Attempt, output)),
+                Message(BuildEventTypes.Exit, new BuildEvent.Exited(Attempt, 0, seconds, _parts)),
+                Message(BuildEventTypes.Complete, new BuildEvent.Completed(Attempt)),
+            ],
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task FailedAsync(int exitCode, double seconds, string? reason, CancellationToken cancellationToken)
+    {
+        await StoreLogAsync(_printed.TakeAll(), cancellationToken).ConfigureAwait(false);
+        await PutAsync(
+            BuildEventTypes.Exit, new BuildEvent.Exited(Attempt, exitCode, seconds, _parts, reason), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Stores the log as it grows, until it is cancelled.</summary>
+    public async Task StoreWhileGrowingAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(StoreEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+                await StoreLogAsync(_printed.Take(), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The build has ended and stores the rest.
+        }
+    }
+
+    private async Task StoreLogAsync(string text, CancellationToken cancellationToken)
+    {
+        // A number is its part's identity, so the inbox needs no other.
+        if (text.Length > 0)
+            await inbox.PutAsync(new BuildMessage(DeploymentId, new BuildEvent.Log(Attempt, ++_parts, text)), cancellationToken)
+                .ConfigureAwait(false);
+    }
+
+    private async Task PutAsync(string type, BuildEvent happened, CancellationToken cancellationToken) =>
+        await inbox.PutAsync(Message(type, happened), cancellationToken).ConfigureAwait(false);
+
+    private BuildMessage Message(string type, BuildEvent happened) =>
+        new(DeploymentId, happened, new EventIdentity(Source, $"{DeploymentId}-{Attempt}", type));
+}

@@ -1,0 +1,97 @@
+using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.Builds.Remote;
+
+/// <summary>What a callback is answered with.</summary>
+internal enum CallbackAnswer
+{
+    /// <summary>Stored, known already, or of nothing that is here: sending it again would not help.</summary>
+    Taken,
+
+    /// <summary>Not signed with the secret.</summary>
+    Unsigned,
+
+    /// <summary>Signed, and not an event.</summary>
+    Malformed,
+
+    /// <summary>It could not be stored now; send it again.</summary>
+    Busy,
+}
+
+/// <summary>Takes the callbacks of the jobs service: verify, store, answer.</summary>
+internal sealed partial class BuildCallbacks(
+    HostStorage storage,
+    BuildInbox inbox,
+    BuildTelemetry telemetry,
+    IOptions<FunctionsOptions> options,
+    ILogger<BuildCallbacks> logger)
+{
+    /// <summary>More than the service can ever send.</summary>
+    public const int MaxBodyBytes = 4 * 1024 * 1024;
+
+    public async Task<CallbackAnswer> TakeAsync(string? signature, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        // Without a remote builder there is no secret, and nothing stands in for it.
+        if (options.Value.RemoteBuilder is not { } remote || !RemoteBuilderRules.IsSecret(remote.Secret))
+            return CallbackAnswer.Busy;
+        if (!CallbackSignature.IsRight(signature, body.Span, remote.Secret))
+        {
+            LogUnsigned(logger);
+            telemetry.Callback("unsigned");
+            return CallbackAnswer.Unsigned;
+        }
+
+        if (CallbackReader.Read(body) is not { } callback)
+        {
+            telemetry.Callback("malformed");
+            return CallbackAnswer.Malformed;
+        }
+
+        try
+        {
+            await StoreAsync(callback, cancellationToken).ConfigureAwait(false);
+            return CallbackAnswer.Taken;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever it was: the event is not stored, and the sender has to know.
+            LogNotStored(logger, e, callback.Identity.Id);
+            telemetry.Callback("busy");
+            return CallbackAnswer.Busy;
+        }
+    }
+
+    private async Task StoreAsync(Callback callback, CancellationToken cancellationToken)
+    {
+        var build = storage.Database.Read(
+            connection => BuildRows.FindByJob(connection, callback.JobId) is { } id ? BuildRows.Find(connection, id) : null);
+        if (build is null || callback.Event is null || !IsConsistent(callback, build.Facts.DeploymentId))
+        {
+            LogIgnored(logger, callback.Identity.Id, callback.Identity.Type);
+            telemetry.Callback("ignored");
+            return;
+        }
+
+        var happened = callback.Event(build.Facts.Attempt);
+        await inbox.PutAsync(new BuildMessage(build.Facts.DeploymentId, happened, callback.Identity), cancellationToken)
+            .ConfigureAwait(false);
+        telemetry.Callback("stored");
+    }
+
+    /// <summary>One secret signs the events of every job: what an event says of itself has to agree with what is stored.</summary>
+    private static bool IsConsistent(Callback callback, string deploymentId) =>
+        (callback.Subject is null || callback.Subject == callback.JobId)
+        && (callback.DeploymentId is null || callback.DeploymentId == deploymentId);
+
+    [LoggerMessage(1, LogLevel.Warning, "A build callback was refused: its signature is missing or wrong.")]
+    private static partial void LogUnsigned(ILogger logger);
+
+    [LoggerMessage(2, LogLevel.Information, "The build callback {EventId} of type {Type} was ignored: it concerns nothing that is here.")]
+    private static partial void LogIgnored(ILogger logger, string eventId, string type);
+
+    [LoggerMessage(3, LogLevel.Error, "The build callback {EventId} could not be stored; its sender is told to try again.")]
+    private static partial void LogNotStored(ILogger logger, Exception exception, string eventId);
+}

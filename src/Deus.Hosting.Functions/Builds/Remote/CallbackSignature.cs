@@ -1,0 +1,19 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Deus.Hosting.Functions.Builds.Remote;
+
+/// <summary>The signature of a callback: <c>sha256=</c> and the HMAC of the body's exact bytes, in lower-case hex.</summary>
+internal static class CallbackSignature
+{
+    public const string Header = "X-Signature-256";
+
+    private const string Prefix = "sha256=";
+
+    public static string Of(ReadOnlySpan<byte> body, string secret) =>
+        Prefix + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
+
+    /// <summary>Takes as long for a wrong signature as for the right one.</summary>
+    public static bool IsRight(string? sent, ReadOnlySpan<byte> body, string secret) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent ?? ""), Encoding.UTF8.GetBytes(Of(body, secret)));
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Deus.Hosting.Functions.Builds.Rules;
+
+namespace Deus.Hosting.Functions.Builds.Remote;
+
+/// <summary>Makes the job of a deployment, as Appwrite's own control plane submits it.</summary>
+internal sealed class JobPayloads(VariableStore variables, BuildTokens tokens)
+{
+    private const string Workspace = "/mnt/code";
+    private const int MemoryMegabytes = 1024;
+
+    public JobDocument For(BuildFacts facts, BuildSubject subject, RemoteBuilderOptions remote) => new()
+    {
+        Id = facts.JobId!,
+        Image = remote.Image,
+        Command = "/usr/local/server/helpers/build.sh " + ShellQuoted(subject.Deployment.Commands),
+        Cpu = 1,
+        Memory = MemoryMegabytes,
+        TimeoutSeconds = (int)Math.Ceiling(facts.Timeout.TotalSeconds),
+        Workspace = Workspace,
+        Meta = Meta(facts, remote),
+        Environment = Environment(subject),
+        Artifacts = Artifacts(facts, remote),
+        Callback = new JobCallback(Url(remote, $"jobs/event?project={remote.ProjectId}"), [], remote.Secret),
+    };
+
+    /// <summary>One word for the shell, whatever stands in it.</summary>
+    internal static string ShellQuoted(string text) => "'" + text.Replace("'", @"'\''", StringComparison.Ordinal) + "'";
+
+    private static Dictionary<string, string> Meta(BuildFacts facts, RemoteBuilderOptions remote) => new(StringComparer.Ordinal)
+    {
+        ["projectId"] = remote.ProjectId,
+        ["deploymentId"] = facts.DeploymentId,
+        ["resourceId"] = facts.FunctionId,
+        ["resourceType"] = "functions",
+        ["timeoutSeconds"] = facts.Timeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture),
+    };
+
+    private Dictionary<string, string> Environment(BuildSubject subject)
+    {
+        var environment = FunctionEnvironment.For(
+            subject.Function, subject.Deployment, subject.Variables.Select(v => KeyValuePair.Create(v.Key, variables.Reveal(v))));
+        environment["CI"] = "true";
+        environment["OPEN_RUNTIMES_ENTRYPOINT"] = subject.Deployment.Entrypoint;
+        environment["OPEN_RUNTIMES_OUTPUT_DIRECTORY"] = "";
+        environment["OPEN_RUNTIMES_BUILD_INPUT_DIR"] = Workspace + "/source";
+        environment["OPEN_RUNTIMES_BUILD_OUTPUT_DIR"] = Workspace;
+        environment["OPEN_RUNTIMES_BUILD_COMPRESSION"] = "gzip";
+        return environment;
+    }
+
+    /// <summary>Source in, output out; both by URLs that are good for this build alone.</summary>
+    private JobArtifact[] Artifacts(BuildFacts facts, RemoteBuilderOptions remote)
+    {
+        var source = tokens.Issue(facts, TokenPurpose.Source);
+        var output = tokens.Issue(facts, TokenPurpose.Output);
+        return
+        [
+            new JobArtifact(
+                "source",
+                "download",
+                Url(remote, $"functions/{facts.FunctionId}/deployments/{facts.DeploymentId}/download?type=source&token={source}"),
+                "source.tar.gz"),
+            new JobArtifact("extract", "unarchive", "source.tar.gz", "source", "source"),
+            new JobArtifact(
+                "output",
+                "upload",
+                "code.tar.gz",
+                Url(remote, $"deployments/{facts.DeploymentId}/artifacts/build?token={output}"),
+                "job",
+                TimeoutSeconds: 300),
+        ];
+    }
+
+    private static string Url(RemoteBuilderOptions remote, string path) => $"{remote.CallbackEndpoint.TrimEnd('/')}/{path}";
+}

@@ -1,0 +1,141 @@
+using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.Builds.Remote;
+
+/// <summary>
+/// Builds at the jobs service. That a job is to be submitted is stored before it is; a host that dies in between submits it
+/// after its start, and the service knows the job by its id.
+/// </summary>
+internal sealed partial class RemoteBuilds(
+    HostStorage storage,
+    BuildInbox inbox,
+    BuildQueue queue,
+    JobsClient jobs,
+    JobPayloads payloads,
+    IOptions<FunctionsOptions> options,
+    TimeProvider time,
+    ILogger<RemoteBuilds> logger)
+{
+    private const string Completed = "completed";
+    private const string Failed = "failed";
+
+    private RemoteBuilderOptions Remote => options.Value.RemoteBuilder
+        ?? throw new InvalidOperationException("No remote builder is configured.");
+
+    /// <summary>Takes what waits, until it is cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => WorkLoop.RunAsync(
+        TakeNextAsync, queue.WaitAsync, failure => LogLoopFailed(logger, failure), time, cancellationToken);
+
+    /// <summary>Takes the oldest waiting deployment. Its submission is recorded with that.</summary>
+    /// <returns>False when none waits.</returns>
+    public async Task<bool> TakeNextAsync(CancellationToken cancellationToken)
+    {
+        if (storage.Database.Read(BuildRows.NextWaiting) is not { } next)
+            return false;
+        var jobId = JobIds.Of(Remote.ProjectId, next.DeploymentId);
+        await inbox.PutAsync(
+            new BuildMessage(next.DeploymentId, new BuildEvent.Taken(next.Attempt + 1, options.Value.BuildTimeout, jobId)),
+            cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Submits the job of a build that was taken, unless it has ended meanwhile.</summary>
+    public async Task SubmitAsync(string deploymentId, CancellationToken cancellationToken)
+    {
+        var facts = storage.Database.Read(connection => BuildRows.Find(connection, deploymentId))?.Facts;
+        if (facts is not { JobId: not null, IsSubmitted: false, Status.IsTerminal: false })
+            return;
+        await inbox.PutAsync(
+            new BuildMessage(deploymentId, await TrySubmitAsync(facts, cancellationToken).ConfigureAwait(false)), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Stops the job of a deployment, which may be gone.</summary>
+    public Task StopAsync(string deploymentId, CancellationToken cancellationToken) =>
+        jobs.DeleteAsync(Remote, JobIds.Of(Remote.ProjectId, deploymentId), cancellationToken);
+
+    /// <summary>
+    /// Asks the service how a job stands of which nothing is heard any more, and tells the build what was lost on the way.
+    /// </summary>
+    public async Task AskAsync(BuildFacts facts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var state = await jobs.FindAsync(Remote, facts.JobId!, cancellationToken).ConfigureAwait(false);
+            BuildEvent[] lost = state switch
+            {
+                { Status: Completed } => [new BuildEvent.Exited(facts.Attempt, state.ExitCode ?? 0), new BuildEvent.Completed(facts.Attempt)],
+                { Status: Failed } => [new BuildEvent.Exited(facts.Attempt, state.ExitCode is { } code and not 0 ? code : -1)],
+                _ => [],
+            };
+            foreach (var happened in lost)
+                await inbox.PutAsync(new BuildMessage(facts.DeploymentId, happened), cancellationToken).ConfigureAwait(false);
+        }
+        catch (JobsException e)
+        {
+            LogAskFailed(logger, e, facts.DeploymentId);
+        }
+    }
+
+    private async Task<BuildEvent> TrySubmitAsync(BuildFacts facts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var subject = storage.Database.Read(connection => BuildSubject.Find(connection, facts.DeploymentId));
+            if (subject is null)
+                return new BuildEvent.Refused(facts.Attempt, "The deployment was deleted.");
+            await SubmitAsync(facts, payloads.For(facts, subject, Remote), cancellationToken).ConfigureAwait(false);
+            LogSubmitted(logger, facts.DeploymentId, facts.JobId!);
+            return new BuildEvent.Submitted(facts.Attempt);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever it was, the build must not wait for a job that is not there.
+            LogRefused(logger, e, facts.DeploymentId);
+            return new BuildEvent.Refused(facts.Attempt, e is JobsException ? e.Message : BuildWords.HostFailed(e.Message));
+        }
+    }
+
+    /// <summary>When the answer is lost, the service is asked. What it has refused is refused, whatever it may have done.</summary>
+    private async Task SubmitAsync(BuildFacts facts, JobDocument job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await jobs.SubmitAsync(Remote, job, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JobsException e) when (!e.IsAnswered)
+        {
+            if (!await IsThereAsync(facts, cancellationToken).ConfigureAwait(false))
+                throw;
+        }
+    }
+
+    /// <summary>Whether the service has the job although its answer was lost.</summary>
+    private async Task<bool> IsThereAsync(BuildFacts facts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await jobs.FindAsync(Remote, facts.JobId!, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (JobsException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "The build of deployment {DeploymentId} was submitted as job {JobId}.")]
+    private static partial void LogSubmitted(ILogger logger, string deploymentId, string jobId);
+
+    [LoggerMessage(2, LogLevel.Warning, "The build of deployment {DeploymentId} could not be submitted.")]
+    private static partial void LogRefused(ILogger logger, Exception exception, string deploymentId);
+
+    [LoggerMessage(3, LogLevel.Warning, "The state of the overdue build of deployment {DeploymentId} could not be read.")]
+    private static partial void LogAskFailed(ILogger logger, Exception exception, string deploymentId);
+
+    [LoggerMessage(4, LogLevel.Error, "Taking builds for the build service could not go on; it is tried again shortly.")]
+    private static partial void LogLoopFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Deus.Hosting.Functions.Builds.Remote;
+
+/// <summary>The HTTP client that jobs are submitted with.</summary>
+internal static class RemoteBuildsHttp
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+
+    public static IServiceCollection Add(IServiceCollection services)
+    {
+        services
+            .AddHttpClient(JobsClient.HttpClientName, client => client.Timeout = AnswerLimit)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+            .RemoveAllLoggers();
+        return services;
+    }
+}

@@ -1,0 +1,163 @@
+using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.Builds.Remote;
+
+/// <summary>
+/// Takes the output of a remote build, whole or in parts, in any order, any of them more than once. A part is an artifact of
+/// its own until all are there.
+/// </summary>
+internal sealed class RemoteOutputs(
+    HostStorage storage, BuildInbox inbox, HostChores chores, IOptions<FunctionsOptions> options, TimeProvider time) : IDisposable
+{
+    /// <summary>Every part but the last has this many bytes.</summary>
+    public const int PartBytes = 5 * 1024 * 1024;
+
+    private const int MaxAtOnce = 8;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _slots = new(MaxAtOnce, MaxAtOnce);
+
+    /// <param name="facts">The build.</param>
+    /// <param name="range">Which part it is; null for the whole.</param>
+    /// <param name="content">The bytes.</param>
+    /// <param name="cancellationToken">Cancels; nothing of the part is kept then.</param>
+    /// <exception cref="FunctionStoreException">The part does not fit; nothing is kept of it.</exception>
+    /// <exception cref="BuildBusyException">Too many come at once.</exception>
+    public async Task AddAsync(BuildFacts facts, UploadRange? range, Stream content, CancellationToken cancellationToken)
+    {
+        if (facts.Output is not null)
+            return; // It is there already: a repetition changes nothing.
+        CheckRange(range);
+        if (!await EnterAsync(cancellationToken).ConfigureAwait(false))
+            throw new BuildBusyException();
+        try
+        {
+            if (range is null || range.IsWhole)
+                await AddWholeAsync(facts, range, content, cancellationToken).ConfigureAwait(false);
+            else
+                await AddPartAsync(facts, range, content, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    public void Dispose() => _slots.Dispose();
+
+    private async Task<bool> EnterAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await _slots.WaitAsync(either.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private void CheckRange(UploadRange? range)
+    {
+        if (range is null)
+            return;
+        if (range.Total > options.Value.MaxUnpackedBytes)
+            throw Problems.Invalid("content-range", $"The output may have at most {options.Value.MaxUnpackedBytes} bytes");
+        if (!range.IsWhole && (range.Start % PartBytes != 0 || range.End != Math.Min(range.Start + PartBytes, range.Total) - 1))
+            throw Problems.Invalid("content-range", $"Parts begin at multiples of {PartBytes} bytes, and all but the last have that many");
+    }
+
+    private async Task AddWholeAsync(BuildFacts facts, UploadRange? range, Stream content, CancellationToken cancellationToken)
+    {
+        using var output = await SaveAsync(content, range?.Total, cancellationToken).ConfigureAwait(false);
+        await FinishAsync(facts, output, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task AddPartAsync(BuildFacts facts, UploadRange range, Stream content, CancellationToken cancellationToken)
+    {
+        using var part = await SaveAsync(content, range.End - range.Start + 1, cancellationToken).ConfigureAwait(false);
+        var (parts, replaced) = await storage.Database
+            .WriteAsync(connection => Put(connection, facts, range, part.Hash), cancellationToken).ConfigureAwait(false);
+        part.Dispose();
+        foreach (var hash in new[] { part.Hash, replaced }.OfType<string>())
+            chores.Discard(hash); // Unless a row names it.
+        if (parts.Count < (range.Total + PartBytes - 1) / PartBytes)
+            return;
+        using var output = await storage.Artifacts
+            .SaveAsync((target, token) => JoinAsync(parts, target, token), cancellationToken).ConfigureAwait(false);
+        await FinishAsync(facts, output, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static (List<string> Parts, string? Replaced) Put(
+        Microsoft.Data.Sqlite.SqliteConnection connection, BuildFacts facts, UploadRange range, string hash)
+    {
+        // It may have ended, or been deleted, while the bytes came.
+        if (BuildRows.Find(connection, facts.DeploymentId)?.Facts is not { Status.IsTerminal: false, Output: null } now || now.Attempt != facts.Attempt)
+            return ([], null);
+        if (BuildPartRows.Total(connection, facts.DeploymentId, facts.Attempt) is { } total && total != range.Total)
+            throw Problems.Invalid("content-range", $"The upload was begun with a total of {total} bytes");
+        var replaced = BuildPartRows.Put(connection, facts.DeploymentId, facts.Attempt, range, hash);
+        return (BuildPartRows.Hashes(connection, facts.DeploymentId, facts.Attempt), replaced);
+    }
+
+    /// <summary>Stores bytes, exactly as many as were announced.</summary>
+    private async Task<StoredArtifact> SaveAsync(Stream content, long? expected, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var saved = await storage.Artifacts
+                .SaveAsync(content, expected ?? options.Value.MaxUnpackedBytes, cancellationToken).ConfigureAwait(false);
+            if (saved.Length == (expected ?? saved.Length) && saved.Length > 0)
+                return saved;
+            saved.Dispose();
+            chores.Discard(saved.Hash);
+            throw Problems.Invalid("content-range", $"The body has {saved.Length} bytes, and {expected ?? 1} or more were to come");
+        }
+        catch (ArtifactTooLargeException e)
+        {
+            throw Problems.Invalid("content-range", $"The body has more than {e.Limit} bytes");
+        }
+    }
+
+    private async Task JoinAsync(List<string> parts, Stream target, CancellationToken cancellationToken)
+    {
+        foreach (var hash in parts)
+        {
+            var file = storage.Artifacts.Open(hash);
+            await using (file.ConfigureAwait(false))
+                await file.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The build hears of its output when that is on disk and known to be usable.</summary>
+    private async Task FinishAsync(BuildFacts facts, StoredArtifact output, CancellationToken cancellationToken)
+    {
+        var problem = await OutputCheck.FindProblemAsync(storage, facts.DeploymentId, output.Hash, options.Value, cancellationToken)
+            .ConfigureAwait(false);
+        await inbox.PutAsync(
+            new BuildMessage(facts.DeploymentId, problem is null
+                ? new BuildEvent.OutputStored(facts.Attempt, new BuildOutput(output.Hash, output.Length))
+                : new BuildEvent.Artifact(facts.Attempt, "output", Succeeded: false, problem)),
+            cancellationToken).ConfigureAwait(false);
+        var parts = await storage.Database.WriteAsync(
+            connection =>
+            {
+                var hashes = BuildPartRows.Hashes(connection, facts.DeploymentId, facts.Attempt);
+                BuildPartRows.Clear(connection, facts.DeploymentId);
+                return hashes;
+            },
+            cancellationToken).ConfigureAwait(false);
+        output.Dispose();
+        foreach (var hash in parts.Append(output.Hash))
+            chores.Discard(hash); // Unless a row names it.
+        if (problem is not null)
+            throw Problems.Invalid("body", problem);
+    }
+}

@@ -1,0 +1,112 @@
+namespace Deus.Hosting.Functions.Builds.Rules;
+
+/// <summary>
+/// The whole rule set of builds: facts and an event make new facts and effects. No clock, no storage, no network. Events
+/// may come in any order, more than once, or never.
+/// </summary>
+internal static class BuildReducer
+{
+    private const string Output = "output";
+
+    /// <summary>The steps without which there is no build; others, such as a cache, may fail.</summary>
+    private static readonly string[] NeededArtifacts = ["source", "extract", Output];
+
+    public static BuildStep Apply(BuildFacts facts, BuildEvent @event, DateTimeOffset now)
+    {
+        if (@event is BuildEvent.OfAttempt part && (part.Attempt != facts.Attempt || !facts.IsTaken))
+            return BuildStep.Of(facts);
+        return facts.Status.IsTerminal ? BuildAfterEnd.Apply(facts, @event, now) : Change(facts, @event, now);
+    }
+
+    private static BuildStep Change(BuildFacts facts, BuildEvent @event, DateTimeOffset now) => @event switch
+    {
+        BuildEvent.Taken taken => Take(facts, taken, now),
+        BuildEvent.Submitted => BuildStep.Of(facts with { IsSubmitted = true }),
+        BuildEvent.Refused refused => BuildEnd.Fail(facts, refused.Reason, now),
+        BuildEvent.Started => BuildStep.Of(Running(facts, now)),
+        BuildEvent.Log log => Add(facts, log, now),
+        BuildEvent.Artifact artifact => Add(facts, artifact, now),
+        BuildEvent.OutputStored when facts.Output is not null => BuildStep.Of(facts),
+        BuildEvent.OutputStored stored => BuildJoin.Finish(facts with { Output = stored.Output }, now),
+        BuildEvent.Exited exited => Exit(facts, exited, now),
+        BuildEvent.Completed => BuildJoin.Finish(facts with { IsComplete = true }, now),
+        BuildEvent.Canceled => BuildEnd.Cancel(facts, now),
+        BuildEvent.TimePassed => BuildJoin.Due(facts, now),
+        BuildEvent.HostLost => BeginAgain(facts, now),
+        _ => throw new ArgumentOutOfRangeException(nameof(@event), @event, "No rule for this event."),
+    };
+
+    private static BuildStep Take(BuildFacts facts, BuildEvent.Taken taken, DateTimeOffset now)
+    {
+        if (facts.IsTaken || taken.Attempt != facts.Attempt + 1)
+            return BuildStep.Of(facts);
+        var begun = Fresh(facts) with
+        {
+            Attempt = taken.Attempt,
+            JobId = taken.JobId,
+            Timeout = taken.Timeout,
+            DeadlineAt = now + taken.Timeout + BuildTimes.Slack,
+        };
+        return taken.JobId is null
+            ? BuildStep.Of(begun with { Status = DeploymentStatus.Processing, StartedAt = now })
+            : BuildStep.Of(begun, new BuildEffect.Deliver(BuildDelivery.SubmitJob, begun.DeploymentId, begun.Attempt));
+    }
+
+    /// <summary>Nothing known but what the deployment is: a new attempt begins like the first.</summary>
+    private static BuildFacts Fresh(BuildFacts facts) => new()
+    {
+        DeploymentId = facts.DeploymentId,
+        FunctionId = facts.FunctionId,
+        Number = facts.Number,
+        Activate = facts.Activate,
+        Active = facts.Active,
+        Attempt = facts.Attempt,
+    };
+
+    private static BuildFacts Running(BuildFacts facts, DateTimeOffset now) => facts.Status == DeploymentStatus.Building
+        ? facts
+        : facts with { Status = DeploymentStatus.Building, StartedAt = facts.StartedAt ?? now };
+
+    private static BuildStep Add(BuildFacts facts, BuildEvent.Log log, DateTimeOffset now)
+    {
+        var running = log.Text.Length > 0 ? Running(facts, now) : facts;
+        var keep = new BuildEffect.KeepLog(log.Number, log.Text);
+        if (log.Number is not { } number)
+            return BuildStep.Of(running, keep);
+        // What lies behind the last part, or has come before, is no part of the log.
+        if (number < 1 || number > facts.FinalLog || facts.Logs.With(number) is var numbers && ReferenceEquals(numbers, facts.Logs))
+            return BuildStep.Of(facts);
+        return BuildJoin.Finish(running with { Logs = numbers }, now).After([keep]);
+    }
+
+    private static BuildStep Add(BuildFacts facts, BuildEvent.Artifact artifact, DateTimeOffset now) => artifact switch
+    {
+        { Succeeded: false } when NeededArtifacts.Contains(artifact.Id) =>
+            BuildEnd.FailAndStop(facts, BuildWords.Artifact(artifact), now),
+        { Succeeded: true, Id: Output } => BuildJoin.Finish(facts with { IsOutputClaimed = true }, now),
+        _ => BuildStep.Of(facts),
+    };
+
+    private static BuildStep Exit(BuildFacts facts, BuildEvent.Exited exited, DateTimeOffset now)
+    {
+        if (facts.ExitCode is not null)
+            return BuildStep.Of(facts);
+        var ended = facts with
+        {
+            ExitCode = exited.ExitCode,
+            FinalLog = exited.FinalLog > 0 ? exited.FinalLog : null,
+            Seconds = BuildEnd.SecondsOf(facts, exited, now),
+        };
+        return exited.ExitCode == 0 ? BuildJoin.Finish(ended, now) : BuildEnd.Fail(ended, BuildWords.Exit(exited), now);
+    }
+
+    /// <summary>A job elsewhere goes on without the host; what ran in it begins again, but not for ever.</summary>
+    private static BuildStep BeginAgain(BuildFacts facts, DateTimeOffset now)
+    {
+        if (!facts.IsTaken || facts.JobId is not null)
+            return BuildStep.Of(facts);
+        return facts.Attempt < BuildTimes.MaxAttempts
+            ? BuildStep.Of(Fresh(facts))
+            : BuildEnd.Fail(facts, BuildWords.HostLost(), now);
+    }
+}

@@ -1,0 +1,34 @@
+using Deus.Hosting.Functions.Builds.Remote;
+using Deus.Hosting.Functions.Builds.Rules;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.Builds.Store;
+
+/// <summary>What each kind of effect does. All of them may be done twice.</summary>
+internal sealed class BuildDeliveries(
+    HostChores chores, RunningBuilds running, RemoteBuilds remote, IOptions<FunctionsOptions> options)
+{
+    public async Task DeliverAsync(DueEffect effect, CancellationToken cancellationToken)
+    {
+        switch (effect.Kind)
+        {
+            case BuildDelivery.SubmitJob:
+                await remote.SubmitAsync(effect.DeploymentId, cancellationToken).ConfigureAwait(false);
+                break;
+            case BuildDelivery.StopJob or BuildDelivery.StopLateJob:
+                running.Stop(effect.DeploymentId);
+                // It was begun elsewhere, or nobody knows any more where.
+                if (options.Value.RemoteBuilder is not null)
+                    await remote.StopAsync(effect.DeploymentId, cancellationToken).ConfigureAwait(false);
+                break;
+            case BuildDelivery.Warm:
+                await chores.WarmAsync(effect.DeploymentId, cancellationToken).ConfigureAwait(false);
+                break;
+            case BuildDelivery.Release:
+                await chores.ReleaseAsync(effect.DeploymentId, cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(effect), effect.Kind, "No delivery for this effect.");
+        }
+    }
+}

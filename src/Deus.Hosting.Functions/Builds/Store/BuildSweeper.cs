@@ -1,0 +1,69 @@
+using Deus.Hosting.Functions.Builds.Remote;
+using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.Builds.Store;
+
+/// <summary>Tells builds that time has passed, when that may change something.</summary>
+internal sealed partial class BuildSweeper(
+    HostStorage storage,
+    BuildInbox inbox,
+    RemoteBuilds remote,
+    IOptions<FunctionsOptions> options,
+    TimeProvider time,
+    ILogger<BuildSweeper> logger)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Sweeps until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            do
+                await TrySweepAsync(cancellationToken).ConfigureAwait(false);
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The next start sweeps on.
+        }
+    }
+
+    internal async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        foreach (var id in storage.Database.Read(connection => BuildRows.Due(connection, time.GetUtcNow())))
+        {
+            if (OverdueJob(id) is { } facts)
+                await remote.AskAsync(facts, cancellationToken).ConfigureAwait(false);
+            await inbox.PutAsync(new BuildMessage(id, new BuildEvent.TimePassed()), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A build elsewhere whose time is up without a word of its end: it may have ended, and its events were lost.</summary>
+    private BuildFacts? OverdueJob(string deploymentId) =>
+        options.Value.RemoteBuilder is not null
+        && storage.Database.Read(connection => BuildRows.Find(connection, deploymentId))?.Facts is { JobId: not null, ExitCode: null } facts
+        && facts.DeadlineAt <= time.GetUtcNow()
+            ? facts
+            : null;
+
+    private async Task TrySweepAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SweepAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The host itself failed, for example a full disk. The loop has to outlive that.
+            LogFailed(logger, e);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Looking after the deadlines of builds failed; it is tried again shortly.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

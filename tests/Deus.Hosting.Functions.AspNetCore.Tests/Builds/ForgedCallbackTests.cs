@@ -1,0 +1,174 @@
+using System.Net;
+using System.Text;
+using Deus.Hosting.Functions.Builds.Remote;
+
+namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
+
+/// <summary>What somebody sends who does not know the secret, or knows it and lies. None of it changes a build.</summary>
+public sealed class ForgedCallbackTests : RemoteFixture
+{
+    private static readonly Func<FakeJob, byte[], (byte[] Body, string? Signature)>[] Forgeries =
+    [
+        (job, body) => (body, job.Sign(body, "another secret of the same length")),
+        (job, body) => (Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace(":1,", ":0,", StringComparison.Ordinal)), job.Sign(body)),
+        (_, body) => (body, null),
+        (_, body) => (body, ""),
+        (_, body) => (body, "sha256="),
+        (job, body) => (body, job.Sign(body)["sha256=".Length..]),
+        (job, body) => (body, job.Sign(body).ToUpperInvariant()),
+        (job, body) => (body, job.Sign(body) + "0"),
+        (job, body) => ([.. body, (byte)'\n'], job.Sign(body)),
+        (job, body) => (body, job.Sign(body, JobsService.Key)),
+        (job, body) => (body, job.Sign(body, "")),
+    ];
+
+    [Test]
+    public async Task Without_the_secret_everything_is_answered_with_the_same_bare_401([Range(0, 10)] int forgery)
+    {
+        var (id, job) = await SubmittedAsync();
+        var before = Host.Read(id);
+        var (body, signature) = Forgeries[forgery](job, job.Exit(1));
+
+        var answer = await PostAsync(job, body, signature);
+
+        Assert.That(answer, Is.EqualTo((HttpStatusCode.Unauthorized, "")));
+        Assert.That(Host.Read(id), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task R43_An_event_whose_meta_and_job_are_of_different_deployments_is_ignored()
+    {
+        var (first, job) = await SubmittedAsync();
+        var (second, other) = await SubmittedAsync();
+        var (before, beforeOther) = (Host.Read(first), Host.Read(second));
+
+        foreach (var body in new[]
+        {
+            job.Event("exit", new { exitCode = 1 }, jobId: other.Id),
+            job.Event("exit", new { exitCode = 1 }, deploymentId: second),
+            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(job.Exit(1)).Replace($"\"subject\":\"{job.Id}\"", $"\"subject\":\"{other.Id}\"", StringComparison.Ordinal)),
+        })
+            Assert.That(await PostAsync(job, body, job.Sign(body)), Is.EqualTo((HttpStatusCode.NoContent, "")));
+
+        Assert.That((Host.Read(first), Host.Read(second)), Is.EqualTo((before, beforeOther)));
+    }
+
+    [Test]
+    public async Task R43_What_becomes_of_callbacks_is_counted()
+    {
+        var (_, job) = await SubmittedAsync();
+        var counted = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        using var listener = new System.Diagnostics.Metrics.MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Name == "deus.hosting.build.callbacks" && instrument.Meter.Scope == Host.Get<System.Diagnostics.Metrics.IMeterFactory>())
+                    l.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.Enqueue((string)tags[0].Value!));
+        listener.Start();
+        var (stored, ignored) = (job.Log(null, "x"), job.Event("exit", new { exitCode = 1 }, deploymentId: "nobody"));
+
+        await PostAsync(job, stored, job.Sign(stored));
+        await PostAsync(job, ignored, job.Sign(ignored));
+        await PostAsync(job, stored, "sha256=00");
+        await PostAsync(job, [1], job.Sign([1]));
+
+        Assert.That(counted, Is.EqualTo(new[] { "stored", "ignored", "unsigned", "malformed" }));
+    }
+
+    [Test]
+    public async Task An_unknown_job_and_an_unknown_deployment_are_answered_like_any_other()
+    {
+        var (id, job) = await SubmittedAsync();
+        var before = Host.Read(id);
+
+        foreach (var body in new[] { job.Event("exit", new { exitCode = 1 }, "default-nobody-build", "nobody"), job.Event("exit", new { exitCode = 1 }, deploymentId: "nobody") })
+            Assert.That(await PostAsync(job, body, job.Sign(body)), Is.EqualTo((HttpStatusCode.NoContent, "")));
+
+        Assert.That(Host.Read(id), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task R44_A_replay_half_an_hour_later_changes_nothing()
+    {
+        var (id, job) = await SubmittedAsync();
+        var body = job.Log(null, "once");
+        await PostAsync(job, body, job.Sign(body));
+        var before = Host.Read(id);
+        Host.Time.Advance(TimeSpan.FromMinutes(15));
+
+        Assert.That(await PostAsync(job, body, job.Sign(body)), Is.EqualTo((HttpStatusCode.NoContent, "")));
+
+        Assert.That(Host.Read(id), Is.EqualTo(before));
+    }
+
+    [TestCase("orchestrator.job.upload")]
+    [TestCase("orchestrator.job.canceled")]
+    [TestCase("Taken")]
+    [TestCase("")]
+    public async Task R33_A_type_that_is_none_of_the_five_reaches_nothing(string type)
+    {
+        var (id, job) = await SubmittedAsync();
+        var before = Host.Read(id);
+        var body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(job.Exit(1)).Replace("orchestrator.job.exit", type, StringComparison.Ordinal));
+
+        var (status, text) = await PostAsync(job, body, job.Sign(body));
+
+        Assert.That((status, text), Is.EqualTo((type.Length > 0 ? HttpStatusCode.NoContent : HttpStatusCode.BadRequest, "")));
+        Assert.That(Host.Read(id), Is.EqualTo(before));
+    }
+
+    [TestCase("")]
+    [TestCase("[]")]
+    [TestCase("nonsense")]
+    [TestCase("{}")]
+    [TestCase("{\"id\":\"1\",\"type\":\"orchestrator.job.exit\",\"data\":{\"jobId\":7,\"exitCode\":1}}")]
+    [TestCase("{\"id\":\"\\ud800\",\"type\":\"orchestrator.job.exit\",\"data\":{\"jobId\":\"x\",\"exitCode\":1}}")]
+    public async Task What_is_signed_and_no_event_is_answered_with_a_bare_400(string text)
+    {
+        var (_, job) = await SubmittedAsync();
+        var body = Encoding.UTF8.GetBytes(text);
+
+        Assert.That(await PostAsync(job, body, job.Sign(body)), Is.EqualTo((HttpStatusCode.BadRequest, "")));
+    }
+
+    [Test]
+    public async Task A_body_larger_than_any_event_is_refused_before_it_is_read()
+    {
+        var (_, job) = await SubmittedAsync();
+        var body = new byte[BuildCallbacks.MaxBodyBytes + 1];
+
+        Assert.That((await PostAsync(job, body, job.Sign(body))).Status, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+    }
+
+    [Test]
+    public async Task R35_An_event_that_cannot_be_stored_is_asked_for_again_with_503()
+    {
+        var (id, job) = await SubmittedAsync();
+        await Host.Database.WriteAsync(
+            connection =>
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = "CREATE TEMP TRIGGER broken BEFORE UPDATE ON deployments BEGIN SELECT RAISE(ABORT, 'disk full'); END";
+                return command.ExecuteNonQuery();
+            },
+            CancellationToken.None);
+        var body = job.Exit(1);
+
+        Assert.That(await PostAsync(job, body, job.Sign(body)), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "")));
+        Assert.That(Host.Read(id).Status, Is.EqualTo(DeploymentStatus.Waiting));
+    }
+
+    private static async Task<(HttpStatusCode Status, string Body)> PostAsync(FakeJob job, byte[] body, string? signature)
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, job.CallbackUrl) { Content = new ByteArrayContent(body) };
+        request.Headers.ExpectContinue = true;
+        if (signature is not null)
+            request.Headers.TryAddWithoutValidation("X-Signature-256", signature);
+        using var answer = await client.SendAsync(request);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+}

@@ -1,0 +1,187 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using Deus.Hosting.Functions.Builds.Remote;
+
+namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
+
+public sealed class RemoteArtifactTests : RemoteFixture
+{
+    private const int Part = RemoteOutputs.PartBytes;
+
+    [Test]
+    public async Task R36_Parts_in_any_order_and_again_from_the_first_make_one_output()
+    {
+        var (id, job) = await SubmittedAsync();
+        var output = Large();
+        foreach (var start in new long[] { 2L * Part, 0, 0, Part, 0 })
+        {
+            var end = Math.Min(start + Part, output.Length) - 1;
+            Assert.That(await Jobs.UploadAsync(job, output, (start, end)), Is.EqualTo(HttpStatusCode.Accepted));
+        }
+
+        await Jobs.SendAsync(job, job.Exit(0));
+        await Jobs.SendAsync(job, job.Complete());
+
+        var deployment = await Host.EndAsync(id);
+        Assert.That(deployment.OutputHash, Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(output))));
+        Assert.That(deployment.OutputSize, Is.EqualTo(output.Length));
+        await Host.Get<HostChores>().DrainedAsync();
+        Assert.That(Directory.GetFiles(Path.Combine(Host.Folder, "artifacts")), Has.Length.EqualTo(2), "source and output, no parts");
+    }
+
+    [Test]
+    public async Task Parts_at_the_same_time_make_one_output()
+    {
+        var (id, job) = await SubmittedAsync();
+        var output = Large();
+
+        var answers = await Task.WhenAll(new long[] { 0, Part, 2L * Part, 0 }.Select(
+            start => Jobs.UploadAsync(job, output, (start, Math.Min(start + Part, output.Length) - 1))));
+        await Jobs.SendAsync(job, job.Exit(0));
+        await Jobs.SendAsync(job, job.Complete());
+
+        Assert.That(answers, Is.All.EqualTo(HttpStatusCode.Accepted));
+        Assert.That((await Host.EndAsync(id)).OutputSize, Is.EqualTo(output.Length));
+    }
+
+    [Test]
+    public async Task R37_A_part_that_does_not_fit_is_refused_and_changes_nothing()
+    {
+        var (id, job) = await SubmittedAsync();
+        var output = Large();
+        Assert.That(await Jobs.UploadAsync(job, output, (0, Part - 1)), Is.EqualTo(HttpStatusCode.Accepted));
+
+        var answers = new[]
+        {
+            await Jobs.UploadAsync(job, output, (Part, (2L * Part) - 1), total: output.Length + 1), // another total
+            await Jobs.UploadAsync(job, output, (1, Part)), // begins elsewhere
+            await Jobs.UploadAsync(job, output, (Part, (2L * Part) - 2)), // too short
+            await Jobs.UploadAsync(job, output, (0, Part - 1), total: 3_000_000_000), // larger than an output may be
+            await Jobs.UploadAsync(job, output[..100], (0, 99), total: 100), // another total, and whole
+        };
+
+        Assert.That(answers.Take(4), Is.All.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(answers[4], Is.EqualTo(HttpStatusCode.BadRequest), "it is no archive");
+        Assert.That(Host.Read(id).OutputHash, Is.Null);
+    }
+
+    [Test]
+    public async Task An_output_that_is_no_archive_or_lacks_the_entry_file_fails_the_build_and_says_so([Values] bool isArchive)
+    {
+        var (id, job) = await SubmittedAsync();
+        var output = isArchive ? Archive(("other.js", 10)) : [1, 2, 3];
+
+        Assert.That(await Jobs.UploadAsync(job, output), Is.EqualTo(HttpStatusCode.BadRequest));
+
+        var deployment = await Host.EndAsync(id);
+        Assert.That(deployment.Status, Is.EqualTo(DeploymentStatus.Failed));
+        Assert.That(deployment.Log, Does.Contain(isArchive ? "'src/main.js' is not in the output" : "cannot be read"));
+    }
+
+    [Test]
+    public async Task R11_A_token_counts_in_the_query_only_and_only_when_it_is_whole()
+    {
+        var (_, job) = await SubmittedAsync();
+        var url = new Uri(job.Artifact("source").GetProperty("in").GetString()!);
+        var bare = new Uri(url.GetLeftPart(UriPartial.Path));
+        var token = System.Web.HttpUtility.ParseQueryString(url.Query)["token"]!;
+        using var client = new HttpClient();
+        var requests = new List<HttpRequestMessage> { new(HttpMethod.Get, $"{bare}?token="), new(HttpMethod.Get, $"{bare}?token="), new(HttpMethod.Get, $"{url}&token={token}") };
+        requests[0].Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        requests[1].Headers.Add("Cookie", $"token={token}");
+        requests.AddRange(new[] { "", ".", "a.b", token + ".x", token[..^1], "v1..1.1.x", token.Replace("Source", "Output") }
+            .Select(t => new HttpRequestMessage(HttpMethod.Get, $"{bare}?token={t}")));
+
+        foreach (var request in requests)
+        {
+            using var answer = await client.SendAsync(request);
+            Assert.That((answer.StatusCode, await answer.Content.ReadAsStringAsync()), Is.EqualTo((HttpStatusCode.Unauthorized, "")), $"{request.RequestUri}");
+        }
+    }
+
+    [Test]
+    public async Task A_download_without_a_token_is_left_to_the_functions_api()
+    {
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Add("X-Appwrite-Project", ApiHost.Project);
+        client.DefaultRequestHeaders.Add("X-Appwrite-Key", ApiHost.Key);
+
+        using var answer = await client.GetAsync(new Uri($"{Host.Url}functions/nobody/deployments/nobody/download"));
+
+        Assert.That(answer.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/json"), "the API's own answer");
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task R16_A_token_is_good_for_its_own_deployment_function_and_purpose_only()
+    {
+        var (first, job) = await SubmittedAsync();
+        var (second, _) = await SubmittedAsync();
+        var source = job.Artifact("source").GetProperty("in").GetString()!;
+        var output = job.Artifact("output").GetProperty("out").GetString()!;
+        using var client = new HttpClient();
+        foreach (var url in new[] { source.Replace(first, second), source.Replace("/fn1/", "/fn2/"), source[..source.IndexOf('?')] + output[output.IndexOf('?')..] })
+        {
+            using var answer = await client.GetAsync(new Uri(url));
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), url);
+        }
+
+        foreach (var url in new[] { output.Replace(first, second), output[..output.IndexOf('?')] + source[source.IndexOf("?type=source&", StringComparison.Ordinal)..] })
+        {
+            using var answer = await client.PutAsync(new Uri(url), new ByteArrayContent(ApiHost.Archive()));
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), url);
+        }
+    }
+
+    [Test]
+    public async Task R46_A_token_dies_with_the_build_and_with_its_time()
+    {
+        var (id, job) = await SubmittedAsync();
+        Host.Time.Advance(TimeSpan.FromMinutes(19));
+        Assert.That((await Jobs.DownloadAsync(job)).Status, Is.EqualTo(HttpStatusCode.OK));
+        await FinishAsync(job);
+        await Host.EndAsync(id);
+
+        Assert.That((await Jobs.DownloadAsync(job)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await Jobs.UploadAsync(job, ApiHost.Archive("other")), Is.EqualTo(HttpStatusCode.Conflict));
+        Host.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(await Jobs.UploadAsync(job, ApiHost.Archive("other")), Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [TestCase("bytes=0-0", 206, 1)]
+    [TestCase("bytes=2-5", 206, 4)]
+    [TestCase("bytes=9000000-", 416, null)]
+    public async Task R42_Ranges_of_the_source_can_be_loaded(string range, int status, int? bytes)
+    {
+        var (_, job) = await SubmittedAsync();
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, job.Artifact("source").GetProperty("in").GetString());
+        request.Headers.TryAddWithoutValidation("Range", range);
+
+        using var answer = await client.SendAsync(request);
+
+        Assert.That((int)answer.StatusCode, Is.EqualTo(status));
+        if (bytes is not null)
+            Assert.That(await answer.Content.ReadAsByteArrayAsync(), Has.Length.EqualTo(bytes));
+    }
+
+    private static byte[] Large() => Archive(("src/main.js", 10), ("data.bin", (2 * Part) + 1000));
+
+    private static byte[] Archive(params (string Path, int Bytes)[] files)
+    {
+        using var buffer = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(buffer, System.IO.Compression.CompressionLevel.NoCompression, leaveOpen: true))
+        using (var tar = new System.Formats.Tar.TarWriter(gzip))
+        {
+            foreach (var (path, bytes) in files)
+            {
+                var content = new byte[bytes];
+                new Random(1).NextBytes(content);
+                tar.WriteEntry(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, path) { DataStream = new MemoryStream(content) });
+            }
+        }
+
+        return buffer.ToArray();
+    }
+}

@@ -1,0 +1,87 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+
+namespace Deus.Hosting.Functions.Tests.Builds;
+
+/// <summary>Sources that are damaged or hostile: the deployment fails with a line that says why, and nothing is left of it.</summary>
+[TestFixture]
+public sealed class BadArchiveTests
+{
+    private const long Mebibyte = 1024 * 1024;
+
+    private static readonly TestCaseData[] Sources =
+    [
+        Bad("traversal", () => Archives.Of(Archives.File("../evil")), "leaves the function's folder"),
+        Bad("traversal within a path", () => Archives.Of(Archives.File("a/b/../../../evil")), "leaves the function's folder"),
+        Bad("absolute name", () => Archives.Of(Archives.File("/tmp/evil")), "leaves the function's folder"),
+        Bad("link out", () => Archives.Of(Archives.File("src/main.js"), Archives.Link("out", "../../..")), "leaves the function's folder"),
+        Bad("absolute link", () => Archives.Of(Archives.File("src/main.js"), Archives.Link("out", "/etc")), "is absolute"),
+        Bad("link out through a link", () => Archives.Of(Archives.File("a/b/x"), Archives.Link("l", "a/b"), Archives.Link("m", "l/../../..")), "leaves the function's folder"),
+        Bad("file written through a link", () => Archives.Of(Archives.Link("out", "/tmp"), Archives.File("out/evil")), "which is not a folder"),
+        Bad("links in a circle", () => Archives.Of(Archives.File("x"), Archives.Link("a", "b"), Archives.Link("b", "a")), "does not end"),
+        Bad("hard link out", () => Archives.Of(Archives.File("src/main.js"), Archives.HardLink("passwd", "/etc/passwd")), "leaves the function's folder"),
+        Bad("character device", () => Archives.Of(new PaxTarEntry(TarEntryType.CharacterDevice, "null")), "Accepted: files, folders and links"),
+        Bad("block device", () => Archives.Of(new PaxTarEntry(TarEntryType.BlockDevice, "sda")), "Accepted: files, folders and links"),
+        Bad("pipe", () => Archives.Of(new PaxTarEntry(TarEntryType.Fifo, "pipe")), "Accepted: files, folders and links"),
+        Bad("the same name twice", () => Archives.Of(Archives.File("a"), Archives.File("a")), "twice"),
+        Bad("bomb of size", () => Zeros(200 * Mebibyte), "more than 20971520 bytes"),
+        Bad("bomb of ratio", () => Zeros(128 * Mebibyte), "compressed too far", free: true),
+        Bad("bomb of count", () => Archives.Of([.. Enumerable.Repeat(Archives.Folder("d"), 200_001)]), "more than 200000 entries"),
+        Bad("bomb of nesting", () => Archives.Of(Archives.File(string.Concat(Enumerable.Repeat("d/", 120)) + "x")), "121 folders"),
+        Bad("bomb of nesting folders", () => Archives.Of(Archives.File("x"), Archives.Folder(string.Concat(Enumerable.Repeat("d/", 400)))), "400 folders"),
+        Bad("truncated gzip", () => Archives.Function()[..60], "cannot be read"),
+        Bad("gzip cut at its end", () => Archives.Of(Archives.File("src/main.js", new string('x', 100_000)))[..^20], "cannot be read"),
+        Bad("wrong magic", () => Encoding.ASCII.GetBytes("PK\u0003\u0004 this is a zip"), "cannot be read"),
+        Bad("gzip of no tar", () => Archives.GZip(Encoding.ASCII.GetBytes(new string('x', 5000))), "cannot be read"),
+        Bad("nothing in it", () => Archives.GZip(new byte[1024]), "no files"),
+    ];
+
+    [TestCaseSource(nameof(Sources))]
+    public async Task It_fails_with_a_line_that_says_why_and_nothing_is_left_of_it(Func<byte[]> archive, string why, bool free)
+    {
+        await using var host = new TestHost(configure: o =>
+        {
+            o.MaxUnpackedBytes = free ? 2_000_000_000 : 20 * Mebibyte;
+            o.MaxSourceBytes = 100 * Mebibyte;
+        });
+        await host.StartAsync();
+        await host.CreateFunctionAsync();
+        var outside = Outside(host.Folder);
+        var bytes = archive();
+        GC.Collect();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        var deployment = await host.CreateDeploymentAsync(archive: bytes);
+        var state = await host.WaitAsync("fn1", deployment.Id);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(state.Status, Is.EqualTo(DeploymentStatus.Failed));
+            Assert.That(state.BuildLogTail.TrimEnd('\n'), Does.Contain(why).And.Not.Contain('\n'));
+            Assert.That(Directory.GetFileSystemEntries(Path.Combine(host.Folder, "tmp")), Is.Empty);
+            Assert.That(Outside(host.Folder), Is.EqualTo(outside));
+            Assert.That(File.Exists("/tmp/evil"), Is.False);
+            Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(64 * Mebibyte));
+            Assert.That(
+                new DirectoryInfo(host.Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length),
+                Is.LessThan(bytes.Length + (8 * Mebibyte)));
+        });
+    }
+
+    private static TestCaseData Bad(string name, Func<byte[]> archive, string why, bool free = false) =>
+        new TestCaseData(archive, why, free).SetName($"Bad archive: {name}");
+
+    /// <summary>What lies beside the host's folder and in it.</summary>
+    private static List<string> Outside(string folder) =>
+        [.. Directory.EnumerateFileSystemEntries(folder).Where(p => !p.Contains("host.db", StringComparison.Ordinal)).Order()];
+
+    private static byte[] Zeros(long bytes)
+    {
+        using var buffer = new MemoryStream();
+        using (var gzip = new GZipStream(buffer, CompressionLevel.SmallestSize, leaveOpen: true))
+        using (var tar = new TarWriter(gzip))
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "zeros") { DataStream = new MemoryStream(new byte[bytes]) });
+        return buffer.ToArray();
+    }
+}

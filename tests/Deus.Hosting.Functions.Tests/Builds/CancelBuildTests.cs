@@ -1,0 +1,126 @@
+using Deus.Hosting.Functions.Builds;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Deus.Hosting.Functions.Tests.Builds;
+
+/// <summary>Cancel, at every moment of a build in this process.</summary>
+[TestFixture]
+public sealed class CancelBuildTests
+{
+    [Test]
+    public async Task A_build_that_waits_for_another_never_begins()
+    {
+        await using var host = new TestHost();
+        var (building, goOn) = Block(host);
+        await host.StartAsync();
+        await host.CreateFunctionAsync();
+        var first = await host.CreateDeploymentAsync();
+        await building.WaitAsync(TimeSpan.FromSeconds(30));
+        var second = await host.CreateDeploymentAsync();
+
+        await CancelAsync(host, second.Id);
+        goOn.SetResult();
+
+        Assert.That((await host.WaitAsync("fn1", first.Id)).IsReady);
+        var canceled = host.Deployments.Get("fn1", second.Id);
+        Assert.That((canceled.Status, canceled.Attempt, canceled.Log), Is.EqualTo((DeploymentStatus.Canceled, 0, "Build has been canceled.\n")));
+    }
+
+    [Test]
+    public async Task A_build_that_runs_is_stopped_keeps_its_log_and_leaves_what_is_active()
+    {
+        await using var host = new TestHost();
+        var active = await host.DeployAsync();
+        var (building, _) = Block(host, "half way\n");
+        var deployment = await host.CreateDeploymentAsync();
+        await building.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await CancelAsync(host, deployment.Id);
+        var state = await host.WaitAsync("fn1", deployment.Id);
+
+        Assert.That((state.Status, state.IsActive), Is.EqualTo((DeploymentStatus.Canceled, false)));
+        Assert.That(host.Functions.Get("fn1").ActiveDeploymentId, Is.EqualTo(active.Id));
+        Assert.That(host.Functions.Get("fn1").LatestDeploymentStatus, Is.EqualTo("canceled"));
+    }
+
+    [Test]
+    public async Task The_processes_of_a_canceled_build_are_gone_and_the_next_one_runs()
+    {
+        await using var host = new TestHost(services: s => s.AddSingleton<IBuildCommands, ShellCommands>());
+        await host.StartAsync();
+        await host.CreateFunctionAsync(settings: TestHost.Settings() with { Commands = "echo $$; sleep 600 & wait" });
+        var deployment = await host.CreateDeploymentAsync();
+        var signals = host.Get<DeploymentSignals>();
+        string log;
+        for (var changed = signals.NextChange(deployment.Id); (log = host.Deployments.Get("fn1", deployment.Id).Log).Length == 0; changed = signals.NextChange(deployment.Id))
+            await changed.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await CancelAsync(host, deployment.Id);
+        await host.Functions.UpdateAsync("fn1", s => s with { Commands = "true" }, null, CancellationToken.None);
+        var next = await host.CreateDeploymentAsync();
+
+        Assert.That((await host.WaitAsync("fn1", next.Id)).IsReady);
+        Assert.That(Directory.Exists($"/proc/{log.Split('\n')[0]}"), Is.False);
+        Assert.That(host.Deployments.Get("fn1", deployment.Id).Log, Does.EndWith("\nBuild has been canceled.\n"));
+    }
+
+    [Test]
+    public async Task R40_Canceling_again_gives_the_same_deployment()
+    {
+        await using var host = new TestHost();
+        await host.CreateFunctionAsync();
+        var deployment = await host.CreateDeploymentAsync();
+
+        var first = await CancelAsync(host, deployment.Id);
+        var second = await CancelAsync(host, deployment.Id);
+
+        Assert.That(second, Is.EqualTo(first));
+    }
+
+    [Test]
+    public async Task A_build_that_has_ended_cannot_be_canceled()
+    {
+        await using var host = new TestHost();
+        var deployment = await host.DeployAsync();
+
+        var refused = Assert.ThrowsAsync<FunctionStoreException>(() => CancelAsync(host, deployment.Id))!;
+
+        Assert.That(refused.Problem, Is.EqualTo(FunctionProblem.BuildAlreadyCompleted));
+        Assert.That(host.Deployments.Get("fn1", deployment.Id).Status, Is.EqualTo(DeploymentStatus.Ready));
+    }
+
+    [TestCase("fn1", "nobody", FunctionProblem.DeploymentNotFound)]
+    [TestCase("fn2", null, FunctionProblem.DeploymentNotFound)]
+    [TestCase("fn3", null, FunctionProblem.FunctionNotFound)]
+    public async Task Only_a_functions_own_deployment_can_be_canceled(string functionId, string? deploymentId, FunctionProblem problem)
+    {
+        await using var host = new TestHost();
+        await host.CreateFunctionAsync();
+        await host.CreateFunctionAsync("fn2");
+        var deployment = await host.CreateDeploymentAsync();
+
+        var refused = Assert.ThrowsAsync<FunctionStoreException>(
+            () => host.Get<BuildControl>().CancelBuildAsync(functionId, deploymentId ?? deployment.Id, CancellationToken.None))!;
+
+        Assert.That(refused.Problem, Is.EqualTo(problem));
+        Assert.That(host.Deployments.Get("fn1", deployment.Id).Status, Is.EqualTo(DeploymentStatus.Waiting));
+    }
+
+    private static Task<Deployment> CancelAsync(TestHost host, string deploymentId) =>
+        host.Get<BuildControl>().CancelBuildAsync("fn1", deploymentId, CancellationToken.None);
+
+    /// <summary>Commands that print, tell that they run, and go on when they may or are stopped.</summary>
+    private static (Task Building, TaskCompletionSource GoOn) Block(TestHost host, string print = "")
+    {
+        var building = new TaskCompletionSource();
+        var goOn = new TaskCompletionSource();
+        host.Commands.Handler = async (command, token) =>
+        {
+            command.OnOutput(print);
+            building.TrySetResult();
+            await goOn.Task.WaitAsync(token);
+            return 0;
+        };
+        return (building.Task, goOn);
+    }
+}

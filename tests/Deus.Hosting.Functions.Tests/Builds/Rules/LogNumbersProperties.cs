@@ -1,0 +1,34 @@
+using Deus.Hosting.Functions.Builds.Rules;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Deus.Hosting.Functions.Tests.Builds.Rules;
+
+public sealed class LogNumbersProperties
+{
+    [FsCheck.NUnit.Property(MaxTest = 5_000)]
+    public Property It_is_the_set_of_the_numbers_that_came() => Prop.ForAll(
+        Gen.ArrayOf(Gen.Choose(1, 30)).ToArbitrary(),
+        came =>
+        {
+            var numbers = came.Aggregate(LogNumbers.None, (all, n) => all.With(n));
+            var read = LogNumbers.Parse(numbers.ToString());
+            var missing = numbers.MissingThrough(31).SelectMany(r => Enumerable.Range((int)r.First, (int)(r.Last - r.First + 1)));
+
+            return Enumerable.Range(1, 31).All(n => numbers.Contains(n) == came.Contains(n) && read.Contains(n) == came.Contains(n))
+                && missing.SequenceEqual(Enumerable.Range(1, 31).Except(came))
+                && numbers.Islands.All(i => i.First <= i.Last && i.First > numbers.Through + 1)
+                && numbers.ToString() == read.ToString();
+        });
+
+    [Test]
+    public void Gaps_without_end_do_not_fill_the_memory()
+    {
+        var numbers = LogNumbers.None;
+        for (var n = 2; n < 20_000; n += 2)
+            numbers = numbers.With(n);
+
+        Assert.That(numbers.Islands, Has.Length.EqualTo(LogNumbers.MaxIslands));
+        Assert.That(numbers.With(1).Through, Is.EqualTo(2));
+    }
+}
