@@ -65,7 +65,11 @@ public sealed class FuzzTests
             {
                 Handler = (request, _) => Task.FromResult(new RuntimeResponse
                 {
-                    StatusCode = 200, Headers = request.Headers, Body = request.Body, Logs = request.PathAndQuery, Errors = request.Method,
+                    StatusCode = 200,
+                    Headers = request.Headers,
+                    Body = request.Body,
+                    Logs = request.PathAndQuery,
+                    Errors = request.Method,
                 }),
             });
         await CreateAsync("uploads");

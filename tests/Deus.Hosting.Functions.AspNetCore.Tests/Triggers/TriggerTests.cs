@@ -109,7 +109,9 @@ public sealed class TriggerTests : ApiFixture
     {
         Answer(new RuntimeResponse
         {
-            StatusCode = 200, Headers = [new("x-odd", "é"), new("x-split", "a\r\nb"), new("x é", "a"), new("", "a"), new("x-good", "a")], Body = "x"u8.ToArray(),
+            StatusCode = 200,
+            Headers = [new("x-odd", "é"), new("x-split", "a\r\nb"), new("x é", "a"), new("", "a"), new("x-good", "a")],
+            Body = "x"u8.ToArray(),
         });
 
         using var response = await _anybody.GetAsync("fn1");
