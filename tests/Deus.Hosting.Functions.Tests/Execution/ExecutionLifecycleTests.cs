@@ -43,8 +43,8 @@ public sealed class ExecutionLifecycleTests
         var stored = await _host.Get<IExecutionStore>().GetAsync("fn1", result.Execution.Id);
         Assert.Multiple(() =>
         {
-            Assert.That(stored with { RequestHeaders = [], ResponseHeaders = [], CreatedAt = default, EndedAt = default }, Is.EqualTo(
-                result.Execution with { RequestHeaders = [], ResponseHeaders = [], CreatedAt = default, EndedAt = default }));
+            Assert.That(stored with { RequestHeaders = [], ResponseHeaders = [], Lines = [], CreatedAt = default, EndedAt = default }, Is.EqualTo(
+                result.Execution with { RequestHeaders = [], ResponseHeaders = [], Lines = [], CreatedAt = default, EndedAt = default }));
             Assert.That((stored.DeploymentNumber, stored.Outcome, stored.Trigger), Is.EqualTo(((int?)1, (ExecutionOutcome?)ExecutionOutcome.Completed, "http")));
             Assert.That((stored.IsColdStart, stored.OutputBytes, stored.PeakMemoryBytes), Is.EqualTo((true, 3L, (long?)4096)));
             Assert.That(stored.EndedAt, Is.GreaterThanOrEqualTo(stored.CreatedAt));
