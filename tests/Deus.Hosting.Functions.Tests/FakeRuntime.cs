@@ -25,6 +25,10 @@ internal sealed class FakeRuntime : IFunctionRuntime
         return Task.CompletedTask;
     }
 
+    public ConcurrentQueue<string> Cooled { get; } = new();
+
+    public void Cool(string deploymentId) => Cooled.Enqueue(deploymentId);
+
     public Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken)
     {
         Released.Enqueue(deploymentId);

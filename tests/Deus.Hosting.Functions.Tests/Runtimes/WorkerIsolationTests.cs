@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text;
-using Deus.Hosting.Functions.Runtimes.Node;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 

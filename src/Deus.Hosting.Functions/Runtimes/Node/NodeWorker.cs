@@ -97,7 +97,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            var peak = PeakMemory.OfChildren(WatcherId);
+            var peak = PeakMemory.OfDescendants(WatcherId);
             Kill("The function's process was stopped: another execution in it did not end in time.");
             return Explain(call, TimedOut()) with { PeakMemoryBytes = peak };
         }

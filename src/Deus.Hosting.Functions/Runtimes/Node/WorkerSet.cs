@@ -80,11 +80,16 @@ internal sealed partial class WorkerSet : IAsyncDisposable
             if (_stopped)
                 return null;
             RemoveLost();
-            _alwaysWarm = always;
-            foreach (var slot in _slots.Where(slot => slot.Running == 0))
-                slot.WaitForIdle();
+            Keep(always);
             return _slots.FirstOrDefault() ?? Start();
         }
+    }
+
+    /// <summary>Keeps none from now on.</summary>
+    public void Cool()
+    {
+        lock (_gate)
+            Keep(always: false);
     }
 
     /// <summary>Kills all workers; running requests fail with the reason. There will be no others.</summary>
@@ -109,6 +114,13 @@ internal sealed partial class WorkerSet : IAsyncDisposable
             ending = [.. _ending];
         await Task.WhenAll(ending).ConfigureAwait(false);
         await _restart.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Keep(bool always)
+    {
+        _alwaysWarm = always;
+        foreach (var slot in _slots.Where(slot => slot.Running == 0))
+            slot.WaitForIdle();
     }
 
     private bool MayStart(int responding) =>
