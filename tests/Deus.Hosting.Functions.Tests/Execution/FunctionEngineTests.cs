@@ -199,7 +199,7 @@ public sealed class FunctionEngineTests
     }
 
     [Test]
-    public async Task Many_first_executions_unpack_the_code_once()
+    public async Task W14_Many_first_executions_unpack_the_code_once()
     {
         Answer();
 

@@ -35,7 +35,7 @@ internal sealed class WorkerPrefixTests
         var arguments = await File.ReadAllTextAsync(Seen);
         var secret = await File.ReadAllTextAsync(Seen + ".secret");
         Assert.That(response.StatusCode, Is.EqualTo(200), response.Errors);
-        Assert.That(arguments, Does.StartWith("--first ").And.Contain("/node ").And.Contain("worker.mjs"));
+        Assert.That(arguments, Does.StartWith("--first ").And.Contain("/node ").And.Contain("/worker."));
         Assert.That(secret.Trim(), Has.Length.EqualTo(64));
         Assert.That(arguments, Does.Not.Contain(secret.Trim()));
     }

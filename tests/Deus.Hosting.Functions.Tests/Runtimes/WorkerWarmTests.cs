@@ -70,7 +70,7 @@ internal sealed class WorkerWarmTests
     }
 
     [Test]
-    public async Task A_start_that_fails_is_tried_again()
+    public async Task W13_A_start_that_fails_is_tried_again()
     {
         using var folder = new TemporaryFolder();
         var node = Path.Combine(folder.FullPath, "node");
