@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 /// <summary>Starts workers for deployments; holds what they share on disk.</summary>
 internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider clock) : IDisposable
 {
-    private const string Shim = "worker.mjs";
+    private const string Shim = "worker.cjs";
 
     private readonly NodeProbe _probe = new(options.NodePath, clock);
     private readonly Lock _gate = new();

@@ -1,14 +1,16 @@
 // Finds the function in the deployment's folder: on the first request, then kept for the life of the process.
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { formatValue } from './format.mjs';
+'use strict';
+
+const { existsSync } = require('node:fs');
+const { createRequire } = require('node:module');
+const { pathToFileURL } = require('node:url');
+const { formatValue } = require('./format.cjs');
 
 /** The function cannot be loaded; the message is for the function's error log. */
-export class LoadError extends Error {}
+class LoadError extends Error {}
 
 /** Gives a function that answers the handler, or a promise of it. */
-export function createLoader(folder, entrypoint) {
+function createLoader(folder, entrypoint) {
   const path = `${folder}/${entrypoint}`;
   const require = createRequire(`${folder}/`);
   let handler;
@@ -54,3 +56,5 @@ function toHandler(module) {
     throw new LoadError('Function signature invalid. Export one function: module.exports = async (context) => { ... }');
   return handler;
 }
+
+module.exports = { LoadError, createLoader };

@@ -1,6 +1,8 @@
 // How an answer travels to the host: frames of [1 byte: kind][4 bytes: length][bytes]. First the head, as JSON, then the
 // body as it comes, at last the end, as JSON: without one the answer is incomplete.
-import { once } from 'node:events';
+'use strict';
+
+const { once } = require('node:events');
 
 const Head = 1;
 const Body = 2;
@@ -8,7 +10,7 @@ const End = 3;
 const PrefixLength = 5;
 
 /** Sends an answer whose body is there; resolves at once. */
-export function sendWhole(outgoing, head, body, end) {
+function sendWhole(outgoing, head, body, end) {
   const first = json(Head, head);
   const last = json(End, end);
   outgoing.writeHead(200, { 'content-length': first.length + PrefixLength + body.length + last.length });
@@ -18,7 +20,7 @@ export function sendWhole(outgoing, head, body, end) {
 }
 
 /** Sends an answer as its body is written, no faster than the host reads; `finish` gives the end, told how it ended. */
-export async function sendStream(outgoing, head, body, signal, finish) {
+async function sendStream(outgoing, head, body, signal, finish) {
   let failure;
   const stop = () => body.destroy(signal.reason);
   signal.addEventListener('abort', stop, { once: true });
@@ -51,3 +53,5 @@ function prefix(kind, length) {
   bytes.writeUInt32BE(length, 1);
   return bytes;
 }
+
+module.exports = { sendWhole, sendStream };

@@ -1,11 +1,13 @@
 // The charset of a request's content type decides whether the function sees bytes or text.
+'use strict';
+
 const Token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const MediaType = new RegExp(`^\\s*${Token}/${Token}\\s*$`);
 const Parameter = new RegExp(`;\\s*(${Token})\\s*=\\s*("(?:[^"\\\\]|\\\\.)*"|${Token})\\s*`, 'gy');
 const Latin1 = new Set(['iso-8859-1', 'latin1', 'iso8859-1', 'iso_8859-1']); // WHATWG reads these as windows-1252
 
 /** The body as it came, or the text it decodes to when the content type names a charset. */
-export function decodeBody(body, contentType) {
+function decodeBody(body, contentType) {
   const charset = parseCharset(contentType);
   if (charset === undefined)
     return body;
@@ -38,3 +40,5 @@ function parseCharset(contentType) {
 }
 
 const malformed = (contentType) => new TypeError(`The request's content-type "${contentType}" is malformed.`);
+
+module.exports = { decodeBody };

@@ -1,9 +1,11 @@
 // The worker of a pool: one process, one deployment, one Unix socket. It takes its own settings out of the
 // environment before any code of the function runs.
-import { interceptConsole } from './console.mjs';
-import { parseEnforcedHeaders } from './request.mjs';
-import { createLoader } from './loader.mjs';
-import { createPoolServer } from './pool-server.mjs';
+'use strict';
+
+const { interceptConsole } = require('./console.cjs');
+const { parseEnforcedHeaders } = require('./request.cjs');
+const { createLoader } = require('./loader.cjs');
+const { createPoolServer } = require('./pool-server.cjs');
 
 const take = (name) => {
   const value = process.env[name] ?? '';

@@ -1,26 +1,28 @@
 // One execution under the Open Runtimes v5 contract, whatever the transport: what the function is given, and what
 // each way of ending means. See https://github.com/open-runtimes/open-runtimes.
-import { LoadError } from './loader.mjs';
-import { createRequest } from './request.mjs';
-import { createResponse, toAnswer } from './response.mjs';
+'use strict';
+
+const { LoadError } = require('./loader.cjs');
+const { createRequest } = require('./request.cjs');
+const { createResponse, toAnswer } = require('./response.cjs');
 
 const TimedOut = Symbol('timed out');
 const LongestTimer = 2 ** 31 - 1; // a longer one would fire at once
 
 /** The answer to a timeout that is no number; null when it is one, or there is none. */
-export function refuseTimeout(timeout) {
+function refuseTimeout(timeout) {
   return timeout && Number.isNaN(Number(timeout))
     ? bare(500, 'Header "x-open-runtimes-timeout" must be an integer greater than 0.')
     : null;
 }
 
 /** The answer to a request that cannot even be read, for whatever reason. */
-export function unreadable(logger, reason) {
+function unreadable(logger, reason) {
   return ended(logger, bare(500), reason);
 }
 
 /** Answers { statusCode, headers: [[name, value], ...], body: Buffer or Readable, timedOut? }; never throws. */
-export async function execute({ timeout, request, enforcedHeaders, load, logger }) {
+async function execute({ timeout, request, enforcedHeaders, load, logger }) {
   const refusal = refuseTimeout(timeout);
   if (refusal !== null)
     return refusal;
@@ -89,3 +91,5 @@ function startClock(timeout) {
   });
   return { elapsed, stop: () => clearTimeout(timer) };
 }
+
+module.exports = { refuseTimeout, unreadable, execute };

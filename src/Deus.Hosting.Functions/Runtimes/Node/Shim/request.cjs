@@ -1,5 +1,7 @@
 // The function's view of a request: context.req.
-import { decodeBody } from './charset.mjs';
+'use strict';
+
+const { decodeBody } = require('./charset.cjs');
 
 const ReservedPrefix = 'x-open-runtimes-';
 
@@ -9,7 +11,7 @@ const Single = new Set(['age', 'authorization', 'content-length', 'content-type'
   'referer', 'retry-after', 'server', 'user-agent']);
 
 /** Joins [[name, value], ...] into an object of lower-case names as Node.js does. */
-export function joinHeaders(pairs) {
+function joinHeaders(pairs) {
   const headers = {};
   for (const [given, value] of pairs) {
     const name = given.toLowerCase();
@@ -24,7 +26,7 @@ export function joinHeaders(pairs) {
 }
 
 /** Headers the operator puts on every request; text that is no JSON object means none. */
-export function parseEnforcedHeaders(text) {
+function parseEnforcedHeaders(text) {
   try {
     const parsed = JSON.parse(text || '{}');
     return Object.fromEntries(Object.entries(parsed ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]));
@@ -33,7 +35,7 @@ export function parseEnforcedHeaders(text) {
   }
 }
 
-export function createRequest({ method, target, headers: all, body }, enforcedHeaders) {
+function createRequest({ method, target, headers: all, body }, enforcedHeaders) {
   const contentType = all['content-type'] || 'text/plain';
   const bytes = decodeBody(body, contentType);
   const headers = Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith(ReservedPrefix)));
@@ -93,3 +95,5 @@ function parseQuery(text) {
   }
   return query;
 }
+
+module.exports = { joinHeaders, parseEnforcedHeaders, createRequest };

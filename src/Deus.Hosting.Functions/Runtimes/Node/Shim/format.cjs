@@ -1,14 +1,16 @@
 // How values become a line of a log.
+'use strict';
+
 const MaxLine = 8000;
 
-export function formatLine(values) {
+function formatLine(values) {
   const line = values.map(formatValue).join(' ');
   return line.length > MaxLine
     ? `${line.slice(0, MaxLine)}... Log truncated due to size limit (${MaxLine} characters)\n`
     : `${line}\n`;
 }
 
-export function formatValue(value) {
+function formatValue(value) {
   if (typeof value === 'string')
     return value;
   if (typeof value === 'function' || typeof value === 'symbol')
@@ -54,3 +56,5 @@ function toElements(value) {
     || (ArrayBuffer.isView(value) && !(value instanceof DataView));
   return iterable ? Array.from(value) : null;
 }
+
+module.exports = { formatLine, formatValue };

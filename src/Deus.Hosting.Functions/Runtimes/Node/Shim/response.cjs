@@ -1,8 +1,10 @@
 // context.res, and how what a function returned becomes a status, headers and bytes.
-import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { Readable } from 'node:stream';
+'use strict';
 
-export function createResponse() {
+const { validateHeaderName, validateHeaderValue } = require('node:http');
+const { Readable } = require('node:stream');
+
+function createResponse() {
   return {
     text(body, statusCode = 200, headers = {}) {
       return this.binary(Buffer.from(body, 'utf8'), statusCode, headers);
@@ -28,7 +30,7 @@ export function createResponse() {
 }
 
 /** What cannot be sent becomes a 500 without body, and `fail` is told why. */
-export function toAnswer(output, fail) {
+function toAnswer(output, fail) {
   let headers = [];
   try {
     output.body ??= '';
@@ -80,3 +82,5 @@ function* toHeaders(given) {
       yield [name, one];
   }
 }
+
+module.exports = { createResponse, toAnswer };

@@ -1,10 +1,12 @@
 // What a function logs during one request, kept within bounds.
-import { formatLine } from './format.mjs';
+'use strict';
+
+const { formatLine } = require('./format.cjs');
 
 const MaxCharacters = 1_000_000;
 
 /** What a line is: its level, and for errors whether it goes to the errors. The host knows these numbers. */
-export const Kind = { debug: 0, info: 1, warn: 2, consoleError: 3, error: 4 };
+const Kind = { debug: 0, info: 1, warn: 2, consoleError: 3, error: 4 };
 
 const Kinds = 8;
 const kindOf = (mark) => mark % Kinds;
@@ -38,7 +40,7 @@ class Tail {
 }
 
 /** Logs and errors as two texts, and a mark of kind and length for each line, in the order of both. */
-export class Journal {
+class Journal {
   #logs = new Tail('Logs');
   #errors = new Tail('Errors');
   #marks = [];
@@ -66,7 +68,7 @@ export class Journal {
 }
 
 /** Writes lines until the request has ended, to sinks with write(kind, line). */
-export class Logger {
+class Logger {
   #sinks;
   #enabled;
   #open;
@@ -114,3 +116,5 @@ export class Logger {
       sink.write(kind, line);
   }
 }
+
+module.exports = { Kind, Journal, Logger };

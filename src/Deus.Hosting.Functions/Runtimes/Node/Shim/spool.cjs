@@ -1,8 +1,10 @@
 // Log lines on disk as they are written, for the host, when the process is no longer there to tell. A line is
 // [1 digit: kind][3 digits: length][6 digits: number of the line][text], in base 36; logs and errors have a file each.
-import { unlinkSync } from 'node:fs';
-import { FileSink } from './files.mjs';
-import { Kind } from './logger.mjs';
+'use strict';
+
+const { unlinkSync } = require('node:fs');
+const { FileSink } = require('./files.cjs');
+const { Kind } = require('./logger.cjs');
 
 const MaxCharacters = 1_000_000;
 const Base = 36;
@@ -10,7 +12,7 @@ const Base = 36;
 const digits = (number, count) => number.toString(Base).padStart(count, '0');
 
 /** The spool of one request; the path is that of its files without their extensions. */
-export class Spool {
+class Spool {
   #logs;
   #errors;
   #lines = 0;
@@ -65,3 +67,5 @@ class SpoolFile {
     }
   }
 }
+
+module.exports = { Spool };

@@ -1,9 +1,11 @@
 // A worker as the Open Runtimes contract describes it: a TCP port, a folder of logs, settings in the environment. No
 // host runs it; it is there so that a conformance suite can judge the modules that it shares with the pool's worker.
-import { createConformanceServer } from './conformance-server.mjs';
-import { interceptConsole } from './console.mjs';
-import { createLoader } from './loader.mjs';
-import { parseEnforcedHeaders } from './request.mjs';
+'use strict';
+
+const { createConformanceServer } = require('./conformance-server.cjs');
+const { interceptConsole } = require('./console.cjs');
+const { createLoader } = require('./loader.cjs');
+const { parseEnforcedHeaders } = require('./request.cjs');
 
 const { env } = process;
 

@@ -1,10 +1,12 @@
 // The contract's log files: <id>_logs.log and <id>_errors.log.
-import { randomBytes } from 'node:crypto';
-import { FileSink, isLogId } from './files.mjs';
-import { Kind } from './logger.mjs';
+'use strict';
+
+const { randomBytes } = require('node:crypto');
+const { FileSink, isLogId } = require('./files.cjs');
+const { Kind } = require('./logger.cjs');
 
 /** The caller's id when it is fit for a file name, else one of our own; empty when nothing is logged. */
-export function chooseLogId(headers, isDevelopment) {
+function chooseLogId(headers, isDevelopment) {
   const logging = headers['x-open-runtimes-logging'];
   if (logging && logging !== 'enabled')
     return '';
@@ -22,7 +24,7 @@ function createLogId(now) {
 }
 
 /** The files of one request, there from its beginning, also when nothing is written; none without an id. */
-export class LogFiles {
+class LogFiles {
   #logs = null;
   #errors = null;
 
@@ -44,3 +46,5 @@ export class LogFiles {
     this.#errors?.end();
   }
 }
+
+module.exports = { chooseLogId, LogFiles };

@@ -1,13 +1,15 @@
 // Log lines in files, written at once.
-import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
+'use strict';
+
+const { closeSync, openSync, renameSync, writeSync } = require('node:fs');
 
 const Valid = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** True for ids that are safe in a file name. */
-export const isLogId = (id) => typeof id === 'string' && Valid.test(id);
+const isLogId = (id) => typeof id === 'string' && Valid.test(id);
 
 /** Appends to a file, which exists from the first write on. A full disk costs lines, never the request. */
-export class FileSink {
+class FileSink {
   #path;
   #file = null;
   #broken = false;
@@ -43,3 +45,5 @@ export class FileSink {
     this.#file = null;
   }
 }
+
+module.exports = { isLogId, FileSink };

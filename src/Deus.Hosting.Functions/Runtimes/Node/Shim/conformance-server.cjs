@@ -1,16 +1,18 @@
 // The contract's own transport: each HTTP request is one of the function's.
-import { readFileSync } from 'node:fs';
-import http from 'node:http';
-import { pipeline } from 'node:stream';
-import { runWithLogger } from './console.mjs';
-import { execute, refuseTimeout, unreadable } from './contract.mjs';
-import { LogFiles, chooseLogId } from './log-files.mjs';
-import { Logger } from './logger.mjs';
-import { matches, Unauthorized } from './secret.mjs';
+'use strict';
+
+const { readFileSync } = require('node:fs');
+const http = require('node:http');
+const { pipeline } = require('node:stream');
+const { runWithLogger } = require('./console.cjs');
+const { execute, refuseTimeout, unreadable } = require('./contract.cjs');
+const { LogFiles, chooseLogId } = require('./log-files.cjs');
+const { Logger } = require('./logger.cjs');
+const { matches, Unauthorized } = require('./secret.cjs');
 
 const MaxBody = 20 * 1024 * 1024;
 
-export function createConformanceServer({ secret, load, enforcedHeaders, isDevelopment, logFolder, timingsFile }) {
+function createConformanceServer({ secret, load, enforcedHeaders, isDevelopment, logFolder, timingsFile }) {
   return http.createServer((incoming, outgoing) => {
     handle(incoming, outgoing).catch(() => outgoing.destroy());
   });
@@ -100,3 +102,5 @@ function send(outgoing, { statusCode, headers, body }) {
   outgoing.writeHead(statusCode, [...headers, ['Content-Length', String(body.length)]].flat());
   outgoing.end(body);
 }
+
+module.exports = { createConformanceServer };

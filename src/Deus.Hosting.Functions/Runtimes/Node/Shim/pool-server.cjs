@@ -1,19 +1,21 @@
 // The transport between host and worker: HTTP over a Unix socket. A request's body is a frame of
 // [4 bytes: length of the JSON][JSON][body bytes], so that inside the JSON a header may be as odd as it likes.
-import http from 'node:http';
-import { runWithLogger } from './console.mjs';
-import { execute } from './contract.mjs';
-import { isLogId } from './files.mjs';
-import { sendStream, sendWhole } from './frames.mjs';
-import { Journal, Logger } from './logger.mjs';
-import { joinHeaders } from './request.mjs';
-import { matches, Unauthorized } from './secret.mjs';
-import { Spool } from './spool.mjs';
+'use strict';
+
+const http = require('node:http');
+const { runWithLogger } = require('./console.cjs');
+const { execute } = require('./contract.cjs');
+const { isLogId } = require('./files.cjs');
+const { sendStream, sendWhole } = require('./frames.cjs');
+const { Journal, Logger } = require('./logger.cjs');
+const { joinHeaders } = require('./request.cjs');
+const { matches, Unauthorized } = require('./secret.cjs');
+const { Spool } = require('./spool.cjs');
 
 const TimedOut = 'Execution timed out.';
 const LongestTimer = 2 ** 31 - 1;
 
-export function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
+function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
   const server = http.createServer((incoming, outgoing) => {
     // A host that went away is no reason to end: other requests are running.
     handle(incoming, outgoing).catch(() => outgoing.destroy());
@@ -114,3 +116,5 @@ function decode(frame) {
   const length = frame.readUInt32BE(0);
   return { meta: JSON.parse(frame.toString('utf8', 4, 4 + length)), body: frame.subarray(4 + length) };
 }
+
+module.exports = { createPoolServer };
