@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions;
 

@@ -4,22 +4,10 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions.Tests.Executions;
 
 /// <summary>A deployment that is deleted between finding and unpacking it.</summary>
-[TestFixture]
-public sealed class VanishingDeploymentTests
+public sealed class VanishingDeploymentTests : ExecutionFixture
 {
-    private TestHost _host = null!;
-    private Deployment _deployment = null!;
-
     [SetUp]
-    public async Task SetUp()
-    {
-        _host = new TestHost();
-        _deployment = await _host.DeployAsync();
-        await _host.ChoresDoneAsync();
-    }
-
-    [TearDown]
-    public async Task TearDown() => await _host.DisposeAsync();
+    public Task FinishChoresAsync() => Host.ChoresDoneAsync();
 
     [TestCase(false)]
     [TestCase(true)]
@@ -31,9 +19,9 @@ public sealed class VanishingDeploymentTests
 
         var refused = Assert.CatchAsync<FunctionStoreException>(() => ExecuteAsync(isStream));
 
-        Assert.That((refused!.Problem, refused.DeploymentId), Is.EqualTo((FunctionProblem.DeploymentNotFound, _deployment.Id)));
+        Assert.That((refused!.Problem, refused.DeploymentId), Is.EqualTo((FunctionProblem.DeploymentNotFound, Deployment.Id)));
         Assert.That(
-            (await _host.Get<IExecutionStore>().ListAsync("fn1")).Items[0].Outcome, Is.EqualTo(ExecutionOutcome.HostFailed));
+            (await Host.Get<IExecutionStore>().ListAsync("fn1")).Items[0].Outcome, Is.EqualTo(ExecutionOutcome.HostFailed));
     }
 
     [Test]
@@ -51,28 +39,27 @@ public sealed class VanishingDeploymentTests
     /// <summary>As another thread does it at the worst moment: what was found is still thought to be there.</summary>
     private void RemoveRow()
     {
-        using var other = new SqliteConnection($"Data Source={Path.Combine(_host.Folder, "host.db")};Pooling=False");
+        using var other = new SqliteConnection($"Data Source={Path.Combine(Host.Folder, "host.db")};Pooling=False");
         other.Open();
         other.Sql("PRAGMA foreign_keys = ON").Run();
-        other.Sql("DELETE FROM deployments WHERE id = $id").With("$id", _deployment.Id).Run();
+        other.Sql("DELETE FROM deployments WHERE id = $id").With("$id", Deployment.Id).Run();
     }
 
     private void RemoveFiles()
     {
-        Directory.Delete(_host.Get<HostStorage>().Folder.CodeOf(_deployment.Id), recursive: true);
-        foreach (var hash in _host.Get<HostStorage>().Artifacts.Hashes().ToList())
-            File.Delete(Path.Combine(_host.Folder, "artifacts", hash));
+        Directory.Delete(Host.Get<HostStorage>().Folder.CodeOf(Deployment.Id), recursive: true);
+        foreach (var hash in Host.Get<HostStorage>().Artifacts.Hashes().ToList())
+            File.Delete(Path.Combine(Host.Folder, "artifacts", hash));
     }
 
     private async Task ExecuteAsync(bool isStream)
     {
-        var request = new ExecutionRequest { FunctionId = "fn1" };
         if (!isStream)
         {
-            await _host.Get<IFunctionEngine>().ExecuteAsync(request);
+            await ExecuteAsync(Request);
             return;
         }
 
-        await using var stream = await _host.Get<IFunctionEngine>().OpenAsync(request);
+        await using var stream = await Host.Get<IFunctionEngine>().OpenAsync(Request);
     }
 }
