@@ -67,4 +67,34 @@ public sealed class FunctionsOptions
     /// owner only, and logs a warning once.
     /// </summary>
     public ReadOnlyMemory<byte>? SecretKey { get; set; }
+
+    /// <summary>What a worker may do on the machine. Default <see cref="WorkerPermission.Strict"/>.</summary>
+    public WorkerPermission WorkerPermission { get; set; } = WorkerPermission.Strict;
+
+    /// <summary>
+    /// The most workers of one deployment that respond, at least 1; null (default) for the number of processors, at most 4.
+    /// For a while there may be as many again that do not.
+    /// </summary>
+    public int? MaxWorkersPerDeployment { get; set; }
+
+    /// <summary>How many executions a worker runs at once before another one is started, at least 1. Default 8; not a limit.</summary>
+    public int RequestsPerWorker { get; set; } = 8;
+
+    /// <summary>
+    /// How long a worker without work is kept. More than zero; default 60 seconds. A function that is always warm keeps one.
+    /// </summary>
+    public TimeSpan WorkerIdleTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// The limit of a worker's memory in MiB, at least 128, half of it for the JavaScript heap. Default 1024; a function whose
+    /// specification has less gets that.
+    /// </summary>
+    public int MaxWorkerMemoryMegabytes { get; set; } = 1024;
+
+    /// <summary>
+    /// A command that is put in front of a worker's command and runs it, for example a sandbox: the program, by its path or its
+    /// name in <c>PATH</c>, then its arguments. It must pass the environment on, where the worker's secret is, answer with the
+    /// worker's exit code, and stay in its process group or end it when it is killed. Null or empty (default) for none.
+    /// </summary>
+    public IReadOnlyList<string>? WorkerIsolation { get; set; }
 }

@@ -55,7 +55,7 @@ internal sealed partial class ConformanceServer : IAsyncDisposable
         return new SupervisedProcessStart
         {
             FileName = node.FullPath,
-            Arguments = [.. node.Limit(limits, [code, _home.ShimFolder, timings], [logs]), Path.Combine(_home.ShimFolder, "conformance.cjs")],
+            Arguments = [.. node.Limit(limits, limits.MaxMemoryMegabytes, [code, _home.ShimFolder, timings], [logs]), Path.Combine(_home.ShimFolder, "conformance.cjs")],
             WorkingDirectory = _home.ShimFolder,
             Environment = new Dictionary<string, string>(options.Variables)
             {

@@ -12,6 +12,7 @@ internal sealed class Load(
     IFunctionInvoker invoker,
     IDeploymentHistory history,
     InMemoryBlobReader blobs,
+    EngineLoad engine,
     Random random)
 {
     private const string Steady = "steady";
@@ -22,16 +23,22 @@ internal sealed class Load(
 
     private readonly Lock _gate = new();
 
+    public static void Step(string name) => Console.WriteLine(name);
+
     public async Task RunAsync()
     {
         await DeployAsync(Steady, alwaysWarm: true);
         await DeployAsync(Changing);
+        await engine.PrepareAsync();
         Step("running");
         var loops = Enumerable.Range(0, Executors).Select(_ => RepeatAsync(() => ExecuteAsync(Steady)))
             .Append(RepeatAsync(() => DeployAsync(Changing)))
             .Append(RepeatAsync(() => ExecuteAsync(Changing)))
             .Append(RepeatAsync(RollBackAsync))
-            .Append(RepeatAsync(ComeAndGoAsync));
+            .Append(RepeatAsync(ComeAndGoAsync))
+            .Append(RepeatAsync(engine.DeployAsync))
+            .Append(RepeatAsync(engine.ReadToEndAsync))
+            .Append(RepeatAsync(engine.GiveUpAsync));
         await await Task.WhenAny(loops);
     }
 
@@ -99,8 +106,6 @@ internal sealed class Load(
         lock (_gate)
             return random.Next(limit);
     }
-
-    private static void Step(string name) => Console.WriteLine(name);
 
     private sealed class Steps : IProgress<DeployProgress>
     {

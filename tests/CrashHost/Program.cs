@@ -9,18 +9,20 @@ Console.WriteLine("starting");
 var blobs = new InMemoryBlobReader();
 var services = new ServiceCollection();
 services.AddSingleton<IBlobReader>(blobs);
+services.AddSingleton<TimeProvider>(new HurriedTimeProvider());
 services.AddDeusHosting().UseEmbeddedFunctions(options =>
 {
     options.Folder = args[0];
     options.SecretKey = new byte[32];
     options.MaxConcurrentBuilds = 2;
+    options.ExecutionRetention = TimeSpan.FromSeconds(2);
 });
 await using var provider = services.BuildServiceProvider();
 try
 {
-    await ActivatorUtilities
-        .CreateInstance<Load>(provider, blobs, new Random(int.Parse(args[1], CultureInfo.InvariantCulture)))
-        .RunAsync();
+    var random = new Random(int.Parse(args[1], CultureInfo.InvariantCulture));
+    var engine = ActivatorUtilities.CreateInstance<EngineLoad>(provider, random);
+    await ActivatorUtilities.CreateInstance<Load>(provider, blobs, engine, random).RunAsync();
 }
 catch (Exception e)
 {

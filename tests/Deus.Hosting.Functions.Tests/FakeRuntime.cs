@@ -28,6 +28,10 @@ internal sealed class FakeRuntime : IFunctionRuntime
         return Task.CompletedTask;
     }
 
+    public ConcurrentQueue<string> Cooled { get; } = new();
+
+    public void Cool(string deploymentId) => Cooled.Enqueue(deploymentId);
+
     public async Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken)
     {
         await OnRelease();

@@ -25,8 +25,6 @@ internal static class BuildEnvironment
         var environment = OfHost();
         foreach (var (key, value) in FunctionEnvironment.For(function, deployment, variables))
             environment[key] = value;
-        environment["CI"] = "true";
-        environment["OPEN_RUNTIMES_ENTRYPOINT"] = deployment.Entrypoint;
         environment["TMPDIR"] = temporaryFolder;
         environment["npm_config_cache"] = Path.Combine(cacheFolder, "npm");
         environment["npm_config_store_dir"] = Path.Combine(cacheFolder, "pnpm");

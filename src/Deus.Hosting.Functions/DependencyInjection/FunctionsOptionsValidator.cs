@@ -8,6 +8,7 @@ namespace Deus.Hosting.Functions.DependencyInjection;
 internal sealed class FunctionsOptionsValidator : IValidateOptions<FunctionsOptions>
 {
     private const int MaxBuilds = 64;
+    private const int MinWorkerMegabytes = 128;
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
     public ValidateOptionsResult Validate(string? name, FunctionsOptions options)
@@ -38,6 +39,21 @@ internal sealed class FunctionsOptionsValidator : IValidateOptions<FunctionsOpti
             options.SecretKey is null or { Length: SecretBox.KeyBytes },
             nameof(options.SecretKey),
             $"null or {SecretBox.KeyBytes} bytes");
+        Require(Enum.IsDefined(options.WorkerPermission), nameof(options.WorkerPermission), string.Join(" or ", Enum.GetNames<WorkerPermission>()));
+        Require(options.MaxWorkersPerDeployment is null or >= 1, nameof(options.MaxWorkersPerDeployment), "null, or 1 or more");
+        Require(options.RequestsPerWorker >= 1, nameof(options.RequestsPerWorker), "1 or more");
+        Require(
+            options.WorkerIdleTimeout > TimeSpan.Zero && options.WorkerIdleTimeout <= LongestTimer,
+            nameof(options.WorkerIdleTimeout),
+            "more than zero, at most 24 days");
+        Require(
+            options.MaxWorkerMemoryMegabytes >= MinWorkerMegabytes,
+            nameof(options.MaxWorkerMemoryMegabytes),
+            $"{MinWorkerMegabytes} or more");
+        Require(
+            options.WorkerIsolation is not [var program, ..] || WorkerSettings.ProgramOf(program) is not null,
+            nameof(options.WorkerIsolation),
+            "null, or a command whose program is an existing file, or in PATH");
         foreach (var (property, accepted) in options.RemoteBuilder is { } remote ? RemoteBuilderRules.Check(remote) : [])
             Require(false, $"{nameof(options.RemoteBuilder)}.{property}", accepted);
         return failures.Build();

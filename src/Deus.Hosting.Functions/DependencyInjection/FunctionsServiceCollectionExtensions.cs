@@ -110,7 +110,7 @@ public static class FunctionsServiceCollectionExtensions
         services.AddSingleton<TargetFinder>();
         services.AddSingleton<HostChores>();
         services.AddSingleton(provider => new NodeRuntime(
-            new NodeRuntimeOptions { NodePath = provider.GetRequiredService<IOptions<FunctionsOptions>>().Value.NodePath },
+            WorkerSettings.Of(provider.GetRequiredService<IOptions<FunctionsOptions>>().Value),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IFunctionRuntime>(provider => provider.GetRequiredService<NodeRuntime>());

@@ -54,6 +54,12 @@ public sealed record Execution
     /// <summary>What the function logged as errors, and why it failed; limited as <see cref="Logs"/>. Empty in lists.</summary>
     public string Errors { get; init; } = "";
 
+    /// <summary>
+    /// <see cref="Logs"/> and <see cref="Errors"/> together, in the order and with the levels they were written in; where some
+    /// were dropped, a warning stands first. Empty in lists.
+    /// </summary>
+    public IReadOnlyList<LogLine> Lines { get; init; } = [];
+
     /// <summary>How long it took, start of a cold worker included, waiting for its turn not; zero while it runs.</summary>
     public TimeSpan Duration { get; init; }
 
@@ -68,6 +74,9 @@ public sealed record Execution
 
     /// <summary>The W3C trace id, 32 hex digits; empty for records made before it was kept.</summary>
     public string TraceId { get; init; } = "";
+
+    /// <summary>The marks of <see cref="Lines"/> over the two texts, as they are stored.</summary>
+    internal string LineMarks { get; init; } = "[]";
 
     internal DateTimeOffset UpdatedAt => EndedAt ?? CreatedAt;
 

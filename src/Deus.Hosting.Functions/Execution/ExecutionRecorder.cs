@@ -62,12 +62,10 @@ internal sealed partial class ExecutionRecorder(
     /// <exception cref="ExecutionRecordException">It could not be recorded; the result is in it.</exception>
     public async Task<ExecutionResult> EndAsync(Execution execution, ExecutionTarget target, RuntimeResponse response)
     {
-        var ended = Ended(execution, response) with
+        var ended = Recorded(target, response.Logs, response.Errors, response.Marks).In(Ended(execution, response) with
         {
             ResponseHeaders = HeaderRules.StoredResponse(response.Headers),
-            Logs = Masked(target, response.Logs),
-            Errors = Masked(target, response.Errors),
-        };
+        });
         var result = new ExecutionResult(ended) { Headers = response.Headers, Body = response.Body };
         if (await WriteEndAsync(ended).ConfigureAwait(false) is { } failure)
             throw new ExecutionRecordException(execution.FunctionId, execution.Id, result, failure);
@@ -77,15 +75,14 @@ internal sealed partial class ExecutionRecorder(
     /// <summary>Records that the host, or the caller, ended an execution. A failure to is logged: the caller gets the first one.</summary>
     public async Task<Execution> EndAsync(Execution execution, ExecutionTarget target, ExecutionOutcome outcome, string why, TimeSpan duration)
     {
-        var ended = execution with
+        var ended = Recorded(target, logs: "", why, []).In(execution with
         {
             EndedAt = time.GetUtcNow(),
             Status = ExecutionStatus.Failed,
             Outcome = outcome,
             ResponseStatusCode = HostFailureStatus,
-            Errors = Masked(target, why),
             Duration = duration,
-        };
+        });
         if (await WriteEndAsync(ended).ConfigureAwait(false) is { } failure)
             LogNotRecorded(logger, failure, execution.Id);
         return ended;
@@ -138,12 +135,8 @@ internal sealed partial class ExecutionRecorder(
         }
     }
 
-    private string Masked(ExecutionTarget target, string text)
-    {
-        // SQLite's text ends at the first NUL.
-        var clean = text.Replace("\0", "", StringComparison.Ordinal);
-        return BoundedText.KeepEnd(_maskLogs ? target.Mask.Text(clean) : clean);
-    }
+    private RecordedLog Recorded(ExecutionTarget target, string logs, string errors, IReadOnlyList<LogMark> marks) =>
+        RecordedLog.Of(logs, errors, marks, _maskLogs ? target.Mask : null);
 
     private static ExecutionOutcome OutcomeOf(RuntimeResponse response) => response.Outcome switch
     {

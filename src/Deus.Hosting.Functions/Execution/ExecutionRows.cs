@@ -23,7 +23,7 @@ internal static class ExecutionRows
         """
         UPDATE executions SET status = $status, outcome = $outcome, updated_at = $ended, ended_at = $ended,
             response_status = $code, response_headers = $headers, logs = $logs, errors = $errors, duration_us = $duration,
-            cold_start = $cold, output_bytes = $output, peak_memory_bytes = $memory
+            log_lines = $lines, cold_start = $cold, output_bytes = $output, peak_memory_bytes = $memory
         WHERE id = $id AND status = 'processing'
         """;
 
@@ -43,6 +43,7 @@ internal static class ExecutionRows
         .With("$id", execution.Id).With("$status", execution.Status.Value).With("$outcome", execution.Outcome?.ToString())
         .With("$ended", execution.EndedAt).With("$code", execution.ResponseStatusCode)
         .With("$headers", ToJson(execution.ResponseHeaders)).With("$logs", execution.Logs).With("$errors", execution.Errors)
+        .With("$lines", execution.LineMarks)
         .With("$duration", execution.Duration.Ticks / TimeSpan.TicksPerMicrosecond).With("$cold", execution.IsColdStart)
         .With("$output", execution.OutputBytes).With("$memory", (object?)execution.PeakMemoryBytes).ExecuteNonQuery();
 
@@ -51,7 +52,7 @@ internal static class ExecutionRows
     {
         FunctionRows.Get(connection, functionId);
         return connection.Sql("SELECT * FROM executions WHERE id = $id AND function_id = $function")
-            .With("$id", executionId).With("$function", functionId).FirstOrDefault(row => Map(row, withLogs: true))
+            .With("$id", executionId).With("$function", functionId).FirstOrDefault(row => WithLogs(Map(row), row))
             ?? throw Problems.ExecutionNotFound(functionId, executionId);
     }
 
@@ -71,7 +72,7 @@ internal static class ExecutionRows
             .With("$status", query.Status?.Value).With("$outcome", query.Outcome?.ToString())
             .With("$trigger", query.Trigger).With("$deployment", query.DeploymentId)
             .With("$from", query.CreatedFrom).With("$before", query.CreatedBefore).With("$limit", query.Limit + 1)
-            .List(row => (Map(row, withLogs: false), row.Long("sequence")));
+            .List(row => (Map(row), row.Long("sequence")));
 
     private static string ToJson(IReadOnlyList<KeyValuePair<string, string>> headers) =>
         headers.Count == 0 ? "[]" : JsonSerializer.Serialize(headers, StoredJson.Default.IReadOnlyListKeyValuePairStringString);
@@ -79,7 +80,15 @@ internal static class ExecutionRows
     private static IReadOnlyList<KeyValuePair<string, string>> FromJson(string json) =>
         JsonSerializer.Deserialize(json, StoredJson.Default.IReadOnlyListKeyValuePairStringString) ?? [];
 
-    private static Execution Map(SqliteDataReader row, bool withLogs) => new()
+    private static Execution WithLogs(Execution execution, SqliteDataReader row) => execution with
+    {
+        Logs = row.Text("logs"),
+        Errors = row.Text("errors"),
+        Lines = RecordedLog.Lines(row.Text("logs"), row.Text("errors"), row.Text("log_lines")),
+        LineMarks = row.Text("log_lines"),
+    };
+
+    private static Execution Map(SqliteDataReader row) => new()
     {
         Id = row.Text("id"),
         FunctionId = row.Text("function_id"),
@@ -96,8 +105,6 @@ internal static class ExecutionRows
         RequestHeaders = FromJson(row.Text("request_headers")),
         ResponseStatusCode = row.Int("response_status"),
         ResponseHeaders = FromJson(row.Text("response_headers")),
-        Logs = withLogs ? row.Text("logs") : "",
-        Errors = withLogs ? row.Text("errors") : "",
         Duration = TimeSpan.FromMicroseconds(row.Long("duration_us")),
         IsColdStart = row.Bool("cold_start"),
         OutputBytes = row.Long("output_bytes"),

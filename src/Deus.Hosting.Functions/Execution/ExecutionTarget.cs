@@ -30,6 +30,12 @@ internal sealed class ExecutionTarget
     /// <summary>Takes secrets out of what is recorded.</summary>
     public RecordMask Mask => _mask.Value;
 
-    public RuntimeDeployment In(string codeFolder) =>
-        new(Deployment.Id, codeFolder, Deployment.Entrypoint, _environment, Function.AlwaysWarm);
+    public RuntimeDeployment In(string codeFolder) => new(
+        Deployment.Id,
+        codeFolder,
+        Deployment.Entrypoint,
+        _environment,
+        // One that is executed by its id beside the active one goes when it is idle.
+        AlwaysWarm: Function.AlwaysWarm && Function.ActiveDeploymentId == Deployment.Id,
+        Specification.Find(Function.Settings.Specification)?.MemoryMegabytes);
 }

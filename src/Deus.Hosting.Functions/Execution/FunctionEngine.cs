@@ -89,15 +89,28 @@ internal sealed class FunctionEngine(
 
     private async Task<RuntimeResponse> ExecuteAsync(Run run, CancellationToken cancellationToken)
     {
-        var folder = await code.EnsureAsync(run.Target.Deployment, cancellationToken).ConfigureAwait(false);
-        return await calls.ExecuteAsync(run.Runtime, run.Target.In(folder), run.Request, cancellationToken).ConfigureAwait(false);
+        var deployment = await UnpackAsync(run.Target, cancellationToken).ConfigureAwait(false);
+        return await calls.ExecuteAsync(run.Runtime, deployment, run.Request, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<RuntimeStream> OpenAsync(Run run, CancellationTokenSource stop, CancellationToken cancellationToken)
     {
-        var folder = await code.EnsureAsync(run.Target.Deployment, cancellationToken).ConfigureAwait(false);
-        return await calls.OpenAsync(run.Runtime, run.Target.In(folder), run.Request, run.Started, stop, cancellationToken)
-            .ConfigureAwait(false);
+        var deployment = await UnpackAsync(run.Target, cancellationToken).ConfigureAwait(false);
+        return await calls.OpenAsync(run.Runtime, deployment, run.Request, run.Started, stop, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<RuntimeDeployment> UnpackAsync(ExecutionTarget target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return target.In(await code.EnsureAsync(target.Deployment, cancellationToken).ConfigureAwait(false));
+        }
+        catch (IOException)
+        {
+            // The files of a deployment that was deleted since it was found are gone: that is not the host's failure.
+            targets.EnsureThere(target);
+            throw;
+        }
     }
 
     /// <summary>Whatever fails here, the record does not stay open.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Deus.Hosting.Functions;
 
 /// <summary>The environment of a function: its variables, then the system's, which win.</summary>
@@ -23,6 +25,16 @@ internal static class FunctionEnvironment
         environment["APPWRITE_FUNCTION_DEPLOYMENT"] = deployment.Id;
         environment["APPWRITE_FUNCTION_RUNTIME_NAME"] = "Node.js";
         environment["APPWRITE_FUNCTION_RUNTIME_VERSION"] = VersionOf(function.Settings.Runtime);
+        environment["OPEN_RUNTIMES_ENTRYPOINT"] = deployment.Entrypoint;
+        environment["OPEN_RUNTIMES_ENV"] = "production";
+        environment["CI"] = "true";
+        if (Specification.Find(function.Settings.Specification) is { } size)
+        {
+            var memory = size.MemoryMegabytes.ToString(CultureInfo.InvariantCulture);
+            environment["APPWRITE_FUNCTION_CPUS"] = environment["OPEN_RUNTIMES_CPUS"] = size.Cpus;
+            environment["APPWRITE_FUNCTION_MEMORY"] = environment["OPEN_RUNTIMES_MEMORY"] = memory;
+        }
+
         return environment;
     }
 

@@ -30,6 +30,19 @@ internal sealed partial class HostChores(
             Add(token => ReleaseAsync(replaced, token));
     }
 
+    /// <summary>A function has begun, or ceased, to be always warm.</summary>
+    public void WarmthChanged(string activeDeploymentId) => Add(async token =>
+    {
+        if (targets.FindWarm(activeDeploymentId) is not null)
+        {
+            await WarmAsync(activeDeploymentId, token).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (var runtime in _runtimes)
+            runtime.Cool(activeDeploymentId);
+    });
+
     /// <summary>The environment of a deployment has changed: from now on it gets new workers, while the old ones end their work.</summary>
     public void Renew(string deploymentId)
     {

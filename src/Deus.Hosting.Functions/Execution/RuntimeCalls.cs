@@ -116,13 +116,6 @@ internal sealed class RuntimeCalls(TimeProvider time)
     /// <summary>A status that HTTP cannot carry would fail later, at the one who passes the response on.</summary>
     private static RuntimeResponse Checked(RuntimeResponse response) => response.StatusCode is >= MinStatus and <= MaxStatus
         ? response
-        : RuntimeResponse.Failed(
-            RuntimeOutcome.Answered,
-            $"{response.Errors}The function answered with the status {response.StatusCode}. Accepted: {MinStatus} to {MaxStatus}.") with
-        {
-            Logs = response.Logs,
-            Duration = response.Duration,
-            IsColdStart = response.IsColdStart,
-            PeakMemoryBytes = response.PeakMemoryBytes,
-        };
+        : (response with { StatusCode = 500, Headers = [], Body = default, OutputBytes = 0, Outcome = RuntimeOutcome.Answered })
+            .WithError($"The function answered with the status {response.StatusCode}. Accepted: {MinStatus} to {MaxStatus}.");
 }

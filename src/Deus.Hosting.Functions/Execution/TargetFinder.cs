@@ -30,6 +30,14 @@ internal sealed class TargetFinder(HostStorage storage, VariableStore variables)
             ? Load(connection, function, deployment)
             : null);
 
+    /// <summary>Makes sure that what was found is still there.</summary>
+    /// <exception cref="FunctionStoreException">It was deleted meanwhile.</exception>
+    public void EnsureThere(ExecutionTarget target) => storage.Database.Read(connection =>
+    {
+        FunctionRows.Get(connection, target.Function.Id);
+        return DeploymentRows.Get(connection, target.Function.Id, target.Deployment.Id);
+    });
+
     private ExecutionTarget FindKept(string functionId, string? deploymentId)
     {
         var database = storage.Database;

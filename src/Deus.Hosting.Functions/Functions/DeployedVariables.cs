@@ -23,7 +23,7 @@ internal sealed class DeployedVariables(VariableStore variables, IdGenerator ids
             VariableRows.Insert(connection, variables.New(functionId, ids.Next(), variable.Key, variable.Value, !variable.IsPlain));
         }
 
-        VariableStore.RefuseTooMany(connection, functionId);
+        VariableRules.RefuseTooMany(connection, functionId);
         FunctionRows.MarkNotLive(connection, functionId, time.GetUtcNow());
     }
 

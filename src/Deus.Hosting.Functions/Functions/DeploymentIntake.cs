@@ -19,7 +19,7 @@ internal sealed class DeploymentIntake(
         string functionId, DeployPlan plan, StoredArtifact source, CancellationToken cancellationToken)
     {
         foreach (var variable in plan.Variables)
-            VariableStore.CheckKeyAndValue(variable.Key, variable.Value);
+            VariableRules.CheckKeyAndValue(variable.Key, variable.Value);
         return storage.Database.WriteAsync(
             connection =>
             {

@@ -40,7 +40,7 @@ internal sealed class FunctionIntake(
         var set = function.Secrets.Select(v => new DeployVariable(v.Key, v.Value, IsPlain: false))
             .Concat(function.Variables.Select(v => new DeployVariable(v.Key, v.Value, IsPlain: true))).ToList();
         foreach (var variable in set)
-            VariableStore.CheckKeyAndValue(variable.Key, variable.Value);
+            VariableRules.CheckKeyAndValue(variable.Key, variable.Value);
         if (function.Secrets.Keys.FirstOrDefault(function.Variables.ContainsKey) is { } twice)
             throw Problems.Invalid("variables", $"'{twice}' is given as a secret and as a readable variable");
         return set;

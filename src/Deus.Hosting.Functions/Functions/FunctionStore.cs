@@ -71,7 +71,7 @@ internal sealed class FunctionStore(
         string functionId, Func<FunctionSettings, FunctionSettings> change, bool? alwaysWarm, CancellationToken cancellationToken)
     {
         var id = IdRules.Check(functionId, "functionId");
-        return await storage.Database.WriteAsync(
+        var (before, after) = await storage.Database.WriteAsync(
             connection =>
             {
                 var before = FunctionRows.Get(connection, id);
@@ -79,9 +79,12 @@ internal sealed class FunctionStore(
                 SettingsRules.Check(settings, _runtimes);
                 FunctionRows.Update(
                     connection, id, settings, alwaysWarm ?? before.AlwaysWarm, NeedsNoBuild(before.Settings, settings), time.GetUtcNow());
-                return FunctionRows.Get(connection, id);
+                return (before, FunctionRows.Get(connection, id));
             },
             cancellationToken).ConfigureAwait(false);
+        if (before.AlwaysWarm != after.AlwaysWarm && after.ActiveDeploymentId is { } active)
+            chores.WarmthChanged(active);
+        return after;
     }
 
     /// <summary>

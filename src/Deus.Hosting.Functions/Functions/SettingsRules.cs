@@ -18,12 +18,6 @@ internal static partial class SettingsRules
 
     private static readonly TimeSpan MinRetention = TimeSpan.FromSeconds(1);
 
-    private static readonly string[] Specifications =
-    [
-        "s-0.5vcpu-512mb", "s-1vcpu-512mb", "s-1vcpu-1gb", "s-2vcpu-2gb", "s-2vcpu-4gb", "s-4vcpu-4gb", "s-4vcpu-8gb",
-        "s-8vcpu-4gb", "s-8vcpu-8gb",
-    ];
-
     /// <exception cref="FunctionStoreException">A setting is not acceptable.</exception>
     public static void Check(FunctionSettings settings, IReadOnlyCollection<string> runtimes)
     {
@@ -41,9 +35,9 @@ internal static partial class SettingsRules
         CheckLength("entrypoint", settings.Entrypoint, 0, MaxEntrypointLength);
         CheckLength("commands", settings.Commands, 0, MaxCommandsLength);
         Require(
-            Specifications.Contains(settings.Specification),
+            Specification.Find(settings.Specification) is not null,
             "specification",
-            $"Specification must be one of: {string.Join(", ", Specifications)}");
+            $"Specification must be one of: {string.Join(", ", Specification.All.Select(specification => specification.Name))}");
         Require(settings.MaxConcurrentExecutions is null or >= 1, "maxConcurrentExecutions", "Value must be at least 1");
         Require(
             settings.ExecutionRetention is not { } period || period >= MinRetention || period == Timeout.InfiniteTimeSpan,

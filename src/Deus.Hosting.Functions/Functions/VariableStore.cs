@@ -1,15 +1,10 @@
 using Deus.Hosting.Functions.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions;
 
 /// <summary>The variables of functions. Every value is encrypted, the readable ones too: a variable may become secret later.</summary>
 internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimeProvider time)
 {
-    public const int MaxKeyLength = 255;
-    public const int MaxValueLength = 8192;
-    public const int MaxVariables = 1000;
-
     /// <param name="functionId">The function.</param>
     /// <param name="variableId">The id, or <c>unique()</c>.</param>
     /// <param name="key">The name.</param>
@@ -21,15 +16,15 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
     {
         IdRules.Check(functionId, "functionId");
         var id = ids.From(variableId, "variableId");
-        CheckKeyAndValue(key, value);
+        VariableRules.CheckKeyAndValue(key, value);
         return storage.Database.WriteAsync(
             connection =>
             {
                 FunctionRows.Get(connection, functionId);
-                RefuseDuplicate(connection, functionId, id, key);
+                VariableRules.RefuseDuplicate(connection, functionId, id, key);
                 var variable = New(functionId, id, key, value, secret);
                 VariableRows.Insert(connection, variable);
-                RefuseTooMany(connection, functionId);
+                VariableRules.RefuseTooMany(connection, functionId);
                 FunctionRows.MarkNotLive(connection, functionId, variable.CreatedAt);
                 return variable;
             },
@@ -41,7 +36,7 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
     public Task<Variable> SetAsync(string functionId, string key, string value, bool secret, CancellationToken cancellationToken)
     {
         IdRules.Check(functionId, "functionId");
-        CheckKeyAndValue(key, value);
+        VariableRules.CheckKeyAndValue(key, value);
         return storage.Database.WriteAsync(
             connection =>
             {
@@ -57,7 +52,7 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
                     VariableRows.Insert(connection, variable);
                 else
                     VariableRows.Update(connection, variable);
-                RefuseTooMany(connection, functionId);
+                VariableRules.RefuseTooMany(connection, functionId);
                 FunctionRows.MarkNotLive(connection, functionId, variable.UpdatedAt);
                 return variable;
             },
@@ -82,7 +77,7 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
     {
         IdRules.Check(functionId, "functionId");
         IdRules.Check(variableId, "variableId");
-        CheckKeyAndValue(key, value ?? "");
+        VariableRules.CheckKeyAndValue(key, value ?? "");
         return storage.Database.WriteAsync(
             connection =>
             {
@@ -90,7 +85,7 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
                 var before = VariableRows.Get(connection, functionId, variableId);
                 if (before.Secret && secret is false)
                     throw Problems.VariableCannotUnsetSecret(functionId, before.Key);
-                RefuseDuplicate(connection, functionId, exceptId: variableId, key);
+                VariableRules.RefuseDuplicate(connection, functionId, exceptId: variableId, key);
                 var after = before with
                 {
                     Key = key,
@@ -138,24 +133,6 @@ internal sealed class VariableStore(HostStorage storage, IdGenerator ids, TimePr
 
     /// <summary>The value in the clear: for workers and builds, and for readers of a variable that is not secret.</summary>
     public string Reveal(Variable variable) => storage.Secrets.Unseal(variable.SealedValue, variable.Id);
-
-    public static void CheckKeyAndValue(string key, string value)
-    {
-        SettingsRules.CheckLength("key", key, 1, MaxKeyLength);
-        SettingsRules.CheckLength("value", value, 0, MaxValueLength);
-    }
-
-    public static void RefuseTooMany(SqliteConnection connection, string functionId)
-    {
-        if (VariableRows.List(connection, functionId).Count > MaxVariables)
-            throw Problems.Invalid("key", $"A function has at most {MaxVariables} variables");
-    }
-
-    private static void RefuseDuplicate(SqliteConnection connection, string functionId, string exceptId, string key)
-    {
-        if (VariableRows.FindByKey(connection, functionId, key) is { } other && other.Id != exceptId)
-            throw Problems.VariableAlreadyExists(functionId, key);
-    }
 
     private byte[] Seal(string id, string value) => storage.Secrets.Seal(value, id);
 

@@ -19,6 +19,11 @@ internal interface IFunctionRuntime
     /// <summary>Starts a worker ahead of the first request.</summary>
     Task WarmAsync(RuntimeDeployment deployment, CancellationToken cancellationToken);
 
+    /// <summary>Keeps no worker of a deployment any more when it is idle. Unknown ids are ignored.</summary>
+    void Cool(string deploymentId)
+    {
+    }
+
     /// <summary>Lets running requests of a deployment end, then stops its workers. Unknown ids are ignored.</summary>
     Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken);
 }

@@ -6,9 +6,11 @@ namespace Deus.Hosting.Functions.Runtimes;
 /// <param name="Entrypoint">The path of the entry file, relative to the folder.</param>
 /// <param name="Environment">The variables of the function and of the system; the worker gets these and a few of its own.</param>
 /// <param name="AlwaysWarm">True to keep one worker when idle.</param>
+/// <param name="MaxMemoryMegabytes">The most memory of a worker in MiB, where the runtime allows as much; null for what it allows.</param>
 internal sealed record RuntimeDeployment(
     string DeploymentId,
     string CodeFolder,
     string Entrypoint,
     IReadOnlyDictionary<string, string> Environment,
-    bool AlwaysWarm);
+    bool AlwaysWarm,
+    int? MaxMemoryMegabytes = null);

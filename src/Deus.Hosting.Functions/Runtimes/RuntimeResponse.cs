@@ -18,8 +18,11 @@ internal sealed record RuntimeResponse
     /// <summary>What the function logged as errors, and why it failed; limited as <see cref="Logs"/>.</summary>
     public string Errors { get; init; } = "";
 
+    /// <summary>What is known of each line of both, in order.</summary>
+    public IReadOnlyList<LogMark> Marks { get; init; } = [];
+
     /// <summary>Both in order, line by line with their levels; limited as they are, a line that says so in place of what is missing.</summary>
-    public IReadOnlyList<LogLine> Lines { get; init; } = [];
+    public IReadOnlyList<LogLine> Lines => WrittenLines.Split(Logs, Errors, Marks);
 
     /// <summary>How long it took, start of the worker included.</summary>
     public TimeSpan Duration { get; init; }
@@ -43,11 +46,11 @@ internal sealed record RuntimeResponse
     /// <summary>The same with one more line of errors.</summary>
     public RuntimeResponse WithError(string reason)
     {
-        var line = reason.TrimEnd('\n');
+        var line = reason.TrimEnd('\n') + "\n";
         return this with
         {
-            Errors = BoundedText.Tail("Errors", $"{Errors}{line}\n"),
-            Lines = [.. Lines, new LogLine(FunctionLogLevel.Error, line)],
+            Errors = BoundedText.Tail("Errors", Errors + line),
+            Marks = [.. Marks, new LogMark(LogMark.Error, line.Length)],
         };
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Deus.Hosting.Functions.Storage;
 
 /// <summary>What stands in the database as JSON.</summary>
+[JsonSerializable(typeof(int[]))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<KeyValuePair<string, string>>))]
 internal sealed partial class StoredJson : JsonSerializerContext;

@@ -44,6 +44,30 @@ public sealed class ExecutionStoreTests
     }
 
     [Test]
+    public async Task W46_Work_in_the_background_blocks_neither_readers_nor_writers()
+    {
+        var keeper = _host.Get<ExecutionKeeper>();
+        var work = Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+        {
+            for (var n = 0; n < 20; n++)
+            {
+                if (i < 4)
+                    await Executions.GetAsync("fn1", await ExecuteAsync());
+                else if (i < 6)
+                    await Executions.ListAsync("fn1");
+                else
+                    await keeper.SweepAsync(CancellationToken.None);
+                if (i == 7)
+                    await keeper.PurgeAsync(CancellationToken.None);
+            }
+        }));
+
+        await Task.WhenAll(work).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.That((await Executions.ListAsync("fn1", new() { Limit = 1000 })).Items, Has.Count.EqualTo(80).And.All.Property("Outcome").EqualTo(ExecutionOutcome.Completed));
+    }
+
+    [Test]
     public async Task History_is_filtered_by_status_outcome_trigger_deployment_and_time()
     {
         var failed = await ExecuteAsync(500);

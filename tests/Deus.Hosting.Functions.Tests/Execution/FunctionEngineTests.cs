@@ -86,6 +86,10 @@ public sealed class FunctionEngineTests
             Assert.That(deployment.Environment["APPWRITE_FUNCTION_ID"], Is.EqualTo("fn1"));
             Assert.That(deployment.Environment["APPWRITE_FUNCTION_DEPLOYMENT"], Is.EqualTo(_deployment.Id));
             Assert.That(deployment.Environment["APPWRITE_FUNCTION_RUNTIME_VERSION"], Is.EqualTo("20.0"));
+            Assert.That(deployment.Environment["APPWRITE_FUNCTION_CPUS"], Is.EqualTo("1"));
+            Assert.That(deployment.Environment["OPEN_RUNTIMES_MEMORY"], Is.EqualTo("512"));
+            Assert.That(deployment.Environment["OPEN_RUNTIMES_ENTRYPOINT"], Is.EqualTo("src/main.js"));
+            Assert.That(deployment.MaxMemoryMegabytes, Is.EqualTo(512));
             Assert.That(deployment.Environment.Keys, Has.None.Contains("="));
         });
     }
@@ -195,7 +199,7 @@ public sealed class FunctionEngineTests
     }
 
     [Test]
-    public async Task Many_first_executions_unpack_the_code_once()
+    public async Task W14_Many_first_executions_unpack_the_code_once()
     {
         Answer();
 

@@ -31,7 +31,7 @@ public sealed class DeploymentStoreTests
     }
 
     [Test]
-    public async Task An_artifact_that_is_too_large_or_empty_is_refused_and_not_kept()
+    public async Task W57_An_artifact_that_is_too_large_or_empty_is_refused_and_not_kept()
     {
         await using var host = new TestHost(configure: o => o.MaxSourceBytes = 100);
         await host.StartAsync();

@@ -1,5 +1,3 @@
-using Deus.Hosting.Functions.Runtimes;
-
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
 /// <summary>What a function logs, and how.</summary>

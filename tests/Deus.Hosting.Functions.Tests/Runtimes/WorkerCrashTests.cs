@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.Tests.Runtimes;
 internal sealed class WorkerCrashTests
 {
     private const string Source = """
-        let waiting = 0;
+        let waiting = 0, loaded = 0;
         module.exports = async ({ req, res }) => {
           switch (req.headers['x-action']) {
             case 'exit': process.exit(3);
@@ -17,6 +17,8 @@ internal sealed class WorkerCrashTests
             case 'rejection': Promise.reject(new Error('nobody caught me')); await new Promise(() => {});
             case 'timer': setTimeout(() => { throw new Error('from a timer'); }, 1); await new Promise(() => {});
             case 'buffers': { const all = []; for (;;) { try { all.push(Buffer.alloc(50000, 1)); } catch {} } }
+            case 'count': return res.send(++loaded);
+            case 'recursion': { const deeper = (n) => deeper(n + 1) + 1; return res.send(deeper(0)); }
             case 'waiting': return res.send(waiting);
             case 'wait': waiting++; await new Promise(() => {});
             case 'print': for (let i = 0; i < 20000; i++) process.stdout.write('noise '.repeat(20) + '\n'); break;
@@ -25,6 +27,26 @@ internal sealed class WorkerCrashTests
           return res.text('ok');
         };
         """;
+
+    [Test]
+    public async Task W14_E24_A_worker_loads_the_code_once()
+    {
+        await using var host = new Host(Source);
+
+        Assert.That((await host.CallAsync("count")).Text() + (await host.CallAsync("count")).Text(), Is.EqualTo("12"));
+    }
+
+    [Test]
+    public async Task E20_Endless_recursion_is_an_error_of_the_function()
+    {
+        await using var host = new Host(Source);
+
+        var response = await host.CallAsync("recursion");
+
+        Assert.That((response.StatusCode, response.Outcome), Is.EqualTo((500, RuntimeOutcome.Answered)));
+        Assert.That(response.Errors, Does.Contain("Maximum call stack size exceeded"));
+        Assert.That((await host.CallAsync("count")).IsColdStart, Is.False, "the worker lives");
+    }
 
     [TestCase("exit", RuntimeOutcome.Crashed, "exit code 3")]
     [TestCase("abort", RuntimeOutcome.OutOfMemory, "exit code 134, signal 6")]
@@ -35,7 +57,7 @@ internal sealed class WorkerCrashTests
     [TestCase("rejection", RuntimeOutcome.Crashed, "exit code 1.")]
     [TestCase("timer", RuntimeOutcome.Crashed, "from a timer")]
     [TestCase("timer", RuntimeOutcome.Crashed, "exit code 1.")]
-    public async Task A_crash_is_an_answer_with_its_reason_and_the_next_call_works(string action, RuntimeOutcome outcome, string reason)
+    public async Task W16_A_crash_is_an_answer_with_its_reason_and_the_next_call_works(string action, RuntimeOutcome outcome, string reason)
     {
         await using var host = new Host(Source, configure: o => (o.MaxOldSpaceMegabytes, o.MaxMemoryMegabytes) = (32, 256));
 

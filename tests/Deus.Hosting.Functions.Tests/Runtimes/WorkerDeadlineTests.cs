@@ -70,7 +70,7 @@ internal sealed class WorkerDeadlineTests
     }
 
     [Test]
-    public async Task An_endless_loop_is_killed_at_the_deadline_and_the_next_call_works()
+    public async Task W18_E21_An_endless_loop_is_killed_at_the_deadline_and_the_next_call_works()
     {
         var clock = new FakeTimeProvider();
         await using var host = new Host(Source, clock);

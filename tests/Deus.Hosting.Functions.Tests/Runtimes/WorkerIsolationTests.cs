@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text;
-using Deus.Hosting.Functions.Runtimes.Node;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
@@ -30,7 +29,7 @@ internal sealed class WorkerIsolationTests
     [TestCase("read", "/proc/self/environ")]
     [TestCase("write", "/tmp/written-by-a-function")]
     [TestCase("spawn", "")]
-    public async Task A_function_is_kept_to_its_folder(string action, string target)
+    public async Task E19_A_function_is_kept_to_its_folder(string action, string target)
     {
         await using var host = new Host(Source);
 
@@ -79,7 +78,7 @@ internal sealed class WorkerIsolationTests
     [TestCase("NODE_EXTRA_CA_CERTS", "/somewhere")]
     [TestCase("HOST_PASSWORD", "secret-of-the-host")]
     [TestCase("HOME", "/home/host")]
-    public async Task The_environment_of_the_host_is_not_inherited(string name, string value)
+    public async Task E19_The_environment_of_the_host_is_not_inherited(string name, string value)
     {
         var before = Environment.GetEnvironmentVariable(name);
         Environment.SetEnvironmentVariable(name, value);

@@ -38,7 +38,7 @@ internal sealed class WorkerLimitTests
 
     [TestCase("buffers", "allocation failed")]
     [TestCase("wasm", "WebAssembly")]
-    public async Task Memory_outside_of_the_heap_is_limited_too(string action, string reason)
+    public async Task W16_E20_Memory_outside_of_the_heap_is_limited_too(string action, string reason)
     {
         await using var host = new Host(Source, configure: o => o.MaxMemoryMegabytes = 256);
 

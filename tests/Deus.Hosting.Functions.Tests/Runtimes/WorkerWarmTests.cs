@@ -70,7 +70,7 @@ internal sealed class WorkerWarmTests
     }
 
     [Test]
-    public async Task A_start_that_fails_is_tried_again()
+    public async Task W13_A_start_that_fails_is_tried_again()
     {
         using var folder = new TemporaryFolder();
         var node = Path.Combine(folder.FullPath, "node");
@@ -86,6 +86,31 @@ internal sealed class WorkerWarmTests
                 _clock.Advance(TimeSpan.FromSeconds(1));
             return host.Workers is [{ Ready.IsCompletedSuccessfully: true }];
         });
+    }
+
+    [Test]
+    public async Task One_that_is_not_kept_any_more_goes_when_it_is_idle()
+    {
+        await using var host = await StartAsync();
+        _clock.Advance(TimeSpan.FromSeconds(100));
+        Assert.That(host.Workers, Has.One.Items);
+
+        host.Runtime.Cool("d1");
+        _clock.Advance(TimeSpan.FromSeconds(60));
+
+        Assert.That(host.Workers, Is.Empty);
+    }
+
+    [Test]
+    public async Task One_that_is_there_is_kept_from_now_on()
+    {
+        await using var host = new Host(Source, _clock);
+        await host.CallAsync("");
+
+        await host.Runtime.WarmAsync(host.Deployment with { AlwaysWarm = true }, CancellationToken.None);
+        _clock.Advance(TimeSpan.FromSeconds(100));
+
+        Assert.That(host.Workers, Has.One.Items);
     }
 
     [Test]

@@ -37,6 +37,29 @@ public sealed class ArtifactFilesTests
     }
 
     [Test]
+    public async Task W06_An_artifact_is_there_when_it_is_complete_and_the_same_bytes_again_disturb_no_reader()
+    {
+        byte[] content = [1, 2, 3];
+        var hash = Convert.ToHexStringLower(SHA256.HashData(content));
+        using var stored = await _files.SaveAsync(
+            async (target, token) =>
+            {
+                await target.WriteAsync(content.AsMemory(0, 2), token);
+                await target.FlushAsync(token);
+                Assert.That(_files.Hashes(), Is.Empty);
+                await target.WriteAsync(content.AsMemory(2), token);
+            },
+            CancellationToken.None);
+        await using var reader = _files.Open(hash);
+
+        using var again = await _files.SaveAsync(new MemoryStream(content), 3, CancellationToken.None);
+
+        var read = new byte[4];
+        Assert.That(await reader.ReadAtLeastAsync(read, 4, throwOnEndOfStream: false), Is.EqualTo(3));
+        Assert.That((read[..3], _files.Hashes().Single()), Is.EqualTo((content, hash)));
+    }
+
+    [Test]
     public void Too_many_bytes_leave_nothing()
     {
         Assert.ThrowsAsync<ArtifactTooLargeException>(
@@ -45,7 +68,7 @@ public sealed class ArtifactFilesTests
     }
 
     [Test]
-    public void A_source_that_breaks_off_leaves_nothing()
+    public void W06_A_source_that_breaks_off_leaves_nothing()
     {
         Assert.ThrowsAsync<IOException>(() => _files.SaveAsync(
             async (target, token) =>

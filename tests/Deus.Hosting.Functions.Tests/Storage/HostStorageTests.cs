@@ -34,7 +34,7 @@ public sealed class HostStorageTests
     }
 
     [Test]
-    public async Task A_host_that_was_refused_starts_when_the_other_one_has_gone()
+    public async Task W13_A_host_that_was_refused_starts_when_the_other_one_has_gone()
     {
         await using var second = new TestHost(_folder);
         await using (var first = new TestHost(_folder))
@@ -44,6 +44,17 @@ public sealed class HostStorageTests
         }
 
         await second.StartAsync();
+    }
+
+    [Test]
+    public async Task W13_A_start_that_was_canceled_costs_the_next_caller_nothing()
+    {
+        await using var host = new TestHost(_folder);
+        Assert.CatchAsync<OperationCanceledException>(() => host.Get<FunctionHost>().EnsureStartedAsync(new CancellationToken(canceled: true)));
+
+        await host.StartAsync();
+
+        Assert.That((await host.Get<IFunctionStore>().ListAsync()).Items, Is.Empty);
     }
 
     [Test]

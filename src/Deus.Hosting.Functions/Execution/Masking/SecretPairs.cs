@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Deus.Hosting.Functions.Masking;
 
@@ -15,24 +14,21 @@ internal static class SecretPairs
     private static readonly SearchValues<char> BareEnds = SearchValues.Create(" \t\r\n,;&\"'`<>()[]{}|");
     private static readonly string[] Schemes = ["bearer", "basic", "digest", "token", "apikey", "negotiate"];
 
-    public static string Mask(string text)
+    public static string Mask(string text, int[] places) => Redaction.Replace(text, Find(text), places);
+
+    private static IEnumerable<(int Start, int End)> Find(string text)
     {
-        StringBuilder? masked = null;
-        var written = 0;
         for (var at = Next(text, 0); at >= 0;)
         {
             var from = at + 1;
             if (SecretNames.IsSecret(NameBefore(text, at)) && ValueAfter(text, at) is var (start, end) && end > start)
             {
-                masked ??= new StringBuilder(text.Length);
-                masked.Append(text, written, start - written).Append(RecordMask.Replacement);
-                written = from = end;
+                yield return (start, end);
+                from = end;
             }
 
             at = Next(text, from);
         }
-
-        return masked is null ? text : masked.Append(text, written, text.Length - written).ToString();
     }
 
     private static int Next(string text, int from)

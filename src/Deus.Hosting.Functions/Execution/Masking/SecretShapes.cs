@@ -19,22 +19,28 @@ internal static class SecretShapes
         """,
         Linear);
 
-    private static readonly Regex Bearer = new(@"(?i)\b(?<keep>bearer\s+)[a-z0-9._~+/=-]{8,}", Linear);
+    private static readonly Regex Bearer = new(@"(?i)\bbearer\s+(?<value>[a-z0-9._~+/=-]{8,})", Linear);
 
-    private static readonly Regex Basic = new(@"(?i)\b(?<keep>basic\s+)(?<value>[a-z0-9+/]{6,}={0,2})", Linear);
+    private static readonly Regex Basic = new(@"(?i)\bbasic\s+(?<value>[a-z0-9+/]{6,}={0,2})", Linear);
 
-    private static readonly Regex UserInfo = new(@"(?i)\b(?<keep>[a-z][a-z0-9+.-]*://[^\s:/?#@""'<>]*:)[^\s/?#""'<>]+@", Linear);
+    private static readonly Regex UserInfo = new(@"(?i)\b[a-z][a-z0-9+.-]*://[^\s:/?#@""'<>]*:(?<value>[^\s/?#""'<>]+)@", Linear);
 
-    public static string Mask(string text)
+    public static string Mask(string text, int[] places)
     {
         if (text.Length < MinLength)
             return text;
-        const string Kept = "${keep}" + RecordMask.Replacement;
-        text = Whole.Replace(text, RecordMask.Replacement);
-        text = Bearer.Replace(text, Kept);
-        text = Basic.Replace(text, match => IsCredentials(match.Groups["value"].Value) ? match.Result(Kept) : match.Value);
-        return UserInfo.Replace(text, Kept + "@");
+        text = Redaction.Replace(text, Whole.Matches(text).Select(match => Span(match)), places);
+        foreach (var shape in (Regex[])[Bearer, Basic, UserInfo])
+            text = Redaction.Replace(text, Values(shape, text), places);
+        return text;
     }
+
+    private static IEnumerable<(int Start, int End)> Values(Regex shape, string text) => shape.Matches(text)
+        .Select(match => match.Groups["value"])
+        .Where(value => shape != Basic || IsCredentials(value.Value))
+        .Select(Span);
+
+    private static (int Start, int End) Span(Capture piece) => (piece.Index, piece.Index + piece.Length);
 
     /// <summary>Basic credentials are <c>user:password</c> in base64; anything else is a word in a sentence.</summary>
     private static bool IsCredentials(string value)

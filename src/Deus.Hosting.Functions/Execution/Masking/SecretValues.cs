@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 
 namespace Deus.Hosting.Functions.Masking;
@@ -20,20 +19,17 @@ internal sealed class SecretValues
         _search = SearchValues.Create(_values, StringComparison.Ordinal);
     }
 
-    public string Mask(string text)
-    {
-        if (_values.Length == 0)
-            return text;
-        StringBuilder? masked = null;
-        var written = 0;
-        for (var start = Next(text, 0); start >= 0; start = Next(text, written))
-        {
-            masked ??= new StringBuilder(text.Length);
-            masked.Append(text, written, start - written).Append(RecordMask.Replacement);
-            written = EndOf(text, start);
-        }
+    public string Mask(string text, int[] places) =>
+        _values.Length == 0 ? text : Redaction.Replace(text, Find(text), places);
 
-        return masked is null ? text : masked.Append(text, written, text.Length - written).ToString();
+    private IEnumerable<(int Start, int End)> Find(string text)
+    {
+        for (var start = Next(text, 0); start >= 0;)
+        {
+            var end = EndOf(text, start);
+            yield return (start, end);
+            start = Next(text, end);
+        }
     }
 
     /// <summary>Where the secret ends that begins here, and with it those that begin before its end.</summary>

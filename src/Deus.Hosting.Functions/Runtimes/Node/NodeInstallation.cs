@@ -16,11 +16,16 @@ internal sealed record NodeInstallation(string FullPath, Version Version)
     public bool IsSupported => Version >= Oldest;
 
     /// <summary>The flags that limit a worker: its memory, and with <see cref="WorkerPermission.Strict"/> what it may touch.</summary>
-    public IEnumerable<string> Limit(NodeRuntimeOptions options, IEnumerable<string> readable, IReadOnlyList<string> writable)
+    /// <param name="options">The limits.</param>
+    /// <param name="memory">The memory in MiB.</param>
+    /// <param name="readable">The folders it reads.</param>
+    /// <param name="writable">The folders it reads and writes.</param>
+    public IEnumerable<string> Limit(
+        NodeRuntimeOptions options, int memory, IEnumerable<string> readable, IReadOnlyList<string> writable)
     {
         // Asking for more than the pages allowed fails inside the function; running into the process's limit may kill it.
-        yield return string.Create(CultureInfo.InvariantCulture, $"--wasm-max-mem-pages={Math.Min(options.MaxMemoryMegabytes * WasmPagesPerMegabyte, MaxWasmPages)}");
-        yield return string.Create(CultureInfo.InvariantCulture, $"--max-old-space-size={options.MaxOldSpaceMegabytes}");
+        yield return string.Create(CultureInfo.InvariantCulture, $"--wasm-max-mem-pages={Math.Min((long)memory * WasmPagesPerMegabyte, MaxWasmPages)}");
+        yield return string.Create(CultureInfo.InvariantCulture, $"--max-old-space-size={options.MaxOldSpaceMegabytes ?? memory / 2}");
         // The permission model announces itself as experimental in every worker's output.
         yield return Version >= new Version(21, 3) || Version is { Major: 20, Minor: >= 11 }
             ? "--disable-warning=ExperimentalWarning"

@@ -66,14 +66,22 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
         // The permission model compares real paths.
         var code = PathSearch.Resolve(deployment.CodeFolder);
         var secret = RandomNumberGenerator.GetHexString(64);
+        var memory = Math.Min(options.MaxMemoryMegabytes, deployment.MaxMemoryMegabytes ?? int.MaxValue);
+        string[] command =
+        [
+            .. options.Isolation,
+            node.FullPath,
+            .. node.Limit(options, memory, [code, home.ShimFolder], [folder.Scratch, folder.Logs]),
+            Path.Combine(home.ShimFolder, Shim),
+        ];
         var process = new SupervisedProcessStart
         {
-            FileName = node.FullPath,
-            Arguments = [.. node.Limit(options, [code, home.ShimFolder], [folder.Scratch, folder.Logs]), Path.Combine(home.ShimFolder, Shim)],
+            FileName = command[0],
+            Arguments = command[1..],
             // Not the code's folder, as on Appwrite: a function that reads files relative to it fails here as well.
             WorkingDirectory = home.ShimFolder,
             Environment = WorkerEnvironment.Create(deployment, folder, code, secret),
-            MaxMemoryMegabytes = options.MaxMemoryMegabytes,
+            MaxMemoryMegabytes = memory,
             MaxFileMegabytes = options.MaxFileMegabytes,
             MaxOpenFiles = options.MaxOpenFiles,
         };

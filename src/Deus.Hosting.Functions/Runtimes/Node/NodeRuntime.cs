@@ -55,6 +55,13 @@ internal sealed class NodeRuntime : IStreamingRuntime, IAsyncDisposable
         await InPool(deployment, pool => pool.TryWarm(deployment.AlwaysWarm)).WaitAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public void Cool(string deploymentId)
+    {
+        if (_pools.TryGetValue(deploymentId, out var pool))
+            pool.Cool();
+    }
+
+    /// <inheritdoc/>
     public async Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken)
     {
         if (_pools.TryRemove(deploymentId, out var pool))

@@ -33,10 +33,13 @@ internal sealed class NodeRuntimeOptions
     /// <summary>How long a release waits for running requests; default 30 seconds.</summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The limit of a worker's JavaScript heap in MiB; default 512. Buffers are outside of the heap.</summary>
-    public int MaxOldSpaceMegabytes { get; set; } = 512;
+    /// <summary>The limit of a worker's JavaScript heap in MiB; null (default) is half of its memory. Buffers are outside of the heap.</summary>
+    public int? MaxOldSpaceMegabytes { get; set; }
 
-    /// <summary>The limit of all memory of a worker in MiB, heap, Buffers and WebAssembly together; default 1024.</summary>
+    /// <summary>
+    /// The limit of all memory of a worker in MiB, heap, Buffers and WebAssembly together; default 1024. That of the
+    /// deployment counts when it is lower.
+    /// </summary>
     public int MaxMemoryMegabytes { get; set; } = 1024;
 
     /// <summary>The largest file in MiB that a worker can write to its scratch folder; default 256.</summary>
@@ -47,6 +50,9 @@ internal sealed class NodeRuntimeOptions
 
     /// <summary>What a worker may do besides computing; default <see cref="WorkerPermission.Strict"/>.</summary>
     public WorkerPermission Permission { get; set; } = WorkerPermission.Strict;
+
+    /// <summary>The program, by its absolute path, with its arguments, that runs the command of a worker; empty (default) for none.</summary>
+    public IReadOnlyList<string> Isolation { get; set; } = [];
 
     /// <summary>The folder for sockets and scratch files; null is the system's temporary folder. At most 70 bytes long.</summary>
     public string? TemporaryFolder { get; set; }

@@ -5,26 +5,21 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 /// <summary>One Node.js process that answers the requests of one deployment, any number at once.</summary>
 internal sealed class NodeWorker : IAsyncDisposable
 {
-    private static readonly TimeSpan LossPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(5);
 
     // Longer silence, while something runs, may be a loop that has just begun.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
 
-    private readonly SupervisedProcess _process;
-    private readonly WorkerOutput _output;
+    private readonly WorkerLife _life;
     private readonly WorkerFolder _folder;
     private readonly TimeProvider _clock;
     private readonly RequestCount _running = new();
     private int _calls;
-    private volatile RuntimeResponse? _verdict;
-    private volatile bool _refuses;
     private long _lastAnswer;
 
-    private NodeWorker(NodeWorkerStart start, SupervisedProcess process, WorkerOutput output, TimeProvider clock)
+    private NodeWorker(NodeWorkerStart start, WorkerLife life, TimeProvider clock)
     {
-        _process = process;
-        _output = output;
+        _life = life;
         Client = new WorkerClient(start.Folder.Socket, start.Secret);
         _folder = start.Folder;
         _clock = clock;
@@ -38,16 +33,16 @@ internal sealed class NodeWorker : IAsyncDisposable
     public WorkerClient Client { get; }
 
     /// <summary>The process id of its watcher.</summary>
-    public int WatcherId => _process.WatcherId;
+    public int WatcherId => _life.WatcherId;
 
     /// <summary>How long ago it has answered a request, or become ready.</summary>
     public TimeSpan Silence => _clock.GetElapsedTime(Interlocked.Read(ref _lastAnswer));
 
     /// <summary>Completes when its process has ended.</summary>
-    public Task Ended => _process.Exited;
+    public Task Ended => _life.Ended;
 
     /// <summary>False when it has ended or is about to.</summary>
-    public bool IsAlive => !_refuses && _verdict is null && !_process.Exited.IsCompleted;
+    public bool IsAlive => _life.IsGoingOn;
 
     /// <summary>Starts a worker and waits until it accepts requests.</summary>
     /// <exception cref="RuntimeUnavailableException">It ended, or took longer than allowed.</exception>
@@ -55,10 +50,10 @@ internal sealed class NodeWorker : IAsyncDisposable
     {
         var output = new WorkerOutput();
         var process = SupervisedProcess.Start(start.Process with { OnOutput = output.AddAsync }, clock);
-        var worker = new NodeWorker(start, process, output, clock);
+        var worker = new NodeWorker(start, new WorkerLife(process, output, clock), clock);
         try
         {
-            await worker.WaitUntilReadyAsync(start.Patience, cancellationToken).ConfigureAwait(false);
+            await worker._life.WaitUntilReadyAsync(start.Patience, cancellationToken).ConfigureAwait(false);
             return worker;
         }
         catch
@@ -97,18 +92,18 @@ internal sealed class NodeWorker : IAsyncDisposable
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            var peak = PeakMemory.OfChildren(WatcherId);
+            var peak = PeakMemory.OfDescendants(WatcherId);
             Kill("The function's process was stopped: another execution in it did not end in time.");
             return Explain(call, TimedOut()) with { PeakMemoryBytes = peak };
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
         {
-            await EnsureEndsAsync().ConfigureAwait(false);
+            await _life.EnsureEndsAsync().ConfigureAwait(false);
             return null;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or ObjectDisposedException)
         {
-            return Explain(call, await ExplainLossAsync(e).ConfigureAwait(false));
+            return Explain(call, await _life.ExplainLossAsync(e).ConfigureAwait(false));
         }
         finally
         {
@@ -119,42 +114,18 @@ internal sealed class NodeWorker : IAsyncDisposable
     /// <summary>The answer to a request that did not end in time.</summary>
     public static RuntimeResponse TimedOut() => RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out.");
 
-    /// <summary>Kills the process; its running requests fail with the reason. Only the first counts, and none after the process has ended.</summary>
-    public void Kill(string reason)
-    {
-        if (!_process.Exited.IsCompleted)
-            Interlocked.CompareExchange(ref _verdict, RuntimeResponse.Failed(RuntimeOutcome.Stopped, reason), null);
-        _process.Kill();
-    }
+    /// <summary>Kills the process; its running requests fail with the reason.</summary>
+    public void Kill(string reason) => _life.Kill(reason);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         Kill("The function's process was stopped by the host.");
-        await _process.DisposeAsync().ConfigureAwait(false);
+        await _life.DisposeAsync().ConfigureAwait(false);
         // Requests that it takes along are told why, with what they logged.
         await _running.CloseAsync().ConfigureAwait(false);
         Client.Dispose();
         PrivateFolder.Remove(_folder.FullPath);
-    }
-
-    private async Task WaitUntilReadyAsync(TimeSpan patience, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var first = await Task.WhenAny(_output.Ready, _process.Exited)
-                .WaitAsync(patience, _clock, cancellationToken).ConfigureAwait(false);
-            if (first == _output.Ready)
-                return;
-        }
-        catch (TimeoutException e)
-        {
-            throw new RuntimeUnavailableException(
-                $"A Node.js worker was not ready within {patience.TotalSeconds} seconds. {_output}", e);
-        }
-
-        var exitCode = await _process.Exited.ConfigureAwait(false);
-        throw new RuntimeUnavailableException($"A Node.js worker ended with exit code {exitCode} before it was ready. {_output}");
     }
 
     private WorkerCall CreateCall(RuntimeRequest request, TimeSpan timeout, IResponseSink sink) => new(request, sink)
@@ -186,37 +157,6 @@ internal sealed class NodeWorker : IAsyncDisposable
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
         {
             Kill("The function's process was stopped: it did not respond any more.");
-        }
-    }
-
-    /// <summary>A process that takes no connections is about to end; why is for those to know whose requests it has.</summary>
-    private async Task EnsureEndsAsync()
-    {
-        _refuses = true;
-        try
-        {
-            await Ended.WaitAsync(LossPatience, _clock).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            Kill("The function's process was stopped: it did not listen any more.");
-        }
-    }
-
-    /// <summary>A lost connection nearly always means that the process has ended; how it ended tells why.</summary>
-    private async Task<RuntimeResponse> ExplainLossAsync(Exception cause)
-    {
-        try
-        {
-            var exitCode = await _process.Exited.WaitAsync(LossPatience, _clock).ConfigureAwait(false);
-            return _verdict ?? WorkerExit.ToResponse(exitCode, _output.ToString());
-        }
-        catch (TimeoutException)
-        {
-            // It lives and does not answer as a worker does: nothing it says can be trusted any more.
-            Kill("The function's process was stopped: it broke the connection of another execution.");
-            return RuntimeResponse.Failed(
-                RuntimeOutcome.Crashed, $"The function's process broke the connection before it answered: {cause.Message}");
         }
     }
 }

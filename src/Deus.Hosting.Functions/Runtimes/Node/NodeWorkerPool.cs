@@ -41,6 +41,9 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
     /// <returns>The start; null when the pool is closed.</returns>
     public Task? TryWarm(bool always) => _running.TryEnter() ? WarmAsync(always) : null;
 
+    /// <summary>Keeps no worker from now on that is idle for its time.</summary>
+    public void Cool() => _workers.Cool();
+
     /// <summary>Takes no more requests, lets those that run end for a while, then stops the workers.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {

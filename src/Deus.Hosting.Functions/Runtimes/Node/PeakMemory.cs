@@ -7,13 +7,22 @@ internal static class PeakMemory
 {
     private const string Field = "VmHWM:";
 
-    /// <summary>The most resident memory in bytes of the largest child of a process; null when that cannot be known.</summary>
-    public static long? OfChildren(int processId)
+    /// <summary>So deep a worker lies below its watcher at the most, with what isolates it between them.</summary>
+    private const int MaxDepth = 4;
+
+    /// <summary>The most resident memory in bytes of the largest descendant of a process; null when that cannot be known.</summary>
+    public static long? OfDescendants(int processId) => OfDescendants(processId, MaxDepth);
+
+    private static long? OfDescendants(int processId, int depth)
     {
+        if (depth == 0)
+            return null;
         try
         {
             var children = File.ReadAllText($"/proc/{processId}/task/{processId}/children");
-            return children.Split(' ', StringSplitOptions.RemoveEmptyEntries).Max(Of);
+            return children.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(child => int.Parse(child, CultureInfo.InvariantCulture))
+                .Max(child => Larger(Of(child), OfDescendants(child, depth - 1)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
@@ -21,7 +30,9 @@ internal static class PeakMemory
         }
     }
 
-    private static long? Of(string processId)
+    private static long? Larger(long? one, long? other) => one is null || other > one ? other : one;
+
+    private static long? Of(int processId)
     {
         var line = File.ReadLines($"/proc/{processId}/status").FirstOrDefault(l => l.StartsWith(Field, StringComparison.Ordinal));
         var kilobytes = line?[Field.Length..].Replace("kB", "", StringComparison.Ordinal).Trim();

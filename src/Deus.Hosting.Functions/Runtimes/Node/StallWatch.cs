@@ -103,7 +103,7 @@ internal sealed class StallWatch : IAsyncDisposable
             await ping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _stalled = new CancellationTokenSource();
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             // It has ended, which others notice.
         }

@@ -47,7 +47,7 @@ internal static class WorkerResponseReader
             Headers = [.. head.Headers.Select(pair => KeyValuePair.Create(pair[0], pair[1]))],
             Logs = BoundedText.KeepEnd(head.Logs),
             Errors = BoundedText.KeepEnd(head.Errors),
-            Lines = WrittenLines.Split(head.Logs, head.Errors, [.. head.Marks.Select(mark => new LogMark(mark))]),
+            Marks = [.. head.Marks.Select(mark => new LogMark(mark))],
             Outcome = head.TimedOut ? RuntimeOutcome.TimedOut : RuntimeOutcome.Answered,
         };
     }

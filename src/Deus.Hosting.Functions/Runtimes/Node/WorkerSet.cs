@@ -16,8 +16,7 @@ internal sealed partial class WorkerSet : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<NodeWorkerSlot> _slots = [];
     private readonly HashSet<Task> _ending = [];
-    private readonly RestartDelay _delay = new();
-    private readonly ITimer _restart;
+    private readonly WorkerRestart _restart;
     private bool _alwaysWarm;
     private bool _stopped;
 
@@ -30,7 +29,7 @@ internal sealed partial class WorkerSet : IAsyncDisposable
         _clock = clock;
         _logger = logger;
         _alwaysWarm = deployment.AlwaysWarm;
-        _restart = clock.CreateTimer(_ => KeepWarm(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _restart = new WorkerRestart(KeepWarm, wait => LogWaiting(_deployment.DeploymentId, wait), clock);
     }
 
     /// <summary>The workers there are, those that start included, oldest first.</summary>
@@ -80,11 +79,16 @@ internal sealed partial class WorkerSet : IAsyncDisposable
             if (_stopped)
                 return null;
             RemoveLost();
-            _alwaysWarm = always;
-            foreach (var slot in _slots.Where(slot => slot.Running == 0))
-                slot.WaitForIdle();
+            Keep(always);
             return _slots.FirstOrDefault() ?? Start();
         }
+    }
+
+    /// <summary>Keeps none from now on.</summary>
+    public void Cool()
+    {
+        lock (_gate)
+            Keep(always: false);
     }
 
     /// <summary>Kills all workers; running requests fail with the reason. There will be no others.</summary>
@@ -93,7 +97,7 @@ internal sealed partial class WorkerSet : IAsyncDisposable
         lock (_gate)
         {
             _stopped = true;
-            _restart.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _restart.Cancel();
             foreach (var slot in _slots)
                 slot.Stop(reason);
             _slots.Clear();
@@ -109,6 +113,13 @@ internal sealed partial class WorkerSet : IAsyncDisposable
             ending = [.. _ending];
         await Task.WhenAll(ending).ConfigureAwait(false);
         await _restart.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Keep(bool always)
+    {
+        _alwaysWarm = always;
+        foreach (var slot in _slots.Where(slot => slot.Running == 0))
+            slot.WaitForIdle();
     }
 
     private bool MayStart(int responding) =>
@@ -152,21 +163,9 @@ internal sealed partial class WorkerSet : IAsyncDisposable
         foreach (var slot in _slots.FindAll(slot => slot.IsLost))
         {
             _slots.Remove(slot);
-            if (_alwaysWarm && _slots.Count == 0)
-                RestartAfter(_delay.Next(slot.Age));
+            if (_alwaysWarm && _slots.Count == 0 && _restart.IsDue(slot.Age))
+                Start();
         }
-    }
-
-    private void RestartAfter(TimeSpan wait)
-    {
-        if (wait == TimeSpan.Zero)
-        {
-            Start();
-            return;
-        }
-
-        LogWaiting(_deployment.DeploymentId, wait);
-        _restart.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
     private void KeepWarm()

@@ -13,14 +13,12 @@ internal static class WorkerSpool
     {
         var logs = Read(Path.Combine(folder, $"{logId}.logs"));
         var errors = Read(Path.Combine(folder, $"{logId}.errors"));
-        var logText = BoundedText.Tail("Logs", string.Concat(logs.Select(line => line.Text)));
-        var errorText = BoundedText.Tail("Errors", string.Concat(errors.Select(line => line.Text)));
-        var marks = logs.Concat(errors).OrderBy(line => line.Number).Select(line => line.Mark).ToList();
+        var marks = logs.Concat(errors).OrderBy(line => line.Number).Select(line => line.Mark);
         return response with
         {
-            Logs = logText,
-            Errors = BoundedText.KeepEnd(errorText + response.Errors),
-            Lines = [.. WrittenLines.Split(logText, errorText, marks), .. response.Lines],
+            Logs = BoundedText.Tail("Logs", string.Concat(logs.Select(line => line.Text))),
+            Errors = BoundedText.Tail("Errors", string.Concat(errors.Select(line => line.Text)) + response.Errors),
+            Marks = [.. marks, .. response.Marks],
         };
     }
 

@@ -1,7 +1,6 @@
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Functions.Runtimes.Node;
 
-namespace Deus.Hosting.Functions.Tests.Runtimes.Node;
+namespace Deus.Hosting.Functions.Tests.Runtimes;
 
 internal sealed class WrittenLinesTests
 {
@@ -46,16 +45,4 @@ internal sealed class WrittenLinesTests
     [TestCase(new[] { 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
     public void Split_survives_marks_that_make_no_sense(int[] marks) =>
         Assert.That(() => WrittenLines.Split("ab\n", "c\n", [.. marks.Select(mark => new LogMark(mark))]), Throws.Nothing);
-
-    [TestCase("")]
-    [TestCase("100")]
-    [TestCase("1002000000")]
-    [TestCase("!!!!!!!!!!text")]
-    public void A_spool_that_breaks_off_before_a_text_has_no_line_there(string spool) =>
-        Assert.That(SpooledLine.TryRead(spool, 0), Is.Null);
-
-    [TestCase("100a00000zlong enough", "long enoug")]
-    [TestCase("1zzz00000zcut", "cut")]
-    public void A_spooled_line_is_read_as_far_as_it_goes(string spool, string text) =>
-        Assert.That(SpooledLine.TryRead(spool, 0), Is.EqualTo(new SpooledLine(new LogMark(1, text.Length), 35, text)));
 }

@@ -1,7 +1,7 @@
-namespace Deus.Hosting.Functions.Runtimes;
+namespace Deus.Hosting.Functions;
 
 /// <summary>How much a line that a function has logged matters.</summary>
-internal enum FunctionLogLevel
+public enum FunctionLogLevel
 {
     /// <summary>Written by <c>console.debug</c>.</summary>
     Debug,

@@ -1,7 +1,7 @@
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions;
 
 /// <summary>What a worker may do on the machine.</summary>
-internal enum WorkerPermission
+public enum WorkerPermission
 {
     /// <summary>
     /// Read its code and shim, use its scratch folder, use the network; no other files, child processes, worker threads

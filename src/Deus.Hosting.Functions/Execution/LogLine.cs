@@ -1,6 +1,6 @@
-namespace Deus.Hosting.Functions.Runtimes;
+namespace Deus.Hosting.Functions;
 
 /// <summary>One call of a function to its log.</summary>
 /// <param name="Level">How much it matters.</param>
 /// <param name="Text">What was written, without the line break at its end; there may be others in it.</param>
-internal sealed record LogLine(FunctionLogLevel Level, string Text);
+public sealed record LogLine(FunctionLogLevel Level, string Text);

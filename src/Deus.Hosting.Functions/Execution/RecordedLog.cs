@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Deus.Hosting.Functions.Masking;
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Storage;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>Logs and errors as they are recorded: without secrets, within their limit, and cut into lines by marks over them.</summary>
+/// <param name="Logs">The logs.</param>
+/// <param name="Errors">The errors.</param>
+/// <param name="Marks">Marks that cover both exactly.</param>
+internal sealed record RecordedLog(string Logs, string Errors, IReadOnlyList<LogMark> Marks)
+{
+    /// <summary>What is recorded of texts and their marks; without a mask, secrets stay.</summary>
+    public static RecordedLog Of(string logs, string errors, IReadOnlyList<LogMark> marks, RecordMask? mask)
+    {
+        var covering = WrittenLines.Cover(logs, errors, marks);
+        var (logEnds, errorEnds) = (EndsOf(covering, isError: false), EndsOf(covering, isError: true));
+        var (logText, errorText) = (Recorded(logs, logEnds, mask), Recorded(errors, errorEnds, mask));
+        return new RecordedLog(logText, errorText, Between(covering, logEnds, errorEnds));
+    }
+
+    /// <summary>The lines of a stored record.</summary>
+    public static IReadOnlyList<LogLine> Lines(string logs, string errors, string marks) => WrittenLines.Split(
+        logs, errors, [.. (JsonSerializer.Deserialize(marks, StoredJson.Default.Int32Array) ?? []).Select(mark => new LogMark(mark))]);
+
+    /// <summary>An execution with this log.</summary>
+    public Execution In(Execution execution) => execution with
+    {
+        Logs = Logs,
+        Errors = Errors,
+        Lines = WrittenLines.Split(Logs, Errors, Marks),
+        LineMarks = Marks.Count == 0
+            ? "[]"
+            : JsonSerializer.Serialize([.. Marks.Select(mark => mark.Value)], StoredJson.Default.Int32Array),
+    };
+
+    private static int[] EndsOf(List<LogMark> marks, bool isError)
+    {
+        var end = 0;
+        return [.. marks.Where(mark => mark.IsError == isError).Select(mark => end += mark.Length)];
+    }
+
+    /// <summary>The text as it is recorded; the ends of its lines are moved along.</summary>
+    private static string Recorded(string text, int[] ends, RecordMask? mask)
+    {
+        // SQLite's text ends at the first NUL.
+        var clean = Redaction.Replace(text, NulsOf(text), ends, replacement: "");
+        var masked = mask is null ? clean : mask.Text(clean, ends);
+        var recorded = BoundedText.KeepEnd(masked);
+        for (var i = 0; i < ends.Length; i++)
+            ends[i] = Math.Max(ends[i] - (masked.Length - recorded.Length), 0);
+        return recorded;
+    }
+
+    private static IEnumerable<(int Start, int End)> NulsOf(string text)
+    {
+        for (var at = text.IndexOf('\0', StringComparison.Ordinal); at >= 0; at = text.IndexOf('\0', at + 1))
+            yield return (at, at + 1);
+    }
+
+    /// <summary>Marks from one end to the next; a line that was taken out whole has none.</summary>
+    private static List<LogMark> Between(List<LogMark> marks, int[] logEnds, int[] errorEnds)
+    {
+        var (logs, errors) = (Lengths(logEnds), Lengths(errorEnds));
+        var (log, error) = (0, 0);
+        return [.. marks
+            .Select(mark => mark.WithLength(mark.IsError ? errors[error++] : logs[log++]))
+            .Where(mark => mark.Length > 0)];
+    }
+
+    private static int[] Lengths(int[] ends) => [.. ends.Select((end, i) => end - (i == 0 ? 0 : ends[i - 1]))];
+}

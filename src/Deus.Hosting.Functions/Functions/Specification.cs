@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>The size of a function, as Appwrite names it: <c>s-1vcpu-512mb</c>.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Cpus">The processors, a decimal number. Told to the function, and not a limit here.</param>
+/// <param name="MemoryMegabytes">The memory of a worker in MiB.</param>
+internal sealed record Specification(string Name, string Cpus, int MemoryMegabytes)
+{
+    private const int Small = 512;
+    private const int Large = 1024;
+
+    public static IReadOnlyList<Specification> All { get; } =
+    [
+        Of("0.5", Small), Of("1", Small), Of("1", Large), Of("2", 2 * Large), Of("2", 4 * Large), Of("4", 4 * Large),
+        Of("4", 8 * Large), Of("8", 4 * Large), Of("8", 8 * Large),
+    ];
+
+    /// <summary>The specification of that name; null when there is none.</summary>
+    public static Specification? Find(string name) => All.FirstOrDefault(specification => specification.Name == name);
+
+    private static Specification Of(string cpus, int megabytes)
+    {
+        var memory = megabytes < Large ? $"{megabytes}mb" : $"{megabytes / Large}gb";
+        return new Specification(string.Create(CultureInfo.InvariantCulture, $"s-{cpus}vcpu-{memory}"), cpus, megabytes);
+    }
+}

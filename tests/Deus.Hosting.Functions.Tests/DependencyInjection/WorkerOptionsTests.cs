@@ -1,0 +1,62 @@
+using Deus.Hosting.Functions.DependencyInjection;
+using Deus.Hosting.Functions.Runtimes;
+
+namespace Deus.Hosting.Functions.Tests.DependencyInjection;
+
+public sealed class WorkerOptionsTests
+{
+    private static readonly (string Named, Action<FunctionsOptions> Set)[] Wrong =
+    [
+        ("WorkerPermission", o => o.WorkerPermission = (WorkerPermission)7),
+        ("MaxWorkersPerDeployment", o => o.MaxWorkersPerDeployment = 0),
+        ("RequestsPerWorker", o => o.RequestsPerWorker = 0),
+        ("WorkerIdleTimeout", o => o.WorkerIdleTimeout = TimeSpan.Zero),
+        ("WorkerIdleTimeout", o => o.WorkerIdleTimeout = TimeSpan.FromDays(30)),
+        ("MaxWorkerMemoryMegabytes", o => o.MaxWorkerMemoryMegabytes = 64),
+        ("WorkerIsolation", o => o.WorkerIsolation = ["no-such-program-anywhere"]),
+        ("WorkerIsolation", o => o.WorkerIsolation = ["/no/such/program", "-x"]),
+    ];
+
+    [Test]
+    public void What_is_not_acceptable_is_refused_by_name([Range(0, 7)] int i)
+    {
+        var options = new FunctionsOptions { Folder = "x" };
+        Wrong[i].Set(options);
+
+        var result = new FunctionsOptionsValidator().Validate(null, options);
+
+        Assert.That(result.Failures, Has.One.Items.And.One.Contains($"FunctionsOptions.{Wrong[i].Named} is not acceptable. Accepted: "));
+    }
+
+    [Test]
+    public void They_reach_the_workers()
+    {
+        var settings = WorkerSettings.Of(new FunctionsOptions
+        {
+            WorkerPermission = WorkerPermission.Off,
+            MaxWorkersPerDeployment = 3,
+            RequestsPerWorker = 5,
+            WorkerIdleTimeout = TimeSpan.FromSeconds(7),
+            MaxWorkerMemoryMegabytes = 300,
+            WorkerIsolation = ["sh", "-c"],
+        });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((settings.Permission, settings.MaxWorkersPerDeployment, settings.RequestsPerWorker), Is.EqualTo((WorkerPermission.Off, 3, 5)));
+            Assert.That((settings.IdleTimeout, settings.MaxMemoryMegabytes), Is.EqualTo((TimeSpan.FromSeconds(7), 300)));
+            Assert.That(settings.Isolation, Is.EqualTo([PathSearch.FindInPath("sh")!, "-c"]));
+        });
+    }
+
+    [Test]
+    public void Without_any_they_are_the_runtimes_own()
+    {
+        var settings = WorkerSettings.Of(new FunctionsOptions());
+        var own = new Deus.Hosting.Functions.Runtimes.Node.NodeRuntimeOptions();
+
+        Assert.That(
+            (settings.Permission, settings.MaxWorkersPerDeployment, settings.RequestsPerWorker, settings.IdleTimeout, settings.MaxMemoryMegabytes, settings.Isolation.Count),
+            Is.EqualTo((own.Permission, own.MaxWorkersPerDeployment, own.RequestsPerWorker, own.IdleTimeout, own.MaxMemoryMegabytes, 0)));
+    }
+}

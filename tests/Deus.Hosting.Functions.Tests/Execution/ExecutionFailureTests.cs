@@ -1,0 +1,124 @@
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Shared;
+
+namespace Deus.Hosting.Functions.Tests.Executions;
+
+/// <summary>The host, the caller or the folder fails: nothing stays open, and nothing is called by another name.</summary>
+public sealed class ExecutionFailureTests : ExecutionFixture
+{
+    [Test]
+    public async Task E08_A_runtime_that_ignores_its_token_and_its_timeout_keeps_nobody()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = new TestHost(time: clock);
+        await host.DeployAsync();
+        var running = new TaskCompletionSource();
+        host.Runtime.Handler = (_, _, _) =>
+        {
+            running.SetResult();
+            return new TaskCompletionSource<RuntimeResponse>().Task;
+        };
+
+        var executing = host.Get<IFunctionEngine>().ExecuteAsync(Request);
+        await running.Task.WaitAsync(Patience);
+        clock.Advance(TimeSpan.FromSeconds(24));
+        Assert.That(executing.IsCompleted, Is.False);
+        clock.Advance(TimeSpan.FromSeconds(2));
+
+        var result = await executing.WaitAsync(Patience);
+        Assert.That(result.Execution.Outcome, Is.EqualTo(ExecutionOutcome.TimedOut));
+        Assert.That((await host.Get<IExecutionStore>().GetAsync("fn1", result.Execution.Id)).Status, Is.EqualTo(ExecutionStatus.Failed));
+    }
+
+    [Test]
+    public async Task W18_E02_A_caller_who_cancels_gets_that_and_the_runtime_is_told()
+    {
+        using var caller = new CancellationTokenSource();
+        var told = new TaskCompletionSource();
+        var running = new TaskCompletionSource();
+        Host.Runtime.Handler = (_, _, token) =>
+        {
+            token.Register(told.SetResult);
+            running.SetResult();
+            return new TaskCompletionSource<RuntimeResponse>().Task;
+        };
+        var executing = Host.Get<IFunctionEngine>().ExecuteAsync(Request, caller.Token);
+        await running.Task.WaitAsync(Patience);
+
+        await caller.CancelAsync();
+
+        Assert.CatchAsync<OperationCanceledException>(() => executing);
+        await told.Task.WaitAsync(Patience);
+        Assert.That((await OnlyAsync()).Outcome, Is.EqualTo(ExecutionOutcome.Canceled));
+    }
+
+    [Test]
+    public async Task E01_A_storage_that_fails_is_never_a_function_that_is_not_there()
+    {
+        await Host.Database.WriteAsync(c => c.Sql("ALTER TABLE functions RENAME TO gone").Run(), CancellationToken.None);
+
+        Assert.ThrowsAsync<FunctionHostException>(() => ExecuteAsync(Request));
+        var failed = Assert.ThrowsAsync<FunctionHostException>(() => Host.Get<IFunctionStore>().GetAsync("fn1"))!;
+        Assert.That(failed.InnerException, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_runtime_that_throws_is_a_failure_of_the_host_with_its_cause()
+    {
+        Host.Runtime.Handler = (_, _, _) => throw new InvalidTimeZoneException("broken");
+
+        var failed = Assert.ThrowsAsync<FunctionHostException>(() => ExecuteAsync(Request))!;
+
+        Assert.That(failed.InnerException, Is.TypeOf<InvalidTimeZoneException>());
+        Assert.That((await OnlyAsync()).Outcome, Is.EqualTo(ExecutionOutcome.HostFailed));
+    }
+
+    [Test]
+    public async Task W25_Without_a_record_nothing_is_executed()
+    {
+        await BreakAsync("INSERT");
+        Host.Runtime.Handler = (_, _, _) => throw new InvalidOperationException("Nothing is to be executed.");
+
+        var failed = Assert.ThrowsAsync<ExecutionRecordException>(() => ExecuteAsync(Request))!;
+
+        Assert.That((failed.Result, failed.InnerException), Is.EqualTo(((ExecutionResult?)null, failed.InnerException)));
+        Assert.That(failed.InnerException!.Message, Does.Contain("disk full"));
+    }
+
+    [Test]
+    public async Task E03_An_end_that_cannot_be_recorded_is_tried_again_and_then_told_with_the_result_inside()
+    {
+        await BreakAsync("UPDATE");
+        Answer(new RuntimeResponse { StatusCode = 202, Body = "answer"u8.ToArray() });
+
+        var failed = Assert.ThrowsAsync<ExecutionRecordException>(() => ExecuteAsync(Request))!;
+
+        Assert.That((failed.Result!.StatusCode, failed.Result.BodyText), Is.EqualTo((202, "answer")));
+        Assert.That(Host.Logs.Entries.Count(e => e.Text.Contains("trying again", StringComparison.Ordinal)), Is.EqualTo(4));
+        Assert.That((await OnlyAsync()).Status, Is.EqualTo(ExecutionStatus.Processing));
+        await RepairAsync();
+        Assert.That(await Host.Get<ExecutionKeeper>().SweepAsync(CancellationToken.None), Is.EqualTo(1));
+        Assert.That((await OnlyAsync()).Outcome, Is.EqualTo(ExecutionOutcome.Lost));
+    }
+
+    [Test]
+    public async Task E03_An_end_that_can_be_recorded_later_is()
+    {
+        await BreakAsync("UPDATE");
+        var executing = ExecuteAsync(Request);
+        while (!Host.Logs.Entries.Any(e => e.Text.Contains("trying again", StringComparison.Ordinal)))
+            await Task.Yield();
+
+        await RepairAsync();
+
+        Assert.That((await executing).Execution.Outcome, Is.EqualTo(ExecutionOutcome.Completed));
+        Assert.That((await OnlyAsync()).Status, Is.EqualTo(ExecutionStatus.Completed));
+    }
+
+    private Task<int> BreakAsync(string statement) => Host.Database.WriteAsync(
+        c => c.Sql($"CREATE TRIGGER broken BEFORE {statement} ON executions BEGIN SELECT RAISE(FAIL, 'disk full'); END").Run(),
+        CancellationToken.None);
+
+    private Task<int> RepairAsync() => Host.Database.WriteAsync(c => c.Sql("DROP TRIGGER broken").Run(), CancellationToken.None);
+}

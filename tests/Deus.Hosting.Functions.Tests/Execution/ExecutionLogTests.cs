@@ -1,0 +1,96 @@
+using Deus.Hosting.Functions.Storage;
+
+namespace Deus.Hosting.Functions.Tests.Executions;
+
+/// <summary>The lines of real functions, as the record has them.</summary>
+[TestFixture]
+public sealed class ExecutionLogTests
+{
+    private const string Code =
+        """
+        const { Readable } = require('stream');
+        module.exports = ({ req, res, log, error }) => {
+            log('at debug comes next');
+            console.debug('fine');
+            error('bad password: hunter2');
+            console.warn('careful with s3cret-value');
+            if (req.bodyText === 'die')
+                process.exit(3);
+            return req.bodyText === 'stream' ? res.send(Readable.from(['x'])) : res.text('ok');
+        };
+        """;
+
+    private static readonly LogLine[] Written =
+    [
+        new(FunctionLogLevel.Info, "at debug comes next"),
+        new(FunctionLogLevel.Info, "Native logs detected. Use context.log() or context.error() for a better experience."),
+        new(FunctionLogLevel.Debug, "fine"),
+        new(FunctionLogLevel.Error, "bad password: [REDACTED]"),
+        new(FunctionLogLevel.Warning, "careful with [REDACTED]"),
+    ];
+
+    private TestHost _host = null!;
+
+    [OneTimeSetUp]
+    public async Task SetUp()
+    {
+        _host = TestHost.WithNode();
+        await _host.CreateFromTextAsync("fn", Code);
+        await _host.Get<IVariableStore>().SetAsync("fn", "KEY", "s3cret-value");
+    }
+
+    [OneTimeTearDown]
+    public async Task TearDown() => await _host.DisposeAsync();
+
+    [TestCase("")]
+    [TestCase("stream")]
+    public async Task The_record_has_the_lines_with_their_levels_in_order(string body)
+    {
+        var record = await ExecuteAsync(body);
+
+        Assert.That(record.Lines, Is.EqualTo(Written));
+    }
+
+    [Test]
+    public async Task The_record_has_the_lines_of_a_worker_that_was_lost()
+    {
+        var record = await ExecuteAsync("die");
+
+        Assert.That(record.Lines.SkipLast(1), Is.EqualTo(Written));
+        Assert.That(record.Lines[^1].Level, Is.EqualTo(FunctionLogLevel.Error));
+        Assert.That(record.Lines[^1].Text, Does.Contain("exit code 3"));
+    }
+
+    [Test]
+    public async Task Lists_have_no_lines()
+    {
+        await ExecuteAsync("");
+
+        Assert.That((await _host.Get<IExecutionStore>().ListAsync("fn")).Items, Is.Not.Empty.And.All.Property("Lines").Empty);
+    }
+
+    [Test]
+    public async Task A_record_without_marks_has_its_texts_as_lines()
+    {
+        var record = await ExecuteAsync("");
+        await _host.Database.WriteAsync(
+            connection => connection.Sql("UPDATE executions SET log_lines = '[]', logs = 'a\nb\n', errors = 'c'").Run(), CancellationToken.None);
+
+        var old = await _host.Get<IExecutionStore>().GetAsync("fn", record.Id);
+
+        Assert.That(old.Lines, Is.EqualTo(new LogLine[] { new(FunctionLogLevel.Info, "a\nb"), new(FunctionLogLevel.Error, "c") }));
+    }
+
+    /// <returns>The record as it is stored, after making sure that the caller got the same lines.</returns>
+    private async Task<Execution> ExecuteAsync(string body)
+    {
+        var request = new ExecutionRequest { FunctionId = "fn", Body = System.Text.Encoding.UTF8.GetBytes(body) };
+        await using var stream = await _host.Get<IFunctionEngine>().OpenAsync(request);
+        await foreach (var piece in stream.ReadBodyAsync())
+            Assert.That(piece.Length, Is.GreaterThan(0));
+        var given = await stream.Completion.WaitAsync(TimeSpan.FromSeconds(30));
+        var stored = await _host.Get<IExecutionStore>().GetAsync("fn", given.Id);
+        Assert.That(stored.Lines, Is.EqualTo(given.Lines));
+        return stored;
+    }
+}

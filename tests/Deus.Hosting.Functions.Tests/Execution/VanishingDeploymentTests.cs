@@ -1,0 +1,65 @@
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions.Tests.Executions;
+
+/// <summary>A deployment that is deleted between finding and unpacking it.</summary>
+public sealed class VanishingDeploymentTests : ExecutionFixture
+{
+    [SetUp]
+    public Task FinishChoresAsync() => Host.ChoresDoneAsync();
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task It_is_not_found_any_more(bool isStream)
+    {
+        await FindAsync();
+        RemoveRow();
+        RemoveFiles();
+
+        var refused = Assert.CatchAsync<FunctionStoreException>(() => ExecuteAsync(isStream));
+
+        Assert.That((refused!.Problem, refused.DeploymentId), Is.EqualTo((FunctionProblem.DeploymentNotFound, Deployment.Id)));
+        Assert.That(
+            (await Host.Get<IExecutionStore>().ListAsync("fn1")).Items[0].Outcome, Is.EqualTo(ExecutionOutcome.HostFailed));
+    }
+
+    [Test]
+    public async Task Files_that_are_lost_are_a_failure_of_the_host()
+    {
+        await FindAsync();
+        RemoveFiles();
+
+        Assert.That(() => ExecuteAsync(isStream: false), Throws.TypeOf<FunctionHostException>());
+    }
+
+    /// <summary>From now on the target is known, until something is written.</summary>
+    private async Task FindAsync() => await ExecuteAsync(isStream: false);
+
+    /// <summary>As another thread does it at the worst moment: what was found is still thought to be there.</summary>
+    private void RemoveRow()
+    {
+        using var other = new SqliteConnection($"Data Source={Path.Combine(Host.Folder, "host.db")};Pooling=False");
+        other.Open();
+        other.Sql("PRAGMA foreign_keys = ON").Run();
+        other.Sql("DELETE FROM deployments WHERE id = $id").With("$id", Deployment.Id).Run();
+    }
+
+    private void RemoveFiles()
+    {
+        Directory.Delete(Host.Get<HostStorage>().Folder.CodeOf(Deployment.Id), recursive: true);
+        foreach (var hash in Host.Get<HostStorage>().Artifacts.Hashes().ToList())
+            File.Delete(Path.Combine(Host.Folder, "artifacts", hash));
+    }
+
+    private async Task ExecuteAsync(bool isStream)
+    {
+        if (!isStream)
+        {
+            await ExecuteAsync(Request);
+            return;
+        }
+
+        await using var stream = await Host.Get<IFunctionEngine>().OpenAsync(Request);
+    }
+}

@@ -1,0 +1,66 @@
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Tests.Executions;
+
+namespace Deus.Hosting.Functions.Tests.Functions;
+
+/// <summary>When a function begins and ceases to be always warm, and when its workers get another environment.</summary>
+public sealed class WarmthTests : ExecutionFixture
+{
+    [SetUp]
+    public Task FinishChoresAsync() => Host.ChoresDoneAsync();
+
+    [Test]
+    public async Task A_function_that_becomes_always_warm_gets_its_worker_at_once_and_one_that_ceases_lets_it_go()
+    {
+        var functions = Host.Get<IFunctionStore>();
+
+        await functions.UpdateAsync("fn1", s => s, alwaysWarm: true);
+        await Host.ChoresDoneAsync();
+        Assert.That((await Host.Runtime.Warmed.Task.WaitAsync(TimeSpan.FromSeconds(10))).AlwaysWarm);
+        Assert.That(Host.Runtime.Cooled, Is.Empty);
+
+        await functions.UpdateAsync("fn1", s => s, alwaysWarm: false);
+        await Host.ChoresDoneAsync();
+        Assert.That(Host.Runtime.Cooled, Is.EqualTo(new[] { Deployment.Id }));
+    }
+
+    [Test]
+    public async Task Nothing_else_that_is_changed_touches_the_workers()
+    {
+        await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s with { TimeoutSeconds = 3 });
+        await Host.ChoresDoneAsync();
+
+        Assert.That((Host.Runtime.Warmed.Task.IsCompleted, Host.Runtime.Cooled.Count), Is.EqualTo((false, 0)));
+    }
+
+    [Test]
+    public async Task A_deployment_that_is_executed_beside_the_active_one_is_not_kept_warm()
+    {
+        await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s, alwaysWarm: true);
+        var second = await Host.CreateDeploymentAsync(archive: Archives.Function("// 2"));
+        (await Host.WaitAsync("fn1", second.Id)).EnsureReady();
+        var warm = new Dictionary<string, bool>();
+        Host.Runtime.Handler = (deployment, _, _) =>
+        {
+            warm[deployment.DeploymentId] = deployment.AlwaysWarm;
+            return Task.FromResult(new RuntimeResponse { StatusCode = 200 });
+        };
+
+        foreach (var id in (string?[])[Deployment.Id, null])
+            await Host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = "fn1", DeploymentId = id });
+
+        Assert.That(warm, Is.EquivalentTo(new Dictionary<string, bool> { [Deployment.Id] = false, [second.Id] = true }));
+    }
+
+    [Test]
+    public async Task Variables_reach_the_workers_at_once_from_dotnet_and_with_the_next_deployment_over_HTTP()
+    {
+        await Host.Variables.CreateAsync("fn1", IdGenerator.Unique, "A", "1", secret: false, CancellationToken.None);
+        await Host.ChoresDoneAsync();
+        Assert.That(Host.Runtime.Released, Is.Empty, "as Appwrite does");
+
+        await Host.Get<IVariableStore>().SetAsync("fn1", "A", "2");
+        await Host.ChoresDoneAsync();
+        Assert.That(Host.Runtime.Released, Is.EqualTo(new[] { Deployment.Id }));
+    }
+}

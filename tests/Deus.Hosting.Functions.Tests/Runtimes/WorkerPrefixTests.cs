@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Runtime.Versioning;
+using Deus.Hosting.Functions.Runtimes;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes;
+
+/// <summary>A worker behind a command of the host application's.</summary>
+[UnsupportedOSPlatform("windows")]
+internal sealed class WorkerPrefixTests
+{
+    private const string Source = """
+        module.exports = ({ req, res }) => {
+          switch (req.headers['x-action']) {
+            case 'exit': process.exit(3);
+            case 'loop': for (;;);
+            case 'memory': { const all = []; for (;;) all.push(new Array(1000).fill(all.length)); }
+            default: return res.text(String(process.pid));
+          }
+        };
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    [OneTimeTearDown]
+    public void TearDown() => _folder.Dispose();
+
+    [TestCase("exec \"$@\"")]
+    [TestCase("\"$@\"; exit $?")]
+    public async Task It_runs_the_worker_and_sees_its_arguments_and_no_secret(string run)
+    {
+        await using var host = Isolated(run);
+
+        var response = await host.CallAsync("");
+
+        var arguments = await File.ReadAllTextAsync(Seen);
+        var secret = await File.ReadAllTextAsync(Seen + ".secret");
+        Assert.That(response.StatusCode, Is.EqualTo(200), response.Errors);
+        Assert.That(arguments, Does.StartWith("--first ").And.Contain("/node ").And.Contain("/worker."));
+        Assert.That(secret.Trim(), Has.Length.EqualTo(64));
+        Assert.That(arguments, Does.Not.Contain(secret.Trim()));
+    }
+
+    [TestCase("exit", nameof(RuntimeOutcome.Crashed), "exit code 3")]
+    [TestCase("memory", nameof(RuntimeOutcome.OutOfMemory), "out of memory")]
+    public async Task How_the_worker_ended_is_told_through_it(string action, string outcome, string reason)
+    {
+        await using var host = Isolated("\"$@\"; exit $?");
+
+        var response = await host.CallAsync(action);
+
+        Assert.That((response.Outcome.ToString(), response.Errors), Is.EqualTo((outcome, response.Errors)));
+        Assert.That(response.Errors, Does.Contain(reason));
+    }
+
+    [Test]
+    public async Task Nothing_of_it_survives_a_kill()
+    {
+        await using var host = Isolated("\"$@\"; exit $?");
+        var worker = int.Parse((await host.CallAsync("")).Text(), CultureInfo.InvariantCulture);
+
+        var response = await host.CallAsync("loop", seconds: 0.5);
+
+        Assert.That(response.Outcome, Is.EqualTo(RuntimeOutcome.TimedOut));
+        Assert.That(response.PeakMemoryBytes, Is.GreaterThan(20 << 20), "that of the worker, not of the command before it");
+        await Processes.EndOfAsync(worker);
+    }
+
+    [Test]
+    public async Task The_memory_of_the_deployment_counts_when_it_is_less()
+    {
+        await using var host = Isolated("exec \"$@\"");
+        host.Deployment = host.Deployment with { MaxMemoryMegabytes = 200 };
+        await host.CallAsync("");
+        Assert.That(await File.ReadAllTextAsync(Seen), Does.Contain("--max-old-space-size=100 "));
+
+        host.Deployment = host.Deployment with { DeploymentId = "d2", MaxMemoryMegabytes = 8192 };
+        await host.CallAsync("");
+        Assert.That(await File.ReadAllTextAsync(Seen), Does.Contain("--max-old-space-size=512 "));
+    }
+
+    private string Seen => Path.Combine(_folder.FullPath, "seen");
+
+    private Host Isolated(string run)
+    {
+        var script = _folder.Write(
+            "prefix.sh", $"#!/bin/sh\necho \"$@\" > {Seen}\necho \"$DEUS_WORKER_SECRET\" > {Seen}.secret\nshift\n{run}\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        return new Host(Source, configure: o =>
+        {
+            o.Isolation = [script, "--first"];
+            o.KillGrace = TimeSpan.FromMilliseconds(200);
+        });
+    }
+}
