@@ -31,7 +31,7 @@ internal sealed class VariableEndpoints(VariableStore variables, DocumentLists l
     /// <summary>All of them when no limit is asked for: the command line knows no pages here.</summary>
     public Task ListAsync(HttpContext context)
     {
-        var query = QueryReader.Read(context.Request, QuerySources.Variables, VariableStore.MaxVariables);
+        var query = QueryReader.Read(context.Request, QuerySources.Variables, VariableRules.MaxVariables);
         var (total, found) = ListEndpoint.Page(() => lists.Variables(context.RouteId("functionId"), query));
         var document = new VariableListDocument(total, [.. found.Select(variable => VariableDocument.Of(variable, variables))]);
         return ApiResponse.WriteAsync(context, StatusCodes.Status200OK, document, ApiJson.Wire.VariableListDocument);

@@ -7,7 +7,7 @@ internal static class VariableRules
 {
     private const int MaxKeyLength = 255;
     private const int MaxValueLength = 8192;
-    private const int MaxVariables = 1000;
+    public const int MaxVariables = 1000;
 
     /// <exception cref="FunctionStoreException">One of them is too short or too long.</exception>
     public static void CheckKeyAndValue(string key, string value)
