@@ -191,6 +191,7 @@ internal sealed class ApiHost : IAsyncDisposable
         {
             tar.WriteEntry(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "src/main.js")
             {
+                ModificationTime = DateTimeOffset.UnixEpoch,
                 DataStream = new MemoryStream(Encoding.UTF8.GetBytes(code)),
             });
         }

@@ -48,10 +48,8 @@ internal sealed class EventAnswer(TimeProvider time)
 
     private static async Task WriteEndAsync(EventStream events, Execution execution)
     {
-        foreach (var line in Lines(execution.Logs))
-            await events.WriteAsync("log", new LogEvent(line, "log"), EventJson.Default.LogEvent).ConfigureAwait(false);
-        foreach (var line in Lines(execution.Errors))
-            await events.WriteAsync("log", new LogEvent(line, "error"), EventJson.Default.LogEvent).ConfigureAwait(false);
+        foreach (var line in execution.Lines)
+            await events.WriteAsync("log", new LogEvent(line.Text, LevelOf(line)), EventJson.Default.LogEvent).ConfigureAwait(false);
         if (execution.Outcome is ExecutionOutcome.Completed or ExecutionOutcome.FunctionFailed)
             await events.WriteAsync(
                 "done",
@@ -60,9 +58,12 @@ internal sealed class EventAnswer(TimeProvider time)
         else
             await events.WriteAsync(
                 "error",
-                new ErrorEvent($"{execution.Outcome}", Lines(execution.Errors).LastOrDefault("The execution did not come to its end.")),
+                new ErrorEvent($"{execution.Outcome}", ReasonOf(execution)),
                 EventJson.Default.ErrorEvent).ConfigureAwait(false);
     }
 
-    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static string LevelOf(LogLine line) => line.Level.ToString().ToLowerInvariant();
+
+    private static string ReasonOf(Execution execution) => execution.Errors
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("The execution did not come to its end.");
 }

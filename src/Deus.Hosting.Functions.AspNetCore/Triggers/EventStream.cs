@@ -32,7 +32,7 @@ internal sealed record OutputEvent(string Text);
 
 /// <summary>A line of the function's log.</summary>
 /// <param name="Text">The line.</param>
-/// <param name="Level"><c>log</c> or <c>error</c>.</param>
+/// <param name="Level"><c>debug</c>, <c>info</c>, <c>warning</c> or <c>error</c>.</param>
 internal sealed record LogEvent(string Text, string Level);
 
 /// <summary>The end.</summary>

@@ -23,6 +23,7 @@ public sealed class EventStreamTests
             Body = Encoding.UTF8.GetBytes($"{request.Method} {request.PathAndQuery} {Encoding.UTF8.GetString(request.Body.Span)}\n€"),
             Logs = "one\ntwo\n",
             Errors = "oh\n",
+            Marks = [new LogMark(LogMark.Info, 4), new LogMark(LogMark.Error, 3), new LogMark(LogMark.Warning, 4)],
             Duration = TimeSpan.FromMilliseconds(12),
         });
 
@@ -35,13 +36,13 @@ public sealed class EventStreamTests
             data: {"text":"POST / body\n\u20AC"}
 
             event: log
-            data: {"text":"one","level":"log"}
-
-            event: log
-            data: {"text":"two","level":"log"}
+            data: {"text":"one","level":"info"}
 
             event: log
             data: {"text":"oh","level":"error"}
+
+            event: log
+            data: {"text":"two","level":"warning"}
 
             event: done
             data: {"status":"completed","statusCode":201,"duration":0.012}
@@ -95,7 +96,7 @@ public sealed class EventStreamTests
         Assert.That(whole.Headers.GetValues("x-own"), Is.EqualTo(new[] { "1" }));
         using var events = await Anybody.PostAsync(api.Triggers + "fn1/stream", null);
         var text = await events.Content.ReadAsStringAsync();
-        Assert.That(text, Does.Contain("""{"text":"gr\u00FC\u00DFe \u20AC"}""").And.Contain("""{"text":"begun","level":"log"}""").And.Contain("event: done"));
+        Assert.That(text, Does.Contain("""{"text":"gr\u00FC\u00DFe \u20AC"}""").And.Contain("""{"text":"begun","level":"info"}""").And.Contain("event: done"));
     }
 
     [Test]
