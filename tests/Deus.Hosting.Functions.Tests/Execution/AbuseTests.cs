@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Shared;
 
@@ -86,12 +87,13 @@ public sealed class AbuseTests
     public async Task A_loop_in_one_worker_keeps_no_other_call_of_the_same_function_from_its_answer(CancellationToken cancellationToken)
     {
         await using var host = TestHost.WithNode();
-        await host.CreateFromTextAsync("abuser", AbusiveFunctions.EndlessLoop.Code, OtherTimeoutSeconds);
+        var function = await host.CreateFromTextAsync("abuser", AbusiveFunctions.EndlessLoop.Code, OtherTimeoutSeconds);
         await host.ExecuteAsync("abuser", AbusiveFunction.Behave);
 
+        var worker = host.Get<NodeRuntime>().WorkersOf(function.LatestDeploymentId!).Single();
         var loop = host.ExecuteAsync("abuser", "go on");
-        // Those that reach the worker before it is known to be blocked share its fate; the loop blocks within milliseconds.
-        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, cancellationToken);
+        // Those that reach the worker before it is known to be blocked share its fate.
+        await BlockedAsync(worker);
         var others = await CallOthersAsync(host, "abuser", cancellationToken, AbusiveFunction.Behave);
 
         Assert.Multiple(async () =>
@@ -99,6 +101,13 @@ public sealed class AbuseTests
             Assert.That(others.Select(o => o.Execution.Outcome), Is.All.EqualTo(ExecutionOutcome.Completed));
             Assert.That((await loop).Execution.Outcome, Is.EqualTo(ExecutionOutcome.TimedOut));
         });
+    }
+
+    private static async Task BlockedAsync(NodeWorkerSlot worker)
+    {
+        var blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var _ = worker.Stalled.Register(blocked.SetResult);
+        await blocked.Task.WaitAsync(TimeSpan.FromSeconds(OtherTimeoutSeconds));
     }
 
     /// <summary>The path of a file that only the other function should see.</summary>

@@ -27,6 +27,9 @@ internal sealed partial class BuildOutbox(
     /// <returns>False when none is due.</returns>
     internal async Task<bool> DeliverNextAsync(CancellationToken cancellationToken)
     {
+        // Looked for before it is claimed: a claim is a transaction that waits for the disk, and mostly nothing is due.
+        if (storage.Database.Read(BuildEffectRows.NextDue) is not { } due || due > time.GetUtcNow())
+            return false;
         var effect = await storage.Database
             .WriteAsync(connection => BuildEffectRows.Claim(connection, time.GetUtcNow(), Lease), cancellationToken).ConfigureAwait(false);
         if (effect is null)
