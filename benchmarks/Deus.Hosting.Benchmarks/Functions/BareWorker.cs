@@ -1,21 +1,22 @@
-using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 
 namespace Deus.Hosting.Benchmarks.Functions;
 
 /// <summary>
-/// Speaks to a running worker with nothing but an <see cref="HttpClient"/>: the least that any host could do. Where the worker
-/// listens, and its secret, stands in its environment, which the kernel shows to the same user.
+/// A worker of the same function that speaks HTTP, over a Unix socket as the host does, and nothing but an
+/// <see cref="HttpClient"/>: the least that any host could do. It is started as the host's own worker was, which the kernel
+/// shows to the same user.
 /// </summary>
 internal sealed class BareWorker : IDisposable
 {
+    private readonly Process _process;
     private readonly HttpClient _http;
-    private readonly string _secret;
 
-    private BareWorker(string socket, string secret)
+    private BareWorker(Process process, string socket)
     {
-        _secret = secret;
+        _process = process;
         _http = new HttpClient(new SocketsHttpHandler
         {
             UseProxy = false,
@@ -28,44 +29,65 @@ internal sealed class BareWorker : IDisposable
         });
     }
 
-    /// <summary>The first worker of a folder's.</summary>
-    public static BareWorker Find(string folder)
+    /// <summary>Starts one like the first worker of a folder's.</summary>
+    public static async Task<BareWorker> StartAsync(string folder)
+    {
+        var (command, environment) = FindWorker(folder);
+        var scratch = Path.GetDirectoryName(environment["DEUS_WORKER_SOCKET"])!;
+        var socket = Path.Combine(scratch, "bare");
+        var start = new ProcessStartInfo(command[0], [.. command[1..^1], command[^1].Replace("worker.cjs", "conformance.cjs", StringComparison.Ordinal)])
+        {
+            RedirectStandardOutput = true,
+        };
+        start.Environment.Clear();
+        start.Environment["DEUS_CONFORMANCE_SOCKET"] = socket;
+        start.Environment["DEUS_CONFORMANCE_CODE"] = environment["DEUS_WORKER_CODE"];
+        start.Environment["DEUS_CONFORMANCE_LOGS"] = environment["DEUS_WORKER_LOGS"];
+        start.Environment["OPEN_RUNTIMES_ENTRYPOINT"] = environment["DEUS_WORKER_ENTRYPOINT"];
+        var process = Process.Start(start)!;
+        await process.StandardOutput.ReadLineAsync(); // that it listens
+        return new BareWorker(process, socket);
+    }
+
+    /// <summary>One request.</summary>
+    /// <returns>The answer's text.</returns>
+    public async Task<string> SendAsync(string body)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, "http://worker/") { Content = new StringContent(body, Encoding.UTF8, "text/plain") };
+        message.Headers.Add("x-open-runtimes-timeout", "15");
+        using var response = await _http.SendAsync(message);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _process.Kill();
+        _process.Dispose();
+    }
+
+    private static (string[] Command, Dictionary<string, string> Environment) FindWorker(string folder)
     {
         foreach (var process in Directory.EnumerateDirectories("/proc").Where(p => int.TryParse(Path.GetFileName(p), out _)))
         {
-            var environment = Read(Path.Combine(process, "environ"));
-            if (environment.GetValueOrDefault("DEUS_WORKER_CODE")?.StartsWith(folder, StringComparison.Ordinal) == true)
-                return new BareWorker(environment["DEUS_WORKER_SOCKET"], environment["DEUS_WORKER_SECRET"]);
+            var command = Read(Path.Combine(process, "cmdline"));
+            var environment = Read(Path.Combine(process, "environ")).Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2)
+                .DistinctBy(pair => pair[0]).ToDictionary(pair => pair[0], pair => pair[1]);
+            if (command.Length > 1 && command[^1].EndsWith("worker.cjs", StringComparison.Ordinal)
+                && Path.GetFileName(command[0]) == "node"
+                && environment.GetValueOrDefault("DEUS_WORKER_CODE")?.StartsWith(folder, StringComparison.Ordinal) == true)
+                return (command, environment);
         }
 
         throw new InvalidOperationException("There is no worker.");
     }
 
-    /// <summary>The same request as the host would make of it, and the answer's bytes, unread.</summary>
-    public async Task<int> SendAsync(string body)
-    {
-        var head = """{"method":"POST","target":"/","headers":[["host","localhost"],["content-type","text/plain"]]}"""u8;
-        var frame = new byte[sizeof(uint) + head.Length + Encoding.UTF8.GetByteCount(body)];
-        BinaryPrimitives.WriteUInt32BigEndian(frame, (uint)head.Length);
-        head.CopyTo(frame.AsSpan(sizeof(uint)));
-        Encoding.UTF8.GetBytes(body, frame.AsSpan(sizeof(uint) + head.Length));
-        using var message = new HttpRequestMessage(HttpMethod.Post, "http://worker/") { Content = new ByteArrayContent(frame) };
-        message.Headers.Add("x-open-runtimes-secret", _secret);
-        message.Headers.Add("x-open-runtimes-timeout", "15");
-        using var response = await _http.SendAsync(message);
-        response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadAsByteArrayAsync()).Length;
-    }
-
-    public void Dispose() => _http.Dispose();
-
-    private static Dictionary<string, string> Read(string path)
+    private static string[] Read(string path)
     {
         try
         {
-            return File.ReadAllText(path).Split('\0', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2)
-                .DistinctBy(pair => pair[0]).ToDictionary(pair => pair[0], pair => pair[1]);
+            return File.ReadAllText(path).Split('\0', StringSplitOptions.RemoveEmptyEntries);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

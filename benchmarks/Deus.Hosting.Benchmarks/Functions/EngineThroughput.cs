@@ -12,7 +12,7 @@ internal static class EngineThroughput
         await using var rig = new FunctionRig();
         await rig.CreateAsync("echo", FunctionRig.Echo);
         await rig.ExecuteAsync("echo", Body);
-        using var bare = BareWorker.Find(rig.Folder);
+        using var bare = await BareWorker.StartAsync(rig.Folder);
         Console.WriteLine($"executions per second, medians of {Rounds} alternating rounds of {RoundLength.TotalSeconds:0} s, 200 bytes");
         foreach (var concurrency in (int[])[1, 16])
             await CompareAsync(rig, bare, concurrency);

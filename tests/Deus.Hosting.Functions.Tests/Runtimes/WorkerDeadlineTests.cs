@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
@@ -52,21 +51,6 @@ internal sealed class WorkerDeadlineTests
         await host.CallAsync("quick");
 
         Assert.That((await host.CallAsync("blocked", seconds: 0.2)).Text(), Is.EqualTo("done"));
-    }
-
-    [Test]
-    public async Task A_timeout_that_is_no_number_is_refused()
-    {
-        await using var host = new Host(Source);
-        await WarmAsync(host);
-        var client = (await host.WorkerAsync()).Client;
-
-        var sink = new BufferedSink();
-        using var call = new WorkerCall(Host.Request(""), sink) { Timeout = "abcd", LogId = "1" };
-        var response = sink.Complete(await client.SendAsync(call, CancellationToken.None));
-
-        Assert.That(response.StatusCode, Is.EqualTo(500));
-        Assert.That(response.Text(), Is.EqualTo("Header \"x-open-runtimes-timeout\" must be an integer greater than 0."));
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text;
+using Deus.Hosting.Functions.Runtimes.Node;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
@@ -110,17 +111,14 @@ internal sealed class WorkerIsolationTests
             """).And.Not.Contain("DEUS_WORKER").And.Not.Contain("NODE_OPTIONS"));
     }
 
-    [TestCase(null)]
-    [TestCase("")]
-    [TestCase("wrong")]
-    public async Task A_request_without_the_secret_is_refused(string? secret)
+    [TestCaseSource(nameof(Openings))]
+    public async Task Who_does_not_open_with_the_secret_learns_nothing(byte[] opening)
     {
         await using var host = new Host(Source);
         await CallAsync(host, "env");
 
-        var answer = await TalkAsync((await host.WorkerAsync()).Socket, secret is null ? "" : $"x-open-runtimes-secret: {secret}\r\n");
-
-        Assert.That(answer, Does.StartWith("HTTP/1.1 401").And.Contain("Unauthorized"));
+        Assert.That(await TalkAsync((await host.WorkerAsync()).Socket, opening), Is.Empty);
+        Assert.That(await CallAsync(host, "env"), Does.Contain("PATH"), "The worker goes on.");
     }
 
     [Test]
@@ -139,14 +137,30 @@ internal sealed class WorkerIsolationTests
         return (await host.SendAsync(request with { Headers = [.. request.Headers, new("target", target)] })).Text();
     }
 
-    private static async Task<string> TalkAsync(string path, string headers)
+    private static IEnumerable<TestCaseData> Openings()
+    {
+        var wrong = Encoding.ASCII.GetBytes(new string('0', 64));
+        yield return Opening("another secret", WorkerFrames.Of(FrameKind.Hello, wrong));
+        yield return Opening("no secret", WorkerFrames.Of(FrameKind.Hello, []));
+        yield return Opening("a secret that is too long", WorkerFrames.Of(FrameKind.Hello, [.. wrong, .. wrong]));
+        yield return Opening("a ping", WorkerFrames.Of(FrameKind.Ping, []));
+        yield return Opening("a request", WorkerFrames.Of(FrameKind.Request, "{}"u8));
+        yield return Opening("another protocol", "GET /__opr/health HTTP/1.1\r\nhost: worker\r\n\r\n"u8);
+        yield return Opening("a frame without end", [(byte)FrameKind.Hello, 0xff, 0xff, 0xff, 0xff]);
+    }
+
+    private static TestCaseData Opening(string name, ReadOnlySpan<byte> bytes) => new TestCaseData(bytes.ToArray()).SetArgDisplayNames(name);
+
+    /// <summary>Sends bytes, and reads what is answered until the other side hangs up.</summary>
+    private static async Task<byte[]> TalkAsync(string path, byte[] bytes)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
-        await socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"POST / HTTP/1.1\r\nhost: worker\r\nconnection: close\r\n{headers}content-length: 0\r\n\r\n"));
+        await socket.SendAsync(bytes);
         await using var stream = new NetworkStream(socket);
-        using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync();
+        using var answer = new MemoryStream();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await stream.CopyToAsync(answer, patience.Token);
+        return answer.ToArray();
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -8,26 +9,29 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 /// <summary>Reads the frames of a worker's answer: [1 byte: kind][4 bytes: length][bytes].</summary>
 internal sealed class FrameReader(Stream stream) : IDisposable
 {
-    private const int PrefixBytes = 1 + sizeof(uint);
     private const int BufferBytes = 32 * 1024;
-    private const int MaxJsonBytes = 32 * 1024 * 1024; // logs and errors at their limits, every character escaped
+    private const int MaxTextBytes = 32 * 1024 * 1024; // logs and errors at their limits, every character escaped
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
     private int _start;
     private int _end;
+    private FrameKind _kind;
 
     /// <summary>The bytes of the current frame that are not read yet.</summary>
     public uint Left { get; private set; }
+
+    /// <summary>True when the last frame of an answer has been read, and nothing follows it.</summary>
+    public bool HasEnded => _kind == FrameKind.End && Left == 0 && _start == _end;
 
     /// <summary>Goes to the next frame.</summary>
     /// <exception cref="EndOfStreamException">There is none.</exception>
     public async ValueTask<FrameKind> NextAsync(CancellationToken cancellationToken)
     {
-        await FillAsync(PrefixBytes, cancellationToken).ConfigureAwait(false);
-        var kind = (FrameKind)_buffer[_start];
+        await FillAsync(WorkerFrames.PrefixBytes, cancellationToken).ConfigureAwait(false);
+        _kind = (FrameKind)_buffer[_start];
         Left = BinaryPrimitives.ReadUInt32BigEndian(_buffer.AsSpan(_start + 1));
-        _start += PrefixBytes;
-        return kind;
+        _start += WorkerFrames.PrefixBytes;
+        return _kind;
     }
 
     /// <summary>Reads a piece of the current frame; its memory is reused by the next call.</summary>
@@ -37,16 +41,19 @@ internal sealed class FrameReader(Stream stream) : IDisposable
         return Take((int)Math.Min(Left, _end - _start));
     }
 
+    /// <summary>Reads the rest of the current frame as text.</summary>
+    /// <exception cref="InvalidDataException">It is too large.</exception>
+    public async ValueTask<string> ReadTextAsync(CancellationToken cancellationToken) =>
+        Encoding.UTF8.GetString((await ReadRestAsync(cancellationToken).ConfigureAwait(false)).Span);
+
     /// <summary>Reads the rest of the current frame as JSON.</summary>
     /// <exception cref="InvalidDataException">It is none, or too large.</exception>
     public async ValueTask<T> ReadJsonAsync<T>(JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
-        if (Left > MaxJsonBytes)
-            throw new InvalidDataException($"A frame of the worker's answer has {Left} bytes; accepted: {MaxJsonBytes}.");
-        await FillAsync((int)Left, cancellationToken).ConfigureAwait(false);
+        var bytes = await ReadRestAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return JsonSerializer.Deserialize(Take((int)Left).Span, type)
+            return JsonSerializer.Deserialize(bytes.Span, type)
                 ?? throw new InvalidDataException("A frame of the worker's answer is empty.");
         }
         catch (JsonException e)
@@ -60,6 +67,14 @@ internal sealed class FrameReader(Stream stream) : IDisposable
     {
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> ReadRestAsync(CancellationToken cancellationToken)
+    {
+        if (Left > MaxTextBytes)
+            throw new InvalidDataException($"A frame of the worker's answer has {Left} bytes; accepted: {MaxTextBytes}.");
+        await FillAsync((int)Left, cancellationToken).ConfigureAwait(false);
+        return Take((int)Left);
     }
 
     private ReadOnlyMemory<byte> Take(int count)
@@ -95,17 +110,4 @@ internal sealed class FrameReader(Stream stream) : IDisposable
         if (before != _buffer)
             ArrayPool<byte>.Shared.Return(before);
     }
-}
-
-/// <summary>What a frame holds.</summary>
-internal enum FrameKind
-{
-    /// <summary>Status, headers and logs; first.</summary>
-    Head = 1,
-
-    /// <summary>A piece of the body.</summary>
-    Body = 2,
-
-    /// <summary>How the body ended; last.</summary>
-    End = 3,
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 
 namespace Deus.Hosting.Functions.Runtimes.Node;
 
@@ -75,7 +76,7 @@ internal sealed class NodeWorker : IAsyncDisposable
     {
         if (!_running.TryEnter())
             return null;
-        using var call = CreateCall(request, timeout, sink);
+        var call = CreateCall(request, timeout, sink);
         using var withdrawal = CancellationTokenSource.CreateLinkedTokenSource(deadline);
         using var watch = call.IsCareful ? withdraw.Register(() => Withdraw(call, withdrawal)) : default;
         try
@@ -96,12 +97,12 @@ internal sealed class NodeWorker : IAsyncDisposable
             Kill("The function's process was stopped: another execution in it did not end in time.");
             return Explain(call, TimedOut()) with { PeakMemoryBytes = peak };
         }
-        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
+        catch (Exception e) when (!call.IsSent && e is SocketException or IOException)
         {
             await _life.EnsureEndsAsync().ConfigureAwait(false);
             return null;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or InvalidDataException or ObjectDisposedException)
         {
             return Explain(call, await _life.ExplainLossAsync(e).ConfigureAwait(false));
         }
@@ -130,7 +131,7 @@ internal sealed class NodeWorker : IAsyncDisposable
 
     private WorkerCall CreateCall(RuntimeRequest request, TimeSpan timeout, IResponseSink sink) => new(request, sink)
     {
-        Timeout = WorkerCall.ToSeconds(timeout),
+        Timeout = timeout,
         LogId = Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture),
         IsCareful = _running.Count > 1 && Silence > Quiet,
     };
@@ -154,7 +155,7 @@ internal sealed class NodeWorker : IAsyncDisposable
             using var patience = new CancellationTokenSource(PingPatience, _clock);
             await Client.PingAsync(patience.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or IOException or InvalidDataException)
         {
             Kill("The function's process was stopped: it did not respond any more.");
         }

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Deus.Hosting.Functions.Runtimes.Node;
 
 /// <summary>
@@ -103,7 +105,7 @@ internal sealed class StallWatch : IAsyncDisposable
             await ping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _stalled = new CancellationTokenSource();
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
         {
             // It has ended, which others notice.
         }

@@ -1,29 +1,31 @@
-using System.Globalization;
-
 namespace Deus.Hosting.Functions.Runtimes.Node;
 
 /// <summary>One request on its way through a worker, with what is known of its response so far.</summary>
-internal sealed class WorkerCall(RuntimeRequest request, IResponseSink sink) : IDisposable
+internal sealed class WorkerCall(RuntimeRequest request, IResponseSink sink)
 {
-    private readonly WorkerRequestContent _content = new(request);
+    private const int Waiting = 0;
+    private const int Sent = 1;
+    private const int Withdrawn = 2;
+
+    private int _state = Waiting;
 
     /// <summary>The request.</summary>
     public RuntimeRequest Request { get; } = request;
 
-    /// <summary>The request as it is sent.</summary>
-    public HttpContent Content => _content;
-
-    /// <summary>True to send the request only when the worker has said that it reads it; until then it can be withdrawn.</summary>
+    /// <summary>True to send the request only when the worker has said that it reads; until then it can be withdrawn.</summary>
     public bool IsCareful { get; init; }
 
+    /// <summary>False as long as the worker has seen nothing of the request.</summary>
+    public bool IsSent => Volatile.Read(ref _state) == Sent;
+
     /// <summary>True when the request was withdrawn: the worker has seen nothing of it.</summary>
-    public bool IsWithdrawn { get; private set; }
+    public bool IsWithdrawn => Volatile.Read(ref _state) == Withdrawn;
 
     /// <summary>Where the response goes.</summary>
     public IResponseSink Sink { get; } = sink;
 
-    /// <summary>The soft timeout in seconds, as the worker is to read it.</summary>
-    public required string Timeout { get; init; }
+    /// <summary>The soft timeout, which the worker keeps.</summary>
+    public required TimeSpan Timeout { get; init; }
 
     /// <summary>The name of its logs in the worker's folder.</summary>
     public required string LogId { get; init; }
@@ -31,13 +33,9 @@ internal sealed class WorkerCall(RuntimeRequest request, IResponseSink sink) : I
     /// <summary>Status, headers and logs once they have arrived, with the bytes of the body that have; null before.</summary>
     public RuntimeResponse? Head { get; set; }
 
+    /// <summary>Is about to be sent; false when it was withdrawn.</summary>
+    public bool TrySend() => Interlocked.CompareExchange(ref _state, Sent, Waiting) == Waiting;
+
     /// <summary>Takes the request back if nothing of it has been sent.</summary>
-    public bool TryWithdraw() => IsWithdrawn = IsCareful && _content.TryWithdraw();
-
-    /// <inheritdoc/>
-    public void Dispose() => _content.Dispose();
-
-    /// <summary>A time as the worker reads it: seconds, never zero.</summary>
-    public static string ToSeconds(TimeSpan time) =>
-        Math.Max(time.TotalSeconds, 0.001).ToString("0.###", CultureInfo.InvariantCulture);
+    public bool TryWithdraw() => IsCareful && Interlocked.CompareExchange(ref _state, Withdrawn, Waiting) != Sent;
 }

@@ -2,8 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace Deus.Hosting.Functions.Runtimes.Node;
 
-/// <summary>The head of a request frame; the body's bytes follow it.</summary>
-internal sealed record WorkerRequestHead(string Method, string Target, string[][] Headers);
+/// <summary>The first frame of a request.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Target">The path with its query.</param>
+/// <param name="Headers">The headers, each a name and a value.</param>
+/// <param name="Timeout">The soft timeout in seconds.</param>
+/// <param name="LogId">The name of its logs in the worker's folder.</param>
+/// <param name="Logging">False when the function's logs are not wanted.</param>
+/// <param name="LiveLog">True when each line is wanted as it is written, too.</param>
+internal sealed record WorkerRequestHead(
+    string Method, string Target, string[][] Headers, double Timeout, string LogId, bool Logging, bool LiveLog);
 
 /// <summary>The first frame of a response: what the function returned, and what it logged until then.</summary>
 /// <param name="Status">The status.</param>

@@ -6,10 +6,9 @@ internal static class WorkerResponseReader
     /// <summary>Reads the answer.</summary>
     /// <exception cref="InvalidDataException">It is not one of a worker.</exception>
     /// <exception cref="IOException">It ended before it was complete; what had arrived is in the call.</exception>
-    public static async Task<RuntimeResponse> ReadAsync(Stream stream, WorkerCall call, CancellationToken cancellationToken)
+    public static async Task<RuntimeResponse> ReadAsync(FrameReader frames, WorkerCall call, CancellationToken cancellationToken)
     {
-        using var frames = new FrameReader(stream);
-        var head = await ReadHeadAsync(frames, cancellationToken).ConfigureAwait(false);
+        var head = await ReadHeadAsync(frames, call, cancellationToken).ConfigureAwait(false);
         call.Head = head;
         call.Sink.Begin(head);
 
@@ -34,9 +33,12 @@ internal static class WorkerResponseReader
     public static RuntimeResponse CutShort(RuntimeResponse head, RuntimeOutcome outcome, string reason) =>
         head.WithError(reason) with { Outcome = outcome };
 
-    private static async Task<RuntimeResponse> ReadHeadAsync(FrameReader frames, CancellationToken cancellationToken)
+    private static async Task<RuntimeResponse> ReadHeadAsync(FrameReader frames, WorkerCall call, CancellationToken cancellationToken)
     {
-        if (await frames.NextAsync(cancellationToken).ConfigureAwait(false) != FrameKind.Head)
+        var kind = await frames.NextAsync(cancellationToken).ConfigureAwait(false);
+        for (; kind == FrameKind.Log; kind = await frames.NextAsync(cancellationToken).ConfigureAwait(false))
+            call.Request.LiveLog?.Report(await ReadLineAsync(frames, cancellationToken).ConfigureAwait(false));
+        if (kind != FrameKind.Head)
             throw new InvalidDataException("The worker's answer does not begin with its head.");
         var head = await frames.ReadJsonAsync(WorkerJson.Default.WorkerResponseHead, cancellationToken).ConfigureAwait(false);
         if (head.Headers.Any(pair => pair is not { Length: 2 }))
@@ -50,6 +52,15 @@ internal static class WorkerResponseReader
             Marks = [.. head.Marks.Select(mark => new LogMark(mark))],
             Outcome = head.TimedOut ? RuntimeOutcome.TimedOut : RuntimeOutcome.Answered,
         };
+    }
+
+    /// <summary>A line of the log: a digit for its kind, and its text.</summary>
+    private static async Task<LogLine> ReadLineAsync(FrameReader frames, CancellationToken cancellationToken)
+    {
+        var text = await frames.ReadTextAsync(cancellationToken).ConfigureAwait(false);
+        if (text.Length == 0 || !char.IsAsciiDigit(text[0]))
+            throw new InvalidDataException("A line of the worker's log has no kind.");
+        return new LogLine(new LogMark(text[0] - '0', text.Length - 1).Level, text[1..].TrimEnd('\n'));
     }
 
     /// <summary>Passes a frame on; the response when it ends with that.</summary>

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Shared;
 
@@ -6,7 +7,7 @@ namespace Deus.Hosting.Functions.Tests.Runtimes.Node;
 internal sealed class StallWatchTests
 {
     private static readonly Exception[] Ends =
-        [new HttpRequestException(), new IOException(), new OperationCanceledException(), new ObjectDisposedException("client")];
+        [new SocketException(), new IOException(), new OperationCanceledException(), new ObjectDisposedException("client")];
 
     [TestCaseSource(nameof(Ends))]
     public async Task A_worker_that_ends_while_it_is_asked_is_not_the_failure_of_the_watch(Exception end)

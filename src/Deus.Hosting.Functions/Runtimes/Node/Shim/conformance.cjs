@@ -20,6 +20,10 @@ const server = createConformanceServer({
   timingsFile: env.DEUS_CONFORMANCE_TIMINGS || '/mnt/telemetry/timings.txt',
 });
 
-server.listen(Number(env.DEUS_CONFORMANCE_PORT || 3000), env.DEUS_CONFORMANCE_ADDRESS || '0.0.0.0', () => {
+const place = env.DEUS_CONFORMANCE_SOCKET
+  ? { path: env.DEUS_CONFORMANCE_SOCKET }
+  : { port: Number(env.DEUS_CONFORMANCE_PORT || 3000), host: env.DEUS_CONFORMANCE_ADDRESS || '0.0.0.0' };
+
+server.listen(place, () => {
   process.stdout.write(`HTTP server successfully started!\nListening on port ${server.address().port}.\n`);
 });

@@ -23,10 +23,6 @@ function unreadable(logger, reason) {
 
 /** Answers { statusCode, headers: [[name, value], ...], body: Buffer or Readable, timedOut? }; never throws. */
 async function execute({ timeout, request, enforcedHeaders, load, logger }) {
-  const refusal = refuseTimeout(timeout);
-  if (refusal !== null)
-    return refusal;
-
   let req;
   try {
     req = createRequest(request, enforcedHeaders);

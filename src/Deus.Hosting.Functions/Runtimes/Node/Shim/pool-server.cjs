@@ -1,61 +1,82 @@
-// The transport between host and worker: HTTP over a Unix socket. A request's body is a frame of
-// [4 bytes: length of the JSON][JSON][body bytes], so that inside the JSON a header may be as odd as it likes.
+// The transport between host and worker: a Unix socket, frames (see frames.cjs), one request at a time on a connection.
 'use strict';
 
-const http = require('node:http');
+const net = require('node:net');
 const { runWithLogger } = require('./console.cjs');
 const { execute } = require('./contract.cjs');
 const { isLogId } = require('./files.cjs');
-const { sendStream, sendWhole } = require('./frames.cjs');
+const { FrameReader, Kind, frame, sendStream, sendWhole } = require('./frames.cjs');
+const { LiveLog } = require('./live-log.cjs');
 const { Journal, Logger } = require('./logger.cjs');
 const { joinHeaders } = require('./request.cjs');
-const { matches, Unauthorized } = require('./secret.cjs');
+const { matches } = require('./secret.cjs');
 const { Spool } = require('./spool.cjs');
 
 const TimedOut = 'Execution timed out.';
 const LongestTimer = 2 ** 31 - 1;
+const LongestFrame = 64 * 1024 * 1024;
 
 function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
-  const server = http.createServer((incoming, outgoing) => {
-    // A host that went away is no reason to end: other requests are running.
-    handle(incoming, outgoing).catch(() => outgoing.destroy());
+  return net.createServer((socket) => {
+    let isKnown = false;
+    let head = null;
+    let isRunning = false;
+    const frames = new FrameReader(secret.length, take);
+    socket.on('data', (chunk) => {
+      try {
+        frames.push(chunk);
+      } catch {
+        socket.destroy(); // who does not keep to the protocol learns nothing
+      }
+    });
+    socket.on('error', () => {}); // the host has gone: 'close' follows, and other requests are running
+
+    function take(kind, bytes) {
+      if (!isKnown)
+        greet(kind, bytes);
+      else if (kind === Kind.ping)
+        socket.write(frame(Kind.pong));
+      else if (kind === Kind.request && head === null && !isRunning)
+        head = JSON.parse(bytes);
+      else if (kind === Kind.body && head !== null)
+        begin(bytes);
+      else
+        throw new RangeError('The frame is not expected here.');
+    }
+
+    function greet(kind, bytes) {
+      if (kind !== Kind.hello || !matches(bytes, secret))
+        throw new RangeError('The secret is missing or wrong.');
+      isKnown = true;
+      frames.limit = LongestFrame;
+    }
+
+    function begin(bytes) {
+      const request = head;
+      head = null;
+      isRunning = true;
+      // A copy, or the function's view would show what else has arrived.
+      answer(socket, request, Buffer.from(bytes)).catch(() => socket.destroy()).finally(() => isRunning = false);
+    }
   });
-  server.keepAliveTimeout = 0;
-  server.headersTimeout = 0;
-  server.requestTimeout = 0;
-  return server;
 
-  async function handle(incoming, outgoing) {
-    if (!matches(incoming.headers['x-open-runtimes-secret'], secret)) {
-      incoming.resume();
-      outgoing.writeHead(401, { 'content-type': 'text/plain' });
-      outgoing.end(Unauthorized);
-      return;
-    }
-    if (incoming.url === '/__opr/health') {
-      outgoing.end('OK');
-      return;
-    }
-
-    const id = incoming.headers['x-open-runtimes-log-id'];
-    const spools = isLogId(id) ? [new Spool(`${logFolder}/${id}`)] : [];
+  async function answer(socket, request, body) {
+    const spools = isLogId(request.logId) ? [new Spool(`${logFolder}/${request.logId}`)] : [];
     try {
-      await run(incoming, outgoing, spools);
+      await run(socket, request, body, request.liveLog ? [...spools, new LiveLog(socket)] : spools);
     } finally {
       for (const spool of spools)
         spool.remove();
     }
   }
 
-  async function run(incoming, outgoing, spools) {
+  async function run(socket, { method, target, headers, timeout, logging }, body, sinks) {
     const started = performance.now();
-    const timeout = incoming.headers['x-open-runtimes-timeout'];
-    const { meta, body } = decode(await readAll(incoming));
     const journal = new Journal();
-    const logger = new Logger(incoming.headers['x-open-runtimes-logging'], journal, ...spools);
-    const answer = await runWithLogger(logger, () => execute({
+    const logger = new Logger(logging ? 'enabled' : 'disabled', journal, ...sinks);
+    const given = await runWithLogger(logger, () => execute({
       timeout,
-      request: { method: meta.method, target: meta.target, headers: joinHeaders(meta.headers), body },
+      request: { method, target, headers: joinHeaders(headers), body },
       enforcedHeaders,
       load,
       logger,
@@ -67,12 +88,11 @@ function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
       failed: failure !== undefined,
       peak: peak(),
     });
-    const left = timeout ? Math.max(Number(timeout) * 1000 - (performance.now() - started), 0) : undefined;
-    await send(outgoing, meta.method, answer, journal.written(), left, finish);
+    await send(socket, method, given, journal.written(), Math.max(timeout * 1000 - (performance.now() - started), 0), finish);
   }
 }
 
-async function send(outgoing, method, answer, written, left, finish) {
+async function send(socket, method, answer, written, left, finish) {
   const streamed = !Buffer.isBuffer(answer.body);
   const headers = streamed
     ? answer.headers
@@ -85,36 +105,30 @@ async function send(outgoing, method, answer, written, left, finish) {
   };
   const silent = method === 'HEAD' || answer.statusCode === 204 || answer.statusCode === 304;
   if (streamed && !silent) {
-    await stream(outgoing, head, answer.body, left, finish);
+    await stream(socket, head, answer.body, left, finish);
     return;
   }
 
   if (streamed)
     answer.body.destroy();
-  sendWhole(outgoing, head, silent ? Buffer.alloc(0) : answer.body, finish());
+  sendWhole(socket, head, silent ? Buffer.alloc(0) : answer.body, finish());
 }
 
 /** A stream ends with the host's interest in it, and with the time the function has. */
-async function stream(outgoing, head, body, left, finish) {
+async function stream(socket, head, body, left, finish) {
   const gone = new AbortController();
-  outgoing.once('close', () => gone.abort(new Error('The host stopped reading.')));
-  const signals = left === undefined ? [gone.signal] : [gone.signal, AbortSignal.timeout(Math.min(Math.ceil(left), LongestTimer))];
-  await sendStream(outgoing, head, body, AbortSignal.any(signals), finish);
+  const leave = () => gone.abort(new Error('The host stopped reading.'));
+  socket.once('close', leave);
+  if (socket.destroyed)
+    leave();
+  try {
+    await sendStream(socket, head, body, AbortSignal.any([gone.signal, AbortSignal.timeout(Math.min(Math.ceil(left), LongestTimer))]), finish);
+  } finally {
+    socket.off('close', leave);
+  }
 }
 
 /** The most memory the process has had so far, in bytes. */
 const peak = () => process.resourceUsage().maxRSS * 1024;
-
-async function readAll(incoming) {
-  const chunks = [];
-  for await (const chunk of incoming)
-    chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-function decode(frame) {
-  const length = frame.readUInt32BE(0);
-  return { meta: JSON.parse(frame.toString('utf8', 4, 4 + length)), body: frame.subarray(4 + length) };
-}
 
 module.exports = { createPoolServer };

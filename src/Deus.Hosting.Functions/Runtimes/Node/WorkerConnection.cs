@@ -1,0 +1,61 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Deus.Hosting.Functions.Runtimes.Node;
+
+/// <summary>One connection to a worker, for one request at a time.</summary>
+internal sealed class WorkerConnection : IDisposable
+{
+    private readonly Socket _socket;
+    private readonly NetworkStream _stream;
+
+    private WorkerConnection(Socket socket)
+    {
+        _socket = socket;
+        _stream = new NetworkStream(socket, ownsSocket: true);
+    }
+
+    /// <summary>False when it has ended, or holds what a worker does not send by itself.</summary>
+    public bool IsUsable => !_socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
+
+    /// <summary>Opens a connection.</summary>
+    /// <exception cref="SocketException">The worker does not listen.</exception>
+    /// <exception cref="IOException">It has ended.</exception>
+    public static async Task<WorkerConnection> OpenAsync(string socketPath, string secret, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellationToken).ConfigureAwait(false);
+            var connection = new WorkerConnection(socket);
+            await connection.WriteAsync(WorkerFrames.Of(FrameKind.Hello, Encoding.ASCII.GetBytes(secret)), cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Returns when the worker has answered that it reads from this connection.</summary>
+    /// <exception cref="IOException">It has ended.</exception>
+    /// <exception cref="InvalidDataException">The answer is another one.</exception>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await WriteAsync(WorkerFrames.Of(FrameKind.Ping, []), cancellationToken).ConfigureAwait(false);
+        using var frames = ReadFrames();
+        if (await frames.NextAsync(cancellationToken).ConfigureAwait(false) != FrameKind.Pong)
+            throw new InvalidDataException("The worker's answer is not one to a ping.");
+    }
+
+    /// <summary>Sends bytes.</summary>
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        _stream.WriteAsync(bytes, cancellationToken);
+
+    /// <summary>Reads the frames that arrive from now on.</summary>
+    public FrameReader ReadFrames() => new(_stream);
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+}
