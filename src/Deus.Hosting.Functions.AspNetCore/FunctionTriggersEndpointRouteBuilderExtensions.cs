@@ -16,8 +16,8 @@ public static class FunctionTriggersEndpointRouteBuilderExtensions
     /// authorisation on the builder that this returns where that is too many.
     /// <para><c>{prefix}/{functionId}/{path}</c>, any method: the whole request goes to the function, with a body of at most
     /// 10,485,760 bytes, and its answer back while it is written.</para>
-    /// <para><c>POST {prefix}/{functionId}/stream</c>: the answer comes as server-sent events, <c>output</c>, <c>log</c> and
-    /// then <c>done</c> or <c>error</c>. What is known before the execution is an HTTP status.</para>
+    /// <para><c>POST {prefix}/{functionId}/stream</c>: the log and the answer come as server-sent events while the function writes:
+    /// <c>log</c>, <c>output</c>, at last <c>done</c> or <c>error</c>. What is known before the execution is an HTTP status.</para>
     /// </summary>
     /// <param name="endpoints">Where to map. Needs a function host.</param>
     /// <param name="prefix">The path in front; default <c>/fn</c>.</param>
@@ -32,7 +32,8 @@ public static class FunctionTriggersEndpointRouteBuilderExtensions
             services.GetRequiredService<FunctionStore>(),
             services.GetRequiredService<IFunctionEngine>(),
             new ApiBorder(services.GetRequiredService<ILogger<ApiBorder>>()),
-            new EventAnswer(services.GetRequiredService<TimeProvider>()));
+            new EventAnswer(services.GetRequiredService<TimeProvider>()),
+            services.GetRequiredService<IdGenerator>());
         var group = endpoints.MapGroup(prefix);
         group.MapMethods("/{functionId}/stream", [HttpMethods.Post], trigger.StreamAsync);
         group.Map("/{functionId}/{**path}", trigger.PassAsync);

@@ -6,11 +6,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Triggers;
 
-/// <summary>Writes server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), each with one line of JSON.</summary>
-internal sealed class EventStream(HttpContext context)
+/// <summary>
+/// Writes server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), each with one line of JSON. The
+/// first begins the answer.
+/// </summary>
+internal sealed class EventStream(HttpContext context, string executionId)
 {
-    public async Task StartAsync(string executionId)
+    public async Task StartAsync()
     {
+        if (context.Response.HasStarted)
+            return;
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache";
         context.Response.Headers["x-appwrite-execution-id"] = executionId;
@@ -23,8 +28,11 @@ internal sealed class EventStream(HttpContext context)
     /// <summary>A comment, so that nobody in between takes the connection for dead.</summary>
     public Task BeatAsync() => SendAsync(":\n\n");
 
-    private async Task SendAsync(string text) =>
+    private async Task SendAsync(string text)
+    {
+        await StartAsync().ConfigureAwait(false);
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), context.RequestAborted).ConfigureAwait(false);
+    }
 }
 
 /// <summary>A part of the function's answer.</summary>

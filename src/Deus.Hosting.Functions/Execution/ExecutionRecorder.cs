@@ -21,6 +21,10 @@ internal sealed partial class ExecutionRecorder(
 
     private readonly bool _maskLogs = options.Value.MaskLogs;
 
+    /// <summary>Passes lines on as they will be recorded; null when nobody wants them.</summary>
+    public IProgress<LogLine>? Follow(ExecutionRequest request, ExecutionTarget target) =>
+        request.Log is null ? null : new FollowedLog(request.Log, _maskLogs ? target.Mask : null);
+
     /// <summary>Records that an execution begins. Every execution that was begun is to be ended.</summary>
     /// <exception cref="ExecutionRecordException">It could not be recorded.</exception>
     /// <exception cref="FunctionStoreException">The function was deleted meanwhile.</exception>

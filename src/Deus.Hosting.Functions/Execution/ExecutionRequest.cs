@@ -29,6 +29,13 @@ public sealed record ExecutionRequest
     /// <summary>The address the function sees as <c>x-appwrite-client-ip</c>; null (default) for none.</summary>
     public string? ClientIp { get; init; }
 
+    /// <summary>
+    /// Told of each line of the log as the function writes it, in order and without secrets, before the response begins;
+    /// null (default) when nobody is. It is to return at once. When a flood of lines would have to wait, the rest is left
+    /// out here: the record has the whole log.
+    /// </summary>
+    public IProgress<LogLine>? Log { get; init; }
+
     /// <summary>What causes the execution: one of <see cref="ExecutionTriggers"/>.</summary>
     public string Trigger { get; internal init; } = ExecutionTriggers.Http;
 
@@ -37,6 +44,9 @@ public sealed record ExecutionRequest
 
     /// <summary>True for callers with a key: they execute a disabled function too.</summary>
     internal bool IgnoreDisabled { get; init; }
+
+    /// <summary>The id a new execution gets; null for any.</summary>
+    internal string? NewId { get; init; }
 
     /// <summary>The execution whose record is open already; null to begin a new one.</summary>
     internal string? AcceptedId { get; init; }

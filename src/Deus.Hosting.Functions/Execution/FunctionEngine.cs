@@ -69,11 +69,11 @@ internal sealed class FunctionEngine(
             if (turn.HasWaited)
                 target = await entrance.RunAsync(() => targets.Find(request), cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            var id = request.AcceptedId ?? ids.Next();
+            var id = request.AcceptedId ?? request.NewId ?? ids.Next();
             var trace = ExecutionTrace.Of(request, Activity.Current);
             var headers = HeaderRules.ForFunction(request, id, trace);
             headers.AddRange(keys.Select(issuer => KeyValuePair.Create("x-appwrite-key", issuer.Issue(target.Function.Settings))));
-            var forRuntime = ForRuntime(request, target, headers);
+            var forRuntime = ForRuntime(request, target, headers, recorder.Follow(request, target));
             var execution = await recorder.BeginAsync(request, target, id, trace.TraceId, forRuntime.Headers).ConfigureAwait(false);
             ExecutionTelemetry.Describe(activity, execution);
             return (new Run(target, runtime, execution, forRuntime, time.GetTimestamp()), turn);
@@ -181,7 +181,10 @@ internal sealed class FunctionEngine(
             : throw new UnsupportedRuntimeException(function.Settings.Runtime, [.. _runtimes.Keys]) { FunctionId = function.Id };
 
     private static RuntimeRequest ForRuntime(
-        ExecutionRequest request, ExecutionTarget target, IReadOnlyList<KeyValuePair<string, string>> headers) => new()
+        ExecutionRequest request,
+        ExecutionTarget target,
+        IReadOnlyList<KeyValuePair<string, string>> headers,
+        IProgress<LogLine>? log) => new()
         {
             Method = request.Method,
             PathAndQuery = request.PathAndQuery,
@@ -189,6 +192,7 @@ internal sealed class FunctionEngine(
             Body = request.Body,
             Timeout = TimeSpan.FromSeconds(target.Function.Settings.TimeoutSeconds),
             Logging = target.Function.Settings.Logging,
+            LiveLog = log,
         };
 
     /// <param name="Target">What runs.</param>

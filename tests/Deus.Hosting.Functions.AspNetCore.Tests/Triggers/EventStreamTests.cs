@@ -108,14 +108,103 @@ public sealed class EventStreamTests
         context.Response.Body = written;
         await using var stream = new SlowStream();
 
-        var writing = new EventAnswer(time).WriteAsync(context, stream);
+        var opened = new TaskCompletionSource<ExecutionStream>();
+        var writing = new EventAnswer(time).WriteAsync(context, "e1", _ => opened.Task);
+        await time.NextTimerAsync();
+        time.Advance(EventAnswer.BeatEvery);
+        await time.NextTimerAsync();
+        opened.SetResult(stream);
         await time.NextTimerAsync();
         time.Advance(EventAnswer.BeatEvery);
         await time.NextTimerAsync();
         stream.End();
         await writing;
 
-        Assert.That(Encoding.UTF8.GetString(written.ToArray()), Does.StartWith(":\n\nevent: done\n"));
+        Assert.That(Encoding.UTF8.GetString(written.ToArray()), Does.StartWith(":\n\n:\n\nevent: done\n"));
+    }
+
+    [Test]
+    public async Task A_line_comes_while_the_function_goes_on()
+    {
+        await using var api = await ApiHost.StartAsync(isReal: true);
+        await DeployAsync(api, """
+            let goOn;
+            module.exports = async ({ req, res, log, error }) => {
+              if (req.path === '/go-on') return res.text(String(goOn()));
+              log('waiting');
+              await new Promise((resolve) => goOn = () => resolve() ?? 'gone on');
+              error('has waited');
+              return res.text('done');
+            };
+            """);
+        using var request = new HttpRequestMessage(HttpMethod.Post, api.Triggers + "fn1/stream");
+        using var response = await Anybody.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+
+        Assert.That(await reader.ReadLineAsync(), Is.EqualTo("event: log"));
+        Assert.That(await reader.ReadLineAsync(), Is.EqualTo("""data: {"text":"waiting","level":"info"}"""));
+        Assert.That(await Anybody.GetStringAsync(api.Triggers + "fn1/go-on"), Is.EqualTo("gone on"));
+        Assert.That(await reader.ReadToEndAsync(), Does.StartWith("""
+
+            event: log
+            data: {"text":"has waited","level":"error"}
+
+            event: output
+            data: {"text":"done"}
+
+            event: done
+
+            """.TrimEnd('\n')));
+        var id = response.Headers.GetValues("x-appwrite-execution-id").Single();
+        Assert.That((await api.SendAsync(HttpMethod.Get, $"functions/fn1/executions/{id}")).Text("status"), Is.EqualTo("completed"));
+    }
+
+    [TestCase(3)]
+    [TestCase(999)]
+    [TestCase(1000)]
+    [TestCase(1001)]
+    [TestCase(5000)]
+    public async Task Each_line_comes_once_and_in_order_however_many_wait(int count)
+    {
+        await using var api = await StartAsync();
+        var lines = Enumerable.Range(0, count).Select(i => $"{i}\n").ToList();
+        api.Runtime.Handler = (request, _) =>
+        {
+            foreach (var line in lines.SkipLast(1)) // the last one is known to the record only
+                request.LiveLog!.Report(new LogLine(FunctionLogLevel.Info, line.TrimEnd('\n')));
+            return Task.FromResult(new RuntimeResponse
+            {
+                StatusCode = 200,
+                Logs = string.Concat(lines),
+                Marks = [.. lines.Select(line => new LogMark(LogMark.Info, line.Length))],
+            });
+        };
+
+        using var response = await Anybody.PostAsync(api.Triggers + "fn1/stream", null);
+
+        var events = (await response.Content.ReadAsStringAsync()).Split('\n').Where(line => line.StartsWith("data: {\"text\"", StringComparison.Ordinal));
+        Assert.That(events, Is.EqualTo(Enumerable.Range(0, count).Select(i => $$"""data: {"text":"{{i}}","level":"info"}""")));
+    }
+
+    [Test]
+    public async Task A_host_that_fails_after_the_first_line_ends_with_an_error()
+    {
+        await using var api = await StartAsync();
+        var seen = new TaskCompletionSource();
+        api.Runtime.Handler = async (request, _) =>
+        {
+            request.LiveLog!.Report(new LogLine(FunctionLogLevel.Info, "begun"));
+            await seen.Task;
+            throw new InvalidOperationException("inside");
+        };
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, api.Triggers + "fn1/stream");
+        using var response = await Anybody.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        seen.SetResult();
+
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.That(text, Does.StartWith("event: log\ndata: {\"text\":\"begun\",\"level\":\"info\"}\n\nevent: error\ndata: {\"outcome\":\"HostFailed\",\"message\":\"The host failed"));
+        Assert.That(text, Does.Not.Contain("inside"));
     }
 
     [Test]

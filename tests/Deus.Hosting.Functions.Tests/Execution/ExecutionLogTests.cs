@@ -10,6 +10,11 @@ public sealed class ExecutionLogTests
         """
         const { Readable } = require('stream');
         module.exports = ({ req, res, log, error }) => {
+            if (req.bodyText === 'flood') {
+                for (let i = 0; i < 20000; i++)
+                    log(`line ${i} of a flood`);
+                return res.empty();
+            }
             log('at debug comes next');
             console.debug('fine');
             error('bad password: hunter2');
@@ -81,16 +86,37 @@ public sealed class ExecutionLogTests
         Assert.That(old.Lines, Is.EqualTo(new LogLine[] { new(FunctionLogLevel.Info, "a\nb"), new(FunctionLogLevel.Error, "c") }));
     }
 
+    [Test]
+    public async Task A_flood_of_lines_reaches_who_follows_from_its_beginning_and_the_record_whole()
+    {
+        var followed = new Follower();
+
+        var result = await _host.Get<IFunctionEngine>().ExecuteAsync(
+            new ExecutionRequest { FunctionId = "fn", Body = "flood"u8.ToArray(), Log = followed });
+
+        Assert.That(result.Execution.Lines, Has.Count.EqualTo(20_000));
+        Assert.That(followed.Lines, Is.Not.Empty.And.EqualTo(result.Execution.Lines.Take(followed.Lines.Count)));
+    }
+
     /// <returns>The record as it is stored, after making sure that the caller got the same lines.</returns>
     private async Task<Execution> ExecuteAsync(string body)
     {
-        var request = new ExecutionRequest { FunctionId = "fn", Body = System.Text.Encoding.UTF8.GetBytes(body) };
+        var followed = new Follower();
+        var request = new ExecutionRequest { FunctionId = "fn", Body = System.Text.Encoding.UTF8.GetBytes(body), Log = followed };
         await using var stream = await _host.Get<IFunctionEngine>().OpenAsync(request);
         await foreach (var piece in stream.ReadBodyAsync())
             Assert.That(piece.Length, Is.GreaterThan(0));
         var given = await stream.Completion.WaitAsync(TimeSpan.FromSeconds(30));
         var stored = await _host.Get<IExecutionStore>().GetAsync("fn", given.Id);
         Assert.That(stored.Lines, Is.EqualTo(given.Lines));
+        Assert.That(followed.Lines, Is.EqualTo(Written));
         return stored;
+    }
+
+    private sealed class Follower : IProgress<LogLine>
+    {
+        public List<LogLine> Lines { get; } = [];
+
+        public void Report(LogLine value) => Lines.Add(value);
     }
 }

@@ -1,5 +1,5 @@
-// Log lines sent to the host as they are written. The whole log goes with the answer, so that those a slow host would
-// make us keep are left out here.
+// Log lines sent to the host as they are written, until a line would have to be kept for a slow host. The whole log goes
+// with the answer.
 'use strict';
 
 const { Kind, frame } = require('./frames.cjs');
@@ -8,13 +8,15 @@ const MaxWaiting = 256 * 1024;
 
 class LiveLog {
   #socket;
+  #keepsUp = true;
 
   constructor(socket) {
     this.#socket = socket;
   }
 
   write(kind, line) {
-    if (this.#socket.writable && this.#socket.writableLength <= MaxWaiting)
+    this.#keepsUp &&= this.#socket.writable && this.#socket.writableLength <= MaxWaiting;
+    if (this.#keepsUp)
       this.#socket.write(frame(Kind.log, `${kind}${line.toWellFormed()}`));
   }
 }

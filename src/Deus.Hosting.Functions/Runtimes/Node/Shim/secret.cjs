@@ -1,15 +1,19 @@
 // Who may talk to a worker.
 'use strict';
 
-const { timingSafeEqual } = require('node:crypto');
-
 const Unauthorized = 'Unauthorized: the header "x-open-runtimes-secret" is missing or wrong.';
 
-/** True when the secret given is the one expected; compared in constant time. */
+/**
+ * True when the secret given is the one expected; it takes as long wherever they differ. By hand, since loading node:crypto
+ * would be a good part of a cold start.
+ */
 function matches(given, expected) {
   const a = Buffer.from(given ?? '');
   const b = Buffer.from(expected);
-  return a.length === b.length && timingSafeEqual(a, b);
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < b.length; i++)
+    difference |= a[i] ^ b[i];
+  return difference === 0;
 }
 
 module.exports = { Unauthorized, matches };
