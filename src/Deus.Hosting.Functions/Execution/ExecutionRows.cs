@@ -29,15 +29,15 @@ internal static class ExecutionRows
 
     public static int Insert(PreparedStatements statements, Execution execution) => statements.Get(InsertText)
         .With("$id", execution.Id).With("$function", execution.FunctionId).With("$deployment", execution.DeploymentId)
-        .With("$number", (object?)execution.DeploymentNumber).With("$created", execution.CreatedAt)
+        .With("$number", execution.DeploymentNumber).With("$created", execution.CreatedAt)
         .With("$trigger", execution.Trigger).With("$event", execution.Event).With("$status", execution.Status.Value)
         .With("$method", execution.RequestMethod).With("$path", execution.RequestPath)
         .With("$headers", ToJson(execution.RequestHeaders)).With("$trace", execution.TraceId)
-        .With("$scheduled", execution.ScheduledAt).ExecuteNonQuery();
+        .With("$scheduled", execution.ScheduledAt).Run();
 
     public static int Continue(PreparedStatements statements, Execution execution) => statements.Get(ContinueText)
         .With("$id", execution.Id).With("$deployment", execution.DeploymentId)
-        .With("$number", (object?)execution.DeploymentNumber).With("$trace", execution.TraceId).ExecuteNonQuery();
+        .With("$number", execution.DeploymentNumber).With("$trace", execution.TraceId).Run();
 
     public static int End(PreparedStatements statements, Execution execution) => statements.Get(EndText)
         .With("$id", execution.Id).With("$status", execution.Status.Value).With("$outcome", execution.Outcome?.ToString())
@@ -45,7 +45,7 @@ internal static class ExecutionRows
         .With("$headers", ToJson(execution.ResponseHeaders)).With("$logs", execution.Logs).With("$errors", execution.Errors)
         .With("$lines", execution.LineMarks)
         .With("$duration", execution.Duration.Ticks / TimeSpan.TicksPerMicrosecond).With("$cold", execution.IsColdStart)
-        .With("$output", execution.OutputBytes).With("$memory", (object?)execution.PeakMemoryBytes).ExecuteNonQuery();
+        .With("$output", execution.OutputBytes).With("$memory", execution.PeakMemoryBytes).Run();
 
     /// <exception cref="FunctionStoreException">The function has no such execution.</exception>
     public static Execution Get(SqliteConnection connection, string functionId, string executionId)

@@ -43,6 +43,8 @@ internal sealed class Database : IDisposable
         try
         {
             writer.Sql("PRAGMA journal_mode = WAL").Run();
+            // Commands wait for a foreign program that has the database, prepared statements only with this.
+            writer.Sql("PRAGMA busy_timeout = 30000").Run();
             // Checkpoints wait for the disk: fewer of them, at the price of a log of some 16 MB.
             writer.Sql("PRAGMA wal_autocheckpoint = 4000").Run();
             Migrations.Apply(writer, folder.Root);
