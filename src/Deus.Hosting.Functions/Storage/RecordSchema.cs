@@ -7,13 +7,14 @@ namespace Deus.Hosting.Functions.Storage;
 internal static class RecordSchema
 {
     // The file of a table with AUTOINCREMENT is the same, so only its text changes, as SQLite's documentation of ALTER TABLE
-    // describes: a copy of the whole history would take its time.
+    // describes: a copy of the whole history would take its time. Another schema_version, no matter which, has it read again.
     public const string Sql =
         """
         PRAGMA writable_schema = ON;
         UPDATE sqlite_master SET sql = replace(sql, 'sequence INTEGER PRIMARY KEY AUTOINCREMENT', 'sequence INTEGER PRIMARY KEY')
             WHERE type = 'table' AND name = 'executions';
-        PRAGMA writable_schema = RESET;
+        PRAGMA schema_version = 1000000;
+        PRAGMA writable_schema = OFF;
         DELETE FROM sqlite_sequence WHERE name = 'executions';
 
         DROP INDEX executions_open;
