@@ -27,17 +27,25 @@ internal static class ExecutionRows
         WHERE id = $id AND status = 'processing'
         """;
 
+    private const string Wanted =
+        """
+        function_id = $function AND sequence < $below
+            AND ($status IS NULL OR status = $status) AND ($outcome IS NULL OR outcome = $outcome)
+            AND ($trigger IS NULL OR trigger = $trigger) AND ($deployment IS NULL OR deployment_id = $deployment)
+            AND ($from IS NULL OR created_at >= $from) AND ($before IS NULL OR created_at < $before)
+        """;
+
     public static int Insert(PreparedStatements statements, Execution execution) => statements.Get(InsertText)
         .With("$id", execution.Id).With("$function", execution.FunctionId).With("$deployment", execution.DeploymentId)
-        .With("$number", (object?)execution.DeploymentNumber).With("$created", execution.CreatedAt)
+        .With("$number", execution.DeploymentNumber).With("$created", execution.CreatedAt)
         .With("$trigger", execution.Trigger).With("$event", execution.Event).With("$status", execution.Status.Value)
         .With("$method", execution.RequestMethod).With("$path", execution.RequestPath)
         .With("$headers", ToJson(execution.RequestHeaders)).With("$trace", execution.TraceId)
-        .With("$scheduled", execution.ScheduledAt).ExecuteNonQuery();
+        .With("$scheduled", execution.ScheduledAt).Run();
 
     public static int Continue(PreparedStatements statements, Execution execution) => statements.Get(ContinueText)
         .With("$id", execution.Id).With("$deployment", execution.DeploymentId)
-        .With("$number", (object?)execution.DeploymentNumber).With("$trace", execution.TraceId).ExecuteNonQuery();
+        .With("$number", execution.DeploymentNumber).With("$trace", execution.TraceId).Run();
 
     public static int End(PreparedStatements statements, Execution execution) => statements.Get(EndText)
         .With("$id", execution.Id).With("$status", execution.Status.Value).With("$outcome", execution.Outcome?.ToString())
@@ -45,7 +53,7 @@ internal static class ExecutionRows
         .With("$headers", ToJson(execution.ResponseHeaders)).With("$logs", execution.Logs).With("$errors", execution.Errors)
         .With("$lines", execution.LineMarks)
         .With("$duration", execution.Duration.Ticks / TimeSpan.TicksPerMicrosecond).With("$cold", execution.IsColdStart)
-        .With("$output", execution.OutputBytes).With("$memory", (object?)execution.PeakMemoryBytes).ExecuteNonQuery();
+        .With("$output", execution.OutputBytes).With("$memory", execution.PeakMemoryBytes).Run();
 
     /// <exception cref="FunctionStoreException">The function has no such execution.</exception>
     public static Execution Get(SqliteConnection connection, string functionId, string executionId)
@@ -57,15 +65,14 @@ internal static class ExecutionRows
     }
 
     /// <summary>Newest first, without logs; one more than the limit when there are more.</summary>
+    /// <remarks>The index has open records apart: each part is read in its order, and no further than the limit.</remarks>
     public static List<(Execution Item, long Position)> List(
         SqliteConnection connection, string functionId, ExecutionQuery query, long? below) =>
         connection.Sql(
-            """
-            SELECT * FROM executions
-            WHERE function_id = $function AND sequence < $below
-                AND ($status IS NULL OR status = $status) AND ($outcome IS NULL OR outcome = $outcome)
-                AND ($trigger IS NULL OR trigger = $trigger) AND ($deployment IS NULL OR deployment_id = $deployment)
-                AND ($from IS NULL OR created_at >= $from) AND ($before IS NULL OR created_at < $before)
+            $"""
+            SELECT * FROM executions WHERE (status = 'processing') = 0 AND {Wanted}
+            UNION ALL
+            SELECT * FROM executions WHERE (status = 'processing') = 1 AND {Wanted}
             ORDER BY sequence DESC LIMIT $limit
             """)
             .With("$function", functionId).With("$below", below ?? long.MaxValue)
@@ -73,6 +80,13 @@ internal static class ExecutionRows
             .With("$trigger", query.Trigger).With("$deployment", query.DeploymentId)
             .With("$from", query.CreatedFrom).With("$before", query.CreatedBefore).With("$limit", query.Limit + 1)
             .List(row => (Map(row), row.Long("sequence")));
+
+    /// <summary>The ids of all open records, one function after another, as the index has them.</summary>
+    public static List<string> Open(SqliteConnection connection) => connection.Sql(
+        """
+        SELECT e.id FROM functions f CROSS JOIN executions e ON e.function_id = f.id AND (e.status = 'processing') = 1
+        """)
+        .List(row => row.GetString(0));
 
     private static string ToJson(IReadOnlyList<KeyValuePair<string, string>> headers) =>
         headers.Count == 0 ? "[]" : JsonSerializer.Serialize(headers, StoredJson.Default.IReadOnlyListKeyValuePairStringString);

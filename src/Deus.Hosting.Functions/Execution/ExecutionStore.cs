@@ -67,17 +67,13 @@ internal sealed class ExecutionStore(HostStorage storage, TimeProvider time)
     }
 
     /// <summary>The ids of all open records.</summary>
-    public List<string> Open() => storage.Database.Read(connection => connection
-        .Sql("SELECT id FROM executions WHERE status = 'processing'").List(row => row.GetString(0)));
+    public List<string> Open() => storage.Database.Read(ExecutionRows.Open);
 
     /// <summary>Closes what a host that died has left open: at the start all, later what is named.</summary>
     /// <returns>How many there were.</returns>
     public Task<int> CloseLostAsync(IReadOnlyCollection<string>? executionIds, CancellationToken cancellationToken) =>
         storage.Database.WriteAsync(
-            connection => executionIds is null
-                ? CloseLost(connection, null)
-                : executionIds.Sum(id => CloseLost(connection, id)),
-            cancellationToken);
+            connection => (executionIds ?? ExecutionRows.Open(connection)).Sum(id => CloseLost(connection, id)), cancellationToken);
 
     /// <summary>Deletes those of the oldest records that ended and are old enough, at most <see cref="PurgedTogether"/> of one function.</summary>
     /// <returns>True when there may be more.</returns>
@@ -88,17 +84,17 @@ internal sealed class ExecutionStore(HostStorage storage, TimeProvider time)
                 DELETE FROM executions WHERE sequence IN (
                     SELECT sequence FROM (
                         SELECT sequence, created_at, status FROM executions
-                        WHERE function_id = $function ORDER BY sequence LIMIT $limit)
+                        WHERE function_id = $function AND (status = 'processing') = 0 ORDER BY sequence LIMIT $limit)
                     WHERE created_at < $before AND status IN ('completed', 'failed'))
                 """)
                 .With("$function", functionId).With("$before", createdBefore).With("$limit", PurgedTogether).Run(),
             cancellationToken).ConfigureAwait(false) == PurgedTogether;
 
-    private int CloseLost(SqliteConnection connection, string? executionId) => connection.Sql(
+    private int CloseLost(SqliteConnection connection, string executionId) => connection.Sql(
         """
         UPDATE executions SET status = $failed, outcome = $lost, updated_at = $now, ended_at = $now, response_status = 500,
             errors = 'The host stopped, or failed, before the end of the execution was recorded.'
-        WHERE status = 'processing' AND ($id IS NULL OR id = $id)
+        WHERE id = $id AND status = 'processing'
         """)
         .With("$failed", ExecutionStatus.Failed.Value)
         .With("$lost", nameof(ExecutionOutcome.Lost)).With("$now", time.GetUtcNow()).With("$id", executionId).Run();

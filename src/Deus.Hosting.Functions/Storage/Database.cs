@@ -42,9 +42,13 @@ internal sealed class Database : IDisposable
         var writer = OpenConnection(connectionString);
         try
         {
+            // Every changed page goes to the log whole. Only a new database takes its size from here.
+            writer.Sql("PRAGMA page_size = 2048").Run();
             writer.Sql("PRAGMA journal_mode = WAL").Run();
+            // Commands wait for a foreign program that has the database, prepared statements only with this.
+            writer.Sql("PRAGMA busy_timeout = 30000").Run();
             // Checkpoints wait for the disk: fewer of them, at the price of a log of some 16 MB.
-            writer.Sql("PRAGMA wal_autocheckpoint = 4000").Run();
+            writer.Sql("PRAGMA wal_autocheckpoint = 8000").Run();
             Migrations.Apply(writer, folder.Root);
             return new Database(connectionString, writer);
         }

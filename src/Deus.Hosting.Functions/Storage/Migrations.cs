@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions.Storage;
 /// </summary>
 internal static class Migrations
 {
-    private static readonly string[] Steps = [InitialSchema.Sql, ExecutionSchema.Sql, BuildSchema.Sql, DeferredSchema.Sql];
+    private static readonly string[] Steps = [InitialSchema.Sql, ExecutionSchema.Sql, BuildSchema.Sql, DeferredSchema.Sql, RecordSchema.Sql];
 
     public static int Latest => Steps.Length;
 

@@ -1,29 +1,30 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Deus.Hosting.Functions.Storage;
 
 /// <summary>Statements of one connection that are compiled once and run often, one at a time.</summary>
 internal sealed class PreparedStatements(SqliteConnection connection) : IDisposable
 {
-    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PreparedStatement> _statements = new(StringComparer.Ordinal);
 
-    /// <summary>A statement without parameters yet. Run it with <see cref="SqliteCommand.ExecuteNonQuery"/>; do not dispose it.</summary>
-    public SqliteCommand Get(string text)
+    /// <summary>A statement without values yet; do not dispose it.</summary>
+    public PreparedStatement Get(string text)
     {
-        if (!_commands.TryGetValue(text, out var command))
-            _commands.Add(text, command = connection.Sql(text));
-        command.Parameters.Clear();
-        return command;
+        if (!_statements.TryGetValue(text, out var statement))
+            _statements.Add(text, statement = new PreparedStatement(connection.Handle!, text));
+        statement.Clear();
+        return statement;
     }
 
     /// <summary>Runs statements in one transaction.</summary>
     public void InTransaction(Action action)
     {
-        Get("BEGIN IMMEDIATE").ExecuteNonQuery();
+        Get("BEGIN IMMEDIATE").Run();
         try
         {
             action();
-            Get("COMMIT").ExecuteNonQuery();
+            Get("COMMIT").Run();
         }
         catch
         {
@@ -35,13 +36,13 @@ internal sealed class PreparedStatements(SqliteConnection connection) : IDisposa
     /// <summary>After some failures, a full disk among them, SQLite has done so already.</summary>
     private void RollBack()
     {
-        if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
-            Get("ROLLBACK").ExecuteNonQuery();
+        if (raw.sqlite3_get_autocommit(connection.Handle) == 0)
+            Get("ROLLBACK").Run();
     }
 
     public void Dispose()
     {
-        foreach (var command in _commands.Values)
-            command.Dispose();
+        foreach (var statement in _statements.Values)
+            statement.Dispose();
     }
 }

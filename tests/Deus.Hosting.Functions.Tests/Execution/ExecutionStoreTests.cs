@@ -68,6 +68,34 @@ public sealed class ExecutionStoreTests
     }
 
     [Test]
+    public async Task Records_that_are_open_are_listed_in_their_place_among_the_others()
+    {
+        var first = await ExecuteAsync();
+        List<string> listed = [];
+        _host.Runtime.Handler = async (_, request, token) =>
+        {
+            if (request.PathAndQuery == "/outer")
+            {
+                await _host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = "fn1", PathAndQuery = "/inner" }, token);
+                for (string? cursor = null; ;)
+                {
+                    var page = await Executions.ListAsync("fn1", new ExecutionQuery { Limit = 1, Cursor = cursor }, token);
+                    listed.AddRange(page.Items.Select(e => $"{e.RequestPath} {e.Status}"));
+                    if ((cursor = page.NextCursor) is null)
+                        break;
+                }
+            }
+
+            return new RuntimeResponse { StatusCode = 200 };
+        };
+
+        await _host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = "fn1", PathAndQuery = "/outer" });
+
+        var path = (await Executions.GetAsync("fn1", first)).RequestPath;
+        Assert.That(listed, Is.EqualTo(new[] { "/inner completed", "/outer processing", $"{path} completed" }));
+    }
+
+    [Test]
     public async Task History_is_filtered_by_status_outcome_trigger_deployment_and_time()
     {
         var failed = await ExecuteAsync(500);

@@ -31,6 +31,32 @@ public sealed class MigrationTests
     }
 
     [Test]
+    public async Task Numbers_of_records_go_on_where_the_history_ended_and_the_file_is_whole()
+    {
+        var folder = TestHost.NewFolder();
+        MakeFirstVersion(folder);
+
+        await using (var host = new TestHost(folder))
+        {
+            await host.StartAsync();
+            Assert.That(host.Database.Read(c => c.Sql("PRAGMA integrity_check").Scalar<string>()), Is.EqualTo("ok"));
+            await host.Database.WriteAsync(
+                c => c.Sql(
+                    """
+                    INSERT INTO executions (id, function_id, deployment_id, created_at, updated_at, trigger, status, request_method,
+                        request_path, request_headers)
+                    VALUES ('e3', 'fn1', 'd1', 1, 1, 'http', 'completed', 'POST', '/', '[]')
+                    """).Run(),
+                CancellationToken.None);
+            Assert.That((await host.Get<IExecutionStore>().ListAsync("fn1")).Items.Select(e => e.Id), Is.EqualTo(new[] { "e3", "e2", "e1" }));
+            Assert.That(
+                host.Database.Read(c => c.Sql("SELECT COUNT(*) FROM sqlite_sequence WHERE name = 'executions'").Scalar<long>()), Is.Zero);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
     public async Task The_logs_of_builds_are_taken_over()
     {
         var folder = TestHost.NewFolder();
