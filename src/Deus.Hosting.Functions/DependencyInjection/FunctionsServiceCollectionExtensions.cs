@@ -110,6 +110,7 @@ public static class FunctionsServiceCollectionExtensions
         services.AddSingleton<ExecutionGate>();
         services.AddSingleton<ExecutionTelemetry>();
         services.AddSingleton<RuntimeCalls>();
+        services.AddSingleton<FunctionEnvironment>();
         services.AddSingleton<TargetFinder>();
         services.AddSingleton<HostChores>();
         services.AddSingleton(provider => new NodeRuntime(
