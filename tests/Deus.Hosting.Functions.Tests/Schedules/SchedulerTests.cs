@@ -30,7 +30,7 @@ public sealed class SchedulerTests
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public async Task A_function_is_run_at_its_minute_without_a_request()
+    public async Task E50_A_function_is_run_at_its_minute_without_a_request()
     {
         var seen = new TaskCompletionSource<RuntimeRequest>();
         _host.Runtime.Handler = (_, request, _) =>
@@ -143,7 +143,7 @@ public sealed class SchedulerTests
     }
 
     [Test]
-    public async Task A_restart_runs_what_is_just_due_once_and_leaves_out_what_is_late()
+    public async Task E51_A_restart_runs_what_is_just_due_once_and_leaves_out_what_is_late()
     {
         await DeployAsync("fn1", "* * * * *");
         await _host.DisposeAsync();
@@ -169,7 +169,7 @@ public sealed class SchedulerTests
     }
 
     [Test]
-    public async Task Runs_that_pile_up_are_left_out_with_one_line_each()
+    public async Task E51_Runs_that_pile_up_are_left_out_with_one_line_each()
     {
         await DeployAsync("fn1", "* * * * *");
         await ChangeAsync("fn1", s => s with { TimeoutSeconds = 900 });
@@ -240,7 +240,7 @@ public sealed class SchedulerTests
 
     [TestCase("0 0 30 2 *")]
     [TestCase("every day")]
-    public async Task A_schedule_without_a_run_is_refused_and_changes_nothing(string schedule)
+    public async Task W50_A_schedule_without_a_run_is_refused_and_changes_nothing(string schedule)
     {
         await DeployAsync("fn1", "5 * * * *");
 
