@@ -50,6 +50,7 @@ public static class AppwriteApiServiceCollectionExtensions
         services.TryAddSingleton<ApiEndpoint>();
         services.TryAddSingleton<FunctionKeys>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IFunctionKeyIssuer, FunctionKeys>(p => p.GetRequiredService<FunctionKeys>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPlatformVariables, ApiVariables>());
         services.TryAddSingleton<FunctionEndpoints>();
         services.TryAddSingleton<VariableEndpoints>();
         services.TryAddSingleton<DeploymentEndpoints>();

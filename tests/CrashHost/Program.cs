@@ -1,10 +1,12 @@
 using System.Globalization;
 using CrashHost;
 using Deus.Hosting.Artifacts;
+using Deus.Hosting.Functions;
 using Microsoft.Extensions.DependencyInjection;
 
-// CrashHost FOLDER SEED: hosts functions in the folder and works on them in every way at once until it is killed. Prints a
-// line per step, so that whoever kills it can choose a moment. Ends by itself only when something fails.
+// CrashHost FOLDER SEED [MARKS]: hosts functions in the folder and works on them in every way at once until it is killed; with
+// a file for marks, executes what nobody waits for. Prints a line per step, so that whoever kills it can choose a moment. Ends
+// by itself only when something fails.
 Console.WriteLine("starting");
 var blobs = new InMemoryBlobReader();
 var services = new ServiceCollection();
@@ -15,11 +17,16 @@ services.AddDeusHosting().UseEmbeddedFunctions(options =>
     options.Folder = args[0];
     options.SecretKey = new byte[32];
     options.MaxConcurrentBuilds = 2;
-    options.ExecutionRetention = TimeSpan.FromSeconds(2);
+    if (args.Length > 2)
+        options.WorkerPermission = WorkerPermission.Off; // The marks stand outside.
+    else
+        options.ExecutionRetention = TimeSpan.FromSeconds(2);
 });
 await using var provider = services.BuildServiceProvider();
 try
 {
+    if (args.Length > 2)
+        await ActivatorUtilities.CreateInstance<DeferredLoad>(provider).RunAsync(args[2]);
     var random = new Random(int.Parse(args[1], CultureInfo.InvariantCulture));
     var engine = ActivatorUtilities.CreateInstance<EngineLoad>(provider, random);
     await ActivatorUtilities.CreateInstance<Load>(provider, blobs, engine, random).RunAsync();

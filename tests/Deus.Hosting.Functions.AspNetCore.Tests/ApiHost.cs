@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,11 +22,13 @@ internal sealed class ApiHost : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly string? _folder;
+    private readonly FakeTimeProvider? _time;
 
-    private ApiHost(WebApplication app, string? folder, FakeRuntime runtime)
+    private ApiHost(WebApplication app, string? folder, FakeRuntime runtime, FakeTimeProvider? time)
     {
         _app = app;
         _folder = folder;
+        _time = time;
         Runtime = runtime;
         Client = NewClient(Project, Key);
     }
@@ -62,7 +65,7 @@ internal sealed class ApiHost : IAsyncDisposable
                 configure,
                 isReal ? null : runtime,
                 prefix);
-            return new ApiHost(app, isOwn ? folder : null, runtime);
+            return new ApiHost(app, isOwn ? folder : null, runtime, time as FakeTimeProvider);
         }
         catch
         {
@@ -222,7 +225,10 @@ internal sealed class ApiHost : IAsyncDisposable
         public IEnumerable<string> Names => Json.EnumerateObject().Select(p => p.Name);
     }
 
-    /// <summary>Reads an execution until it has ended.</summary>
+    /// <summary>
+    /// Reads an execution until it has ended. Time goes on meanwhile, also where only the test moves it: a pause may begin
+    /// just after the clock was moved.
+    /// </summary>
     public async Task<Answer> EndOfAsync(string functionId, string executionId)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -233,6 +239,7 @@ internal sealed class ApiHost : IAsyncDisposable
             Assert.That(execution.Status, Is.EqualTo(200), execution.Body);
             if (execution.Text("status") is "completed" or "failed")
                 return execution;
+            _time?.Advance(TimeSpan.FromSeconds(1));
         }
     }
 

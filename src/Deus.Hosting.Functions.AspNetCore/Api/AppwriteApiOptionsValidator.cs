@@ -18,8 +18,17 @@ internal sealed class AppwriteApiOptionsValidator : IValidateOptions<AppwriteApi
         foreach (var scope in options.ApiKeys.SelectMany(key => key.Scopes ?? []).Except(KnownScopes, StringComparer.Ordinal))
             failures.AddError(
                 $"AppwriteApiOptions.ApiKeys names the scope '{scope}'. Accepted: {string.Join(", ", KnownScopes)}.");
+        if (options.PublicEndpoint is { } endpoint && !IsEndpoint(endpoint))
+            failures.AddError(
+                "AppwriteApiOptions.PublicEndpoint is not acceptable. Accepted: an absolute http or https URL without user, query "
+                + "and fragment, for example https://functions.example.org/v1, or null.");
         if (options.MaxFunctionsPerDay < 1)
             failures.AddError("AppwriteApiOptions.MaxFunctionsPerDay is not acceptable. Accepted: 1 or more, or null for no limit.");
         return failures.Build();
     }
+
+    private static bool IsEndpoint(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri is { Query: "", Fragment: "", UserInfo: "" }
+        && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp);
 }

@@ -16,14 +16,10 @@ internal static class BuildEnvironment
     ];
 
     public static Dictionary<string, string> For(
-        HostedFunction function,
-        Deployment deployment,
-        IEnumerable<KeyValuePair<string, string>> variables,
-        string cacheFolder,
-        string temporaryFolder)
+        IEnumerable<KeyValuePair<string, string>> ofFunction, string cacheFolder, string temporaryFolder)
     {
         var environment = OfHost();
-        foreach (var (key, value) in FunctionEnvironment.For(function, deployment, variables))
+        foreach (var (key, value) in ofFunction)
             environment[key] = value;
         environment["TMPDIR"] = temporaryFolder;
         environment["npm_config_cache"] = Path.Combine(cacheFolder, "npm");

@@ -5,7 +5,11 @@ namespace Deus.Hosting.Functions.Builds;
 
 /// <summary>The steps of one build: unpack the source, run the commands, check the entry file, pack the output.</summary>
 internal sealed class BuildJob(
-    HostStorage storage, VariableStore variables, IBuildCommands commands, IOptions<FunctionsOptions> options)
+    HostStorage storage,
+    VariableStore variables,
+    FunctionEnvironment environments,
+    IBuildCommands commands,
+    IOptions<FunctionsOptions> options)
 {
     /// <returns>The output artifact; dispose it after the deployment has become ready.</returns>
     /// <exception cref="BuildFailedException">The build failed.</exception>
@@ -54,9 +58,10 @@ internal sealed class BuildJob(
         // npm looks upwards for a package.json or a node_modules: here it stops before it leaves the workspace.
         HostFolder.CreatePrivate(Path.Combine(workspace, "node_modules"));
         var environment = BuildEnvironment.For(
-            subject.Function,
-            subject.Deployment,
-            subject.Variables.Select(v => KeyValuePair.Create(v.Key, variables.Reveal(v))),
+            environments.For(
+                subject.Function,
+                subject.Deployment,
+                subject.Variables.Select(v => KeyValuePair.Create(v.Key, variables.Reveal(v)))),
             BuildCaches.FolderOf(storage.Folder, subject.Function.Id),
             temporary);
         var exitCode = await commands

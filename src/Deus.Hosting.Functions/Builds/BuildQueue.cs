@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Work;
+
 namespace Deus.Hosting.Functions.Builds;
 
 /// <summary>Wakes the builders: a deployment waits.</summary>

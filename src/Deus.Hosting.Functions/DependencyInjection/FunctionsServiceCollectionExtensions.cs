@@ -5,6 +5,7 @@ using Deus.Hosting.Functions.Builds.Store;
 using Deus.Hosting.Functions.DependencyInjection;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Functions.Schedules;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -101,12 +102,15 @@ public static class FunctionsServiceCollectionExtensions
         services.AddSingleton<ExecutionRecorder>();
         services.AddSingleton<ExecutionKeeper>();
         services.AddSingleton<DeferredQueue>();
+        services.AddSingleton<DeferredIntake>();
         services.AddSingleton<DeferredExecutions>();
+        services.AddSingleton<Scheduler>();
         services.AddSingleton<Func<IFunctionEngine>>(provider => provider.GetRequiredService<IFunctionEngine>);
         services.AddSingleton<DeferredRunner>();
         services.AddSingleton<ExecutionGate>();
         services.AddSingleton<ExecutionTelemetry>();
         services.AddSingleton<RuntimeCalls>();
+        services.AddSingleton<FunctionEnvironment>();
         services.AddSingleton<TargetFinder>();
         services.AddSingleton<HostChores>();
         services.AddSingleton(provider => new NodeRuntime(

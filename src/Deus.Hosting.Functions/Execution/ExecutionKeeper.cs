@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Work;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -17,19 +18,8 @@ internal sealed partial class ExecutionKeeper(
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(5);
 
     /// <summary>Works until it is cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(Period, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
-                await TryAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The next start goes on.
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        PeriodicLoop.RunAsync(KeepAsync, Period, failure => LogFailed(logger, failure), time, cancellationToken);
 
     /// <summary>Closes the open records of no execution that runs.</summary>
     /// <returns>How many there were.</returns>
@@ -55,19 +45,11 @@ internal sealed partial class ExecutionKeeper(
         }
     }
 
-    private async Task TryAsync(CancellationToken cancellationToken)
+    private async Task KeepAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            if (await SweepAsync(cancellationToken).ConfigureAwait(false) is > 0 and var closed)
-                LogClosed(logger, closed);
-            await PurgeAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            // For example a full disk: the loop has to outlive it.
-            LogFailed(logger, e);
-        }
+        if (await SweepAsync(cancellationToken).ConfigureAwait(false) is > 0 and var closed)
+            LogClosed(logger, closed);
+        await PurgeAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private List<(string FunctionId, TimeSpan? Retention)> Retentions() => storage.Database.Read(connection => connection

@@ -12,13 +12,18 @@ internal sealed class ExecutionTarget
     /// <param name="function">The function.</param>
     /// <param name="deployment">The deployment.</param>
     /// <param name="variables">The variables.</param>
+    /// <param name="environment">Makes what a worker sees of them.</param>
     /// <param name="reveal">Decrypts a value; called when a worker is started, or a text masked, and not before.</param>
     public ExecutionTarget(
-        HostedFunction function, Deployment deployment, IReadOnlyList<Variable> variables, Func<Variable, string> reveal)
+        HostedFunction function,
+        Deployment deployment,
+        IReadOnlyList<Variable> variables,
+        FunctionEnvironment environment,
+        Func<Variable, string> reveal)
     {
         Function = function;
         Deployment = deployment;
-        _environment = new LazyEnvironment(() => FunctionEnvironment.For(
+        _environment = new LazyEnvironment(() => environment.For(
             function, deployment, variables.Select(v => KeyValuePair.Create(v.Key, reveal(v)))));
         _mask = new Lazy<RecordMask>(() => new RecordMask(new SecretValues(variables.Where(v => v.Secret).Select(reveal))));
     }

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Deus.Hosting.Functions;
 
-/// <summary>The environment of a function: its variables, then the system's, which win.</summary>
-internal static class FunctionEnvironment
+/// <summary>The environment of a function and its builds: its variables, then the system's, which win.</summary>
+internal sealed class FunctionEnvironment(IEnumerable<IPlatformVariables> platforms)
 {
     public const string ServerVersion = "1.8.1";
 
-    public static Dictionary<string, string> For(
+    public Dictionary<string, string> For(
         HostedFunction function, Deployment deployment, IEnumerable<KeyValuePair<string, string>> variables)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -35,6 +35,8 @@ internal static class FunctionEnvironment
             environment["APPWRITE_FUNCTION_MEMORY"] = environment["OPEN_RUNTIMES_MEMORY"] = memory;
         }
 
+        foreach (var (key, value) in platforms.SelectMany(platform => platform.All))
+            environment[key] = value;
         return environment;
     }
 

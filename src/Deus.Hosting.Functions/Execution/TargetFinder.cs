@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions;
 /// <summary>
 /// Finds what an execution runs. What was found is kept until anything is written, so that a busy function costs no query.
 /// </summary>
-internal sealed class TargetFinder(HostStorage storage, VariableStore variables)
+internal sealed class TargetFinder(HostStorage storage, VariableStore variables, FunctionEnvironment environment)
 {
     private const int MaxKept = 1024;
 
@@ -63,5 +63,5 @@ internal sealed class TargetFinder(HostStorage storage, VariableStore variables)
     }
 
     private ExecutionTarget Load(SqliteConnection connection, HostedFunction function, Deployment deployment) =>
-        new(function, deployment with { Log = "" }, VariableRows.List(connection, function.Id), variables.Reveal);
+        new(function, deployment with { Log = "" }, VariableRows.List(connection, function.Id), environment, variables.Reveal);
 }

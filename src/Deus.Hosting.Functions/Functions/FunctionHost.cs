@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Schedules;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ internal sealed partial class FunctionHost(
     HostChores chores,
     ExecutionKeeper keeper,
     DeferredRunner deferred,
+    Scheduler scheduler,
     IEnumerable<IFunctionRuntime> runtimes,
     TimeProvider time,
     ILogger<FunctionHost> logger) : IHostedService, IAsyncDisposable
@@ -96,6 +98,7 @@ internal sealed partial class FunctionHost(
         storage.Open();
         var lost = await executions.CloseLostAsync(null, cancellationToken).ConfigureAwait(false);
         var requeued = await builds.RecoverAsync(cancellationToken).ConfigureAwait(false);
+        await scheduler.RecoverAsync(cancellationToken).ConfigureAwait(false);
         LogStarted(logger, storage.Folder.Root, lost, requeued);
         chores.Recover();
         // On the pool: the first part of it would run right here otherwise.
@@ -103,6 +106,7 @@ internal sealed partial class FunctionHost(
             builds.RunAsync(_stopping.Token),
             Task.Run(() => chores.RunAsync(_stopping.Token), CancellationToken.None),
             Task.Run(() => keeper.RunAsync(_stopping.Token), CancellationToken.None),
-            Task.Run(() => deferred.RunAsync(_stopping.Token), CancellationToken.None)));
+            Task.Run(() => deferred.RunAsync(_stopping.Token), CancellationToken.None),
+            Task.Run(() => scheduler.RunAsync(_stopping.Token), CancellationToken.None)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Deus.Hosting.Functions.Schedules;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -63,13 +64,17 @@ internal static class FunctionRows
             .With("$id", id).With("$now", now).With("$always_warm", alwaysWarm).Run();
 
     public static void Update(
-        SqliteConnection connection, string id, FunctionSettings settings, bool alwaysWarm, bool live, DateTimeOffset now) =>
+        SqliteConnection connection, string id, FunctionSettings settings, bool alwaysWarm, bool live, DateTimeOffset now)
+    {
         WithSettings(
             connection.Sql(
                 $"UPDATE functions SET updated_at = $now, live = $live, always_warm = $always_warm, "
+                + "schedule_next = CASE WHEN schedule = $schedule AND enabled = $enabled THEN schedule_next END, "
                 + $"({SettingColumns}) = ({SettingValues}) WHERE id = $id"),
             settings)
             .With("$id", id).With("$now", now).With("$live", live).With("$always_warm", alwaysWarm).Run();
+        ScheduleRows.Plan(connection, id, now);
+    }
 
     /// <summary>Something has changed that only a new build brings to the active deployment.</summary>
     public static void MarkNotLive(SqliteConnection connection, string functionId, DateTimeOffset now) =>
@@ -79,9 +84,12 @@ internal static class FunctionRows
     public static void Activate(SqliteConnection connection, Deployment deployment, DateTimeOffset now) =>
         Activate(connection, deployment.FunctionId, deployment.Id, now);
 
-    public static void Activate(SqliteConnection connection, string functionId, string deploymentId, DateTimeOffset now) =>
+    public static void Activate(SqliteConnection connection, string functionId, string deploymentId, DateTimeOffset now)
+    {
         connection.Sql("UPDATE functions SET active_deployment_id = $deployment, live = 1, updated_at = $now WHERE id = $id")
             .With("$id", functionId).With("$deployment", deploymentId).With("$now", now).Run();
+        ScheduleRows.Plan(connection, functionId, now);
+    }
 
     private static SqliteCommand WithSettings(SqliteCommand command, FunctionSettings s) => command
         .With("$name", s.Name).With("$runtime", s.Runtime)
@@ -107,6 +115,8 @@ internal static class FunctionRows
         LatestDeploymentId = row.TextOrNull("latest_id"),
         LatestDeploymentCreatedAt = row.TimeOrNull("latest_created_at"),
         LatestDeploymentStatus = row.TextOrNull("latest_status"),
+        ScheduleNext = row.TimeOrNull("schedule_next"),
+        SchedulePrevious = row.TimeOrNull("schedule_previous"),
         Settings = new FunctionSettings
         {
             Name = row.Text("name"),

@@ -42,14 +42,19 @@ public sealed record FunctionSettings
     /// </summary>
     public TimeSpan? ExecutionRetention { get; init; }
 
+    /// <summary>
+    /// When it is run without a request, in UTC: a cron expression of five fields (minute, hour, day of the month, month, day
+    /// of the week), or for example <c>@hourly</c>; at most 128 characters. Default empty: never. It is run while it is
+    /// enabled and has an active deployment; see <see cref="HostedFunction.ScheduleNext"/>.
+    /// </summary>
+    public string Schedule { get; init; } = "";
+
     /// <summary>The roles that may execute the function without a key.</summary>
     internal IReadOnlyList<string> Execute { get; init; } = [];
 
     internal IReadOnlyList<string> Events { get; init; } = [];
 
     internal IReadOnlyList<string> Scopes { get; init; } = [];
-
-    internal string Schedule { get; init; } = "";
 
     internal string Specification { get; init; } = DefaultSpecification;
 

@@ -35,4 +35,12 @@ public sealed record HostedFunction
 
     /// <summary>The status of the newest deployment; null when there is none.</summary>
     public string? LatestDeploymentStatus { get; init; }
+
+    /// <summary>
+    /// When it runs next by its schedule; null when it has none, is disabled, or has no active deployment.
+    /// </summary>
+    public DateTimeOffset? ScheduleNext { get; init; }
+
+    /// <summary>The last time of its schedule at which it was run; null when it was not yet.</summary>
+    public DateTimeOffset? SchedulePrevious { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Deus.Hosting.Functions.Schedules;
 
 namespace Deus.Hosting.Functions;
 
@@ -27,7 +28,10 @@ internal static partial class SettingsRules
         CheckItems("events", settings.Events, IsEvent, "Value must be a valid event and not begin with 'functions.'");
         CheckItems("scopes", settings.Scopes, scope => ApiScopes.All.Contains(scope), "Value must be a valid scope, for example users.read");
         CheckLength("schedule", settings.Schedule, 0, MaxScheduleLength);
-        Require(CronRules.IsValid(settings.Schedule), "schedule", "String must be a valid cron expression of five fields");
+        Require(
+            settings.Schedule.Length == 0 || CronExpression.Parse(settings.Schedule)?.Next(DateTimeOffset.UnixEpoch) is not null,
+            "schedule",
+            "String must be a valid cron expression of five fields that has a next run, for example 0 3 * * MON-FRI");
         Require(
             settings.TimeoutSeconds is >= 1 and <= MaxTimeoutSeconds,
             "timeout",

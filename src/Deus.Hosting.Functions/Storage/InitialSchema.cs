@@ -88,7 +88,7 @@ internal static class InitialSchema
         CREATE INDEX upload_parts_hash ON upload_parts (hash);
 
         CREATE TABLE executions (
-            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            sequence INTEGER PRIMARY KEY,
             id TEXT NOT NULL UNIQUE,
             function_id TEXT NOT NULL REFERENCES functions (id) ON DELETE CASCADE,
             deployment_id TEXT NOT NULL,

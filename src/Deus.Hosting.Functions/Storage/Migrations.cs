@@ -9,7 +9,8 @@ namespace Deus.Hosting.Functions.Storage;
 /// </summary>
 internal static class Migrations
 {
-    private static readonly string[] Steps = [InitialSchema.Sql, ExecutionSchema.Sql, BuildSchema.Sql, DeferredSchema.Sql, RecordSchema.Sql];
+    private static readonly string[] Steps =
+        [InitialSchema.Sql, ExecutionSchema.Sql, BuildSchema.Sql, DeferredSchema.Sql, RecordSchema.Sql, ScheduleSchema.Sql];
 
     public static int Latest => Steps.Length;
 

@@ -9,15 +9,23 @@ internal sealed class KilledHost : IDisposable
     private readonly string _folder;
     private readonly Process _process;
 
-    public KilledHost(string folder, int seed)
+    /// <param name="folder">The folder.</param>
+    /// <param name="seed">Chooses what it does.</param>
+    /// <param name="marks">A file for marks, to have it execute what nobody waits for; null for everything else.</param>
+    public KilledHost(string folder, int seed, string? marks = null)
     {
         _folder = folder;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"));
         start.ArgumentList.Add(folder);
         start.ArgumentList.Add(seed.ToString(CultureInfo.InvariantCulture));
+        if (marks is not null)
+            start.ArgumentList.Add(marks);
         _process = Process.Start(start) ?? throw new InvalidOperationException("The host was not started.");
     }
+
+    /// <summary>The steps it has taken, as far as they were read.</summary>
+    public List<string> Steps { get; } = [];
 
     /// <summary>Kills the host after it has taken so many steps, and a moment more.</summary>
     /// <returns>The step it was killed after.</returns>
@@ -30,6 +38,7 @@ internal sealed class KilledHost : IDisposable
                 ?? throw new InvalidOperationException($"The host ended by itself. Its last line: {last}");
             if (last.StartsWith("failed", StringComparison.Ordinal))
                 throw new InvalidOperationException(last + await _process.StandardOutput.ReadToEndAsync(cancellationToken));
+            Steps.Add(last);
         }
 
         // Not to wait for anything: a step is followed by much that prints no line.

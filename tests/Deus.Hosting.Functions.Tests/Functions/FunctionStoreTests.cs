@@ -147,15 +147,4 @@ public sealed class FunctionStoreTests
         Assert.That(Directory.GetDirectories(Path.Combine(host.Folder, "code")), Is.Empty);
         Assert.That(Directory.GetFiles(Path.Combine(host.Folder, "artifacts")), Is.Empty);
     }
-
-    [TestCase("", true)]
-    [TestCase("* * * * *", true)]
-    [TestCase("0 12 1-15 */2 1,3,5", true)]
-    [TestCase("60 * * * *", false)]
-    [TestCase("* * * *", false)]
-    [TestCase("*/0 * * * *", false)]
-    [TestCase("5-1 * * * *", false)]
-    [TestCase("a b c d e", false)]
-    public void A_schedule_is_a_cron_expression_of_five_fields(string schedule, bool isValid) =>
-        Assert.That(CronRules.IsValid(schedule), Is.EqualTo(isValid));
 }

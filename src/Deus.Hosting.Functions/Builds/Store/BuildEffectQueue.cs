@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Work;
+
 namespace Deus.Hosting.Functions.Builds.Store;
 
 /// <summary>Wakes those who deliver effects: one was recorded.</summary>

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Work;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Builds.Store;

@@ -1,6 +1,7 @@
 using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Builds.Rules;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Work;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,20 +19,8 @@ internal sealed partial class BuildSweeper(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     /// <summary>Sweeps until it is cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            do
-                await TrySweepAsync(cancellationToken).ConfigureAwait(false);
-            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The next start sweeps on.
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        PeriodicLoop.RunAsync(SweepAsync, Interval, failure => LogFailed(logger, failure), time, cancellationToken);
 
     internal async Task SweepAsync(CancellationToken cancellationToken)
     {
@@ -50,19 +39,6 @@ internal sealed partial class BuildSweeper(
         && facts.DeadlineAt <= time.GetUtcNow()
             ? facts
             : null;
-
-    private async Task TrySweepAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await SweepAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The host itself failed, for example a full disk. The loop has to outlive that.
-            LogFailed(logger, e);
-        }
-    }
 
     [LoggerMessage(1, LogLevel.Error, "Looking after the deadlines of builds failed; it is tried again shortly.")]
     private static partial void LogFailed(ILogger logger, Exception exception);

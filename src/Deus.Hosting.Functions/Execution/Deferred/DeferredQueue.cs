@@ -1,30 +1,13 @@
-using System.Threading.Channels;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Work;
 using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions;
 
-/// <summary>
-/// Gives out what waits, each once. It stands in the database; a lost or doubled wake-up does no harm.
-/// </summary>
-internal sealed class DeferredQueue(HostStorage storage, RunningExecutions running, TimeProvider time) : IDisposable
+/// <summary>Gives out what waits to be executed, each once.</summary>
+internal sealed class DeferredQueue(HostStorage storage, RunningExecutions running, TimeProvider time) : WakeUp, IDisposable
 {
-    private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-
     private readonly SemaphoreSlim _taking = new(1, 1);
-
-    public void Wake() => _wakeUps.Writer.TryWrite(true);
-
-    /// <summary>Returns when there may be something to execute.</summary>
-    public async Task WaitAsync(CancellationToken cancellationToken) =>
-        await _wakeUps.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-
-    /// <summary>When the next scheduled execution is due; null when none is scheduled.</summary>
-    public DateTimeOffset? NextDue() => storage.Database.Read(connection => connection
-        .Sql("SELECT MIN(scheduled_at) FROM executions WHERE status = 'scheduled'").Scalar<long?>() is { } due
-            ? DateTimeOffset.FromUnixTimeMilliseconds(due)
-            : (DateTimeOffset?)null);
 
     /// <summary>Takes the oldest one: its record is <c>processing</c> then, and known to run.</summary>
     /// <returns>Null when there is none.</returns>

@@ -1,8 +1,9 @@
+using Deus.Hosting.Functions.Work;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions;
 
-/// <summary>Executes what waits, a few at the same time, and wakes itself when something is due.</summary>
+/// <summary>Executes what waits, a few at the same time.</summary>
 /// <param name="queue">What waits.</param>
 /// <param name="engine">Gives the engine, which needs the host that runs this.</param>
 /// <param name="executions">The records.</param>
@@ -20,56 +21,22 @@ internal sealed partial class DeferredRunner(
     private const int MaxAtOnce = 8;
     private const int HostFailureStatus = 500;
 
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PauseWhenBusy = TimeSpan.FromSeconds(1);
-
-    // Nothing is scheduled less than a minute ahead, so that looking once in a minute misses nothing.
-    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(1);
 
     /// <summary>Works until it is cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        Enumerable.Range(0, MaxAtOnce).Select(_ => RepeatAsync(WorkAsync, cancellationToken))
-            .Append(RepeatAsync(WaitUntilDueAsync, cancellationToken)));
+        Enumerable.Range(0, MaxAtOnce).Select(_ => WorkLoop.RunAsync(
+            ExecuteNextAsync, queue.WaitAsync, failure => LogFailed(logger, failure), time, cancellationToken)));
 
-    private async Task RepeatAsync(Func<CancellationToken, Task> step, CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                await step(cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                // For example a full disk: the loop has to outlive it.
-                LogFailed(logger, e);
-                await Task.Delay(PauseAfterFailure, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    private async Task WorkAsync(CancellationToken cancellationToken)
+    /// <summary>Executes what has waited longest.</summary>
+    /// <returns>False when nothing waits.</returns>
+    private async Task<bool> ExecuteNextAsync(CancellationToken cancellationToken)
     {
         if (await queue.TakeAsync(cancellationToken).ConfigureAwait(false) is not { } request)
-        {
-            await queue.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
+            return false;
         queue.Wake(); // There may be more, for the other loops.
         await ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task WaitUntilDueAsync(CancellationToken cancellationToken)
-    {
-        var left = queue.NextDue() - time.GetUtcNow();
-        var pause = left is null || left > MaxPause ? MaxPause : left.Value > PauseWhenBusy ? left.Value : PauseWhenBusy;
-        await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
-        queue.Wake();
+        return true;
     }
 
     private async Task ExecuteAsync(ExecutionRequest request, CancellationToken cancellationToken)

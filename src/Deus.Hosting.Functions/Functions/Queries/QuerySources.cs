@@ -3,8 +3,6 @@ namespace Deus.Hosting.Functions.Queries;
 /// <summary>What can be listed, and by what.</summary>
 internal static class QuerySources
 {
-    private const string None = "NULL";
-
     public static QuerySource Functions { get; } = new(
         "functions",
         "sequence",
@@ -13,8 +11,8 @@ internal static class QuerySources
         Text("runtime", "runtime"),
         Text("deploymentId", "coalesce(active_deployment_id, '')"),
         Text("schedule", "schedule"),
-        new QueryAttribute("scheduleNext", None, QueryKind.Time),
-        new QueryAttribute("schedulePrevious", None, QueryKind.Time),
+        new QueryAttribute("scheduleNext", "schedule_next", QueryKind.Time),
+        new QueryAttribute("schedulePrevious", "schedule_previous", QueryKind.Time),
         Number("timeout", "timeout"),
         Text("entrypoint", "entrypoint"),
         Text("commands", "commands"),

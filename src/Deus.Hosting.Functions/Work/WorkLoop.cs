@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Builds;
+namespace Deus.Hosting.Functions.Work;
 
 /// <summary>Works off what stands in the database, piece by piece.</summary>
 internal static class WorkLoop

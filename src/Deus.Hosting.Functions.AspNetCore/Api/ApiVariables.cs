@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.AspNetCore.Api;
+
+/// <summary>Tells functions where this API is and what it calls their project.</summary>
+internal sealed class ApiVariables(IOptionsMonitor<AppwriteApiOptions> options) : IPlatformVariables
+{
+    public IEnumerable<KeyValuePair<string, string>> All
+    {
+        get
+        {
+            var now = options.CurrentValue;
+            yield return new("APPWRITE_FUNCTION_PROJECT_ID", now.ProjectId);
+            if (now.PublicEndpoint is { } endpoint)
+                yield return new("APPWRITE_FUNCTION_API_ENDPOINT", endpoint.TrimEnd('/'));
+        }
+    }
+}

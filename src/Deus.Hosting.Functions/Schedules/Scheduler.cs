@@ -1,0 +1,92 @@
+using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Work;
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Functions.Schedules;
+
+/// <summary>
+/// Queues the runs that functions have by their schedules, and wakes those who execute what was put off to a time. Both
+/// fall on whole minutes, so looking once at each misses nothing.
+/// </summary>
+internal sealed partial class Scheduler(
+    HostStorage storage, DeferredIntake intake, DeferredQueue queue, TimeProvider time, ILogger<Scheduler> logger)
+{
+    /// <summary>What is later than this is left out: after a pause of the host its functions do not all run at once.</summary>
+    internal static readonly TimeSpan MaxLateness = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Gives functions their next runs that were stored before there were any.</summary>
+    public Task RecoverAsync(CancellationToken cancellationToken) => storage.Database.WriteAsync(
+        connection =>
+        {
+            ScheduleRows.Plan(connection, functionId: null, time.GetUtcNow());
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Works until it is cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => WorkLoop.RunAsync(
+        QueueNextAsync, WaitForNextMinuteAsync, failure => LogFailed(logger, failure), time, cancellationToken);
+
+    /// <summary>Queues the run that has been due longest, or leaves it out.</summary>
+    /// <returns>False when none is due.</returns>
+    internal async Task<bool> QueueNextAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (storage.Database.Read(connection => ScheduleRows.FirstDue(connection, now)) is not { } run)
+            return false;
+        var isLate = now - run.At > MaxLateness;
+        var isQueued = await QueueAsync(run, isLate ? null : Prepare(run), now, cancellationToken).ConfigureAwait(false);
+        if (isQueued is true)
+            queue.Wake();
+        else if (isQueued is false)
+            LogLeftOut(logger, run.FunctionId, run.At, isLate ? "it comes too late" : "an earlier run, or too much else, waits");
+        return true;
+    }
+
+    /// <summary>
+    /// In one transaction, so that no run is queued twice or lost between two.
+    /// </summary>
+    /// <returns>Whether it is queued; null when it is not due any more.</returns>
+    private Task<bool?> QueueAsync(DueRun run, DeferredExecution? execution, DateTimeOffset now, CancellationToken cancellationToken) =>
+        storage.Database.WriteAsync<bool?>(
+            connection =>
+            {
+                if (!ScheduleRows.Advance(connection, run, now))
+                    return null;
+                if (execution is null
+                    || ScheduleRows.HasWaiting(connection, run.FunctionId)
+                    || !DeferredIntake.TryAdd(connection, execution))
+                    return false;
+                ScheduleRows.Queued(connection, run);
+                return true;
+            },
+            cancellationToken);
+
+    /// <returns>Null when there is nothing to execute any more.</returns>
+    private DeferredExecution? Prepare(DueRun run)
+    {
+        try
+        {
+            return intake.Prepare(ExecutionRequest.ForSchedule(run.FunctionId), at: null);
+        }
+        catch (FunctionStoreException)
+        {
+            return null;
+        }
+    }
+
+    private async Task WaitForNextMinuteAsync(CancellationToken cancellationToken)
+    {
+        var left = TimeSpan.FromTicks(TimeSpan.TicksPerMinute - (time.GetUtcNow().Ticks % TimeSpan.TicksPerMinute));
+        await Task.Delay(left > ShortestPause ? left : ShortestPause, time, cancellationToken).ConfigureAwait(false);
+        queue.Wake();
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The run of the function {FunctionId} at {At:u} by its schedule is left out: {Why}.")]
+    private static partial void LogLeftOut(ILogger logger, string functionId, DateTimeOffset at, string why);
+
+    [LoggerMessage(2, LogLevel.Error, "Looking after the schedules of functions failed; it is tried again shortly.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.AspNetCore.Tests;
+
+/// <summary>What functions and their builds are told of the API around them.</summary>
+[TestFixture]
+public sealed class PlatformVariableTests
+{
+    private const string Endpoint = "https://functions.example.org/v1";
+
+    private const string Echo =
+        "module.exports = ({ res }) => res.json([process.env.APPWRITE_FUNCTION_API_ENDPOINT ?? null, process.env.APPWRITE_FUNCTION_PROJECT_ID]);";
+
+    private const string Commands = "echo [$APPWRITE_FUNCTION_API_ENDPOINT] [$APPWRITE_FUNCTION_PROJECT_ID]";
+
+    [TestCase(Endpoint, Endpoint)]
+    [TestCase(Endpoint + "/", Endpoint)]
+    [TestCase(null, "https://elsewhere.example.org/v1")]
+    public async Task A_function_is_told_the_endpoint_and_the_project(string? configured, string seen)
+    {
+        await using var api = await StartAsync(configured);
+        var deployment = await DeployAsync(api);
+
+        var executed = await api.PostAsync("functions/fn1/executions", new { });
+
+        Assert.That((executed.Status, executed.Text("responseBody")), Is.EqualTo((201, $"[\"{seen}\",\"{ApiHost.Project}\"]")), executed.Body);
+        var built = await api.SendAsync(HttpMethod.Get, $"functions/fn1/deployments/{deployment}");
+        Assert.That(built.Text("buildLogs"), Does.Contain($"[{seen}] [{ApiHost.Project}]"));
+    }
+
+    [TestCase("functions.example.org/v1")]
+    [TestCase("ftp://functions.example.org/v1")]
+    [TestCase("https://user@functions.example.org/v1")]
+    [TestCase("https://functions.example.org/v1?a=b")]
+    [TestCase("")]
+    public void What_is_no_endpoint_is_refused_at_the_start(string endpoint) => Assert.That(
+        Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(endpoint))!.Message,
+        Does.Contain("PublicEndpoint").And.Contain("https://functions.example.org/v1"));
+
+    private static Task<ApiHost> StartAsync(string? endpoint) => ApiHost.StartAsync(
+        o =>
+        {
+            o.ProjectId = ApiHost.Project;
+            o.ApiKeys.Add(new AppwriteApiKey { Key = ApiHost.Key });
+            o.PublicEndpoint = endpoint;
+        },
+        isReal: true);
+
+    /// <summary>With variables of its own by the same names, which count only where the platform says nothing.</summary>
+    private static async Task<string> DeployAsync(ApiHost api)
+    {
+        await api.CreateFunctionAsync();
+        foreach (var (key, value) in new[] { ("API_ENDPOINT", "https://elsewhere.example.org/v1"), ("PROJECT_ID", "elsewhere") })
+            Assert.That((await api.PostAsync("functions/fn1/variables", new { key = $"APPWRITE_FUNCTION_{key}", value })).Status, Is.EqualTo(201));
+        using var form = ApiHost.Form(ApiHost.Archive(Echo));
+        form.Add(new StringContent(Commands), "commands");
+        var created = await api.PostAsync("functions/fn1/deployments", form);
+        await api.WaitAsync("fn1", created.Text("$id"));
+        return created.Text("$id");
+    }
+}

@@ -1,0 +1,329 @@
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Schedules;
+using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Tests.Runtimes;
+using Deus.Hosting.Shared;
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Functions.Tests.Schedules;
+
+/// <summary>Functions that run by their schedules. The clock begins at five seconds past 03:04.</summary>
+public sealed class SchedulerTests
+{
+    private static readonly DateTimeOffset Fifth = new(2026, 1, 2, 3, 5, 0, TimeSpan.Zero);
+
+    private readonly string _folder = TestHost.NewFolder();
+    private FakeTimeProvider _time = null!;
+    private TestHost _host = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _time = new FakeTimeProvider();
+        _host = new TestHost(Path.Combine(_folder, TestContext.CurrentContext.Test.ID), time: _time);
+    }
+
+    [TearDown]
+    public async Task TearDown() => await _host.DisposeAsync();
+
+    [OneTimeTearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task E50_A_function_is_run_at_its_minute_without_a_request()
+    {
+        var seen = new TaskCompletionSource<RuntimeRequest>();
+        _host.Runtime.Handler = (_, request, _) =>
+        {
+            seen.TrySetResult(request);
+            return Task.FromResult(new RuntimeResponse { StatusCode = 204 });
+        };
+        await DeployAsync("fn1", "* * * * *");
+        Assert.That((await GetAsync("fn1")).ScheduleNext, Is.EqualTo(Fifth));
+
+        _time.Advance(Fifth - _time.GetUtcNow());
+        while (await Task.WhenAny(seen.Task, Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System)) != seen.Task)
+            _time.Advance(TimeSpan.FromSeconds(1)); // The pause may begin just after the clock was moved.
+
+        var request = await seen.Task;
+        Assert.That((request.Method, request.PathAndQuery, request.Body.Length), Is.EqualTo(("POST", "/", 0)));
+        Assert.That(request.Headers, Does.Contain(KeyValuePair.Create("x-appwrite-trigger", "schedule")));
+        Assert.That(request.Headers.Select(h => h.Key), Has.None.EqualTo("x-appwrite-event"));
+        var record = (await EndedAsync("fn1", 1)).Single();
+        Assert.That((record.Trigger, record.ResponseStatusCode, record.Outcome), Is.EqualTo(("schedule", 204, (ExecutionOutcome?)ExecutionOutcome.Completed)));
+        var function = await GetAsync("fn1");
+        Assert.That((function.SchedulePrevious, function.ScheduleNext), Is.EqualTo(((DateTimeOffset?)Fifth, (DateTimeOffset?)Fifth.AddMinutes(1))));
+    }
+
+    [Test]
+    public async Task Each_minute_is_one_run_however_many_look()
+    {
+        await DeployAsync("fn1", "*/2 * * * *");
+
+        for (var minute = Fifth; minute < Fifth.AddMinutes(6); minute = minute.AddMinutes(1))
+        {
+            _time.Advance(minute - _time.GetUtcNow());
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => LookAsync()));
+            await EndedAsync("fn1", Executions("fn1").Count);
+        }
+
+        Assert.That(Executions("fn1").Select(e => e.CreatedAt.Minute), Is.EquivalentTo(new[] { 6, 8, 10 }));
+    }
+
+    [Test]
+    public async Task Two_functions_have_schedules_of_their_own()
+    {
+        await DeployAsync("fn1", "5 * * * *");
+        await DeployAsync("fn2", "5,6 * * * *");
+
+        await PassAsync(Fifth);
+        await EndedAsync("fn1", 1);
+        await EndedAsync("fn2", 1);
+        await PassAsync(Fifth.AddMinutes(1));
+
+        await EndedAsync("fn2", 2);
+        await EndedAsync("fn1", 1);
+    }
+
+    [Test]
+    public async Task A_function_that_cannot_be_executed_is_not_run()
+    {
+        await DeployAsync("disabled", "* * * * *");
+        await ChangeAsync("disabled", s => s with { Enabled = false });
+        await _host.CreateFunctionAsync("new", TestHost.Settings() with { Schedule = "* * * * *" });
+        var deployment = await DeployAsync("inactive", "* * * * *");
+        await _host.Deployments.DeleteAsync("inactive", deployment.Id, CancellationToken.None);
+
+        await PassAsync(Fifth);
+
+        foreach (var id in new[] { "disabled", "new", "inactive" })
+        {
+            Assert.That((await GetAsync(id)).ScheduleNext, Is.Null, id);
+            Assert.That(Executions(id), Is.Empty, id);
+        }
+    }
+
+    [Test]
+    public async Task A_function_is_run_again_when_it_is_enabled_or_has_a_deployment()
+    {
+        var first = await DeployAsync("fn1", "* * * * *");
+        await ChangeAsync("fn1", s => s with { Enabled = false });
+        await PassAsync(Fifth);
+        await ChangeAsync("fn1", s => s with { Enabled = true });
+        Assert.That((await GetAsync("fn1")).ScheduleNext, Is.EqualTo(Fifth.AddMinutes(1)));
+
+        var second = await _host.CreateDeploymentAsync("fn1", activate: false);
+        await _host.WaitAsync("fn1", second.Id);
+        await _host.Deployments.DeleteAsync("fn1", first.Id, CancellationToken.None);
+        await PassAsync(Fifth.AddMinutes(1));
+        await _host.Deployments.ActivateAsync("fn1", second.Id, CancellationToken.None);
+
+        Assert.That(Executions("fn1"), Is.Empty);
+        await PassAsync(Fifth.AddMinutes(2));
+        Assert.That((await EndedAsync("fn1", 1)).Single().DeploymentId, Is.EqualTo(second.Id));
+    }
+
+    [Test]
+    public async Task A_changed_schedule_counts_at_once_and_another_change_moves_nothing()
+    {
+        await DeployAsync("fn1", "5 * * * *");
+        _time.Advance(Fifth - _time.GetUtcNow() - TimeSpan.FromMilliseconds(1));
+        await ChangeAsync("fn1", s => s with { Name = "Renamed" });
+        Assert.That((await GetAsync("fn1")).ScheduleNext, Is.EqualTo(Fifth));
+
+        await ChangeAsync("fn1", s => s with { Schedule = "7 * * * *" });
+        Assert.That((await GetAsync("fn1")).ScheduleNext, Is.EqualTo(Fifth.AddMinutes(2)));
+        await PassAsync(Fifth);
+        Assert.That(Executions("fn1"), Is.Empty);
+        await PassAsync(Fifth.AddMinutes(2));
+        await EndedAsync("fn1", 1);
+
+        await ChangeAsync("fn1", s => s with { Schedule = "" });
+        Assert.That((await GetAsync("fn1")).ScheduleNext, Is.Null);
+    }
+
+    [Test]
+    public async Task E51_A_restart_runs_what_is_just_due_once_and_leaves_out_what_is_late()
+    {
+        await DeployAsync("fn1", "* * * * *");
+        await _host.DisposeAsync();
+        _time.Advance(Fifth.AddMinutes(60).AddSeconds(30) - _time.GetUtcNow());
+        _host = new TestHost(_host.Folder, time: _time);
+        await _host.StartAsync();
+        await LookAsync();
+        Assert.That(Executions("fn1"), Is.Empty);
+        await LeftOutAsync(1);
+
+        await _host.DisposeAsync();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        for (var start = 0; start < 2; start++)
+        {
+            _host = new TestHost(_host.Folder, time: _time);
+            await _host.StartAsync();
+            await LookAsync();
+            await EndedAsync("fn1", 1);
+            await _host.DisposeAsync();
+        }
+
+        _host = new TestHost(_host.Folder, time: _time);
+    }
+
+    [Test]
+    public async Task E51_Runs_that_pile_up_are_left_out_with_one_line_each()
+    {
+        await DeployAsync("fn1", "* * * * *");
+        await ChangeAsync("fn1", s => s with { TimeoutSeconds = 900 });
+        var ending = new TaskCompletionSource();
+        _host.Runtime.Handler = async (_, _, token) =>
+        {
+            await ending.Task.WaitAsync(token);
+            return new RuntimeResponse { StatusCode = 200 };
+        };
+
+        // Eight run, one waits.
+        for (var minute = 0; minute < 12; minute++)
+        {
+            await PassAsync(Fifth.AddMinutes(minute));
+            await TakenAsync(Math.Min(minute + 1, 8));
+        }
+
+        Assert.That(Executions("fn1"), Has.Count.EqualTo(9));
+        await LeftOutAsync(3);
+        ending.SetResult();
+        await EndedAsync("fn1", 9);
+    }
+
+    [Test]
+    public async Task A_full_queue_leaves_a_minute_out_and_the_next_one_is_run()
+    {
+        await DeployAsync("fn1", "* * * * *");
+        await FillQueueAsync();
+
+        await PassAsync(Fifth);
+
+        Assert.That(Executions("fn1").Where(e => e.Status == ExecutionStatus.Waiting), Is.Empty);
+        await LeftOutAsync(1);
+        Assert.That((await GetAsync("fn1")).SchedulePrevious, Is.Null);
+        await _host.Database.WriteAsync(c => c.Sql("DELETE FROM executions").Run(), CancellationToken.None);
+        await PassAsync(Fifth.AddMinutes(1));
+        await EndedAsync("fn1", 1);
+    }
+
+    [Test]
+    public async Task What_ends_between_the_run_and_the_next_time_has_done_neither()
+    {
+        await DeployAsync("fn1", "* * * * *");
+        await SqlAsync("CREATE TRIGGER broken BEFORE UPDATE OF schedule_previous ON functions BEGIN SELECT RAISE(ABORT, 'killed'); END");
+        _time.Advance(Fifth - _time.GetUtcNow());
+
+        Assert.CatchAsync<Microsoft.Data.Sqlite.SqliteException>(() => LookAsync());
+
+        Assert.That(Executions("fn1"), Is.Empty);
+        Assert.That((await GetAsync("fn1")).ScheduleNext, Is.EqualTo(Fifth));
+        await SqlAsync("DROP TRIGGER broken");
+        await LookAsync();
+        await EndedAsync("fn1", 1);
+    }
+
+    [Test]
+    public async Task A_schedule_of_before_there_were_runs_begins_with_the_start()
+    {
+        await DeployAsync("fn1", "5 * * * *");
+        await SqlAsync("UPDATE functions SET schedule_next = NULL");
+        await _host.DisposeAsync();
+
+        _host = new TestHost(_host.Folder, time: _time);
+        await _host.StartAsync();
+
+        Assert.That((await GetAsync("fn1")).ScheduleNext, Is.EqualTo(Fifth));
+    }
+
+    [TestCase("0 0 30 2 *")]
+    [TestCase("every day")]
+    public async Task W50_A_schedule_without_a_run_is_refused_and_changes_nothing(string schedule)
+    {
+        await DeployAsync("fn1", "5 * * * *");
+
+        var refused = Assert.ThrowsAsync<FunctionStoreException>(() => ChangeAsync("fn1", s => s with { Schedule = schedule }))!;
+
+        Assert.That((refused.Problem, refused.Message.Contains("0 3 * * MON-FRI", StringComparison.Ordinal)), Is.EqualTo((FunctionProblem.InvalidArgument, true)));
+        Assert.That((await GetAsync("fn1")).ScheduleNext, Is.EqualTo(Fifth));
+    }
+
+    private async Task<Deployment> DeployAsync(string id, string schedule)
+    {
+        await _host.StartAsync();
+        await _host.CreateFunctionAsync(id, TestHost.Settings() with { Schedule = schedule });
+        var deployment = await _host.CreateDeploymentAsync(id);
+        (await _host.WaitAsync(id, deployment.Id)).EnsureReady();
+        return deployment;
+    }
+
+    private Task<HostedFunction> GetAsync(string id) => _host.Get<IFunctionStore>().GetAsync(id);
+
+    private Task<HostedFunction> ChangeAsync(string id, Func<FunctionSettings, FunctionSettings> change) =>
+        _host.Functions.UpdateAsync(id, change, alwaysWarm: null, CancellationToken.None);
+
+    private Task<int> SqlAsync(string sql) => _host.Database.WriteAsync(connection => connection.Sql(sql).Run(), CancellationToken.None);
+
+    /// <summary>Moves the clock and has it looked after, beside the loop that does so too.</summary>
+    private Task PassAsync(DateTimeOffset until)
+    {
+        _time.Advance(until - _time.GetUtcNow());
+        return LookAsync();
+    }
+
+    private async Task LookAsync()
+    {
+        while (await _host.Get<Scheduler>().QueueNextAsync(CancellationToken.None))
+        {
+        }
+    }
+
+    private List<Execution> Executions(string id) => _host.Database.Read(connection => connection
+        .Sql("SELECT id FROM executions WHERE function_id = $id ORDER BY sequence").With("$id", id)
+        .List(row => ExecutionRows.Get(connection, id, row.GetString(0))));
+
+    private async Task<List<Execution>> EndedAsync(string id, int count)
+    {
+        await Eventually.HoldsAsync(() => Executions(id).Count(e => e.EndedAt is not null) >= count);
+        Assert.That(Executions(id), Has.Count.EqualTo(count));
+        return Executions(id);
+    }
+
+    /// <summary>The line comes after the change, maybe from the loop.</summary>
+    private async Task LeftOutAsync(int count)
+    {
+        await Eventually.HoldsAsync(() => Lines() >= count);
+        Assert.That(Lines(), Is.EqualTo(count));
+
+        int Lines() => _host.Logs.Entries.Count(e => e.Level == LogLevel.Warning && e.Text.Contains("is left out", StringComparison.Ordinal));
+    }
+
+    private Task TakenAsync(int count) =>
+        Eventually.HoldsAsync(() => Executions("fn1").Count(e => e.Status == ExecutionStatus.Processing) >= count);
+
+    /// <summary>With executions that are all for later.</summary>
+    private async Task FillQueueAsync()
+    {
+        await _host.CreateFunctionAsync("other");
+        var later = _time.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds();
+        await _host.Database.WriteAsync(
+            connection =>
+            {
+                for (var i = 0; i < DeferredIntake.MaxWaiting; i++)
+                {
+                    connection.Sql(
+                        """
+                        INSERT INTO executions (id, function_id, deployment_id, created_at, updated_at, trigger, status, request_method,
+                            request_path, request_headers, scheduled_at)
+                        VALUES ($id, 'other', 'd', 1, 1, 'http', 'scheduled', 'POST', '/', '[]', $later)
+                        """).With("$id", $"e{i}").With("$later", later).Run();
+                    connection.Sql("INSERT INTO execution_requests (execution_id, request) VALUES ($id, x'00')").With("$id", $"e{i}").Run();
+                }
+
+                return true;
+            },
+            CancellationToken.None);
+    }
+}
