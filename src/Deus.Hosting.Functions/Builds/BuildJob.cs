@@ -5,7 +5,7 @@ namespace Deus.Hosting.Functions.Builds;
 
 /// <summary>The steps of one build: unpack the source, run the commands, check the entry file, pack the output.</summary>
 internal sealed class BuildJob(
-    HostStorage storage, VariableStore variables, IBuildCommands commands, IOptions<FunctionsOptions> options)
+    HostStorage storage, VariableValues values, IBuildCommands commands, IOptions<FunctionsOptions> options)
 {
     /// <returns>The output artifact; dispose it after the deployment has become ready.</returns>
     /// <exception cref="BuildFailedException">The build failed.</exception>
@@ -56,7 +56,7 @@ internal sealed class BuildJob(
         var environment = BuildEnvironment.For(
             subject.Function,
             subject.Deployment,
-            subject.Variables.Select(v => KeyValuePair.Create(v.Key, variables.Reveal(v))),
+            subject.Variables.Select(v => KeyValuePair.Create(v.Key, values.Reveal(v))),
             BuildCaches.FolderOf(storage.Folder, subject.Function.Id),
             temporary);
         var exitCode = await commands

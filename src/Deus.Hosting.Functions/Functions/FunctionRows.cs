@@ -83,6 +83,10 @@ internal static class FunctionRows
         connection.Sql("UPDATE functions SET active_deployment_id = $deployment, live = 1, updated_at = $now WHERE id = $id")
             .With("$id", functionId).With("$deployment", deploymentId).With("$now", now).Run();
 
+    /// <summary>With its variables, deployments and executions.</summary>
+    public static void Delete(SqliteConnection connection, string functionId) =>
+        connection.Sql("DELETE FROM functions WHERE id = $id").With("$id", functionId).Run();
+
     private static SqliteCommand WithSettings(SqliteCommand command, FunctionSettings s) => command
         .With("$name", s.Name).With("$runtime", s.Runtime)
         .With("$execute", ToJson(s.Execute)).With("$events", ToJson(s.Events)).With("$scopes", ToJson(s.Scopes))

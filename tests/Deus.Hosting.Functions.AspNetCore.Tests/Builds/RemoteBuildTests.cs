@@ -321,7 +321,7 @@ public sealed class RemoteBuildTests : RemoteFixture
         var (id, job) = await SubmittedAsync();
         await Host.EffectsDoneAsync(id);
 
-        await Host.Deployments.DeleteAsync("fn1", id, CancellationToken.None);
+        await Host.Get<DeploymentRemoval>().DeleteAsync("fn1", id, CancellationToken.None);
         await Host.EffectsDoneAsync(id);
 
         Assert.That(Jobs.Deleted, Is.EqualTo(new[] { job.Id }));
