@@ -68,8 +68,7 @@ internal sealed class BuildJob(
 
     private static void CheckEntrypoint(Deployment deployment, string code)
     {
-        var path = ArchivePaths.Normalise(deployment.Entrypoint);
-        if (!File.Exists(Path.Combine(code, path)))
+        if (!EntryFile.IsIn(code, deployment.Entrypoint))
             throw new BuildFailedException(
                 $"The entry file '{deployment.Entrypoint}' is not there after the build. Put it into the archive (paths begin at its "
                 + "root), or name another one.");

@@ -30,7 +30,7 @@ internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, Ho
         Deployment deployment, List<UploadParts.Part> parts, CancellationToken cancellationToken)
     {
         using var source = await storage.Artifacts
-            .SaveAsync((target, token) => CopyAsync(parts, target, token), cancellationToken).ConfigureAwait(false);
+            .SaveJoinedAsync([.. parts.Select(part => part.Hash)], cancellationToken).ConfigureAwait(false);
         var completed = await storage.Database.WriteAsync(
             connection =>
             {
@@ -44,15 +44,5 @@ internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, Ho
         foreach (var part in parts)
             chores.Discard(part.Hash);
         return completed;
-    }
-
-    private async Task CopyAsync(List<UploadParts.Part> parts, Stream target, CancellationToken cancellationToken)
-    {
-        foreach (var part in parts)
-        {
-            var file = storage.Artifacts.Open(part.Hash);
-            await using (file.ConfigureAwait(false))
-                await file.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
-        }
     }
 }

@@ -1,5 +1,5 @@
-using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Tests.Builds;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 
@@ -7,6 +7,7 @@ namespace Deus.Hosting.Functions.Tests.Functions;
 public sealed class DeploymentRemovalTests
 {
     private const int Rounds = 300;
+    private const int SpinsPerRound = 30;
 
     [Test]
     public async Task Deleting_the_active_deployment_leaves_the_function_without_one()
@@ -30,14 +31,16 @@ public sealed class DeploymentRemovalTests
         await using var host = new TestHost();
         var ids = await DeployAsync(host, 5);
         await host.ActivateAsync("fn1", ids[1]);
-        var building = await CreateEndlessAsync(host);
+        var build = new BlockedBuild(host);
+        var building = (await host.CreateDeploymentAsync()).Id;
+        await build.Running;
 
         var pruned = await host.Backend.PruneAsync("fn1", keep);
 
         var left = host.Deployments.List("fn1", limit: 100, below: null).Deployments.Select(d => d.Number).Order().ToList();
         Assert.That(pruned, Is.EqualTo(6 - left.Count));
         Assert.That(host.Deployments.Get("fn1", building).Status.IsTerminal, Is.False);
-        await host.Get<BuildControl>().CancelBuildAsync("fn1", building, CancellationToken.None);
+        build.GoOn();
         return string.Join(' ', left);
     }
 
@@ -79,6 +82,8 @@ public sealed class DeploymentRemovalTests
             var activation = Task.Run(() =>
             {
                 start.SignalAndWait();
+                // A little later each time, so that it is the first in some rounds and the second in others.
+                Thread.SpinWait(round * SpinsPerRound);
                 return TryActivateAsync(host, functionId, ids[round % 3]);
             });
             var pruning = Task.Run(() =>
@@ -140,16 +145,5 @@ public sealed class DeploymentRemovalTests
         }
 
         return ids;
-    }
-
-    /// <summary>A deployment whose build goes on until it is canceled.</summary>
-    private static async Task<string> CreateEndlessAsync(TestHost host)
-    {
-        host.Commands.Handler = async (_, token) =>
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, token);
-            return 0;
-        };
-        return (await host.CreateDeploymentAsync()).Id;
     }
 }
