@@ -60,7 +60,7 @@ public sealed class EmbeddedBackendTests : EmbeddedFixture
     }
 
     [Test]
-    public async Task Those_who_wait_are_told_when_theHost_stops()
+    public async Task Those_who_wait_are_told_when_the_host_stops()
     {
         await using var host = new TestHost();
         var deployment = await new BlockedBuild(host).BeginAsync();
