@@ -86,8 +86,14 @@ internal sealed class TestHost : IAsyncDisposable
         new() { Name = "Hello", Runtime = "node-20.0", Entrypoint = "src/main.js", Commands = "npm install" };
 
     public Task<Deployment> CreateDeploymentAsync(string functionId = "fn1", byte[]? archive = null, bool activate = true) =>
-        Deployments.CreateAsync(
+        Get<DeploymentCreation>().CreateAsync(
             functionId, new NewDeployment(activate), new MemoryStream(archive ?? Archives.Function()), CancellationToken.None);
+
+    public Task<(HostedFunction Function, string? Previous)> ActivateAsync(string functionId, string deploymentId) =>
+        Get<DeploymentActivation>().ActivateAsync(functionId, deploymentId, CancellationToken.None);
+
+    public Task DeleteDeploymentAsync(string functionId, string deploymentId) =>
+        Get<DeploymentRemoval>().DeleteAsync(functionId, deploymentId, CancellationToken.None);
 
     public Task<DeploymentState> WaitAsync(string functionId, string deploymentId) =>
         Backend.WaitAsync(functionId, deploymentId).WaitAsync(TimeSpan.FromSeconds(30));

@@ -9,10 +9,13 @@ namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>The deployments of a function.</summary>
 internal sealed class DeploymentEndpoints(
-    DeploymentStore deployments,
     FunctionStore functions,
+    DeploymentStore deployments,
+    SourceIntake sources,
+    DeploymentCreation creation,
     UploadStore uploads,
     DeploymentCopies copies,
+    DeploymentRemoval removal,
     BuildControl builds,
     DocumentLists lists)
 {
@@ -28,7 +31,7 @@ internal sealed class DeploymentEndpoints(
         // Before anything is stored for a function that is not there.
         functions.Get(functionId);
         using var upload = await DeploymentUpload
-            .ReadAsync(context.Request, (body, t) => deployments.SaveSourceAsync(functionId, body, t), token).ConfigureAwait(false);
+            .ReadAsync(context.Request, (body, t) => sources.SaveAsync(functionId, body, t), token).ConfigureAwait(false);
         var accepted = false;
         try
         {
@@ -39,7 +42,7 @@ internal sealed class DeploymentEndpoints(
         finally
         {
             if (!accepted && upload.File is { } file)
-                deployments.DiscardSource(file);
+                sources.Discard(file);
         }
     }
 
@@ -102,7 +105,7 @@ internal sealed class DeploymentEndpoints(
 
     public async Task DeleteAsync(HttpContext context)
     {
-        await deployments
+        await removal
             .DeleteAsync(context.RouteId("functionId"), context.RouteId("deploymentId"), context.RequestAborted)
             .ConfigureAwait(false);
         ApiResponse.WriteDeleted(context);
@@ -112,12 +115,12 @@ internal sealed class DeploymentEndpoints(
         HttpContext context, string functionId, DeploymentUpload upload, CancellationToken cancellationToken)
     {
         var request = RequestOf(context.Request, upload.Fields);
-        deployments.CheckBeforeUpload(functionId, request);
+        creation.Check(functionId, request);
         if (upload.IsTypeUnsupported)
             throw ApiErrors.FileTypeUnsupported();
         var file = upload.File ?? throw ApiErrors.FileEmpty();
         if (ContentRange.Read(context.Request) is not { } range)
-            return await deployments.CreateAsync(functionId, request, file, cancellationToken).ConfigureAwait(false);
+            return await creation.CreateAsync(functionId, request, file, cancellationToken).ConfigureAwait(false);
         var id = context.Request.Headers[UploadIdHeader].ToString();
         return await uploads.AddAsync(
             functionId, id.Length > 0 ? id : IdGenerator.Unique, request, range, file, cancellationToken).ConfigureAwait(false);

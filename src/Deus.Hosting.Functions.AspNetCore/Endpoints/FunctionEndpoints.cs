@@ -8,7 +8,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>Functions (https://appwrite.io/docs/references/cloud/server-rest/functions).</summary>
 internal sealed class FunctionEndpoints(
-    FunctionStore functions, VariableStore variables, DeploymentStore deployments, DocumentLists lists, CreationLimit limit)
+    FunctionStore functions, VariableStore variables, DeploymentActivation activation, DocumentLists lists, CreationLimit limit)
 {
     public async Task CreateAsync(HttpContext context)
     {
@@ -60,7 +60,7 @@ internal sealed class FunctionEndpoints(
 
     private async Task ActivateAsync(HttpContext context, string deploymentId)
     {
-        var (function, _) = await deployments
+        var (function, _) = await activation
             .ActivateAsync(context.RouteId("functionId"), deploymentId, context.RequestAborted).ConfigureAwait(false);
         await WriteAsync(context, StatusCodes.Status200OK, function).ConfigureAwait(false);
     }

@@ -23,7 +23,8 @@ internal static class BuildEnvironment
             environment[key] = value;
         environment["TMPDIR"] = temporaryFolder;
         environment["npm_config_cache"] = Path.Combine(cacheFolder, "npm");
-        environment["npm_config_store_dir"] = Path.Combine(cacheFolder, "pnpm");
+        // Its store is below it. npm_config_store_dir would say the same to pnpm, but npm warns of what it does not know.
+        environment["PNPM_HOME"] = Path.Combine(cacheFolder, "pnpm");
         environment["YARN_CACHE_FOLDER"] = Path.Combine(cacheFolder, "yarn");
         environment["npm_config_update_notifier"] = "false";
         environment["npm_config_audit"] = "false";

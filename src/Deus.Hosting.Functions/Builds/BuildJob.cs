@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.Builds;
 /// <summary>The steps of one build: unpack the source, run the commands, check the entry file, pack the output.</summary>
 internal sealed class BuildJob(
     HostStorage storage,
-    VariableStore variables,
+    VariableValues values,
     FunctionEnvironment environments,
     IBuildCommands commands,
     IOptions<FunctionsOptions> options)
@@ -61,7 +61,7 @@ internal sealed class BuildJob(
             environments.For(
                 subject.Function,
                 subject.Deployment,
-                subject.Variables.Select(v => KeyValuePair.Create(v.Key, variables.Reveal(v)))),
+                subject.Variables.Select(v => KeyValuePair.Create(v.Key, values.Reveal(v)))),
             BuildCaches.FolderOf(storage.Folder, subject.Function.Id),
             temporary);
         var exitCode = await commands
@@ -73,8 +73,7 @@ internal sealed class BuildJob(
 
     private static void CheckEntrypoint(Deployment deployment, string code)
     {
-        var path = ArchivePaths.Normalise(deployment.Entrypoint);
-        if (!File.Exists(Path.Combine(code, path)))
+        if (!EntryFile.IsIn(code, deployment.Entrypoint))
             throw new BuildFailedException(
                 $"The entry file '{deployment.Entrypoint}' is not there after the build. Put it into the archive (paths begin at its "
                 + "root), or name another one.");

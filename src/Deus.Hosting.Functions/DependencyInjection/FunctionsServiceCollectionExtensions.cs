@@ -55,14 +55,21 @@ public static class FunctionsServiceCollectionExtensions
         .AddSingleton<IdGenerator>()
         .AddSingleton<DeploymentSignals>()
         .AddSingleton<FunctionStore>()
+        .AddSingleton<VariableValues>()
         .AddSingleton<VariableStore>()
+        .AddSingleton<NamedVariables>()
         .AddSingleton<DeployedVariables>()
+        .AddSingleton<SourceIntake>()
+        .AddSingleton<DeploymentCreation>()
         .AddSingleton<DeploymentStore>()
+        .AddSingleton<DeploymentActivation>()
+        .AddSingleton<DeploymentRemoval>()
         .AddSingleton<DeploymentSources>()
         .AddSingleton<DeploymentWaiter>()
         .AddSingleton<FunctionIntake>()
         .AddSingleton<DeploymentIntake>()
-        .AddSingleton<UploadStore>();
+        .AddSingleton<UploadStore>()
+        .AddSingleton<UploadCompletion>();
 
     private static void AddPublicStores(IServiceCollection services)
     {

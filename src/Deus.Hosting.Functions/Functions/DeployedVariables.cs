@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions;
 
 /// <summary>The variables that come with a function or a deployment, several at once.</summary>
-internal sealed class DeployedVariables(VariableStore variables, IdGenerator ids, TimeProvider time)
+internal sealed class DeployedVariables(VariableValues values, IdGenerator ids, TimeProvider time)
 {
     /// <summary>
     /// Sets several variables within a transaction of the caller's, overwriting those of the same names and leaving all
@@ -20,7 +20,7 @@ internal sealed class DeployedVariables(VariableStore variables, IdGenerator ids
                 VariableRows.Delete(connection, old.Id);
             }
 
-            VariableRows.Insert(connection, variables.New(functionId, ids.Next(), variable.Key, variable.Value, !variable.IsPlain));
+            VariableRows.Insert(connection, values.New(functionId, ids.Next(), variable.Key, variable.Value, !variable.IsPlain));
         }
 
         VariableRules.RefuseTooMany(connection, functionId);
@@ -30,5 +30,5 @@ internal sealed class DeployedVariables(VariableStore variables, IdGenerator ids
     /// <summary>Whether the variables are set already as they would be.</summary>
     public bool AreSet(SqliteConnection connection, string functionId, IReadOnlyList<DeployVariable> set) =>
         set.All(wanted => VariableRows.FindByKey(connection, functionId, wanted.Key) is { } present
-            && (wanted.IsDefault || (present.Secret == !wanted.IsPlain && variables.Reveal(present) == wanted.Value)));
+            && (wanted.IsDefault || (present.Secret == !wanted.IsPlain && values.Reveal(present) == wanted.Value)));
 }

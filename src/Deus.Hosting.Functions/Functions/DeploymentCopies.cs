@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Storage;
 namespace Deus.Hosting.Functions;
 
 /// <summary>Builds a source again, as a deployment of its own, with what the function says by now.</summary>
-internal sealed class DeploymentCopies(HostStorage storage, DeploymentStore deployments, IdGenerator ids, BuildQueue queue)
+internal sealed class DeploymentCopies(HostStorage storage, DeploymentCreation deployments, IdGenerator ids, BuildQueue queue)
 {
     /// <summary>Creates a deployment from another one's source and queues its build.</summary>
     /// <param name="functionId">The function.</param>

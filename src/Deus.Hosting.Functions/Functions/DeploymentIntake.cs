@@ -5,7 +5,7 @@ namespace Deus.Hosting.Functions;
 
 /// <summary>Takes a planned deployment in: function, variables and deployment in one transaction.</summary>
 internal sealed class DeploymentIntake(
-    HostStorage storage, DeployedVariables variables, DeploymentStore deployments, IdGenerator ids, TimeProvider time)
+    HostStorage storage, DeployedVariables variables, DeploymentCreation deployments, IdGenerator ids, TimeProvider time)
 {
     private const string WireRuntime = "node-20.0";
     private const string Entrypoint = "src/main.js";

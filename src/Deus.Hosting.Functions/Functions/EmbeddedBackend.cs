@@ -113,6 +113,8 @@ public sealed class EmbeddedBackend : IHostingBackend, IDeploymentWaiter, IDeplo
     }
 
     /// <inheritdoc />
+    /// <remarks>One step: all of them or none, and never what is active at that moment.</remarks>
+    /// <exception cref="FunctionStoreException">There is no such function.</exception>
     public Task<int> PruneAsync(string functionId, int keep, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(keep);

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Deus.Hosting.Functions;
 
 /// <summary>The history of deployments, in the terms of the SDK.</summary>
-internal sealed class EmbeddedHistory(FunctionHost host, DeploymentStore deployments)
+internal sealed class EmbeddedHistory(
+    FunctionHost host, DeploymentStore deployments, DeploymentActivation activation, DeploymentRemoval removal)
 {
     private const int PageSize = 100;
 
@@ -27,18 +28,12 @@ internal sealed class EmbeddedHistory(FunctionHost host, DeploymentStore deploym
     public async Task<string?> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
     {
         await host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
-        return (await deployments.ActivateAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false)).Previous;
+        return (await activation.ActivateAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false)).Previous;
     }
 
     public async Task<int> PruneAsync(string functionId, int keep, CancellationToken cancellationToken)
     {
-        var old = new List<string>();
-        var seen = 0;
-        await foreach (var deployment in ListAsync(functionId, cancellationToken).ConfigureAwait(false))
-            if (seen++ >= keep && !deployment.IsActive && deployment.Status.IsTerminal)
-                old.Add(deployment.DeploymentId);
-        foreach (var deploymentId in old)
-            await deployments.DeleteAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
-        return old.Count;
+        await host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
+        return await removal.PruneAsync(functionId, keep, cancellationToken).ConfigureAwait(false);
     }
 }

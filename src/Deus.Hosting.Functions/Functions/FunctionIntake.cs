@@ -8,7 +8,8 @@ internal sealed class FunctionIntake(
     HostStorage storage,
     FunctionStore functions,
     DeployedVariables variables,
-    DeploymentStore deployments,
+    SourceIntake sources,
+    DeploymentCreation deployments,
     BuildQueue queue,
     IdGenerator ids)
 {
@@ -20,7 +21,7 @@ internal sealed class FunctionIntake(
         var set = Variables(function);
         if (function.Source is null)
             return await WriteAsync(id, function, settings, set, source: null, cancellationToken).ConfigureAwait(false);
-        var source = await deployments.SaveSourceAsync(id, function.Source.Archive, cancellationToken).ConfigureAwait(false);
+        var source = await sources.SaveAsync(id, function.Source.Archive, cancellationToken).ConfigureAwait(false);
         try
         {
             var created = await WriteAsync(id, function, settings, set, source, cancellationToken).ConfigureAwait(false);
@@ -30,7 +31,7 @@ internal sealed class FunctionIntake(
         }
         catch
         {
-            deployments.DiscardSource(source);
+            sources.Discard(source);
             throw;
         }
     }

@@ -91,6 +91,10 @@ internal static class FunctionRows
         ScheduleRows.Plan(connection, functionId, now);
     }
 
+    /// <summary>With its variables, deployments and executions.</summary>
+    public static void Delete(SqliteConnection connection, string functionId) =>
+        connection.Sql("DELETE FROM functions WHERE id = $id").With("$id", functionId).Run();
+
     private static SqliteCommand WithSettings(SqliteCommand command, FunctionSettings s) => command
         .With("$name", s.Name).With("$runtime", s.Runtime)
         .With("$execute", ToJson(s.Execute)).With("$events", ToJson(s.Events)).With("$scopes", ToJson(s.Scopes))

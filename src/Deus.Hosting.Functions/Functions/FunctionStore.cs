@@ -1,4 +1,3 @@
-using Deus.Hosting.Functions.Builds.Store;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
@@ -10,8 +9,7 @@ internal sealed class FunctionStore(
     HostStorage storage,
     IEnumerable<IFunctionRuntime> runtimes,
     IdGenerator ids,
-    DeploymentSignals signals,
-    BuildEffectQueue effects,
+    DeploymentRemoval deployments,
     HostChores chores,
     TimeProvider time)
 {
@@ -94,23 +92,16 @@ internal sealed class FunctionStore(
     public async Task DeleteAsync(string functionId, CancellationToken cancellationToken)
     {
         var id = IdRules.Check(functionId, "functionId");
-        var files = await storage.Database.WriteAsync(
+        var removed = await storage.Database.WriteAsync(
             connection =>
             {
                 FunctionRows.Get(connection, id);
-                var files = DeploymentRows.Ids(connection, id)
-                    .Select(deployment => (Id: deployment, Hashes: DeploymentRows.Hashes(connection, deployment))).ToList();
-                BuildEffectRows.AddStops(connection, id, time.GetUtcNow());
-                connection.Sql("DELETE FROM functions WHERE id = $id").With("$id", id).Run();
-                return files;
+                var removed = deployments.Remove(connection, DeploymentRows.Ids(connection, id));
+                FunctionRows.Delete(connection, id);
+                return removed;
             },
             cancellationToken).ConfigureAwait(false);
-        effects.Wake();
-        foreach (var (deploymentId, hashes) in files)
-        {
-            signals.Signal(deploymentId);
-            chores.Remove(deploymentId, hashes);
-        }
+        deployments.CleanUp(removed);
     }
 
     private static bool NeedsNoBuild(FunctionSettings before, FunctionSettings after) =>

@@ -2,14 +2,20 @@ namespace Deus.Hosting.Functions;
 
 /// <inheritdoc />
 internal sealed class LazyDeploymentStore(
-    HostEntrance entrance, DeploymentStore deployments, DeploymentSources sources, DeploymentWaiter waiter) : IDeploymentStore
+    HostEntrance entrance,
+    DeploymentCreation creation,
+    DeploymentStore deployments,
+    DeploymentSources sources,
+    DeploymentWaiter waiter,
+    DeploymentActivation activation,
+    DeploymentRemoval removal) : IDeploymentStore
 {
     public Task<Deployment> CreateAsync(
         string functionId, DeploymentSource source, bool activate, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
         return entrance.RunAsync(
-            () => deployments.CreateAsync(functionId, source.ToRequest(activate), source.Archive, cancellationToken), cancellationToken);
+            () => creation.CreateAsync(functionId, source.ToRequest(activate), source.Archive, cancellationToken), cancellationToken);
     }
 
     public Task<Deployment> GetAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
@@ -31,14 +37,14 @@ internal sealed class LazyDeploymentStore(
     public Task<string?> ActivateAsync(
         string functionId, string deploymentId, string? expectedActiveId, CancellationToken cancellationToken) =>
         entrance.RunAsync(
-            async () => (await deployments
+            async () => (await activation
                 .ActivateAsync(functionId, deploymentId, expectedActiveId, cancellationToken).ConfigureAwait(false)).Previous,
             cancellationToken);
 
     public Task DeleteAsync(string functionId, string deploymentId, CancellationToken cancellationToken) => entrance.RunAsync(
         async () =>
         {
-            await deployments.DeleteAsync(functionId, deploymentId, evenActive: false, cancellationToken).ConfigureAwait(false);
+            await removal.DeleteAsync(functionId, deploymentId, evenActive: false, cancellationToken).ConfigureAwait(false);
             return true;
         },
         cancellationToken);

@@ -1,8 +1,8 @@
 namespace Deus.Hosting.Functions;
 
 /// <inheritdoc />
-internal sealed class LazyVariableStore(HostEntrance entrance, VariableStore variables, FunctionStore functions, HostChores chores)
-    : IVariableStore
+internal sealed class LazyVariableStore(
+    HostEntrance entrance, VariableStore variables, NamedVariables named, FunctionStore functions, HostChores chores) : IVariableStore
 {
     public Task<Variable> SetAsync(
         string functionId, string key, string value, bool secret, CancellationToken cancellationToken)
@@ -12,7 +12,7 @@ internal sealed class LazyVariableStore(HostEntrance entrance, VariableStore var
         return entrance.RunAsync(
             async () =>
             {
-                var variable = await variables.SetAsync(functionId, key, value, secret, cancellationToken).ConfigureAwait(false);
+                var variable = await named.SetAsync(functionId, key, value, secret, cancellationToken).ConfigureAwait(false);
                 Renew(functionId);
                 return Readable(variable);
             },
@@ -28,7 +28,7 @@ internal sealed class LazyVariableStore(HostEntrance entrance, VariableStore var
         return entrance.RunAsync(
             async () =>
             {
-                var deleted = await variables.DeleteByKeyAsync(functionId, key, cancellationToken).ConfigureAwait(false);
+                var deleted = await named.DeleteAsync(functionId, key, cancellationToken).ConfigureAwait(false);
                 Renew(functionId);
                 return deleted;
             },

@@ -1,4 +1,3 @@
-using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -11,9 +10,9 @@ namespace Deus.Hosting.Functions;
 /// </summary>
 internal sealed class UploadStore(
     HostStorage storage,
-    DeploymentStore deployments,
+    DeploymentCreation deployments,
+    UploadCompletion completion,
     IdGenerator ids,
-    BuildQueue queue,
     HostChores chores,
     IOptions<FunctionsOptions> options)
 {
@@ -44,25 +43,8 @@ internal sealed class UploadStore(
         part.Dispose();
         chores.Discard(part.Hash);
         return deployment.SourceHash is null && UploadParts.Cover(parts, deployment.SourceSize)
-            ? await CompleteOnceAsync(deployment, parts, cancellationToken).ConfigureAwait(false)
+            ? await completion.CompleteAsync(deployment, parts, cancellationToken).ConfigureAwait(false)
             : deployment;
-    }
-
-    /// <summary>A part that was sent twice at the same time completes the upload twice; the second finds the parts gone.</summary>
-    private async Task<Deployment> CompleteOnceAsync(
-        Deployment deployment, List<UploadParts.Part> parts, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await CompleteAsync(deployment, parts, cancellationToken).ConfigureAwait(false);
-        }
-        catch (FileNotFoundException)
-        {
-            var completed = storage.Database.Read(connection => DeploymentRows.Get(connection, deployment.FunctionId, deployment.Id));
-            if (completed.SourceHash is null)
-                throw;
-            return completed;
-        }
     }
 
     private (Deployment Deployment, List<UploadParts.Part> Parts) Add(
@@ -79,36 +61,5 @@ internal sealed class UploadStore(
             throw Problems.Invalid("content-range", $"The upload was begun with a total of {deployment.SourceSize} bytes");
         UploadParts.Put(connection, id, new UploadParts.Part(range.Start, range.End, hash));
         return (deployment, UploadParts.List(connection, id));
-    }
-
-    /// <summary>Joins the parts. Whoever dies here leaves all parts; sending any of them again joins them.</summary>
-    private async Task<Deployment> CompleteAsync(
-        Deployment deployment, List<UploadParts.Part> parts, CancellationToken cancellationToken)
-    {
-        using var source = await storage.Artifacts
-            .SaveAsync((target, token) => JoinAsync(parts, target, token), cancellationToken).ConfigureAwait(false);
-        var completed = await storage.Database.WriteAsync(
-            connection =>
-            {
-                connection.Sql("UPDATE deployments SET source_hash = $hash WHERE id = $id AND source_hash IS NULL")
-                    .With("$hash", source.Hash).With("$id", deployment.Id).Run();
-                UploadParts.Clear(connection, deployment.Id);
-                return DeploymentRows.Get(connection, deployment.FunctionId, deployment.Id);
-            },
-            cancellationToken).ConfigureAwait(false);
-        queue.Wake();
-        foreach (var part in parts)
-            chores.Discard(part.Hash);
-        return completed;
-    }
-
-    private async Task JoinAsync(List<UploadParts.Part> parts, Stream target, CancellationToken cancellationToken)
-    {
-        foreach (var part in parts)
-        {
-            var file = storage.Artifacts.Open(part.Hash);
-            await using (file.ConfigureAwait(false))
-                await file.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
-        }
     }
 }

@@ -39,6 +39,20 @@ internal sealed class ArtifactFiles(HostFolder folder)
         }
     }
 
+    /// <summary>Stores other artifacts, one behind the other, as one.</summary>
+    /// <exception cref="FileNotFoundException">One of them is not there; nothing is kept.</exception>
+    public Task<StoredArtifact> SaveJoinedAsync(IReadOnlyList<string> hashes, CancellationToken cancellationToken) => SaveAsync(
+        async (target, token) =>
+        {
+            foreach (var hash in hashes)
+            {
+                var file = Open(hash);
+                await using (file.ConfigureAwait(false))
+                    await file.CopyToAsync(target, token).ConfigureAwait(false);
+            }
+        },
+        cancellationToken);
+
     /// <exception cref="FileNotFoundException">There is no such artifact.</exception>
     public FileStream Open(string hash) => new(PathOf(hash), new FileStreamOptions
     {

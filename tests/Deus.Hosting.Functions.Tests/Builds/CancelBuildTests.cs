@@ -11,15 +11,12 @@ public sealed class CancelBuildTests
     public async Task A_build_that_waits_for_another_never_begins()
     {
         await using var host = new TestHost();
-        var (building, goOn) = Block(host);
-        await host.StartAsync();
-        await host.CreateFunctionAsync();
-        var first = await host.CreateDeploymentAsync();
-        await building.WaitAsync(TimeSpan.FromSeconds(30));
+        var build = new BlockedBuild(host);
+        var first = await build.BeginAsync();
         var second = await host.CreateDeploymentAsync();
 
         await CancelAsync(host, second.Id);
-        goOn.SetResult();
+        build.GoOn();
 
         Assert.That((await host.WaitAsync("fn1", first.Id)).IsReady);
         var canceled = host.Deployments.Get("fn1", second.Id);
@@ -31,9 +28,9 @@ public sealed class CancelBuildTests
     {
         await using var host = new TestHost();
         var active = await host.DeployAsync();
-        var (building, _) = Block(host, "half way\n");
+        var build = new BlockedBuild(host, "half way\n");
         var deployment = await host.CreateDeploymentAsync();
-        await building.WaitAsync(TimeSpan.FromSeconds(30));
+        await build.Running;
 
         await CancelAsync(host, deployment.Id);
         var state = await host.WaitAsync("fn1", deployment.Id);
@@ -108,19 +105,4 @@ public sealed class CancelBuildTests
 
     private static Task<Deployment> CancelAsync(TestHost host, string deploymentId) =>
         host.Get<BuildControl>().CancelBuildAsync("fn1", deploymentId, CancellationToken.None);
-
-    /// <summary>Commands that print, tell that they run, and go on when they may or are stopped.</summary>
-    private static (Task Building, TaskCompletionSource GoOn) Block(TestHost host, string print = "")
-    {
-        var building = new TaskCompletionSource();
-        var goOn = new TaskCompletionSource();
-        host.Commands.Handler = async (command, token) =>
-        {
-            command.OnOutput(print);
-            building.TrySetResult();
-            await goOn.Task.WaitAsync(token);
-            return 0;
-        };
-        return (building.Task, goOn);
-    }
 }

@@ -38,6 +38,40 @@ public sealed class RealFunctionTests
     }
 
     [Test]
+    public async Task A_dependency_is_installed_without_a_warning_in_the_log_of_the_build()
+    {
+        await using var host = TestHost.WithNode();
+        await host.StartAsync();
+        await host.CreateFunctionAsync();
+        var deployment = await host.CreateDeploymentAsync(archive: Archives.Of(
+            ("src/main.js", "module.exports = ({ res }) => res.text(require('greeting'));"),
+            ("package.json", """{"private":true,"dependencies":{"greeting":"file:./greeting"}}"""),
+            ("greeting/package.json", """{"name":"greeting","version":"1.0.0"}"""),
+            ("greeting/index.js", "module.exports = 'hello';")));
+
+        (await host.WaitAsync("fn1", deployment.Id)).EnsureReady();
+
+        var log = host.Deployments.Get("fn1", deployment.Id).Log;
+        Assert.That(log, Does.Contain("added 1 package").And.Not.Contains("Unknown env config"));
+        Assert.That((await host.Backend.InvokeAsync("fn1", new InvokeRequest())).Body, Is.EqualTo("hello"));
+    }
+
+    [TestCase("src/index.js", "")]
+    [TestCase("src/other.js", """{"main":"other.js"}""")]
+    public async Task An_entry_that_is_a_folder_is_executed_as_Node_finds_its_file(string file, string package)
+    {
+        await using var host = TestHost.WithNode();
+        await host.StartAsync();
+        await host.CreateFunctionAsync(settings: TestHost.Settings() with { Entrypoint = "src", Commands = "" });
+        var files = new[] { (file, "module.exports = ({ res }) => res.text('found');"), ("src/package.json", package) };
+        var deployment = await host.CreateDeploymentAsync(archive: Archives.Of([.. files.Where(f => f.Item2.Length > 0)]));
+
+        (await host.WaitAsync("fn1", deployment.Id)).EnsureReady();
+
+        Assert.That((await host.Backend.InvokeAsync("fn1", new InvokeRequest())).Body, Is.EqualTo("found"));
+    }
+
+    [Test]
     public async Task The_build_sees_none_of_the_hosts_own_environment()
     {
         Environment.SetEnvironmentVariable("DEUS_TEST_OF_HOST", "secret of the host");
@@ -53,7 +87,7 @@ public sealed class RealFunctionTests
             var log = host.Deployments.Get("fn1", deployment.Id).Log;
             Assert.That(log, Does.Not.Contain("secret of the host"));
             Assert.That(log, Does.Contain("CI=true").And.Contain("PATH=").And.Contain("APPWRITE_FUNCTION_ID=fn1")
-                .And.Contain($"npm_config_cache={host.Folder}"));
+                .And.Contain($"npm_config_cache={host.Folder}").And.Contain($"PNPM_HOME={host.Folder}"));
         }
         finally
         {

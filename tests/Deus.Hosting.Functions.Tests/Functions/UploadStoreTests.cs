@@ -125,7 +125,7 @@ public sealed class UploadStoreTests
     private async Task<Deployment> SendAsync(UploadRange range, byte[] content, TestHost? host = null, string functionId = "fn1")
     {
         host ??= _host;
-        using var part = await host.Deployments.SaveSourceAsync(functionId, new MemoryStream(content), CancellationToken.None);
+        using var part = await host.Get<SourceIntake>().SaveAsync(functionId, new MemoryStream(content), CancellationToken.None);
         return await host.Get<UploadStore>().AddAsync(
             functionId, "upload", new NewDeployment(Activate: true), range, part, CancellationToken.None);
     }

@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Builds.Rules;
 namespace Deus.Hosting.Functions.Builds.Remote;
 
 /// <summary>Makes the job of a deployment, as Appwrite's own control plane submits it.</summary>
-internal sealed class JobPayloads(VariableStore variables, FunctionEnvironment functions, BuildTokens tokens)
+internal sealed class JobPayloads(VariableValues values, FunctionEnvironment functions, BuildTokens tokens)
 {
     private const string Workspace = "/mnt/code";
     private const int MemoryMegabytes = 1024;
@@ -39,7 +39,7 @@ internal sealed class JobPayloads(VariableStore variables, FunctionEnvironment f
     private Dictionary<string, string> Environment(BuildSubject subject)
     {
         var environment = functions.For(
-            subject.Function, subject.Deployment, subject.Variables.Select(v => KeyValuePair.Create(v.Key, variables.Reveal(v))));
+            subject.Function, subject.Deployment, subject.Variables.Select(v => KeyValuePair.Create(v.Key, values.Reveal(v))));
         environment["CI"] = "true";
         environment["OPEN_RUNTIMES_ENTRYPOINT"] = subject.Deployment.Entrypoint;
         environment["OPEN_RUNTIMES_OUTPUT_DIRECTORY"] = "";

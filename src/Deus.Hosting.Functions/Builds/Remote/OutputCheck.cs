@@ -22,7 +22,7 @@ internal static class OutputCheck
                     archive, folder, ArchiveLimits.ForUploads(options.MaxUnpackedBytes), cancellationToken).ConfigureAwait(false);
             }
 
-            return File.Exists(Path.Combine(folder, ArchivePaths.Normalise(deployment.Entrypoint)))
+            return EntryFile.IsIn(folder, deployment.Entrypoint)
                 ? null
                 : $"The entry file '{deployment.Entrypoint}' is not in the output";
         }

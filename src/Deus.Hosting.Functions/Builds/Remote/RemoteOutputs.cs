@@ -90,8 +90,7 @@ internal sealed class RemoteOutputs(
             chores.Discard(hash); // Unless a row names it.
         if (parts.Count < (range.Total + PartBytes - 1) / PartBytes)
             return;
-        using var output = await storage.Artifacts
-            .SaveAsync((target, token) => JoinAsync(parts, target, token), cancellationToken).ConfigureAwait(false);
+        using var output = await storage.Artifacts.SaveJoinedAsync(parts, cancellationToken).ConfigureAwait(false);
         await FinishAsync(facts, output, cancellationToken).ConfigureAwait(false);
     }
 
@@ -123,16 +122,6 @@ internal sealed class RemoteOutputs(
         catch (ArtifactTooLargeException e)
         {
             throw Problems.Invalid("content-range", $"The body has more than {e.Limit} bytes");
-        }
-    }
-
-    private async Task JoinAsync(List<string> parts, Stream target, CancellationToken cancellationToken)
-    {
-        foreach (var hash in parts)
-        {
-            var file = storage.Artifacts.Open(hash);
-            await using (file.ConfigureAwait(false))
-                await file.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -17,18 +17,15 @@ internal static class BuildEffectRows
             .With("$key", effect.Key).With("$kind", effect.Kind.ToString()).With("$deployment", effect.DeploymentId)
             .With("$now", now).Run();
 
-    /// <summary>Records that jobs elsewhere are to be stopped, ahead of the deletion of their deployments.</summary>
-    /// <param name="connection">The transaction's connection.</param>
-    /// <param name="id">A deployment, or a function for all of its deployments.</param>
-    /// <param name="now">The time.</param>
-    public static void AddStops(SqliteConnection connection, string id, DateTimeOffset now) =>
+    /// <summary>Records that a job elsewhere is to be stopped, ahead of the deletion of its deployment.</summary>
+    public static void AddStop(SqliteConnection connection, string deploymentId, DateTimeOffset now) =>
         connection.Sql(
             """
             INSERT OR IGNORE INTO build_effects (key, kind, deployment_id, created_at, due_at)
             SELECT 'StopJob:' || id || ':' || attempt, 'StopJob', id, $now, $now FROM deployments
-            WHERE (id = $id OR function_id = $id) AND job_id IS NOT NULL AND status IN ('waiting', 'processing', 'building')
+            WHERE id = $id AND job_id IS NOT NULL AND status IN ('waiting', 'processing', 'building')
             """)
-            .With("$id", id).With("$now", now).Run();
+            .With("$id", deploymentId).With("$now", now).Run();
 
     /// <summary>Takes the effect that has been due longest. It is due again when the lease ends, should it not be done by then.</summary>
     public static DueEffect? Claim(SqliteConnection connection, DateTimeOffset now, TimeSpan lease) =>

@@ -118,7 +118,7 @@ public sealed class BuildInboxTests : BuildFixture
     public async Task R31_Events_of_a_deployment_that_was_deleted_do_nothing()
     {
         var id = await BegunAsync();
-        await Host.Deployments.DeleteAsync("fn1", id, CancellationToken.None);
+        await Host.DeleteDeploymentAsync("fn1", id);
 
         foreach (var happened in GoodEnd)
             Assert.That((await Host.TellAsync(id, happened, Identity)).Facts, Is.Null);
@@ -142,7 +142,7 @@ public sealed class BuildInboxTests : BuildFixture
 
         Assert.That(Latest(), Is.EqualTo((second, "canceled")));
         Assert.That(Host.Functions.Get("fn1").ActiveDeploymentId, Is.EqualTo(first));
-        await Host.Deployments.DeleteAsync("fn1", second, CancellationToken.None);
+        await Host.DeleteDeploymentAsync("fn1", second);
         Assert.That(Latest(), Is.EqualTo((first, "ready")));
     }
 
@@ -224,7 +224,7 @@ public sealed class BuildInboxTests : BuildFixture
         foreach (var part in order)
         {
             var (start, end) = (part * size, Math.Min((part + 1) * size, archive.Length) - 1);
-            using var stored = await Host.Deployments.SaveSourceAsync("fn1", new MemoryStream(archive[start..(end + 1)]), CancellationToken.None);
+            using var stored = await Host.Get<SourceIntake>().SaveAsync("fn1", new MemoryStream(archive[start..(end + 1)]), CancellationToken.None);
             await Host.Get<UploadStore>().AddAsync(
                 "fn1", "up1", new NewDeployment(Activate: true), new UploadRange(start, end, archive.Length), stored, CancellationToken.None);
             came.Add(part);

@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Storage;
 namespace Deus.Hosting.Functions.Tests.Functions;
 
 [TestFixture]
-public sealed class DeploymentStoreTests
+public sealed class DeploymentCreationTests
 {
     [Test]
     public async Task Concurrent_deployments_get_the_numbers_1_to_64_each_once()
@@ -25,7 +25,7 @@ public sealed class DeploymentStoreTests
         await host.CreateFunctionAsync();
         var first = await host.CreateDeploymentAsync();
 
-        await host.Deployments.DeleteAsync("fn1", first.Id, CancellationToken.None);
+        await host.DeleteDeploymentAsync("fn1", first.Id);
 
         Assert.That((await host.CreateDeploymentAsync()).Number, Is.EqualTo(2));
     }
@@ -52,45 +52,6 @@ public sealed class DeploymentStoreTests
         await host.CreateFunctionAsync(settings: TestHost.Settings() with { Entrypoint = "" });
 
         Assert.That(ProblemOf(() => host.CreateDeploymentAsync()), Is.EqualTo(FunctionProblem.EntrypointMissing));
-    }
-
-    [Test]
-    public async Task An_earlier_deployment_can_be_made_active_again()
-    {
-        await using var host = new TestHost();
-        var first = await host.DeployAsync();
-        var second = await host.CreateDeploymentAsync(archive: Archives.Function("// 2"));
-        (await host.WaitAsync("fn1", second.Id)).EnsureReady();
-
-        var (function, previous) = await host.Deployments.ActivateAsync("fn1", first.Id, CancellationToken.None);
-
-        Assert.That((function.ActiveDeploymentId, previous), Is.EqualTo((first.Id, second.Id)));
-        await host.ChoresDoneAsync();
-        Assert.That(host.Runtime.Released, Does.Contain(second.Id));
-    }
-
-    [Test]
-    public async Task A_deployment_that_is_not_ready_cannot_be_made_active()
-    {
-        await using var host = new TestHost();
-        await host.CreateFunctionAsync();
-        var waiting = await host.CreateDeploymentAsync();
-
-        Assert.That(
-            ProblemOf(() => host.Deployments.ActivateAsync("fn1", waiting.Id, CancellationToken.None)),
-            Is.EqualTo(FunctionProblem.DeploymentNotReady));
-    }
-
-    [Test]
-    public async Task Deleting_the_active_deployment_leaves_the_function_without_one()
-    {
-        await using var host = new TestHost();
-        var deployment = await host.DeployAsync();
-
-        await host.Deployments.DeleteAsync("fn1", deployment.Id, CancellationToken.None);
-
-        var function = host.Functions.Get("fn1");
-        Assert.That((function.ActiveDeploymentId, function.Live), Is.EqualTo(((string?)null, true)));
     }
 
     private static FunctionProblem ProblemOf(Func<Task> action) =>

@@ -1,0 +1,88 @@
+using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>Creates deployments: gives each its number, and lets the builders know.</summary>
+internal sealed class DeploymentCreation(
+    HostStorage storage, SourceIntake sources, IdGenerator ids, BuildQueue queue, TimeProvider time)
+{
+    /// <summary>Stores the source, gives the deployment its number and queues its build.</summary>
+    /// <param name="functionId">The function.</param>
+    /// <param name="request">What the caller decides.</param>
+    /// <param name="source">The source artifact, read to its end.</param>
+    /// <param name="cancellationToken">Cancels before the deployment is accepted.</param>
+    /// <exception cref="FunctionStoreException">It is not acceptable; nothing is kept.</exception>
+    public async Task<Deployment> CreateAsync(
+        string functionId, NewDeployment request, Stream source, CancellationToken cancellationToken)
+    {
+        Check(functionId, request);
+        using var artifact = await sources.SaveAsync(functionId, source, cancellationToken).ConfigureAwait(false);
+        return await CreateAsync(functionId, request, artifact, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Creates the deployment of a source that was stored before.</summary>
+    public async Task<Deployment> CreateAsync(
+        string functionId, NewDeployment request, StoredArtifact source, CancellationToken cancellationToken)
+    {
+        Check(functionId, request);
+        var created = await storage.Database
+            .WriteAsync(connection => Add(connection, functionId, request, source), cancellationToken).ConfigureAwait(false);
+        queue.Wake();
+        return created;
+    }
+
+    /// <summary>Adds a deployment within a transaction of the caller's, who wakes the builders afterwards.</summary>
+    public Deployment Add(SqliteConnection connection, string functionId, NewDeployment request, StoredArtifact source) =>
+        Add(connection, functionId, ids.Next(), request, source.Hash, source.Length);
+
+    /// <param name="connection">The transaction's connection.</param>
+    /// <param name="functionId">The function.</param>
+    /// <param name="deploymentId">The new deployment's id.</param>
+    /// <param name="request">What the caller decides.</param>
+    /// <param name="sourceHash">The source; null when it comes in parts.</param>
+    /// <param name="sourceSize">How many bytes the source has, or will have.</param>
+    public Deployment Add(
+        SqliteConnection connection, string functionId, string deploymentId, NewDeployment request, string? sourceHash, long sourceSize)
+    {
+        var function = FunctionRows.Get(connection, functionId);
+        var now = time.GetUtcNow();
+        var deployment = new Deployment
+        {
+            Id = deploymentId,
+            FunctionId = functionId,
+            Number = DeploymentRows.NextNumber(connection, functionId),
+            CreatedAt = now,
+            UpdatedAt = now,
+            Type = request.Type,
+            Activate = request.Activate,
+            Entrypoint = EntrypointOf(function, request),
+            Commands = request.Commands ?? function.Settings.Commands,
+            SourceHash = sourceHash,
+            SourceSize = sourceSize,
+            Status = DeploymentStatus.Waiting,
+            Attempt = 0,
+            Log = "",
+            OutputSize = 0,
+            RowVersion = 1,
+        };
+        DeploymentRows.Insert(connection, deployment);
+        return deployment;
+    }
+
+    /// <summary>What can be refused before the source has come.</summary>
+    public void Check(string functionId, NewDeployment request)
+    {
+        IdRules.Check(functionId, "functionId");
+        SettingsRules.CheckLength("entrypoint", request.Entrypoint ?? "", 0, SettingsRules.MaxEntrypointLength);
+        SettingsRules.CheckLength("commands", request.Commands ?? "", 0, SettingsRules.MaxCommandsLength);
+        EntrypointOf(storage.Database.Read(connection => FunctionRows.Get(connection, functionId)), request);
+    }
+
+    private static string EntrypointOf(HostedFunction function, NewDeployment request)
+    {
+        var entrypoint = string.IsNullOrEmpty(request.Entrypoint) ? function.Settings.Entrypoint : request.Entrypoint;
+        return entrypoint.Length > 0 ? entrypoint : throw Problems.EntrypointMissing(function.Id);
+    }
+}

@@ -1,0 +1,51 @@
+using Deus.Hosting.Functions.Storage;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>Sets and deletes variables by their names, which are unique in a function.</summary>
+internal sealed class NamedVariables(HostStorage storage, VariableValues values, IdGenerator ids, TimeProvider time)
+{
+    /// <summary>Creates a variable, or replaces the one of its name.</summary>
+    /// <exception cref="FunctionStoreException">Not acceptable, or a secret one would become readable.</exception>
+    public Task<Variable> SetAsync(string functionId, string key, string value, bool secret, CancellationToken cancellationToken)
+    {
+        IdRules.Check(functionId, "functionId");
+        VariableRules.CheckKeyAndValue(key, value);
+        return storage.Database.WriteAsync(
+            connection =>
+            {
+                FunctionRows.Get(connection, functionId);
+                var before = VariableRows.FindByKey(connection, functionId, key);
+                if (before is { Secret: true } && !secret)
+                    throw Problems.VariableCannotUnsetSecret(functionId, key);
+                var variable = values.New(functionId, before?.Id ?? ids.Next(), key, value, secret) with
+                {
+                    CreatedAt = before?.CreatedAt ?? time.GetUtcNow(),
+                };
+                if (before is null)
+                    VariableRows.Insert(connection, variable);
+                else
+                    VariableRows.Update(connection, variable);
+                VariableRules.RefuseTooMany(connection, functionId);
+                FunctionRows.MarkNotLive(connection, functionId, variable.UpdatedAt);
+                return variable;
+            },
+            cancellationToken);
+    }
+
+    /// <exception cref="FunctionStoreException">The function has no variable of this name.</exception>
+    public Task<int> DeleteAsync(string functionId, string key, CancellationToken cancellationToken)
+    {
+        IdRules.Check(functionId, "functionId");
+        return storage.Database.WriteAsync(
+            connection =>
+            {
+                FunctionRows.Get(connection, functionId);
+                var variable = VariableRows.FindByKey(connection, functionId, key)
+                    ?? throw Problems.VariableNotFound(functionId, key);
+                FunctionRows.MarkNotLive(connection, functionId, time.GetUtcNow());
+                return VariableRows.Delete(connection, variable.Id);
+            },
+            cancellationToken);
+    }
+}

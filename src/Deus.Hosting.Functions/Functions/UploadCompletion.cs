@@ -1,0 +1,48 @@
+using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Storage;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>Makes one source of the parts of an upload.</summary>
+internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, HostChores chores)
+{
+    /// <summary>Joins the parts to the source and queues its build.</summary>
+    /// <returns>The deployment with its source.</returns>
+    public async Task<Deployment> CompleteAsync(
+        Deployment deployment, List<UploadParts.Part> parts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await JoinAsync(deployment, parts, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FileNotFoundException)
+        {
+            // A part that was sent twice at the same time completes the upload twice; the second finds the parts gone.
+            var completed = storage.Database.Read(connection => DeploymentRows.Get(connection, deployment.FunctionId, deployment.Id));
+            if (completed.SourceHash is null)
+                throw;
+            return completed;
+        }
+    }
+
+    /// <summary>Whoever dies here leaves all parts; sending any of them again joins them.</summary>
+    private async Task<Deployment> JoinAsync(
+        Deployment deployment, List<UploadParts.Part> parts, CancellationToken cancellationToken)
+    {
+        using var source = await storage.Artifacts
+            .SaveJoinedAsync([.. parts.Select(part => part.Hash)], cancellationToken).ConfigureAwait(false);
+        var completed = await storage.Database.WriteAsync(
+            connection =>
+            {
+                connection.Sql("UPDATE deployments SET source_hash = $hash WHERE id = $id AND source_hash IS NULL")
+                    .With("$hash", source.Hash).With("$id", deployment.Id).Run();
+                UploadParts.Clear(connection, deployment.Id);
+                return DeploymentRows.Get(connection, deployment.FunctionId, deployment.Id);
+            },
+            cancellationToken).ConfigureAwait(false);
+        queue.Wake();
+        foreach (var part in parts)
+            chores.Discard(part.Hash);
+        return completed;
+    }
+}

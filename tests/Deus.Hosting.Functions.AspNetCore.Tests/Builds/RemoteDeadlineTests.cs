@@ -1,0 +1,42 @@
+namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
+
+/// <summary>Jobs that nothing more is heard of.</summary>
+public sealed class RemoteDeadlineTests : RemoteFixture
+{
+    [TestCase("running", null, DeploymentStatusName.Failed, "longer than 900 seconds")]
+    [TestCase("failed", 3, DeploymentStatusName.Failed, "exit code 3")]
+    [TestCase("completed", 0, DeploymentStatusName.Ready, "")]
+    public async Task R50_A_job_nothing_is_heard_of_is_asked_once_at_its_deadline(
+        string state, int? exitCode, string expected, string log)
+    {
+        var (id, job) = await SubmittedAsync();
+        await Host.EffectsDoneAsync(id);
+        await Jobs.UploadAsync(job, ApiHost.Archive());
+        (job.Status, job.ExitCode) = (state, exitCode);
+
+        await Host.PassAsync(TimeSpan.FromMinutes(20));
+
+        var deployment = await Host.EndAsync(id);
+        Assert.That((deployment.Status.Value, deployment.Log), Is.EqualTo((expected, deployment.Log)));
+        Assert.That(deployment.Log, Does.Contain(log));
+        Assert.That(Jobs.Requests.Count(r => r == "GET"), Is.InRange(1, 2), "the sweeper's own tick may have asked at the same time");
+    }
+
+    [Test]
+    public async Task R50_A_service_that_is_gone_leaves_the_deadline_to_decide()
+    {
+        var (id, _) = await SubmittedAsync();
+        await Host.EffectsDoneAsync(id);
+        await Jobs.DisposeAsync();
+
+        await Host.PassAsync(TimeSpan.FromMinutes(20));
+
+        Assert.That((await Host.EndAsync(id)).Log, Does.Contain("longer than 900 seconds"));
+    }
+
+    private static class DeploymentStatusName
+    {
+        public const string Ready = "ready";
+        public const string Failed = "failed";
+    }
+}

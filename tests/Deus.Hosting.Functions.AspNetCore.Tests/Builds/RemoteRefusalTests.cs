@@ -1,0 +1,67 @@
+namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
+
+/// <summary>Jobs that do not come to the service.</summary>
+public sealed class RemoteRefusalTests : RemoteFixture
+{
+    [Test]
+    public async Task R23_A_connection_that_is_lost_before_fails_the_deployment()
+    {
+        Jobs.OnSubmit = (context, _) =>
+        {
+            context.Abort();
+            return false;
+        };
+
+        var deployment = await Host.EndAsync(await Host.DeployAsync());
+
+        Assert.That(deployment.Status, Is.EqualTo(DeploymentStatus.Failed));
+        Assert.That(deployment.Log, Is.EqualTo("The build service did not answer.\n"));
+    }
+
+    [TestCase(500)]
+    [TestCase(400)]
+    [TestCase(401)]
+    [TestCase(302)]
+    public async Task R21_R23_A_job_that_is_refused_fails_the_deployment_without_a_second_question(int status)
+    {
+        Jobs.OnSubmit = (context, job) =>
+        {
+            Jobs.Accept(job); // Whatever it has done all the same.
+            context.Response.StatusCode = status;
+            return false;
+        };
+
+        var id = await Host.DeployAsync();
+        var deployment = await Host.EndAsync(id);
+
+        Assert.That(deployment.Status, Is.EqualTo(DeploymentStatus.Failed));
+        Assert.That(deployment.Log, Does.Contain($"status {status}"));
+        Assert.That(Jobs.Requests, Is.EqualTo(new[] { "POST" }));
+
+        // R18: and when the job runs, nothing comes of it.
+        var job = await Jobs.JobAsync();
+        await Jobs.SendAsync(job, job.Exit(0));
+        await Jobs.SendAsync(job, job.Complete());
+        Assert.That(Host.Read(id).Status, Is.EqualTo(DeploymentStatus.Failed));
+        Assert.That(Host.Functions.Get("fn1").ActiveDeploymentId, Is.Null);
+    }
+
+    [Test]
+    public async Task R20_What_goes_wrong_before_the_submission_fails_the_deployment()
+    {
+        await Host.DeployAsync();
+        await Jobs.JobAsync();
+        await Host.Database.WriteAsync(
+            connection =>
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = "INSERT INTO variables VALUES ('v1', 'fn1', 'BROKEN', x'00', 1, 0, 0)";
+                return command.ExecuteNonQuery();
+            },
+            CancellationToken.None);
+
+        var deployment = await Host.EndAsync(await Host.DeployAsync());
+
+        Assert.That(deployment.Status, Is.EqualTo(DeploymentStatus.Failed));
+    }
+}

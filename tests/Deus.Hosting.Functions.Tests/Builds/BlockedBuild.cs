@@ -1,0 +1,41 @@
+namespace Deus.Hosting.Functions.Tests.Builds;
+
+/// <summary>Commands that print, tell that they run, and go on when they may or are stopped.</summary>
+internal sealed class BlockedBuild
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TestHost _host;
+    private readonly TaskCompletionSource _running = new();
+    private readonly TaskCompletionSource _mayGoOn = new();
+    private readonly TaskCompletionSource _stopped = new();
+
+    public BlockedBuild(TestHost host, string print = "")
+    {
+        _host = host;
+        host.Commands.Handler = async (command, token) =>
+        {
+            command.OnOutput(print);
+            _running.TrySetResult();
+            using var registration = token.Register(() => _stopped.TrySetResult());
+            await _mayGoOn.Task.WaitAsync(token);
+            return 0;
+        };
+    }
+
+    public Task Running => _running.Task.WaitAsync(Patience);
+
+    public Task Stopped => _stopped.Task.WaitAsync(Patience);
+
+    public void GoOn() => _mayGoOn.SetResult();
+
+    /// <summary>Deploys into a new function and returns when the commands run.</summary>
+    public async Task<Deployment> BeginAsync()
+    {
+        await _host.StartAsync();
+        await _host.CreateFunctionAsync();
+        var deployment = await _host.CreateDeploymentAsync();
+        await Running;
+        return deployment;
+    }
+}

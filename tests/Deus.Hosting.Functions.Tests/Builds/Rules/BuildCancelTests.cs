@@ -1,0 +1,70 @@
+using Deus.Hosting.Functions.Builds.Rules;
+using static Deus.Hosting.Functions.Tests.Builds.Rules.Happened;
+
+namespace Deus.Hosting.Functions.Tests.Builds.Rules;
+
+/// <summary>A cancel, before, among and after other events.</summary>
+[TestFixture]
+public sealed class BuildCancelTests
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(15);
+
+    [Test]
+    public void R17_Nothing_begins_or_runs_after_a_cancel()
+    {
+        var story = new BuildStory().Tell(Cancel, new BuildEvent.Taken(1, Timeout), Started, Line(1));
+
+        Assert.That((story.Status, story.Facts.Attempt), Is.EqualTo((DeploymentStatus.Canceled, 0)));
+        Assert.That(story.Effects, Is.Empty);
+    }
+
+    [Test]
+    public void R19_A_first_log_and_a_cancel_end_canceled_in_either_order([Values] bool logFirst)
+    {
+        var story = BuildStory.Remote().Tell(logFirst ? [Line(1), Cancel] : [Cancel, Line(1)]);
+
+        Assert.That(story.Status, Is.EqualTo(DeploymentStatus.Canceled));
+        Assert.That(story.Log, Is.EqualTo((logFirst ? "line 1\n" : "") + "Build has been canceled.\n"));
+    }
+
+    [Test]
+    public void R22_A_job_that_was_accepted_after_the_cancel_is_stopped_once()
+    {
+        var story = BuildStory.Remote().Tell(Cancel, Submitted, Submitted);
+
+        Assert.That(
+            story.Effects.OfType<BuildEffect.Deliver>().Select(e => e.Kind),
+            Is.EqualTo(new[] { BuildDelivery.SubmitJob, BuildDelivery.StopJob, BuildDelivery.StopLateJob }));
+    }
+
+    [Test]
+    public void R40_A_repeated_cancel_changes_nothing()
+    {
+        var story = BuildStory.Remote().Tell(Line(1), Cancel);
+        var (facts, log, effects) = (story.Facts, story.Log, story.Effects.Count);
+
+        story.Wait(TimeSpan.FromMinutes(1)).Tell(Cancel);
+
+        Assert.That(story.Facts, Is.SameAs(facts));
+        Assert.That((story.Log, story.Effects.Count), Is.EqualTo((log, effects)));
+    }
+
+    [Test]
+    public void R41_A_cancel_and_the_last_event_of_a_good_build_end_either_canceled_or_ready_and_active([Values] bool cancelFirst)
+    {
+        var story = BuildStory.Remote().Tell(Exit(), Stored).Tell(cancelFirst ? [Cancel, Complete] : [Complete, Cancel]);
+
+        Assert.That(
+            (story.Status, story.IsActivated),
+            Is.EqualTo(cancelFirst ? (DeploymentStatus.Canceled, false) : (DeploymentStatus.Ready, true)));
+    }
+
+    [Test]
+    public void R48_A_cancel_while_an_exit_waits_for_its_log_stays_when_the_log_comes()
+    {
+        var story = BuildStory.Remote().Tell(Exit(finalLog: 1), Stored, Complete, Cancel, Line(1));
+
+        Assert.That((story.Status, story.IsActivated), Is.EqualTo((DeploymentStatus.Canceled, false)));
+        Assert.That(story.Log, Is.EqualTo("[part 1 of the log did not arrive]\nBuild has been canceled.\n"));
+    }
+}

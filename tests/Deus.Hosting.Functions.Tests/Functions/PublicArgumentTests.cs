@@ -1,0 +1,76 @@
+namespace Deus.Hosting.Functions.Tests.Functions;
+
+/// <summary>What the stores refuse before they do anything.</summary>
+[TestFixture]
+public sealed class PublicArgumentTests : PublicStoreFixture
+{
+    [Test]
+    public async Task E42_What_belongs_to_another_function_is_not_found()
+    {
+        var function = await CreateAsync();
+        var other = await Functions.CreateAsync(New("other"));
+        var id = function.ActiveDeploymentId!;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(ProblemOf(() => Deployments.ActivateAsync(other.Id, id)), Is.EqualTo(FunctionProblem.DeploymentNotFound));
+            Assert.That(ProblemOf(() => Deployments.DeleteAsync(other.Id, id)), Is.EqualTo(FunctionProblem.DeploymentNotFound));
+            Assert.That(ProblemOf(() => Deployments.OpenSourceAsync(other.Id, id)), Is.EqualTo(FunctionProblem.DeploymentNotFound));
+            Assert.That(
+                ProblemOf(() => Host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = other.Id, DeploymentId = id })),
+                Is.EqualTo(FunctionProblem.DeploymentNotFound));
+        });
+    }
+
+    [TestCase("../../etc/passwd")]
+    [TestCase("a/b")]
+    [TestCase("")]
+    [TestCase("nul\0")]
+    public void No_id_reaches_the_file_system_as_a_path(string id)
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(ProblemOf(() => Functions.CreateAsync(New(id))), Is.EqualTo(FunctionProblem.InvalidArgument));
+            Assert.That(ProblemOf(() => Functions.GetAsync(id)), Is.EqualTo(FunctionProblem.InvalidArgument));
+            Assert.That(ProblemOf(() => Deployments.OpenSourceAsync("f", id)), Is.EqualTo(FunctionProblem.InvalidArgument));
+            Assert.That(ProblemOf(() => Host.Get<IExecutionStore>().GetAsync("f", id)), Is.EqualTo(FunctionProblem.InvalidArgument));
+        });
+    }
+
+    [TestCase("../main.js")]
+    [TestCase("/main.js")]
+    [TestCase("")]
+    public void A_file_name_that_leaves_the_folder_is_no_source(string fileName) =>
+        Assert.That(() => DeploymentSource.FromText("x", fileName), Throws.InstanceOf<ArgumentException>());
+
+    [TestCase("missing.js")]
+    [TestCase("../main.js")]
+    public async Task A_file_that_is_not_in_the_source_cannot_be_read(string path)
+    {
+        var function = await CreateAsync();
+
+        Assert.That(
+            ProblemOf(() => Deployments.ReadSourceAsync(function.Id, function.ActiveDeploymentId!, path)),
+            Is.EqualTo(FunctionProblem.SourceNotReadable));
+    }
+
+    [TestCase(0, null)]
+    [TestCase(1001, null)]
+    [TestCase(10, "x")]
+    [TestCase(10, "-1")]
+    public async Task Limits_and_cursors_are_checked(int limit, string? cursor)
+    {
+        await Functions.CreateAsync(New());
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                ProblemOf(() => Functions.ListAsync(new() { Limit = limit, Cursor = cursor })), Is.EqualTo(FunctionProblem.InvalidArgument));
+            Assert.That(
+                ProblemOf(() => Deployments.ListAsync("fn", new() { Limit = limit, Cursor = cursor })), Is.EqualTo(FunctionProblem.InvalidArgument));
+            Assert.That(
+                ProblemOf(() => Host.Get<IExecutionStore>().ListAsync("fn", new() { Limit = limit, Cursor = cursor })),
+                Is.EqualTo(FunctionProblem.InvalidArgument));
+        });
+    }
+}
