@@ -2,6 +2,7 @@ using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.AspNetCore;
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Builds;
+using Deus.Hosting.Functions.AspNetCore.Documents;
 using Deus.Hosting.Functions.AspNetCore.Endpoints;
 using Deus.Hosting.Functions.Queries;
 using Microsoft.AspNetCore.Routing;
@@ -51,6 +52,7 @@ public static class AppwriteApiServiceCollectionExtensions
         services.TryAddSingleton<FunctionKeys>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IFunctionKeyIssuer, FunctionKeys>(p => p.GetRequiredService<FunctionKeys>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPlatformVariables, ApiVariables>());
+        services.TryAddSingleton<RuntimeCatalogue>();
         services.TryAddSingleton<FunctionEndpoints>();
         services.TryAddSingleton<VariableEndpoints>();
         services.TryAddSingleton<DeploymentEndpoints>();

@@ -28,7 +28,7 @@ public sealed class AccessTests : ApiFixture
             await Api.SendAsync(HttpMethod.Post, "functions/fn1/executions", null, client),
             401,
             "general_unauthorized_scope",
-            "(role: applications) missing scopes ([\"executions.write\"])");
+            "(role: applications) missing scopes ([\"execution.write\"])");
         AssertError(await Api.SendAsync(HttpMethod.Get, "functions/fn1", null, client), 404, "function_not_found");
     }
 

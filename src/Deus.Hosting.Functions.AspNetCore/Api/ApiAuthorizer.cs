@@ -61,9 +61,9 @@ internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options,
         return found;
     }
 
-    /// <summary>Older and newer servers spell the scopes of executions differently; both are taken.</summary>
+    /// <summary>Newer servers spell the scopes of executions in the plural; both are taken.</summary>
     private static bool Grants(IReadOnlyList<string> granted, string scope) =>
         granted.Contains(scope, StringComparer.Ordinal)
-        || (scope.StartsWith("executions.", StringComparison.Ordinal)
-            && granted.Contains("execution." + scope["executions.".Length..], StringComparer.Ordinal));
+        || (scope.StartsWith("execution.", StringComparison.Ordinal)
+            && granted.Contains("executions." + scope["execution.".Length..], StringComparer.Ordinal));
 }

@@ -48,6 +48,11 @@ internal static class ApiErrors
     public static ApiException DeploymentNotFound() => new(
         StatusCodes.Status404NotFound, "deployment_not_found", "Deployment with the requested ID could not be found.");
 
+    public static ApiException RuntimeUnsupported(string runtime, IEnumerable<string> offered) => new(
+        StatusCodes.Status404NotFound,
+        "function_runtime_unsupported",
+        $"Runtime \"{runtime}\" is not supported. Accepted: {string.Join(", ", offered)}.");
+
     public static ApiException InstallationNotFound() => new(
         StatusCodes.Status404NotFound, "installation_not_found", "Installation with the requested ID could not be found.");
 

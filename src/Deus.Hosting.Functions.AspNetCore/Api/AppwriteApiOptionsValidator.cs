@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Api;
 internal sealed class AppwriteApiOptionsValidator : IValidateOptions<AppwriteApiOptions>
 {
     private static readonly string[] KnownScopes =
-        [Scopes.FunctionsRead, Scopes.FunctionsWrite, Scopes.ExecutionsRead, Scopes.ExecutionsWrite, "execution.read", "execution.write"];
+        [Scopes.FunctionsRead, Scopes.FunctionsWrite, Scopes.ExecutionsRead, Scopes.ExecutionsWrite, "executions.read", "executions.write"];
 
     public ValidateOptionsResult Validate(string? name, AppwriteApiOptions options)
     {

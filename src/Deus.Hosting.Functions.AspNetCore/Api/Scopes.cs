@@ -4,6 +4,6 @@ internal static class Scopes
 {
     public const string FunctionsRead = "functions.read";
     public const string FunctionsWrite = "functions.write";
-    public const string ExecutionsRead = "executions.read";
-    public const string ExecutionsWrite = "executions.write";
+    public const string ExecutionsRead = "execution.read";
+    public const string ExecutionsWrite = "execution.write";
 }

@@ -31,8 +31,8 @@ internal sealed class DeploymentDownload(DeploymentStore deployments, HostStorag
 
     private static string TypeOf(HttpRequest request)
     {
-        var type = request.Query["type"].ToString();
-        if (type.Length == 0 || ResponseFormat.Of(request).IsBefore1_7)
+        var type = request.Query.TryGetValue("type", out var sent) ? sent.ToString() : Source;
+        if (ResponseFormat.Of(request).IsBefore1_7)
             return type == Output ? Output : Source;
         return type is Source or Output
             ? type

@@ -50,7 +50,10 @@ internal sealed class DeploymentEndpoints(
     public async Task DuplicateAsync(HttpContext context)
     {
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
-        await DuplicateAsync(context, parameters.Required("deploymentId")).ConfigureAwait(false);
+        var deploymentId = parameters.Required("deploymentId");
+        // Named by the clients of older servers, where a deployment had several builds.
+        parameters.Optional("buildId");
+        await DuplicateAsync(context, deploymentId).ConfigureAwait(false);
     }
 
     /// <summary><c>POST …/deployments/{deploymentId}/build</c>, the older form.</summary>
@@ -86,7 +89,7 @@ internal sealed class DeploymentEndpoints(
     {
         var selection = Selection.Take(context.Request, DeploymentDocument.Names);
         var query = QueryReader.Read(context.Request, QuerySources.Deployments);
-        var (total, found) = ListEndpoint.Page(() => lists.Deployments(context.RouteId("functionId"), query));
+        var (total, found) = ListEndpoint.Page(context.Request, () => lists.Deployments(context.RouteId("functionId"), query));
         return ApiResponse.WriteAsync(
             context,
             StatusCodes.Status200OK,
@@ -135,9 +138,18 @@ internal sealed class DeploymentEndpoints(
 
     private static NewDeployment RequestOf(HttpRequest request, ApiParameters fields) => new(
         Activate: fields.LooseBoolean("activate") ?? throw ApiErrors.MissingParameter("activate"),
-        Entrypoint: fields.Optional("entrypoint"),
+        Entrypoint: EntrypointOf(fields),
         Commands: fields.Optional("commands"),
         Type: TypeOf(request));
+
+    /// <summary>Null for the function's; an empty one is no way to say so.</summary>
+    private static string? EntrypointOf(ApiParameters fields)
+    {
+        var entrypoint = fields.Optional("entrypoint");
+        if (entrypoint is not null)
+            SettingsRules.CheckLength("entrypoint", entrypoint, 1, SettingsRules.MaxEntrypointLength);
+        return entrypoint;
+    }
 
     private static string TypeOf(HttpRequest request) => request.Headers[LanguageHeader] == "cli" ? "cli" : "manual";
 

@@ -34,7 +34,7 @@ internal sealed class ExecutionEndpoints(
     public Task ListAsync(HttpContext context)
     {
         var query = QueryReader.Read(context.Request, QuerySources.Executions);
-        var (total, found) = ListEndpoint.Page(() => lists.Executions(context.RouteId("functionId"), query));
+        var (total, found) = ListEndpoint.Page(context.Request, () => lists.Executions(context.RouteId("functionId"), query));
         return ApiResponse.WriteAsync(
             context,
             StatusCodes.Status200OK,

@@ -8,7 +8,12 @@ namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>Functions (https://appwrite.io/docs/references/cloud/server-rest/functions).</summary>
 internal sealed class FunctionEndpoints(
-    FunctionStore functions, VariableStore variables, DeploymentActivation activation, DocumentLists lists, CreationLimit limit)
+    FunctionStore functions,
+    VariableStore variables,
+    DeploymentActivation activation,
+    DocumentLists lists,
+    RuntimeCatalogue runtimes,
+    CreationLimit limit)
 {
     public async Task CreateAsync(HttpContext context)
     {
@@ -16,7 +21,7 @@ internal sealed class FunctionEndpoints(
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
         var id = parameters.Required("functionId");
         var created = await functions
-            .CreateAsync(id, SettingsReader.New(parameters), alwaysWarm: false, context.RequestAborted).ConfigureAwait(false);
+            .CreateAsync(id, runtimes.Offered(SettingsReader.New(parameters)), alwaysWarm: false, context.RequestAborted).ConfigureAwait(false);
         await WriteAsync(context, StatusCodes.Status201Created, created).ConfigureAwait(false);
     }
 
@@ -26,7 +31,7 @@ internal sealed class FunctionEndpoints(
     public Task ListAsync(HttpContext context)
     {
         var query = QueryReader.Read(context.Request, QuerySources.Functions);
-        var (total, found) = ListEndpoint.Page(() => lists.Functions(query));
+        var (total, found) = ListEndpoint.Page(context.Request, () => lists.Functions(query));
         var document = new FunctionListDocument(total, [.. found.Select(DocumentOf)]);
         return ApiResponse.WriteAsync(context, StatusCodes.Status200OK, document, ApiJson.Wire.FunctionListDocument);
     }
@@ -36,7 +41,7 @@ internal sealed class FunctionEndpoints(
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
         var updated = await functions.UpdateAsync(
             context.RouteId("functionId"),
-            before => SettingsReader.Replaced(parameters, before),
+            before => runtimes.Offered(SettingsReader.Replaced(parameters, before)),
             alwaysWarm: null,
             context.RequestAborted).ConfigureAwait(false);
         await WriteAsync(context, StatusCodes.Status200OK, updated).ConfigureAwait(false);

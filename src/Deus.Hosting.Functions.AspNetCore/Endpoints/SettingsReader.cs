@@ -47,7 +47,12 @@ internal static class SettingsReader
     private static string SpecificationOf(ApiParameters parameters)
     {
         string[] names = ["specification", "runtimeSpecification", "buildSpecification"];
-        return names.Select(parameters.Optional).FirstOrDefault(value => value is { Length: > 0 })
+        return names.Select(name => SpecificationOf(parameters, name)).ToList().Find(value => value is { Length: > 0 })
             ?? FunctionSettings.DefaultSpecification;
     }
+
+    private static string? SpecificationOf(ApiParameters parameters, string name) =>
+        parameters.Optional(name) is not { Length: > 0 } value || Specification.Find(value) is not null
+            ? parameters.Optional(name)
+            : throw ApiErrors.InvalidParameter(name, $"Specification must be one of: {string.Join(", ", Specification.All.Select(s => s.Name))}");
 }

@@ -32,7 +32,7 @@ internal sealed class VariableEndpoints(VariableStore variables, DocumentLists l
     public Task ListAsync(HttpContext context)
     {
         var query = QueryReader.Read(context.Request, QuerySources.Variables, VariableRules.MaxVariables);
-        var (total, found) = ListEndpoint.Page(() => lists.Variables(context.RouteId("functionId"), query));
+        var (total, found) = ListEndpoint.Page(context.Request, () => lists.Variables(context.RouteId("functionId"), query));
         var document = new VariableListDocument(total, [.. found.Select(variable => VariableDocument.Of(variable, variables))]);
         return ApiResponse.WriteAsync(context, StatusCodes.Status200OK, document, ApiJson.Wire.VariableListDocument);
     }

@@ -35,7 +35,7 @@ internal sealed class QueryReader
     /// <exception cref="ApiException">A query is not acceptable.</exception>
     public static ListQuery Read(HttpRequest request, QuerySource source, int defaultLimit = ListQuery.DefaultLimit)
     {
-        var texts = request.Query.Where(p => p.Key.Split('[')[0] == "queries").SelectMany(p => p.Value).ToList();
+        var texts = request.Query.Where(p => IsQuery(p.Key)).SelectMany(p => p.Value).ToList();
         if (texts.Count > MaxQueries)
             throw ApiErrors.InvalidParameter("queries", $"Value must be an array of at most {MaxQueries} items");
         var reader = new QueryReader(source, defaultLimit);
@@ -44,6 +44,11 @@ internal sealed class QueryReader
             reader.Add(text ?? "");
         return reader._query with { Filters = reader._conditions, Orders = reader._orders };
     }
+
+    /// <exception cref="ApiException">It is one, and not in a list.</exception>
+    public static bool IsQuery(string name) => name != "queries"
+        ? name.StartsWith("queries[", StringComparison.Ordinal)
+        : throw ApiErrors.InvalidParameter("queries", "Value must be an array: queries[0], queries[1] and so on");
 
     private void Search(string text)
     {

@@ -25,7 +25,7 @@ internal sealed class Selection
         var others = new Dictionary<string, StringValues>(StringComparer.Ordinal);
         foreach (var (key, values) in request.Query)
         {
-            others[key] = key.Split('[')[0] == "queries"
+            others[key] = QueryReader.IsQuery(key)
                 ? values.Where(text => !TryTake(text ?? "", known, ref names)).ToArray()
                 : values;
         }

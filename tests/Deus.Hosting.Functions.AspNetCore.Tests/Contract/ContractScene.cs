@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Deus.Hosting.Functions.Runtimes;
 
@@ -26,43 +28,65 @@ internal sealed class ContractScene(ApiHost api, IReadOnlyDictionary<string, str
         });
     }
 
-    /// <summary>A body that is good, with what is required and nothing else.</summary>
-    public JsonObject GoodBody(ContractOperation operation) => new(operation.Parameters.Where(p => p.Value.Required)
-        .Select(p => KeyValuePair.Create(p.Key, (JsonNode?)GoodValue(p.Value))));
+    /// <summary>Good parameters: what is required and nothing else.</summary>
+    public JsonObject GoodParameters(ContractOperation operation) => new(operation.Parameters.Where(p => p.Required)
+        .Select(p => KeyValuePair.Create(p.Name, (JsonNode?)Known(p.Sample))));
 
     /// <param name="operation">What to send.</param>
-    /// <param name="body">The parameters.</param>
+    /// <param name="parameters">All that do not stand in the path.</param>
     /// <param name="client">Who sends it; null for a client that may everything.</param>
     /// <param name="replaced">Another id in the path.</param>
     public async Task<ApiHost.Answer> SendAsync(
-        ContractOperation operation, JsonObject? body, HttpClient? client = null, (string Name, string Id)? replaced = null)
+        ContractOperation operation, JsonObject parameters, HttpClient? client = null, (string Name, string Id)? replaced = null)
     {
         var path = operation.Path.TrimStart('/');
-        foreach (var (name, id) in ids)
-            path = path.Replace($"{{{name}}}", replaced is { } other && other.Name == name ? Uri.EscapeDataString(other.Id) : id, StringComparison.Ordinal);
-        object? content = body is null || operation.Method == "GET" ? null : operation.Form ? FormOf(body) : body.ToJsonString();
-        return await api.SendAsync(new HttpMethod(operation.Method), path, content, client);
+        foreach (var (name, usual) in ids)
+        {
+            var id = replaced is { } other && other.Name == name ? other.Id
+                : operation.Overlay?.Ids?.ContainsKey(name) == true ? await UnfinishedAsync() : usual;
+            path = path.Replace($"{{{name}}}", Uri.EscapeDataString(id), StringComparison.Ordinal);
+        }
+
+        var query = parameters.Where(p => operation.Parameters.Any(o => o.Name == p.Key && o.In == "query")).ToList();
+        var content = operation.HasBody ? ContentOf(operation, parameters) : null;
+        return await api.SendAsync(new HttpMethod(operation.Method), query.Count == 0 ? path : $"{path}?{QueryOf(query)}", content, client);
     }
 
-    private JsonNode GoodValue(ContractParameter parameter) => parameter switch
+    /// <returns>A deployment that can be canceled still: half of its file has come.</returns>
+    private async Task<string> UnfinishedAsync()
     {
-        { Example: { } example } => ids.GetValueOrDefault(example.Trim('{', '}'), example),
-        { Values: [var first, ..] } => first.DeepClone(),
-        { Type: "file" or "loose-boolean" } => true,
-        _ => new string('a', Math.Max(1, parameter.Min ?? 1)),
-    };
+        var half = ApiHost.Form(ApiHost.Archive()[..50]);
+        half.Headers.ContentRange = new ContentRangeHeaderValue(0, 49, 100);
+        var created = await api.PostAsync($"functions/{ids["functionId"]}/deployments", half);
+        Assert.That(created.Status, Is.EqualTo(202), created.Body);
+        return created.Text("$id");
+    }
 
-    private static MultipartFormDataContent FormOf(JsonObject body)
+    private JsonNode Known(JsonNode sample) => sample.GetValueKind() == JsonValueKind.String && ids.TryGetValue(((string)sample!).Trim('{', '}'), out var id)
+        ? id
+        : sample.DeepClone();
+
+    private static object ContentOf(ContractOperation operation, JsonObject parameters) =>
+        operation.IsForm ? FormOf(parameters) : parameters.ToJsonString();
+
+    private static string QueryOf(IEnumerable<KeyValuePair<string, JsonNode?>> parameters) => string.Join('&', parameters.SelectMany(p =>
+        p.Value is JsonArray items
+            ? items.Select((item, i) => $"{p.Key}[{i}]={Uri.EscapeDataString(TextOf(item!))}")
+            : [$"{p.Key}={Uri.EscapeDataString(TextOf(p.Value!))}"]));
+
+    private static MultipartFormDataContent FormOf(JsonObject parameters)
     {
         var form = new MultipartFormDataContent();
-        foreach (var (name, value) in body)
+        foreach (var (name, value) in parameters)
         {
-            if (name == "code")
+            if (name == "code" && value!.GetValueKind() != JsonValueKind.String)
                 form.Add(new ByteArrayContent(ApiHost.Archive()), name, "code.tar.gz");
             else
-                form.Add(new StringContent(value!.GetValueKind() == System.Text.Json.JsonValueKind.String ? (string)value! : value.ToJsonString()), name);
+                form.Add(new StringContent(TextOf(value!)), name);
         }
 
         return form;
     }
+
+    private static string TextOf(JsonNode value) => value.GetValueKind() == JsonValueKind.String ? (string)value! : value.ToJsonString();
 }

@@ -4,49 +4,62 @@ using System.Text.Json;
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
 /// <summary>Compares documents with the schemas of the contract: these properties in this order, and of these types.</summary>
-internal sealed class SchemaCheck(IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> schemas)
+internal sealed class SchemaCheck(
+    IReadOnlyDictionary<string, PublishedSchema> schemas, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> formats)
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffzzz";
 
-    public void Check(JsonElement value, string type, string path)
+    public void Check(JsonElement value, string schema)
     {
-        if (type.EndsWith('?') && value.ValueKind == JsonValueKind.Null)
-            return;
-        type = type.TrimEnd('?');
-        if (type.EndsWith("[]", StringComparison.Ordinal))
-            CheckItems(value, type[..^2], path);
-        else if (schemas.TryGetValue(type, out var schema))
-            CheckProperties(value, schema, path);
-        else
-            Assert.That(IsOf(value, type), $"{path} is of type {type}, and has {value}.");
+        Assert.That(value.ValueKind, Is.EqualTo(JsonValueKind.Object), schema);
+        var (properties, isOpen) = schemas[schema];
+        var names = properties.Select(p => p.Name).ToList();
+        // Those that are not required as well: the server leaves none out.
+        Assert.That(value.EnumerateObject().Select(p => p.Name).Where(name => !isOpen || names.Contains(name)), Is.EqualTo(names), schema);
+        foreach (var property in properties)
+        {
+            var format = formats.GetValueOrDefault(schema)?.GetValueOrDefault(property.Name);
+            Check(value.GetProperty(property.Name), property, format, $"{schema}.{property.Name}");
+        }
     }
 
-    private void CheckItems(JsonElement value, string type, string path)
+    private void Check(JsonElement value, PublishedValue property, string? format, string path)
+    {
+        if (property.Nullable && value.ValueKind == JsonValueKind.Null)
+            return;
+        if (property.Ref is { } schema)
+            Check(value, schema);
+        else if (property.Type == "array")
+            CheckItems(value, property.Items!, path);
+        else
+            Assert.That(IsOf(value, property, format), $"{path} is of type {property.Type} {format ?? property.Format}, and has {value}.");
+    }
+
+    private void CheckItems(JsonElement value, PublishedValue items, string path)
     {
         Assert.That(value.ValueKind, Is.EqualTo(JsonValueKind.Array), path);
         foreach (var item in value.EnumerateArray())
-            Check(item, type, $"{path}[]");
+            Check(item, items, format: null, $"{path}[]");
     }
 
-    private void CheckProperties(JsonElement value, IReadOnlyDictionary<string, string> schema, string path)
+    private static bool IsOf(JsonElement value, PublishedValue property, string? format) => property.Type switch
     {
-        Assert.That(value.ValueKind, Is.EqualTo(JsonValueKind.Object), path);
-        Assert.That(value.EnumerateObject().Select(p => p.Name), Is.EquivalentTo(schema.Keys), path);
-        foreach (var (name, type) in schema)
-            Check(value.GetProperty(name), type, $"{path}.{name}");
-    }
-
-    private static bool IsOf(JsonElement value, string type) => type switch
-    {
-        "string" => value.ValueKind == JsonValueKind.String,
-        "integer" => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _),
+        "string" => value.ValueKind == JsonValueKind.String && IsOfFormat(value.GetString()!, format)
+            && property.Enum?.Any(item => (string)item! == value.GetString()) != false,
+        "integer" => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _),
         "number" => value.ValueKind == JsonValueKind.Number,
         "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
-        "time" => IsTime(value),
-        "time-or-empty" => value is { ValueKind: JsonValueKind.String } && (value.GetString() == "" || IsTime(value)),
-        _ => value.ValueKind == JsonValueKind.String && type.Split('|').Contains(value.GetString()),
+        _ => false,
     };
 
-    private static bool IsTime(JsonElement value) => value.ValueKind == JsonValueKind.String
-        && DateTimeOffset.TryParseExact(value.GetString(), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    private static bool IsOfFormat(string value, string? format) => format switch
+    {
+        null => true,
+        "time" => IsTime(value),
+        "time-or-empty" => value.Length == 0 || IsTime(value),
+        _ => false,
+    };
+
+    private static bool IsTime(string value) =>
+        DateTimeOffset.TryParseExact(value, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }

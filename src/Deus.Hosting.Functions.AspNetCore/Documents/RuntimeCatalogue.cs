@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.Runtimes;
+
+namespace Deus.Hosting.Functions.AspNetCore.Documents;
+
+/// <summary>
+/// Tells a runtime that this host does not have from a name that is none
+/// (https://appwrite.io/docs/products/functions/runtimes): the API has an error for each.
+/// </summary>
+internal sealed class RuntimeCatalogue(IEnumerable<IFunctionRuntime> runtimes)
+{
+    private static readonly FrozenSet<string> Known = ((string[])
+    [
+        .. Of("node", "14.5 16.0 18.0 19.0 20.0 21.0 22"),
+        .. Of("php", "8.0 8.1 8.2 8.3"),
+        .. Of("ruby", "3.0 3.1 3.2 3.3"),
+        .. Of("python", "3.8 3.9 3.10 3.11 3.12"),
+        .. Of("python-ml", "3.11 3.12"),
+        .. Of("deno", "1.21 1.24 1.35 1.40 1.46 2.0"),
+        .. Of("dart", "2.15 2.16 2.17 2.18 2.19 3.0 3.1 3.3 3.5 3.8 3.9 3.10"),
+        .. Of("dotnet", "6.0 7.0 8.0"),
+        .. Of("java", "8.0 11.0 17.0 18.0 21.0 22"),
+        .. Of("swift", "5.5 5.8 5.9 5.10"),
+        .. Of("kotlin", "1.6 1.8 1.9 2.0"),
+        .. Of("cpp", "17 20"),
+        .. Of("bun", "1.0 1.1"),
+        .. Of("go", "1.23"),
+        .. Of("static", "1"),
+        .. Of("flutter", "3.24 3.27 3.29 3.32 3.35 3.38"),
+    ]).ToFrozenSet(StringComparer.Ordinal);
+
+    private readonly string[] _offered = [.. runtimes.Select(runtime => runtime.Name).Order(StringComparer.Ordinal)];
+
+    /// <exception cref="ApiException">The runtime exists, and this host does not have it.</exception>
+    public FunctionSettings Offered(FunctionSettings settings) =>
+        _offered.Contains(settings.Runtime, StringComparer.Ordinal) || !Known.Contains(settings.Runtime)
+            ? settings
+            : throw ApiErrors.RuntimeUnsupported(settings.Runtime, _offered);
+
+    private static IEnumerable<string> Of(string language, string versions) => versions.Split(' ').Select(version => $"{language}-{version}");
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
+
+/// <summary>That the contract is whole: every operation is served, every parameter is tried, and the overlay is about nothing else.</summary>
+[TestFixture]
+public sealed class ContractCoverageTests : ApiFixture
+{
+    private static readonly ContractApi Contract = ContractApi.Read();
+
+    [Test]
+    public void What_is_served_is_what_the_document_has_and_what_the_overlay_lists()
+    {
+        var documented = Contract.Published.Operations.Select(o => $"{o.Method} {o.Path}");
+        var more = Contract.Overlay.Routes.Select(r => $"{r.Method} {r.Path}");
+        var served = Api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.RoutePattern.RawText!.StartsWith("/v1/functions", StringComparison.Ordinal))
+            .SelectMany(e => e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(m => $"{m} {e.RoutePattern.RawText![3..]}"));
+
+        Assert.That(served, Is.EquivalentTo(documented.Concat(more)));
+    }
+
+    [Test]
+    public async Task The_document_is_of_the_version_that_the_host_says_it_is() => Assert.That(
+        (await Api.SendAsync(HttpMethod.Get, "health/version")).Text("version"), Is.EqualTo(Contract.Published.Source.Version));
+
+    [Test]
+    public void Every_parameter_is_sent_wrong_and_every_value_of_an_enum_is_sent()
+    {
+        foreach (var operation in Contract.Operations)
+        {
+            var cases = ContractCases.Of(operation).ToList();
+            foreach (var parameter in operation.Parameters)
+            {
+                var own = cases.Where(c => c.Name.StartsWith(parameter.Name + " ", StringComparison.Ordinal)).ToList();
+                Assert.That(own, Has.Some.Matches<ContractCase>(c => c.Outcome.Status == 400), $"{operation.Id}.{parameter.Name}");
+                Assert.That(
+                    own.Select(c => c.Name),
+                    Is.SupersetOf((parameter.Published.Enum ?? []).Select(v => $"{parameter.Name} is {v.ToJsonString()}")));
+            }
+        }
+    }
+
+    [Test]
+    public void No_two_cases_have_the_same_name()
+    {
+        var names = Contract.Operations.SelectMany(ContractCases.Of).Select(c => c.ToString());
+
+        Assert.That(names, Is.Unique);
+    }
+
+    [Test]
+    public void The_overlay_is_about_what_the_document_has() =>
+        Assert.That(OverlayCheck.Problems(Contract.Published, Contract.Overlay), Is.Empty);
+
+    [TestCaseSource(nameof(Mistakes))]
+    public void An_overlay_that_is_about_nothing_is_found(object overlay, string problem) =>
+        Assert.That(OverlayCheck.Problems(Contract.Published, (ContractOverlay)overlay), Is.EqualTo(new[] { problem }));
+
+    private static IEnumerable<TestCaseData> Mistakes()
+    {
+        var none = new ContractOverlay([], [], [], [], new Dictionary<string, IReadOnlyDictionary<string, string>>());
+        yield return Mistake(none with { Operations = [new("functionsFly", "r")] }, "There is no operation functionsFly.");
+        yield return Mistake(none with { Parameters = [new(["functionsCreate"], "wings")] }, "functionsCreate has no parameter wings.");
+        yield return Mistake(none with { Parameters = [new(["functionsFly"], "wings")] }, "functionsFly has no parameter wings.");
+        yield return Mistake(none with { Parameters = [new(["functionsCreate"], "runtime", Enum: ["x"])] }, "functionsCreate.runtime: the document has an enum.");
+        yield return Mistake(
+            none with { Parameters = [new(["functionsList"], "search", Default: JsonDocument.Parse("1").RootElement)] },
+            "functionsList.search: the document has a default.");
+        yield return Mistake(
+            none with { Parameters = [new(["functionsCreate"], "runtime", Offered: ["node-1"], Reason: "r")] },
+            "functionsCreate.runtime: node-1 is offered and no value.");
+        yield return Mistake(
+            none with { Parameters = [new(["functionsCreate"], "runtime", Offered: ["node-22"])] },
+            "functionsCreate.runtime: without a reason.");
+        yield return Mistake(
+            none with { Later = [new(["functionsCreate"], "name", In: "body", Type: "string", Since: "2")] },
+            "functionsCreate.name is in the document, and not of later.");
+        yield return Mistake(
+            none with { Routes = [new("GET", "/functions", "r")] }, "GET /functions is in the document.");
+        yield return Mistake(
+            none with { Formats = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["function"] = new Dictionary<string, string> { ["wings"] = "time" } } },
+            "There is no property function.wings.");
+    }
+
+    private static TestCaseData Mistake(ContractOverlay overlay, string problem) => new TestCaseData(overlay, problem).SetArgDisplayNames(problem);
+}
