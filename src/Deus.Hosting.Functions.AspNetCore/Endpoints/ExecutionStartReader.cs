@@ -27,7 +27,9 @@ internal sealed class ExecutionStartReader(TimeProvider time)
 
     private DateTimeOffset TimeOf(ApiParameters parameters)
     {
-        if (DateTimeOffset.TryParse(parameters.Required("scheduledAt"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+        var element = parameters.Element("scheduledAt")!.Value;
+        if (element.ValueKind == System.Text.Json.JsonValueKind.String && JsonText.TryRead(element, out var text)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             && at.Ticks % TimeSpan.TicksPerMinute == 0 && at - time.GetUtcNow() >= MinAhead)
             return at.ToUniversalTime();
         throw ApiErrors.BadRequest("Execution schedule must be a valid date in whole minutes, and at least 1 minute from now.");

@@ -21,7 +21,7 @@ internal static class ContractCases
         [
             .. parameter.Required ? Missing(operation, parameter) : Null(operation, parameter),
             .. RightValues.Of(parameter).Select(v => Right(operation, parameter, v)),
-            .. WrongValues.Of(parameter).Select(v => Case(v, new(400, Invalid, $"Invalid `{name}` param"))),
+            .. WrongValues.Of(parameter).Select(v => Case(v, Refusal(parameter))),
             .. parameter.Wrong.Select(v => Case(Listed(parameter, v), new(400, parameter.Refusal))),
             .. parameter.Overlay?.Unknown is { } unknown ? [Case(new("is of nothing", "none"), new(404, unknown))] : Array.Empty<ContractCase>(),
         ];
@@ -29,6 +29,10 @@ internal static class ContractCases
         ContractCase Case(CaseValue v, ContractOutcome outcome) =>
             new(operation, $"{name} {v.Description}", all => all[name] = v.Value.DeepClone(), outcome);
     }
+
+    private static ContractOutcome Refusal(ContractParameter parameter) => parameter.Overlay?.TypeRefusal is { } refusal
+        ? new(400, refusal)
+        : new(400, Invalid, $"Invalid `{parameter.Name}` param");
 
     private static ContractCase Right(ContractOperation operation, ContractParameter parameter, CaseValue v)
     {

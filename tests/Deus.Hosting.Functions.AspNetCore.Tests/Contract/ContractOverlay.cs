@@ -47,6 +47,7 @@ internal sealed record OverlayRefusal(int Status, string Type);
 /// <param name="Right">More good values.</param>
 /// <param name="Wrong">Bad values, of a list bad items.</param>
 /// <param name="Refusal">The error's type for those.</param>
+/// <param name="TypeRefusal">The error's type for values of another JSON type; null for that of all parameters.</param>
 /// <param name="Unknown">The error's type for an id of nothing.</param>
 /// <param name="Offered">Of the enum, or of true and false, what the host takes; null for all.</param>
 /// <param name="Withheld">How the rest is refused.</param>
@@ -74,6 +75,7 @@ internal sealed record OverlayParameter(
     IReadOnlyList<JsonNode>? Right = null,
     IReadOnlyList<JsonNode>? Wrong = null,
     string? Refusal = null,
+    string? TypeRefusal = null,
     string? Unknown = null,
     IReadOnlyList<JsonNode>? Offered = null,
     OverlayRefusal? Withheld = null,
