@@ -92,7 +92,7 @@ public sealed class SchedulerTests
         await ChangeAsync("disabled", s => s with { Enabled = false });
         await _host.CreateFunctionAsync("new", TestHost.Settings() with { Schedule = "* * * * *" });
         var deployment = await DeployAsync("inactive", "* * * * *");
-        await _host.Deployments.DeleteAsync("inactive", deployment.Id, CancellationToken.None);
+        await _host.DeleteDeploymentAsync("inactive", deployment.Id);
 
         await PassAsync(Fifth);
 
@@ -114,9 +114,9 @@ public sealed class SchedulerTests
 
         var second = await _host.CreateDeploymentAsync("fn1", activate: false);
         await _host.WaitAsync("fn1", second.Id);
-        await _host.Deployments.DeleteAsync("fn1", first.Id, CancellationToken.None);
+        await _host.DeleteDeploymentAsync("fn1", first.Id);
         await PassAsync(Fifth.AddMinutes(1));
-        await _host.Deployments.ActivateAsync("fn1", second.Id, CancellationToken.None);
+        await _host.ActivateAsync("fn1", second.Id);
 
         Assert.That(Executions("fn1"), Is.Empty);
         await PassAsync(Fifth.AddMinutes(2));

@@ -33,9 +33,10 @@ internal sealed class DeferredQueue(HostStorage storage, RunningExecutions runni
 
     public void Dispose() => _taking.Dispose();
 
+    // In this order: few wait, and the history is long.
     private Waiting? Oldest(SqliteConnection connection) => connection.Sql(
         """
-        SELECT e.id, r.request FROM executions e JOIN execution_requests r ON r.execution_id = e.id
+        SELECT e.id, r.request FROM execution_requests r CROSS JOIN executions e ON e.id = r.execution_id
         WHERE e.status = 'waiting' OR (e.status = 'scheduled' AND e.scheduled_at <= $now)
         ORDER BY coalesce(e.scheduled_at, e.created_at), e.sequence LIMIT 1
         """)
