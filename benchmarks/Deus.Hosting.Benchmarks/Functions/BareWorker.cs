@@ -55,6 +55,7 @@ internal sealed class BareWorker : IDisposable
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, "http://worker/") { Content = new StringContent(body, Encoding.UTF8, "text/plain") };
         message.Headers.Add("x-open-runtimes-timeout", "15");
+        message.Headers.Add("x-open-runtimes-logging", "disabled"); // or it would make two files for each request
         using var response = await _http.SendAsync(message);
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadAsStringAsync();
