@@ -35,7 +35,7 @@ internal sealed class BareWorker : IDisposable
         var (command, environment) = FindWorker(folder);
         var scratch = Path.GetDirectoryName(environment["DEUS_WORKER_SOCKET"])!;
         var socket = Path.Combine(scratch, "bare");
-        var start = new ProcessStartInfo(command[0], [.. command[1..^1], command[^1].Replace("worker.cjs", "conformance.cjs", StringComparison.Ordinal)])
+        var start = new ProcessStartInfo(command[0], [.. command[1..^1], Path.Combine(Path.GetDirectoryName(command[^1])!, "conformance.cjs")])
         {
             RedirectStandardOutput = true,
         };
@@ -75,7 +75,7 @@ internal sealed class BareWorker : IDisposable
             var command = Read(Path.Combine(process, "cmdline"));
             var environment = Read(Path.Combine(process, "environ")).Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2)
                 .DistinctBy(pair => pair[0]).ToDictionary(pair => pair[0], pair => pair[1]);
-            if (command.Length > 1 && command[^1].EndsWith("worker.cjs", StringComparison.Ordinal)
+            if (command.Length > 1 && command[^1].EndsWith("worker.bundle.cjs", StringComparison.Ordinal)
                 && Path.GetFileName(command[0]) == "node"
                 && environment.GetValueOrDefault("DEUS_WORKER_CODE")?.StartsWith(folder, StringComparison.Ordinal) == true)
                 return (command, environment);

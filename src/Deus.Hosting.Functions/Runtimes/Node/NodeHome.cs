@@ -20,6 +20,9 @@ internal sealed class NodeHome : IDisposable
     /// <summary>The folder of the shim.</summary>
     public string ShimFolder { get; }
 
+    /// <summary>The file that a worker of a pool runs: the shim in one piece.</summary>
+    public string WorkerFile => Path.Combine(ShimFolder, "worker.bundle.cjs");
+
     /// <summary>Makes the folder and unpacks the shim.</summary>
     /// <exception cref="RuntimeUnavailableException">The temporary folder cannot be used.</exception>
     public static NodeHome Create(string parent)
@@ -27,8 +30,7 @@ internal sealed class NodeHome : IDisposable
         try
         {
             var home = new NodeHome(PrivateFolder.Create(PathSearch.Resolve(parent)));
-            foreach (var name in EmbeddedFiles.NamesIn("Node.Shim"))
-                File.WriteAllText(Path.Combine(home.ShimFolder, name), EmbeddedFiles.ReadText("Node.Shim." + name));
+            home.WriteShim();
             return home;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -53,6 +55,14 @@ internal sealed class NodeHome : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
+
+    private void WriteShim()
+    {
+        var modules = EmbeddedFiles.NamesIn("Node.Shim").ToDictionary(name => name, name => EmbeddedFiles.ReadText("Node.Shim." + name));
+        foreach (var (name, text) in modules)
+            File.WriteAllText(Path.Combine(ShimFolder, name), text);
+        File.WriteAllText(WorkerFile, ShimBundle.Of(modules, "worker.cjs"));
+    }
 }
 
 /// <summary>The files of one worker.</summary>

@@ -6,8 +6,6 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 /// <summary>Starts workers for deployments; holds what they share on disk.</summary>
 internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider clock) : IDisposable
 {
-    private const string Shim = "worker.cjs";
-
     private readonly NodeProbe _probe = new(options.NodePath, clock);
     private readonly Lock _gate = new();
     private NodeHome? _home;
@@ -72,7 +70,7 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
             .. options.Isolation,
             node.FullPath,
             .. node.Limit(options, memory, [code, home.ShimFolder], [folder.Scratch, folder.Logs]),
-            Path.Combine(home.ShimFolder, Shim),
+            home.WorkerFile,
         ];
         var process = new SupervisedProcessStart
         {
