@@ -8,6 +8,7 @@ internal sealed class WorkerLimitTests
     private const string Source = """
         const fs = require('fs');
         const actions = {
+          buffer: () => Buffer.alloc(1 << 30, 1),
           buffers: () => { const all = []; for (;;) all.push(Buffer.alloc(16 << 20, 1)); },
           wasm: () => { const memory = new WebAssembly.Memory({ initial: 1 }); for (;;) memory.grow(100); },
           file: ({ res }) => {
@@ -36,7 +37,7 @@ internal sealed class WorkerLimitTests
         };
         """;
 
-    [TestCase("buffers", "allocation failed")]
+    [TestCase("buffer", "allocation failed")]
     [TestCase("wasm", "WebAssembly")]
     public async Task W16_E20_Memory_outside_of_the_heap_is_limited_too(string action, string reason)
     {
@@ -47,6 +48,21 @@ internal sealed class WorkerLimitTests
         Assert.That((response.StatusCode, response.Outcome), Is.EqualTo((500, RuntimeOutcome.Answered)));
         Assert.That(response.Errors, Does.Contain(reason));
         Assert.That(response.PeakMemoryBytes, Is.LessThan(400 << 20));
+    }
+
+    // It depends on what is left for Node.js itself whether it can still tell the function, or is ended.
+    [Test]
+    public async Task W16_E20_Memory_that_piles_up_outside_of_the_heap_fails_the_function_or_ends_its_worker()
+    {
+        await using var host = new Host(Source, configure: o => o.MaxMemoryMegabytes = 256);
+
+        var response = await host.CallAsync("buffers");
+
+        Assert.That(response.StatusCode, Is.EqualTo(500));
+        if (response.Outcome != RuntimeOutcome.OutOfMemory)
+            Assert.That(response.Errors, Does.Contain("allocation failed"));
+        Assert.That(response.PeakMemoryBytes ?? 0, Is.LessThan(400 << 20));
+        Assert.That((await host.CallAsync("text")).Text(), Is.EqualTo("hello"));
     }
 
     [TestCase(1, "EFBIG")]
