@@ -58,7 +58,8 @@ public sealed class FunctionsOptions
     public TimeSpan? ExecutionRetention { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// True (default) to take the values of secret variables, and what looks like a secret, out of recorded logs and errors.
+    /// True (default) to take the values of secret variables, and what looks like a secret, out of recorded logs and errors, and
+    /// out of the logs of builds.
     /// </summary>
     public bool MaskLogs { get; set; } = true;
 

@@ -50,6 +50,25 @@ public sealed class FunctionKeyTests
     }
 
     [Test]
+    public async Task A_build_has_such_a_key_and_its_log_does_not_show_it()
+    {
+        await using var api = await ApiHost.StartAsync(isReal: true);
+        await api.CreateFunctionAsync();
+        await api.SendAsync(HttpMethod.Put, "functions/fn1", new { name = "n", scopes = new[] { "functions.read" } });
+        using var form = ApiHost.Form(ApiHost.Archive(
+            "module.exports = ({ res }) => res.text(require('fs').readFileSync(require('path').join(__dirname, '..', 'key'), 'utf8'))"));
+        form.Add(new StringContent("printf %s $APPWRITE_FUNCTION_API_KEY > key; echo the key is $APPWRITE_FUNCTION_API_KEY"), "commands");
+        var created = await api.PostAsync("functions/fn1/deployments", form);
+        await api.WaitAsync("fn1", created.Text("$id"));
+        var key = (await api.PostAsync("functions/fn1/executions", new { })).Text("responseBody");
+        using var client = api.NewClient(ApiHost.Project, key);
+
+        var answer = await api.SendAsync(HttpMethod.Get, $"functions/fn1/deployments/{created.Text("$id")}", client: client);
+
+        Assert.That((answer.Status, answer.Text("buildLogs")), Is.EqualTo((200, "the key is [REDACTED]\n")), answer.Body);
+    }
+
+    [Test]
     public void The_options_bind_from_configuration()
     {
         var options = Bind(new()

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 /// <summary>
-/// The keys that functions get with each execution, to call this API with the scopes of their function: signed, short-lived,
+/// The keys that functions get with each execution and build, to call this API with the scopes of their function: signed, short-lived,
 /// and worth nothing to another process, since the key of the signature is this one's.
 /// </summary>
 internal sealed class FunctionKeys(IOptionsMonitor<AppwriteApiOptions> options, TimeProvider time) : IFunctionKeyIssuer
@@ -25,12 +25,12 @@ internal sealed class FunctionKeys(IOptionsMonitor<AppwriteApiOptions> options, 
     public static bool IsOne(string key) =>
         key.StartsWith(Prefix, StringComparison.Ordinal) || key.StartsWith("dynamic_", StringComparison.Ordinal);
 
-    public string Issue(FunctionSettings settings)
+    public string Issue(FunctionSettings settings, TimeSpan timeout)
     {
         var claims = new Claims(
             options.CurrentValue.ProjectId,
             settings.Scopes,
-            (time.GetUtcNow() + TimeSpan.FromSeconds(settings.TimeoutSeconds) + Extra).ToUnixTimeSeconds());
+            (time.GetUtcNow() + timeout + Extra).ToUnixTimeSeconds());
         var signed = $"{Head}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims, KeyJson.Default.Claims))}";
         return $"{Prefix}{signed}.{Base64Url.EncodeToString(Sign(signed))}";
     }

@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Masking;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Options;
 
@@ -6,8 +7,7 @@ namespace Deus.Hosting.Functions.Builds;
 /// <summary>The steps of one build: unpack the source, run the commands, check the entry file, pack the output.</summary>
 internal sealed class BuildJob(
     HostStorage storage,
-    VariableValues values,
-    FunctionEnvironment environments,
+    BuildVariables variables,
     IBuildCommands commands,
     IOptions<FunctionsOptions> options)
 {
@@ -58,14 +58,12 @@ internal sealed class BuildJob(
         // npm looks upwards for a package.json or a node_modules: here it stops before it leaves the workspace.
         HostFolder.CreatePrivate(Path.Combine(workspace, "node_modules"));
         var environment = BuildEnvironment.For(
-            environments.For(
-                subject.Function,
-                subject.Deployment,
-                subject.Variables.Select(v => KeyValuePair.Create(v.Key, values.Reveal(v)))),
+            variables.EnvironmentOf(subject, options.Value.BuildTimeout),
             BuildCaches.FolderOf(storage.Folder, subject.Function.Id),
             temporary);
+        using var log = new MaskedOutput(variables.MaskOf(subject), build.Write);
         var exitCode = await commands
-            .RunAsync(new BuildCommand(subject.Deployment.Commands, code, environment, build.Write), cancellationToken)
+            .RunAsync(new BuildCommand(subject.Deployment.Commands, code, environment, log.Write), cancellationToken)
             .ConfigureAwait(false);
         if (exitCode != 0)
             throw new BuildFailedException(message: null, exitCode);

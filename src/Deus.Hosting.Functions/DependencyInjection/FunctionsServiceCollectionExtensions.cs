@@ -89,6 +89,7 @@ public static class FunctionsServiceCollectionExtensions
         .AddSingleton<BuildDeliveries>()
         .AddSingleton<BuildOutbox>()
         .AddSingleton<BuildSweeper>()
+        .AddSingleton<BuildVariables>()
         .AddSingleton<BuildJob>()
         .AddSingleton<RunningBuilds>()
         .AddSingleton<Builder>()

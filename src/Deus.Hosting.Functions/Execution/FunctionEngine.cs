@@ -72,7 +72,7 @@ internal sealed class FunctionEngine(
             var id = request.AcceptedId ?? request.NewId ?? ids.Next();
             var trace = ExecutionTrace.Of(request, Activity.Current);
             var headers = HeaderRules.ForFunction(request, id, trace);
-            headers.AddRange(keys.Select(issuer => KeyValuePair.Create("x-appwrite-key", issuer.Issue(target.Function.Settings))));
+            headers.AddRange(keys.Select(issuer => KeyValuePair.Create("x-appwrite-key", issuer.Issue(target.Function.Settings, TimeoutOf(target)))));
             var forRuntime = ForRuntime(request, target, headers, recorder.Follow(request, target));
             var execution = await recorder.BeginAsync(request, target, id, trace.TraceId, forRuntime.Headers).ConfigureAwait(false);
             ExecutionTelemetry.Describe(activity, execution);
@@ -180,6 +180,8 @@ internal sealed class FunctionEngine(
             ? runtime
             : throw new UnsupportedRuntimeException(function.Settings.Runtime, [.. _runtimes.Keys]) { FunctionId = function.Id };
 
+    private static TimeSpan TimeoutOf(ExecutionTarget target) => TimeSpan.FromSeconds(target.Function.Settings.TimeoutSeconds);
+
     private static RuntimeRequest ForRuntime(
         ExecutionRequest request,
         ExecutionTarget target,
@@ -190,7 +192,7 @@ internal sealed class FunctionEngine(
             PathAndQuery = request.PathAndQuery,
             Headers = headers,
             Body = request.Body,
-            Timeout = TimeSpan.FromSeconds(target.Function.Settings.TimeoutSeconds),
+            Timeout = TimeoutOf(target),
             Logging = target.Function.Settings.Logging,
             LiveLog = log,
         };

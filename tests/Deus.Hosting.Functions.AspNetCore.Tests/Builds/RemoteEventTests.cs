@@ -31,6 +31,18 @@ public sealed class RemoteEventTests : RemoteFixture
     }
 
     [Test]
+    public async Task Secrets_are_taken_out_of_each_part_of_the_log()
+    {
+        var (id, job) = await SubmittedAsync();
+        await Host.Get<IVariableStore>().SetAsync("fn1", "KEY", "s3cret-value");
+
+        await Jobs.SendAsync(job, job.Log(2, "has s3cret-value"));
+        await Jobs.SendAsync(job, job.Log(1, "password: hunter2"));
+
+        Assert.That(Host.Read(id).Log, Is.EqualTo("password: [REDACTED]\nhas [REDACTED]\n"));
+    }
+
+    [Test]
     public async Task R49_A_service_that_restarts_and_replays_its_lines_under_new_ids_leaves_each_line_once()
     {
         var (id, job) = await SubmittedAsync();

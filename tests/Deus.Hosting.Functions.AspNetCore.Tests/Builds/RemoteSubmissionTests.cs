@@ -33,6 +33,23 @@ public sealed class RemoteSubmissionTests : RemoteFixture
     }
 
     [Test]
+    public async Task The_job_has_a_key_to_the_API_for_as_long_as_it_may_take()
+    {
+        var (_, job) = await SubmittedAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(Host.Url) };
+        client.DefaultRequestHeaders.Add("X-Appwrite-Project", ApiHost.Project);
+        client.DefaultRequestHeaders.Add("X-Appwrite-Key", job.Environment("APPWRITE_FUNCTION_API_KEY"));
+
+        // The function has no scopes; a key that has expired would be told so.
+        Assert.That(await client.GetStringAsync("health/version"), Does.Contain("version"));
+        Assert.That(await AnswerAsync(), Does.Contain("general_unauthorized_scope"));
+        Host.Time.Advance(TimeSpan.FromMinutes(15 + 1));
+        Assert.That(await AnswerAsync(), Does.Contain("project_key_expired"));
+
+        async Task<string> AnswerAsync() => await (await client.GetAsync("functions")).Content.ReadAsStringAsync();
+    }
+
+    [Test]
     public async Task R04_The_job_has_what_todays_control_plane_submits_and_no_null()
     {
         var (id, job) = await SubmittedAsync();

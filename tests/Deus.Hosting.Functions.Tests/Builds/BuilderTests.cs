@@ -30,6 +30,27 @@ public sealed class BuilderTests
         });
     }
 
+    [TestCase(true, "[REDACTED] seen")]
+    [TestCase(false, "s3cret-value seen")]
+    public async Task The_log_has_no_secrets_unless_they_are_wanted(bool isMasked, string log)
+    {
+        await using var host = new TestHost(configure: o => o.MaskLogs = isMasked);
+        host.Commands.Handler = (command, _) =>
+        {
+            command.OnOutput(command.Environment["KEY"][..4]);
+            command.OnOutput(command.Environment["KEY"][4..] + " seen");
+            return Task.FromResult(0);
+        };
+        await host.CreateFunctionAsync();
+        await host.Get<IVariableStore>().SetAsync("fn1", "KEY", "s3cret-value");
+
+        var deployment = await host.CreateDeploymentAsync();
+        await host.StartAsync();
+        await host.WaitAsync("fn1", deployment.Id);
+
+        Assert.That(host.Deployments.GetWithFunction("fn1", deployment.Id).Deployment.Log, Is.EqualTo(log));
+    }
+
     [Test]
     public async Task The_statuses_are_seen_in_order_and_the_last_one_is_ready()
     {

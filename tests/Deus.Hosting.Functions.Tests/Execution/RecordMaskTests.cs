@@ -27,6 +27,7 @@ public sealed class RecordMaskTests
     [TestCase("Server=h;User Id=u;Password=p@ss;Pooling=true", "Server=h;User Id=u;Password=[REDACTED];Pooling=true")]
     [TestCase("key sk-proj-abcdefghijklmnop1234 here", "key [REDACTED] here")]
     [TestCase("AKIAABCDEFGHIJKLMNOP", "[REDACTED]")]
+    [TestCase("key ephemeral_eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "key [REDACTED]")]
     [TestCase("jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl.", "jwt [REDACTED]")]
     [TestCase("tokens: [\"a\", \"b\"] end", "tokens: [[REDACTED]] end")]
     public void E16_What_is_a_secret_in_a_log_is_taken_out_whole(string text, string expected) =>

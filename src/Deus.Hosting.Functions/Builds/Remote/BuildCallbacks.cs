@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Builds.Rules;
 using Deus.Hosting.Functions.Builds.Store;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,7 @@ internal enum CallbackAnswer
 internal sealed partial class BuildCallbacks(
     HostStorage storage,
     BuildInbox inbox,
+    BuildVariables variables,
     BuildTelemetry telemetry,
     IOptions<FunctionsOptions> options,
     ILogger<BuildCallbacks> logger)
@@ -76,10 +78,19 @@ internal sealed partial class BuildCallbacks(
         }
 
         var happened = callback.Event(build.Facts.Attempt);
+        if (happened is BuildEvent.Log log)
+            happened = Masked(log, build.Facts.DeploymentId);
         await inbox.PutAsync(new BuildMessage(build.Facts.DeploymentId, happened, callback.Identity), cancellationToken)
             .ConfigureAwait(false);
         telemetry.Callback("stored");
     }
+
+    /// <summary>Each part by itself: they come in any order.</summary>
+    private BuildEvent.Log Masked(BuildEvent.Log log, string deploymentId) =>
+        storage.Database.Read(connection => BuildSubject.Find(connection, deploymentId)) is { } subject
+        && variables.MaskOf(subject) is { } mask
+            ? log with { Text = mask.Text(log.Text) }
+            : log;
 
     /// <summary>One secret signs the events of every job: what an event says of itself has to agree with what is stored.</summary>
     private static bool IsConsistent(Callback callback, string deploymentId) =>

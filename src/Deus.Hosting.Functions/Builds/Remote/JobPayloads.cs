@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Builds.Rules;
 namespace Deus.Hosting.Functions.Builds.Remote;
 
 /// <summary>Makes the job of a deployment, as Appwrite's own control plane submits it.</summary>
-internal sealed class JobPayloads(VariableValues values, FunctionEnvironment functions, BuildTokens tokens)
+internal sealed class JobPayloads(BuildVariables variables, BuildTokens tokens)
 {
     private const string Workspace = "/mnt/code";
     private const int MemoryMegabytes = 1024;
@@ -19,7 +19,7 @@ internal sealed class JobPayloads(VariableValues values, FunctionEnvironment fun
         TimeoutSeconds = (int)Math.Ceiling(facts.Timeout.TotalSeconds),
         Workspace = Workspace,
         Meta = Meta(facts, remote),
-        Environment = Environment(subject),
+        Environment = Environment(facts, subject),
         Artifacts = Artifacts(facts, remote),
         Callback = new JobCallback(Url(remote, $"jobs/event?project={remote.ProjectId}"), [], remote.Secret),
     };
@@ -36,10 +36,9 @@ internal sealed class JobPayloads(VariableValues values, FunctionEnvironment fun
         ["timeoutSeconds"] = facts.Timeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture),
     };
 
-    private Dictionary<string, string> Environment(BuildSubject subject)
+    private Dictionary<string, string> Environment(BuildFacts facts, BuildSubject subject)
     {
-        var environment = functions.For(
-            subject.Function, subject.Deployment, subject.Variables.Select(v => KeyValuePair.Create(v.Key, values.Reveal(v))));
+        var environment = variables.EnvironmentOf(subject, facts.Timeout);
         environment["CI"] = "true";
         environment["OPEN_RUNTIMES_ENTRYPOINT"] = subject.Deployment.Entrypoint;
         environment["OPEN_RUNTIMES_OUTPUT_DIRECTORY"] = "";

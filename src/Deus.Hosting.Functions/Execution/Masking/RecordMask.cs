@@ -13,6 +13,10 @@ internal sealed class RecordMask(SecretValues values)
         ? text
         : SecretShapes.Mask(SecretPairs.Mask(values.Mask(text, places), places), places);
 
+    /// <summary>Where a text whose rest is still to come can be cut so that no known value is cut with it.</summary>
+    /// <returns>The place, at most the one that is wanted.</returns>
+    public int KeepTogether(string text, int wanted) => values.KeepTogether(text, wanted);
+
     /// <summary>A path with its query: the values of parameters whose names are those of secrets, and secrets by their shape.</summary>
     public string Path(string pathAndQuery)
     {

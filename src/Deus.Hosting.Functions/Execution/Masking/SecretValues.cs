@@ -22,6 +22,29 @@ internal sealed class SecretValues
     public string Mask(string text, int[] places) =>
         _values.Length == 0 ? text : Redaction.Replace(text, Find(text), places);
 
+    /// <summary>Where a text whose rest is still to come can be cut so that no value is cut with it.</summary>
+    /// <returns>The place, at most the one that is wanted.</returns>
+    public int KeepTogether(string text, int wanted)
+    {
+        if (_values.Length == 0)
+            return wanted;
+        var end = Math.Min(wanted, StartOfPartial(text));
+        var cut = Find(text).FirstOrDefault(piece => piece.Start < end && end < piece.End);
+        return cut.End > 0 ? cut.Start : end;
+    }
+
+    /// <summary>Where the earliest value begins that the text may end in the middle of; the text's end when there is none.</summary>
+    private int StartOfPartial(string text)
+    {
+        for (var start = Math.Max(0, text.Length - _values[0].Length + 1); start < text.Length; start++)
+        {
+            if (Array.Exists(_values, value => value.AsSpan().StartsWith(text.AsSpan(start), StringComparison.Ordinal)))
+                return start;
+        }
+
+        return text.Length;
+    }
+
     private IEnumerable<(int Start, int End)> Find(string text)
     {
         for (var start = Next(text, 0); start >= 0;)
