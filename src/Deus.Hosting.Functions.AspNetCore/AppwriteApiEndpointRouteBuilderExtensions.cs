@@ -1,3 +1,5 @@
+using Deus.Hosting;
+using Deus.Hosting.Functions.AspNetCore;
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Http;
@@ -16,11 +18,12 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
     /// <param name="endpoints">Where to map.</param>
     /// <param name="prefix">The path in front; default <c>/v1</c>.</param>
     /// <returns>A builder for conventions on all endpoints.</returns>
-    /// <exception cref="InvalidOperationException"><c>AddAppwriteApi()</c> or the function host is not registered.</exception>
+    /// <exception cref="HostingConfigurationException"><c>AddAppwriteApi()</c> or the function host is not registered.</exception>
     public static IEndpointConventionBuilder MapAppwriteFunctions(this IEndpointRouteBuilder endpoints, string prefix = "/v1")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
+        Registration.RequireApi(services);
         var group = endpoints.MapGroup(prefix);
         var api = new Mapper(group, services.GetRequiredService<ApiEndpoint>());
         MapFunctions(api, services.GetRequiredService<FunctionEndpoints>());

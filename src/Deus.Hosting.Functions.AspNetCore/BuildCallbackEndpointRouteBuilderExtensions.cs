@@ -1,4 +1,6 @@
+using Deus.Hosting;
 using Deus.Hosting.Functions;
+using Deus.Hosting.Functions.AspNetCore;
 using Deus.Hosting.Functions.AspNetCore.Builds;
 using Deus.Hosting.Functions.Builds.Remote;
 using Microsoft.AspNetCore.Routing;
@@ -17,11 +19,12 @@ public static class BuildCallbackEndpointRouteBuilderExtensions
     /// <param name="endpoints">Where to map.</param>
     /// <param name="prefix">The path in front; default <c>/v1</c>.</param>
     /// <returns>A builder for conventions on all endpoints.</returns>
-    /// <exception cref="InvalidOperationException">No function host is registered.</exception>
+    /// <exception cref="HostingConfigurationException">No function host is registered.</exception>
     public static IEndpointConventionBuilder MapBuildCallbacks(this IEndpointRouteBuilder endpoints, string prefix = "/v1")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
+        Registration.RequireHost(services);
         var group = endpoints.MapGroup(prefix);
         var builder = ActivatorUtilities.CreateInstance<BuildEndpoint>(services);
         var artifacts = ActivatorUtilities.CreateInstance<BuildArtifactEndpoints>(services);

@@ -1,4 +1,6 @@
+using Deus.Hosting;
 using Deus.Hosting.Functions;
+using Deus.Hosting.Functions.AspNetCore;
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Triggers;
 using Microsoft.AspNetCore.Http;
@@ -22,11 +24,12 @@ public static class FunctionTriggersEndpointRouteBuilderExtensions
     /// <param name="endpoints">Where to map. Needs a function host.</param>
     /// <param name="prefix">The path in front; default <c>/fn</c>.</param>
     /// <returns>A builder for conventions on all endpoints.</returns>
-    /// <exception cref="InvalidOperationException">The function host is not registered.</exception>
+    /// <exception cref="HostingConfigurationException">The function host is not registered.</exception>
     public static IEndpointConventionBuilder MapFunctionTriggers(this IEndpointRouteBuilder endpoints, string prefix = "/fn")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
+        Registration.RequireHost(services);
         var trigger = new TriggerEndpoint(
             services.GetRequiredService<FunctionHost>(),
             services.GetRequiredService<FunctionStore>(),

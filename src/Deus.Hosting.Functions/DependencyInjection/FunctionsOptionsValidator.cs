@@ -11,6 +11,9 @@ internal sealed class FunctionsOptionsValidator : IValidateOptions<FunctionsOpti
     private const int MinWorkerMegabytes = 128;
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
+    private static bool IsCommand(IReadOnlyList<string> command) =>
+        command is not [var program, ..] || WorkerSettings.ProgramOf(program) is not null;
+
     public ValidateOptionsResult Validate(string? name, FunctionsOptions options)
     {
         var failures = new ValidateOptionsResultBuilder();
@@ -18,9 +21,9 @@ internal sealed class FunctionsOptionsValidator : IValidateOptions<FunctionsOpti
         Require(options.NodePath is null || File.Exists(options.NodePath), nameof(options.NodePath), "null or the path of an existing file");
         Require(options.BuildTimeout > TimeSpan.Zero, nameof(options.BuildTimeout), "more than zero");
         Require(
-            options.BuildIsolation is null || options.BuildIsolation.All(part => !string.IsNullOrEmpty(part)),
+            options.BuildIsolation is not { } command || (IsCommand(command) && command.All(part => !string.IsNullOrEmpty(part))),
             nameof(options.BuildIsolation),
-            "null, or a command and its arguments, none of them empty");
+            "null, or a command whose program is an existing file, or in PATH, and its arguments, none of them empty");
         Require(options.MaxConcurrentBuilds is >= 1 and <= MaxBuilds, nameof(options.MaxConcurrentBuilds), $"1 to {MaxBuilds}");
         Require(options.MaxSourceBytes >= 1, nameof(options.MaxSourceBytes), "1 or more");
         Require(options.MaxUnpackedBytes >= 1, nameof(options.MaxUnpackedBytes), "1 or more");
@@ -51,7 +54,7 @@ internal sealed class FunctionsOptionsValidator : IValidateOptions<FunctionsOpti
             nameof(options.MaxWorkerMemoryMegabytes),
             $"{MinWorkerMegabytes} or more");
         Require(
-            options.WorkerIsolation is not [var program, ..] || WorkerSettings.ProgramOf(program) is not null,
+            options.WorkerIsolation is not { } isolation || IsCommand(isolation),
             nameof(options.WorkerIsolation),
             "null, or a command whose program is an existing file, or in PATH");
         foreach (var (property, accepted) in options.RemoteBuilder is { } remote ? RemoteBuilderRules.Check(remote) : [])

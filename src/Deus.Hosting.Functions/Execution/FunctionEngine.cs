@@ -27,7 +27,7 @@ internal sealed class FunctionEngine(
         var (run, turn) = await BeginAsync(request, activity, cancellationToken).ConfigureAwait(false);
         using (turn)
         {
-            var response = await RunAsync(run, activity, () => ExecuteAsync(run, cancellationToken), cancellationToken)
+            var response = await RunAsync(run, activity, () => ExecuteAsync(run, turn, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
             return await EndAsync(run, activity, response).ConfigureAwait(false);
         }
@@ -41,7 +41,7 @@ internal sealed class FunctionEngine(
         try
         {
             (var run, turn) = await BeginAsync(request, activity, cancellationToken).ConfigureAwait(false);
-            var stream = await RunAsync(run, activity, () => OpenAsync(run, stop, cancellationToken), cancellationToken)
+            var stream = await RunAsync(run, activity, () => OpenAsync(run, stop, turn, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
             return new RunningStream(run.Execution.Id, stream, CompleteAsync(run, stream, stop, activity, turn), stop);
         }
@@ -87,16 +87,17 @@ internal sealed class FunctionEngine(
         }
     }
 
-    private async Task<RuntimeResponse> ExecuteAsync(Run run, CancellationToken cancellationToken)
+    private async Task<RuntimeResponse> ExecuteAsync(Run run, ExecutionTurn turn, CancellationToken cancellationToken)
     {
         var deployment = await UnpackAsync(run.Target, cancellationToken).ConfigureAwait(false);
-        return await calls.ExecuteAsync(run.Runtime, deployment, run.Request, cancellationToken).ConfigureAwait(false);
+        return await calls.ExecuteAsync(run.Runtime, deployment, run.Request, turn, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<RuntimeStream> OpenAsync(Run run, CancellationTokenSource stop, CancellationToken cancellationToken)
+    private async Task<RuntimeStream> OpenAsync(
+        Run run, CancellationTokenSource stop, ExecutionTurn turn, CancellationToken cancellationToken)
     {
         var deployment = await UnpackAsync(run.Target, cancellationToken).ConfigureAwait(false);
-        return await calls.OpenAsync(run.Runtime, deployment, run.Request, run.Started, stop, cancellationToken).ConfigureAwait(false);
+        return await calls.OpenAsync(run.Runtime, deployment, run.Request, run.Started, stop, turn, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<RuntimeDeployment> UnpackAsync(ExecutionTarget target, CancellationToken cancellationToken)

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Deus.Hosting.Functions;
 
 /// <summary>
-/// Every call from outside comes in here: the host starts on first use, and a folder that cannot be read or written is a
-/// <see cref="FunctionHostException"/> and never a thing that is not there.
+/// Where calls of the stores and the engine come in: the host starts on first use, and a folder that cannot be read or written
+/// is a <see cref="FunctionHostException"/> and never a thing that is not there.
 /// </summary>
 internal sealed class HostEntrance(FunctionHost host)
 {

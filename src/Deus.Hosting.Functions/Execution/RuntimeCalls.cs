@@ -14,13 +14,26 @@ internal sealed class RuntimeCalls(TimeProvider time)
     private const int MinStatus = 100;
     private const int MaxStatus = 999;
 
+    /// <param name="runtime">The runtime.</param>
+    /// <param name="deployment">What it executes.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="turn">Is kept until the function has ended, also when nobody waits for it any more.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task<RuntimeResponse> ExecuteAsync(
-        IFunctionRuntime runtime, RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken)
+        IFunctionRuntime runtime, RuntimeDeployment deployment, RuntimeRequest request, ExecutionTurn turn, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var execution = runtime.ExecuteAsync(deployment, request, stop.Token);
-        return await EndOfAsync(execution, request, started, stop, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await EndOfAsync(execution, request, started, stop, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!execution.IsCompleted)
+        {
+            turn.HoldUntil(EndOrDeadlineAsync(execution, request, started));
+            throw;
+        }
     }
 
     /// <summary>Opens a response, of a runtime that cannot stream too: then it comes in one piece.</summary>
@@ -30,10 +43,11 @@ internal sealed class RuntimeCalls(TimeProvider time)
         RuntimeRequest request,
         long started,
         CancellationTokenSource stop,
+        ExecutionTurn turn,
         CancellationToken cancellationToken)
     {
         if (runtime is not IStreamingRuntime streaming)
-            return await InOnePieceAsync(await ExecuteAsync(runtime, deployment, request, cancellationToken).ConfigureAwait(false))
+            return await InOnePieceAsync(await ExecuteAsync(runtime, deployment, request, turn, cancellationToken).ConfigureAwait(false))
                 .ConfigureAwait(false);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancellationToken);
         var opening = streaming.OpenAsync(deployment, request, either.Token);
@@ -96,6 +110,9 @@ internal sealed class RuntimeCalls(TimeProvider time)
         OperationCanceledException => !runtime.IsCompleted,
         _ => false,
     };
+
+    private async Task EndOrDeadlineAsync(Task execution, RuntimeRequest request, long started) => await execution
+        .WaitAsync(Left(request, started), time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private static async Task<RuntimeStream> InOnePieceAsync(RuntimeResponse response)
     {

@@ -9,13 +9,13 @@ internal sealed class BoundedText(int limit)
     private readonly Lock _gate = new();
     private string _text = "";
 
-    /// <summary>Adds text, dropping the oldest when there is too much.</summary>
+    /// <summary>Adds text, dropping the oldest lines when there is too much.</summary>
     public void Append(ReadOnlySpan<char> text)
     {
         lock (_gate)
         {
             var joined = string.Concat(_text, text);
-            _text = joined.Length > limit ? joined[^limit..] : joined;
+            _text = joined.Length > limit ? FromNextLine(joined, joined.Length - limit) : joined;
         }
     }
 
@@ -40,4 +40,8 @@ internal sealed class BoundedText(int limit)
 
     /// <summary>The end of a text, at most <see cref="MaxLogCharacters"/> long.</summary>
     public static string KeepEnd(string text) => text.Length > MaxLogCharacters ? text[^MaxLogCharacters..] : text;
+
+    /// <summary>What is left of a line could be a part of a secret, which nobody would find.</summary>
+    private static string FromNextLine(string text, int start) =>
+        text[(text.IndexOf('\n', start) is var end and >= 0 ? end + 1 : start)..];
 }

@@ -11,6 +11,11 @@ internal interface IFunctionRuntime
     Task EnsureAvailableAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Executes one request in a deployment, starting a worker when none is there.</summary>
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">
+    /// Nobody waits any more. A runtime that cannot end one function alone lets it go on, and the task ends when it has.
+    /// </param>
     /// <returns>The function's answer; a function that throws, times out or crashes its worker is an answer too.</returns>
     /// <exception cref="RuntimeUnavailableException">No worker can be started here at all, for example without Node.js.</exception>
     Task<RuntimeResponse> ExecuteAsync(

@@ -5,6 +5,11 @@ internal sealed class HostFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    // What the lock of another process is told by: the system's own numbers, and that of Windows.
+    private const int WouldBlockOnLinux = 11;
+    private const int WouldBlockOnMac = 35;
+    private const int SharingViolation = unchecked((int)0x80070020);
+
     private readonly FileStream _lock;
 
     private HostFolder(string root, FileStream @lock)
@@ -34,21 +39,19 @@ internal sealed class HostFolder : IDisposable
 
     /// <summary>Creates the folder when it is not there, locks it and empties its temporary part.</summary>
     /// <exception cref="FunctionFolderLockedException">Another host holds it.</exception>
+    /// <exception cref="FunctionFolderUnusableException">It cannot be created, or written.</exception>
     public static HostFolder Open(string folder)
     {
         var root = Path.GetFullPath(folder);
-        CreatePrivate(root);
-        var @lock = Lock(root);
         try
         {
-            var opened = new HostFolder(root, @lock);
-            opened.EmptyTemporary();
-            return opened;
+            CreatePrivate(root);
+            return Open(root, Lock(root));
         }
-        catch
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            @lock.Dispose();
-            throw;
+            throw new FunctionFolderUnusableException(
+                root, $"{e.Message} Let the user of this process read and write it, or name another folder.", e);
         }
     }
 
@@ -69,13 +72,28 @@ internal sealed class HostFolder : IDisposable
             Directory.CreateDirectory(path, OwnerOnly);
     }
 
+    private static HostFolder Open(string root, FileStream @lock)
+    {
+        try
+        {
+            var opened = new HostFolder(root, @lock);
+            opened.EmptyTemporary();
+            return opened;
+        }
+        catch
+        {
+            @lock.Dispose();
+            throw;
+        }
+    }
+
     private static FileStream Lock(string root)
     {
         try
         {
             return new FileStream(Path.Combine(root, "host.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
+        catch (IOException e) when (e.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolation)
         {
             throw new FunctionFolderLockedException(root, e);
         }

@@ -6,6 +6,8 @@ namespace Deus.Hosting.Appwrite;
 
 internal static class AppwriteOptionsBinding
 {
+    public const string Name = "Appwrite";
+
     public static void Add(IServiceCollection services, IConfigurationSection section) =>
         SectionBinding<AppwriteOptions>.Add(services, section, Read);
 

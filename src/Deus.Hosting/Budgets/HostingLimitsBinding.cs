@@ -1,3 +1,4 @@
+using Deus.Hosting.Appwrite;
 using Deus.Hosting.DependencyInjection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,8 +7,12 @@ namespace Deus.Hosting.Budgets;
 
 internal static class HostingLimitsBinding
 {
-    public static void Add(IServiceCollection services, IConfigurationSection section) =>
-        SectionBinding<HostingLimits>.Add(services, section, Read);
+    private const string Name = "Limits";
+
+    /// <summary>Refuses also what stands beside the known sections: a kill switch one level off must not pass in silence.</summary>
+    public static void Add(IServiceCollection services, IConfigurationSection whole) =>
+        SectionBinding<HostingLimits>.Add(
+            services, whole.GetSection(Name), Read, failures => SectionReader.RefuseUnknown(whole, [AppwriteOptionsBinding.Name, Name], failures));
 
     private static void Read(SectionReader section, HostingLimits limits)
     {

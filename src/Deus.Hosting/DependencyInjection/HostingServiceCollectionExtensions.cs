@@ -60,8 +60,8 @@ public static class HostingServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configuration);
         var builder = services.AddDeusHosting();
         var section = configuration as IConfigurationSection ?? configuration.GetSection("Deus:Hosting");
-        AppwriteOptionsBinding.Add(services, section.GetSection("Appwrite"));
-        HostingLimitsBinding.Add(services, section.GetSection("Limits"));
+        AppwriteOptionsBinding.Add(services, section.GetSection(AppwriteOptionsBinding.Name));
+        HostingLimitsBinding.Add(services, section);
         return builder;
     }
 

@@ -6,7 +6,8 @@ namespace Deus.Hosting.DependencyInjection;
 
 /// <summary>Binds one options class to one section, live, and remembers the section so that validation can name its keys.</summary>
 /// <typeparam name="TOptions">The options.</typeparam>
-internal sealed class SectionBinding<TOptions>(IConfigurationSection section, Action<SectionReader, TOptions> read)
+internal sealed class SectionBinding<TOptions>(
+    IConfigurationSection section, Action<SectionReader, TOptions> read, Action<ICollection<string>>? check)
     : IConfigureOptions<TOptions>
     where TOptions : class, new()
 {
@@ -20,13 +21,21 @@ internal sealed class SectionBinding<TOptions>(IConfigurationSection section, Ac
         var reader = new SectionReader(section, failures);
         read(reader, new TOptions());
         reader.RefuseUnknown();
+        check?.Invoke(failures);
         return failures;
     }
 
+    /// <param name="services">The services.</param>
+    /// <param name="section">The section.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="check">Adds failures of what is around it; null when there is nothing to check.</param>
     public static void Add(
-        IServiceCollection services, IConfigurationSection section, Action<SectionReader, TOptions> read)
+        IServiceCollection services,
+        IConfigurationSection section,
+        Action<SectionReader, TOptions> read,
+        Action<ICollection<string>>? check = null)
     {
-        var binding = new SectionBinding<TOptions>(section, read);
+        var binding = new SectionBinding<TOptions>(section, read, check);
         services.AddSingleton(binding);
         services.AddSingleton<IConfigureOptions<TOptions>>(binding);
         services.AddSingleton<IOptionsChangeTokenSource<TOptions>>(new ConfigurationChangeTokenSource<TOptions>(section));

@@ -53,10 +53,13 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<s
     }
 
     /// <summary>Refuses the keys that nothing asked for: a misspelt one must not pass in silence.</summary>
-    public void RefuseUnknown()
+    public void RefuseUnknown() => RefuseUnknown(section, _known, failures);
+
+    /// <summary>The same for a section of sections.</summary>
+    public static void RefuseUnknown(IConfigurationSection section, IReadOnlyCollection<string> known, ICollection<string> failures)
     {
-        foreach (var child in section.GetChildren().Where(child => !_known.Contains(child.Key)))
-            failures.Add($"{child.Path} is not known. Accepted: {string.Join(", ", _known.Order(StringComparer.Ordinal))}.");
+        foreach (var child in section.GetChildren().Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+            failures.Add($"{child.Path} is not known. Accepted: {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
     }
 
     private string? Raw(string key)

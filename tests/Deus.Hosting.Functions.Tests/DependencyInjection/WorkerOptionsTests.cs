@@ -14,6 +14,7 @@ public sealed class WorkerOptionsTests
         ("WorkerIdleTimeout", o => o.WorkerIdleTimeout = TimeSpan.FromDays(30)),
         ("MaxWorkerMemoryMegabytes", o => o.MaxWorkerMemoryMegabytes = 64),
         ("WorkerIsolation", o => o.WorkerIsolation = ["no-such-program-anywhere"]),
+        ("BuildIsolation", o => o.BuildIsolation = ["no-such-program-anywhere"]),
         ("WorkerIsolation", o => o.WorkerIsolation = ["/no/such/program", "-x"]),
     ];
 

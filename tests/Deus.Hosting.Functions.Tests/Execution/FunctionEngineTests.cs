@@ -167,6 +167,35 @@ public sealed class FunctionEngineTests
     }
 
     [Test]
+    public async Task A_function_that_its_caller_gave_up_keeps_its_place_until_it_has_ended()
+    {
+        await using var host = new TestHost(configure: o =>
+        {
+            o.MaxConcurrentExecutionsPerFunction = 1;
+            o.MaxQueuedExecutions = 1;
+        });
+        await host.DeployAsync();
+        var engine = host.Get<IFunctionEngine>();
+        using var caller = new CancellationTokenSource();
+        var (running, end) = (new TaskCompletionSource(), new TaskCompletionSource<RuntimeResponse>());
+        host.Runtime.Handler = (_, _, _) =>
+        {
+            running.TrySetResult();
+            return end.Task;
+        };
+        var executing = engine.ExecuteAsync(Request, caller.Token);
+        await running.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await caller.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => executing);
+
+        var next = engine.ExecuteAsync(Request);
+        Assert.ThrowsAsync<FunctionBusyException>(() => engine.ExecuteAsync(Request));
+        Assert.That(next.IsCompleted, Is.False);
+        end.SetResult(new RuntimeResponse { StatusCode = 200 });
+        Assert.That((await next).StatusCode, Is.EqualTo(200));
+    }
+
+    [Test]
     public async Task W25_The_start_closes_the_records_of_a_host_that_died()
     {
         var store = _host.Get<ExecutionStore>();

@@ -34,7 +34,7 @@ internal sealed class Host : IAsyncDisposable
     public RuntimeDeployment Deployment { get; set; }
 
     public Task<RuntimeResponse> SendAsync(RuntimeRequest request, CancellationToken cancellationToken = default) =>
-        Runtime.ExecuteAsync(Deployment, request, cancellationToken);
+        Runtime.ExecuteAsync(Deployment, request, cancellationToken).WaitAsync(cancellationToken);
 
     /// <summary>Calls the function with an action in a header, as the contract's scenarios do.</summary>
     public Task<RuntimeResponse> CallAsync(

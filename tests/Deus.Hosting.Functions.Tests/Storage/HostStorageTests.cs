@@ -33,6 +33,18 @@ public sealed class HostStorageTests
         await third.StartAsync();
     }
 
+    [TestCase("/proc/functions")]
+    [TestCase("/dev/null")]
+    public async Task A_folder_that_cannot_be_written_is_told_by_its_path(string folder)
+    {
+        await using var host = new TestHost(folder);
+
+        var refused = Assert.ThrowsAsync<FunctionFolderUnusableException>(host.StartAsync)!;
+
+        Assert.That(refused.Folder, Is.EqualTo(folder));
+        Assert.That(refused.Message, Does.Contain(folder).And.Contain("read and write"));
+    }
+
     [Test]
     public async Task W13_A_host_that_was_refused_starts_when_the_other_one_has_gone()
     {

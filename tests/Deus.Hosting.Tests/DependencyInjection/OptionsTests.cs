@@ -28,7 +28,9 @@ public sealed class OptionsTests
             ("Deus:Hosting:Limits:MaxArtifactBytes", "ten"),
             ("Deus:Hosting:Limits:KillSwitch", "on"),
             ("Deus:Hosting:Limits:DefaultTimeoutMs", "99999999999"),
-            ("Deus:Hosting:Limits:Unheard", "1"));
+            ("Deus:Hosting:Limits:Unheard", "1"),
+            ("Deus:Hosting:KillSwitch", "true"),
+            ("Deus:Hosting:Limit:KillSwitch", "true"));
 
         var failures = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate())!
             .Failures.ToList();
@@ -42,6 +44,7 @@ public sealed class OptionsTests
                 "Deus:Hosting:Appwrite:AllowInsecureEndpoint", "Deus:Hosting:Appwrite:Endpiont",
                 "Deus:Hosting:Limits:MaxAlwaysWarm", "Deus:Hosting:Limits:MaxArtifactBytes", "Deus:Hosting:Limits:KillSwitch",
                 "Deus:Hosting:Limits:DefaultTimeoutMs", "Deus:Hosting:Limits:Unheard",
+                "Deus:Hosting:KillSwitch", "Deus:Hosting:Limit",
             }));
         Assert.That(string.Join('\n', failures), Does.Not.Contain(Key), "the key stands in no message");
     }

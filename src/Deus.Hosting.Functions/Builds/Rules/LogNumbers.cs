@@ -27,21 +27,6 @@ internal sealed record LogNumbers(long Through, ImmutableArray<LogRange> Islands
         return at >= 0 ? this : Inserted(~at, number);
     }
 
-    /// <summary>What is missing up to a number.</summary>
-    public IEnumerable<LogRange> MissingThrough(long last)
-    {
-        var next = Through + 1;
-        foreach (var island in Islands)
-        {
-            if (next < island.First && next <= last)
-                yield return new LogRange(next, Math.Min(island.First - 1, last));
-            next = island.Last + 1;
-        }
-
-        if (next <= last)
-            yield return new LogRange(next, last);
-    }
-
     /// <summary>As it is stored: <c>7;9-12;15-15</c>.</summary>
     public override string ToString() => string.Join(
         ';', Islands.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i.First}-{i.Last}"))

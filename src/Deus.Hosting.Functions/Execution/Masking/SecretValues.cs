@@ -9,18 +9,32 @@ internal sealed class SecretValues
     /// <summary>Shorter ones would turn half of the text into replacements, and tell nothing.</summary>
     private const int MinLength = 8;
 
+    /// <summary>Of one that is cut off, less than this tells nothing.</summary>
+    private const int MinPart = 4;
+
+    /// <summary>What a worker puts at the end of a line that it cuts.</summary>
+    private const string CutMark = "... Log truncated due to size limit";
+
+    /// <summary>What it puts before a text of which it keeps the end.</summary>
+    private const string Warning = "[WARNING] ";
+
     private readonly string[] _values;
     private readonly SearchValues<string> _search;
 
     public SecretValues(IEnumerable<string> values)
     {
         // The longest first, so that nothing is left of it when it begins with another one.
-        _values = [.. values.Where(v => v.Length >= MinLength).SelectMany(Spellings).Distinct(StringComparer.Ordinal).OrderByDescending(v => v.Length)];
+        _values = [.. values.SelectMany(WithLines).Where(v => v.Length >= MinLength).SelectMany(Spellings).Distinct(StringComparer.Ordinal).OrderByDescending(v => v.Length)];
         _search = SearchValues.Create(_values, StringComparison.Ordinal);
     }
 
-    public string Mask(string text, int[] places) =>
-        _values.Length == 0 ? text : Redaction.Replace(text, Find(text), places);
+    public string Mask(string text, int[] places)
+    {
+        if (_values.Length == 0)
+            return text;
+        var masked = Redaction.Replace(text, Find(text), places);
+        return Redaction.Replace(masked, CutOff(masked), places);
+    }
 
     /// <summary>Where a text whose rest is still to come can be cut so that no value is cut with it.</summary>
     /// <returns>The place, at most the one that is wanted.</returns>
@@ -55,6 +69,43 @@ internal sealed class SecretValues
         }
     }
 
+    /// <summary>The ends of values whose beginnings were dropped, and the beginnings whose ends were cut off with their line.</summary>
+    private IEnumerable<(int Start, int End)> CutOff(string text)
+    {
+        var end = text.StartsWith(Warning, StringComparison.Ordinal) ? text.IndexOf('\n', StringComparison.Ordinal) + 1 : 0;
+        if (end > 0 && _values.Max(value => PartAfter(text, end, value)) is var rest and > 0)
+            yield return (end, end += rest);
+        for (var cut = text.IndexOf(CutMark, StringComparison.Ordinal); cut >= 0; cut = text.IndexOf(CutMark, cut + 1, StringComparison.Ordinal))
+        {
+            if (_values.Max(value => PartBefore(text, cut, value)) is var length and > 0)
+                yield return (Math.Max(end, cut - length), end = cut);
+        }
+    }
+
+    /// <summary>How many characters of the value's end stand here.</summary>
+    private static int PartAfter(string text, int start, string value)
+    {
+        for (var length = Math.Min(value.Length - 1, text.Length - start); length >= MinPart; length--)
+        {
+            if (text.AsSpan(start, length).SequenceEqual(value.AsSpan(value.Length - length)))
+                return length;
+        }
+
+        return 0;
+    }
+
+    /// <summary>How many characters of the value's beginning stand at the end of a line.</summary>
+    private static int PartBefore(string text, int end, string value)
+    {
+        for (var length = Math.Min(value.Length - 1, end); length >= MinPart; length--)
+        {
+            if (text.AsSpan(end - length, length).SequenceEqual(value.AsSpan(0, length)))
+                return length;
+        }
+
+        return 0;
+    }
+
     /// <summary>Where the secret ends that begins here, and with it those that begin before its end.</summary>
     private int EndOf(string text, int start)
     {
@@ -72,6 +123,9 @@ internal sealed class SecretValues
 
     private int LengthAt(string text, int at) =>
         Array.Find(_values, value => text.AsSpan(at).StartsWith(value, StringComparison.Ordinal))?.Length ?? 1;
+
+    /// <summary>Also each line of several: they may come one by one.</summary>
+    private static IEnumerable<string> WithLines(string value) => value.Split('\n', '\r').Prepend(value);
 
     private static IEnumerable<string> Spellings(string value) =>
         [value, JsonEncodedText.Encode(value).ToString(), JsonEncodedText.Encode(value, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(), Uri.EscapeDataString(value)];

@@ -50,7 +50,7 @@ internal sealed class NodeHome : IDisposable
         return Encoding.UTF8.GetByteCount(folder.Socket) <= LongestSocketPath
             ? folder
             : throw new RuntimeUnavailableException(
-                $"The path {folder.Socket} is too long for a socket. Set TemporaryFolder to a folder of at most 70 bytes.");
+                $"The path {folder.Socket} is too long for a socket. Set TMPDIR to a folder of at most 70 bytes.");
     }
 
     /// <inheritdoc/>

@@ -29,7 +29,7 @@ internal sealed class NodeProbe(string? nodePath, TimeProvider clock)
         var installation = Version.TryParse(answer.Trim().TrimStart('v').Split('-')[0], out var version)
             ? new NodeInstallation(path, version)
             : null;
-        return installation is { IsSupported: true } ? installation : throw NotFound();
+        return installation is { IsSupported: true } ? installation : throw NotSupported(path, answer);
     }
 
     private async Task<string> AskVersionAsync(string path)
@@ -60,6 +60,9 @@ internal sealed class NodeProbe(string? nodePath, TimeProvider clock)
 
         return output.ToString();
     }
+
+    private static RuntimeUnavailableException NotSupported(string path, string answer) => new(
+        $"{path} is no Node.js 20 or newer: its version is '{answer.Trim()}'. Install one, or set NodePath to it.");
 
     private static RuntimeUnavailableException NotFound() => new(
         "Node.js 20 or newer was not found. Install it from https://nodejs.org or with your package manager, or set NodePath.");

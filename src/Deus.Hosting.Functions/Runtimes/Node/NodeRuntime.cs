@@ -39,8 +39,7 @@ internal sealed class NodeRuntime : IStreamingRuntime, IAsyncDisposable
         RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken)
     {
         var sink = new BufferedSink();
-        var execution = BeginAsync(deployment, request, sink, cancellationToken);
-        return sink.Complete(await execution.WaitAsync(cancellationToken).ConfigureAwait(false));
+        return sink.Complete(await BeginAsync(deployment, request, sink, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
