@@ -182,6 +182,39 @@ public sealed class ExecutionStoreTests
         Assert.That(await CountAsync("fn1"), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task W49_However_many_are_for_later_the_old_ones_behind_them_are_purged()
+    {
+        var record = await Executions.GetAsync("fn1", await ExecuteAsync());
+        for (var i = 0; i < 1100; i++)
+            await _host.Get<ExecutionStore>().InsertAsync(record with { Id = $"later{i}", Status = ExecutionStatus.Scheduled });
+        for (var i = 0; i < 20; i++)
+            await ExecuteAsync();
+        _clock.Advance(TimeSpan.FromDays(31));
+
+        await PurgeAsync();
+
+        Assert.That((await Executions.ListAsync("fn1", new() { Status = ExecutionStatus.Completed })).Items, Is.Empty);
+        Assert.That(_host.Database.Read(c => c.Sql("SELECT COUNT(*) FROM executions").Scalar<long>()), Is.EqualTo(1100));
+    }
+
+    [Test]
+    public async Task W49_The_age_of_a_record_counts_from_its_end()
+    {
+        var record = (await Executions.GetAsync("fn1", await ExecuteAsync())) with { Id = "long", Status = ExecutionStatus.Processing };
+        await _host.Get<ExecutionStore>().InsertAsync(record);
+        _clock.Advance(TimeSpan.FromDays(40));
+        await _host.Get<ExecutionStore>().EndAsync(record with { Status = ExecutionStatus.Completed, EndedAt = _clock.GetUtcNow() });
+
+        _clock.Advance(TimeSpan.FromDays(29));
+        await PurgeAsync();
+        Assert.That((await Executions.ListAsync("fn1")).Items.Select(e => e.Id), Is.EqualTo(new[] { "long" }));
+
+        _clock.Advance(TimeSpan.FromDays(2));
+        await PurgeAsync();
+        Assert.That(await CountAsync("fn1"), Is.Zero);
+    }
+
     [TestCase(0)]
     [TestCase(-2)]
     public async Task A_retention_that_is_none_is_refused(int seconds) => Assert.That(
