@@ -112,11 +112,11 @@ public sealed class ExecutionGateTests
                 Assert.CatchAsync<OperationCanceledException>(() => caller);
         }
 
-        for (var left = deferred; left.Count > 0; left = [.. left.Where(d => !d.IsCompleted)])
+        while (deferred.Count > 0)
         {
-            await Task.WhenAny(left).WaitAsync(TimeSpan.FromSeconds(30));
-            foreach (var begun in deferred.Where(d => d.IsCompleted))
-                (await begun).Dispose();
+            var begun = await Task.WhenAny(deferred).WaitAsync(TimeSpan.FromSeconds(30));
+            (await begun).Dispose();
+            deferred.Remove(begun);
         }
     }
 
