@@ -4,23 +4,25 @@ namespace Deus.Hosting.Functions;
 
 /// <summary>
 /// Lets executions in, up to a number per function and for the whole host; the others wait for a while in a bounded queue.
-/// First come, first served, except that a function at its own limit does not hold up the others.
+/// First come, first served, except that a function at its own limit does not hold up the others. Executions that nobody waits
+/// for get half of the places, of the host's and of each function's, and one function gets half of these.
 /// </summary>
 internal sealed class ExecutionGate(IOptions<FunctionsOptions> options, ExecutionTelemetry telemetry, TimeProvider time)
 {
     private readonly FunctionsOptions _options = options.Value;
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, int> _running = new(StringComparer.Ordinal);
-    private readonly LinkedList<Waiter> _queue = new();
-    private int _runningInAll;
+    private readonly ExecutionPlaces _places = new(options.Value.MaxConcurrentExecutions);
+    private readonly ExecutionPlaces _deferredPlaces = new(Half(options.Value.MaxConcurrentExecutions));
+    private readonly LinkedList<ExecutionWaiter> _queue = new();
+    private int _waiting;
 
-    /// <summary>How many wait for their turn.</summary>
+    /// <summary>How many wait for their turn, apart from those that <see cref="EnterDeferredAsync"/> lets in.</summary>
     public int Waiting
     {
         get
         {
             lock (_gate)
-                return _queue.Count;
+                return _waiting;
         }
     }
 
@@ -29,40 +31,20 @@ internal sealed class ExecutionGate(IOptions<FunctionsOptions> options, Executio
     /// <param name="ownLimit">The function's limit; null for the one of the options.</param>
     /// <param name="cancellationToken">Leaves the queue.</param>
     /// <exception cref="FunctionBusyException">The queue is full, or the wait took too long.</exception>
-    public Task<ExecutionTurn> EnterAsync(string functionId, int? ownLimit, CancellationToken cancellationToken)
+    public async Task<ExecutionTurn> EnterAsync(string functionId, int? ownLimit, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var limit = ownLimit ?? _options.MaxConcurrentExecutionsPerFunction;
-        Waiter waiting;
-        lock (_gate)
-        {
-            // Nobody who waits could begin, so nobody of this function is overtaken.
-            if (IsFree(functionId, limit))
-                return Task.FromResult(Begin(functionId, hasWaited: false));
-            if (_queue.Count >= _options.MaxQueuedExecutions)
-                throw Busy(functionId, limit, $"{_queue.Count} more wait already");
-            waiting = new Waiter(functionId, limit);
-            waiting.Place = _queue.AddLast(waiting);
-        }
-
-        return WaitAsync(waiting, cancellationToken);
-    }
-
-    private async Task<ExecutionTurn> WaitAsync(Waiter waiting, CancellationToken cancellationToken)
-    {
+        var (turn, waiting) = Arrive(functionId, ownLimit, isDeferred: false, cancellationToken);
+        if (turn is not null)
+            return turn;
         telemetry.Queued(1);
         try
         {
-            return await waiting.Turn.Task.WaitAsync(_options.MaxQueueTime, time, cancellationToken).ConfigureAwait(false);
+            return await WaitAsync(waiting!, _options.MaxQueueTime, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        catch (TimeoutException)
         {
-            if (!Leave(waiting))
-                return await waiting.Turn.Task.ConfigureAwait(false); // Its turn came at the same moment.
-            if (e is OperationCanceledException)
-                throw;
             lock (_gate)
-                throw Busy(waiting.FunctionId, waiting.Limit, $"this one has waited for {_options.MaxQueueTime.TotalSeconds} s");
+                throw Busy(functionId, waiting!.Limit, $"this one has waited for {_options.MaxQueueTime.TotalSeconds} s");
         }
         finally
         {
@@ -70,39 +52,83 @@ internal sealed class ExecutionGate(IOptions<FunctionsOptions> options, Executio
         }
     }
 
-    private bool IsFree(string functionId, int limit) =>
-        _runningInAll < _options.MaxConcurrentExecutions && _running.GetValueOrDefault(functionId) < limit;
-
-    private ExecutionTurn Begin(string functionId, bool hasWaited)
+    /// <summary>
+    /// The same for an execution that nobody waits for: it stays in the queue as long as it takes, and the queue's bound does
+    /// not count it. Let one of each function wait here at most.
+    /// </summary>
+    public async Task<ExecutionTurn> EnterDeferredAsync(string functionId, int? ownLimit, CancellationToken cancellationToken)
     {
-        _runningInAll++;
-        _running[functionId] = _running.GetValueOrDefault(functionId) + 1;
-        telemetry.Active(1);
-        return new ExecutionTurn(() => End(functionId), hasWaited);
+        var (turn, waiting) = Arrive(functionId, ownLimit, isDeferred: true, cancellationToken);
+        return turn ?? await WaitAsync(waiting!, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
     }
 
-    private void End(string functionId)
+    private (ExecutionTurn? Turn, ExecutionWaiter? Waiting) Arrive(
+        string functionId, int? ownLimit, bool isDeferred, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var arriving = new ExecutionWaiter(functionId, ownLimit ?? _options.MaxConcurrentExecutionsPerFunction, isDeferred);
+        lock (_gate)
+        {
+            // Nobody who waits could begin, so nobody of this function is overtaken.
+            if (IsFree(arriving))
+                return (Begin(arriving, hasWaited: false), null);
+            if (!isDeferred && _waiting >= _options.MaxQueuedExecutions)
+                throw Busy(functionId, arriving.Limit, $"{_waiting} more wait already");
+            arriving.Place = _queue.AddLast(arriving);
+            _waiting += isDeferred ? 0 : 1;
+            return (null, arriving);
+        }
+    }
+
+    private async Task<ExecutionTurn> WaitAsync(ExecutionWaiter waiting, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await waiting.Turn.Task.WaitAsync(atMost, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            if (!Leave(waiting))
+                return await waiting.Turn.Task.ConfigureAwait(false); // Its turn came at the same moment.
+            throw;
+        }
+    }
+
+    private bool IsFree(ExecutionWaiter waiting) =>
+        _places.HasRoom(waiting.FunctionId, waiting.Limit)
+        && (!waiting.IsDeferred
+            || _deferredPlaces.HasRoom(waiting.FunctionId, Math.Min(Half(waiting.Limit), Half(_deferredPlaces.InAll))));
+
+    private ExecutionTurn Begin(ExecutionWaiter waiting, bool hasWaited)
+    {
+        _places.Take(waiting.FunctionId);
+        if (waiting.IsDeferred)
+            _deferredPlaces.Take(waiting.FunctionId);
+        telemetry.Active(1);
+        return new ExecutionTurn(() => End(waiting), hasWaited);
+    }
+
+    private void End(ExecutionWaiter ended)
     {
         telemetry.Active(-1);
         lock (_gate)
         {
-            _runningInAll--;
-            if (--_running[functionId] == 0)
-                _running.Remove(functionId);
+            _places.Free(ended.FunctionId);
+            if (ended.IsDeferred)
+                _deferredPlaces.Free(ended.FunctionId);
             BeginWaiting();
         }
     }
 
     private void BeginWaiting()
     {
-        for (var place = _queue.First; place is not null && _runningInAll < _options.MaxConcurrentExecutions;)
+        for (var place = _queue.First; place is not null && !_places.IsFull;)
         {
             var (waiting, next) = (place.Value, place.Next);
-            if (IsFree(waiting.FunctionId, waiting.Limit))
+            if (IsFree(waiting))
             {
-                _queue.Remove(place);
-                waiting.Place = null;
-                waiting.Turn.SetResult(Begin(waiting.FunctionId, hasWaited: true));
+                Remove(waiting, place);
+                waiting.Turn.SetResult(Begin(waiting, hasWaited: true));
             }
 
             place = next;
@@ -110,32 +136,29 @@ internal sealed class ExecutionGate(IOptions<FunctionsOptions> options, Executio
     }
 
     /// <returns>False when its turn has come already.</returns>
-    private bool Leave(Waiter waiting)
+    private bool Leave(ExecutionWaiter waiting)
     {
         lock (_gate)
         {
             if (waiting.Place is not { } place)
                 return false;
-            _queue.Remove(place);
-            waiting.Place = null;
+            Remove(waiting, place);
             return true;
         }
     }
 
+    private void Remove(ExecutionWaiter waiting, LinkedListNode<ExecutionWaiter> place)
+    {
+        _queue.Remove(place);
+        waiting.Place = null;
+        _waiting -= waiting.IsDeferred ? 0 : 1;
+    }
+
     private FunctionBusyException Busy(string functionId, int limit, string why) =>
-        _running.GetValueOrDefault(functionId) >= limit
+        _places.IsFullFor(functionId, limit)
             ? new FunctionBusyException(functionId, ConcurrencyLimit.Function, limit, why)
             : new FunctionBusyException(functionId, ConcurrencyLimit.Host, _options.MaxConcurrentExecutions, why);
 
-    private sealed class Waiter(string functionId, int limit)
-    {
-        public string FunctionId => functionId;
-
-        public int Limit => limit;
-
-        /// <summary>Null when it does not wait any more.</summary>
-        public LinkedListNode<Waiter>? Place { get; set; }
-
-        public TaskCompletionSource<ExecutionTurn> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
+    /// <summary>At least one.</summary>
+    private static int Half(int places) => Math.Max(1, places / 2);
 }

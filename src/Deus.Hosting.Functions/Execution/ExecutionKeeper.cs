@@ -30,7 +30,7 @@ internal sealed partial class ExecutionKeeper(
         return lost.Count == 0 ? 0 : await executions.CloseLostAsync(lost, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Deletes what is older than its function wants it kept, a little at a time: others write in between.</summary>
+    /// <summary>Deletes what ended longer ago than its function wants it kept, a little at a time: others write in between.</summary>
     internal async Task PurgeAsync(CancellationToken cancellationToken)
     {
         foreach (var (functionId, own) in Retentions())
@@ -40,8 +40,8 @@ internal sealed partial class ExecutionKeeper(
             var now = time.GetUtcNow();
             if (retention >= now - DateTimeOffset.UnixEpoch)
                 continue;
-            while (await executions.PurgeAsync(functionId, now - retention, cancellationToken).ConfigureAwait(false))
-                await Task.Yield();
+            for (long? reached = 0; reached is not null; await Task.Yield())
+                reached = await executions.PurgeAsync(functionId, now - retention, reached.Value, cancellationToken).ConfigureAwait(false);
         }
     }
 

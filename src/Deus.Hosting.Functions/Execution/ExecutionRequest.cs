@@ -48,8 +48,11 @@ public sealed record ExecutionRequest
     /// <summary>The id a new execution gets; null for any.</summary>
     internal string? NewId { get; init; }
 
-    /// <summary>The execution whose record is open already; null to begin a new one.</summary>
+    /// <summary>The execution whose record waits already; null to begin a new one.</summary>
     internal string? AcceptedId { get; init; }
+
+    /// <summary>The turn it has got from the gate, which the engine ends; null to wait for one.</summary>
+    internal ExecutionTurn? Turn { get; init; }
 
     /// <summary>An event, as Appwrite delivers it: <c>POST /</c> with the payload as JSON and the name in <c>x-appwrite-event</c>.</summary>
     /// <param name="functionId">The function.</param>

@@ -15,9 +15,6 @@ internal static class ExecutionRows
             $method, $path, $headers, $trace, $scheduled)
         """;
 
-    private const string ContinueText =
-        "UPDATE executions SET deployment_id = $deployment, deployment_number = $number, trace_id = $trace WHERE id = $id";
-
     // Only while it is open: what was closed stays as it is.
     private const string EndText =
         """
@@ -42,10 +39,6 @@ internal static class ExecutionRows
         .With("$method", execution.RequestMethod).With("$path", execution.RequestPath)
         .With("$headers", ToJson(execution.RequestHeaders)).With("$trace", execution.TraceId)
         .With("$scheduled", execution.ScheduledAt).Run();
-
-    public static int Continue(PreparedStatements statements, Execution execution) => statements.Get(ContinueText)
-        .With("$id", execution.Id).With("$deployment", execution.DeploymentId)
-        .With("$number", execution.DeploymentNumber).With("$trace", execution.TraceId).Run();
 
     public static int End(PreparedStatements statements, Execution execution) => statements.Get(EndText)
         .With("$id", execution.Id).With("$status", execution.Status.Value).With("$outcome", execution.Outcome?.ToString())
@@ -87,6 +80,26 @@ internal static class ExecutionRows
         SELECT e.id FROM functions f CROSS JOIN executions e ON e.function_id = f.id AND (e.status = 'processing') = 1
         """)
         .List(row => row.GetString(0));
+
+    /// <summary>The oldest records behind a position that are not open.</summary>
+    public static List<(long Position, DateTimeOffset CreatedAt)> Next(
+        SqliteConnection connection, string functionId, long after, int limit) => connection.Sql(
+            """
+            SELECT sequence, created_at FROM executions
+            WHERE function_id = $function AND (status = 'processing') = 0 AND sequence > $after ORDER BY sequence LIMIT $limit
+            """)
+            .With("$function", functionId).With("$after", after).With("$limit", limit)
+            .List(row => (row.Long("sequence"), row.Time("created_at")));
+
+    /// <summary>Deletes what ended before a time, from behind one position to another.</summary>
+    public static int DeleteEnded(
+        SqliteConnection connection, string functionId, long after, long last, DateTimeOffset endedBefore) => connection.Sql(
+            """
+            DELETE FROM executions
+            WHERE function_id = $function AND (status = 'processing') = 0 AND sequence > $after AND sequence <= $last
+                AND status IN ('completed', 'failed') AND ended_at < $before
+            """)
+            .With("$function", functionId).With("$after", after).With("$last", last).With("$before", endedBefore).Run();
 
     private static string ToJson(IReadOnlyList<KeyValuePair<string, string>> headers) =>
         headers.Count == 0 ? "[]" : JsonSerializer.Serialize(headers, StoredJson.Default.IReadOnlyListKeyValuePairStringString);

@@ -22,9 +22,18 @@ internal sealed class ExecutionStore(HostStorage storage, TimeProvider time)
         }
     }
 
-    /// <summary>Writes what is executed now that an accepted execution begins.</summary>
-    public Task ContinueAsync(Execution execution) =>
-        storage.Database.WriteRecordAsync(statements => ExecutionRows.Continue(statements, execution));
+    /// <summary>
+    /// Opens the record of an accepted execution now that it begins. Its request is gone with that, also after a power cut: it
+    /// does not begin again.
+    /// </summary>
+    /// <exception cref="FunctionStoreException">It was deleted meanwhile.</exception>
+    public async Task ContinueAsync(Execution execution)
+    {
+        var isOpen = await storage.Database.WriteAsync(
+            connection => DeferredRows.TryOpen(connection, execution), CancellationToken.None).ConfigureAwait(false);
+        if (!isOpen)
+            throw Problems.ExecutionNotFound(execution.FunctionId, execution.Id);
+    }
 
     /// <summary>Writes how it ended. Nothing happens when it was closed, or its function deleted, meanwhile.</summary>
     public Task EndAsync(Execution execution) =>
@@ -75,20 +84,25 @@ internal sealed class ExecutionStore(HostStorage storage, TimeProvider time)
         storage.Database.WriteAsync(
             connection => (executionIds ?? ExecutionRows.Open(connection)).Sum(id => CloseLost(connection, id)), cancellationToken);
 
-    /// <summary>Deletes those of the oldest records that ended and are old enough, at most <see cref="PurgedTogether"/> of one function.</summary>
-    /// <returns>True when there may be more.</returns>
-    public async Task<bool> PurgeAsync(string functionId, DateTimeOffset createdBefore, CancellationToken cancellationToken) =>
+    /// <summary>Deletes what ended before a time among the next <see cref="PurgedTogether"/> records of a function.</summary>
+    /// <param name="functionId">The function.</param>
+    /// <param name="endedBefore">The time.</param>
+    /// <param name="after">The position that was reached; 0 to begin.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The position it has reached; null when the records behind it are all too young.</returns>
+    public async Task<long?> PurgeAsync(
+        string functionId, DateTimeOffset endedBefore, long after, CancellationToken cancellationToken)
+    {
+        var next = storage.Database.Read(connection => ExecutionRows.Next(connection, functionId, after, PurgedTogether));
+        // What was created later has not ended earlier.
+        if (!next.Any(record => record.CreatedAt < endedBefore))
+            return null;
+        var last = next[^1].Position;
         await storage.Database.WriteAsync(
-            connection => connection.Sql(
-                """
-                DELETE FROM executions WHERE sequence IN (
-                    SELECT sequence FROM (
-                        SELECT sequence, created_at, status FROM executions
-                        WHERE function_id = $function AND (status = 'processing') = 0 ORDER BY sequence LIMIT $limit)
-                    WHERE created_at < $before AND status IN ('completed', 'failed'))
-                """)
-                .With("$function", functionId).With("$before", createdBefore).With("$limit", PurgedTogether).Run(),
-            cancellationToken).ConfigureAwait(false) == PurgedTogether;
+            connection => ExecutionRows.DeleteEnded(connection, functionId, after, last, endedBefore), cancellationToken)
+            .ConfigureAwait(false);
+        return next.Count == PurgedTogether ? last : null;
+    }
 
     private int CloseLost(SqliteConnection connection, string executionId) => connection.Sql(
         """

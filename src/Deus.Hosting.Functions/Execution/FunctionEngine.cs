@@ -58,13 +58,13 @@ internal sealed class FunctionEngine(
     private async Task<(Run Run, ExecutionTurn Turn)> BeginAsync(
         ExecutionRequest request, Activity? activity, CancellationToken cancellationToken)
     {
-        ExecutionTurn? turn = null;
+        var turn = request.Turn;
         try
         {
             ExecutionRequestRules.Check(request);
             var target = await entrance.RunAsync(() => targets.Find(request), cancellationToken).ConfigureAwait(false);
             var runtime = RuntimeOf(target.Function);
-            turn = await gate.EnterAsync(request.FunctionId, target.Function.Settings.MaxConcurrentExecutions, cancellationToken)
+            turn ??= await gate.EnterAsync(request.FunctionId, target.Function.Settings.MaxConcurrentExecutions, cancellationToken)
                 .ConfigureAwait(false);
             if (turn.HasWaited)
                 target = await entrance.RunAsync(() => targets.Find(request), cancellationToken).ConfigureAwait(false);

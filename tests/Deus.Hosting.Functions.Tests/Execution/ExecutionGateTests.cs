@@ -85,6 +85,62 @@ public sealed class ExecutionGateTests
         Assert.That(gate.EnterAsync("a", 2, CancellationToken.None).IsCompleted, Is.False);
     }
 
+    [TestCase(64, 16, 1, 8)]
+    [TestCase(64, 16, 9, 32)]
+    [TestCase(64, 1, 1, 1)]
+    [TestCase(64, 200, 1, 16)]
+    [TestCase(10, 16, 2, 4)]
+    [TestCase(10, 16, 3, 5)]
+    [TestCase(1, 1, 2, 1)]
+    public async Task What_nobody_waits_for_gets_half_of_the_places_and_one_function_half_of_these(
+        int inAll, int perFunction, int functions, int expected)
+    {
+        var gate = Gate(new FunctionsOptions { MaxConcurrentExecutions = inAll, MaxConcurrentExecutionsPerFunction = perFunction });
+
+        var deferred = Enumerable.Range(0, functions * inAll)
+            .Select(i => gate.EnterDeferredAsync($"f{i % functions}", null, CancellationToken.None)).ToList();
+
+        Assert.That(deferred.Count(d => d.IsCompleted), Is.EqualTo(expected));
+        using (var leaving = new CancellationTokenSource())
+        {
+            var caller = gate.EnterAsync("other", null, leaving.Token);
+            Assert.That(caller.IsCompletedSuccessfully, Is.EqualTo(inAll > 1));
+            await leaving.CancelAsync();
+            if (inAll > 1)
+                (await caller).Dispose();
+            else
+                Assert.CatchAsync<OperationCanceledException>(() => caller);
+        }
+
+        while (deferred.Count > 0)
+        {
+            var begun = await Task.WhenAny(deferred).WaitAsync(TimeSpan.FromSeconds(30));
+            (await begun).Dispose();
+            deferred.Remove(begun);
+        }
+    }
+
+    [Test]
+    public async Task What_nobody_waits_for_waits_without_a_limit_and_takes_no_place_of_the_queue()
+    {
+        var gate = Gate(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueuedExecutions = 1 });
+        var running = await gate.EnterAsync("a", null, CancellationToken.None);
+        var deferred = gate.EnterDeferredAsync("a", null, CancellationToken.None);
+        using var stop = new CancellationTokenSource();
+        var stopped = gate.EnterDeferredAsync("b", null, stop.Token);
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        var caller = gate.EnterAsync("a", null, CancellationToken.None);
+        await stop.CancelAsync();
+
+        Assert.That((gate.Waiting, deferred.IsCompleted, caller.IsCompleted), Is.EqualTo((1, false, false)));
+        Assert.CatchAsync<OperationCanceledException>(() => stopped);
+        running.Dispose();
+        (await deferred.WaitAsync(TimeSpan.FromSeconds(30))).Dispose();
+        (await caller.WaitAsync(TimeSpan.FromSeconds(30))).Dispose();
+        Assert.That(gate.Waiting, Is.Zero);
+    }
+
     /// <summary>Random arrivals and ends: -1 ends the longest running one, any other number is a function.</summary>
     [FsCheck.NUnit.Property(MaxTest = 300)]
     public Property The_limits_hold_nobody_waits_for_ever_and_each_function_keeps_its_order() => Prop.ForAll(

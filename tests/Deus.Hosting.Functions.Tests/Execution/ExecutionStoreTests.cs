@@ -182,6 +182,46 @@ public sealed class ExecutionStoreTests
         Assert.That(await CountAsync("fn1"), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task W49_However_many_are_for_later_the_old_ones_behind_them_are_purged()
+    {
+        await _host.CreateFunctionAsync("short", TestHost.Settings() with { ExecutionRetention = TimeSpan.FromHours(1) });
+        var record = (await Executions.GetAsync("fn1", await ExecuteAsync())) with { FunctionId = "short" };
+        for (var i = 0; i < 1100; i++)
+            await _host.Get<ExecutionStore>().InsertAsync(record with { Id = $"later{i}", Status = ExecutionStatus.Scheduled });
+        await CopyAsync("short", 20);
+        _clock.Advance(TimeSpan.FromHours(2));
+
+        await PurgeAsync();
+
+        Assert.That((await Executions.ListAsync("short", new() { Status = ExecutionStatus.Completed })).Items, Is.Empty);
+        Assert.That((await Executions.ListAsync("short", new() { Limit = 1000 })).NextCursor, Is.Not.Null, "what is for later stays");
+    }
+
+    [Test]
+    public async Task W49_The_age_of_a_record_counts_from_its_end()
+    {
+        await _host.CreateFunctionAsync("short", TestHost.Settings() with { ExecutionRetention = TimeSpan.FromHours(1) });
+        var record = (await Executions.GetAsync("fn1", await ExecuteAsync())) with
+        {
+            Id = "long",
+            FunctionId = "short",
+            Status = ExecutionStatus.Processing,
+        };
+        _host.Get<RunningExecutions>().Add(record.Id);
+        await _host.Get<ExecutionStore>().InsertAsync(record);
+        _clock.Advance(TimeSpan.FromHours(3));
+        await _host.Get<ExecutionStore>().EndAsync(record with { Status = ExecutionStatus.Completed, EndedAt = _clock.GetUtcNow() });
+
+        _clock.Advance(TimeSpan.FromMinutes(50));
+        await PurgeAsync();
+        Assert.That((await Executions.ListAsync("short")).Items, Has.Count.EqualTo(1));
+
+        _clock.Advance(TimeSpan.FromMinutes(20));
+        await PurgeAsync();
+        Assert.That(await CountAsync("short"), Is.Zero);
+    }
+
     [TestCase(0)]
     [TestCase(-2)]
     public async Task A_retention_that_is_none_is_refused(int seconds) => Assert.That(

@@ -195,6 +195,35 @@ public sealed class SchedulerTests
     }
 
     [Test]
+    public async Task E51_A_slow_schedule_holds_one_place_and_one_of_the_queue_and_no_other_function_up()
+    {
+        await DeployAsync("slow", "* * * * *");
+        await ChangeAsync("slow", s => s with { TimeoutSeconds = 900, MaxConcurrentExecutions = 1 });
+        await DeployAsync("other", "");
+        var ending = new TaskCompletionSource();
+        _host.Runtime.Handler = async (_, request, token) =>
+        {
+            if (request.PathAndQuery == "/")
+                await ending.Task.WaitAsync(token);
+            return new RuntimeResponse { StatusCode = 200 };
+        };
+        for (var minute = 0; minute < 4; minute++)
+        {
+            await PassAsync(Fifth.AddMinutes(minute));
+            await TakenAsync(1, "slow");
+        }
+
+        Assert.That(
+            Executions("slow").Select(e => e.Status), Is.EqualTo(new[] { ExecutionStatus.Processing, ExecutionStatus.Waiting }));
+        await LeftOutAsync(2);
+        await _host.Get<DeferredExecutions>().AcceptAsync(
+            new ExecutionRequest { FunctionId = "other", PathAndQuery = "/quick" }, at: null, CancellationToken.None);
+        await EndedAsync("other", 1);
+        ending.SetResult();
+        await EndedAsync("slow", 2);
+    }
+
+    [Test]
     public async Task A_full_queue_leaves_a_minute_out_and_the_next_one_is_run()
     {
         await DeployAsync("fn1", "* * * * *");
@@ -301,8 +330,8 @@ public sealed class SchedulerTests
         int Lines() => _host.Logs.Entries.Count(e => e.Level == LogLevel.Warning && e.Text.Contains("is left out", StringComparison.Ordinal));
     }
 
-    private Task TakenAsync(int count) =>
-        Eventually.HoldsAsync(() => Executions("fn1").Count(e => e.Status == ExecutionStatus.Processing) >= count);
+    private Task TakenAsync(int count, string id = "fn1") =>
+        Eventually.HoldsAsync(() => Executions(id).Count(e => e.Status == ExecutionStatus.Processing) >= count);
 
     /// <summary>With executions that are all for later.</summary>
     private async Task FillQueueAsync()

@@ -1,54 +1,53 @@
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Work;
-using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions;
 
-/// <summary>Gives out what waits to be executed, each once.</summary>
-internal sealed class DeferredQueue(HostStorage storage, RunningExecutions running, TimeProvider time) : WakeUp, IDisposable
+/// <summary>Gives out what waits to be executed. It waits on, as far as the database knows, until its execution begins.</summary>
+internal sealed class DeferredQueue(HostStorage storage, TimeProvider time) : WakeUp
 {
-    private readonly SemaphoreSlim _taking = new(1, 1);
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
-    /// <summary>Takes the oldest one: its record is <c>processing</c> then, and known to run.</summary>
+    /// <summary>The longest waiting one of each function; the functions in the same order.</summary>
+    public List<DueExecution> First()
+    {
+        lock (_gate)
+            return [.. Free(functionId: null).DistinctBy(due => due.FunctionId)];
+    }
+
+    /// <summary>Takes the longest waiting one of a function: nobody else gets it until it is given back.</summary>
     /// <returns>Null when there is none.</returns>
-    public async Task<ExecutionRequest?> TakeAsync(CancellationToken cancellationToken)
+    public DueExecution? Take(string functionId)
     {
-        await _taking.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        lock (_gate)
         {
-            if (storage.Database.Read(Oldest) is not { } oldest)
-                return null;
-            // Before its record is open, or the sweeper would close it.
-            running.Add(oldest.Id);
-            if (await storage.Database.WriteAsync(connection => TryOpen(connection, oldest.Id), cancellationToken).ConfigureAwait(false))
-                return DeferredRequest.FromText(storage.Secrets.Unseal(oldest.Request, oldest.Id), oldest.Id);
-            running.Remove(oldest.Id);
-            return null;
-        }
-        finally
-        {
-            _taking.Release();
+            var first = Free(functionId).FirstOrDefault();
+            if (first is not null)
+                _taken.Add(first.Id);
+            return first;
         }
     }
 
-    public void Dispose() => _taking.Dispose();
-
-    // In this order: few wait, and the history is long.
-    private Waiting? Oldest(SqliteConnection connection) => connection.Sql(
-        """
-        SELECT e.id, r.request FROM execution_requests r CROSS JOIN executions e ON e.id = r.execution_id
-        WHERE e.status = 'waiting' OR (e.status = 'scheduled' AND e.scheduled_at <= $now)
-        ORDER BY coalesce(e.scheduled_at, e.created_at), e.sequence LIMIT 1
-        """)
-        .With("$now", time.GetUtcNow()).FirstOrDefault(row => new Waiting(row.Text("id"), row.Bytes("request")));
-
-    /// <summary>Whoever dies after this leaves an open record, which the next start closes: nothing is executed twice.</summary>
-    private static bool TryOpen(SqliteConnection connection, string id)
+    /// <summary>Whether it has begun or not.</summary>
+    public void GiveBack(DueExecution taken)
     {
-        connection.Sql("DELETE FROM execution_requests WHERE execution_id = $id").With("$id", id).Run();
-        return connection.Sql("UPDATE executions SET status = 'processing' WHERE id = $id AND status IN ('waiting', 'scheduled')")
-            .With("$id", id).Run() == 1;
+        lock (_gate)
+            _taken.Remove(taken.Id);
     }
 
-    private sealed record Waiting(string Id, byte[] Request);
+    /// <summary>What one that was taken is to execute; null when it was deleted.</summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">It was sealed with another key, or is damaged.</exception>
+    public ExecutionRequest? RequestOf(DueExecution taken) =>
+        storage.Database.Read(connection => DeferredRows.Request(connection, taken.Id)) is { } request
+            ? DeferredRequest.FromText(storage.Secrets.Unseal(request, taken.Id), taken.Id)
+            : null;
+
+    /// <summary>Ends one that cannot begin.</summary>
+    public Task RefuseAsync(Execution ended) =>
+        storage.Database.WriteAsync(connection => DeferredRows.Refuse(connection, ended), CancellationToken.None);
+
+    // Read under the lock: what was given back had begun before, and is not read.
+    private IEnumerable<DueExecution> Free(string? functionId) => storage.Database
+        .Read(connection => DeferredRows.Due(connection, functionId, time.GetUtcNow())).Where(due => !_taken.Contains(due.Id));
 }

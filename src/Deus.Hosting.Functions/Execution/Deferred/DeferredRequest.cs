@@ -25,7 +25,7 @@ internal sealed record DeferredRequest(
         DeferredJson.Default.DeferredRequest);
 
     /// <param name="text">What <see cref="ToText"/> gave.</param>
-    /// <param name="executionId">The record that is open for it.</param>
+    /// <param name="executionId">The record that waits with it.</param>
     public static ExecutionRequest FromText(string text, string executionId)
     {
         var kept = JsonSerializer.Deserialize(text, DeferredJson.Default.DeferredRequest)!;

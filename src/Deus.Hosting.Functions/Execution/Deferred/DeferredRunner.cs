@@ -1,94 +1,140 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Deus.Hosting.Functions.Work;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions;
 
-/// <summary>Executes what waits, a few at the same time.</summary>
+/// <summary>
+/// Executes what waits. One of each function stands at the gate, and is taken from the queue when it has its turn: whatever has
+/// none waits on in the database, and holds up no other function.
+/// </summary>
 /// <param name="queue">What waits.</param>
+/// <param name="gate">Gives the turns.</param>
 /// <param name="engine">Gives the engine, which needs the host that runs this.</param>
-/// <param name="executions">The records.</param>
-/// <param name="running">What runs.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class DeferredRunner(
-    DeferredQueue queue,
-    Func<IFunctionEngine> engine,
-    ExecutionStore executions,
-    RunningExecutions running,
-    TimeProvider time,
-    ILogger<DeferredRunner> logger)
+    DeferredQueue queue, ExecutionGate gate, Func<IFunctionEngine> engine, TimeProvider time, ILogger<DeferredRunner> logger)
 {
-    private const int MaxAtOnce = 8;
     private const int HostFailureStatus = 500;
 
-    private static readonly TimeSpan PauseWhenBusy = TimeSpan.FromSeconds(1);
+    // As many as run, and one of each function at the gate.
+    private readonly List<Task> _work = [];
+    private readonly ConcurrentDictionary<string, bool> _atGate = new(StringComparer.Ordinal);
 
-    /// <summary>Works until it is cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        Enumerable.Range(0, MaxAtOnce).Select(_ => WorkLoop.RunAsync(
-            ExecuteNextAsync, queue.WaitAsync, failure => LogFailed(logger, failure), time, cancellationToken)));
-
-    /// <summary>Executes what has waited longest.</summary>
-    /// <returns>False when nothing waits.</returns>
-    private async Task<bool> ExecuteNextAsync(CancellationToken cancellationToken)
+    /// <summary>Works until it is cancelled, and what has begun has ended.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (await queue.TakeAsync(cancellationToken).ConfigureAwait(false) is not { } request)
-            return false;
-        queue.Wake(); // There may be more, for the other loops.
-        await ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
-        return true;
+        await WorkLoop.RunAsync(LookAsync, queue.WaitAsync, failure => LogFailed(logger, failure), time, cancellationToken)
+            .ConfigureAwait(false);
+        await Task.WhenAll(_work).ConfigureAwait(false);
     }
 
-    private async Task ExecuteAsync(ExecutionRequest request, CancellationToken cancellationToken)
+    /// <summary>Has one stand at the gate of each function that has some due, and none there.</summary>
+    private Task<bool> LookAsync(CancellationToken cancellationToken)
+    {
+        _work.RemoveAll(work => work.IsCompleted);
+        foreach (var due in queue.First().Where(due => _atGate.TryAdd(due.FunctionId, true)))
+            _work.Add(Task.Run(() => WorkAsync(due, cancellationToken), CancellationToken.None));
+        return Task.FromResult(false);
+    }
+
+    private async Task WorkAsync(DueExecution due, CancellationToken cancellationToken)
     {
         try
         {
-            await WhenThereIsRoomAsync(request, cancellationToken).ConfigureAwait(false);
+            var (taken, turn) = await WhenThereIsRoomAsync(due, cancellationToken).ConfigureAwait(false);
+            queue.Wake(); // There may be more of the function.
+            if (taken is null)
+                turn.Dispose();
+            else
+                await ExecuteAsync(taken, turn, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is HostingException or OperationCanceledException)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            await CloseAsync(request, e is HostingException ? e.Message : "The host stopped before the execution had ended.")
+            // What had begun was ended by the engine. The rest waits for the next start.
+        }
+        catch (Exception e)
+        {
+            // The host itself failed, for example a full disk. What has not begun is tried again with the next wake-up.
+            LogFailed(logger, e);
+        }
+    }
+
+    /// <summary>Waits for a turn of the function, and takes what has waited longest by then.</summary>
+    private async Task<(DueExecution? Taken, ExecutionTurn Turn)> WhenThereIsRoomAsync(
+        DueExecution due, CancellationToken cancellationToken)
+    {
+        ExecutionTurn? turn = null;
+        try
+        {
+            turn = await gate.EnterDeferredAsync(due.FunctionId, due.OwnLimit, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            return (queue.Take(due.FunctionId), turn);
+        }
+        catch
+        {
+            turn?.Dispose();
+            throw;
+        }
+        finally
+        {
+            _atGate.TryRemove(due.FunctionId, out _);
+        }
+    }
+
+    private async Task ExecuteAsync(DueExecution taken, ExecutionTurn turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Prepare(taken, turn) is { } request)
+                await engine().ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HostingException or CryptographicException)
+        {
+            await queue.RefuseAsync(Refused(taken, e is HostingException ? e.Message : "The request could not be decrypted."))
                 .ConfigureAwait(false);
         }
         finally
         {
-            running.Remove(request.AcceptedId!);
+            queue.GiveBack(taken);
         }
     }
 
-    private async Task WhenThereIsRoomAsync(ExecutionRequest request, CancellationToken cancellationToken)
+    /// <returns>What the engine gets, and the turn with it; null when it is gone, and then the turn is ended.</returns>
+    private ExecutionRequest? Prepare(DueExecution taken, ExecutionTurn turn)
     {
-        while (true)
+        ExecutionRequest? request = null;
+        try
         {
-            try
-            {
-                await engine().ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (FunctionBusyException)
-            {
-                await Task.Delay(PauseWhenBusy, time, cancellationToken).ConfigureAwait(false);
-            }
+            request = queue.RequestOf(taken);
+            return request is null ? null : request with { Turn = turn };
+        }
+        finally
+        {
+            if (request is null)
+                turn.Dispose();
         }
     }
 
-    /// <summary>What was refused before it began is ended here; what had begun was ended by the engine, and stays so.</summary>
-    private Task CloseAsync(ExecutionRequest request, string why) => executions.EndAsync(new Execution
+    /// <summary>The record of one that was refused before it began.</summary>
+    private Execution Refused(DueExecution taken, string why) => new()
     {
-        Id = request.AcceptedId!,
-        FunctionId = request.FunctionId,
+        Id = taken.Id,
+        FunctionId = taken.FunctionId,
         DeploymentId = "",
         CreatedAt = time.GetUtcNow(),
         EndedAt = time.GetUtcNow(),
-        Trigger = request.Trigger,
+        Trigger = ExecutionTriggers.Http,
         Status = ExecutionStatus.Failed,
         Outcome = ExecutionOutcome.HostFailed,
-        RequestMethod = request.Method,
-        RequestPath = request.PathAndQuery,
+        RequestMethod = "",
+        RequestPath = "",
         RequestHeaders = [],
         ResponseStatusCode = HostFailureStatus,
         Errors = why,
-    });
+    };
 
     [LoggerMessage(1, LogLevel.Error, "What waits to be executed could not be looked at.")]
     private static partial void LogFailed(ILogger logger, Exception exception);

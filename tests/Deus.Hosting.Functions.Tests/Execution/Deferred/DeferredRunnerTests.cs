@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Tests.Runtimes;
+
+namespace Deus.Hosting.Functions.Tests.Executions;
+
+/// <summary>Executions nobody waits for, and who gets a place. What has the path <c>/slow</c> runs until it is told to end.</summary>
+[TestFixture]
+public sealed class DeferredRunnerTests
+{
+    private string _folder = null!;
+    private TaskCompletionSource _ending = null!;
+    private ConcurrentQueue<string> _begun = null!;
+    private TestHost? _host;
+
+    [SetUp]
+    public void SetUp() => (_folder, _ending, _begun) = (TestHost.NewFolder(), new(TaskCreationOptions.RunContinuationsAsynchronously), new());
+
+    [TearDown]
+    public async Task TearDown()
+    {
+        if (_host is not null)
+            await _host.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Test]
+    public async Task A_stop_ends_what_has_begun_and_the_next_start_begins_the_rest()
+    {
+        Open(options => options.MaxConcurrentExecutionsPerFunction = 1);
+        await _host!.DeployAsync();
+        var ids = await AcceptAsync("fn1", "/slow", 5);
+        await HasAsync("fn1", ExecutionStatus.Processing, 1);
+
+        Assert.That(Statuses("fn1", ids), Is.EqualTo(new[] { "processing", "waiting", "waiting", "waiting", "waiting" }));
+        await _host.DisposeAsync();
+        _ending.SetResult();
+        Open(options => options.MaxConcurrentExecutionsPerFunction = 1);
+        await _host.StartAsync();
+
+        await HasAsync("fn1", ExecutionStatus.Completed, 4);
+        Assert.That(Executions("fn1").Single(e => e.Id == ids[0]).Outcome, Is.EqualTo(ExecutionOutcome.Canceled));
+        Assert.That(_begun, Is.EqualTo(ids), "each once, in the order they were accepted in");
+        Assert.That(Requests(), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_slow_function_holds_up_neither_another_one_nor_its_own_callers()
+    {
+        Open();
+        await _host!.DeployAsync("slow");
+        await _host.DeployAsync("fast");
+        await AcceptAsync("slow", "/slow", 40);
+        await HasAsync("slow", ExecutionStatus.Processing, 8);
+
+        await AcceptAsync("fast", "/", 3);
+
+        await HasAsync("fast", ExecutionStatus.Completed, 3);
+        await _host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = "slow" });
+        Assert.That(Executions("slow").CountBy(e => e.Status.Value), Is.EquivalentTo(new KeyValuePair<string, int>[]
+        {
+            new("processing", 8), new("waiting", 32), new("completed", 1),
+        }));
+        _ending.SetResult();
+        await HasAsync("slow", ExecutionStatus.Completed, 41);
+    }
+
+    [Test]
+    public async Task Where_the_host_has_no_room_the_functions_take_turns()
+    {
+        Open(options => options.MaxConcurrentExecutions = 1);
+        await _host!.DeployAsync("a");
+        await _host.DeployAsync("b");
+        var first = await AcceptAsync("a", "/slow", 3);
+        await HasAsync("a", ExecutionStatus.Processing, 1);
+        var second = await AcceptAsync("b", "/slow", 2);
+
+        _ending.SetResult();
+
+        await HasAsync("a", ExecutionStatus.Completed, 3);
+        await HasAsync("b", ExecutionStatus.Completed, 2);
+        Assert.That(_begun.Take(4), Is.EqualTo(new[] { first[0], first[1], second[0], first[2] })
+            .Or.EqualTo(new[] { first[0], second[0], first[1], second[1] }));
+    }
+
+    [Test]
+    public async Task What_cannot_begin_when_its_turn_comes_has_failed_and_the_next_ones_turn_comes()
+    {
+        Open(options => options.MaxConcurrentExecutionsPerFunction = 1);
+        var deployment = await _host!.DeployAsync();
+        var running = await AcceptAsync("fn1", "/slow", 1);
+        await HasAsync("fn1", ExecutionStatus.Processing, 1);
+        var refused = await AcceptAsync("fn1", "/", 3);
+        await _host.DeleteDeploymentAsync("fn1", deployment.Id);
+
+        _ending.SetResult();
+
+        await HasAsync("fn1", ExecutionStatus.Failed, 3);
+        Assert.That(Statuses("fn1", running), Is.EqualTo(new[] { "completed" }));
+        Assert.That(
+            Executions("fn1").Where(e => refused.Contains(e.Id)).Select(e => (e.Outcome, e.Errors.Contains("deployment", StringComparison.Ordinal))),
+            Is.All.EqualTo(((ExecutionOutcome?)ExecutionOutcome.HostFailed, true)));
+        Assert.That((_begun.Count, Requests()), Is.EqualTo((1, 0L)));
+    }
+
+    [Test]
+    public async Task A_request_that_cannot_be_read_any_more_has_failed()
+    {
+        Open(options => options.MaxConcurrentExecutionsPerFunction = 1);
+        await _host!.DeployAsync();
+        await AcceptAsync("fn1", "/slow", 1);
+        await HasAsync("fn1", ExecutionStatus.Processing, 1);
+        var damaged = await AcceptAsync("fn1", "/", 1);
+        await _host.Database.WriteAsync(c => c.Sql("UPDATE execution_requests SET request = x'00'").Run(), CancellationToken.None);
+        var good = await AcceptAsync("fn1", "/", 1);
+
+        _ending.SetResult();
+
+        await HasAsync("fn1", ExecutionStatus.Completed, 2);
+        Assert.That(Statuses("fn1", [.. damaged, .. good]), Is.EqualTo(new[] { "failed", "completed" }));
+    }
+
+    private void Open(Action<FunctionsOptions>? configure = null)
+    {
+        _host = new TestHost(_folder, configure);
+        _host.Runtime.Handler = async (_, request, token) =>
+        {
+            _begun.Enqueue(request.Headers.Single(h => h.Key == HeaderRules.ExecutionId).Value);
+            if (request.PathAndQuery == "/slow")
+                await _ending.Task.WaitAsync(token);
+            return new RuntimeResponse { StatusCode = 200 };
+        };
+    }
+
+    private async Task<List<string>> AcceptAsync(string functionId, string path, int count)
+    {
+        var ids = new List<string>();
+        for (var i = 0; i < count; i++)
+        {
+            var request = new ExecutionRequest { FunctionId = functionId, PathAndQuery = path };
+            ids.Add((await _host!.Get<DeferredExecutions>().AcceptAsync(request, at: null, CancellationToken.None))!.Id);
+        }
+
+        return ids;
+    }
+
+    private Task HasAsync(string functionId, ExecutionStatus status, int count) =>
+        Eventually.HoldsAsync(() => Executions(functionId).Count(e => e.Status == status) == count);
+
+    private List<string> Statuses(string functionId, List<string> ids)
+    {
+        var executions = Executions(functionId).ToDictionary(e => e.Id);
+        return [.. ids.Select(id => executions[id].Status.Value)];
+    }
+
+    private List<Execution> Executions(string functionId) => _host!.Database.Read(connection => connection
+        .Sql("SELECT id FROM executions WHERE function_id = $id ORDER BY sequence").With("$id", functionId)
+        .List(row => ExecutionRows.Get(connection, functionId, row.GetString(0))));
+
+    private long Requests() => _host!.Database.Read(c => c.Sql("SELECT COUNT(*) FROM execution_requests").Scalar<long>());
+}
