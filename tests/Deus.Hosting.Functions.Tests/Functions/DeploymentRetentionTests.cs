@@ -76,7 +76,7 @@ public sealed class DeploymentRetentionTests
             Is.EquivalentTo(left.SelectMany(d => new[] { d.SourceHash, d.OutputHash }).Distinct()));
     }
 
-    private Task KeepAsync(int days) =>
+    private Task<HostedFunction> KeepAsync(int days) =>
         _host.Functions.UpdateAsync("fn1", s => s with { DeploymentRetentionDays = days }, null, CancellationToken.None);
 
     private List<int> Left() => [.. _host.Deployments.List("fn1", limit: 100, below: null).Deployments.Select(d => d.Number).Order()];
