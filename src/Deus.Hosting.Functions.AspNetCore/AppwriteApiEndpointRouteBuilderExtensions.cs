@@ -103,6 +103,6 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
 
         /// <summary>Everything else, other methods of known paths too.</summary>
         public void MapRest() =>
-            group.Map("/{**path}", endpoint.Create(scope: null, _ => throw ApiErrors.RouteNotFound()));
+            group.Map("/{**path}", endpoint.CreateOpen(_ => throw ApiErrors.RouteNotFound()));
     }
 }

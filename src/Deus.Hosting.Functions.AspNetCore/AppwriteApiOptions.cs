@@ -3,7 +3,10 @@ namespace Deus.Hosting.Functions.AspNetCore;
 /// <summary>Who may use the Appwrite-compatible API, and how much.</summary>
 public sealed class AppwriteApiOptions
 {
-    /// <summary>The project id that callers send as <c>X-Appwrite-Project</c>. Required.</summary>
+    /// <summary>
+    /// The project id that callers send as <c>X-Appwrite-Project</c>. Required, and not <c>console</c>: clients send that where
+    /// they have no project.
+    /// </summary>
     public string ProjectId { get; set; } = "";
 
     /// <summary>The keys that callers send as <c>X-Appwrite-Key</c>. Without any (default) every request is refused.</summary>

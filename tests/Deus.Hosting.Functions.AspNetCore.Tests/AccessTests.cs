@@ -1,4 +1,5 @@
 using Deus.Hosting.Shared;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
@@ -12,6 +13,8 @@ public sealed class AccessTests : ApiFixture
     [TestCase("other", ApiHost.Key, 404, "project_not_found")]
     [TestCase(null, null, 401, "general_unauthorized_scope")]
     [TestCase("p1", ApiHost.ReadKey, 401, "general_unauthorized_scope")]
+    [TestCase("console", null, 401, "general_unauthorized_scope")]
+    [TestCase("console", ApiHost.Key, 401, "user_unauthorized")]
     public async Task Who_may_not_pass_is_told_before_the_body_is_looked_at(string? project, string? key, int status, string type)
     {
         using var client = Api.NewClient(project, key);
@@ -85,10 +88,65 @@ public sealed class AccessTests : ApiFixture
     }
 
     [Test]
+    public async Task What_is_public_needs_no_key_but_takes_no_wrong_one_and_no_wrong_project(
+        [Values("functions/runtimes", "health/version", "ping")] string path)
+    {
+        await using var other = await ApiHost.StartAsync();
+        (string? Project, string? Key, int Status, string Type)[] cases =
+        [
+            (null, null, 200, ""),
+            ("p1", null, 200, ""),
+            ("console", null, 200, ""),
+            ("p1", ApiHost.ReadKey, 200, ""),
+            ("other", null, 404, "project_not_found"),
+            ("other", ApiHost.Key, 404, "project_not_found"),
+            ("p1", "wrong", 401, "user_unauthorized"),
+            (null, ApiHost.Key, 401, "user_unauthorized"),
+            ("p1", "ephemeral_x.y.z", 401, "project_key_expired"),
+            ("p1", KeyOf(other), 401, "project_key_expired"),
+            ("p1", KeyOf(Api), 200, ""),
+        ];
+        foreach (var (project, key, status, type) in cases)
+        {
+            using var client = Api.NewClient(project, key);
+            var answer = await Api.SendAsync(HttpMethod.Get, path, client: client);
+            Assert.That(answer.Status, Is.EqualTo(status), $"{project} {key} {answer.Body}");
+            if (status != 200)
+                AssertError(answer, status, type);
+        }
+    }
+
+    [Test]
+    public async Task A_key_of_another_project_counts_as_none_where_none_is_needed()
+    {
+        var project = "before";
+        await using var api = await ApiHost.StartAsync(o =>
+        {
+            o.ProjectId = project;
+            o.ApiKeys.Add(new AppwriteApiKey { Key = ApiHost.Key });
+        });
+        var key = KeyOf(api);
+        api.Services.GetRequiredService<IOptionsMonitorCache<AppwriteApiOptions>>().Clear();
+        project = "p1";
+        using var client = api.NewClient("p1", key);
+
+        Assert.That((await api.SendAsync(HttpMethod.Get, "functions/runtimes", client: client)).Status, Is.EqualTo(200));
+        AssertError(await api.SendAsync(HttpMethod.Get, "functions", client: client), 401, "general_unauthorized_scope", "guests");
+    }
+
+    [Test]
     public async Task An_id_that_is_none_is_refused()
     {
         AssertError(await Api.SendAsync(HttpMethod.Get, "functions/-x"), 400, "general_argument_invalid", "`functionId`");
         AssertError(await Api.SendAsync(HttpMethod.Get, "functions/..%2f..%2fetc"), 400, "general_argument_invalid", "`functionId`");
+    }
+
+    [Test]
+    public void The_project_of_consoles_cannot_be_served()
+    {
+        var refused = Assert.ThrowsAsync<OptionsValidationException>(() => ApiHost.StartAsync(o => o.ProjectId = "console"));
+
+        Assert.That(refused!.Message, Does.Contain("ProjectId").And.Contain("console"));
     }
 
     [Test]
@@ -103,4 +161,7 @@ public sealed class AccessTests : ApiFixture
 
         Assert.That(refused!.Failures.Count(), Is.EqualTo(4));
     }
+
+    private static string KeyOf(ApiHost api) => api.Services.GetServices<IFunctionKeyIssuer>().Single()
+        .Issue(new FunctionSettings { Name = "n" }, TimeSpan.FromMinutes(1));
 }

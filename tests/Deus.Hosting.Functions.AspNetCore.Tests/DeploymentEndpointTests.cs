@@ -57,6 +57,23 @@ public sealed class DeploymentEndpointTests : ApiFixture
         AssertError(await Api.PostAsync(Path, new { activate = true }), 400, "storage_file_empty");
     }
 
+    [TestCase("functions/nope/deployments/vcs", """{"type":"tag","reference":"x"}""")]
+    [TestCase("functions/nope/deployments/vcs", """{"type":"branch"}""")]
+    [TestCase("functions/nope/deployments/template", """{"repository":"r"}""")]
+    public async Task A_bad_request_is_refused_before_the_function_is_looked_for(string path, string body) =>
+        AssertError(await Api.PostAsync(path, body), 400, "general_argument_invalid");
+
+    [Test]
+    public async Task An_upload_for_no_function_is_judged_first_and_never_stored()
+    {
+        AssertError(await Api.PostAsync("functions/nope/deployments", ApiHost.Form(activate: null)), 400, "general_argument_invalid", "\"activate\"");
+        AssertError(await Api.PostAsync("functions/nope/deployments", ApiHost.Form(activate: "True")), 400, "general_argument_invalid", "`activate`");
+        AssertError(await Api.PostAsync("functions/nope/deployments", ApiHost.Form()), 404, "function_not_found");
+        AssertError(await Api.PostAsync("functions/nope/deployments", ApiHost.Form(fileName: "code.zip")), 404, "function_not_found");
+        // What is stored is found to be empty.
+        AssertError(await Api.PostAsync("functions/nope/deployments", ApiHost.Form(file: [])), 404, "function_not_found");
+    }
+
     [Test]
     public async Task Without_an_entry_file_anywhere_the_answer_is_404()
     {

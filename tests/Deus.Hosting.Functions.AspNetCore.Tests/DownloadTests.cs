@@ -35,6 +35,9 @@ public sealed class DownloadTests : ApiFixture
     [TestCase("bytes=10-", 10, -1)]
     [TestCase("bytes=-5", -5, -1)]
     [TestCase("bytes=5-100000", 5, -1)]
+    [TestCase("bytes=0-", 0, -1)]
+    [TestCase("bytes=0-99999", 0, -1)]
+    [TestCase("bytes=-99999", 0, -1)]
     public async Task A_range_is_a_part(string range, int start, int end)
     {
         var whole = ApiHost.Archive();

@@ -115,6 +115,44 @@ public sealed class FunctionEndpointTests : ApiFixture
         AssertError(await Api.SendAsync(HttpMethod.Put, "functions/fn1", new { }), 400, "general_argument_invalid", "name");
     }
 
+    [TestCase("""{"installationId":"i"}""", 404, "installation_not_found")]
+    [TestCase("""{"installationId":"i","providerRepositoryId":"r","providerBranch":"b"}""", 404, "installation_not_found")]
+    [TestCase("""{"installationId":"i","providerRepositoryId":"r"}""", 404, "installation_not_found")]
+    [TestCase("""{"providerRepositoryId":"r"}""", 400, "general_argument_invalid")]
+    [TestCase("""{"providerRepositoryId":"r","providerBranch":"b"}""", 400, "general_argument_invalid")]
+    [TestCase("""{"installationId":"i","providerBranch":"{129}"}""", 400, "general_argument_invalid")]
+    [TestCase("""{"providerBranch":"b","providerRootDirectory":"d","installationId":"","providerRepositoryId":""}""", 0, "")]
+    public async Task No_installation_is_known_and_a_repository_needs_one(string more, int status, string type)
+    {
+        await Api.CreateFunctionAsync();
+        var body = more.Replace("{129}", new string('b', 129), StringComparison.Ordinal)[1..];
+
+        var created = await Api.PostAsync("functions", """{"functionId":"fn2","name":"n","runtime":"node-20.0",""" + body);
+        var updated = await Api.SendAsync(HttpMethod.Put, "functions/fn1", """{"name":"n",""" + body);
+
+        if (status > 0)
+        {
+            AssertError(created, status, type);
+            AssertError(updated, status, type);
+            AssertError(await Api.SendAsync(HttpMethod.Get, "functions/fn2"), 404, "function_not_found");
+            return;
+        }
+
+        Assert.That((created.Status, updated.Status), Is.EqualTo((201, 200)), updated.Body);
+    }
+
+    [TestCase("{}")]
+    [TestCase("""{"name":""}""")]
+    [TestCase("""{"name":"n","timeout":0}""")]
+    [TestCase("""{"name":"n","runtime":"php-1"}""")]
+    [TestCase("""{"name":"n","schedule":"often"}""")]
+    [TestCase("""{"name":"n","deploymentRetention":36501}""")]
+    public async Task A_bad_update_is_refused_before_the_function_is_looked_for(string body)
+    {
+        AssertError(await Api.SendAsync(HttpMethod.Put, "functions/nope", body), 400, "general_argument_invalid");
+        AssertError(await Api.SendAsync(HttpMethod.Put, "functions/nope", new { name = "n", runtime = "php-8.0" }), 404, "function_not_found");
+    }
+
     [Test]
     public async Task Deleting_answers_204_with_an_html_type_and_no_body_and_then_404()
     {

@@ -51,7 +51,7 @@ public sealed class PlatformVariableTests
     {
         await api.CreateFunctionAsync();
         foreach (var (key, value) in new[] { ("API_ENDPOINT", "https://elsewhere.example.org/v1"), ("PROJECT_ID", "elsewhere") })
-            Assert.That((await api.PostAsync("functions/fn1/variables", new { key = $"APPWRITE_FUNCTION_{key}", value })).Status, Is.EqualTo(201));
+            Assert.That((await api.PostAsync("functions/fn1/variables", new { key = $"APPWRITE_FUNCTION_{key}", value, secret = false })).Status, Is.EqualTo(201));
         using var form = ApiHost.Form(ApiHost.Archive(Echo));
         form.Add(new StringContent(Commands), "commands");
         var created = await api.PostAsync("functions/fn1/deployments", form);

@@ -41,6 +41,71 @@ public sealed class ResponseFormatTests : ApiFixture
         Assert.That(function.Headers, Does.Not.ContainKey("X-Appwrite-Warning"));
     }
 
+    [Test]
+    public async Task From_1_9_on_a_function_keeps_what_it_was_given()
+    {
+        await Api.CreateFunctionAsync();
+        using var client = ClientOf("1.9.5");
+
+        var given = await PutAsync(new
+        {
+            name = "n",
+            deploymentRetention = 36_500,
+            buildSpecification = "s-2vcpu-2gb",
+            runtimeSpecification = "s-1vcpu-1gb",
+            providerBranches = new[] { "main", "release/*" },
+            providerPaths = new[] { "src/**" },
+        });
+        var read = await GetAsync("1.9.5", OfFunction);
+        var older = await GetAsync("1.9.3", OfFunction);
+        var oldest = await GetAsync("1.8.1", OfFunction);
+        var replaced = await PutAsync(new { name = "n", specification = "s-4vcpu-4gb", runtimeSpecification = "s-8vcpu-8gb" });
+        var emptied = await PutAsync(new { name = "n", providerBranches = Array.Empty<string>() });
+
+        const string Given = "[36500,s-2vcpu-2gb,s-1vcpu-1gb,main release/*,src/**]";
+        Assert.Multiple(() =>
+        {
+            Assert.That((Later(given), Later(read)), Is.EqualTo((Given, Given)));
+            Assert.That(Later(replaced), Is.EqualTo("[0,s-4vcpu-4gb,s-8vcpu-8gb,main release/*,src/**]"));
+            Assert.That(Later(emptied), Is.EqualTo("[0,s-1vcpu-512mb,s-1vcpu-512mb,,src/**]"));
+            Assert.That(older.Json.GetProperty("deploymentRetention").GetInt32(), Is.EqualTo(36_500));
+            Assert.That(older.Names, Does.Not.Contain("providerBranches").And.Not.Contain("providerPaths"));
+            Assert.That(oldest.Names, Does.Not.Contain("deploymentRetention").And.Not.Contain("providerBranches"));
+            Assert.That(oldest.Text("specification"), Is.EqualTo("s-2vcpu-2gb"));
+            Assert.That(
+                read.Names.SkipWhile(name => name != "providerSilentMode"),
+                Is.EqualTo(new[] { "providerSilentMode", "providerBranches", "providerPaths", "buildSpecification", "runtimeSpecification" }));
+            Assert.That(read.Names.SkipWhile(name => name != "runtime").ElementAt(1), Is.EqualTo("deploymentRetention"));
+        });
+
+        Task<ApiHost.Answer> PutAsync(object settings) => Api.SendAsync(HttpMethod.Put, OfFunction, settings, client);
+
+        static string Later(ApiHost.Answer function)
+        {
+            var json = function.Json;
+            return $"[{json.GetProperty("deploymentRetention")},{function.Text("buildSpecification")},{function.Text("runtimeSpecification")},"
+                + $"{Joined("providerBranches")},{Joined("providerPaths")}]";
+            string Joined(string name) => string.Join(' ', json.GetProperty(name).EnumerateArray().Select(item => item.GetString()));
+        }
+    }
+
+    [TestCase("1.8.1", "s-2vcpu-2gb")]
+    [TestCase("1.9.0", "s-8vcpu-8gb")]
+    public async Task Up_to_1_8_one_specification_is_that_of_builds_and_executions(string format, string ofExecutions)
+    {
+        using var client = ClientOf(format);
+
+        await Api.SendAsync(
+            HttpMethod.Post,
+            "functions",
+            new { functionId = "fn1", name = "n", runtime = "node-20.0", specification = "s-2vcpu-2gb", runtimeSpecification = "s-8vcpu-8gb" },
+            client);
+
+        var function = await GetAsync("1.9.0", OfFunction);
+        Assert.That(
+            (function.Text("buildSpecification"), function.Text("runtimeSpecification")), Is.EqualTo(("s-2vcpu-2gb", ofExecutions)));
+    }
+
     [TestCase("1.6.0")]
     [TestCase("1.6")]
     [TestCase("1.5.9")]
@@ -72,6 +137,77 @@ public sealed class ResponseFormatTests : ApiFixture
         var variable = await Api.SendAsync(HttpMethod.Post, "functions/fn1/variables", new { key = "A", value = "v", secret = true }, client);
 
         Assert.That((variable.Status, variable.Text("value")), Is.EqualTo((201, "v")));
+    }
+
+    [TestCase("1.6.0", 400)]
+    [TestCase("1.7.0", 200)]
+    public async Task Up_to_1_6_an_update_makes_no_variable_secret_and_cannot_keep_one_that_is(string format, int ofSecret)
+    {
+        await Api.CreateFunctionAsync();
+        var plain = await Api.PostAsync("functions/fn1/variables", new { key = "A", value = "v", secret = false });
+        var secret = await Api.PostAsync("functions/fn1/variables", new { key = "B", value = "v" });
+        using var client = ClientOf(format);
+
+        var updated = await Api.SendAsync(
+            HttpMethod.Put, $"functions/fn1/variables/{plain.Text("$id")}", new { key = "A", value = "w", secret = true }, client);
+        var refused = await Api.SendAsync(
+            HttpMethod.Put, $"functions/fn1/variables/{secret.Text("$id")}", new { key = "B", secret = true }, client);
+
+        Assert.That((updated.Status, updated.Text("value")), Is.EqualTo((200, ofSecret == 400 ? "w" : "")), updated.Body);
+        Assert.That(refused.Status, Is.EqualTo(ofSecret), refused.Body);
+        if (ofSecret == 400)
+            AssertError(refused, 400, "variable_cannot_unset_secret");
+    }
+
+    [TestCase("1.6.0", "", "output")]
+    [TestCase("1.6.0", "?type=source", "output")]
+    [TestCase("1.6.0", "?type=both", "output")]
+    [TestCase("1.7.0", "", "source")]
+    [TestCase("1.7.0", "?type=output", "output")]
+    public async Task Up_to_1_6_a_download_is_that_of_the_output(string format, string query, string type)
+    {
+        var id = await Api.DeployAsync();
+        using var client = ClientOf(format);
+
+        var file = await Api.SendAsync(HttpMethod.Get, $"functions/fn1/deployments/{id}/download{query}", client: client);
+
+        Assert.That(file.Headers["Content-Disposition"], Does.Contain($"{id}-{type}.tar.gz"));
+    }
+
+    [TestCase("functions", "deployment", "{id}")]
+    [TestCase("functions/fn1/executions", "deployment", "{id}")]
+    [TestCase("functions/fn1/deployments", "size", "{size}")]
+    public async Task Up_to_1_6_lists_are_asked_by_the_older_names(string path, string attribute, string value)
+    {
+        var id = await Api.DeployAsync();
+        await Api.PostAsync("functions/fn1/executions", new { });
+        value = value == "{id}" ? $"\"{id}\"" : $"{ApiHost.Archive().Length}";
+        var queries = new[]
+        {
+            $$"""{"method":"equal","attribute":"{{attribute}}","values":[{{value}}]}""",
+            $$"""{"method":"or","values":[{"method":"equal","attribute":"{{attribute}}","values":[{{value}}]},{"method":"isNull","attribute":"{{attribute}}"}]}""",
+            $$"""{"method":"orderDesc","attribute":"{{attribute}}"}""",
+        };
+        foreach (var query in queries)
+        {
+            var found = await GetAsync("1.6.0", $"{path}?queries[0]={Uri.EscapeDataString(query)}");
+            Assert.That((found.Status, found.Status == 200 ? found.Ids.Count() : 0), Is.EqualTo((200, 1)), found.Body);
+            AssertError(await GetAsync("1.7.0", $"{path}?queries[0]={Uri.EscapeDataString(query)}"), 400, "general_query_invalid");
+        }
+    }
+
+    [TestCase("1.8.1", """{"version":"1.0"}""", 405, "general_not_implemented")]
+    [TestCase("1.8.1", """{"version":""}""", 400, "general_argument_invalid")]
+    [TestCase("1.8.1", """{"type":"branch","reference":"main"}""", 405, "general_not_implemented")]
+    [TestCase("1.9.0", """{"version":"1.0"}""", 400, "general_argument_invalid")]
+    [TestCase("1.9.0", """{"type":"tag","reference":"1.0"}""", 405, "general_not_implemented")]
+    public async Task Up_to_1_8_a_template_is_of_a_version(string format, string more, int status, string type)
+    {
+        await Api.CreateFunctionAsync();
+        var body = more.Replace("{", """{"repository":"r","owner":"o","rootDirectory":"d",""", StringComparison.Ordinal);
+        using var client = ClientOf(format);
+
+        AssertError(await Api.SendAsync(HttpMethod.Post, "functions/fn1/deployments/template", body, client), status, type);
     }
 
     [Test]

@@ -11,39 +11,57 @@ internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options,
     private const string ProjectHeader = "X-Appwrite-Project";
     private const string KeyHeader = "X-Appwrite-Key";
 
+    /// <param name="request">The request.</param>
+    /// <param name="scope">What the key must grant; null when guests may pass too, with no key but not with a wrong one.</param>
     /// <exception cref="ApiException">The request may not pass.</exception>
-    public void Authorize(HttpRequest request, string scope)
+    public void Authorize(HttpRequest request, string? scope)
     {
         var current = options.CurrentValue;
-        var project = request.Headers[ProjectHeader].ToString();
+        var project = ProjectOf(request);
         if (project.Length > 0 && project != current.ProjectId)
             throw ApiErrors.ProjectNotFound();
         var key = request.Headers[KeyHeader].ToString();
         if (key.Length == 0)
-            throw ApiErrors.MissingScope("guests", scope);
-        if (FunctionKeys.IsOne(key))
-            AuthorizeFunction(project, key, scope);
+            RefuseGuest(scope);
+        else if (project.Length == 0)
+            throw ApiErrors.Unauthorized();
+        else if (FunctionKeys.IsOne(key))
+            AuthorizeFunction(key, scope);
         else
-            Authorize(current, project, key, scope);
+            Authorize(current, key, scope);
     }
 
-    private void Authorize(AppwriteApiOptions current, string project, string key, string scope)
+    /// <summary>Empty for none. Clients name the console where they have no project yet.</summary>
+    private static string ProjectOf(HttpRequest request) =>
+        request.Headers[ProjectHeader].ToString() is var project && project == AppwriteApiOptionsValidator.Console ? "" : project;
+
+    private void Authorize(AppwriteApiOptions current, string key, string? scope)
     {
-        if (project.Length == 0 || Find(current.ApiKeys, key) is not { } known)
+        if (Find(current.ApiKeys, key) is not { } known)
             throw ApiErrors.Unauthorized();
         if (known.ExpiresAt <= time.GetUtcNow())
             throw ApiErrors.KeyExpired();
-        if (known.Scopes is not null && !Grants(known.Scopes, scope))
-            throw ApiErrors.MissingScope("applications", scope);
+        if (known.Scopes is not null)
+            RequireScope(known.Scopes, scope);
     }
 
-    private void AuthorizeFunction(string project, string key, string scope)
+    private void AuthorizeFunction(string key, string? scope)
     {
-        if (project.Length == 0)
-            throw ApiErrors.Unauthorized();
-        if (functionKeys.ScopesOf(key) is not { } scopes)
+        if (functionKeys.ScopesOf(key) is { } scopes)
+            RequireScope(scopes, scope);
+        else
+            RefuseGuest(scope);
+    }
+
+    private static void RefuseGuest(string? scope)
+    {
+        if (scope is not null)
             throw ApiErrors.MissingScope("guests", scope);
-        if (!Grants(scopes, scope))
+    }
+
+    private static void RequireScope(IReadOnlyList<string> granted, string? scope)
+    {
+        if (scope is not null && !Grants(granted, scope))
             throw ApiErrors.MissingScope("applications", scope);
     }
 

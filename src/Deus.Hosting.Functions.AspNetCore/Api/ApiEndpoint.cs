@@ -8,17 +8,20 @@ internal sealed class ApiEndpoint(ApiAuthorizer authorizer, FunctionHost host, A
     /// <summary>The largest request, headers included; the server that this one stands for drops more without a word.</summary>
     public const int MaxRequestBytes = 12_582_912;
 
-    /// <param name="scope">What the key must grant; null for a public endpoint.</param>
+    /// <param name="scope">What the key must grant; null for a public endpoint, which needs no key, and takes no wrong one.</param>
     /// <param name="handler">Handles the request.</param>
-    public RequestDelegate Create(string? scope, Func<HttpContext, Task> handler) => context => border.RunAsync(context, async c =>
+    public RequestDelegate Create(string? scope, Func<HttpContext, Task> handler) => CreateOpen(async context =>
     {
+        authorizer.Authorize(context.Request, scope);
         if (scope is not null)
         {
-            authorizer.Authorize(c.Request, scope);
-            RequestSize.Limit(c, MaxRequestBytes);
-            await host.EnsureStartedAsync(c.RequestAborted).ConfigureAwait(false);
+            RequestSize.Limit(context, MaxRequestBytes);
+            await host.EnsureStartedAsync(context.RequestAborted).ConfigureAwait(false);
         }
 
-        await handler(c).ConfigureAwait(false);
+        await handler(context).ConfigureAwait(false);
     });
+
+    /// <summary>Whoever asks: neither project nor key are looked at.</summary>
+    public RequestDelegate CreateOpen(Func<HttpContext, Task> handler) => context => border.RunAsync(context, handler);
 }

@@ -28,16 +28,6 @@ internal static class DocumentShapes
 
     private static void Function(JsonObject function, ResponseFormat format)
     {
-        if (format.IsFrom1_9)
-        {
-            Rename(function, "specification", "buildSpecification");
-            function["runtimeSpecification"] = (string?)function["buildSpecification"];
-            function.Insert(function.IndexOf("runtime") + 1, "deploymentRetention", 0);
-        }
-
-        if (format.IsFrom1_9_4)
-            function.Insert(
-                function.IndexOf("providerSilentMode") + 1, [new("providerBranches", new JsonArray()), new("providerPaths", new JsonArray())]);
         if (format.IsBefore1_7)
         {
             Rename(function, "deploymentId", "deployment");
@@ -73,12 +63,6 @@ internal static class DocumentShapes
     {
         if (format.IsBefore1_6)
             Remove(runtime, "key");
-    }
-
-    private static void Insert(this JsonObject document, int index, params KeyValuePair<string, JsonNode?>[] properties)
-    {
-        foreach (var (name, value) in properties.Reverse())
-            document.Insert(index, name, value);
     }
 
     private static void Rename(JsonObject document, string name, string newName)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Deus.Hosting.Functions.AspNetCore.Api;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 
@@ -25,6 +26,10 @@ internal sealed record FunctionDocument
     public required bool Logging { get; init; }
 
     public required string Runtime { get; init; }
+
+    /// <summary>In days; null before 1.9.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required int? DeploymentRetention { get; init; }
 
     public required string DeploymentId { get; init; }
 
@@ -63,9 +68,30 @@ internal sealed record FunctionDocument
 
     public required bool ProviderSilentMode { get; init; }
 
-    public required string Specification { get; init; }
+    /// <summary>Null before 1.9.4.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required IReadOnlyList<string>? ProviderBranches { get; init; }
 
-    public static FunctionDocument Of(HostedFunction function, IReadOnlyList<VariableDocument> variables)
+    /// <summary>Null before 1.9.4.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required IReadOnlyList<string>? ProviderPaths { get; init; }
+
+    /// <summary>Null from 1.9 on, where there is one for builds and one for executions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required string? Specification { get; init; }
+
+    /// <summary>Null before 1.9.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required string? BuildSpecification { get; init; }
+
+    /// <summary>Null before 1.9.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required string? RuntimeSpecification { get; init; }
+
+    /// <param name="function">The function.</param>
+    /// <param name="variables">Its variables.</param>
+    /// <param name="format">Decides which of the later properties it has.</param>
+    public static FunctionDocument Of(HostedFunction function, IReadOnlyList<VariableDocument> variables, ResponseFormat format)
     {
         var settings = function.Settings;
         return new FunctionDocument
@@ -79,6 +105,7 @@ internal sealed record FunctionDocument
             Live = function.Live,
             Logging = settings.Logging,
             Runtime = settings.Runtime,
+            DeploymentRetention = format.IsFrom1_9 ? settings.DeploymentRetentionDays : null,
             DeploymentId = function.ActiveDeploymentId ?? "",
             DeploymentCreatedAt = WireTime.Of(function.ActiveDeploymentCreatedAt),
             LatestDeploymentId = function.LatestDeploymentId ?? "",
@@ -96,7 +123,11 @@ internal sealed record FunctionDocument
             ProviderBranch = settings.ProviderBranch,
             ProviderRootDirectory = settings.ProviderRootDirectory,
             ProviderSilentMode = settings.ProviderSilentMode,
-            Specification = settings.Specification,
+            ProviderBranches = format.IsFrom1_9_4 ? settings.ProviderBranches : null,
+            ProviderPaths = format.IsFrom1_9_4 ? settings.ProviderPaths : null,
+            Specification = format.IsFrom1_9 ? null : settings.BuildSpecification,
+            BuildSpecification = format.IsFrom1_9 ? settings.BuildSpecification : null,
+            RuntimeSpecification = format.IsFrom1_9 ? settings.RuntimeSpecification : null,
         };
     }
 }

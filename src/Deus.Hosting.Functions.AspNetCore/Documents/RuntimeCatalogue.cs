@@ -32,11 +32,17 @@ internal sealed class RuntimeCatalogue(IEnumerable<IFunctionRuntime> runtimes)
 
     private readonly string[] _offered = [.. runtimes.Select(runtime => runtime.Name).Order(StringComparer.Ordinal)];
 
+    /// <summary>Checks settings as the store does, but any runtime of the catalogue will do.</summary>
+    /// <exception cref="FunctionStoreException">A setting is not acceptable.</exception>
+    public void CheckForm(FunctionSettings settings) =>
+        SettingsRules.Check(settings, Known.Contains(settings.Runtime) ? [settings.Runtime] : _offered);
+
     /// <exception cref="ApiException">The runtime exists, and this host does not have it.</exception>
-    public FunctionSettings Offered(FunctionSettings settings) =>
-        _offered.Contains(settings.Runtime, StringComparer.Ordinal) || !Known.Contains(settings.Runtime)
-            ? settings
-            : throw ApiErrors.RuntimeUnsupported(settings.Runtime, _offered);
+    public void CheckOffered(string runtime)
+    {
+        if (Known.Contains(runtime) && !_offered.Contains(runtime, StringComparer.Ordinal))
+            throw ApiErrors.RuntimeUnsupported(runtime, _offered);
+    }
 
     private static IEnumerable<string> Of(string language, string versions) => versions.Split(' ').Select(version => $"{language}-{version}");
 }

@@ -21,19 +21,22 @@ internal sealed class DeploymentDownload(DeploymentStore deployments, HostStorag
         var file = Open(type == Source ? deployment.SourceHash : deployment.OutputHash);
         await using (file.ConfigureAwait(false))
         {
-            var (start, end) = RangeOf(context.Request, file.Length);
-            WriteHead(context.Response, deployment.Id, type, start, end, file.Length);
+            var range = RangeOf(context.Request, file.Length);
+            var (start, end) = range ?? (0, file.Length - 1);
+            WriteHead(context.Response, $"{deployment.Id}-{type}.tar.gz", range, file.Length);
+            context.Response.ContentType = type == Source ? "application/gzip" : "application/octet-stream";
             file.Seek(start, SeekOrigin.Begin);
             await StreamCopyOperation
                 .CopyToAsync(file, context.Response.Body, end - start + 1, context.RequestAborted).ConfigureAwait(false);
         }
     }
 
+    /// <summary>Older clients know the output only, and name no type.</summary>
     private static string TypeOf(HttpRequest request)
     {
-        var type = request.Query.TryGetValue("type", out var sent) ? sent.ToString() : Source;
         if (ResponseFormat.Of(request).IsBefore1_7)
-            return type == Output ? Output : Source;
+            return Output;
+        var type = request.Query.TryGetValue("type", out var sent) ? sent.ToString() : Source;
         return type is Source or Output
             ? type
             : throw ApiErrors.InvalidParameter("type", $"Value must be one of ({Source}, {Output})");
@@ -52,12 +55,12 @@ internal sealed class DeploymentDownload(DeploymentStore deployments, HostStorag
         }
     }
 
-    /// <returns>The first and the last byte's index; everything without a range.</returns>
-    private static (long Start, long End) RangeOf(HttpRequest request, long length)
+    /// <returns>The first and the last byte's index; null when no range was asked for.</returns>
+    private static (long Start, long End)? RangeOf(HttpRequest request, long length)
     {
         var header = request.Headers.Range.ToString();
         if (header.Length == 0)
-            return (0, length - 1);
+            return null;
         if (!RangeHeaderValue.TryParse(header, out var range) || range.Unit != "bytes" || range.Ranges.Count != 1)
             throw ApiErrors.InvalidRange();
         var (from, to) = range.Ranges.Single() switch
@@ -69,16 +72,15 @@ internal sealed class DeploymentDownload(DeploymentStore deployments, HostStorag
         return from <= to ? (from, to) : throw ApiErrors.InvalidRange();
     }
 
-    private static void WriteHead(HttpResponse response, string id, string type, long start, long end, long length)
+    /// <summary>A range is answered as a part, also one of the whole file.</summary>
+    private static void WriteHead(HttpResponse response, string fileName, (long Start, long End)? range, long length)
     {
-        var isPart = end - start + 1 < length;
-        response.StatusCode = isPart ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
-        response.ContentType = type == Source ? "application/gzip" : "application/octet-stream";
-        response.ContentLength = end - start + 1;
-        response.Headers.ContentDisposition = $"attachment; filename=\"{id}-{type}.tar.gz\"";
+        response.StatusCode = range is null ? StatusCodes.Status200OK : StatusCodes.Status206PartialContent;
+        response.ContentLength = range is { } part ? part.End - part.Start + 1 : length;
+        response.Headers.ContentDisposition = $"attachment; filename=\"{fileName}\"";
         response.Headers.CacheControl = MaxAge;
         response.Headers.AcceptRanges = "bytes";
-        if (isPart)
+        if (range is var (start, end))
             response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {start}-{end}/{length}");
     }
 }

@@ -28,10 +28,12 @@ internal sealed class DeploymentEndpoints(
     {
         var functionId = context.RouteId("functionId");
         var token = context.RequestAborted;
-        // Before anything is stored for a function that is not there.
-        functions.Get(functionId);
-        using var upload = await DeploymentUpload
-            .ReadAsync(context.Request, (body, t) => sources.SaveAsync(functionId, body, t), token).ConfigureAwait(false);
+        // The form is read in any case, since what is wrong with it goes before; but nothing is stored for a function that is not there.
+        var isKept = functions.Find(functionId) is not null;
+        using var upload = await DeploymentUpload.ReadAsync(
+            context.Request,
+            async (body, t) => isKept ? await sources.SaveAsync(functionId, body, t).ConfigureAwait(false) : null,
+            token).ConfigureAwait(false);
         var accepted = false;
         try
         {
@@ -63,10 +65,10 @@ internal sealed class DeploymentEndpoints(
     public async Task CreateOfRepositoryAsync(HttpContext context)
     {
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
-        functions.Get(context.RouteId("functionId"));
         parameters.OneOf("type", "branch", "commit");
         SettingsRules.CheckLength("reference", parameters.Required("reference"), 1, MaxReferenceLength);
         parameters.StrictBoolean("activate");
+        functions.Get(context.RouteId("functionId"));
         throw ApiErrors.InstallationNotFound();
     }
 
@@ -74,11 +76,14 @@ internal sealed class DeploymentEndpoints(
     public async Task CreateOfTemplateAsync(HttpContext context)
     {
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
-        functions.Get(context.RouteId("functionId"));
-        foreach (var name in (string[])["repository", "owner", "rootDirectory", "reference"])
+        // Older clients name a version, which is a tag.
+        var isVersion = !ResponseFormat.Of(context.Request).IsFrom1_9 && parameters.Has("version");
+        foreach (var name in (string[])["repository", "owner", "rootDirectory", isVersion ? "version" : "reference"])
             SettingsRules.CheckLength(name, parameters.Required(name), 1, MaxRepositoryLength);
-        parameters.OneOf("type", "commit", "branch", "tag");
+        if (!isVersion)
+            parameters.OneOf("type", "commit", "branch", "tag");
         parameters.StrictBoolean("activate");
+        functions.Get(context.RouteId("functionId"));
         throw ApiErrors.NotImplemented("This host fetches no repositories. Send the files as an archive.");
     }
 

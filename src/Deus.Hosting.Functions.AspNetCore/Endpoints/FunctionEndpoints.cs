@@ -20,8 +20,12 @@ internal sealed class FunctionEndpoints(
         limit.Count(context.Response);
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
         var id = parameters.Required("functionId");
+        if (id != IdGenerator.Unique)
+            IdRules.Check(id, "functionId");
+        var settings = new SettingsReader(parameters, ResponseFormat.Of(context.Request)).New();
+        runtimes.CheckForm(settings);
         var created = await functions
-            .CreateAsync(id, runtimes.Offered(SettingsReader.New(parameters)), alwaysWarm: false, context.RequestAborted).ConfigureAwait(false);
+            .CreateAsync(id, Supported(settings), alwaysWarm: false, context.RequestAborted).ConfigureAwait(false);
         await WriteAsync(context, StatusCodes.Status201Created, created).ConfigureAwait(false);
     }
 
@@ -32,16 +36,20 @@ internal sealed class FunctionEndpoints(
     {
         var query = QueryReader.Read(context.Request, QuerySources.Functions);
         var (total, found) = ListEndpoint.Page(context.Request, () => lists.Functions(query));
-        var document = new FunctionListDocument(total, [.. found.Select(DocumentOf)]);
+        var format = ResponseFormat.Of(context.Request);
+        var document = new FunctionListDocument(total, [.. found.Select(function => DocumentOf(function, format))]);
         return ApiResponse.WriteAsync(context, StatusCodes.Status200OK, document, ApiJson.Wire.FunctionListDocument);
     }
 
     public async Task UpdateAsync(HttpContext context)
     {
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
+        var settings = new SettingsReader(parameters, ResponseFormat.Of(context.Request));
+        // Of any function: what is wrong with the parameters goes before whether this one is there.
+        runtimes.CheckForm(settings.Replaced(new FunctionSettings { Name = "" }));
         var updated = await functions.UpdateAsync(
             context.RouteId("functionId"),
-            before => runtimes.Offered(SettingsReader.Replaced(parameters, before)),
+            before => Supported(settings.Replaced(before)),
             alwaysWarm: null,
             context.RequestAborted).ConfigureAwait(false);
         await WriteAsync(context, StatusCodes.Status200OK, updated).ConfigureAwait(false);
@@ -70,9 +78,22 @@ internal sealed class FunctionEndpoints(
         await WriteAsync(context, StatusCodes.Status200OK, function).ConfigureAwait(false);
     }
 
-    private Task WriteAsync(HttpContext context, int status, HostedFunction function) =>
-        ApiResponse.WriteAsync(context, status, DocumentOf(function), ApiJson.Wire.FunctionDocument);
+    /// <summary>What can be stored as it is: this host fetches no repositories, and so it knows no installation.</summary>
+    /// <exception cref="ApiException">The host does not have the runtime, or a repository is named.</exception>
+    private FunctionSettings Supported(FunctionSettings settings)
+    {
+        runtimes.CheckOffered(settings.Runtime);
+        if (settings.InstallationId.Length > 0)
+            throw ApiErrors.InstallationNotFound();
+        return settings.ProviderRepositoryId.Length == 0
+            ? settings
+            : throw ApiErrors.InvalidParameter("providerRepositoryId", "A repository needs installationId and providerBranch");
+    }
 
-    private FunctionDocument DocumentOf(HostedFunction function) => FunctionDocument.Of(
-        function, [.. variables.List(function.Id).Select(variable => VariableDocument.Of(variable, variables))]);
+    private Task WriteAsync(HttpContext context, int status, HostedFunction function) =>
+        ApiResponse.WriteAsync(
+            context, status, DocumentOf(function, ResponseFormat.Of(context.Request)), ApiJson.Wire.FunctionDocument);
+
+    private FunctionDocument DocumentOf(HostedFunction function, ResponseFormat format) => FunctionDocument.Of(
+        function, [.. variables.List(function.Id).Select(variable => VariableDocument.Of(variable, variables))], format);
 }

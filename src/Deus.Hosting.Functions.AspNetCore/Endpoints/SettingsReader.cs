@@ -3,10 +3,9 @@ using Deus.Hosting.Functions.AspNetCore.Api;
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>Reads a function's settings. What is absent gets its default, on an update too: an update replaces.</summary>
-internal static class SettingsReader
+internal sealed class SettingsReader(ApiParameters parameters, ResponseFormat format)
 {
-    public static FunctionSettings New(ApiParameters parameters) => Common(
-        parameters,
+    public FunctionSettings New() => Common(
         new FunctionSettings
         {
             Name = parameters.Required("name"),
@@ -14,9 +13,11 @@ internal static class SettingsReader
             Entrypoint = parameters.Optional("entrypoint") ?? "",
         });
 
-    /// <summary>Only runtime and entry file stay when they are absent or empty, and what the API does not know.</summary>
-    public static FunctionSettings Replaced(ApiParameters parameters, FunctionSettings before) => Common(
-        parameters,
+    /// <summary>
+    /// Runtime and entry file stay when they are absent or empty, branches and paths when they are absent, and so does what the
+    /// API does not know.
+    /// </summary>
+    public FunctionSettings Replaced(FunctionSettings before) => Common(
         before with
         {
             Name = parameters.Required("name"),
@@ -24,7 +25,7 @@ internal static class SettingsReader
             Entrypoint = parameters.Optional("entrypoint") is { Length: > 0 } entrypoint ? entrypoint : before.Entrypoint,
         });
 
-    private static FunctionSettings Common(ApiParameters parameters, FunctionSettings settings) => settings with
+    private FunctionSettings Common(FunctionSettings settings) => settings with
     {
         Execute = parameters.Strings("execute"),
         Events = parameters.Strings("events"),
@@ -40,19 +41,27 @@ internal static class SettingsReader
         ProviderBranch = parameters.Optional("providerBranch") ?? "",
         ProviderRootDirectory = parameters.Optional("providerRootDirectory") ?? "",
         ProviderSilentMode = parameters.StrictBoolean("providerSilentMode") ?? false,
-        Specification = SpecificationOf(parameters),
+        ProviderBranches = parameters.Has("providerBranches") ? parameters.Strings("providerBranches") : settings.ProviderBranches,
+        ProviderPaths = parameters.Has("providerPaths") ? parameters.Strings("providerPaths") : settings.ProviderPaths,
+        DeploymentRetentionDays = parameters.Integer("deploymentRetention", 0, 0, SettingsRules.MaxDeploymentRetentionDays),
+        BuildSpecification = SpecificationOf("buildSpecification"),
+        RuntimeSpecification = SpecificationOf("runtimeSpecification"),
     };
 
-    /// <summary>Newer clients send a size for builds and one for executions; there is one here, and the latter counts.</summary>
-    private static string SpecificationOf(ApiParameters parameters)
+    /// <summary>Older clients know one size only, which is that of builds and of executions.</summary>
+    private string SpecificationOf(string name)
     {
-        string[] names = ["specification", "runtimeSpecification", "buildSpecification"];
-        return names.Select(name => SpecificationOf(parameters, name)).ToList().Find(value => value is { Length: > 0 })
-            ?? FunctionSettings.DefaultSpecification;
+        var one = OptionalSpecification("specification");
+        var own = OptionalSpecification(name);
+        return (format.IsFrom1_9 ? own ?? one : one ?? own) ?? FunctionSettings.DefaultSpecification;
     }
 
-    private static string? SpecificationOf(ApiParameters parameters, string name) =>
-        parameters.Optional(name) is not { Length: > 0 } value || Specification.Find(value) is not null
-            ? parameters.Optional(name)
-            : throw ApiErrors.InvalidParameter(name, $"Specification must be one of: {string.Join(", ", Specification.All.Select(s => s.Name))}");
+    /// <summary>An empty one is as good as none.</summary>
+    private string? OptionalSpecification(string name)
+    {
+        if (parameters.Optional(name) is not { Length: > 0 } value)
+            return null;
+        SettingsRules.CheckSpecification(name, value);
+        return value;
+    }
 }

@@ -19,8 +19,7 @@ internal sealed class VariableEndpoints(VariableStore variables, DocumentLists l
             parameters.Optional("variableId") ?? IdGenerator.Unique,
             key,
             value,
-            // Clients from before there were secret variables expect to read them back.
-            !ResponseFormat.Of(context.Request).IsBefore1_7 && (parameters.StrictBoolean("secret") ?? true),
+            SecretOf(context, parameters) ?? true,
             context.RequestAborted).ConfigureAwait(false);
         await WriteAsync(context, StatusCodes.Status201Created, created).ConfigureAwait(false);
     }
@@ -40,12 +39,14 @@ internal sealed class VariableEndpoints(VariableStore variables, DocumentLists l
     public async Task UpdateAsync(HttpContext context)
     {
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
+        var value = parameters.Optional("value");
+        var secret = SecretOf(context, parameters);
         var updated = await variables.UpdateAsync(
             context.RouteId("functionId"),
             context.RouteId("variableId"),
             KeyOf(context, parameters),
-            parameters.Optional("value"),
-            parameters.StrictBoolean("secret"),
+            value,
+            secret,
             context.RequestAborted).ConfigureAwait(false);
         await WriteAsync(context, StatusCodes.Status200OK, updated).ConfigureAwait(false);
     }
@@ -56,6 +57,10 @@ internal sealed class VariableEndpoints(VariableStore variables, DocumentLists l
             .ConfigureAwait(false);
         ApiResponse.WriteDeleted(context);
     }
+
+    /// <summary>Clients from before there were secret variables expect to read them back.</summary>
+    private static bool? SecretOf(HttpContext context, ApiParameters parameters) =>
+        ResponseFormat.Of(context.Request).IsBefore1_7 ? false : parameters.StrictBoolean("secret");
 
     /// <summary>Newer clients may leave the key out, and then change something else.</summary>
     private string KeyOf(HttpContext context, ApiParameters parameters)

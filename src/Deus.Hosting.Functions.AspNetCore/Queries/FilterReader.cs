@@ -6,7 +6,7 @@ using Deus.Hosting.Functions.Queries;
 namespace Deus.Hosting.Functions.AspNetCore.Queries;
 
 /// <summary>Reads conditions, and keeps count of their values: those of one request are bounded.</summary>
-internal sealed class FilterReader(QuerySource source)
+internal sealed class FilterReader(QuerySource source, ResponseFormat format)
 {
     private const int MaxValuesOfQuery = 100;
     private const int MaxValuesOfRequest = 2000;
@@ -33,10 +33,17 @@ internal sealed class FilterReader(QuerySource source)
 
     /// <exception cref="ApiException">There is no such attribute.</exception>
     public QueryAttribute AttributeOf(QueryJson query, string name) =>
-        source.Attributes.TryGetValue(name, out var attribute)
+        source.Attributes.TryGetValue(format.IsBefore1_7 ? NewNameOf(name) : name, out var attribute)
             ? attribute
             : throw ApiErrors.InvalidQuery(
                 $"Invalid query: Attribute not found in schema: {name}. {query.Method} accepts: {string.Join(", ", source.Attributes.Keys)}");
+
+    private static string NewNameOf(string name) => name switch
+    {
+        "deployment" => "deploymentId",
+        "size" => "sourceSize",
+        _ => name,
+    };
 
     private QueryFilter.Group Group(QueryJson query)
     {

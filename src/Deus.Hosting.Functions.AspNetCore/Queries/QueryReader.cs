@@ -22,10 +22,10 @@ internal sealed class QueryReader
     private ListQuery _query;
     private bool _hasLimit;
 
-    private QueryReader(QuerySource source, int defaultLimit)
+    private QueryReader(QuerySource source, ResponseFormat format, int defaultLimit)
     {
         _source = source;
-        _filters = new FilterReader(source);
+        _filters = new FilterReader(source, format);
         _query = new ListQuery { Limit = defaultLimit };
     }
 
@@ -38,7 +38,7 @@ internal sealed class QueryReader
         var texts = request.Query.Where(p => IsQuery(p.Key)).SelectMany(p => p.Value).ToList();
         if (texts.Count > MaxQueries)
             throw ApiErrors.InvalidParameter("queries", $"Value must be an array of at most {MaxQueries} items");
-        var reader = new QueryReader(source, defaultLimit);
+        var reader = new QueryReader(source, ResponseFormat.Of(request), defaultLimit);
         reader.Search(request.Query["search"].ToString());
         foreach (var text in texts)
             reader.Add(text ?? "");
@@ -52,6 +52,8 @@ internal sealed class QueryReader
 
     private void Search(string text)
     {
+        if (_source.KnowsNoSearch)
+            return;
         SettingsRules.CheckLength("search", text, 0, MaxSearchLength);
         if (text.Length == 0)
             return;
@@ -97,9 +99,21 @@ internal sealed class QueryReader
     private void Cursor(QueryJson query)
     {
         var id = query.Values is [{ ValueKind: JsonValueKind.String } value] ? QueryJson.TextOf(value) : "";
-        IdRules.Check(id, "cursor");
+        CheckCursor(id);
         if (_query.Cursor is not null)
             throw ApiErrors.InvalidQuery("Only one cursor is accepted.");
         _query = _query with { Cursor = new QueryCursor(id, query.Method == "cursorBefore") };
+    }
+
+    private static void CheckCursor(string id)
+    {
+        try
+        {
+            IdRules.Check(id, "cursor");
+        }
+        catch (FunctionStoreException e)
+        {
+            throw ApiErrors.InvalidQuery(e.Message);
+        }
     }
 }

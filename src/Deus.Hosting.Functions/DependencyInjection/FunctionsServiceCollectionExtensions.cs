@@ -108,6 +108,7 @@ public static class FunctionsServiceCollectionExtensions
         services.AddSingleton<ExecutionStore>();
         services.AddSingleton<RunningExecutions>();
         services.AddSingleton<ExecutionRecorder>();
+        services.AddSingleton<DeploymentRetention>();
         services.AddSingleton<ExecutionKeeper>();
         services.AddSingleton<DeferredQueue>();
         services.AddSingleton<DeferredIntake>();

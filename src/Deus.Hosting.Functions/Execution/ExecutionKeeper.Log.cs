@@ -7,6 +7,9 @@ internal sealed partial class ExecutionKeeper
     [LoggerMessage(1, LogLevel.Warning, "{Count} executions were closed: their end could not be recorded.")]
     private static partial void LogClosed(ILogger logger, int count);
 
+    [LoggerMessage(3, LogLevel.Information, "{Count} deployments were deleted: they were older than their functions want them kept.")]
+    private static partial void LogExpired(ILogger logger, int count);
+
     [LoggerMessage(2, LogLevel.Warning, "Keeping the records of executions in order failed; it is tried again later.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

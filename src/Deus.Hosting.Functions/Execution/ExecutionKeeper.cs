@@ -5,11 +5,15 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions;
 
-/// <summary>Keeps the records in order: closes those whose end was lost, and deletes those that are old enough.</summary>
+/// <summary>
+/// Keeps the records in order: closes those whose end was lost, and deletes those that are old enough. Old deployments go on the
+/// same occasion.
+/// </summary>
 internal sealed partial class ExecutionKeeper(
     HostStorage storage,
     ExecutionStore executions,
     RunningExecutions running,
+    DeploymentRetention deployments,
     IOptions<FunctionsOptions> options,
     TimeProvider time,
     ILogger<ExecutionKeeper> logger)
@@ -50,6 +54,8 @@ internal sealed partial class ExecutionKeeper(
         if (await SweepAsync(cancellationToken).ConfigureAwait(false) is > 0 and var closed)
             LogClosed(logger, closed);
         await PurgeAsync(cancellationToken).ConfigureAwait(false);
+        if (await deployments.PurgeAsync(cancellationToken).ConfigureAwait(false) is > 0 and var expired)
+            LogExpired(logger, expired);
     }
 
     private List<(string FunctionId, TimeSpan? Retention)> Retentions() => storage.Database.Read(connection => connection

@@ -42,5 +42,5 @@ internal sealed class ExecutionTarget
         _environment,
         // One that is executed by its id beside the active one goes when it is idle.
         AlwaysWarm: Function.AlwaysWarm && Function.ActiveDeploymentId == Deployment.Id,
-        Specification.Find(Function.Settings.Specification)?.MemoryMegabytes);
+        Specification.Find(Function.Settings.RuntimeSpecification)?.MemoryMegabytes);
 }

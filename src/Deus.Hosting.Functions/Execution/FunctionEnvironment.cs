@@ -28,7 +28,7 @@ internal sealed class FunctionEnvironment(IEnumerable<IPlatformVariables> platfo
         environment["OPEN_RUNTIMES_ENTRYPOINT"] = deployment.Entrypoint;
         environment["OPEN_RUNTIMES_ENV"] = "production";
         environment["CI"] = "true";
-        if (Specification.Find(function.Settings.Specification) is { } size)
+        if (Specification.Find(function.Settings.RuntimeSpecification) is { } size)
         {
             var memory = size.MemoryMegabytes.ToString(CultureInfo.InvariantCulture);
             environment["APPWRITE_FUNCTION_CPUS"] = environment["OPEN_RUNTIMES_CPUS"] = size.Cpus;

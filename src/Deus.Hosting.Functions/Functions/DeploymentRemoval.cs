@@ -55,6 +55,22 @@ internal sealed class DeploymentRemoval(
         return removed.Count;
     }
 
+    /// <summary>
+    /// Deletes what has ended and is older than the function wants it kept, but the active deployment and the newest. What the
+    /// function wants is read in the transaction that deletes.
+    /// </summary>
+    /// <returns>How many were deleted; none of a function that is not there.</returns>
+    public async Task<int> ExpireAsync(string functionId, CancellationToken cancellationToken)
+    {
+        var removed = await storage.Database.WriteAsync(
+            connection => FunctionRows.Find(connection, functionId)?.Settings.DeploymentRetentionDays is > 0 and var days
+                ? Remove(connection, DeploymentRows.Dispensable(connection, functionId, keep: 1, time.GetUtcNow().AddDays(-days)))
+                : [],
+            cancellationToken).ConfigureAwait(false);
+        CleanUp(removed);
+        return removed.Count;
+    }
+
     /// <summary>Deletes the rows of deployments within a transaction of the caller's, who cleans up afterwards.</summary>
     public IReadOnlyList<RemovedDeployment> Remove(SqliteConnection connection, IReadOnlyList<string> deploymentIds)
     {

@@ -63,16 +63,16 @@ internal static class DeploymentRows
     public static List<string> Ids(SqliteConnection connection, string functionId) =>
         connection.Sql("SELECT id FROM deployments WHERE function_id = $id").With("$id", functionId).List(row => row.GetString(0));
 
-    /// <summary>Those that have ended, but the active one and the newest.</summary>
-    public static List<string> Dispensable(SqliteConnection connection, string functionId, int keep) =>
+    /// <summary>Those that have ended, but the active one and the newest; only those created before a time, unless that is null.</summary>
+    public static List<string> Dispensable(SqliteConnection connection, string functionId, int keep, DateTimeOffset? before = null) =>
         connection.Sql(
             """
             SELECT id FROM deployments
-            WHERE function_id = $id AND status IN ('ready', 'failed', 'canceled')
+            WHERE function_id = $id AND status IN ('ready', 'failed', 'canceled') AND ($before IS NULL OR created_at < $before)
                 AND id NOT IN (SELECT active_deployment_id FROM functions WHERE id = $id AND active_deployment_id IS NOT NULL)
                 AND id NOT IN (SELECT id FROM deployments WHERE function_id = $id ORDER BY number DESC LIMIT $keep)
             """)
-            .With("$id", functionId).With("$keep", keep).List(row => row.GetString(0));
+            .With("$id", functionId).With("$keep", keep).With("$before", before).List(row => row.GetString(0));
 
     public static void Delete(SqliteConnection connection, string deploymentId) =>
         connection.Sql("DELETE FROM deployments WHERE id = $id").With("$id", deploymentId).Run();

@@ -21,12 +21,13 @@ internal static class FunctionRows
     private const string SettingColumns =
         "name, runtime, execute, events, scopes, schedule, timeout, enabled, logging, entrypoint, commands, specification, "
         + "installation_id, provider_repository_id, provider_branch, provider_root_directory, provider_silent_mode, "
-        + "max_concurrent_executions, execution_retention";
+        + "max_concurrent_executions, execution_retention, build_specification, deployment_retention, provider_branches, provider_paths";
 
     private const string SettingValues =
         "$name, $runtime, $execute, $events, $scopes, $schedule, $timeout, $enabled, $logging, $entrypoint, $commands, "
         + "$specification, $installation_id, $provider_repository_id, $provider_branch, $provider_root_directory, "
-        + "$provider_silent_mode, $max_concurrent_executions, $execution_retention";
+        + "$provider_silent_mode, $max_concurrent_executions, $execution_retention, $build_specification, $deployment_retention, "
+        + "$provider_branches, $provider_paths";
 
     public static HostedFunction? Find(SqliteConnection connection, string functionId) =>
         connection.Sql(Select + " WHERE f.id = $id").With("$id", functionId).FirstOrDefault(Map);
@@ -100,12 +101,14 @@ internal static class FunctionRows
         .With("$execute", ToJson(s.Execute)).With("$events", ToJson(s.Events)).With("$scopes", ToJson(s.Scopes))
         .With("$schedule", s.Schedule).With("$timeout", s.TimeoutSeconds)
         .With("$enabled", s.Enabled).With("$logging", s.Logging)
-        .With("$entrypoint", s.Entrypoint).With("$commands", s.Commands).With("$specification", s.Specification)
+        .With("$entrypoint", s.Entrypoint).With("$commands", s.Commands).With("$specification", s.RuntimeSpecification)
         .With("$installation_id", s.InstallationId).With("$provider_repository_id", s.ProviderRepositoryId)
         .With("$provider_branch", s.ProviderBranch).With("$provider_root_directory", s.ProviderRootDirectory)
         .With("$provider_silent_mode", s.ProviderSilentMode)
         .With("$max_concurrent_executions", (object?)s.MaxConcurrentExecutions)
-        .With("$execution_retention", (object?)ToMilliseconds(s.ExecutionRetention));
+        .With("$execution_retention", (object?)ToMilliseconds(s.ExecutionRetention))
+        .With("$build_specification", s.BuildSpecification).With("$deployment_retention", s.DeploymentRetentionDays)
+        .With("$provider_branches", ToJson(s.ProviderBranches)).With("$provider_paths", ToJson(s.ProviderPaths));
 
     private static HostedFunction Map(SqliteDataReader row) => new()
     {
@@ -134,12 +137,16 @@ internal static class FunctionRows
             Logging = row.Bool("logging"),
             Entrypoint = row.Text("entrypoint"),
             Commands = row.Text("commands"),
-            Specification = row.Text("specification"),
+            BuildSpecification = row.Text("build_specification"),
+            RuntimeSpecification = row.Text("specification"),
+            DeploymentRetentionDays = row.Int("deployment_retention"),
             InstallationId = row.Text("installation_id"),
             ProviderRepositoryId = row.Text("provider_repository_id"),
             ProviderBranch = row.Text("provider_branch"),
             ProviderRootDirectory = row.Text("provider_root_directory"),
             ProviderSilentMode = row.Bool("provider_silent_mode"),
+            ProviderBranches = FromJson(row.Text("provider_branches")),
+            ProviderPaths = FromJson(row.Text("provider_paths")),
             MaxConcurrentExecutions = (int?)row.LongOrNull("max_concurrent_executions"),
             ExecutionRetention = row.LongOrNull("execution_retention") is { } period ? TimeSpan.FromMilliseconds(period) : null,
         },

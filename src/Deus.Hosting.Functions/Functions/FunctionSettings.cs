@@ -56,7 +56,14 @@ public sealed record FunctionSettings
 
     internal IReadOnlyList<string> Scopes { get; init; } = [];
 
-    internal string Specification { get; init; } = DefaultSpecification;
+    /// <summary>The size of builds. It is kept and shown; builds have the limits of the host.</summary>
+    internal string BuildSpecification { get; init; } = DefaultSpecification;
+
+    /// <summary>The size of the workers.</summary>
+    internal string RuntimeSpecification { get; init; } = DefaultSpecification;
+
+    /// <summary>After how many days deployments that are not in use are deleted, 0 for never.</summary>
+    internal int DeploymentRetentionDays { get; init; }
 
     internal string InstallationId { get; init; } = "";
 
@@ -67,4 +74,8 @@ public sealed record FunctionSettings
     internal string ProviderRootDirectory { get; init; } = "";
 
     internal bool ProviderSilentMode { get; init; }
+
+    internal IReadOnlyList<string> ProviderBranches { get; init; } = [];
+
+    internal IReadOnlyList<string> ProviderPaths { get; init; } = [];
 }

@@ -13,10 +13,14 @@ internal static partial class SettingsRules
     public const int MaxEntrypointLength = 1028;
     public const int MaxCommandsLength = 8192;
     public const int MaxTimeoutSeconds = 900;
+    public const int MaxDeploymentRetentionDays = 36_500;
     private const int MaxItems = 100;
     private const int MaxEventLength = 256;
     private const int MaxScheduleLength = 128;
+    private const string Id = "[A-Za-z0-9][A-Za-z0-9._-]{0,35}";
+    private const string Verified = "(?:/(?:un)?verified)?";
 
+    private static readonly string NameAccepted = $"Value must be an array of strings of 1 to {MaxNameLength} chars";
     private static readonly TimeSpan MinRetention = TimeSpan.FromSeconds(1);
 
     /// <exception cref="FunctionStoreException">A setting is not acceptable.</exception>
@@ -25,7 +29,7 @@ internal static partial class SettingsRules
         CheckLength("name", settings.Name, 1, MaxNameLength);
         Require(runtimes.Contains(settings.Runtime), "runtime", $"Value must be one of ({string.Join(", ", runtimes)})");
         CheckItems("execute", settings.Execute, role => Role().IsMatch(role), "Roles must be of the form any, users, user:ID, team:ID or label:ID");
-        CheckItems("events", settings.Events, IsEvent, "Value must be a valid event and not begin with 'functions.'");
+        CheckItems("events", settings.Events, IsEvent, "Value must be a valid event, for example users.*.create, and not begin with 'functions.'");
         CheckItems("scopes", settings.Scopes, scope => ApiScopes.All.Contains(scope), "Value must be a valid scope, for example users.read");
         CheckLength("schedule", settings.Schedule, 0, MaxScheduleLength);
         Require(
@@ -38,10 +42,12 @@ internal static partial class SettingsRules
             $"Value must be a valid range between 1 and {MaxTimeoutSeconds}");
         CheckLength("entrypoint", settings.Entrypoint, 0, MaxEntrypointLength);
         CheckLength("commands", settings.Commands, 0, MaxCommandsLength);
+        CheckSpecification("buildSpecification", settings.BuildSpecification);
+        CheckSpecification("runtimeSpecification", settings.RuntimeSpecification);
         Require(
-            Specification.Find(settings.Specification) is not null,
-            "specification",
-            $"Specification must be one of: {string.Join(", ", Specification.All.Select(specification => specification.Name))}");
+            settings.DeploymentRetentionDays is >= 0 and <= MaxDeploymentRetentionDays,
+            "deploymentRetention",
+            $"Value must be a valid range between 0 and {MaxDeploymentRetentionDays}");
         Require(settings.MaxConcurrentExecutions is null or >= 1, "maxConcurrentExecutions", "Value must be at least 1");
         Require(
             settings.ExecutionRetention is not { } period || period >= MinRetention || period == Timeout.InfiniteTimeSpan,
@@ -51,7 +57,15 @@ internal static partial class SettingsRules
         CheckLength("providerRepositoryId", settings.ProviderRepositoryId, 0, MaxNameLength);
         CheckLength("providerBranch", settings.ProviderBranch, 0, MaxNameLength);
         CheckLength("providerRootDirectory", settings.ProviderRootDirectory, 0, MaxNameLength);
+        CheckItems("providerBranches", settings.ProviderBranches, IsName, NameAccepted);
+        CheckItems("providerPaths", settings.ProviderPaths, IsName, NameAccepted);
     }
+
+    /// <exception cref="FunctionStoreException">There is no such specification.</exception>
+    public static void CheckSpecification(string parameter, string name) => Require(
+        Specification.Find(name) is not null,
+        parameter,
+        $"Specification must be one of: {string.Join(", ", Specification.All.Select(specification => specification.Name))}");
 
     /// <summary>The settings as they are stored: runtimes by their names on the wire.</summary>
     public static FunctionSettings WireNames(FunctionSettings settings) =>
@@ -60,12 +74,19 @@ internal static partial class SettingsRules
     /// <summary>Counts characters as the API does: a pair of surrogates is one.</summary>
     public static void CheckLength(string parameter, string value, int min, int max)
     {
-        var length = value.Length <= max && value.Length >= min && min <= 1 ? value.Length : value.EnumerateRunes().Count();
         Require(
-            length >= min && length <= max,
+            HasLength(value, min, max),
             parameter,
             $"Value must be a valid string and at least {min} chars and no longer than {max} chars");
     }
+
+    private static bool HasLength(string value, int min, int max)
+    {
+        var length = value.Length <= max && value.Length >= min && min <= 1 ? value.Length : value.EnumerateRunes().Count();
+        return length >= min && length <= max;
+    }
+
+    private static bool IsName(string value) => HasLength(value, 1, MaxNameLength);
 
     private static void CheckItems(string parameter, IReadOnlyList<string> items, Func<string, bool> isValid, string accepted)
     {
@@ -74,8 +95,7 @@ internal static partial class SettingsRules
             Require(isValid(item), parameter, accepted);
     }
 
-    private static bool IsEvent(string value) =>
-        value.Length <= MaxEventLength && EventPattern().IsMatch(value) && !value.StartsWith("functions.", StringComparison.Ordinal);
+    private static bool IsEvent(string value) => value.Length <= MaxEventLength && EventPattern().IsMatch(value);
 
     private static void Require(bool holds, string parameter, string accepted)
     {
@@ -84,10 +104,13 @@ internal static partial class SettingsRules
     }
 
     [GeneratedRegex(
-        @"\A(?:any|guests|users(?:/(?:un)?verified)?|user:[\w.-]{1,36}(?:/(?:un)?verified)?|team:[\w.-]{1,36}(?:/[\w.-]{1,36})?|member:[\w.-]{1,36}|label:[\w.-]{1,36})\z",
+        @$"\A(?:any|guests|users{Verified}|user:{Id}{Verified}|team:{Id}(?:/{Id})?|member:{Id}|label:{Id})\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex Role();
 
-    [GeneratedRegex(@"\A(?:[A-Za-z0-9_-]+|\*)(?:\.(?:[A-Za-z0-9_-]+|\*)){1,6}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A(?:users|teams|databases|tablesdb|documentsdb|vectorsdb|buckets|sites|messages|topics|providers|schedules|rules|reports)"
+        + @"(?:\.(?:[A-Za-z0-9_-]+|\*)){1,6}\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex EventPattern();
 }

@@ -10,7 +10,10 @@ namespace Deus.Hosting.Functions.Storage;
 internal static class Migrations
 {
     private static readonly string[] Steps =
-        [InitialSchema.Sql, ExecutionSchema.Sql, BuildSchema.Sql, DeferredSchema.Sql, RecordSchema.Sql, ScheduleSchema.Sql];
+    [
+        InitialSchema.Sql, ExecutionSchema.Sql, BuildSchema.Sql, DeferredSchema.Sql, RecordSchema.Sql, ScheduleSchema.Sql,
+        RetentionSchema.Sql,
+    ];
 
     public static int Latest => Steps.Length;
 

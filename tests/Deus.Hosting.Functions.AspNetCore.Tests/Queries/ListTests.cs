@@ -112,8 +112,26 @@ public sealed class ListTests
                 "functions", """{"method":"cursorAfter","values":["a"]}""", """{"method":"orderAsc","attribute":"scheduleNext"}"""),
             400,
             "database_query_order_null");
-        ApiFixture.AssertError(
-            await _api.ListAsync("functions", """{"method":"cursorAfter","values":["-"]}"""), 400, "general_argument_invalid", "`cursor`");
+        foreach (var malformed in new[] { "\"-\"", "\"_$x\"", "\"\"", "7", "" })
+            ApiFixture.AssertError(
+                await _api.ListAsync("functions", $$"""{"method":"cursorAfter","values":[{{malformed}}]}"""), 400, "general_query_invalid", "`cursor`");
+    }
+
+    [TestCase("executions", null)]
+    [TestCase("executions", "2.0.0")]
+    [TestCase("variables", null)]
+    [TestCase("variables", "1.9.5")]
+    public async Task Executions_and_variables_know_no_search(string list, string? format)
+    {
+        await _api.CreateFunctionAsync("searched");
+        using var client = _api.NewClient(ApiHost.Project, ApiHost.Key);
+        if (format is not null)
+            client.DefaultRequestHeaders.Add("X-Appwrite-Response-Format", format);
+
+        var found = await _api.SendAsync(HttpMethod.Get, $"functions/searched/{list}?search={new string('x', 257)}", client: client);
+        await _api.SendAsync(HttpMethod.Delete, "functions/searched");
+
+        Assert.That((found.Status, found.Json.GetProperty("total").GetInt32()), Is.EqualTo((200, 0)), found.Body);
     }
 
     [Test]

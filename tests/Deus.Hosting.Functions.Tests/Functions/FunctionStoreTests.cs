@@ -29,6 +29,11 @@ public sealed class FunctionStoreTests
             Logging = false,
             ProviderBranch = "main",
             ProviderSilentMode = true,
+            ProviderBranches = ["main"],
+            ProviderPaths = ["src/**"],
+            BuildSpecification = "s-2vcpu-2gb",
+            RuntimeSpecification = "s-1vcpu-1gb",
+            DeploymentRetentionDays = 36_500,
         };
 
         var created = await _host.CreateFunctionAsync(settings: settings);
@@ -40,7 +45,11 @@ public sealed class FunctionStoreTests
                 Execute = created.Settings.Execute,
                 Events = created.Settings.Events,
                 Scopes = created.Settings.Scopes,
+                ProviderBranches = created.Settings.ProviderBranches,
+                ProviderPaths = created.Settings.ProviderPaths,
             }));
+            Assert.That(created.Settings.ProviderBranches, Is.EqualTo(new[] { "main" }));
+            Assert.That(created.Settings.ProviderPaths, Is.EqualTo(new[] { "src/**" }));
             Assert.That(created.Settings.Execute, Is.EqualTo(new[] { "any" }));
             Assert.That(created.Settings.Events, Is.EqualTo(new[] { "users.*.create" }));
             Assert.That(created.Settings.Scopes, Is.EqualTo(new[] { "users.read" }));
@@ -72,14 +81,43 @@ public sealed class FunctionStoreTests
         new TestCaseData("f", (FunctionSettings s) => s with { TimeoutSeconds = 901 }, "timeout"),
         new TestCaseData("f", (FunctionSettings s) => s with { Execute = ["*"] }, "execute"),
         new TestCaseData("f", (FunctionSettings s) => s with { Execute = ["role:all"] }, "execute"),
+        .. Wrong("execute", (s, role) => s with { Execute = [role] }, "user:", "user:-a", "user:.a", "user:é", "user:a b", "user:" + new string('a', 37), "team:t/_a", "label:ä", "users/x"),
+        .. Wrong("events", (s, @event) => s with { Events = [@event] }, "foo.bar", "*.x.create", "Users.x.create", "usersx.a", "users.x.", "users\n.x"),
         new TestCaseData("f", (FunctionSettings s) => s with { Scopes = ["users.fly"] }, "scopes"),
         new TestCaseData("f", (FunctionSettings s) => s with { Events = ["functions.x.create"] }, "events"),
         new TestCaseData("f", (FunctionSettings s) => s with { Events = ["users"] }, "events"),
         new TestCaseData("f", (FunctionSettings s) => s with { Schedule = "often" }, "schedule"),
-        new TestCaseData("f", (FunctionSettings s) => s with { Specification = "huge" }, "specification"),
+        new TestCaseData("f", (FunctionSettings s) => s with { BuildSpecification = "huge" }, "buildSpecification"),
+        new TestCaseData("f", (FunctionSettings s) => s with { RuntimeSpecification = "" }, "runtimeSpecification"),
+        new TestCaseData("f", (FunctionSettings s) => s with { DeploymentRetentionDays = -1 }, "deploymentRetention"),
+        new TestCaseData("f", (FunctionSettings s) => s with { DeploymentRetentionDays = 36_501 }, "deploymentRetention"),
+        new TestCaseData("f", (FunctionSettings s) => s with { ProviderBranches = [new string('b', 129)] }, "providerBranches"),
+        new TestCaseData("f", (FunctionSettings s) => s with { ProviderPaths = [.. Enumerable.Repeat("a", 101)] }, "providerPaths"),
         new TestCaseData("f", (FunctionSettings s) => s with { Entrypoint = new string('e', 1029) }, "entrypoint"),
         new TestCaseData("f", (FunctionSettings s) => s with { Commands = new string('c', 8193) }, "commands"),
     ];
+
+    private static IEnumerable<TestCaseData> Wrong(
+        string parameter, Func<FunctionSettings, string, FunctionSettings> with, params IEnumerable<string> values) =>
+        values.Select(value => new TestCaseData("f", (FunctionSettings s) => with(s, value), parameter)
+            .SetArgDisplayNames(parameter, value));
+
+    [Test]
+    public async Task Roles_and_events_of_every_kind_are_taken()
+    {
+        var created = await _host.CreateFunctionAsync(settings: TestHost.Settings() with
+        {
+            Execute = ["any", "guests", "users", "users/verified", "user:a", "user:a.b_c-D/unverified", "team:t", "team:t/owner", "member:m", "label:l"],
+            Events =
+            [
+                .. "users teams databases tablesdb documentsdb vectorsdb buckets sites messages topics providers schedules rules reports"
+                    .Split(' ').Select(type => type + ".*.create"),
+                "users.*.update.email", "databases.*.collections.*.documents.*.create", "buckets.*",
+            ],
+        });
+
+        Assert.That((created.Settings.Execute.Count, created.Settings.Events.Count), Is.EqualTo((10, 17)));
+    }
 
     [TestCaseSource(nameof(Unacceptable))]
     public void What_is_not_acceptable_is_named_and_creates_nothing(

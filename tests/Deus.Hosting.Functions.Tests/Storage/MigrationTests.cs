@@ -70,6 +70,25 @@ public sealed class MigrationTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Test]
+    public async Task The_one_specification_becomes_that_of_builds_and_of_executions()
+    {
+        var folder = TestHost.NewFolder();
+        MakeFirstVersion(folder);
+
+        await using (var host = new TestHost(folder))
+        {
+            await host.StartAsync();
+            var settings = host.Functions.Get("fn1").Settings;
+            Assert.That(
+                (settings.BuildSpecification, settings.RuntimeSpecification, settings.DeploymentRetentionDays),
+                Is.EqualTo(("s-1vcpu-1gb", "s-1vcpu-1gb", 0)));
+            Assert.That(settings.ProviderBranches.Concat(settings.ProviderPaths), Is.Empty);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
     private static void MakeFirstVersion(string folder)
     {
         SQLitePCL.Batteries_V2.Init();
@@ -82,7 +101,7 @@ public sealed class MigrationTests
             INSERT INTO functions (id, created_at, updated_at, name, runtime, execute, events, scopes, schedule, timeout, enabled, live,
                 logging, entrypoint, commands, specification, always_warm, installation_id, provider_repository_id, provider_branch,
                 provider_root_directory, provider_silent_mode)
-            VALUES ('fn1', 1, 1, 'Old', 'node-20.0', '[]', '[]', '[]', '', 15, 1, 1, 1, '', '', '', 0, '', '', '', '', 0);
+            VALUES ('fn1', 1, 1, 'Old', 'node-20.0', '[]', '[]', '[]', '', 15, 1, 1, 1, '', '', 's-1vcpu-1gb', 0, '', '', '', '', 0);
             INSERT INTO deployments (id, function_id, number, created_at, updated_at, type, activate, entrypoint, commands, source_hash,
                 source_size, status, attempt, log)
             VALUES ('d1', 'fn1', 1, 1, 1, 'manual', 1, 'main.js', '', 'h', 1, 'failed', 1, 'it' || char(10) || 'failed' || char(10));

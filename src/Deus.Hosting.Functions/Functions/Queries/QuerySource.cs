@@ -29,8 +29,11 @@ internal sealed class QuerySource
 
     public IReadOnlyDictionary<string, QueryAttribute> Attributes { get; }
 
-    /// <summary>What a search looks into; empty when the list has none.</summary>
+    /// <summary>What a search looks into; empty when it is refused.</summary>
     public IReadOnlyList<string> Searched { get; init; } = [];
+
+    /// <summary>True when a search is no parameter of the list, and ignored as such.</summary>
+    public bool KnowsNoSearch { get; init; }
 
     /// <summary>True when the rows belong to a function, which <c>function_id</c> names.</summary>
     public bool IsOfFunction { get; init; } = true;

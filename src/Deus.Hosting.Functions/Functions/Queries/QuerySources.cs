@@ -42,7 +42,10 @@ internal static class QuerySources
         Number("duration", "(duration_us / 1000000.0)"),
         Text("requestMethod", "request_method"),
         Text("requestPath", "request_path"),
-        Text("deploymentId", "deployment_id"));
+        Text("deploymentId", "deployment_id"))
+    {
+        KnowsNoSearch = true,
+    };
 
     public static QuerySource Variables { get; } = new(
         "variables",
@@ -50,7 +53,10 @@ internal static class QuerySources
         Text("key", "key"),
         Text("resourceType", "'function'"),
         Text("resourceId", "function_id"),
-        Boolean("secret", "secret"));
+        Boolean("secret", "secret"))
+    {
+        KnowsNoSearch = true,
+    };
 
     private static QueryAttribute Text(string name, string expression) => new(name, expression, QueryKind.Text);
 
