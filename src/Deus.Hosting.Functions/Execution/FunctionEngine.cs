@@ -58,6 +58,7 @@ internal sealed class FunctionEngine(
     private async Task<(Run Run, ExecutionTurn Turn)> BeginAsync(
         ExecutionRequest request, Activity? activity, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(request);
         var turn = request.Turn;
         try
         {

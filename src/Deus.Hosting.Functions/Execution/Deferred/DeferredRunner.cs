@@ -91,7 +91,7 @@ internal sealed partial class DeferredRunner(
             if (Prepare(taken, turn) is { } request)
                 await engine().ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is HostingException or CryptographicException)
+        catch (Exception e) when ((e is HostingException or CryptographicException) && !cancellationToken.IsCancellationRequested)
         {
             await queue.RefuseAsync(Refused(taken, e is HostingException ? e.Message : "The request could not be decrypted."))
                 .ConfigureAwait(false);
