@@ -110,8 +110,14 @@ async function send(socket, method, answer, written, left, finish) {
   }
 
   if (streamed)
-    answer.body.destroy();
+    discard(answer.body);
   sendWhole(socket, head, silent ? Buffer.alloc(0) : answer.body, finish());
+}
+
+/** Closes a body that nobody reads. That this fails too is nobody's business, and without a listener it would end the process. */
+function discard(body) {
+  body.on('error', () => {});
+  body.destroy();
 }
 
 /** A stream ends with the host's interest in it, and with the time the function has. */
