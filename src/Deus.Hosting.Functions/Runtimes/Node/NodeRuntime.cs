@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 /// Runs JavaScript functions in Node.js worker processes, under the Open Runtimes v5 contract. A deployment's
 /// environment is fixed when its worker starts: release the deployment to change it.
 /// </summary>
-internal sealed class NodeRuntime : IStreamingRuntime, IAsyncDisposable
+internal sealed partial class NodeRuntime : IStreamingRuntime, IAsyncDisposable
 {
     /// <summary>The largest request body a function receives.</summary>
     public const int MaxRequestBytes = 20 * 1024 * 1024;
@@ -35,19 +35,23 @@ internal sealed class NodeRuntime : IStreamingRuntime, IAsyncDisposable
     public Task EnsureAvailableAsync(CancellationToken cancellationToken) => _launcher.EnsureAvailableAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<RuntimeResponse> ExecuteAsync(
+    public Task<RuntimeResponse> ExecuteAsync(
         RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken)
     {
         var sink = new BufferedSink();
-        var execution = BeginAsync(deployment, request, sink, cancellationToken);
-        return sink.Complete(await execution.WaitAsync(cancellationToken).ConfigureAwait(false));
+        return FollowedAsync(deployment, request, async followed =>
+        {
+            var execution = BeginAsync(deployment, followed, sink, cancellationToken);
+            return sink.Complete(await execution.WaitAsync(cancellationToken).ConfigureAwait(false));
+        });
     }
 
     /// <inheritdoc/>
     public Task<RuntimeStream> OpenAsync(RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken)
     {
         var sink = new StreamingSink();
-        return sink.OpenAsync(BeginAsync(deployment, request, sink, cancellationToken), cancellationToken);
+        return FollowedAsync(deployment, request, followed =>
+            sink.OpenAsync(BeginAsync(deployment, followed, sink, cancellationToken), cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -83,6 +87,17 @@ internal sealed class NodeRuntime : IStreamingRuntime, IAsyncDisposable
         }
 
         _launcher.Dispose();
+    }
+
+    /// <summary>Who follows the log has its lines before the caller has the response, if he is not too slow.</summary>
+    private async Task<T> FollowedAsync<T>(RuntimeDeployment deployment, RuntimeRequest request, Func<RuntimeRequest, Task<T>> execute)
+    {
+        if (request.LiveLog is not { } follower)
+            return await execute(request).ConfigureAwait(false);
+        using var log = new LogDelivery(follower, failure => LogUnfollowed(deployment.DeploymentId, failure), _clock);
+        var result = await execute(request with { LiveLog = log }).ConfigureAwait(false);
+        await log.EndAsync().ConfigureAwait(false);
+        return result;
     }
 
     private Task<RuntimeResponse> BeginAsync(
