@@ -72,6 +72,7 @@ internal sealed class WorkerNeighbourTests
 
         Assert.That((await other.WaitAsync(TimeSpan.FromSeconds(20))).Outcome, Is.EqualTo(outcome));
         Assert.That((await stream.Completion).Outcome, Is.EqualTo(RuntimeOutcome.Abandoned));
+        Assert.That((await host.CallAsync("")).IsColdStart, Is.EqualTo(outcome == RuntimeOutcome.Stopped));
     }
 
     [TestCase(typeof(IOException))]
