@@ -16,7 +16,8 @@ internal sealed class ShellCommands(IOptions<FunctionsOptions> options, TimeProv
 
     public async Task<int> RunAsync(BuildCommand command, CancellationToken cancellationToken)
     {
-        string[] program = [.. options.Value.BuildIsolation ?? [], File.Exists(Bash) ? Bash : "/bin/sh", "-c", command.Text];
+        var environment = CarriedVariables.Pack(command.Environment);
+        string[] program = [.. options.Value.BuildIsolation ?? [], .. ProgramOf(command.Text, [.. CarriedVariables.NamesIn(environment)])];
         var process = SupervisedProcess.Start(
             new SupervisedProcessStart
             {
@@ -25,7 +26,7 @@ internal sealed class ShellCommands(IOptions<FunctionsOptions> options, TimeProv
                 MaxMemoryMegabytes = MaxMemoryMegabytes,
                 MaxFileMegabytes = (int)Math.Min(int.MaxValue, 1 + (options.Value.MaxUnpackedBytes / BytesPerMegabyte)),
                 WorkingDirectory = command.Folder,
-                Environment = command.Environment,
+                Environment = environment,
                 OnOutput = text =>
                 {
                     command.OnOutput(text.ToString());
@@ -35,5 +36,16 @@ internal sealed class ShellCommands(IOptions<FunctionsOptions> options, TimeProv
             time);
         await using (process.ConfigureAwait(false))
             return await process.Exited.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The shell with its text, behind a step that gives carried variables their names where there are any.</summary>
+    private static string[] ProgramOf(string text, IReadOnlyCollection<string> carried)
+    {
+        string[] program = [File.Exists(Bash) ? Bash : "/bin/sh", "-c", text];
+        if (carried.Count == 0)
+            return program;
+        // The values are arguments of env for the moment until the shell takes its place; no program does it without.
+        var words = carried.Select(name => $"-u {name}").Concat(carried.Select(name => $"\"${name}\""));
+        return ["/bin/sh", "-c", $"exec env {string.Join(' ', words)} \"$@\"", "deus-build", .. program];
     }
 }

@@ -21,7 +21,7 @@ internal sealed record RuntimeRequest
     /// <summary>False when the function's own logs are not wanted.</summary>
     public bool Logging { get; init; } = true;
 
-    /// <summary>Told of each line of the log as the function writes it, from the first on, but not of a flood to its end; null when nobody is.</summary>
+    /// <summary>Told of each line of the log as the function writes it, from the first on, but not of a flood to its end; whatever it does, nothing else suffers. Null when nobody is.</summary>
     public IProgress<LogLine>? LiveLog { get; init; }
 
     /// <summary>The largest response body in bytes; more ends the execution as failed.</summary>

@@ -32,6 +32,15 @@ public sealed class ShellCommandsTests
     }
 
     [Test]
+    public async Task Variables_whose_names_are_none_to_a_shell_reach_what_it_starts()
+    {
+        var (exitCode, output) = await RunAsync("env", ("my-key", "a 'b'\n$c"), ("x.y", ""), ("OPTIND", "abc"), ("GIVEN", "yes"));
+
+        Assert.That(exitCode, Is.Zero);
+        Assert.That(output, Does.Contain("my-key=a 'b'\n$c\n").And.Contain("x.y=\n").And.Contain("GIVEN=yes\n").And.Not.Contain("DEUS_"));
+    }
+
+    [Test]
     public async Task Cancelling_kills_what_runs()
     {
         using var stop = new CancellationTokenSource();

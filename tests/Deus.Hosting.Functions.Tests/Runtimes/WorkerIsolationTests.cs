@@ -111,6 +111,27 @@ internal sealed class WorkerIsolationTests
             """).And.Not.Contain("DEUS_WORKER").And.Not.Contain("NODE_OPTIONS"));
     }
 
+    [Test]
+    public async Task Variables_of_any_name_reach_the_function_unchanged()
+    {
+        string[] names =
+        [
+            "my-key", "a.b", "1", "ключ", "with space", "PWD", "OLDPWD", "IFS", "OPTIND", "PPID", "SHLVL", "_", "PS4", "ENV", "SHELLOPTS",
+            "BASH_ENV", "BASH_FUNC_ls%%", "UID", "RANDOM", "LINENO", "DEUS_CARRIED_0", "PLAIN",
+        ];
+        var variables = names.ToDictionary(name => name, name => $"abc = '{name}'\n$x");
+        await using var host = new Host(Source);
+        host.Deployment = host.Deployment with { Environment = variables };
+
+        var given = System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>(await CallAsync(host, "env"))!;
+
+        Assert.That(given.Keys, Is.EquivalentTo([.. names, "PATH", "TMPDIR", .. InheritedHere()]));
+        Assert.That(given.Where(pair => variables.ContainsKey(pair.Key)), Is.EquivalentTo(variables));
+    }
+
+    private static IEnumerable<string> InheritedHere() =>
+        new[] { "LANG", "TZ" }.Where(name => Environment.GetEnvironmentVariable(name) is not null);
+
     [TestCaseSource(nameof(Openings))]
     public async Task Who_does_not_open_with_the_secret_learns_nothing(byte[] opening)
     {

@@ -8,6 +8,7 @@ namespace Deus.Hosting.Functions.Tests.Runtimes;
 internal sealed class WorkerStreamTests
 {
     private const string Source = """
+        const fs = require('fs');
         const { Readable, PassThrough } = require('stream');
         const open = new PassThrough();
         let closed = 0;
@@ -27,6 +28,9 @@ internal sealed class WorkerStreamTests
             case 'never': return res.send(new PassThrough());
             case 'exit': { const body = new PassThrough(); body.write('a'); setTimeout(() => process.exit(7), 50); return res.send(body); }
             case 'loop': setTimeout(() => { for (;;); }, 300); return res.send(new PassThrough().on('error', () => {}));
+            case 'missing': return res.send(fs.createReadStream(__dirname + '/missing'));
+            case 'missing204': return res.send(fs.createReadStream(__dirname + '/missing'), 204);
+            case 'unclosable': return res.send(new Readable({ read() {}, destroy(error, done) { done(new Error('closing failed')); } }));
             case 'seen': return res.json({ closed, produced });
           }
         };
@@ -67,6 +71,21 @@ internal sealed class WorkerStreamTests
         Assert.That((end.Outcome, end.Logs), Is.EqualTo((outcome, "began\n")));
         Assert.That(end.Errors, Does.Contain(error));
         Assert.That(string.Concat(end.Lines.Skip(1).Select(line => line.Text + "\n")), Is.EqualTo(end.Errors));
+    }
+
+    [TestCase("HEAD", "missing", 200)]
+    [TestCase("HEAD", "unclosable", 200)]
+    [TestCase("POST", "missing204", 204)]
+    public async Task A_stream_that_nobody_wants_does_not_end_the_worker_when_it_fails(string method, string action, int status)
+    {
+        await using var host = new Host(Source);
+
+        var response = await host.CallAsync(action, method: method);
+
+        Assert.That((response.StatusCode, response.Text(), response.Outcome), Is.EqualTo((status, "", RuntimeOutcome.Answered)));
+        // The stream fails after the answer, before the next one.
+        Assert.That((await host.CallAsync("seen")).IsColdStart, Is.False);
+        Assert.That((await host.CallAsync("seen")).IsColdStart, Is.False);
     }
 
     [Test]

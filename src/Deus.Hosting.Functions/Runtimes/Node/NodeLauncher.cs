@@ -83,6 +83,6 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
             MaxFileMegabytes = options.MaxFileMegabytes,
             MaxOpenFiles = options.MaxOpenFiles,
         };
-        return new NodeWorkerStart(process, folder, secret, options.StartTimeout);
+        return new NodeWorkerStart(process, folder, secret, options.StartTimeout, options.KillGrace);
     }
 }

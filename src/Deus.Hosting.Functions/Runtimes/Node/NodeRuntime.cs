@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 /// Runs JavaScript functions in Node.js worker processes, under the Open Runtimes v5 contract. A deployment's
 /// environment is fixed when its worker starts: release the deployment to change it.
 /// </summary>
-internal sealed class NodeRuntime : IStreamingRuntime, IAsyncDisposable
+internal sealed partial class NodeRuntime : IStreamingRuntime, IAsyncDisposable
 {
     /// <summary>The largest request body a function receives.</summary>
     public const int MaxRequestBytes = 20 * 1024 * 1024;
@@ -35,7 +35,7 @@ internal sealed class NodeRuntime : IStreamingRuntime, IAsyncDisposable
     public Task EnsureAvailableAsync(CancellationToken cancellationToken) => _launcher.EnsureAvailableAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<RuntimeResponse> ExecuteAsync(
+    public Task<RuntimeResponse> ExecuteAsync(
         RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken)
     {
         var sink = new BufferedSink();
@@ -89,9 +89,27 @@ internal sealed class NodeRuntime : IStreamingRuntime, IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(request.Timeout, TimeSpan.Zero, nameof(request));
         cancellationToken.ThrowIfCancellationRequested();
-        return request.Body.Length > MaxRequestBytes
-            ? Task.FromResult(RuntimeResponse.Failed(RuntimeOutcome.TooLarge, "The request body is larger than the limit of 20mb."))
+        if (request.Body.Length > MaxRequestBytes)
+            return Task.FromResult(RuntimeResponse.Failed(RuntimeOutcome.TooLarge, "The request body is larger than the limit of 20mb."));
+        return request.LiveLog is { } follower
+            ? FollowedAsync(deployment, request, follower, sink, cancellationToken)
             : InPool(deployment, pool => pool.TryExecute(request, sink));
+    }
+
+    /// <summary>Who follows the log has its lines before the execution ends, if he is not too slow, and none after he has gone.</summary>
+    private async Task<RuntimeResponse> FollowedAsync(
+        RuntimeDeployment deployment,
+        RuntimeRequest request,
+        IProgress<LogLine> follower,
+        IResponseSink sink,
+        CancellationToken cancellationToken)
+    {
+        using var log = new LogDelivery(follower, failure => LogUnfollowed(deployment.DeploymentId, failure), _clock);
+        using var gone = cancellationToken.Register(log.Dispose);
+        var followed = request with { LiveLog = log };
+        var response = await InPool(deployment, pool => pool.TryExecute(followed, sink)).ConfigureAwait(false);
+        await log.EndAsync().ConfigureAwait(false);
+        return response;
     }
 
     /// <summary>A pool may be closed between finding and using it; then there is a new one.</summary>

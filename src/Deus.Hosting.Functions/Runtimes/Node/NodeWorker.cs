@@ -6,7 +6,10 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 /// <summary>One Node.js process that answers the requests of one deployment, any number at once.</summary>
 internal sealed class NodeWorker : IAsyncDisposable
 {
-    private static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(5);
+    private const string Overdue = "The function's process was stopped: another execution in it did not end in time.";
+
+    // Of a worker that may just be busy.
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(1);
 
     // Longer silence, while something runs, may be a loop that has just begun.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
@@ -15,6 +18,9 @@ internal sealed class NodeWorker : IAsyncDisposable
     private readonly WorkerFolder _folder;
     private readonly TimeProvider _clock;
     private readonly RequestCount _running = new();
+    private readonly TimeSpan _killGrace;
+    private readonly Lock _gate = new();
+    private Task _abandoned = Task.CompletedTask;
     private int _calls;
     private long _lastAnswer;
 
@@ -23,6 +29,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         _life = life;
         Client = new WorkerClient(start.Folder.Socket, start.Secret);
         _folder = start.Folder;
+        _killGrace = start.KillGrace;
         _clock = clock;
         _lastAnswer = clock.GetTimestamp();
     }
@@ -77,14 +84,15 @@ internal sealed class NodeWorker : IAsyncDisposable
         if (!_running.TryEnter())
             return null;
         var call = CreateCall(request, timeout, sink);
+        var started = _clock.GetTimestamp();
         using var withdrawal = CancellationTokenSource.CreateLinkedTokenSource(deadline);
         using var watch = call.IsCareful ? withdraw.Register(() => Withdraw(call, withdrawal)) : default;
         try
         {
             var response = await Client.SendAsync(call, withdrawal.Token).ConfigureAwait(false);
             Interlocked.Exchange(ref _lastAnswer, _clock.GetTimestamp());
-            if (response.Outcome == RuntimeOutcome.Abandoned)
-                await EnsureRespondsAsync().ConfigureAwait(false);
+            if (response.Outcome is RuntimeOutcome.Abandoned or RuntimeOutcome.TooLarge)
+                Watch(timeout + _killGrace - _clock.GetElapsedTime(started));
             return response;
         }
         catch (OperationCanceledException) when (call.IsWithdrawn)
@@ -94,7 +102,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
             var peak = PeakMemory.OfDescendants(WatcherId);
-            Kill("The function's process was stopped: another execution in it did not end in time.");
+            Kill(Overdue);
             return Explain(call, TimedOut()) with { PeakMemoryBytes = peak };
         }
         catch (Exception e) when (!call.IsSent && e is SocketException or IOException)
@@ -104,7 +112,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or InvalidDataException or ObjectDisposedException)
         {
-            return Explain(call, await _life.ExplainLossAsync(e).ConfigureAwait(false));
+            return Explain(call, await ExplainLossAsync(e, deadline).ConfigureAwait(false));
         }
         finally
         {
@@ -125,6 +133,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         await _life.DisposeAsync().ConfigureAwait(false);
         // Requests that it takes along are told why, with what they logged.
         await _running.CloseAsync().ConfigureAwait(false);
+        await _abandoned.ConfigureAwait(false);
         Client.Dispose();
         PrivateFolder.Remove(_folder.FullPath);
     }
@@ -133,7 +142,7 @@ internal sealed class NodeWorker : IAsyncDisposable
     {
         Timeout = timeout,
         LogId = Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture),
-        IsCareful = _running.Count > 1 && Silence > Quiet,
+        IsCareful = (_running.Count > 1 || !_abandoned.IsCompleted) && Silence > Quiet,
     };
 
     private static void Withdraw(WorkerCall call, CancellationTokenSource withdrawal)
@@ -147,15 +156,40 @@ internal sealed class NodeWorker : IAsyncDisposable
         ? WorkerResponseReader.CutShort(head, failure.Outcome, failure.Errors.TrimEnd('\n'))
         : WorkerSpool.Complete(failure, _folder.Logs, call.LogId);
 
-    /// <summary>A request that is given up is not watched any more: a loop in it must not go on for ever.</summary>
-    private async Task EnsureRespondsAsync()
+    /// <summary>A worker that answers others has only failed this request; one that is silent has the request's time.</summary>
+    private async Task<RuntimeResponse> ExplainLossAsync(Exception cause, CancellationToken deadline)
+    {
+        if (await _life.ExplainEndAsync().ConfigureAwait(false) is { } end)
+            return end;
+        await EnsureRespondsAsync(deadline).ConfigureAwait(false);
+        return RuntimeResponse.Failed(
+            RuntimeOutcome.Crashed, $"The function's process broke the connection before it answered: {cause.Message}");
+    }
+
+    /// <summary>Nobody waits for a request that was given up, but a loop in it must not go on for ever: it has the time it had.</summary>
+    private void Watch(TimeSpan left)
+    {
+        lock (_gate)
+            _abandoned = Task.WhenAll(_abandoned, WatchAsync(left));
+    }
+
+    private async Task WatchAsync(TimeSpan left)
+    {
+        using var deadline = new CancellationTokenSource(left > LeastPatience ? left : LeastPatience, _clock);
+        await EnsureRespondsAsync(deadline.Token).ConfigureAwait(false);
+    }
+
+    private async Task EnsureRespondsAsync(CancellationToken deadline)
     {
         try
         {
-            using var patience = new CancellationTokenSource(PingPatience, _clock);
-            await Client.PingAsync(patience.Token).ConfigureAwait(false);
+            await Client.PingAsync(deadline).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or IOException or InvalidDataException)
+        catch (OperationCanceledException)
+        {
+            Kill(Overdue);
+        }
+        catch (Exception e) when (e is SocketException or IOException or InvalidDataException)
         {
             Kill("The function's process was stopped: it did not respond any more.");
         }

@@ -5,4 +5,6 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 /// <param name="Folder">The worker's files.</param>
 /// <param name="Secret">What every request to it must carry.</param>
 /// <param name="Patience">How long it may take until it is ready.</param>
-internal sealed record NodeWorkerStart(SupervisedProcessStart Process, WorkerFolder Folder, string Secret, TimeSpan Patience);
+/// <param name="KillGrace">How long after the timeout of a request it is killed.</param>
+internal sealed record NodeWorkerStart(
+    SupervisedProcessStart Process, WorkerFolder Folder, string Secret, TimeSpan Patience, TimeSpan KillGrace);

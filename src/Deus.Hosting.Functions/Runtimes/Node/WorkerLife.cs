@@ -61,7 +61,8 @@ internal sealed class WorkerLife(SupervisedProcess process, WorkerOutput output,
     }
 
     /// <summary>A lost connection nearly always means that the process has ended; how it ended tells why.</summary>
-    public async Task<RuntimeResponse> ExplainLossAsync(Exception cause)
+    /// <returns>Why it ended; null when it lives.</returns>
+    public async Task<RuntimeResponse?> ExplainEndAsync()
     {
         try
         {
@@ -70,10 +71,7 @@ internal sealed class WorkerLife(SupervisedProcess process, WorkerOutput output,
         }
         catch (TimeoutException)
         {
-            // It lives and does not answer as a worker does: nothing it says can be trusted any more.
-            Kill("The function's process was stopped: it broke the connection of another execution.");
-            return RuntimeResponse.Failed(
-                RuntimeOutcome.Crashed, $"The function's process broke the connection before it answered: {cause.Message}");
+            return null;
         }
     }
 

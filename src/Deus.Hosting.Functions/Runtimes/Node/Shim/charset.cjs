@@ -1,6 +1,8 @@
 // The charset of a request's content type decides whether the function sees bytes or text.
 'use strict';
 
+const { TextDecoder } = require('node:util');
+
 const Token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const MediaType = new RegExp(`^\\s*${Token}/${Token}\\s*$`);
 const Parameter = new RegExp(`;\\s*(${Token})\\s*=\\s*("(?:[^"\\\\]|\\\\.)*"|${Token})\\s*`, 'gy');

@@ -3,6 +3,7 @@
 'use strict';
 
 const { LoadError } = require('./loader.cjs');
+const { Buffer, Promise, clearTimeout, setTimeout } = require('./primordials.cjs');
 const { createRequest } = require('./request.cjs');
 const { createResponse, toAnswer } = require('./response.cjs');
 

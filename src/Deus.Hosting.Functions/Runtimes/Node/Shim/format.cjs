@@ -1,6 +1,8 @@
 // How values become a line of a log.
 'use strict';
 
+const { URL, stringify } = require('./primordials.cjs');
+
 const MaxLine = 8000;
 
 function formatLine(values) {
@@ -18,7 +20,7 @@ function formatValue(value) {
   try {
     if (value instanceof Error)
       return String(value.stack ?? value);
-    return JSON.stringify(toPlain(value, []) ?? null);
+    return stringify(toPlain(value, []) ?? null);
   } catch {
     return '[value that cannot be written]'; // a getter that throws, or nesting too deep
   }

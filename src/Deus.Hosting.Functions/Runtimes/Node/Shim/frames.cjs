@@ -4,7 +4,7 @@
 // JSON: without one the answer is incomplete.
 'use strict';
 
-const { once } = require('node:events');
+const { Buffer, Promise, peak, stringify, toJson, wellFormed } = require('./primordials.cjs');
 
 const Kind = { head: 1, body: 2, end: 3, pong: 4, log: 5, hello: 16, ping: 17, request: 18 };
 
@@ -65,41 +65,96 @@ function frame(kind, bytes = '') {
   return whole;
 }
 
-/** Sends an answer whose body is there; resolves at once. */
-function sendWhole(socket, head, body, end) {
-  const first = frame(Kind.head, JSON.stringify(head));
-  const last = frame(Kind.end, JSON.stringify(end));
-  const prefix = Buffer.allocUnsafe(PrefixLength);
-  writePrefix(prefix, Kind.body, body.length);
-  if (body.length <= SentAtOnce) {
-    socket.write(Buffer.concat([first, prefix, body, last]));
-    return;
+/** An answer on its way over a connection. */
+class Answer {
+  #socket;
+  #hasHead = false;
+  #hasEnd = false;
+
+  constructor(socket) {
+    this.#socket = socket;
   }
-  socket.cork();
-  for (const part of [first, prefix, body, last])
-    socket.write(part);
-  socket.uncork();
+
+  /** Sends one whose body is there; returns at once. */
+  sendWhole(head, body, end) {
+    const first = frame(Kind.head, toText(head));
+    const last = frame(Kind.end, toJson(end));
+    const prefix = Buffer.allocUnsafe(PrefixLength);
+    writePrefix(prefix, Kind.body, body.length);
+    this.#hasHead = this.#hasEnd = true;
+    if (body.length <= SentAtOnce) {
+      this.#socket.write(Buffer.concat([first, prefix, body, last]));
+      return;
+    }
+    this.#socket.cork();
+    for (const part of [first, prefix, body, last])
+      this.#socket.write(part);
+    this.#socket.uncork();
+  }
+
+  /** Sends one as its body is written, no faster than the host reads; `finish` gives the end, told how it ended. */
+  async sendStream(head, body, stop, finish) {
+    let failure;
+    body.on('error', (error) => failure ??= error);
+    stop.onstop = () => body.destroy(stop.reason);
+    try {
+      this.#writeHead(head);
+      for await (const chunk of body) {
+        if (!this.#socket.write(frame(Kind.body, Buffer.from(chunk))))
+          await this.#drained(stop);
+      }
+    } catch (error) {
+      failure = error ?? new Error('The stream failed.');
+      body.destroy();
+    }
+    this.#writeEnd(finish(stop.reason ?? failure, stop.isTimeout));
+  }
+
+  /** Ends one that could not be sent as it is, wherever it stands: with a head that says so, or as incomplete. */
+  fail(written, reason) {
+    const isBegun = this.#hasHead;
+    if (!isBegun)
+      this.#writeHead({ status: 500, headers: [], ...written, timedOut: false });
+    if (!this.#hasEnd)
+      this.#writeEnd({ verdict: isBegun ? reason : null, timedOut: false, failed: isBegun, peak: peak() });
+  }
+
+  #writeHead(head) {
+    const bytes = frame(Kind.head, toText(head));
+    this.#hasHead = true;
+    this.#socket.write(bytes);
+  }
+
+  #writeEnd(end) {
+    const bytes = frame(Kind.end, toJson(end));
+    this.#hasEnd = true;
+    this.#socket.write(bytes);
+  }
+
+  /** Resolves when the host has read what was sent; fails when the stream is to stop. */
+  async #drained(stop) {
+    if (stop.reason)
+      throw stop.reason;
+    let proceed;
+    const drained = new Promise((resolve) => proceed = resolve);
+    const { onstop } = stop;
+    stop.onstop = () => { onstop(); proceed(); };
+    this.#socket.once('drain', proceed);
+    await drained;
+    this.#socket.off('drain', proceed);
+    stop.onstop = onstop;
+    if (stop.reason)
+      throw stop.reason;
+  }
 }
 
-/** Sends an answer as its body is written, no faster than the host reads; `finish` gives the end, told how it ended. */
-async function sendStream(socket, head, body, signal, finish) {
-  let failure;
-  const stop = () => body.destroy(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
-  body.on('error', (error) => failure ??= error);
-  try {
-    socket.write(frame(Kind.head, JSON.stringify(head)));
-    for await (const chunk of body) {
-      if (!socket.write(frame(Kind.body, Buffer.from(chunk))))
-        await once(socket, 'drain', { signal });
-    }
-  } catch (error) {
-    failure = signal.aborted ? signal.reason : error ?? new Error('The stream failed.');
-    body.destroy();
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-  socket.write(frame(Kind.end, JSON.stringify(finish(failure, signal.aborted && signal.reason?.name === 'TimeoutError'))));
+/** The JSON of a head; each part is written by itself, for none of it must be what the function makes of objects. */
+function toText({ status, headers, logs, errors, marks, timedOut }) {
+  let pairs = '';
+  for (const [name, value] of headers)
+    pairs += `${pairs && ','}${toJson([wellFormed(name), wellFormed(value)])}`;
+  return `{"status":${status},"timedOut":${timedOut},"headers":[${pairs}],`
+    + `"logs":${stringify(logs)},"errors":${stringify(errors)},"marks":${toJson(marks)}}`;
 }
 
 function writePrefix(buffer, kind, length) {
@@ -107,4 +162,4 @@ function writePrefix(buffer, kind, length) {
   buffer.writeUInt32BE(length, 1);
 }
 
-module.exports = { Kind, FrameReader, frame, sendWhole, sendStream };
+module.exports = { Answer, Kind, FrameReader, frame };

@@ -3,6 +3,7 @@
 'use strict';
 
 const { Kind, frame } = require('./frames.cjs');
+const { wellFormed } = require('./primordials.cjs');
 
 const MaxWaiting = 256 * 1024;
 
@@ -17,7 +18,7 @@ class LiveLog {
   write(kind, line) {
     this.#keepsUp &&= this.#socket.writable && this.#socket.writableLength <= MaxWaiting;
     if (this.#keepsUp)
-      this.#socket.write(frame(Kind.log, `${kind}${line.toWellFormed()}`));
+      this.#socket.write(frame(Kind.log, `${kind}${wellFormed(line)}`));
   }
 }
 

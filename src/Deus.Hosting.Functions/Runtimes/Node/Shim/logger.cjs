@@ -2,6 +2,7 @@
 'use strict';
 
 const { formatLine } = require('./format.cjs');
+const { wellFormed } = require('./primordials.cjs');
 
 const MaxCharacters = 1_000_000;
 
@@ -33,9 +34,9 @@ class Tail {
 
   text() {
     if (!this.truncated && this.#text.length <= MaxCharacters)
-      return this.#text.toWellFormed();
+      return wellFormed(this.#text);
     const warning = `[WARNING] ${this.#name} truncated. The output exceeded ${MaxCharacters} characters.\n`;
-    return warning + this.#text.slice(warning.length - MaxCharacters).toWellFormed();
+    return warning + wellFormed(this.#text.slice(warning.length - MaxCharacters));
   }
 }
 
@@ -100,7 +101,7 @@ class Logger {
 
   /** The line that tells why a request failed after the function had returned; null when nothing is logged. */
   verdict(reason) {
-    return this.#enabled ? formatLine([reason]).toWellFormed() : null;
+    return this.#enabled ? wellFormed(formatLine([reason])) : null;
   }
 
   end() {

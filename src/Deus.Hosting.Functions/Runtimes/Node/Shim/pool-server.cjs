@@ -5,9 +5,11 @@ const net = require('node:net');
 const { runWithLogger } = require('./console.cjs');
 const { execute } = require('./contract.cjs');
 const { isLogId } = require('./files.cjs');
-const { FrameReader, Kind, frame, sendStream, sendWhole } = require('./frames.cjs');
+const { formatLine } = require('./format.cjs');
+const { Answer, FrameReader, Kind, frame } = require('./frames.cjs');
 const { LiveLog } = require('./live-log.cjs');
-const { Journal, Logger } = require('./logger.cjs');
+const { Journal, Kind: LineKind, Logger } = require('./logger.cjs');
+const { Buffer, clearTimeout, now, parse, peak, setTimeout } = require('./primordials.cjs');
 const { joinHeaders } = require('./request.cjs');
 const { matches } = require('./secret.cjs');
 const { Spool } = require('./spool.cjs');
@@ -37,7 +39,7 @@ function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
       else if (kind === Kind.ping)
         socket.write(frame(Kind.pong));
       else if (kind === Kind.request && head === null && !isRunning)
-        head = JSON.parse(bytes);
+        head = parse(bytes);
       else if (kind === Kind.body && head !== null)
         begin(bytes);
       else
@@ -62,18 +64,21 @@ function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
 
   async function answer(socket, request, body) {
     const spools = isLogId(request.logId) ? [new Spool(`${logFolder}/${request.logId}`)] : [];
+    const journal = new Journal();
+    const reply = new Answer(socket);
     try {
-      await run(socket, request, body, request.liveLog ? [...spools, new LiveLog(socket)] : spools);
+      await run(socket, reply, request, body, [journal, ...spools, ...(request.liveLog ? [new LiveLog(socket)] : [])]);
+    } catch (error) {
+      giveUp(reply, journal, request.logging, error);
     } finally {
       for (const spool of spools)
         spool.remove();
     }
   }
 
-  async function run(socket, { method, target, headers, timeout, logging }, body, sinks) {
-    const started = performance.now();
-    const journal = new Journal();
-    const logger = new Logger(logging ? 'enabled' : 'disabled', journal, ...sinks);
+  async function run(socket, reply, { method, target, headers, timeout, logging }, body, sinks) {
+    const started = now();
+    const logger = new Logger(logging ? 'enabled' : 'disabled', ...sinks);
     const given = await runWithLogger(logger, () => execute({
       timeout,
       request: { method, target, headers: joinHeaders(headers), body },
@@ -88,47 +93,76 @@ function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
       failed: failure !== undefined,
       peak: peak(),
     });
-    await send(socket, method, given, journal.written(), Math.max(timeout * 1000 - (performance.now() - started), 0), finish);
+    const left = Math.max(timeout * 1000 - (now() - started), 0);
+    await send(socket, reply, method, { ...given, written: sinks[0].written() }, left, finish);
   }
 }
 
-async function send(socket, method, answer, written, left, finish) {
-  const streamed = !Buffer.isBuffer(answer.body);
-  const headers = streamed
-    ? answer.headers
-    : [...answer.headers, ['content-length', String(answer.body.length)]];
+async function send(socket, reply, method, { statusCode, headers, body, timedOut, written }, left, finish) {
+  const streamed = !Buffer.isBuffer(body);
   const head = {
-    status: answer.statusCode,
-    headers: headers.map(([name, value]) => [name.toWellFormed(), value.toWellFormed()]),
+    status: statusCode,
+    headers: streamed ? headers : [...headers, ['content-length', String(body.length)]],
     ...written,
-    timedOut: answer.timedOut === true,
+    timedOut: timedOut === true,
   };
-  const silent = method === 'HEAD' || answer.statusCode === 204 || answer.statusCode === 304;
+  const silent = method === 'HEAD' || statusCode === 204 || statusCode === 304;
   if (streamed && !silent) {
-    await stream(socket, head, answer.body, left, finish);
+    await stream(socket, reply, head, body, left, finish);
     return;
   }
 
   if (streamed)
-    answer.body.destroy();
-  sendWhole(socket, head, silent ? Buffer.alloc(0) : answer.body, finish());
+    discard(body);
+  reply.sendWhole(head, silent ? Buffer.alloc(0) : body, finish());
+}
+
+/** The function has changed what everything here stands on: its execution has failed, and no other one. */
+function giveUp(reply, journal, logging, error) {
+  let reason = 'The answer could not be sent.\n';
+  let written;
+  try {
+    reason = formatLine([error]);
+    if (logging)
+      journal.write(LineKind.error, reason);
+    written = journal.written();
+  } catch {
+    written = { logs: '', errors: logging ? reason : '', marks: [] };
+  }
+  reply.fail(written, logging ? reason : null);
+}
+
+/** Closes a body that nobody reads. That this fails too is nobody's business, and without a listener it would end the process. */
+function discard(body) {
+  body.on('error', () => {});
+  body.destroy();
 }
 
 /** A stream ends with the host's interest in it, and with the time the function has. */
-async function stream(socket, head, body, left, finish) {
-  const gone = new AbortController();
-  const leave = () => gone.abort(new Error('The host stopped reading.'));
+async function stream(socket, reply, head, body, left, finish) {
+  const stop = { reason: undefined, isTimeout: false, onstop: () => {} };
+  const end = (reason, isTimeout) => {
+    if (stop.reason)
+      return;
+    stop.reason = new Error(reason);
+    stop.isTimeout = isTimeout;
+    try {
+      stop.onstop();
+    } catch {
+      // A stream that cannot be closed: it ends by itself, or the host ends it.
+    }
+  };
+  const leave = () => end('The host stopped reading.', false);
+  const timer = setTimeout(() => end(TimedOut, true), Math.min(Math.ceil(left), LongestTimer));
   socket.once('close', leave);
-  if (socket.destroyed)
-    leave();
   try {
-    await sendStream(socket, head, body, AbortSignal.any([gone.signal, AbortSignal.timeout(Math.min(Math.ceil(left), LongestTimer))]), finish);
+    if (socket.destroyed)
+      leave();
+    await reply.sendStream(head, body, stop, finish);
   } finally {
     socket.off('close', leave);
+    clearTimeout(timer);
   }
 }
-
-/** The most memory the process has had so far, in bytes. */
-const peak = () => process.resourceUsage().maxRSS * 1024;
 
 module.exports = { createPoolServer };

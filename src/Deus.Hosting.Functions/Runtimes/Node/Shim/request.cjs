@@ -2,6 +2,7 @@
 'use strict';
 
 const { decodeBody } = require('./charset.cjs');
+const { parse } = require('./primordials.cjs');
 
 const ReservedPrefix = 'x-open-runtimes-';
 
@@ -28,7 +29,7 @@ function joinHeaders(pairs) {
 /** Headers the operator puts on every request; text that is no JSON object means none. */
 function parseEnforcedHeaders(text) {
   try {
-    const parsed = JSON.parse(text || '{}');
+    const parsed = parse(text || '{}');
     return Object.fromEntries(Object.entries(parsed ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]));
   } catch {
     return {};
@@ -61,7 +62,7 @@ function createRequest({ method, target, headers: all, body }, enforcedHeaders) 
       return this.bodyBinary.toString();
     },
     get bodyJson() {
-      return JSON.parse(this.bodyText);
+      return parse(this.bodyText);
     },
     get bodyBinary() {
       return bytes;

@@ -2,6 +2,9 @@
 'use strict';
 
 const { Readable } = require('node:stream');
+const { Buffer, stringify } = require('./primordials.cjs');
+
+const MaxHeaders = 256 * 1024; // characters, of all names and values
 
 // What Node.js accepts as a header (https://nodejs.org/api/http.html#httpvalidateheadernamename-label).
 const Name = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
@@ -18,7 +21,7 @@ function createResponse() {
           delete headers[name];
       }
       headers['content-type'] = 'application/json';
-      return this.text(JSON.stringify(value), statusCode, headers);
+      return this.text(stringify(value), statusCode, headers);
     },
     binary: (body, statusCode = 200, headers = {}) => ({ body, statusCode, headers }),
     empty() {
@@ -41,9 +44,14 @@ function toAnswer(output, fail) {
     output.headers ??= {};
     const statusCode = toStatus(output.statusCode);
     const body = toBody(output.body);
-    for (const pair of toHeaders(output.headers)) {
-      validate(pair[0], pair[1]);
-      headers.push([pair[0], String(pair[1])]);
+    let length = 0;
+    for (const [name, value] of toHeaders(output.headers)) {
+      validate(name, value);
+      const text = String(value);
+      length += name.length + text.length;
+      if (length > MaxHeaders)
+        throw new RangeError(`The headers are longer than ${MaxHeaders} characters.`);
+      headers.push([name, text]);
     }
     return { statusCode, headers, body };
   } catch (error) {
@@ -72,7 +80,7 @@ function toStatus(given) {
 function toBody(body) {
   if (Buffer.isBuffer(body) || body instanceof Readable)
     return body;
-  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body), 'utf8');
+  return Buffer.from(typeof body === 'string' ? body : stringify(body), 'utf8');
 }
 
 /** Names in lower case, reserved ones dropped, a value that is an array once per element. */

@@ -1,6 +1,8 @@
 // Who may talk to a worker.
 'use strict';
 
+const { Buffer } = require('./primordials.cjs');
+
 const Unauthorized = 'Unauthorized: the header "x-open-runtimes-secret" is missing or wrong.';
 
 /**

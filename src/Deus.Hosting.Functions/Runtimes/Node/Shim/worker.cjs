@@ -6,6 +6,7 @@ const { interceptConsole } = require('./console.cjs');
 const { parseEnforcedHeaders } = require('./request.cjs');
 const { createLoader } = require('./loader.cjs');
 const { createPoolServer } = require('./pool-server.cjs');
+const { unpackEnvironment } = require('./environment.cjs');
 
 const take = (name) => {
   const value = process.env[name] ?? '';
@@ -18,6 +19,7 @@ const secret = take('DEUS_WORKER_SECRET');
 const code = take('DEUS_WORKER_CODE');
 const entrypoint = take('DEUS_WORKER_ENTRYPOINT');
 const logFolder = take('DEUS_WORKER_LOGS');
+unpackEnvironment(process.env);
 
 interceptConsole();
 

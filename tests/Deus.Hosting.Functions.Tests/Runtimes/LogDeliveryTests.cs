@@ -1,0 +1,95 @@
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Shared;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class LogDeliveryTests
+{
+    private readonly FakeTimeProvider _clock = new();
+    private readonly List<LogLine> _told = [];
+    private readonly List<Type> _failures = [];
+
+    [Test]
+    public async Task All_lines_are_told_in_order_before_the_end()
+    {
+        using var delivery = Deliver(_told.Add);
+        var lines = Lines(1000);
+
+        foreach (var line in lines)
+            delivery.Report(line);
+        await delivery.EndAsync();
+
+        Assert.That(_told, Is.EqualTo(lines));
+    }
+
+    [Test]
+    public async Task Who_throws_is_not_told_any_more_and_the_host_is_told_what()
+    {
+        using var delivery = Deliver(line =>
+        {
+            _told.Add(line);
+            if (_told.Count == 2)
+                throw new FormatException("secret");
+        });
+
+        foreach (var line in Lines(5))
+            delivery.Report(line);
+        await delivery.EndAsync();
+
+        Assert.That(_told, Is.EqualTo(Lines(2)));
+        Assert.That(_failures, Is.EqualTo([typeof(FormatException)]));
+    }
+
+    [Test]
+    public async Task Who_is_slow_gets_the_log_from_its_beginning_as_far_as_it_found_room()
+    {
+        var returns = new TaskCompletionSource();
+        using var delivery = Deliver(line =>
+        {
+            returns.Task.GetAwaiter().GetResult();
+            _told.Add(line);
+        });
+        var lines = Lines(200, length: 10_000);
+
+        foreach (var line in lines)
+            delivery.Report(line);
+        returns.SetResult();
+        await delivery.EndAsync();
+
+        Assert.That(_told, Has.Count.InRange(90, 110).And.EqualTo(lines.Take(_told.Count)));
+    }
+
+    [Test]
+    public async Task The_end_waits_a_second_for_who_is_slow_and_then_leaves_out_the_rest()
+    {
+        var returns = new TaskCompletionSource();
+        using var delivery = Deliver(line =>
+        {
+            _told.Add(line);
+            returns.Task.GetAwaiter().GetResult();
+        });
+        foreach (var line in Lines(3))
+            delivery.Report(line);
+
+        var end = delivery.EndAsync();
+        _clock.Advance(TimeSpan.FromSeconds(0.9));
+        Assert.That(end.IsCompleted, Is.False);
+        _clock.Advance(TimeSpan.FromSeconds(0.2));
+        await end.WaitAsync(TimeSpan.FromSeconds(20));
+        returns.SetResult();
+
+        delivery.Report(new LogLine(FunctionLogLevel.Info, "late"));
+        Assert.That(_told, Is.EqualTo(Lines(1)));
+    }
+
+    private LogDelivery Deliver(Action<LogLine> report) => new(new Follower(report), _failures.Add, _clock);
+
+    private static List<LogLine> Lines(int count, int length = 1) =>
+        [.. Enumerable.Range(0, count).Select(i => new LogLine(FunctionLogLevel.Info, $"{i}".PadLeft(length)))];
+
+    private sealed class Follower(Action<LogLine> report) : IProgress<LogLine>
+    {
+        public void Report(LogLine value) => report(value);
+    }
+}

@@ -1,0 +1,126 @@
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Shared;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes;
+
+/// <summary>What an execution, or who waits for it, does to the others in its worker.</summary>
+internal sealed class WorkerNeighbourTests
+{
+    private const string Source = """
+        const fs = require('fs');
+        const { Readable } = require('stream');
+        const sockets = () => process._getActiveHandles().filter((handle) => handle.constructor.name === 'Socket');
+        let release;
+        let before;
+        module.exports = async ({ req, res, log }) => {
+          log('here');
+          switch (req.headers['x-action']) {
+            case 'wait': before = new Set(sockets()); await new Promise((resolve) => release = resolve); return res.text('waited');
+            case 'release': release(); return res.empty();
+            case 'header': return res.text('x', 200, { 'x-big': 'a'.repeat(Number(req.bodyText)) });
+            case 'cut': for (const socket of sockets()) { if (!before.has(socket)) socket.destroy(); } return res.empty();
+            case 'lie': for (const socket of sockets()) { if (!before.has(socket)) socket.write('no frame at all'); } return res.empty();
+            case 'endless': return res.send(Readable.from((function* () { for (;;) yield Buffer.alloc(65536); })()));
+            case 'compute': while (!fs.existsSync(__dirname + '/done')); return res.text('computed');
+            default: return res.text('ok');
+          }
+        };
+        """;
+
+    [TestCase("cut", RuntimeOutcome.Crashed)]
+    [TestCase("lie", RuntimeOutcome.Crashed)]
+    [TestCase("header", RuntimeOutcome.Answered)]
+    public async Task An_answer_that_cannot_be_read_fails_its_own_execution_only(string action, RuntimeOutcome outcome)
+    {
+        await using var host = CreateOne();
+        var (other, inside) = Follow(host, "wait");
+        await inside;
+
+        var own = await host.CallAsync(action, "34603008".Bytes());
+
+        Assert.That((own.StatusCode, own.Outcome), Is.EqualTo((500, outcome)));
+        Assert.That((await host.CallAsync("release")).IsColdStart, Is.False);
+        Assert.That((await other).Text(), Is.EqualTo("waited"));
+    }
+
+    [TestCase(262_144, 500, "The headers are longer than 262144 characters.")]
+    [TestCase(262_000, 200, "")]
+    public async Task Headers_of_an_answer_are_limited(int length, int status, string error)
+    {
+        await using var host = CreateOne();
+
+        var response = await host.CallAsync("header", $"{length}".Bytes());
+
+        Assert.That((response.StatusCode, response.Outcome, response.Logs), Is.EqualTo((status, RuntimeOutcome.Answered, "here\n")));
+        Assert.That(response.Errors, Does.Contain(error));
+    }
+
+    [TestCase(10, RuntimeOutcome.Answered)]
+    [TestCase(40, RuntimeOutcome.Stopped)]
+    public async Task A_reader_that_goes_costs_others_their_worker_only_at_his_own_deadline(int secondsLater, RuntimeOutcome outcome)
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = CreateOne(clock);
+        var stream = await host.Runtime.OpenAsync(host.Deployment, Host.Request("endless", seconds: 20), CancellationToken.None);
+        var (other, inside) = Follow(host, "compute", seconds: 600);
+        await inside;
+
+        await stream.DisposeAsync();
+        clock.Advance(TimeSpan.FromSeconds(secondsLater));
+        if (outcome == RuntimeOutcome.Answered)
+            host.Code.Write("done", "");
+
+        Assert.That((await other.WaitAsync(TimeSpan.FromSeconds(20))).Outcome, Is.EqualTo(outcome));
+        Assert.That((await stream.Completion).Outcome, Is.EqualTo(RuntimeOutcome.Abandoned));
+        Assert.That((await host.CallAsync("")).IsColdStart, Is.EqualTo(outcome == RuntimeOutcome.Stopped));
+    }
+
+    [TestCase(typeof(IOException))]
+    [TestCase(typeof(ObjectDisposedException))]
+    [TestCase(typeof(OperationCanceledException))]
+    public async Task A_follower_that_throws_harms_nobody(Type exception)
+    {
+        await using var host = CreateOne();
+        var (other, inside) = Follow(host, "wait");
+        await inside;
+        var follower = new Follower(_ => throw (Exception)Activator.CreateInstance(exception, "gone")!);
+
+        var own = await host.SendAsync(Host.Request("") with { LiveLog = follower });
+
+        Assert.That((own.Outcome, own.Text(), own.Logs), Is.EqualTo((RuntimeOutcome.Answered, "ok", "here\n")));
+        await host.CallAsync("release");
+        Assert.That((await other).Text(), Is.EqualTo("waited"));
+    }
+
+    [Test]
+    public async Task A_follower_that_does_not_return_holds_up_nothing_but_the_last_moment()
+    {
+        await using var host = CreateOne();
+        var returns = new TaskCompletionSource();
+        var follower = new Follower(_ => returns.Task.GetAwaiter().GetResult());
+
+        var own = await host.SendAsync(Host.Request("", seconds: 1) with { LiveLog = follower }).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That((own.Outcome, own.Text()), Is.EqualTo((RuntimeOutcome.Answered, "ok")));
+        Assert.That((await host.CallAsync("")).IsColdStart, Is.False);
+        returns.SetResult();
+    }
+
+    private static Host CreateOne(TimeProvider? clock = null) => new(Source, clock, options =>
+    {
+        options.MaxWorkersPerDeployment = 1;
+        options.StallTimeout = Timeout.InfiniteTimeSpan; // no connections but those of the executions
+    });
+
+    /// <summary>An execution, and when it has got into the function.</summary>
+    private static (Task<RuntimeResponse> Execution, Task Inside) Follow(Host host, string action, double seconds = 20)
+    {
+        var inside = new TaskCompletionSource();
+        return (host.SendAsync(Host.Request(action, seconds: seconds) with { LiveLog = new Follower(_ => inside.TrySetResult()) }), inside.Task);
+    }
+
+    private sealed class Follower(Action<LogLine> report) : IProgress<LogLine>
+    {
+        public void Report(LogLine value) => report(value);
+    }
+}
