@@ -35,7 +35,7 @@ internal sealed partial class NodeRuntime : IStreamingRuntime, IAsyncDisposable
     public Task EnsureAvailableAsync(CancellationToken cancellationToken) => _launcher.EnsureAvailableAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public Task<RuntimeResponse> ExecuteAsync(
+    public async Task<RuntimeResponse> ExecuteAsync(
         RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken)
     {
         var sink = new BufferedSink();
