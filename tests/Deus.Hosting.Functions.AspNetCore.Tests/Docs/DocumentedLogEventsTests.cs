@@ -17,7 +17,7 @@ public sealed class DocumentedLogEventsTests
 
         var logged = ((Assembly[])[typeof(FunctionsOptions).Assembly, typeof(AppwriteApiOptions).Assembly])
             .SelectMany(assembly => assembly.GetTypes())
-            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
             .OfType<LoggerMessageAttribute>()
             .Select(e => $"{e.EventId} | {e.Level} | {e.Message}");
