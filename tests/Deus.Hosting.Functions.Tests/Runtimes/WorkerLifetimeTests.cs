@@ -185,7 +185,7 @@ internal sealed class WorkerLifetimeTests
 
     [TestCase("v18.20.0")]
     [TestCase("nonsense")]
-    public async Task A_node_that_is_too_old_is_none(string version)
+    public async Task A_node_that_is_too_old_is_told_by_its_path_and_version(string version)
     {
         using var folder = new TemporaryFolder();
         var program = folder.Write("node", $"#!/bin/sh\necho {version}\n");
@@ -193,7 +193,7 @@ internal sealed class WorkerLifetimeTests
 
         Assert.That(
             () => new NodeProbe(program, TimeProvider.System).FindAsync(CancellationToken.None),
-            Throws.TypeOf<RuntimeUnavailableException>().With.Message.StartsWith("Node.js 20 or newer was not found."));
+            Throws.TypeOf<RuntimeUnavailableException>().With.Message.StartsWith($"{program} is no Node.js 20 or newer: its version is '{version}'."));
     }
 
     [Test]
