@@ -63,14 +63,17 @@ internal sealed class LogDeliveryTests
     [Test]
     public async Task The_end_waits_a_second_for_who_is_slow_and_then_leaves_out_the_rest()
     {
+        var begins = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var returns = new TaskCompletionSource();
         using var delivery = Deliver(line =>
         {
             _told.Add(line);
+            begins.TrySetResult();
             returns.Task.GetAwaiter().GetResult();
         });
         foreach (var line in Lines(3))
             delivery.Report(line);
+        await begins.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
         var end = delivery.EndAsync();
         _clock.Advance(TimeSpan.FromSeconds(0.9));

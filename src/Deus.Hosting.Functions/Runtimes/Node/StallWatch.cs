@@ -18,6 +18,8 @@ internal sealed class StallWatch : IAsyncDisposable
     private readonly ITimer _next;
     private Task _check = Task.CompletedTask;
     private bool _working;
+
+    // Never disposed: who has just been given the worker may ask for the token when it has ended already.
     private volatile CancellationTokenSource _stalled = new();
 
     /// <summary>Initialises the watch.</summary>
@@ -39,7 +41,7 @@ internal sealed class StallWatch : IAsyncDisposable
     /// <summary>True from when an answer is overdue until it comes.</summary>
     public bool IsStalled => _stalled.IsCancellationRequested;
 
-    /// <summary>Cancelled when it stalls the next time.</summary>
+    /// <summary>Cancelled when it stalls the next time. Can also be had when the watch has ended.</summary>
     public CancellationToken Stalled => _stalled.Token;
 
     /// <summary>There is work.</summary>
@@ -62,7 +64,6 @@ internal sealed class StallWatch : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         await check.ConfigureAwait(false);
         _stop.Dispose();
-        _stalled.Dispose();
     }
 
     private void Work(bool working)

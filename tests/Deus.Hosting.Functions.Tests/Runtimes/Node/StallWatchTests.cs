@@ -1,33 +1,39 @@
-using System.Net.Sockets;
 using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes.Node;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class StallWatchTests
 {
-    private static readonly Exception[] Ends =
-        [new SocketException(), new IOException(), new OperationCanceledException(), new ObjectDisposedException("client")];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    [TestCaseSource(nameof(Ends))]
-    public async Task A_worker_that_ends_while_it_is_asked_is_not_the_failure_of_the_watch(Exception end)
+    private readonly FakeTimeProvider _clock = new();
+
+    [Test]
+    public async Task A_worker_that_does_not_answer_is_stalled_until_it_does()
     {
-        var clock = new FakeTimeProvider();
-        var asked = 0;
-        var watch = new StallWatch(
-            _ =>
-            {
-                asked++;
-                return Task.FromException(end);
-            },
-            () => TimeSpan.Zero,
-            TimeSpan.FromSeconds(1),
-            clock);
-        watch.Begin();
-        clock.Advance(TimeSpan.FromMilliseconds(500));
+        var answer = new TaskCompletionSource();
+        await using var watch = Watch(() => answer.Task);
+        var stalled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var _ = watch.Stalled.Register(stalled.SetResult);
 
+        watch.Begin();
+        await _clock.RunUntilAsync(stalled.Task);
+        Assert.That(watch.IsStalled, Is.True);
+        answer.SetResult();
+        await Eventually.HoldsAsync(() => !watch.IsStalled);
+    }
+
+    [Test]
+    public async Task Its_signal_can_be_had_when_the_worker_has_ended_already()
+    {
+        var watch = Watch(() => null);
+        watch.Begin();
         await watch.DisposeAsync();
 
-        Assert.That(asked, Is.EqualTo(1));
+        Assert.That(watch.Stalled.IsCancellationRequested, Is.False);
     }
+
+    private StallWatch Watch(Func<Task?> ping) => new(_ => ping(), () => Patience, Patience, _clock);
 }
