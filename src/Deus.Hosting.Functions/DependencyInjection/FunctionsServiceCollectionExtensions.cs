@@ -107,6 +107,7 @@ public static class FunctionsServiceCollectionExtensions
     {
         services.AddSingleton<ExecutionStore>();
         services.AddSingleton<RunningExecutions>();
+        services.AddSingleton<ExecutionPreparation>();
         services.AddSingleton<ExecutionRecorder>();
         services.AddSingleton<DeploymentRetention>();
         services.AddSingleton<ExecutionKeeper>();

@@ -21,16 +21,12 @@ internal sealed partial class ExecutionRecorder(
 
     private readonly bool _maskLogs = options.Value.MaskLogs;
 
-    /// <summary>Passes lines on as they will be recorded; null when nobody wants them.</summary>
-    public IProgress<LogLine>? Follow(ExecutionRequest request, ExecutionTarget target) =>
-        request.Log is null ? null : new FollowedLog(request.Log, _maskLogs ? target.Mask : null);
-
     /// <summary>Records that an execution begins. Every execution that was begun is to be ended.</summary>
     /// <exception cref="ExecutionRecordException">It could not be recorded.</exception>
     /// <exception cref="FunctionStoreException">The function was deleted meanwhile.</exception>
-    public async Task<Execution> BeginAsync(
-        ExecutionRequest request, ExecutionTarget target, string id, string traceId, IEnumerable<KeyValuePair<string, string>> headers)
+    public async Task<Execution> BeginAsync(PreparedExecution prepared)
     {
+        var (request, target, id) = (prepared.Request, prepared.Target, prepared.Id);
         var execution = new Execution
         {
             Id = id,
@@ -43,8 +39,8 @@ internal sealed partial class ExecutionRecorder(
             Status = ExecutionStatus.Processing,
             RequestMethod = request.Method,
             RequestPath = target.Mask.Path(request.PathAndQuery),
-            RequestHeaders = HeaderRules.Stored(headers),
-            TraceId = traceId,
+            RequestHeaders = HeaderRules.Stored(prepared.ForRuntime.Headers),
+            TraceId = prepared.TraceId,
         };
         running.Add(id);
         try

@@ -6,28 +6,21 @@ namespace Deus.Hosting.Functions;
 
 /// <inheritdoc />
 internal sealed class FunctionEngine(
-    HostEntrance entrance,
-    TargetFinder targets,
-    ExecutionGate gate,
+    ExecutionPreparation preparation,
     ExecutionRecorder recorder,
+    TargetFinder targets,
     CodeFolders code,
-    IEnumerable<IFunctionRuntime> runtimes,
-    IEnumerable<IFunctionKeyIssuer> keys,
     RuntimeCalls calls,
     ExecutionTelemetry telemetry,
-    IdGenerator ids,
     TimeProvider time) : IFunctionEngine
 {
-    private readonly Dictionary<string, IFunctionRuntime> _runtimes =
-        runtimes.ToDictionary(runtime => runtime.Name, StringComparer.Ordinal);
-
     public async Task<ExecutionResult> ExecuteAsync(ExecutionRequest request, CancellationToken cancellationToken)
     {
         using var activity = telemetry.Start();
-        var (run, turn) = await BeginAsync(request, activity, cancellationToken).ConfigureAwait(false);
-        using (turn)
+        var run = await BeginAsync(request, activity, cancellationToken).ConfigureAwait(false);
+        using (run.Turn)
         {
-            var response = await RunAsync(run, activity, () => ExecuteAsync(run, turn, cancellationToken), cancellationToken)
+            var response = await RunAsync(run, activity, () => ExecuteAsync(run, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
             return await EndAsync(run, activity, response).ConfigureAwait(false);
         }
@@ -36,69 +29,64 @@ internal sealed class FunctionEngine(
     public async Task<ExecutionStream> OpenAsync(ExecutionRequest request, CancellationToken cancellationToken)
     {
         var activity = telemetry.Start();
-        ExecutionTurn? turn = null;
+        Run? run = null;
         var stop = new CancellationTokenSource();
         try
         {
-            (var run, turn) = await BeginAsync(request, activity, cancellationToken).ConfigureAwait(false);
-            var stream = await RunAsync(run, activity, () => OpenAsync(run, stop, turn, cancellationToken), cancellationToken)
+            run = await BeginAsync(request, activity, cancellationToken).ConfigureAwait(false);
+            var stream = await RunAsync(run, activity, () => OpenAsync(run, stop, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
-            return new RunningStream(run.Execution.Id, stream, CompleteAsync(run, stream, stop, activity, turn), stop);
+            return new RunningStream(run.Execution.Id, stream, CompleteAsync(run, stream, stop, activity), stop);
         }
         catch
         {
-            turn?.Dispose();
+            run?.Turn.Dispose();
             activity?.Dispose();
             stop.Dispose();
             throw;
         }
     }
 
-    /// <summary>Find, let in, record.</summary>
-    private async Task<(Run Run, ExecutionTurn Turn)> BeginAsync(
-        ExecutionRequest request, Activity? activity, CancellationToken cancellationToken)
+    private async Task<Run> BeginAsync(ExecutionRequest request, Activity? activity, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        var turn = request.Turn;
         try
         {
-            ExecutionRequestRules.Check(request);
-            var target = await entrance.RunAsync(() => targets.Find(request), cancellationToken).ConfigureAwait(false);
-            var runtime = RuntimeOf(target.Function);
-            turn ??= await gate.EnterAsync(request.FunctionId, target.Function.Settings.MaxConcurrentExecutions, cancellationToken)
-                .ConfigureAwait(false);
-            if (turn.HasWaited)
-                target = await entrance.RunAsync(() => targets.Find(request), cancellationToken).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            var id = request.AcceptedId ?? request.NewId ?? ids.Next();
-            var trace = ExecutionTrace.Of(request, Activity.Current);
-            var headers = HeaderRules.ForFunction(request, id, trace);
-            headers.AddRange(keys.Select(issuer => KeyValuePair.Create("x-appwrite-key", issuer.Issue(target.Function.Settings, TimeoutOf(target)))));
-            var forRuntime = ForRuntime(request, target, headers, recorder.Follow(request, target));
-            var execution = await recorder.BeginAsync(request, target, id, trace.TraceId, forRuntime.Headers).ConfigureAwait(false);
+            var prepared = await preparation.PrepareAsync(request, cancellationToken).ConfigureAwait(false);
+            var execution = await RecordAsync(prepared).ConfigureAwait(false);
             ExecutionTelemetry.Describe(activity, execution);
-            return (new Run(target, runtime, execution, forRuntime, time.GetTimestamp()), turn);
+            return new Run(prepared, execution, time.GetTimestamp());
         }
-        catch (Exception e)
+        catch (HostingException e) when (e is FunctionStoreException or FunctionBusyException)
         {
-            turn?.Dispose();
-            if (e is FunctionStoreException or FunctionBusyException)
-                telemetry.Refused(activity, (HostingException)e);
+            telemetry.Refused(activity, e);
             throw;
         }
     }
 
-    private async Task<RuntimeResponse> ExecuteAsync(Run run, ExecutionTurn turn, CancellationToken cancellationToken)
+    private async Task<Execution> RecordAsync(PreparedExecution prepared)
     {
-        var deployment = await UnpackAsync(run.Target, cancellationToken).ConfigureAwait(false);
-        return await calls.ExecuteAsync(run.Runtime, deployment, run.Request, turn, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await recorder.BeginAsync(prepared).ConfigureAwait(false);
+        }
+        catch
+        {
+            prepared.Turn.Dispose();
+            throw;
+        }
     }
 
-    private async Task<RuntimeStream> OpenAsync(
-        Run run, CancellationTokenSource stop, ExecutionTurn turn, CancellationToken cancellationToken)
+    private async Task<RuntimeResponse> ExecuteAsync(Run run, CancellationToken cancellationToken)
     {
         var deployment = await UnpackAsync(run.Target, cancellationToken).ConfigureAwait(false);
-        return await calls.OpenAsync(run.Runtime, deployment, run.Request, run.Started, stop, turn, cancellationToken).ConfigureAwait(false);
+        return await calls.ExecuteAsync(run.Prepared.Runtime, deployment, run.Request, run.Turn, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<RuntimeStream> OpenAsync(Run run, CancellationTokenSource stop, CancellationToken cancellationToken)
+    {
+        var deployment = await UnpackAsync(run.Target, cancellationToken).ConfigureAwait(false);
+        return await calls.OpenAsync(run.Prepared.Runtime, deployment, run.Request, run.Started, stop, run.Turn, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async Task<RuntimeDeployment> UnpackAsync(ExecutionTarget target, CancellationToken cancellationToken)
@@ -143,11 +131,10 @@ internal sealed class FunctionEngine(
     }
 
     /// <summary>Goes on while the caller reads, and ends the record also when he has gone.</summary>
-    private async Task<Execution> CompleteAsync(
-        Run run, RuntimeStream stream, CancellationTokenSource stop, Activity? activity, ExecutionTurn turn)
+    private async Task<Execution> CompleteAsync(Run run, RuntimeStream stream, CancellationTokenSource stop, Activity? activity)
     {
         using (activity)
-        using (turn)
+        using (run.Turn)
         {
             var response = await RunAsync(
                 run,
@@ -177,33 +164,15 @@ internal sealed class FunctionEngine(
         activity,
         await recorder.EndAsync(run.Execution, run.Target, outcome, why, time.GetElapsedTime(run.Started)).ConfigureAwait(false));
 
-    private IFunctionRuntime RuntimeOf(HostedFunction function) =>
-        _runtimes.TryGetValue(function.Settings.Runtime, out var runtime)
-            ? runtime
-            : throw new UnsupportedRuntimeException(function.Settings.Runtime, [.. _runtimes.Keys]) { FunctionId = function.Id };
-
-    private static TimeSpan TimeoutOf(ExecutionTarget target) => TimeSpan.FromSeconds(target.Function.Settings.TimeoutSeconds);
-
-    private static RuntimeRequest ForRuntime(
-        ExecutionRequest request,
-        ExecutionTarget target,
-        IReadOnlyList<KeyValuePair<string, string>> headers,
-        IProgress<LogLine>? log) => new()
-        {
-            Method = request.Method,
-            PathAndQuery = request.PathAndQuery,
-            Headers = headers,
-            Body = request.Body,
-            Timeout = TimeoutOf(target),
-            Logging = target.Function.Settings.Logging,
-            LiveLog = log,
-        };
-
-    /// <param name="Target">What runs.</param>
-    /// <param name="Runtime">What runs it.</param>
+    /// <param name="Prepared">What runs, and how.</param>
     /// <param name="Execution">Its record, open.</param>
-    /// <param name="Request">What the runtime gets.</param>
     /// <param name="Started">When it began, as a timestamp.</param>
-    private sealed record Run(
-        ExecutionTarget Target, IFunctionRuntime Runtime, Execution Execution, RuntimeRequest Request, long Started);
+    private sealed record Run(PreparedExecution Prepared, Execution Execution, long Started)
+    {
+        public ExecutionTarget Target => Prepared.Target;
+
+        public RuntimeRequest Request => Prepared.ForRuntime;
+
+        public ExecutionTurn Turn => Prepared.Turn;
+    }
 }

@@ -72,16 +72,18 @@ public sealed class DeferredRunnerTests
         Open(options => options.MaxConcurrentExecutions = 1);
         await _host!.DeployAsync("a");
         await _host.DeployAsync("b");
-        var first = await AcceptAsync("a", "/slow", 3);
+        var first = await AcceptAsync("a", "/slow", 8);
         await HasAsync("a", ExecutionStatus.Processing, 1);
         var second = await AcceptAsync("b", "/slow", 2);
 
         _ending.SetResult();
 
-        await HasAsync("a", ExecutionStatus.Completed, 3);
+        await HasAsync("a", ExecutionStatus.Completed, 8);
         await HasAsync("b", ExecutionStatus.Completed, 2);
-        Assert.That(_begun.Take(4), Is.EqualTo(new[] { first[0], first[1], second[0], first[2] })
-            .Or.EqualTo(new[] { first[0], second[0], first[1], second[1] }));
+        // The next one of each is sent to the gate by itself, so one may come to it a little later than its neighbour.
+        Assert.That(_begun.TakeWhile(id => id != first[5]), Is.SupersetOf(second));
+        Assert.That(_begun.Where(first.Contains), Is.EqualTo(first));
+        Assert.That(_begun.Where(second.Contains), Is.EqualTo(second));
     }
 
     [Test]

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Deus.Hosting.Functions.Runtimes;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>All that comes before an execution is recorded: checks the request, finds what it runs, and waits for its turn.</summary>
+internal sealed class ExecutionPreparation(
+    HostEntrance entrance,
+    TargetFinder targets,
+    ExecutionGate gate,
+    IEnumerable<IFunctionRuntime> runtimes,
+    IEnumerable<IFunctionKeyIssuer> keys,
+    IdGenerator ids,
+    IOptions<FunctionsOptions> options)
+{
+    private readonly bool _maskLogs = options.Value.MaskLogs;
+
+    private readonly Dictionary<string, IFunctionRuntime> _runtimes =
+        runtimes.ToDictionary(runtime => runtime.Name, StringComparer.Ordinal);
+
+    /// <exception cref="ArgumentException">The request is not acceptable.</exception>
+    /// <exception cref="FunctionStoreException">There is nothing to execute.</exception>
+    /// <exception cref="FunctionBusyException">As many run and wait as may.</exception>
+    public async Task<PreparedExecution> PrepareAsync(ExecutionRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var turn = request.Turn;
+        try
+        {
+            ExecutionRequestRules.Check(request);
+            var target = await FindAsync(request, cancellationToken).ConfigureAwait(false);
+            turn ??= await gate.EnterAsync(request.FunctionId, target.Function.Settings.MaxConcurrentExecutions, cancellationToken)
+                .ConfigureAwait(false);
+            if (turn.HasWaited)
+                target = await FindAsync(request, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            return Prepared(request, target, turn);
+        }
+        catch
+        {
+            turn?.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<ExecutionTarget> FindAsync(ExecutionRequest request, CancellationToken cancellationToken)
+    {
+        var target = await entrance.RunAsync(() => targets.Find(request), cancellationToken).ConfigureAwait(false);
+        RuntimeOf(target.Function);
+        return target;
+    }
+
+    private PreparedExecution Prepared(ExecutionRequest request, ExecutionTarget target, ExecutionTurn turn)
+    {
+        var id = request.AcceptedId ?? request.NewId ?? ids.Next();
+        var trace = ExecutionTrace.Of(request, Activity.Current);
+        var settings = target.Function.Settings;
+        var timeout = TimeSpan.FromSeconds(settings.TimeoutSeconds);
+        var headers = HeaderRules.ForFunction(request, id, trace);
+        headers.AddRange(keys.Select(issuer => KeyValuePair.Create("x-appwrite-key", issuer.Issue(settings, timeout))));
+        return new PreparedExecution(request, target, RuntimeOf(target.Function), turn, id, trace.TraceId, new RuntimeRequest
+        {
+            Method = request.Method,
+            PathAndQuery = request.PathAndQuery,
+            Headers = headers,
+            Body = request.Body,
+            Timeout = timeout,
+            Logging = settings.Logging,
+            LiveLog = request.Log is { } follower ? new FollowedLog(follower, _maskLogs ? target.Mask : null) : null,
+        });
+    }
+
+    private IFunctionRuntime RuntimeOf(HostedFunction function) =>
+        _runtimes.TryGetValue(function.Settings.Runtime, out var runtime)
+            ? runtime
+            : throw new UnsupportedRuntimeException(function.Settings.Runtime, [.. _runtimes.Keys]) { FunctionId = function.Id };
+}
