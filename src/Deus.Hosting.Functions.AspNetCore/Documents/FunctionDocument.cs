@@ -110,7 +110,7 @@ internal sealed record FunctionDocument
             DeploymentCreatedAt = WireTime.Of(function.ActiveDeploymentCreatedAt),
             LatestDeploymentId = function.LatestDeploymentId ?? "",
             LatestDeploymentCreatedAt = WireTime.Of(function.LatestDeploymentCreatedAt),
-            LatestDeploymentStatus = function.LatestDeploymentStatus ?? "",
+            LatestDeploymentStatus = function.LatestDeploymentStatus?.Value ?? "",
             Scopes = settings.Scopes,
             Vars = variables,
             Events = settings.Events,

@@ -121,7 +121,7 @@ internal static class FunctionRows
         ActiveDeploymentCreatedAt = row.TimeOrNull("active_created_at"),
         LatestDeploymentId = row.TextOrNull("latest_id"),
         LatestDeploymentCreatedAt = row.TimeOrNull("latest_created_at"),
-        LatestDeploymentStatus = row.TextOrNull("latest_status"),
+        LatestDeploymentStatus = row.TextOrNull("latest_status") is { } status ? new DeploymentStatus(status) : null,
         ScheduleNext = row.TimeOrNull("schedule_next"),
         SchedulePrevious = row.TimeOrNull("schedule_previous"),
         Settings = new FunctionSettings

@@ -34,7 +34,7 @@ public sealed record HostedFunction
     public DateTimeOffset? LatestDeploymentCreatedAt { get; init; }
 
     /// <summary>The status of the newest deployment; null when there is none.</summary>
-    public string? LatestDeploymentStatus { get; init; }
+    public DeploymentStatus? LatestDeploymentStatus { get; init; }
 
     /// <summary>
     /// When it runs next by its schedule; null when it has none, is disabled, or has no active deployment.

@@ -39,7 +39,7 @@ public sealed class RemoteCancelTests : RemoteFixture
         await Host.EffectsDoneAsync(id);
 
         Assert.That(canceled.Log, Is.EqualTo("at work\nBuild has been canceled.\n"));
-        Assert.That(Host.Functions.Get("fn1").LatestDeploymentStatus, Is.EqualTo("canceled"));
+        Assert.That(Host.Functions.Get("fn1").LatestDeploymentStatus, Is.EqualTo(DeploymentStatus.Canceled));
         Assert.That(Jobs.Deleted, Does.Contain(job.Id));
         Assert.That((await Jobs.DownloadAsync(job)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(await Jobs.UploadAsync(job, ApiHost.Archive()), Is.EqualTo(HttpStatusCode.Conflict));

@@ -37,7 +37,7 @@ public sealed class CancelBuildTests
 
         Assert.That((state.Status, state.IsActive), Is.EqualTo((DeploymentStatus.Canceled, false)));
         Assert.That(host.Functions.Get("fn1").ActiveDeploymentId, Is.EqualTo(active.Id));
-        Assert.That(host.Functions.Get("fn1").LatestDeploymentStatus, Is.EqualTo("canceled"));
+        Assert.That(host.Functions.Get("fn1").LatestDeploymentStatus, Is.EqualTo(DeploymentStatus.Canceled));
     }
 
     [Test]

@@ -8,10 +8,8 @@ internal sealed class BufferedSink : IResponseSink
     private readonly ArrayBufferWriter<byte> _body = new();
 
     /// <inheritdoc/>
-    public void Begin(RuntimeResponse head)
-    {
-        // Status and headers are part of the response itself.
-    }
+    /// <remarks>Status and headers are part of the response itself.</remarks>
+    public ValueTask BeginAsync(RuntimeResponse head) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

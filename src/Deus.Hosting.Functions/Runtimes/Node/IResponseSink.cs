@@ -4,7 +4,7 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 internal interface IResponseSink
 {
     /// <summary>Takes status and headers, once, before the body.</summary>
-    void Begin(RuntimeResponse head);
+    ValueTask BeginAsync(RuntimeResponse head);
 
     /// <summary>Takes a piece of the body; its memory is reused after the call.</summary>
     /// <returns>False when no more is wanted, or the token was cancelled.</returns>

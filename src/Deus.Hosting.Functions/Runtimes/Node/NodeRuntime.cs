@@ -96,7 +96,7 @@ internal sealed partial class NodeRuntime : IStreamingRuntime, IAsyncDisposable
             : InPool(deployment, pool => pool.TryExecute(request, sink));
     }
 
-    /// <summary>Who follows the log has its lines before the execution ends, if he is not too slow, and none after he has gone.</summary>
+    /// <summary>Who follows the log has its lines before the answer, if he is not too slow, and none after he has gone.</summary>
     private async Task<RuntimeResponse> FollowedAsync(
         RuntimeDeployment deployment,
         RuntimeRequest request,
@@ -107,7 +107,8 @@ internal sealed partial class NodeRuntime : IStreamingRuntime, IAsyncDisposable
         using var log = new LogDelivery(follower, failure => LogUnfollowed(deployment.DeploymentId, failure), _clock);
         using var gone = cancellationToken.Register(log.Dispose);
         var followed = request with { LiveLog = log };
-        var response = await InPool(deployment, pool => pool.TryExecute(followed, sink)).ConfigureAwait(false);
+        var answer = new FollowedSink(sink, log);
+        var response = await InPool(deployment, pool => pool.TryExecute(followed, answer)).ConfigureAwait(false);
         await log.EndAsync().ConfigureAwait(false);
         return response;
     }

@@ -9,7 +9,11 @@ internal sealed class StreamingSink : IResponseSink
     public StreamedBody Body { get; } = new();
 
     /// <inheritdoc/>
-    public void Begin(RuntimeResponse head) => _head.TrySetResult(head);
+    public ValueTask BeginAsync(RuntimeResponse head)
+    {
+        _head.TrySetResult(head);
+        return ValueTask.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>

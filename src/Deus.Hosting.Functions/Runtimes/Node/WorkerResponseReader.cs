@@ -10,7 +10,7 @@ internal static class WorkerResponseReader
     {
         var head = await ReadHeadAsync(frames, call, cancellationToken).ConfigureAwait(false);
         call.Head = head;
-        call.Sink.Begin(head);
+        await call.Sink.BeginAsync(head).ConfigureAwait(false);
 
         while (await frames.NextAsync(cancellationToken).ConfigureAwait(false) is var kind && kind != FrameKind.End)
         {

@@ -37,7 +37,7 @@ public sealed class BuildInboxTests : BuildFixture
         var canceled = await Host.Get<BuildControl>().CancelBuildAsync("fn1", id, CancellationToken.None);
 
         Assert.That(canceled.Status, Is.EqualTo(DeploymentStatus.Canceled));
-        Assert.That(Host.Functions.Get("fn1").LatestDeploymentStatus, Is.EqualTo("canceled"));
+        Assert.That(Host.Functions.Get("fn1").LatestDeploymentStatus, Is.EqualTo(DeploymentStatus.Canceled));
     }
 
     [Test]
@@ -242,6 +242,6 @@ public sealed class BuildInboxTests : BuildFixture
     private (string? Id, string? Status) Latest()
     {
         var function = Host.Functions.Get("fn1");
-        return (function.LatestDeploymentId, function.LatestDeploymentStatus);
+        return (function.LatestDeploymentId, function.LatestDeploymentStatus?.Value);
     }
 }
