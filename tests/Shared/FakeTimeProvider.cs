@@ -61,6 +61,23 @@ public sealed class FakeTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>Completes when a timer is running that falls due at that moment.</summary>
+    public async Task TimerAtAsync(DateTimeOffset due)
+    {
+        while (true)
+        {
+            Task added;
+            lock (_gate)
+            {
+                if (_timers.Exists(t => t.Due == due))
+                    return;
+                added = _timerAdded.Task;
+            }
+
+            await added.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
+
     /// <summary>Moves the clock from timer to timer until the task has ended. The task's outcome is the caller's to look at.</summary>
     public async Task RunUntilAsync(Task task, TimeSpan? within = null)
     {

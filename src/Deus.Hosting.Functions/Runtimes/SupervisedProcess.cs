@@ -12,6 +12,7 @@ internal sealed class SupervisedProcess : IAsyncDisposable
 {
     private const long KilobytesPerMegabyte = 1024;
     private const long BlocksPerMegabyte = 2048; // POSIX counts file sizes in blocks of 512 bytes
+    private const int PipeCharacters = 65_536; // what a pipe holds: more was written since
 
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(1);
@@ -109,23 +110,50 @@ internal sealed class SupervisedProcess : IAsyncDisposable
     private async Task PumpOutputAsync()
     {
         var buffer = new char[8192];
+        var left = PipeCharacters;
         try
         {
-            int read;
-            while ((read = await _process.StandardOutput.ReadAsync(buffer, _outputEnd.Token).ConfigureAwait(false)) > 0)
+            while (left > 0 && await ReadOutputAsync(buffer).ConfigureAwait(false) is > 0 and var read)
             {
+                left -= _outputEnd.IsCancellationRequested ? read : 0;
                 if (_onOutput is not null)
                     await _onOutput(buffer.AsMemory(0, read)).ConfigureAwait(false);
             }
-        }
-        catch (OperationCanceledException) when (_outputEnd.IsCancellationRequested)
-        {
-            // A descendant outside of the group still holds the output open; it is not waited for.
         }
         catch
         {
             Kill();
             throw;
+        }
+    }
+
+    /// <summary>Waits for output as long as its end is waited for; after that only gives what is there.</summary>
+    private async Task<int> ReadOutputAsync(char[] buffer)
+    {
+        try
+        {
+            return await _process.StandardOutput.ReadAsync(buffer, _outputEnd.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_outputEnd.IsCancellationRequested)
+        {
+            return await ReadWrittenAsync(buffer).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What was written and, on a busy machine or by a slow reader, not read in time.</summary>
+    private async Task<int> ReadWrittenAsync(char[] buffer)
+    {
+        using var pending = new CancellationTokenSource();
+        var reading = _process.StandardOutput.ReadAsync(buffer, pending.Token);
+        if (!reading.IsCompleted)
+            await pending.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            return await reading.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return 0; // A descendant outside of the group still holds the output open; it is not waited for.
         }
     }
 
@@ -135,8 +163,9 @@ internal sealed class SupervisedProcess : IAsyncDisposable
         {
             await output.WaitAsync(OutputPatience, _clock).ConfigureAwait(false);
         }
-        catch (TimeoutException) when (!output.IsCompleted)
+        catch (TimeoutException)
         {
+            // Also when it has ended meanwhile, maybe with such an exception of its own: that is for the last line.
             await _outputEnd.CancelAsync().ConfigureAwait(false);
             await output.ConfigureAwait(false);
         }

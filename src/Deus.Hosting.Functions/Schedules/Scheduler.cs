@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.Schedules;
 
 /// <summary>
 /// Queues the runs that functions have by their schedules, and wakes those who execute what was put off to a time. Both
-/// fall on whole minutes, so looking once at each misses nothing.
+/// fall on whole minutes, so looking once in each misses nothing.
 /// </summary>
 internal sealed partial class Scheduler(
     HostStorage storage, DeferredIntake intake, DeferredQueue queue, TimeProvider time, ILogger<Scheduler> logger)
@@ -26,14 +26,21 @@ internal sealed partial class Scheduler(
         cancellationToken);
 
     /// <summary>Works until it is cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => WorkLoop.RunAsync(
-        QueueNextAsync, WaitForNextMinuteAsync, failure => LogFailed(logger, failure), time, cancellationToken);
+    public Task RunAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset looked = default;
+        return WorkLoop.RunAsync(
+            token => QueueNextAsync(looked = time.GetUtcNow(), token),
+            token => WaitForMinuteAfterAsync(looked, token),
+            failure => LogFailed(logger, failure),
+            time,
+            cancellationToken);
+    }
 
     /// <summary>Queues the run that has been due longest, or leaves it out.</summary>
     /// <returns>False when none is due.</returns>
-    internal async Task<bool> QueueNextAsync(CancellationToken cancellationToken)
+    internal async Task<bool> QueueNextAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         if (storage.Database.Read(connection => ScheduleRows.FirstDue(connection, now)) is not { } run)
             return false;
         var isLate = now - run.At > MaxLateness;
@@ -77,12 +84,19 @@ internal sealed partial class Scheduler(
         }
     }
 
-    private async Task WaitForNextMinuteAsync(CancellationToken cancellationToken)
+    /// <summary>Returns in another minute than it was looked in, also when that began since, or a wait ended a little early.</summary>
+    private async Task WaitForMinuteAfterAsync(DateTimeOffset looked, CancellationToken cancellationToken)
     {
-        var left = TimeSpan.FromTicks(TimeSpan.TicksPerMinute - (time.GetUtcNow().Ticks % TimeSpan.TicksPerMinute));
-        await Task.Delay(left > ShortestPause ? left : ShortestPause, time, cancellationToken).ConfigureAwait(false);
+        for (var now = time.GetUtcNow(); MinuteOf(now) == MinuteOf(looked); now = time.GetUtcNow())
+        {
+            var left = TimeSpan.FromTicks(TimeSpan.TicksPerMinute - (now.Ticks % TimeSpan.TicksPerMinute));
+            await Task.Delay(left > ShortestPause ? left : ShortestPause, time, cancellationToken).ConfigureAwait(false);
+        }
+
         queue.Wake();
     }
+
+    private static long MinuteOf(DateTimeOffset time) => time.Ticks / TimeSpan.TicksPerMinute;
 
     [LoggerMessage(1, LogLevel.Warning, "The run of the function {FunctionId} at {At:u} by its schedule is left out: {Why}.")]
     private static partial void LogLeftOut(ILogger logger, string functionId, DateTimeOffset at, string why);

@@ -6,9 +6,9 @@ internal sealed class BlockedBuild
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TestHost _host;
-    private readonly TaskCompletionSource _running = new();
-    private readonly TaskCompletionSource _mayGoOn = new();
-    private readonly TaskCompletionSource _stopped = new();
+    private readonly TaskCompletionSource _running = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _mayGoOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public BlockedBuild(TestHost host, string print = "")
     {

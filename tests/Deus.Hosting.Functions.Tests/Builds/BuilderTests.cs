@@ -77,7 +77,7 @@ public sealed class BuilderTests
     public async Task A_deployment_older_than_the_active_one_becomes_ready_but_not_active()
     {
         await using var host = new TestHost(configure: o => o.MaxConcurrentBuilds = 2);
-        var olderMayEnd = new TaskCompletionSource();
+        var olderMayEnd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         host.Commands.Handler = async (command, token) =>
         {
             if ((await File.ReadAllTextAsync(Path.Combine(command.Folder, "src/main.js"), token)).Contains("older"))

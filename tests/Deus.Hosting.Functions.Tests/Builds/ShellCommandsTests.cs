@@ -45,7 +45,7 @@ public sealed class ShellCommandsTests
     {
         using var stop = new CancellationTokenSource();
         var output = new StringBuilder();
-        var started = new TaskCompletionSource();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = Commands().RunAsync(
             new BuildCommand("echo $$; sleep 600", _folder, Environment(), text =>
             {

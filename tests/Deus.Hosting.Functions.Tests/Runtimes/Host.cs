@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
-using Deus.Hosting.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
@@ -16,10 +15,8 @@ internal sealed class Host : IAsyncDisposable
     {
         Code = new TemporaryFolder();
         Code.Write(entrypoint, source);
-        var options = new NodeRuntimeOptions { TemporaryFolder = _temporary.FullPath };
-        // A clock that leaps would make every worker look silent.
-        if (clock is FakeTimeProvider)
-            options.StallTimeout = Timeout.InfiniteTimeSpan;
+        // A clock that leaps, or a machine that pauses, would make every worker look silent.
+        var options = new NodeRuntimeOptions { TemporaryFolder = _temporary.FullPath, StallTimeout = Timeout.InfiniteTimeSpan };
         configure?.Invoke(options);
         Runtime = new NodeRuntime(options, clock ?? TimeProvider.System, NullLoggerFactory.Instance);
         Deployment = new RuntimeDeployment("d1", Code.FullPath, entrypoint, new Dictionary<string, string>(), AlwaysWarm: false);
@@ -51,6 +48,19 @@ internal sealed class Host : IAsyncDisposable
             Timeout = TimeSpan.FromSeconds(seconds),
         };
 
+    /// <summary>Calls the function, and tells when it has got so far inside that it has logged so many lines.</summary>
+    public (Task<RuntimeResponse> Execution, Task Inside) Follow(string action, double seconds = 20, int lines = 1)
+    {
+        var inside = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var told = 0;
+        var follower = new Follower(_ =>
+        {
+            if (++told == lines)
+                inside.TrySetResult();
+        });
+        return (SendAsync(Request(action, seconds: seconds) with { LiveLog = follower }), inside.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
     /// <summary>Ends when so many requests wait inside of the function, which counts them for the action "waiting".</summary>
     public async Task WaitingAsync(int count)
     {
@@ -71,6 +81,12 @@ internal sealed class Host : IAsyncDisposable
         Code.Dispose();
         _temporary.Dispose();
     }
+}
+
+/// <summary>Is told the lines of a log as they are written, wherever that is.</summary>
+internal sealed class Follower(Action<LogLine> report) : IProgress<LogLine>
+{
+    public void Report(LogLine value) => report(value);
 }
 
 internal static class Responses

@@ -90,9 +90,4 @@ internal sealed class LogDeliveryTests
 
     private static List<LogLine> Lines(int count, int length = 1) =>
         [.. Enumerable.Range(0, count).Select(i => new LogLine(FunctionLogLevel.Info, $"{i}".PadLeft(length)))];
-
-    private sealed class Follower(Action<LogLine> report) : IProgress<LogLine>
-    {
-        public void Report(LogLine value) => report(value);
-    }
 }

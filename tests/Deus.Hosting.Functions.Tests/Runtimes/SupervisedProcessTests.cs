@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
@@ -79,9 +80,46 @@ internal sealed class SupervisedProcessTests
     [Test]
     public async Task A_child_that_left_the_group_does_not_hold_up_the_end()
     {
-        await using var process = Start("x=$(setsid sh -c 'echo $$; exec sleep 4 1>&2' &); exit 5");
+        var clock = new FakeTimeProvider();
+        await using var process = Start("x=$(setsid sh -c 'echo $$; exec sleep 100 1>&2' &); echo $x; exit 5", clock: clock);
+        using var child = Process.GetProcessById(await FirstNumberAsync());
+        try
+        {
+            clock.Advance(await clock.NextTimerAsync());
 
-        Assert.That(await process.Exited.WaitAsync(TimeSpan.FromSeconds(2.5)), Is.EqualTo(5));
+            Assert.That(await process.Exited, Is.EqualTo(5));
+            Assert.That(Processes.IsRunning(child.Id));
+        }
+        finally
+        {
+            child.Kill();
+        }
+    }
+
+    [Test]
+    public async Task Output_that_is_read_late_is_not_lost()
+    {
+        var clock = new FakeTimeProvider();
+        using var folder = new TemporaryFolder();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var goesOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var process = Start(
+            $"echo a; until [ -e {folder.FullPath}/go ]; do sleep 0.01; done; echo b",
+            clock: clock,
+            onOutput: async text =>
+            {
+                await Record(text);
+                begun.TrySetResult();
+                await goesOn.Task;
+            });
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        folder.Write("go", "");
+        clock.Advance(await clock.NextTimerAsync());
+        goesOn.SetResult();
+
+        Assert.That(await process.Exited, Is.Zero);
+        Assert.That(_output.ToString(), Is.EqualTo("a\nb\n"));
     }
 
     [Test]
@@ -138,16 +176,20 @@ internal sealed class SupervisedProcessTests
         await Processes.EndOfAsync(grandchild);
     }
 
-    private SupervisedProcess Start(string script, Dictionary<string, string>? environment = null) => SupervisedProcess.Start(
+    private SupervisedProcess Start(
+        string script,
+        Dictionary<string, string>? environment = null,
+        TimeProvider? clock = null,
+        Func<ReadOnlyMemory<char>, ValueTask>? onOutput = null) => SupervisedProcess.Start(
         new SupervisedProcessStart
         {
             FileName = "/bin/sh",
             Arguments = ["-c", script],
             WorkingDirectory = "/",
             Environment = environment ?? new() { ["PATH"] = "/usr/bin:/bin" },
-            OnOutput = Record,
+            OnOutput = onOutput ?? Record,
         },
-        TimeProvider.System);
+        clock ?? TimeProvider.System);
 
     private ValueTask Record(ReadOnlyMemory<char> text)
     {

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
@@ -22,6 +23,11 @@ internal sealed class WorkerCrashTests
             case 'waiting': return res.send(waiting);
             case 'wait': waiting++; await new Promise(() => {});
             case 'print': for (let i = 0; i < 20000; i++) process.stdout.write('noise '.repeat(20) + '\n'); break;
+            case 'exit with open output': {
+              const left = ['-c', `while [ -e '${__dirname}' ]; do sleep 0.1; done`];
+              require('child_process').spawn('sh', left, { detached: true, stdio: 'inherit' }).unref();
+              process.exit(3);
+            }
             case 'exit later': setTimeout(() => process.exit(4), 0); break;
           }
           return res.text('ok');
@@ -100,6 +106,22 @@ internal sealed class WorkerCrashTests
         Assert.That((await Task.WhenAll(waiting)).Select(r => r.Errors), Has.All.Contain("exit code 1"));
         var other = await host.Runtime.ExecuteAsync(elsewhere, Host.Request(""), CancellationToken.None);
         Assert.That((other.Text(), other.IsColdStart), Is.EqualTo(("ok", false)));
+    }
+
+    [Test]
+    public async Task A_crash_that_is_noticed_late_is_told_with_its_reason()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock, o => o.Permission = WorkerPermission.Off);
+        await host.CallAsync("");
+
+        // The output that stays open keeps the end of the process from being known, until the clock moves.
+        var exiting = host.CallAsync("exit with open output");
+        await clock.RunUntilAsync(exiting, within: TimeSpan.FromSeconds(1));
+
+        var response = await exiting;
+        Assert.That((response.Outcome, response.Errors), Is.EqualTo(
+            (RuntimeOutcome.Crashed, "The function's process ended before it answered: exit code 3.\n")));
     }
 
     [Test]

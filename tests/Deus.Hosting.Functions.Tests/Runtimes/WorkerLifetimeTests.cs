@@ -35,8 +35,7 @@ internal sealed class WorkerLifetimeTests
     [Test]
     public async Task Requests_at_the_same_moment_share_one_start()
     {
-        await using var host = new Host(Source, configure: o =>
-            (o.MaxWorkersPerDeployment, o.StallTimeout) = (1, Timeout.InfiniteTimeSpan));
+        await using var host = new Host(Source, configure: o => o.MaxWorkersPerDeployment = 1);
 
         var responses = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => host.CallAsync("")));
 

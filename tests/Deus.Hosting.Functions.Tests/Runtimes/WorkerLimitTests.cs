@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
@@ -125,11 +126,14 @@ internal sealed class WorkerLimitTests
     [Test]
     public async Task A_worker_that_is_killed_leaves_what_was_logged()
     {
-        await using var host = new Host(Source, configure: o => o.KillGrace = TimeSpan.FromSeconds(0.2));
-        await host.CallAsync("text");
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock);
+        var (looping, inside) = host.Follow("loop", lines: 2);
+        await inside;
 
-        var response = await host.CallAsync("loop", seconds: 0.3);
+        clock.Advance(TimeSpan.FromSeconds(25));
 
+        var response = await looping;
         Assert.That((response.Logs, response.Errors), Is.EqualTo(("logged before\n", "and an error\nExecution timed out.\n")));
         Assert.That(response.PeakMemoryBytes, Is.GreaterThan(20 << 20));
     }
@@ -155,8 +159,6 @@ internal sealed class WorkerLimitTests
         var logs = Path.Combine(Path.GetDirectoryName((await host.WorkerAsync()).Socket)!, "logs");
 
         // The answer may be here a moment before.
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (Directory.EnumerateFiles(logs).Any())
-            patience.Token.ThrowIfCancellationRequested();
+        await Eventually.HoldsAsync(() => !Directory.EnumerateFiles(logs).Any());
     }
 }

@@ -33,7 +33,7 @@ internal sealed class WorkerNeighbourTests
     public async Task An_answer_that_cannot_be_read_fails_its_own_execution_only(string action, RuntimeOutcome outcome)
     {
         await using var host = CreateOne();
-        var (other, inside) = Follow(host, "wait");
+        var (other, inside) = host.Follow("wait");
         await inside;
 
         var own = await host.CallAsync(action, "34603008".Bytes());
@@ -62,7 +62,7 @@ internal sealed class WorkerNeighbourTests
         var clock = new FakeTimeProvider();
         await using var host = CreateOne(clock);
         var stream = await host.Runtime.OpenAsync(host.Deployment, Host.Request("endless", seconds: 20), CancellationToken.None);
-        var (other, inside) = Follow(host, "compute", seconds: 600);
+        var (other, inside) = host.Follow("compute", seconds: 600);
         await inside;
 
         await stream.DisposeAsync();
@@ -81,7 +81,7 @@ internal sealed class WorkerNeighbourTests
     public async Task A_follower_that_throws_harms_nobody(Type exception)
     {
         await using var host = CreateOne();
-        var (other, inside) = Follow(host, "wait");
+        var (other, inside) = host.Follow("wait");
         await inside;
         var follower = new Follower(_ => throw (Exception)Activator.CreateInstance(exception, "gone")!);
 
@@ -95,32 +95,20 @@ internal sealed class WorkerNeighbourTests
     [Test]
     public async Task A_follower_that_does_not_return_holds_up_nothing_but_the_last_moment()
     {
-        await using var host = CreateOne();
+        var clock = new FakeTimeProvider();
+        await using var host = CreateOne(clock);
+        await host.CallAsync("");
         var returns = new TaskCompletionSource();
         var follower = new Follower(_ => returns.Task.GetAwaiter().GetResult());
 
-        var own = await host.SendAsync(Host.Request("", seconds: 1) with { LiveLog = follower }).WaitAsync(TimeSpan.FromSeconds(20));
+        var answer = host.SendAsync(Host.Request("") with { LiveLog = follower });
+        clock.Advance(await clock.NextTimerAsync(within: TimeSpan.FromSeconds(1)));
 
+        var own = await answer.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.That((own.Outcome, own.Text()), Is.EqualTo((RuntimeOutcome.Answered, "ok")));
         Assert.That((await host.CallAsync("")).IsColdStart, Is.False);
         returns.SetResult();
     }
 
-    private static Host CreateOne(TimeProvider? clock = null) => new(Source, clock, options =>
-    {
-        options.MaxWorkersPerDeployment = 1;
-        options.StallTimeout = Timeout.InfiniteTimeSpan; // no connections but those of the executions
-    });
-
-    /// <summary>An execution, and when it has got into the function.</summary>
-    private static (Task<RuntimeResponse> Execution, Task Inside) Follow(Host host, string action, double seconds = 20)
-    {
-        var inside = new TaskCompletionSource();
-        return (host.SendAsync(Host.Request(action, seconds: seconds) with { LiveLog = new Follower(_ => inside.TrySetResult()) }), inside.Task);
-    }
-
-    private sealed class Follower(Action<LogLine> report) : IProgress<LogLine>
-    {
-        public void Report(LogLine value) => report(value);
-    }
+    private static Host CreateOne(TimeProvider? clock = null) => new(Source, clock, options => options.MaxWorkersPerDeployment = 1);
 }

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
@@ -7,13 +8,14 @@ namespace Deus.Hosting.Functions.Tests.Runtimes;
 internal sealed class WorkerPoolTests
 {
     private const string Source = """
-        module.exports = async ({ req, res }) => {
+        const fs = require('fs');
+        module.exports = async ({ req, res, log }) => {
           switch (req.headers['x-action']) {
             case 'exit': process.exit(3);
             case 'hang': await new Promise(() => {});
             case 'short': await new Promise((resolve) => setTimeout(resolve, 200)); break;
-            case 'block': { const end = Date.now() + 1500; while (Date.now() < end); break; }
-            case 'loop': for (;;);
+            case 'block': log('here'); while (!fs.existsSync(__dirname + '/done')); break;
+            case 'loop': log('here'); for (;;);
           }
           return res.send(process.pid);
         };
@@ -119,17 +121,20 @@ internal sealed class WorkerPoolTests
     [Test]
     public async Task A_stalled_worker_gets_no_new_requests_until_it_answers_again()
     {
-        await using var host = new Host(Source, configure: o =>
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock, o =>
             (o.MaxWorkersPerDeployment, o.StallTimeout) = (1, TimeSpan.FromMilliseconds(100)));
         var first = (await host.CallAsync("")).Text();
-        var blocking = host.CallAsync("block");
-        await Eventually.HoldsAsync(() => host.Workers[0].IsStalled);
+        var (blocking, inside) = host.Follow("block");
+        await inside;
+        await StallAsync(clock, host.Workers[0]);
 
         var elsewhere = await host.CallAsync("");
 
         Assert.That(blocking.IsCompleted, Is.False);
         Assert.That((elsewhere.StatusCode, elsewhere.IsColdStart), Is.EqualTo((200, true)), "it does not count against the most allowed");
         Assert.That(elsewhere.Text(), Is.Not.EqualTo(first));
+        host.Code.Write("done", "");
         Assert.That((await blocking).Text(), Is.EqualTo(first));
         await Eventually.HoldsAsync(() => !host.Workers[0].IsStalled);
         Assert.That((await host.CallAsync("")).Text(), Is.EqualTo(first));
@@ -138,41 +143,62 @@ internal sealed class WorkerPoolTests
     [Test]
     public async Task A_request_that_met_a_loop_before_it_was_noticed_is_answered_by_another_worker()
     {
-        await using var host = new Host(Source, configure: o =>
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock, o =>
             (o.MaxWorkersPerDeployment, o.StallTimeout, o.KillGrace) = (1, TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(200)));
         var first = (await host.CallAsync("")).Text();
-        var began = TimeProvider.System.GetTimestamp();
-        var looping = host.CallAsync("loop", seconds: 5);
-        await Eventually.HoldsAsync(() => TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromMilliseconds(100));
+        var (looping, inside) = host.Follow("loop", seconds: 60);
+        await inside;
+        clock.Advance(TimeSpan.FromMilliseconds(100));
         Assert.That(host.Workers, Has.One.Property("IsStalled").False, "nobody has noticed yet");
 
-        var others = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => host.CallAsync("")));
+        var others = Enumerable.Range(0, 5).Select(_ => host.CallAsync("", seconds: 60)).ToList();
+        await StallAsync(clock, host.Workers[0]);
+        var responses = await Task.WhenAll(others);
 
         Assert.That(looping.IsCompleted, Is.False);
-        Assert.That(others.Select(response => response.StatusCode), Is.All.EqualTo(200));
-        Assert.That(others.Select(response => response.Text()), Has.None.EqualTo(first));
+        Assert.That(responses.Select(response => response.StatusCode), Is.All.EqualTo(200));
+        Assert.That(responses.Select(response => response.Text()), Has.None.EqualTo(first));
+        clock.Advance(TimeSpan.FromSeconds(61));
         Assert.That((await looping).Outcome, Is.EqualTo(RuntimeOutcome.TimedOut));
     }
 
     [Test]
     public async Task Loops_stall_no_more_workers_than_allowed_and_end_at_their_deadlines()
     {
-        await using var host = new Host(Source, configure: o =>
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock, o =>
         {
             (o.MaxWorkersPerDeployment, o.RequestsPerWorker) = (1, 1);
             (o.StallTimeout, o.KillGrace) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500));
         });
-        var first = host.CallAsync("loop", seconds: 3);
-        await Eventually.HoldsAsync(() => host.Workers is [{ IsStalled: true }]);
-        var second = host.CallAsync("loop", seconds: 3);
-        await Eventually.HoldsAsync(() => host.Workers is [_, { IsStalled: true }]);
+        var first = await LoopAsync(clock, host, worker: 0);
+        var second = await LoopAsync(clock, host, worker: 1);
 
-        var third = host.CallAsync("", seconds: 3);
+        var third = host.CallAsync("", seconds: 60);
         Assert.That(host.Workers, Has.Count.EqualTo(2));
+        clock.Advance(TimeSpan.FromSeconds(61));
 
         Assert.That((await first).Outcome, Is.EqualTo(RuntimeOutcome.TimedOut));
         Assert.That((await second).Outcome, Is.EqualTo(RuntimeOutcome.TimedOut));
         await third;
         Assert.That((await host.CallAsync("")).StatusCode, Is.EqualTo(200));
+    }
+
+    /// <summary>Has a worker loop, and returns the request when that was noticed.</summary>
+    private static async Task<Task<RuntimeResponse>> LoopAsync(FakeTimeProvider clock, Host host, int worker)
+    {
+        var (looping, inside) = host.Follow("loop", seconds: 60);
+        await inside;
+        await StallAsync(clock, host.Workers[worker]);
+        return looping;
+    }
+
+    /// <summary>Moves the clock until it is noticed that a worker does not answer.</summary>
+    private static async Task StallAsync(FakeTimeProvider clock, NodeWorkerSlot worker)
+    {
+        var stalled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = worker.Stalled.Register(stalled.SetResult);
+        await clock.RunUntilAsync(stalled.Task, within: TimeSpan.FromSeconds(1));
     }
 }

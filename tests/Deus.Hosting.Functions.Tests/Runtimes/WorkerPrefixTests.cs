@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
@@ -9,10 +10,10 @@ namespace Deus.Hosting.Functions.Tests.Runtimes;
 internal sealed class WorkerPrefixTests
 {
     private const string Source = """
-        module.exports = ({ req, res }) => {
+        module.exports = ({ req, res, log }) => {
           switch (req.headers['x-action']) {
             case 'exit': process.exit(3);
-            case 'loop': for (;;);
+            case 'loop': log('looping'); for (;;);
             case 'memory': { const all = []; for (;;) all.push(new Array(1000).fill(all.length)); }
             default: return res.text(String(process.pid));
           }
@@ -55,11 +56,15 @@ internal sealed class WorkerPrefixTests
     [Test]
     public async Task Nothing_of_it_survives_a_kill()
     {
-        await using var host = Isolated("\"$@\"; exit $?");
+        var clock = new FakeTimeProvider();
+        await using var host = Isolated("\"$@\"; exit $?", clock);
         var worker = int.Parse((await host.CallAsync("")).Text(), CultureInfo.InvariantCulture);
+        var (looping, inside) = host.Follow("loop");
+        await inside;
 
-        var response = await host.CallAsync("loop", seconds: 0.5);
+        clock.Advance(TimeSpan.FromSeconds(25));
 
+        var response = await looping;
         Assert.That(response.Outcome, Is.EqualTo(RuntimeOutcome.TimedOut));
         Assert.That(response.PeakMemoryBytes, Is.GreaterThan(20 << 20), "that of the worker, not of the command before it");
         await Processes.EndOfAsync(worker);
@@ -80,15 +85,11 @@ internal sealed class WorkerPrefixTests
 
     private string Seen => Path.Combine(_folder.FullPath, "seen");
 
-    private Host Isolated(string run)
+    private Host Isolated(string run, TimeProvider? clock = null)
     {
         var script = _folder.Write(
             "prefix.sh", $"#!/bin/sh\necho \"$@\" > {Seen}\necho \"$DEUS_WORKER_SECRET\" > {Seen}.secret\nshift\n{run}\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
-        return new Host(Source, configure: o =>
-        {
-            o.Isolation = [script, "--first"];
-            o.KillGrace = TimeSpan.FromMilliseconds(200);
-        });
+        return new Host(Source, clock, o => o.Isolation = [script, "--first"]);
     }
 }

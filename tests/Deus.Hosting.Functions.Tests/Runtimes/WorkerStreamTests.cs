@@ -16,6 +16,12 @@ internal sealed class WorkerStreamTests
         const endless = function* () {
           try { for (;;) { produced += 65536; yield Buffer.alloc(65536, 'x'); } } finally { closed++; }
         };
+        const whenRead = (action) => {
+          const body = new PassThrough().on('error', () => {});
+          body.write('a');
+          setInterval(() => { if (fs.existsSync(__dirname + '/read')) action(); }, 1);
+          return body;
+        };
         module.exports = ({ req, res, log, error }) => {
           log('began');
           switch (req.headers['x-action']) {
@@ -26,8 +32,8 @@ internal sealed class WorkerStreamTests
             case 'endless': return res.send(Readable.from(endless()));
             case 'fail': return res.send(Readable.from((function* () { yield 'a'; throw new Error('in the middle'); })()));
             case 'never': return res.send(new PassThrough());
-            case 'exit': { const body = new PassThrough(); body.write('a'); setTimeout(() => process.exit(7), 50); return res.send(body); }
-            case 'loop': setTimeout(() => { for (;;); }, 300); return res.send(new PassThrough().on('error', () => {}));
+            case 'exit': return res.send(whenRead(() => process.exit(7)));
+            case 'loop': return res.send(whenRead(() => { fs.writeFileSync(require('os').tmpdir() + '/looping', ''); for (;;); }));
             case 'missing': return res.send(fs.createReadStream(__dirname + '/missing'));
             case 'missing204': return res.send(fs.createReadStream(__dirname + '/missing'), 204);
             case 'unclosable': return res.send(new Readable({ read() {}, destroy(error, done) { done(new Error('closing failed')); } }));
@@ -66,7 +72,7 @@ internal sealed class WorkerStreamTests
         await using var host = new Host(Source);
         await using var stream = await OpenAsync(host, action);
 
-        Assert.That((stream.StatusCode, await ReadAsync(stream)), Is.EqualTo((status, body)));
+        Assert.That((stream.StatusCode, await ReadAsync(stream, () => TellRead(host))), Is.EqualTo((status, body)));
         var end = await stream.Completion;
         Assert.That((end.Outcome, end.Logs), Is.EqualTo((outcome, "began\n")));
         Assert.That(end.Errors, Does.Contain(error));
@@ -102,7 +108,8 @@ internal sealed class WorkerStreamTests
     [Test]
     public async Task A_stream_ends_with_the_functions_time_and_leaves_the_worker_alone()
     {
-        await using var host = new Host(Source);
+        // The function's time is that of its process; the host's does not pass.
+        await using var host = new Host(Source, new FakeTimeProvider());
         await host.CallAsync("plain");
         await using var stream = await OpenAsync(host, "never", seconds: 0.3);
 
@@ -115,11 +122,15 @@ internal sealed class WorkerStreamTests
     [Test]
     public async Task A_stream_that_blocks_its_worker_is_killed_at_the_deadline()
     {
-        await using var host = new Host(Source, configure: o => o.KillGrace = TimeSpan.FromSeconds(0.5));
-        await host.CallAsync("plain");
-        await using var stream = await OpenAsync(host, "loop", seconds: 1);
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock);
+        await using var stream = await OpenAsync(host, "loop");
+        TellRead(host);
+        await Eventually.HoldsAsync(() => Directory.EnumerateFiles(host.WorkerFiles, "looping", SearchOption.AllDirectories).Any());
 
-        Assert.That(await ReadAsync(stream), Is.Empty);
+        clock.Advance(TimeSpan.FromSeconds(25));
+
+        Assert.That(await ReadAsync(stream), Is.EqualTo("a"));
         Assert.That((await stream.Completion).Outcome, Is.EqualTo(RuntimeOutcome.TimedOut));
         Assert.That((await host.CallAsync("plain")).IsColdStart, Is.True);
     }
@@ -173,13 +184,20 @@ internal sealed class WorkerStreamTests
     private static Task<RuntimeStream> OpenAsync(Host host, string action, double seconds = 20) =>
         host.Runtime.OpenAsync(host.Deployment, Host.Request(action, seconds: seconds), CancellationToken.None);
 
-    private static async Task<string> ReadAsync(RuntimeStream stream)
+    private static async Task<string> ReadAsync(RuntimeStream stream, Action? onPiece = null)
     {
         var text = new StringBuilder();
         await foreach (var piece in stream.ReadBodyAsync(CancellationToken.None))
+        {
             text.Append(Encoding.UTF8.GetString(piece.Span));
+            onPiece?.Invoke();
+        }
+
         return text.ToString();
     }
+
+    /// <summary>What the function waits for before it exits or loops.</summary>
+    private static void TellRead(Host host) => host.Code.Write("read", "");
 
     private static async Task ClosedAsync(Host host)
     {

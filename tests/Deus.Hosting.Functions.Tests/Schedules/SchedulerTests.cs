@@ -3,6 +3,7 @@ using Deus.Hosting.Functions.Schedules;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Tests.Runtimes;
 using Deus.Hosting.Shared;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Tests.Schedules;
@@ -32,7 +33,7 @@ public sealed class SchedulerTests
     [Test]
     public async Task E50_A_function_is_run_at_its_minute_without_a_request()
     {
-        var seen = new TaskCompletionSource<RuntimeRequest>();
+        var seen = new TaskCompletionSource<RuntimeRequest>(TaskCreationOptions.RunContinuationsAsynchronously);
         _host.Runtime.Handler = (_, request, _) =>
         {
             seen.TrySetResult(request);
@@ -41,11 +42,10 @@ public sealed class SchedulerTests
         await DeployAsync("fn1", "* * * * *");
         Assert.That((await GetAsync("fn1")).ScheduleNext, Is.EqualTo(Fifth));
 
+        await _time.TimerAtAsync(Fifth);
         _time.Advance(Fifth - _time.GetUtcNow());
-        while (await Task.WhenAny(seen.Task, Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System)) != seen.Task)
-            _time.Advance(TimeSpan.FromSeconds(1)); // The pause may begin just after the clock was moved.
 
-        var request = await seen.Task;
+        var request = await seen.Task.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.That((request.Method, request.PathAndQuery, request.Body.Length), Is.EqualTo(("POST", "/", 0)));
         Assert.That(request.Headers, Does.Contain(KeyValuePair.Create("x-appwrite-trigger", "schedule")));
         Assert.That(request.Headers.Select(h => h.Key), Has.None.EqualTo("x-appwrite-event"));
@@ -53,6 +53,21 @@ public sealed class SchedulerTests
         Assert.That((record.Trigger, record.ResponseStatusCode, record.Outcome), Is.EqualTo(("schedule", 204, (ExecutionOutcome?)ExecutionOutcome.Completed)));
         var function = await GetAsync("fn1");
         Assert.That((function.SchedulePrevious, function.ScheduleNext), Is.EqualTo(((DateTimeOffset?)Fifth, (DateTimeOffset?)Fifth.AddMinutes(1))));
+    }
+
+    [Test]
+    public async Task A_minute_that_begins_while_it_is_looked_is_not_missed()
+    {
+        await DeployAsync("fn1", "* * * * *");
+        var before = Fifth.AddMilliseconds(-1);
+        var scheduler = ActivatorUtilities.CreateInstance<Scheduler>(_host.Get<IServiceProvider>(), new LeapingTime(before, Fifth.AddMilliseconds(1)));
+        using var stop = new CancellationTokenSource();
+
+        var running = scheduler.RunAsync(stop.Token);
+
+        await EndedAsync("fn1", 1);
+        await stop.CancelAsync();
+        await running;
     }
 
     [Test]
@@ -174,7 +189,7 @@ public sealed class SchedulerTests
     {
         await DeployAsync("fn1", "* * * * *");
         await ChangeAsync("fn1", s => s with { TimeoutSeconds = 900 });
-        var ending = new TaskCompletionSource();
+        var ending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _host.Runtime.Handler = async (_, _, token) =>
         {
             await ending.Task.WaitAsync(token);
@@ -200,7 +215,7 @@ public sealed class SchedulerTests
         await DeployAsync("slow", "* * * * *");
         await ChangeAsync("slow", s => s with { TimeoutSeconds = 900, MaxConcurrentExecutions = 1 });
         await DeployAsync("other", "");
-        var ending = new TaskCompletionSource();
+        var ending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _host.Runtime.Handler = async (_, request, token) =>
         {
             if (request.PathAndQuery == "/")
@@ -305,7 +320,7 @@ public sealed class SchedulerTests
 
     private async Task LookAsync()
     {
-        while (await _host.Get<Scheduler>().QueueNextAsync(CancellationToken.None))
+        while (await _host.Get<Scheduler>().QueueNextAsync(_time.GetUtcNow(), CancellationToken.None))
         {
         }
     }
@@ -355,5 +370,16 @@ public sealed class SchedulerTests
                 return true;
             },
             CancellationToken.None);
+    }
+
+    /// <summary>A clock that stands still but for one leap, after it was read once.</summary>
+    private sealed class LeapingTime(DateTimeOffset before, DateTimeOffset after) : TimeProvider
+    {
+        private int _reads;
+
+        public override DateTimeOffset GetUtcNow() => Interlocked.Increment(ref _reads) == 1 ? before : after;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, period);
     }
 }

@@ -161,7 +161,9 @@ internal sealed class NodeWorker : IAsyncDisposable
     {
         if (await _life.ExplainEndAsync().ConfigureAwait(false) is { } end)
             return end;
-        await EnsureRespondsAsync(deadline).ConfigureAwait(false);
+        if (!await EnsureRespondsAsync(deadline).ConfigureAwait(false)
+            && await _life.ExplainOwnEndAsync(deadline).ConfigureAwait(false) is { } own)
+            return own;
         return RuntimeResponse.Failed(
             RuntimeOutcome.Crashed, $"The function's process broke the connection before it answered: {cause.Message}");
     }
@@ -179,11 +181,13 @@ internal sealed class NodeWorker : IAsyncDisposable
         await EnsureRespondsAsync(deadline.Token).ConfigureAwait(false);
     }
 
-    private async Task EnsureRespondsAsync(CancellationToken deadline)
+    /// <returns>False when it does not, and is about to end.</returns>
+    private async Task<bool> EnsureRespondsAsync(CancellationToken deadline)
     {
         try
         {
             await Client.PingAsync(deadline).ConfigureAwait(false);
+            return true;
         }
         catch (OperationCanceledException)
         {
@@ -193,5 +197,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         {
             Kill("The function's process was stopped: it did not respond any more.");
         }
+
+        return false;
     }
 }

@@ -3,6 +3,9 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 /// <summary>Why a worker ended, in words for the function's error log.</summary>
 internal static class WorkerExit
 {
+    /// <summary>The exit code of a process that was killed, by its host or the system.</summary>
+    public const int Killed = 137;
+
     private const int Aborted = 134;
     private const int FirstSignal = 128;
 
@@ -12,7 +15,7 @@ internal static class WorkerExit
         var reason = exitCode switch
         {
             Aborted => "out of memory, or abort (exit code 134, signal 6)",
-            137 => "killed (signal 9), as the system does when it is out of memory",
+            Killed => "killed (signal 9), as the system does when it is out of memory",
             139 => "segmentation fault (signal 11), or out of memory",
             > FirstSignal => $"signal {exitCode - FirstSignal}",
             _ => $"exit code {exitCode}",

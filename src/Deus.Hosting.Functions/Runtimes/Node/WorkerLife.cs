@@ -67,13 +67,32 @@ internal sealed class WorkerLife(SupervisedProcess process, WorkerOutput output,
         try
         {
             var exitCode = await Ended.WaitAsync(LossPatience, clock).ConfigureAwait(false);
-            return _verdict ?? WorkerExit.ToResponse(exitCode, output.ToString());
+            return IsKilled(exitCode) ? _verdict : WorkerExit.ToResponse(exitCode, output.ToString());
         }
         catch (TimeoutException)
         {
             return null;
         }
     }
+
+    /// <summary>On a busy machine the end of a process is known only after it was killed for its silence.</summary>
+    /// <param name="deadline">Ends the wait.</param>
+    /// <returns>Why it ended by itself; null when it did not.</returns>
+    public async Task<RuntimeResponse?> ExplainOwnEndAsync(CancellationToken deadline)
+    {
+        try
+        {
+            var exitCode = await Ended.WaitAsync(deadline).ConfigureAwait(false);
+            return IsKilled(exitCode) ? null : WorkerExit.ToResponse(exitCode, output.ToString());
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether it was ended by <see cref="Kill"/>, and not by itself just before.</summary>
+    private bool IsKilled(int exitCode) => _verdict is not null && exitCode == WorkerExit.Killed;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => process.DisposeAsync();
