@@ -121,9 +121,9 @@ internal sealed partial class HostChores(
         {
             await chore(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // A chore that fails must not keep the others from being done.
+            // A chore that fails must not keep the others from being done, or the host from stopping.
             LogFailed(logger, e);
         }
     }

@@ -23,4 +23,27 @@ public sealed class FunctionHostTests
         foreach (var one in waiting)
             Assert.ThrowsAsync<ObjectDisposedException>(() => one.WaitAsync(Patience));
     }
+
+    [Test]
+    public async Task A_chore_that_fails_while_the_host_stops_does_not_keep_it_from_stopping()
+    {
+        await using var host = new TestHost();
+        await host.StartAsync();
+        var started = host.Get<FunctionHost>();
+        var begun = new TaskCompletionSource();
+        var stopping = new TaskCompletionSource();
+        using var told = started.Stopping.Register(stopping.SetResult);
+        host.Runtime.OnRelease = async () =>
+        {
+            begun.SetResult();
+            await stopping.Task;
+            throw new IOException("no");
+        };
+
+        host.Get<HostChores>().Remove("d1", []);
+        await begun.Task.WaitAsync(Patience);
+
+        Assert.DoesNotThrowAsync(() => started.StopAsync(CancellationToken.None));
+        Assert.That(host.Logs.Entries.Select(entry => entry.Text), Has.Some.Contains("no"));
+    }
 }
