@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 
@@ -111,6 +113,20 @@ public sealed class DeploymentEndpointTests : ApiFixture
         AssertError(await Api.PostAsync(Path, cut), 400, "general_bad_request");
 
         Assert.That((await Api.SendAsync(HttpMethod.Get, Path)).Json.GetProperty("total").GetInt32(), Is.Zero);
+    }
+
+    [Test]
+    public async Task The_file_of_a_form_cut_short_behind_it_is_not_kept()
+    {
+        await Api.CreateFunctionAsync();
+        var cut = new ByteArrayContent(Encoding.ASCII.GetBytes(
+            "--b\r\nContent-Disposition: form-data; name=\"code\"; filename=\"code.tar.gz\"\r\n\r\nwhole\r\n--b\r\nContent-Disposition: form-data; name=\"activate\"\r\n\r\ntr"));
+        cut.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");
+
+        AssertError(await Api.PostAsync(Path, cut), 400, "general_bad_request");
+
+        await Api.Services.GetRequiredService<HostChores>().DrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.That(Api.Services.GetRequiredService<HostStorage>().Artifacts.Hashes(), Is.Empty);
     }
 
     [Test]

@@ -11,12 +11,20 @@ internal sealed class FakeRuntime : IFunctionRuntime
     public Func<RuntimeDeployment, RuntimeRequest, CancellationToken, Task<RuntimeResponse>> Handler { get; set; } =
         (_, _, _) => Task.FromResult(new RuntimeResponse { StatusCode = 200 });
 
+    /// <summary>Awaited by the start of the host.</summary>
+    public Task Available { get; set; } = Task.CompletedTask;
+
+    /// <summary>Called when a deployment is warmed.</summary>
+    public Func<RuntimeDeployment, Task> OnWarm { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Called before a release; what it throws, the release throws.</summary>
     public Func<Task> OnRelease { get; set; } = () => Task.CompletedTask;
 
     public ConcurrentQueue<string> Released { get; } = new();
 
     public TaskCompletionSource<RuntimeDeployment> Warmed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task EnsureAvailableAsync(CancellationToken cancellationToken) => Available;
 
     public Task<RuntimeResponse> ExecuteAsync(
         RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken) =>
@@ -25,7 +33,7 @@ internal sealed class FakeRuntime : IFunctionRuntime
     public Task WarmAsync(RuntimeDeployment deployment, CancellationToken cancellationToken)
     {
         Warmed.TrySetResult(deployment);
-        return Task.CompletedTask;
+        return OnWarm(deployment);
     }
 
     public ConcurrentQueue<string> Cooled { get; } = new();

@@ -3,6 +3,7 @@ using Deus.Hosting.Functions.AspNetCore.Documents;
 using Deus.Hosting.Functions.AspNetCore.Queries;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Queries;
+using Deus.Hosting.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
@@ -30,20 +31,21 @@ internal sealed class DeploymentEndpoints(
         var token = context.RequestAborted;
         // The form is read in any case, since what is wrong with it goes before; but nothing is stored for a function that is not there.
         var isKept = functions.Find(functionId) is not null;
-        using var upload = await DeploymentUpload.ReadAsync(
-            context.Request,
-            async (body, t) => isKept ? await sources.SaveAsync(functionId, body, t).ConfigureAwait(false) : null,
-            token).ConfigureAwait(false);
+        StoredArtifact? file = null;
         var accepted = false;
         try
         {
+            using var upload = await DeploymentUpload.ReadAsync(
+                context.Request,
+                async (body, t) => file = isKept ? await sources.SaveAsync(functionId, body, t).ConfigureAwait(false) : null,
+                token).ConfigureAwait(false);
             var created = await AcceptAsync(context, functionId, upload, token).ConfigureAwait(false);
             accepted = true;
             await WriteAsync(context, StatusCodes.Status202Accepted, created).ConfigureAwait(false);
         }
         finally
         {
-            if (!accepted && upload.File is { } file)
+            if (!accepted && file is not null)
                 sources.Discard(file);
         }
     }

@@ -56,7 +56,7 @@ internal sealed class EventAnswer(TimeProvider time)
         var count = 0;
         try
         {
-            while (await NextAsync(() => follower.Lines.WaitToReadAsync(cancellationToken), events, cancellationToken).ConfigureAwait(false))
+            while (await NextAsync(() => follower.Lines.WaitToReadAsync(cancellationToken), events).ConfigureAwait(false))
             {
                 while (follower.Lines.TryRead(out var line))
                 {
@@ -83,7 +83,7 @@ internal sealed class EventAnswer(TimeProvider time)
         var pieces = stream.ReadBodyAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (pieces.ConfigureAwait(false))
         {
-            while (await NextAsync(pieces.MoveNextAsync, events, cancellationToken).ConfigureAwait(false))
+            while (await NextAsync(pieces.MoveNextAsync, events).ConfigureAwait(false))
                 await WritePieceAsync(events, text.Next(pieces.Current.Span)).ConfigureAwait(false);
         }
 
@@ -91,19 +91,27 @@ internal sealed class EventAnswer(TimeProvider time)
     }
 
     /// <summary>Waits for what comes next, and lets the caller know from time to time that there is still somebody.</summary>
-    private async Task<bool> NextAsync(Func<ValueTask<bool>> wait, EventStream events, CancellationToken cancellationToken)
+    private async Task<bool> NextAsync(Func<ValueTask<bool>> wait, EventStream events)
     {
         var next = wait().AsTask();
-        while (true)
+        try
         {
-            try
+            while (true)
             {
-                return await next.WaitAsync(BeatEvery, time, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    return await next.WaitAsync(BeatEvery, time).ConfigureAwait(false);
+                }
+                catch (TimeoutException) when (!next.IsFaulted)
+                {
+                    await events.BeatAsync().ConfigureAwait(false);
+                }
             }
-            catch (TimeoutException) when (!next.IsFaulted)
-            {
-                await events.BeatAsync().ConfigureAwait(false);
-            }
+        }
+        finally
+        {
+            // It hears by itself that the caller has gone. What is still being read cannot be disposed.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

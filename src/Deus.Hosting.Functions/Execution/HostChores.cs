@@ -39,8 +39,7 @@ internal sealed partial class HostChores(
             return;
         }
 
-        foreach (var runtime in _runtimes)
-            runtime.Cool(activeDeploymentId);
+        Cool(activeDeploymentId);
     });
 
     /// <summary>The environment of a deployment has changed: from now on it gets new workers, while the old ones end their work.</summary>
@@ -121,9 +120,9 @@ internal sealed partial class HostChores(
         {
             await chore(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // A chore that fails must not keep the others from being done.
+            // A chore that fails must not keep the others from being done, or the host from stopping.
             LogFailed(logger, e);
         }
     }
@@ -136,6 +135,9 @@ internal sealed partial class HostChores(
         var folder = await code.EnsureAsync(target.Deployment, cancellationToken).ConfigureAwait(false);
         foreach (var runtime in _runtimes.Where(r => r.Name == target.Function.Settings.Runtime))
             await runtime.WarmAsync(target.In(folder), cancellationToken).ConfigureAwait(false);
+        // Replaced meanwhile, it may have been released before it was warm: nobody else would let it go.
+        if (targets.FindWarm(deploymentId) is null)
+            Cool(deploymentId);
     }
 
     /// <summary>Stops workers of a deployment when they have done what they are at.</summary>
@@ -143,6 +145,12 @@ internal sealed partial class HostChores(
     {
         foreach (var runtime in _runtimes)
             await runtime.ReleaseAsync(deploymentId, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Cool(string deploymentId)
+    {
+        foreach (var runtime in _runtimes)
+            runtime.Cool(deploymentId);
     }
 
     private void Collect(string hash) => storage.Artifacts.Collect(

@@ -57,8 +57,9 @@ internal sealed class RuntimeCalls(TimeProvider time)
         }
         catch (Exception e) when (IsOfWaiting(e, opening))
         {
-            Observe(opening);
+            var end = GiveUpAsync(opening);
             await stop.CancelAsync().ConfigureAwait(false);
+            turn.HoldUntil(EndOrDeadlineAsync(end, request, started));
             if (e is OperationCanceledException)
                 throw;
             return await InOnePieceAsync(TimedOut(time.GetElapsedTime(started))).ConfigureAwait(false);
@@ -113,6 +114,14 @@ internal sealed class RuntimeCalls(TimeProvider time)
 
     private async Task EndOrDeadlineAsync(Task execution, RuntimeRequest request, long started) => await execution
         .WaitAsync(Left(request, started), time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>Nobody reads what opens only now.</summary>
+    private static async Task GiveUpAsync(Task<RuntimeStream> opening)
+    {
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.IsCompletedSuccessfully)
+            await (await opening.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+    }
 
     private static async Task<RuntimeStream> InOnePieceAsync(RuntimeResponse response)
     {

@@ -18,8 +18,15 @@ internal sealed class DeploymentCreation(
         string functionId, NewDeployment request, Stream source, CancellationToken cancellationToken)
     {
         Check(functionId, request);
-        using var artifact = await sources.SaveAsync(functionId, source, cancellationToken).ConfigureAwait(false);
-        return await CreateAsync(functionId, request, artifact, cancellationToken).ConfigureAwait(false);
+        var artifact = await sources.SaveAsync(functionId, source, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await CreateAsync(functionId, request, artifact, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            sources.Discard(artifact); // Unless a row names it.
+        }
     }
 
     /// <summary>Creates the deployment of a source that was stored before.</summary>

@@ -26,7 +26,9 @@ internal sealed partial class FunctionHost(
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
+    // Never disposed: those who wait for it would wait for ever.
     private readonly SemaphoreSlim _gate = new(1, 1);
+
     private readonly CancellationTokenSource _stopping = new();
     private Task? _loops;
     private bool _isDisposed;
@@ -87,7 +89,6 @@ internal sealed partial class FunctionHost(
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         _isDisposed = true;
         _stopping.Dispose();
-        _gate.Dispose();
     }
 
     private async Task RecoverAndRunAsync(CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal sealed class SourceIntake(HostStorage storage, HostChores chores, IOpti
         }
     }
 
-    /// <summary>Lets go of a source that no deployment was created of.</summary>
+    /// <summary>Lets go of a source; it stays when a deployment was created of it.</summary>
     public void Discard(StoredArtifact source)
     {
         source.Dispose();

@@ -29,8 +29,22 @@ internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, Ho
     private async Task<Deployment> JoinAsync(
         Deployment deployment, List<UploadParts.Part> parts, CancellationToken cancellationToken)
     {
-        using var source = await storage.Artifacts
+        var source = await storage.Artifacts
             .SaveJoinedAsync([.. parts.Select(part => part.Hash)], cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await NameAsync(deployment, source, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            source.Dispose();
+            foreach (var hash in parts.Select(part => part.Hash).Append(source.Hash))
+                chores.Discard(hash); // Unless a row names it.
+        }
+    }
+
+    private async Task<Deployment> NameAsync(Deployment deployment, StoredArtifact source, CancellationToken cancellationToken)
+    {
         var completed = await storage.Database.WriteAsync(
             connection =>
             {
@@ -41,8 +55,6 @@ internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, Ho
             },
             cancellationToken).ConfigureAwait(false);
         queue.Wake();
-        foreach (var part in parts)
-            chores.Discard(part.Hash);
         return completed;
     }
 }

@@ -34,9 +34,19 @@ internal sealed class PrivateFolder : IDisposable
         MakePrivate(unlocked);
 
         // It gets its name when it is locked: nobody takes it for abandoned in between.
-        var held = new FileStream(Path.Combine(unlocked, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
-        Directory.Move(unlocked, path);
-        return new PrivateFolder(path, held);
+        FileStream? held = null;
+        try
+        {
+            held = new FileStream(Path.Combine(unlocked, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            Directory.Move(unlocked, path);
+            return new PrivateFolder(path, held);
+        }
+        catch
+        {
+            Remove(unlocked);
+            held?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Makes a folder inside, closed to other users as well.</summary>

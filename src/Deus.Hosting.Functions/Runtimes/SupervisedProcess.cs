@@ -19,6 +19,7 @@ internal sealed class SupervisedProcess : IAsyncDisposable
     private static readonly string Watcher = EmbeddedFiles.ReadText("supervise.sh");
 
     private readonly Process _process;
+    private readonly StreamWriter _input;
     private readonly Func<ReadOnlyMemory<char>, ValueTask>? _onOutput;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _outputEnd = new();
@@ -27,13 +28,16 @@ internal sealed class SupervisedProcess : IAsyncDisposable
     private SupervisedProcess(Process process, Func<ReadOnlyMemory<char>, ValueTask>? onOutput, TimeProvider clock)
     {
         _process = process;
+        // Both can be needed by those who have not heard yet that it has ended and was disposed.
+        _input = process.StandardInput;
+        WatcherId = process.Id;
         _onOutput = onOutput;
         _clock = clock;
         Exited = RunAsync();
     }
 
     /// <summary>The process id of the watcher, the parent of the command.</summary>
-    public int WatcherId => _process.Id;
+    public int WatcherId { get; }
 
     /// <summary>The exit code, 128+n for signal n, once the command has ended and its output is read.</summary>
     public Task<int> Exited { get; }
@@ -73,7 +77,7 @@ internal sealed class SupervisedProcess : IAsyncDisposable
     public void Kill()
     {
         if (Interlocked.Exchange(ref _released, 1) == 0)
-            _process.StandardInput.Close();
+            _input.Close();
     }
 
     /// <summary>Kills the process group and waits for its end.</summary>

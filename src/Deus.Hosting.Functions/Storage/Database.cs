@@ -11,11 +11,14 @@ namespace Deus.Hosting.Functions.Storage;
 internal sealed class Database : IDisposable
 {
     private readonly string _connectionString;
+
+    // Never disposed: those who wait for it would wait for ever.
     private readonly SemaphoreSlim _writeLock = new(1, 1);
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
     private readonly SqliteConnection _writer;
     private readonly RecordWriter _records;
     private bool _isFullySynchronous = true;
+    private volatile bool _isDisposed;
     private long _generation;
 
     private Database(string connectionString, SqliteConnection writer)
@@ -62,6 +65,7 @@ internal sealed class Database : IDisposable
     /// <summary>Runs a query against the last commit; what it reads is one snapshot.</summary>
     public T Read<T>(Func<SqliteConnection, T> query)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (!_readers.TryTake(out var connection))
             connection = OpenConnection(_connectionString);
         try
@@ -72,6 +76,8 @@ internal sealed class Database : IDisposable
         finally
         {
             _readers.Add(connection);
+            if (_isDisposed)
+                CloseReaders();
         }
     }
 
@@ -107,6 +113,7 @@ internal sealed class Database : IDisposable
             // Whoever has the lock writes for all; most find theirs written already.
             if (!waiting.IsCompleted)
             {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
                 Synchronise(fully: false);
                 _records.WriteAll();
             }
@@ -122,6 +129,7 @@ internal sealed class Database : IDisposable
     /// <summary>As <see cref="WriteAsync{T}"/> while nobody else can write yet: for opening.</summary>
     internal T Run<T>(Func<SqliteConnection, T> change)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         Synchronise(fully: true);
         using var transaction = _writer.BeginTransaction(deferred: false);
         var result = change(_writer);
@@ -132,11 +140,16 @@ internal sealed class Database : IDisposable
 
     public void Dispose()
     {
-        while (_readers.TryTake(out var connection))
-            connection.Dispose();
+        _isDisposed = true;
+        CloseReaders();
         _records.Dispose();
         _writer.Dispose();
-        _writeLock.Dispose();
+    }
+
+    private void CloseReaders()
+    {
+        while (_readers.TryTake(out var connection))
+            connection.Dispose();
     }
 
     /// <summary>In WAL mode the first waits for the disk at each commit, the second at each checkpoint; neither tears anything.</summary>

@@ -33,9 +33,9 @@ internal static class PeriodicLoop
         {
             await work(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // The host itself failed, for example a full disk. The loop has to outlive that.
+            // The host itself failed, for example a full disk. The loop has to outlive that, and so has the end of the host.
             onFailure(e);
         }
     }

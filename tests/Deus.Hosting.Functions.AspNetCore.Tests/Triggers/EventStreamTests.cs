@@ -123,6 +123,33 @@ public sealed class EventStreamTests
         Assert.That(Encoding.UTF8.GetString(written.ToArray()), Does.StartWith(":\n\n:\n\nevent: done\n"));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_caller_who_goes_while_output_is_waited_for_ends_it_in_peace(bool isWrittenTo)
+    {
+        var time = new FakeTimeProvider();
+        using var gone = new CancellationTokenSource();
+        var context = new Microsoft.AspNetCore.Http.DefaultHttpContext { RequestAborted = gone.Token };
+        using var written = new BrokenStream();
+        context.Response.Body = written;
+        await using var stream = new SlowStream();
+
+        var writing = new EventAnswer(time).WriteAsync(context, "e1", _ => Task.FromResult<ExecutionStream>(stream));
+        await time.NextTimerAsync();
+        if (isWrittenTo)
+        {
+            written.OnWrite = gone.Cancel;
+            time.Advance(EventAnswer.BeatEvery);
+        }
+        else
+        {
+            await gone.CancelAsync();
+        }
+
+        Assert.CatchAsync<OperationCanceledException>(() => writing);
+        Assert.That(stream.IsRead, Is.False, "nobody reads any more");
+    }
+
     [Test]
     public async Task A_line_comes_while_the_function_goes_on()
     {
@@ -237,6 +264,19 @@ public sealed class EventStreamTests
         await api.WaitAsync("fn1", deployment.Text("$id"));
     }
 
+    /// <summary>Fails once its reader has gone.</summary>
+    private sealed class BrokenStream : MemoryStream
+    {
+        public Action OnWrite { get; set; } = () => { };
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            OnWrite();
+            cancellationToken.ThrowIfCancellationRequested();
+            return base.WriteAsync(buffer, cancellationToken);
+        }
+    }
+
     private sealed class SlowStream : ExecutionStream
     {
         private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -261,12 +301,23 @@ public sealed class EventStreamTests
             RequestHeaders = [],
         });
 
+        public bool IsRead { get; private set; }
+
         public void End() => _end.SetResult();
 
         public override async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBodyAsync(
             [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
-            await _end.Task.WaitAsync(cancellationToken);
+            IsRead = true;
+            try
+            {
+                await _end.Task.WaitAsync(cancellationToken);
+            }
+            finally
+            {
+                IsRead = false;
+            }
+
             yield break;
         }
 

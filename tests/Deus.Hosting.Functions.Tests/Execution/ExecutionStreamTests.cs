@@ -1,6 +1,7 @@
 using System.Text;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Functions.Tests.Runtimes;
 using Deus.Hosting.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -148,6 +149,85 @@ public sealed class ExecutionStreamTests
         Assert.That((await host.Get<IExecutionStore>().ListAsync("fn1")).Items.Single().Outcome, Is.EqualTo(ExecutionOutcome.Canceled));
     }
 
+    [Test]
+    public async Task A_stream_that_opens_when_its_caller_has_gone_is_given_up()
+    {
+        var runtime = new Endless { Opens = false };
+        await using var host = FakeHost(TimeProvider.System, runtime);
+        await host.DeployAsync();
+        using var caller = new CancellationTokenSource();
+        var opening = host.Get<IFunctionEngine>().OpenAsync(new ExecutionRequest { FunctionId = "fn1" }, caller.Token);
+        await runtime.Called.Task.WaitAsync(Patience);
+        await caller.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => opening);
+
+        var body = new StreamedBody();
+        runtime.Opening.SetResult(new RuntimeStream(
+            new RuntimeResponse { StatusCode = 200 }, body, new TaskCompletionSource<RuntimeResponse>().Task));
+
+        var writing = WriteUntilRefusedAsync(body);
+        await writing.WaitAsync(Patience);
+    }
+
+    [Test]
+    public async Task What_opens_for_a_caller_who_has_gone_keeps_its_turn_until_it_has_ended()
+    {
+        var runtime = new Endless { Opens = false };
+        await using var host = FakeHost(TimeProvider.System, runtime, o => o.MaxConcurrentExecutions = 1);
+        await host.DeployAsync();
+        var engine = host.Get<IFunctionEngine>();
+        using var caller = new CancellationTokenSource();
+        var opening = engine.OpenAsync(new ExecutionRequest { FunctionId = "fn1" }, caller.Token);
+        await runtime.Called.Task.WaitAsync(Patience);
+        await caller.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => opening);
+
+        runtime.Executes = () => Task.FromResult(new RuntimeResponse { StatusCode = 200 });
+        var next = engine.ExecuteAsync(new ExecutionRequest { FunctionId = "fn1" });
+        await Eventually.HoldsAsync(() => next.IsCompleted || host.Get<ExecutionGate>().Waiting == 1);
+
+        Assert.That(next.IsCompleted, Is.False);
+        runtime.Opening.SetCanceled();
+        Assert.That((await next.WaitAsync(Patience)).IsSuccess);
+    }
+
+    [Test]
+    public async Task A_function_whose_caller_has_gone_before_its_head_keeps_its_turn_until_it_has_ended()
+    {
+        await using var host = RealHost(o => o.MaxConcurrentExecutions = 1);
+        var engine = await DeployAsync(
+            host,
+            """
+            module.exports = async ({ req, res, log }) => {
+                log('begun');
+                if (req.path === '/hang') await new Promise(() => {});
+                return res.text('done');
+            };
+            """);
+        using var caller = new CancellationTokenSource();
+        var begun = new BegunLog();
+        var opening = engine.OpenAsync(new ExecutionRequest { FunctionId = "fn", PathAndQuery = "/hang", Log = begun }, caller.Token);
+        await begun.Begun.WaitAsync(Patience);
+        await caller.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => opening);
+
+        var next = engine.ExecuteAsync(new ExecutionRequest { FunctionId = "fn" });
+        await Eventually.HoldsAsync(() => next.IsCompleted || host.Get<ExecutionGate>().Waiting == 1);
+
+        Assert.That(next.IsCompleted, Is.False);
+        var active = (await host.Get<IFunctionStore>().GetAsync("fn")).ActiveDeploymentId!;
+        await host.Get<NodeRuntime>().ReleaseAsync(active, new CancellationToken(canceled: true));
+        Assert.That((await next.WaitAsync(Patience)).BodyText, Is.EqualTo("done"));
+    }
+
+    private static async Task WriteUntilRefusedAsync(StreamedBody body)
+    {
+        while (await body.WriteAsync("piece"u8.ToArray(), CancellationToken.None))
+        {
+            // Once so many pieces wait, it waits for the reader.
+        }
+    }
+
     private static async Task<string> ReadAsync(ExecutionStream stream)
     {
         using var bytes = new MemoryStream();
@@ -172,8 +252,18 @@ public sealed class ExecutionStreamTests
     private static TestHost RealHost(Action<FunctionsOptions>? configure = null) => new(configure: configure, services: services => services
         .RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(provider => provider.GetRequiredService<NodeRuntime>()));
 
-    private static TestHost FakeHost(TimeProvider clock, Endless runtime) => new(time: clock, services: services => services
+    private static TestHost FakeHost(TimeProvider clock, Endless runtime, Action<FunctionsOptions>? configure = null) => new(
+        configure: configure, time: clock, services: services => services
         .RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(runtime));
+
+    private sealed class BegunLog : IProgress<LogLine>
+    {
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Begun => _begun.Task;
+
+        public void Report(LogLine value) => _begun.TrySetResult();
+    }
 
     /// <summary>A runtime that ignores every token and timeout.</summary>
     private sealed class Endless : IStreamingRuntime
@@ -181,6 +271,11 @@ public sealed class ExecutionStreamTests
         public string Name => "node-20.0";
 
         public bool Opens { get; init; } = true;
+
+        /// <summary>How it opens when it does not at once.</summary>
+        public TaskCompletionSource<RuntimeStream> Opening { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Func<Task<RuntimeResponse>> Executes { get; set; } = () => new TaskCompletionSource<RuntimeResponse>().Task;
 
         public TaskCompletionSource Called { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -190,12 +285,12 @@ public sealed class ExecutionStreamTests
             return Opens
                 ? Task.FromResult(new RuntimeStream(
                     new RuntimeResponse { StatusCode = 200 }, new StreamedBody(), new TaskCompletionSource<RuntimeResponse>().Task))
-                : new TaskCompletionSource<RuntimeStream>().Task;
+                : Opening.Task;
         }
 
         public Task<RuntimeResponse> ExecuteAsync(
             RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken) =>
-            new TaskCompletionSource<RuntimeResponse>().Task;
+            Executes();
 
         public Task WarmAsync(RuntimeDeployment deployment, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Deus.Hosting.Functions.Storage;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
@@ -43,6 +44,25 @@ public sealed class DeploymentCreationTests
         await host.ChoresDoneAsync();
         Assert.That(host.Get<HostStorage>().Artifacts.Hashes(), Is.Empty);
         Assert.That(host.Deployments.Count("fn1"), Is.Zero);
+    }
+
+    [Test]
+    public async Task The_source_of_a_function_that_is_deleted_while_it_comes_is_not_kept()
+    {
+        await using var host = new TestHost();
+        await host.StartAsync();
+        await host.CreateFunctionAsync();
+        var source = new Pipe();
+
+        var creating = host.Get<DeploymentCreation>().CreateAsync(
+            "fn1", new NewDeployment(Activate: true), source.Reader.AsStream(), CancellationToken.None);
+        await host.Functions.DeleteAsync("fn1", CancellationToken.None);
+        await source.Writer.WriteAsync(new byte[100]);
+        await source.Writer.CompleteAsync();
+
+        Assert.That(ProblemOf(() => creating), Is.EqualTo(FunctionProblem.FunctionNotFound));
+        await host.ChoresDoneAsync();
+        Assert.That(host.Get<HostStorage>().Artifacts.Hashes(), Is.Empty);
     }
 
     [Test]

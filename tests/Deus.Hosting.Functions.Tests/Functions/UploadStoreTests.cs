@@ -86,6 +86,24 @@ public sealed class UploadStoreTests
     }
 
     [Test]
+    public async Task The_joined_parts_of_a_deployment_that_was_deleted_are_not_kept()
+    {
+        await _host.StartAsync();
+        await SendAsync(0);
+        var begun = _host.Deployments.Get("fn1", "upload");
+        var part = new UploadParts.Part(0, Third - 1, _host.Get<HostStorage>().Artifacts.Hashes().Single());
+        using var copy = await _host.Get<SourceIntake>().SaveAsync("fn1", new MemoryStream(Whole[..Third]), CancellationToken.None);
+        await _host.DeleteDeploymentAsync("fn1", "upload");
+
+        Assert.That(
+            ProblemOf(() => _host.Get<UploadCompletion>().CompleteAsync(begun, [part, part], CancellationToken.None)),
+            Is.EqualTo(FunctionProblem.DeploymentNotFound));
+
+        await _host.ChoresDoneAsync();
+        Assert.That(_host.Get<HostStorage>().Artifacts.Hashes(), Is.EqualTo(new[] { copy.Hash }));
+    }
+
+    [Test]
     public async Task A_part_that_does_not_fit_is_refused()
     {
         await SendAsync(0);

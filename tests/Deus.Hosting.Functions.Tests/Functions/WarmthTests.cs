@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Tests.Executions;
+using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 
@@ -21,6 +22,23 @@ public sealed class WarmthTests : ExecutionFixture
 
         await functions.UpdateAsync("fn1", s => s, alwaysWarm: false);
         await Host.ChoresDoneAsync();
+        Assert.That(Host.Runtime.Cooled, Is.EqualTo(new[] { Deployment.Id }));
+    }
+
+    [Test]
+    public async Task A_deployment_that_is_replaced_while_it_is_warmed_does_not_stay_warm()
+    {
+        var goOn = new TaskCompletionSource();
+        Host.Runtime.OnWarm = deployment => deployment.DeploymentId == Deployment.Id ? goOn.Task : Task.CompletedTask;
+        await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s, alwaysWarm: true);
+        await Host.Runtime.Warmed.Task.WaitAsync(Patience);
+        var second = await Host.CreateDeploymentAsync(archive: Archives.Function("// 2"));
+        (await Host.WaitAsync("fn1", second.Id)).EnsureReady();
+        await Eventually.HoldsAsync(() => Host.Runtime.Released.Contains(Deployment.Id));
+
+        goOn.SetResult();
+        await Host.ChoresDoneAsync();
+
         Assert.That(Host.Runtime.Cooled, Is.EqualTo(new[] { Deployment.Id }));
     }
 

@@ -23,6 +23,17 @@ internal sealed class SupervisedProcessTests
     }
 
     [Test]
+    public async Task Its_watcher_is_known_also_when_it_has_been_disposed()
+    {
+        var process = Start("exit 0");
+        var id = process.WatcherId;
+
+        await process.DisposeAsync();
+
+        Assert.That(process.WatcherId, Is.EqualTo(id));
+    }
+
+    [Test]
     public async Task Merges_both_outputs_in_order()
     {
         await using var process = Start("echo a; echo b >&2; echo ç");

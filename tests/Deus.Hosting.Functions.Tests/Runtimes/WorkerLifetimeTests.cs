@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Shared;
+using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
@@ -60,6 +61,42 @@ internal sealed class WorkerLifetimeTests
         Assert.That(host.Workers, Is.Empty);
         await Processes.EndOfAsync(worker);
         Assert.That((await host.CallAsync("")).IsColdStart, Is.True);
+    }
+
+    [Test]
+    public async Task A_deployment_whose_work_is_let_end_is_stopped_with_the_runtime_all_the_same()
+    {
+        await using var host = new Host(Source);
+        await host.CallAsync("");
+        var worker = (await host.WorkerAsync()).WatcherId;
+        var hanging = host.CallAsync("hang", seconds: 600);
+        await host.WaitingAsync(2);
+        var releasing = host.Runtime.ReleaseAsync("d1", CancellationToken.None);
+
+        await host.Runtime.DisposeAsync();
+
+        Assert.That((hanging.IsCompleted, Processes.IsRunning(worker)), Is.EqualTo((true, false)));
+        Assert.That((await hanging).Outcome, Is.EqualTo(RuntimeOutcome.Stopped));
+        await releasing;
+    }
+
+    [Test]
+    public async Task A_request_that_comes_while_the_runtime_is_disposed_starts_no_worker()
+    {
+        using var code = new TemporaryFolder();
+        using var log = new LogCollector();
+        using var loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
+        var clock = new HookedClock();
+        var runtime = new NodeRuntime(new NodeRuntimeOptions { TemporaryFolder = code.FullPath }, clock, loggers);
+        var deployment = new RuntimeDeployment("d1", code.FullPath, "main.js", new Dictionary<string, string>(), AlwaysWarm: false);
+        Task disposing = Task.CompletedTask;
+        // The first timer is that of the new workers, which are not known yet then.
+        clock.OnTimer = () => disposing = runtime.DisposeAsync().AsTask();
+
+        Assert.ThrowsAsync<ObjectDisposedException>(() => runtime.ExecuteAsync(deployment, Host.Request(""), CancellationToken.None));
+
+        await disposing;
+        Assert.That(log.Entries, Is.Empty, "nothing is started");
     }
 
     [Test]
@@ -205,5 +242,19 @@ internal sealed class WorkerLifetimeTests
 
         Assert.That(() => host.CallAsync(""), Throws.TypeOf<RuntimeUnavailableException>()
             .With.Message.Contains("exit code 9").And.Message.Contains("cannot"));
+    }
+
+    /// <summary>The system's clock, which tells of the first timer.</summary>
+    private sealed class HookedClock : TimeProvider
+    {
+        public Action? OnTimer { get; set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var hook = OnTimer;
+            OnTimer = null;
+            hook?.Invoke();
+            return System.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

@@ -76,22 +76,36 @@ internal sealed class RemoteOutputs(
 
     private async Task AddWholeAsync(BuildFacts facts, UploadRange? range, Stream content, CancellationToken cancellationToken)
     {
-        using var output = await SaveAsync(content, range?.Total, cancellationToken).ConfigureAwait(false);
+        var output = await SaveAsync(content, range?.Total, cancellationToken).ConfigureAwait(false);
         await FinishAsync(facts, output, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task AddPartAsync(BuildFacts facts, UploadRange range, Stream content, CancellationToken cancellationToken)
     {
-        using var part = await SaveAsync(content, range.End - range.Start + 1, cancellationToken).ConfigureAwait(false);
-        var (parts, replaced) = await storage.Database
-            .WriteAsync(connection => Put(connection, facts, range, part.Hash), cancellationToken).ConfigureAwait(false);
-        part.Dispose();
-        foreach (var hash in new[] { part.Hash, replaced }.OfType<string>())
-            chores.Discard(hash); // Unless a row names it.
+        var part = await SaveAsync(content, range.End - range.Start + 1, cancellationToken).ConfigureAwait(false);
+        var parts = await PutAsync(facts, range, part, cancellationToken).ConfigureAwait(false);
         if (parts.Count < (range.Total + PartBytes - 1) / PartBytes)
             return;
-        using var output = await storage.Artifacts.SaveJoinedAsync(parts, cancellationToken).ConfigureAwait(false);
+        var output = await storage.Artifacts.SaveJoinedAsync(parts, cancellationToken).ConfigureAwait(false);
         await FinishAsync(facts, output, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Adds a part and lets go of it.</summary>
+    /// <returns>All parts that are there.</returns>
+    private async Task<List<string>> PutAsync(BuildFacts facts, UploadRange range, StoredArtifact part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (parts, replaced) = await storage.Database
+                .WriteAsync(connection => Put(connection, facts, range, part.Hash), cancellationToken).ConfigureAwait(false);
+            if (replaced is not null)
+                chores.Discard(replaced);
+            return parts;
+        }
+        finally
+        {
+            Discard(part);
+        }
     }
 
     private static (List<string> Parts, string? Replaced) Put(
@@ -115,8 +129,7 @@ internal sealed class RemoteOutputs(
                 .SaveAsync(content, expected ?? options.Value.MaxUnpackedBytes, cancellationToken).ConfigureAwait(false);
             if (saved.Length == (expected ?? saved.Length) && saved.Length > 0)
                 return saved;
-            saved.Dispose();
-            chores.Discard(saved.Hash);
+            Discard(saved);
             throw Problems.Invalid("content-range", $"The body has {saved.Length} bytes, and {expected ?? 1} or more were to come");
         }
         catch (ArtifactTooLargeException e)
@@ -125,8 +138,20 @@ internal sealed class RemoteOutputs(
         }
     }
 
-    /// <summary>The build hears of its output when that is on disk and known to be usable.</summary>
     private async Task FinishAsync(BuildFacts facts, StoredArtifact output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TellAsync(facts, output, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Discard(output);
+        }
+    }
+
+    /// <summary>The build hears of its output when that is on disk and known to be usable.</summary>
+    private async Task TellAsync(BuildFacts facts, StoredArtifact output, CancellationToken cancellationToken)
     {
         var problem = await OutputCheck.FindProblemAsync(storage, facts.DeploymentId, output.Hash, options.Value, cancellationToken)
             .ConfigureAwait(false);
@@ -143,10 +168,16 @@ internal sealed class RemoteOutputs(
                 return hashes;
             },
             cancellationToken).ConfigureAwait(false);
-        output.Dispose();
-        foreach (var hash in parts.Append(output.Hash))
+        foreach (var hash in parts)
             chores.Discard(hash); // Unless a row names it.
         if (problem is not null)
             throw Problems.Invalid("body", problem);
+    }
+
+    /// <summary>Lets go of an artifact; it stays when a row names it.</summary>
+    private void Discard(StoredArtifact artifact)
+    {
+        artifact.Dispose();
+        chores.Discard(artifact.Hash);
     }
 }

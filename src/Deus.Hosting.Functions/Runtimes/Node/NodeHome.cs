@@ -27,14 +27,17 @@ internal sealed class NodeHome : IDisposable
     /// <exception cref="RuntimeUnavailableException">The temporary folder cannot be used.</exception>
     public static NodeHome Create(string parent)
     {
+        PrivateFolder? folder = null;
         try
         {
-            var home = new NodeHome(PrivateFolder.Create(PathSearch.Resolve(parent)));
+            folder = PrivateFolder.Create(PathSearch.Resolve(parent));
+            var home = new NodeHome(folder);
             home.WriteShim();
             return home;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            folder?.Dispose();
             throw new RuntimeUnavailableException($"The folder {parent} cannot hold the files of the workers: {e.Message}", e);
         }
     }

@@ -13,6 +13,7 @@ internal sealed partial class NodeRuntime : IStreamingRuntime, IAsyncDisposable
     public const int MaxRequestBytes = 20 * 1024 * 1024;
 
     private readonly ConcurrentDictionary<string, NodeWorkerPool> _pools = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<NodeWorkerPool, bool> _closing = new();
     private readonly NodeRuntimeOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -63,8 +64,13 @@ internal sealed partial class NodeRuntime : IStreamingRuntime, IAsyncDisposable
     /// <inheritdoc/>
     public async Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken)
     {
-        if (_pools.TryRemove(deploymentId, out var pool))
-            await pool.CloseAsync(cancellationToken).ConfigureAwait(false);
+        if (!_pools.TryGetValue(deploymentId, out var pool))
+            return;
+        // At any moment it is in one of both: its work may take long, and is stopped with the runtime all the same.
+        _closing[pool] = true;
+        _pools.TryRemove(KeyValuePair.Create(deploymentId, pool));
+        await pool.CloseAsync(cancellationToken).ConfigureAwait(false);
+        _closing.TryRemove(pool, out _);
     }
 
     /// <summary>The workers of a deployment, those that start included, oldest first.</summary>
@@ -75,12 +81,8 @@ internal sealed partial class NodeRuntime : IStreamingRuntime, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _disposed = true;
-        foreach (var id in _pools.Keys)
-        {
-            if (_pools.TryRemove(id, out var pool))
-                await pool.DisposeAsync().ConfigureAwait(false);
-        }
-
+        foreach (var pool in (NodeWorkerPool[])[.. _pools.Values, .. _closing.Keys])
+            await pool.DisposeAsync().ConfigureAwait(false);
         _launcher.Dispose();
     }
 
@@ -119,9 +121,10 @@ internal sealed partial class NodeRuntime : IStreamingRuntime, IAsyncDisposable
     {
         while (true)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
             var pool = _pools.GetOrAdd(
                 deployment.DeploymentId, _ => new NodeWorkerPool(deployment, _launcher, _options, _clock, _logger));
+            // Asked last: a pool that is there by now is closed with the runtime, and a later one is not used.
+            ObjectDisposedException.ThrowIf(_disposed, this);
             if (action(pool) is { } result)
                 return result;
             _pools.TryRemove(KeyValuePair.Create(deployment.DeploymentId, pool));

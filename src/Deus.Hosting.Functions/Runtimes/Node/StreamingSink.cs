@@ -33,6 +33,8 @@ internal sealed class StreamingSink : IResponseSink
         catch (OperationCanceledException)
         {
             await Body.AbandonAsync().ConfigureAwait(false);
+            // The function goes on, and who counts what runs has to know until when.
+            await ((Task)completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }

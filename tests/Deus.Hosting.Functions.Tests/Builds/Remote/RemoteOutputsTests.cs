@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Tests.Builds.Store;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Remote;
@@ -23,5 +24,64 @@ public sealed class RemoteOutputsTests : BuildFixture
         await stop.CancelAsync();
         Assert.CatchAsync<OperationCanceledException>(() => Task.WhenAll(coming));
         Assert.That(Directory.GetFiles(Path.Combine(Host.Folder, "tmp")), Is.Empty);
+    }
+
+    [Test]
+    public async Task Nothing_is_kept_of_a_part_that_does_not_fit()
+    {
+        var id = await BegunAsync();
+        var facts = Host.Database.Read(connection => BuildRows.Find(connection, id))!.Facts;
+        var outputs = Host.Get<RemoteOutputs>();
+        await outputs.AddAsync(facts, FirstOf(parts: 2), new MemoryStream(new byte[RemoteOutputs.PartBytes]), CancellationToken.None);
+        var kept = Host.Get<HostStorage>().Artifacts.Hashes().ToList();
+
+        var other = new byte[RemoteOutputs.PartBytes];
+        other[0] = 1;
+        Assert.ThrowsAsync<FunctionStoreException>(
+            () => outputs.AddAsync(facts, FirstOf(parts: 3), new MemoryStream(other), CancellationToken.None));
+
+        await DoChoresAsync();
+        Assert.That(Host.Get<HostStorage>().Artifacts.Hashes(), Is.EquivalentTo(kept));
+    }
+
+    [Test]
+    public async Task Nothing_is_kept_of_an_output_whose_sender_has_gone()
+    {
+        var id = await BegunAsync();
+        var facts = Host.Database.Read(connection => BuildRows.Find(connection, id))!.Facts;
+        var artifacts = Host.Get<HostStorage>().Artifacts;
+        var kept = artifacts.Hashes().ToList();
+        using var gone = new CancellationTokenSource();
+        using var content = new LastRead(Archives.Function("// output"), gone.Cancel);
+
+        var adding = Host.Get<RemoteOutputs>().AddAsync(facts, null, content, gone.Token);
+
+        Assert.CatchAsync<OperationCanceledException>(() => adding);
+        await DoChoresAsync();
+        Assert.That(artifacts.Hashes(), Is.EquivalentTo(kept));
+    }
+
+    /// <summary>The background does not run here.</summary>
+    private async Task DoChoresAsync()
+    {
+        using var stop = new CancellationTokenSource();
+        var working = Host.Get<HostChores>().RunAsync(stop.Token);
+        await Host.ChoresDoneAsync();
+        await stop.CancelAsync();
+        await working;
+    }
+
+    private static UploadRange FirstOf(int parts) => new(0, RemoteOutputs.PartBytes - 1, (long)parts * RemoteOutputs.PartBytes);
+
+    /// <summary>Tells when all of it has been read.</summary>
+    private sealed class LastRead(byte[] content, Action onEnd) : MemoryStream(content)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await base.ReadAsync(buffer, cancellationToken);
+            if (read == 0)
+                onEnd();
+            return read;
+        }
     }
 }
