@@ -25,7 +25,7 @@ public sealed class ScheduleTests
         Assert.That((await api.ListAsync("functions", Query("equal", "scheduleNext", Fifth))).Ids, Is.EqualTo(new[] { "fn1" }));
 
         _time.Advance(TimeSpan.FromSeconds(55));
-        await api.Services.GetRequiredService<Scheduler>().QueueNextAsync(CancellationToken.None);
+        await api.Services.GetRequiredService<Scheduler>().QueueNextAsync(_time.GetUtcNow(), CancellationToken.None);
 
         var runs = await api.ListAsync("functions/fn1/executions", Query("equal", "trigger", "schedule"));
         var run = await api.EndOfAsync("fn1", runs.Ids.Single());
