@@ -112,8 +112,8 @@ public sealed class DeploymentRemovalTests
     /// <param name="isActivated">Whether the activation was the first.</param>
     private static int Next(int lead, bool isActivated) => (lead, isActivated) switch
     {
-        (>= FirstSpins, true) or (<= -FirstSpins, false) => lead * 2,
-        (> FirstSpins, false) or (< -FirstSpins, true) => lead / 2,
+        ( >= FirstSpins, true) or ( <= -FirstSpins, false) => lead * 2,
+        ( > FirstSpins, false) or ( < -FirstSpins, true) => lead / 2,
         _ => -lead,
     };
 
