@@ -63,9 +63,10 @@ internal sealed class TestHost : IAsyncDisposable
     public Database Database => Get<HostStorage>().Database;
 
     /// <summary>The same with the real Node.js, shell and npm.</summary>
-    public static TestHost WithNode(string? folder = null, Action<FunctionsOptions>? configure = null) => new(
+    public static TestHost WithNode(string? folder = null, Action<FunctionsOptions>? configure = null, TimeProvider? time = null) => new(
         folder,
         configure,
+        time,
         services: services =>
         {
             services.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(p => p.GetRequiredService<NodeRuntime>());

@@ -26,6 +26,16 @@ internal sealed class ExecutionGate(IOptions<FunctionsOptions> options, Executio
         }
     }
 
+    /// <summary>How many wait that <see cref="EnterDeferredAsync"/> lets in.</summary>
+    public int WaitingDeferred
+    {
+        get
+        {
+            lock (_gate)
+                return _queue.Count - _waiting;
+        }
+    }
+
     /// <summary>Returns when the execution may begin; dispose what it returns when it has ended.</summary>
     /// <param name="functionId">The function.</param>
     /// <param name="ownLimit">The function's limit; null for the one of the options.</param>

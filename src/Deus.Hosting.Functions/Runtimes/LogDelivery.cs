@@ -9,10 +9,11 @@ namespace Deus.Hosting.Functions.Runtimes;
 /// </summary>
 internal sealed class LogDelivery : IProgress<LogLine>, IDisposable
 {
+    /// <summary>How long the end waits for a follower that is slow.</summary>
+    public static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
+
     private const int MaxWaitingCharacters = BoundedText.MaxLogCharacters;
     private const int CharactersPerLine = 64; // what a line costs without its text
-
-    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
 
     // Bounded by its characters.
     private readonly Channel<LogLine> _lines =

@@ -8,22 +8,21 @@ internal sealed class ConformanceRun(ConformanceTarget target, CancellationToken
 {
     public const string ArtifactKey = "conformance/probe.tar.gz";
     public const int MaxResponseBytes = 1001;
+    public const int MaxArtifactBytes = 64 * 1024;
 
     public ConformanceTarget Target { get; } = target;
 
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
-    public static HostingLimits Limits => new()
-    {
-        MaxArtifactBytes = 64 * 1024,
-        DefaultTimeoutMs = 2000,
-        DefaultMaxResponseBytes = MaxResponseBytes,
-    };
-
-    public static ConformanceScenario Scenario(HostingConformance owner, string name, Func<ConformanceRun, Task> body) =>
+    /// <param name="owner">Makes the target.</param>
+    /// <param name="name">What is expected.</param>
+    /// <param name="body">Looks whether it happens.</param>
+    /// <param name="timeoutMs">How long an execution may take; zero for the default, which a slow machine keeps to as well.</param>
+    public static ConformanceScenario Scenario(
+        HostingConformance owner, string name, Func<ConformanceRun, Task> body, int timeoutMs = 0) =>
         new(name, async cancellationToken =>
         {
-            var target = await owner.CreateAsync(Limits, cancellationToken).ConfigureAwait(false);
+            var target = await owner.CreateAsync(LimitsOf(timeoutMs), cancellationToken).ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
                 try
@@ -62,4 +61,11 @@ internal sealed class ConformanceRun(ConformanceTarget target, CancellationToken
     public async Task NothingIsLeftAsync(string functionId) => await Check.ThrowsAsync<HostingException>(
         () => Target.Backend.DeleteAsync(functionId, CancellationToken),
         $"nothing was created, so deleting '{functionId}'").ConfigureAwait(false);
+
+    private static HostingLimits LimitsOf(int timeoutMs) => new()
+    {
+        MaxArtifactBytes = MaxArtifactBytes,
+        DefaultTimeoutMs = timeoutMs,
+        DefaultMaxResponseBytes = MaxResponseBytes,
+    };
 }

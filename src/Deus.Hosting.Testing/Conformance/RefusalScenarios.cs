@@ -14,7 +14,7 @@ internal sealed class RefusalScenarios(HostingConformance owner)
         Scenario(owner, "An artifact that is not there is refused before anything is created", run => ArtifactAsync(run, null, ArtifactProblem.NotFound)),
         Scenario(owner, "An empty artifact is refused before anything is created", run => ArtifactAsync(run, [], ArtifactProblem.Empty)),
         Scenario(owner, "An artifact that is too large is refused before anything is created", run =>
-            ArtifactAsync(run, new byte[Limits.MaxArtifactBytes + 1], ArtifactProblem.TooLarge)),
+            ArtifactAsync(run, new byte[MaxArtifactBytes + 1], ArtifactProblem.TooLarge)),
         Scenario(owner, "An unknown runtime is refused before anything is created", RuntimeAsync),
         Scenario(owner, "Ids that are not valid are refused", IdsAsync),
         Scenario(owner, "An invocation that is not valid is refused", InvocationAsync),

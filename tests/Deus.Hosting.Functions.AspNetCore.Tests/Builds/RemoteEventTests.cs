@@ -74,8 +74,8 @@ public sealed class RemoteEventTests : RemoteFixture
     {
         var folder = Directory.CreateTempSubdirectory("deus-remote-").FullName;
         await Host.DisposeAsync();
-        Host = await RemoteHost.StartAsync(Jobs, folder);
-        var port = new Uri(Host.Url).Port;
+        using var port = new ReservedPort();
+        Host = await RemoteHost.StartAsync(Jobs, folder, port);
         var (id, job) = await SubmittedAsync();
         await Jobs.SendAsync(job, job.Log(2, "two"));
         await Jobs.SendAsync(job, job.Exit(0, 2));

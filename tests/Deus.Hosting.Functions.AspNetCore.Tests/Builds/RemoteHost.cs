@@ -17,11 +17,13 @@ internal sealed class RemoteHost : IAsyncDisposable
     public const string Secret = "q7Hn2vXc9Lr4Zs8Kd1Wm6Tb3Yp5Gf0Ja";
 
     private readonly WebApplication _app;
+    private readonly ReservedPort? _ownPort;
     private readonly bool _ownsFolder;
 
-    private RemoteHost(WebApplication app, string folder, bool ownsFolder, FakeTimeProvider time)
+    private RemoteHost(WebApplication app, ReservedPort? ownPort, string folder, bool ownsFolder, FakeTimeProvider time)
     {
         _app = app;
+        _ownPort = ownPort;
         _ownsFolder = ownsFolder;
         Folder = folder;
         Time = time;
@@ -39,13 +41,16 @@ internal sealed class RemoteHost : IAsyncDisposable
 
     public Database Database => Get<HostStorage>().Database;
 
-    public static async Task<RemoteHost> StartAsync(JobsService jobs, string? folder = null, int port = 0)
+    /// <param name="jobs">The service.</param>
+    /// <param name="folder">The host's folder; null for one of its own.</param>
+    /// <param name="reserved">The port; null for one of its own.</param>
+    public static async Task<RemoteHost> StartAsync(JobsService jobs, string? folder = null, ReservedPort? reserved = null)
     {
         var time = new FakeTimeProvider();
         var ownsFolder = folder is null;
         folder ??= Directory.CreateTempSubdirectory("deus-remote-").FullName;
-        if (port == 0)
-            port = FreePort();
+        var ownPort = reserved is null ? new ReservedPort() : null;
+        var port = (reserved ?? ownPort!).Number;
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders();
@@ -71,7 +76,7 @@ internal sealed class RemoteHost : IAsyncDisposable
         app.MapBuildCallbacks();
         app.MapAppwriteFunctions();
         await app.StartAsync();
-        return new RemoteHost(app, folder, ownsFolder, time);
+        return new RemoteHost(app, ownPort, folder, ownsFolder, time);
     }
 
     public T Get<T>()
@@ -130,15 +135,9 @@ internal sealed class RemoteHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        _ownPort?.Dispose();
         if (_ownsFolder)
             Directory.Delete(Folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static bool Open(Microsoft.Data.Sqlite.SqliteConnection connection, string id)

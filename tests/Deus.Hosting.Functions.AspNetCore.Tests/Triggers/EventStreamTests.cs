@@ -1,9 +1,11 @@
 using System.Text;
 using Deus.Hosting.Functions.AspNetCore.Triggers;
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Shared;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Triggers;
 
@@ -11,6 +13,8 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests.Triggers;
 [TestFixture]
 public sealed class EventStreamTests
 {
+    private const string Beat = ":\n\n";
+
     private static readonly HttpClient Anybody = new();
 
     [Test]
@@ -114,13 +118,19 @@ public sealed class EventStreamTests
         time.Advance(EventAnswer.BeatEvery);
         await time.NextTimerAsync();
         opened.SetResult(stream);
+        await stream.Reading.WaitAsync(TimeSpan.FromSeconds(30));
+        // The wait for the opening may still have its timer, and that for the answer none yet.
         await time.NextTimerAsync();
-        time.Advance(EventAnswer.BeatEvery);
-        await time.NextTimerAsync();
+        while (written.Length < 2 * Beat.Length)
+        {
+            time.Advance(EventAnswer.BeatEvery);
+            await time.NextTimerAsync();
+        }
+
         stream.End();
         await writing;
 
-        Assert.That(Encoding.UTF8.GetString(written.ToArray()), Does.StartWith(":\n\n:\n\nevent: done\n"));
+        Assert.That(Encoding.UTF8.GetString(written.ToArray()), Does.StartWith(Beat + Beat + "event: done\n"));
     }
 
     [TestCase(false)]
@@ -154,27 +164,31 @@ public sealed class EventStreamTests
     public async Task A_line_comes_while_the_function_goes_on()
     {
         await using var api = await ApiHost.StartAsync(isReal: true);
-        await DeployAsync(api, """
-            let goOn;
-            module.exports = async ({ req, res, log, error }) => {
-              if (req.path === '/go-on') return res.text(String(goOn()));
+        var id = await DeployAsync(api, """
+            const { existsSync } = require('node:fs');
+            const { setTimeout } = require('node:timers/promises');
+            const until = async (file) => { while (!existsSync(`${__dirname}/${file}`)) await setTimeout(5); };
+            module.exports = async ({ res, log, error }) => {
               log('waiting');
-              await new Promise((resolve) => goOn = () => resolve() ?? 'gone on');
+              await until('go-on');
               error('has waited');
+              await until('end');
               return res.text('done');
             };
             """);
+        var folder = Path.Combine(api.Services.GetRequiredService<HostStorage>().Folder.CodeOf(id), "src");
         using var request = new HttpRequestMessage(HttpMethod.Post, api.Triggers + "fn1/stream");
         using var response = await Anybody.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
 
         Assert.That(await reader.ReadLineAsync(), Is.EqualTo("event: log"));
         Assert.That(await reader.ReadLineAsync(), Is.EqualTo("""data: {"text":"waiting","level":"info"}"""));
-        Assert.That(await Anybody.GetStringAsync(api.Triggers + "fn1/go-on"), Is.EqualTo("gone on"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "go-on"), "");
+        Assert.That(await reader.ReadLineAsync(), Is.Empty);
+        Assert.That(await reader.ReadLineAsync(), Is.EqualTo("event: log"));
+        Assert.That(await reader.ReadLineAsync(), Is.EqualTo("""data: {"text":"has waited","level":"error"}"""));
+        await File.WriteAllTextAsync(Path.Combine(folder, "end"), "");
         Assert.That(await reader.ReadToEndAsync(), Does.StartWith("""
-
-            event: log
-            data: {"text":"has waited","level":"error"}
 
             event: output
             data: {"text":"done"}
@@ -182,8 +196,8 @@ public sealed class EventStreamTests
             event: done
 
             """.TrimEnd('\n')));
-        var id = response.Headers.GetValues("x-appwrite-execution-id").Single();
-        Assert.That((await api.SendAsync(HttpMethod.Get, $"functions/fn1/executions/{id}")).Text("status"), Is.EqualTo("completed"));
+        var executionId = response.Headers.GetValues("x-appwrite-execution-id").Single();
+        Assert.That((await api.SendAsync(HttpMethod.Get, $"functions/fn1/executions/{executionId}")).Text("status"), Is.EqualTo("completed"));
     }
 
     [TestCase(3)]
@@ -257,11 +271,13 @@ public sealed class EventStreamTests
         return api;
     }
 
-    private static async Task DeployAsync(ApiHost api, string code)
+    /// <returns>The deployment's id.</returns>
+    private static async Task<string> DeployAsync(ApiHost api, string code)
     {
         await api.PostAsync("functions", new { functionId = "fn1", name = "n", runtime = "node-20.0", entrypoint = "src/main.js", execute = new[] { "any" } });
         var deployment = await api.PostAsync("functions/fn1/deployments", ApiHost.Form(ApiHost.Archive(code)));
         await api.WaitAsync("fn1", deployment.Text("$id"));
+        return deployment.Text("$id");
     }
 
     /// <summary>Fails once its reader has gone.</summary>
@@ -280,6 +296,10 @@ public sealed class EventStreamTests
     private sealed class SlowStream : ExecutionStream
     {
         private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _reading = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Completes when the answer is waited for.</summary>
+        public Task Reading => _reading.Task;
 
         public override string Id => "e1";
 
@@ -309,6 +329,7 @@ public sealed class EventStreamTests
             [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             IsRead = true;
+            _reading.SetResult();
             try
             {
                 await _end.Task.WaitAsync(cancellationToken);

@@ -16,7 +16,13 @@ public sealed class TriggerTests : ApiFixture
     {
         await Api.DeployAsync();
         await ExecutableByAsync("any");
-        _anybody = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(Api.Triggers) };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            Expect100ContinueTimeout = TimeSpan.FromSeconds(30), // a refusal is waited for, however slow the machine is
+        };
+        _anybody = new HttpClient(handler) { BaseAddress = new Uri(Api.Triggers) };
     }
 
     [TearDown]

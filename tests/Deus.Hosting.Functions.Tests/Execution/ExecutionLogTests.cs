@@ -1,4 +1,6 @@
+using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 
@@ -39,7 +41,7 @@ public sealed class ExecutionLogTests
     [OneTimeSetUp]
     public async Task SetUp()
     {
-        _host = TestHost.WithNode();
+        _host = TestHost.WithNode(time: new PatientTimeProvider(LogDelivery.EndPatience));
         await _host.CreateFromTextAsync("fn", Code);
         await _host.Get<IVariableStore>().SetAsync("fn", "KEY", "s3cret-value");
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Deus.Hosting.Diagnostics;
@@ -20,12 +21,12 @@ public sealed class ExecutionTelemetryTests
             parent = request.Headers.Single(h => h.Key == "traceparent").Value;
             return Task.FromResult(new RuntimeResponse { StatusCode = 503 });
         };
-        var ended = new List<Activity>();
+        var ended = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == HostingTelemetryNames.ActivitySource,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = ended.Add,
+            ActivityStopped = ended.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
 
@@ -52,7 +53,7 @@ public sealed class ExecutionTelemetryTests
         using var meters = new MeterListener();
         meters.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == HostingTelemetryNames.Meter && instrument.Name.StartsWith("deus.hosting.execution.", StringComparison.Ordinal))
+            if (instrument.Meter.Scope == host.Get<IMeterFactory>() && instrument.Name.StartsWith("deus.hosting.execution.", StringComparison.Ordinal))
                 listener.EnableMeasurementEvents(instrument);
         };
         meters.SetMeasurementEventCallback<long>((i, value, tags, _) => Count(i, value, tags));

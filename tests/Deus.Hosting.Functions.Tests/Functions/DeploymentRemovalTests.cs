@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Tests.Functions;
 public sealed class DeploymentRemovalTests
 {
     private const int Rounds = 300;
-    private const int SpinsPerRound = 30;
+    private const int FirstSpins = 1000;
 
     [Test]
     public async Task Deleting_the_active_deployment_leaves_the_function_without_one()
@@ -72,7 +72,7 @@ public sealed class DeploymentRemovalTests
     {
         await using var host = new TestHost();
         await host.StartAsync();
-        var activated = 0;
+        var (activated, lead) = (0, FirstSpins);
         for (var round = 0; round < Rounds; round++)
         {
             var functionId = $"fn{round}";
@@ -82,13 +82,13 @@ public sealed class DeploymentRemovalTests
             var activation = Task.Run(() =>
             {
                 start.SignalAndWait();
-                // A little later each time, so that it is the first in some rounds and the second in others.
-                Thread.SpinWait(round * SpinsPerRound);
+                Thread.SpinWait(Math.Max(0, lead));
                 return TryActivateAsync(host, functionId, ids[round % 3]);
             });
             var pruning = Task.Run(() =>
             {
                 start.SignalAndWait();
+                Thread.SpinWait(Math.Max(0, -lead));
                 return host.Backend.PruneAsync(functionId, keep: 1);
             });
             var (isActivated, pruned) = (await activation, await pruning);
@@ -98,10 +98,24 @@ public sealed class DeploymentRemovalTests
             Assert.That(host.Deployments.Get(functionId, active!).Status, Is.EqualTo(DeploymentStatus.Ready));
             Assert.That((pruned, host.Deployments.Count(functionId)), Is.EqualTo(isActivated ? (2, 2) : (3, 1)), $"round {round}");
             activated += isActivated ? 1 : 0;
+            lead = Next(lead, isActivated);
         }
 
         Assert.That(activated, Is.InRange(1, Rounds - 1), "one of the two always came first: this has shown nothing");
     }
+
+    /// <summary>
+    /// Who was the first waits longer, twice as long each time, until the other one is: so each is the first in some rounds, and
+    /// both come at nearly the same time in many, however fast the machine is.
+    /// </summary>
+    /// <param name="lead">How long the activation has waited; negative for the pruning.</param>
+    /// <param name="isActivated">Whether the activation was the first.</param>
+    private static int Next(int lead, bool isActivated) => (lead, isActivated) switch
+    {
+        ( >= FirstSpins, true) or ( <= -FirstSpins, false) => lead * 2,
+        ( > FirstSpins, false) or ( < -FirstSpins, true) => lead / 2,
+        _ => -lead,
+    };
 
     private static async Task<bool> TryActivateAsync(TestHost host, string functionId, string deploymentId)
     {

@@ -65,8 +65,7 @@ public sealed class DeploymentRetentionTests
         var gone = _host.Get<DeploymentSignals>().NextChange(_ids[2]);
         await KeepAsync(1);
 
-        _time.Advance(ExecutionKeeper.Period);
-        await gone.WaitAsync(TimeSpan.FromSeconds(30));
+        await _time.RunUntilAsync(gone);
         await _host.ChoresDoneAsync();
 
         var left = new[] { _ids[1], _ids[3] }.Select(id => _host.Deployments.Get("fn1", id)).ToList();

@@ -115,20 +115,19 @@ public sealed class PackedArtifactTests
     [NonParallelizable]
     public async Task No_temporary_file_is_left_on_any_path()
     {
-        var before = TemporaryFiles();
+        using var folder = new OwnTemporaryFolder();
+        Assert.That(Path.GetTempPath(), Does.StartWith(folder.Path));
 
         await using (await OpenAsync(new ScriptedStream(Bytes(900, isGzip: true), canSeek: false)))
         {
             if (!OperatingSystem.IsWindows())
-                Assert.That(TemporaryFiles(), Is.EquivalentTo(before), "not even a name while it is used");
+                Assert.That(folder.Files, Is.Empty, "not even a name while it is used");
         }
 
         Assert.ThrowsAsync<ArtifactRejectedException>(() => OpenAsync(new ScriptedStream(Bytes(5000, isGzip: false), canSeek: false)));
         Assert.ThrowsAsync<IOException>(() =>
             OpenAsync(new ScriptedStream(Bytes(900, isGzip: false), canSeek: false, chunk: 100, failAfter: 300)));
-        Assert.That(TemporaryFiles(), Is.EquivalentTo(before));
-
-        static string[] TemporaryFiles() => Directory.GetFiles(Path.GetTempPath(), "deus-*.tmp");
+        Assert.That(folder.Files, Is.Empty);
     }
 
     [Test]
@@ -139,6 +138,27 @@ public sealed class PackedArtifactTests
             ReaderOf(new ScriptedStream(tar, canSeek: true)), "key", tar.Length, CancellationToken.None);
 
         Assert.That(Unpack(await ReadAsync(packed)), Is.EqualTo(tar));
+    }
+
+    /// <summary>Temporary files of this process alone, as long as no other test runs: other processes have theirs elsewhere.</summary>
+    private sealed class OwnTemporaryFolder : IDisposable
+    {
+        private static readonly string Variable = OperatingSystem.IsWindows() ? "TMP" : "TMPDIR";
+
+        private readonly string? _before = Environment.GetEnvironmentVariable(Variable);
+        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deus-temporary-");
+
+        public OwnTemporaryFolder() => Environment.SetEnvironmentVariable(Variable, _folder.FullName);
+
+        public string Path => _folder.FullName;
+
+        public IEnumerable<string> Files => _folder.EnumerateFiles().Select(file => file.Name);
+
+        public void Dispose()
+        {
+            Environment.SetEnvironmentVariable(Variable, _before);
+            _folder.Delete(recursive: true);
+        }
     }
 
     private static Task<PackedArtifact> OpenAsync(Stream source) =>

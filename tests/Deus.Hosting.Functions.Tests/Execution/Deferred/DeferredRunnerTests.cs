@@ -5,23 +5,29 @@ using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 
-/// <summary>Executions nobody waits for, and who gets a place. What has the path <c>/slow</c> runs until it is told to end.</summary>
+/// <summary>
+/// Executions nobody waits for, and who gets a place. What has the path <c>/slow</c> runs until all are told to end, what has
+/// the path <c>/step</c> until one is.
+/// </summary>
 [TestFixture]
 public sealed class DeferredRunnerTests
 {
     private string _folder = null!;
     private TaskCompletionSource _ending = null!;
+    private SemaphoreSlim _steps = null!;
     private ConcurrentQueue<string> _begun = null!;
     private TestHost? _host;
 
     [SetUp]
-    public void SetUp() => (_folder, _ending, _begun) = (TestHost.NewFolder(), new(TaskCreationOptions.RunContinuationsAsynchronously), new());
+    public void SetUp() => (_folder, _ending, _steps, _begun) =
+        (TestHost.NewFolder(), new(TaskCreationOptions.RunContinuationsAsynchronously), new(0), new());
 
     [TearDown]
     public async Task TearDown()
     {
         if (_host is not null)
             await _host.DisposeAsync();
+        _steps.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -31,7 +37,7 @@ public sealed class DeferredRunnerTests
         Open(options => options.MaxConcurrentExecutionsPerFunction = 1);
         await _host!.DeployAsync();
         var ids = await AcceptAsync("fn1", "/slow", 5);
-        await HasAsync("fn1", ExecutionStatus.Processing, 1);
+        await Eventually.HoldsAsync(() => _begun.Count == 1);
 
         Assert.That(Statuses("fn1", ids), Is.EqualTo(new[] { "processing", "waiting", "waiting", "waiting", "waiting" }));
         await _host.DisposeAsync();
@@ -72,18 +78,19 @@ public sealed class DeferredRunnerTests
         Open(options => options.MaxConcurrentExecutions = 1);
         await _host!.DeployAsync("a");
         await _host.DeployAsync("b");
-        var first = await AcceptAsync("a", "/slow", 8);
-        await HasAsync("a", ExecutionStatus.Processing, 1);
-        var second = await AcceptAsync("b", "/slow", 2);
+        var first = await AcceptAsync("a", "/step", 3);
+        await StandAsync(begun: 1, atGate: 1);
+        var second = await AcceptAsync("b", "/step", 2);
 
-        _ending.SetResult();
+        foreach (var (begun, atGate) in new[] { (1, 2), (2, 2), (3, 2), (4, 1), (5, 0) })
+        {
+            await StandAsync(begun, atGate);
+            _steps.Release();
+        }
 
-        await HasAsync("a", ExecutionStatus.Completed, 8);
+        await HasAsync("a", ExecutionStatus.Completed, 3);
         await HasAsync("b", ExecutionStatus.Completed, 2);
-        // The next one of each is sent to the gate by itself, so one may come to it a little later than its neighbour.
-        Assert.That(_begun.TakeWhile(id => id != first[5]), Is.SupersetOf(second));
-        Assert.That(_begun.Where(first.Contains), Is.EqualTo(first));
-        Assert.That(_begun.Where(second.Contains), Is.EqualTo(second));
+        Assert.That(_begun, Is.EqualTo(new[] { first[0], first[1], second[0], first[2], second[1] }));
     }
 
     [Test]
@@ -131,6 +138,8 @@ public sealed class DeferredRunnerTests
             _begun.Enqueue(request.Headers.Single(h => h.Key == HeaderRules.ExecutionId).Value);
             if (request.PathAndQuery == "/slow")
                 await _ending.Task.WaitAsync(token);
+            if (request.PathAndQuery == "/step")
+                await _steps.WaitAsync(token);
             return new RuntimeResponse { StatusCode = 200 };
         };
     }
@@ -146,6 +155,10 @@ public sealed class DeferredRunnerTests
 
         return ids;
     }
+
+    /// <summary>Who comes to the gate first is a matter of chance, so one waits until it has come.</summary>
+    private Task StandAsync(int begun, int atGate) =>
+        Eventually.HoldsAsync(() => (_begun.Count, _host!.Get<ExecutionGate>().WaitingDeferred) == (begun, atGate));
 
     private Task HasAsync(string functionId, ExecutionStatus status, int count) =>
         Eventually.HoldsAsync(() => Executions(functionId).Count(e => e.Status == status) == count);
