@@ -46,10 +46,12 @@ internal sealed class LogDelivery : IProgress<LogLine>, IDisposable
             _lines.Writer.TryWrite(value);
     }
 
-    /// <summary>Completes when the follower has all lines; for one that is slow, after a while without the rest.</summary>
+    /// <summary>Completes when the follower has all lines; for one that is slow, after a while without the rest, once.</summary>
     public async Task EndAsync()
     {
         _lines.Writer.TryComplete();
+        if (_stopped)
+            return;
         try
         {
             await _delivery.WaitAsync(EndPatience, _clock).ConfigureAwait(false);

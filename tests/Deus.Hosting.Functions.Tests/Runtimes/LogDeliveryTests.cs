@@ -80,6 +80,7 @@ internal sealed class LogDeliveryTests
         Assert.That(end.IsCompleted, Is.False);
         _clock.Advance(TimeSpan.FromSeconds(0.2));
         await end.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That(delivery.EndAsync().IsCompleted, "it waits once");
         returns.SetResult();
 
         delivery.Report(new LogLine(FunctionLogLevel.Info, "late"));

@@ -14,26 +14,58 @@ internal sealed record WorkerRequestHead(
     string Method, string Target, string[][] Headers, double Timeout, string LogId, bool Logging, bool LiveLog);
 
 /// <summary>The first frame of a response: what the function returned, and what it logged until then.</summary>
-/// <param name="Status">The status.</param>
-/// <param name="Headers">The headers, each a name and a value.</param>
-/// <param name="Logs">The text of the logs.</param>
-/// <param name="Errors">The text of the errors.</param>
-/// <param name="Marks">For each line of both texts, in order, what <see cref="LogMark"/> reads.</param>
-/// <param name="TimedOut">The function did not return in time.</param>
-internal sealed record WorkerResponseHead(int Status, string[][] Headers, string Logs, string Errors, int[] Marks, bool TimedOut);
+/// <remarks>Settable: a constructor's parameters cost as much again as all the rest of the reading.</remarks>
+internal sealed class WorkerResponseHead
+{
+    /// <summary>The status.</summary>
+    [JsonRequired]
+    public int Status { get; set; }
+
+    /// <summary>The headers, each a name and a value.</summary>
+    [JsonRequired]
+    public string[][] Headers { get; set; } = [];
+
+    /// <summary>The text of the logs.</summary>
+    [JsonRequired]
+    public string Logs { get; set; } = "";
+
+    /// <summary>The text of the errors.</summary>
+    [JsonRequired]
+    public string Errors { get; set; } = "";
+
+    /// <summary>For each line of both texts, in order, what <see cref="LogMark"/> reads.</summary>
+    [JsonRequired]
+    public int[] Marks { get; set; } = [];
+
+    /// <summary>The function did not return in time.</summary>
+    [JsonRequired]
+    public bool TimedOut { get; set; }
+}
 
 /// <summary>The last frame of a response: how its body ended.</summary>
-/// <param name="Verdict">Why the body failed, as a line of the errors; null when it did not, or nothing is logged.</param>
-/// <param name="TimedOut">The body was cut off by the function's timeout.</param>
-/// <param name="Failed">The body is incomplete.</param>
-/// <param name="Peak">The most memory in bytes the worker has had so far.</param>
-internal sealed record WorkerResponseEnd(string? Verdict, bool TimedOut, bool Failed, long Peak);
+internal sealed class WorkerResponseEnd
+{
+    /// <summary>Why the body failed, as a line of the errors; null when it did not, or nothing is logged.</summary>
+    [JsonRequired]
+    public string? Verdict { get; set; }
+
+    /// <summary>The body was cut off by the function's timeout.</summary>
+    [JsonRequired]
+    public bool TimedOut { get; set; }
+
+    /// <summary>The body is incomplete.</summary>
+    [JsonRequired]
+    public bool Failed { get; set; }
+
+    /// <summary>The most memory in bytes the worker has had so far.</summary>
+    [JsonRequired]
+    public long Peak { get; set; }
+}
 
 /// <summary>How the heads are written.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(WorkerRequestHead))]
 [JsonSerializable(typeof(WorkerResponseHead))]
 [JsonSerializable(typeof(WorkerResponseEnd))]
