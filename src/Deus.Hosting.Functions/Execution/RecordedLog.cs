@@ -11,9 +11,13 @@ namespace Deus.Hosting.Functions;
 /// <param name="Marks">Marks that cover both exactly.</param>
 internal sealed record RecordedLog(string Logs, string Errors, IReadOnlyList<LogMark> Marks)
 {
+    private static readonly RecordedLog Empty = new("", "", []);
+
     /// <summary>What is recorded of texts and their marks; without a mask, secrets stay.</summary>
     public static RecordedLog Of(string logs, string errors, IReadOnlyList<LogMark> marks, RecordMask? mask)
     {
+        if (logs.Length == 0 && errors.Length == 0)
+            return Empty;
         var covering = WrittenLines.Cover(logs, errors, marks);
         var (logEnds, errorEnds) = (EndsOf(covering, isError: false), EndsOf(covering, isError: true));
         var (logText, errorText) = (Recorded(logs, logEnds, mask), Recorded(errors, errorEnds, mask));

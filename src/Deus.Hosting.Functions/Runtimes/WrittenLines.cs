@@ -6,6 +6,8 @@ internal static class WrittenLines
     /// <summary>The lines of both texts in order; where a text begins with the warning that it is not complete, so do the lines.</summary>
     public static IReadOnlyList<LogLine> Split(string logs, string errors, IReadOnlyList<LogMark> marks)
     {
+        if (logs.Length == 0 && errors.Length == 0)
+            return [];
         var (logsAt, errorsAt) = (0, 0);
         var lines = new List<LogLine>(marks.Count);
         foreach (var mark in Cover(logs, errors, marks))
