@@ -32,8 +32,8 @@ public sealed record ExecutionRequest
     /// <summary>
     /// Told of each line of the log as the function writes it, in order and without secrets, before the response begins;
     /// null (default) when nobody is. It is called from a thread of the host, never twice at a time. One that is slow holds up
-    /// nothing: when more than 1,000,000 characters would have to wait for it, or it has not taken them all a second after the
-    /// response began, the rest is left out here. One that throws is not told any more. The record has the whole log.
+    /// nothing but the response, for a second at most: when more than 1,000,000 characters would have to wait for it, or it has
+    /// not taken them all by then, the rest is left out here. One that throws is not told any more. The record has the whole log.
     /// </summary>
     public IProgress<LogLine>? Log { get; init; }
 
