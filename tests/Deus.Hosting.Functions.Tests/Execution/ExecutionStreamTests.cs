@@ -140,13 +140,9 @@ public sealed class ExecutionStreamTests
         var runtime = new Endless { Opens = false };
         await using var host = FakeHost(TimeProvider.System, runtime);
         await host.DeployAsync();
-        using var caller = new CancellationTokenSource();
-        var opening = host.Get<IFunctionEngine>().OpenAsync(new ExecutionRequest { FunctionId = "fn1" }, caller.Token);
-        await runtime.Called.Task.WaitAsync(Patience);
 
-        await caller.CancelAsync();
+        await OpenAndLeaveAsync(host, runtime);
 
-        Assert.CatchAsync<OperationCanceledException>(() => opening);
         Assert.That((await host.Get<IExecutionStore>().ListAsync("fn1")).Items.Single().Outcome, Is.EqualTo(ExecutionOutcome.Canceled));
     }
 
@@ -156,11 +152,7 @@ public sealed class ExecutionStreamTests
         var runtime = new Endless { Opens = false };
         await using var host = FakeHost(TimeProvider.System, runtime);
         await host.DeployAsync();
-        using var caller = new CancellationTokenSource();
-        var opening = host.Get<IFunctionEngine>().OpenAsync(new ExecutionRequest { FunctionId = "fn1" }, caller.Token);
-        await runtime.Called.Task.WaitAsync(Patience);
-        await caller.CancelAsync();
-        Assert.CatchAsync<OperationCanceledException>(() => opening);
+        await OpenAndLeaveAsync(host, runtime);
 
         var body = new StreamedBody();
         runtime.Opening.SetResult(new RuntimeStream(
@@ -176,15 +168,10 @@ public sealed class ExecutionStreamTests
         var runtime = new Endless { Opens = false };
         await using var host = FakeHost(TimeProvider.System, runtime, o => o.MaxConcurrentExecutions = 1);
         await host.DeployAsync();
-        var engine = host.Get<IFunctionEngine>();
-        using var caller = new CancellationTokenSource();
-        var opening = engine.OpenAsync(new ExecutionRequest { FunctionId = "fn1" }, caller.Token);
-        await runtime.Called.Task.WaitAsync(Patience);
-        await caller.CancelAsync();
-        Assert.CatchAsync<OperationCanceledException>(() => opening);
+        await OpenAndLeaveAsync(host, runtime);
 
         runtime.Executes = () => Task.FromResult(new RuntimeResponse { StatusCode = 200 });
-        var next = engine.ExecuteAsync(new ExecutionRequest { FunctionId = "fn1" });
+        var next = host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = "fn1" });
         await Eventually.HoldsAsync(() => next.IsCompleted || host.Get<ExecutionGate>().Waiting == 1);
 
         Assert.That(next.IsCompleted, Is.False);
@@ -219,6 +206,15 @@ public sealed class ExecutionStreamTests
         var active = (await host.Get<IFunctionStore>().GetAsync("fn")).ActiveDeploymentId!;
         await host.Get<NodeRuntime>().ReleaseAsync(active, new CancellationToken(canceled: true));
         Assert.That((await next.WaitAsync(Patience)).BodyText, Is.EqualTo("done"));
+    }
+
+    private static async Task OpenAndLeaveAsync(TestHost host, Endless runtime)
+    {
+        using var caller = new CancellationTokenSource();
+        var opening = host.Get<IFunctionEngine>().OpenAsync(new ExecutionRequest { FunctionId = "fn1" }, caller.Token);
+        await runtime.Called.Task.WaitAsync(Patience);
+        await caller.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => opening);
     }
 
     private static async Task WriteUntilRefusedAsync(StreamedBody body)

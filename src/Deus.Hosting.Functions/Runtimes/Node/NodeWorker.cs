@@ -6,11 +6,6 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 /// <summary>One Node.js process that answers the requests of one deployment, any number at once.</summary>
 internal sealed class NodeWorker : IAsyncDisposable
 {
-    private const string Overdue = "The function's process was stopped: another execution in it did not end in time.";
-
-    // Of a worker that may just be busy.
-    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(1);
-
     // Longer silence, while something runs, may be a loop that has just begun.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
 
@@ -19,8 +14,7 @@ internal sealed class NodeWorker : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly RequestCount _running = new();
     private readonly TimeSpan _killGrace;
-    private readonly Lock _gate = new();
-    private Task _abandoned = Task.CompletedTask;
+    private readonly WorkerPulse _pulse;
     private int _calls;
     private long _lastAnswer;
 
@@ -32,6 +26,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         _killGrace = start.KillGrace;
         _clock = clock;
         _lastAnswer = clock.GetTimestamp();
+        _pulse = new WorkerPulse(Client, Kill, clock);
     }
 
     /// <summary>The path of the socket it listens on.</summary>
@@ -92,7 +87,7 @@ internal sealed class NodeWorker : IAsyncDisposable
             var response = await Client.SendAsync(call, withdrawal.Token).ConfigureAwait(false);
             Interlocked.Exchange(ref _lastAnswer, _clock.GetTimestamp());
             if (response.Outcome is RuntimeOutcome.Abandoned or RuntimeOutcome.TooLarge)
-                Watch(timeout + _killGrace - _clock.GetElapsedTime(started));
+                _pulse.Watch(timeout + _killGrace - _clock.GetElapsedTime(started));
             return response;
         }
         catch (OperationCanceledException) when (call.IsWithdrawn)
@@ -102,7 +97,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
             var peak = PeakMemory.OfDescendants(WatcherId);
-            Kill(Overdue);
+            Kill(WorkerPulse.Overdue);
             return Explain(call, TimedOut()) with { PeakMemoryBytes = peak };
         }
         catch (Exception e) when (!call.IsSent && e is SocketException or IOException)
@@ -133,7 +128,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         await _life.DisposeAsync().ConfigureAwait(false);
         // Requests that it takes along are told why, with what they logged.
         await _running.CloseAsync().ConfigureAwait(false);
-        await _abandoned.ConfigureAwait(false);
+        await _pulse.Ended.ConfigureAwait(false);
         Client.Dispose();
         PrivateFolder.Remove(_folder.FullPath);
     }
@@ -142,7 +137,7 @@ internal sealed class NodeWorker : IAsyncDisposable
     {
         Timeout = timeout,
         LogId = Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture),
-        IsCareful = (_running.Count > 1 || !_abandoned.IsCompleted) && Silence > Quiet,
+        IsCareful = (_running.Count > 1 || !_pulse.Ended.IsCompleted) && Silence > Quiet,
     };
 
     private static void Withdraw(WorkerCall call, CancellationTokenSource withdrawal)
@@ -161,43 +156,10 @@ internal sealed class NodeWorker : IAsyncDisposable
     {
         if (await _life.ExplainEndAsync().ConfigureAwait(false) is { } end)
             return end;
-        if (!await EnsureRespondsAsync(deadline).ConfigureAwait(false)
+        if (!await _pulse.EnsureAsync(deadline).ConfigureAwait(false)
             && await _life.ExplainOwnEndAsync(deadline).ConfigureAwait(false) is { } own)
             return own;
         return RuntimeResponse.Failed(
             RuntimeOutcome.Crashed, $"The function's process broke the connection before it answered: {cause.Message}");
-    }
-
-    /// <summary>Nobody waits for a request that was given up, but a loop in it must not go on for ever: it has the time it had.</summary>
-    private void Watch(TimeSpan left)
-    {
-        lock (_gate)
-            _abandoned = Task.WhenAll(_abandoned, WatchAsync(left));
-    }
-
-    private async Task WatchAsync(TimeSpan left)
-    {
-        using var deadline = new CancellationTokenSource(left > LeastPatience ? left : LeastPatience, _clock);
-        await EnsureRespondsAsync(deadline.Token).ConfigureAwait(false);
-    }
-
-    /// <returns>False when it does not, and is about to end.</returns>
-    private async Task<bool> EnsureRespondsAsync(CancellationToken deadline)
-    {
-        try
-        {
-            await Client.PingAsync(deadline).ConfigureAwait(false);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            Kill(Overdue);
-        }
-        catch (Exception e) when (e is SocketException or IOException or InvalidDataException)
-        {
-            Kill("The function's process was stopped: it did not respond any more.");
-        }
-
-        return false;
     }
 }
