@@ -32,21 +32,23 @@ internal static class ExecutionRows
             AND ($from IS NULL OR created_at >= $from) AND ($before IS NULL OR created_at < $before)
         """;
 
-    public static int Insert(PreparedStatements statements, Execution execution) => statements.Get(InsertText)
+    /// <summary>Opens a record.</summary>
+    public static PreparedStatement Insert(PreparedStatements statements, Execution execution) => statements.Get(InsertText)
         .With("$id", execution.Id).With("$function", execution.FunctionId).With("$deployment", execution.DeploymentId)
         .With("$number", execution.DeploymentNumber).With("$created", execution.CreatedAt)
         .With("$trigger", execution.Trigger).With("$event", execution.Event).With("$status", execution.Status.Value)
         .With("$method", execution.RequestMethod).With("$path", execution.RequestPath)
         .With("$headers", ToJson(execution.RequestHeaders)).With("$trace", execution.TraceId)
-        .With("$scheduled", execution.ScheduledAt).Run();
+        .With("$scheduled", execution.ScheduledAt);
 
-    public static int End(PreparedStatements statements, Execution execution) => statements.Get(EndText)
+    /// <summary>Closes a record; what was closed stays as it is.</summary>
+    public static PreparedStatement End(PreparedStatements statements, Execution execution) => statements.Get(EndText)
         .With("$id", execution.Id).With("$status", execution.Status.Value).With("$outcome", execution.Outcome?.ToString())
         .With("$ended", execution.EndedAt).With("$code", execution.ResponseStatusCode)
         .With("$headers", ToJson(execution.ResponseHeaders)).With("$logs", execution.Logs).With("$errors", execution.Errors)
         .With("$lines", execution.LineMarks)
         .With("$duration", execution.Duration.Ticks / TimeSpan.TicksPerMicrosecond).With("$cold", execution.IsColdStart)
-        .With("$output", execution.OutputBytes).With("$memory", execution.PeakMemoryBytes).Run();
+        .With("$output", execution.OutputBytes).With("$memory", execution.PeakMemoryBytes);
 
     /// <exception cref="FunctionStoreException">The function has no such execution.</exception>
     public static Execution Get(SqliteConnection connection, string functionId, string executionId)

@@ -102,11 +102,12 @@ internal sealed class Database : IDisposable
     /// when the transaction is committed. It survives the end of this process at once, a power cut only after the next
     /// write of another kind, or a checkpoint.
     /// </summary>
-    /// <param name="write">The write; it may be run more than once, of which one counts.</param>
+    /// <param name="bind">Gives the statement with its values; it may be run more than once, of which one counts.</param>
+    /// <returns>How many rows it changed.</returns>
     /// <remarks>Not cancellable: the callers are as many as executions run, so the wait is short and bounded.</remarks>
-    public async Task<int> WriteRecordAsync(Func<PreparedStatements, int> write)
+    public async Task<int> WriteRecordAsync(Func<PreparedStatements, PreparedStatement> bind)
     {
-        var waiting = _records.Add(write);
+        var waiting = _records.Add(bind);
         await _writeLock.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {

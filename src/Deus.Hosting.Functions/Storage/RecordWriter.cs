@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions.Storage;
 
 /// <summary>
-/// Small writes that share a transaction. At most as many wait as executions run, each with one write at a time; a
+/// Small writes, of one statement each, that share a transaction. At most as many wait as executions run, each with one write at a time; a
 /// transaction takes at most <see cref="MaxTogether"/>.
 /// </summary>
 internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
@@ -15,10 +15,11 @@ internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
     private readonly PreparedStatements _statements = new(connection);
 
     /// <summary>Puts a write into the next transaction.</summary>
-    /// <returns>Completes when it is committed, with what the write returned.</returns>
-    public Task<int> Add(Func<PreparedStatements, int> write)
+    /// <param name="bind">Gives the statement with its values.</param>
+    /// <returns>Completes when it is committed, with the number of rows it changed.</returns>
+    public Task<int> Add(Func<PreparedStatements, PreparedStatement> bind)
     {
-        var waiting = new Waiting(write);
+        var waiting = new Waiting(bind);
         _waiting.Enqueue(waiting);
         return waiting.Completion.Task;
     }
@@ -60,17 +61,24 @@ internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
 
     private void Commit(List<Waiting> together)
     {
+        if (together is [var alone])
+        {
+            // One statement is a transaction by itself.
+            alone.Completion.SetResult(alone.Bind(_statements).Run());
+            return;
+        }
+
         var results = new int[together.Count];
         _statements.InTransaction(() =>
         {
             for (var i = 0; i < results.Length; i++)
-                results[i] = together[i].Write(_statements);
+                results[i] = together[i].Bind(_statements).Run();
         });
         for (var i = 0; i < results.Length; i++)
             together[i].Completion.SetResult(results[i]);
     }
 
-    private sealed record Waiting(Func<PreparedStatements, int> Write)
+    private sealed record Waiting(Func<PreparedStatements, PreparedStatement> Bind)
     {
         public TaskCompletionSource<int> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

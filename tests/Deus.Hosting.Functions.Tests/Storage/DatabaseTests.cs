@@ -35,7 +35,7 @@ internal sealed class DatabaseTests : IDisposable
                 for (var i = 0; i < 2; i++)
                 {
                     waiting.Add(_database.WriteAsync(_ => 0, CancellationToken.None));
-                    waiting.Add(_database.WriteRecordAsync(_ => 0));
+                    waiting.Add(_database.WriteRecordAsync(statements => statements.Get("SELECT 1")));
                 }
 
                 _database.Dispose();

@@ -30,7 +30,7 @@ public sealed class RecordWriterTests
     public async Task One_that_fails_among_others_undoes_only_itself()
     {
         var first = _writer.Add(statements => Insert(statements, 1));
-        var broken = _writer.Add(statements => Insert(statements, 10) + Insert(statements, 1));
+        var broken = _writer.Add(statements => Insert(statements, 1));
         var last = _writer.Add(statements => Insert(statements, 2));
 
         _writer.WriteAll();
@@ -38,6 +38,20 @@ public sealed class RecordWriterTests
         Assert.That((await first, await last), Is.EqualTo((1, 1)));
         Assert.ThrowsAsync<SqliteException>(() => broken);
         Assert.That(Ids(), Is.EqualTo(new long[] { 1, 2 }));
+    }
+
+    [Test]
+    public async Task One_that_is_alone_is_committed_or_fails_by_itself()
+    {
+        var only = _writer.Add(statements => Insert(statements, 1));
+        _writer.WriteAll();
+        var broken = _writer.Add(statements => Insert(statements, 1));
+        _writer.WriteAll();
+
+        Assert.That(await only, Is.EqualTo(1));
+        Assert.ThrowsAsync<SqliteException>(() => broken);
+        Assert.That(SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle), Is.Not.Zero, "no transaction is left open");
+        Assert.That(Ids(), Is.EqualTo(new long[] { 1 }));
     }
 
     [Test]
@@ -56,8 +70,8 @@ public sealed class RecordWriterTests
         Assert.That(inside, Is.EqualTo(new[] { true, true, true }));
     }
 
-    private static int Insert(PreparedStatements statements, long id) =>
-        statements.Get("INSERT INTO kept (id) VALUES ($id)").With("$id", id).Run();
+    private static PreparedStatement Insert(PreparedStatements statements, long id) =>
+        statements.Get("INSERT INTO kept (id) VALUES ($id)").With("$id", id);
 
     private List<long> Ids() => _connection.Sql("SELECT id FROM kept ORDER BY id").List(row => row.Long("id"));
 }

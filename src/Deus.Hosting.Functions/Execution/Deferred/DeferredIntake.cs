@@ -30,7 +30,7 @@ internal sealed class DeferredIntake(HostStorage storage, TargetFinder targets, 
             return false;
         FunctionRows.Get(connection, record.FunctionId);
         using var statements = new PreparedStatements(connection);
-        ExecutionRows.Insert(statements, record);
+        ExecutionRows.Insert(statements, record).Run();
         connection.Sql("INSERT INTO execution_requests (execution_id, request) VALUES ($id, $request)")
             .With("$id", record.Id).With("$request", request).Run();
         return true;

@@ -45,7 +45,7 @@ internal static class DeferredRows
         connection.Sql("UPDATE executions SET status = 'processing' WHERE id = $id AND status IN ('waiting', 'scheduled')")
             .With("$id", ended.Id).Run();
         using var statements = new PreparedStatements(connection);
-        return ExecutionRows.End(statements, ended);
+        return ExecutionRows.End(statements, ended).Run();
     }
 }
 

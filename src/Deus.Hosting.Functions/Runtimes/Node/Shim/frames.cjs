@@ -4,7 +4,7 @@
 // JSON: without one the answer is incomplete.
 'use strict';
 
-const { Buffer, Promise, peak, stringify, toJson, wellFormed } = require('./primordials.cjs');
+const { Buffer, Promise, peak, stringify, wellFormed } = require('./primordials.cjs');
 
 const Kind = { head: 1, body: 2, end: 3, pong: 4, log: 5, hello: 16, ping: 17, request: 18 };
 
@@ -77,8 +77,8 @@ class Answer {
 
   /** Sends one whose body is there; returns at once. */
   sendWhole(head, body, end) {
-    const first = frame(Kind.head, toText(head));
-    const last = frame(Kind.end, toJson(end));
+    const first = frame(Kind.head, headToText(head));
+    const last = frame(Kind.end, endToText(end));
     const prefix = Buffer.allocUnsafe(PrefixLength);
     writePrefix(prefix, Kind.body, body.length);
     this.#hasHead = this.#hasEnd = true;
@@ -120,13 +120,13 @@ class Answer {
   }
 
   #writeHead(head) {
-    const bytes = frame(Kind.head, toText(head));
+    const bytes = frame(Kind.head, headToText(head));
     this.#hasHead = true;
     this.#socket.write(bytes);
   }
 
   #writeEnd(end) {
-    const bytes = frame(Kind.end, toJson(end));
+    const bytes = frame(Kind.end, endToText(end));
     this.#hasEnd = true;
     this.#socket.write(bytes);
   }
@@ -148,13 +148,21 @@ class Answer {
   }
 }
 
-/** The JSON of a head; each part is written by itself, for none of it must be what the function makes of objects. */
-function toText({ status, headers, logs, errors, marks, timedOut }) {
+/** The JSON of a head; only texts are given to JSON, for what it makes of objects is up to the function. */
+function headToText({ status, headers, logs, errors, marks, timedOut }) {
   let pairs = '';
   for (const [name, value] of headers)
-    pairs += `${pairs && ','}${toJson([wellFormed(name), wellFormed(value)])}`;
+    pairs += `${pairs && ','}[${stringify(wellFormed(name))},${stringify(wellFormed(value))}]`;
+  let numbers = '';
+  for (const mark of marks)
+    numbers += `${numbers && ','}${mark}`;
   return `{"status":${status},"timedOut":${timedOut},"headers":[${pairs}],`
-    + `"logs":${stringify(logs)},"errors":${stringify(errors)},"marks":${toJson(marks)}}`;
+    + `"logs":${stringify(logs)},"errors":${stringify(errors)},"marks":[${numbers}]}`;
+}
+
+/** The JSON of an end. */
+function endToText({ verdict, timedOut, failed, peak: bytes }) {
+  return `{"verdict":${stringify(verdict)},"timedOut":${timedOut},"failed":${failed},"peak":${bytes}}`;
 }
 
 function writePrefix(buffer, kind, length) {

@@ -6,7 +6,6 @@ const { clearTimeout, setTimeout } = require('node:timers');
 const { URL } = require('node:url');
 
 const { parse, stringify } = JSON;
-const { defineProperty } = Object;
 const uptime = process.uptime.bind(process);
 const resourceUsage = process.resourceUsage.bind(process);
 
@@ -21,7 +20,4 @@ const now = () => uptime() * 1000;
 /** The most memory the process has had so far, in bytes. */
 const peak = () => resourceUsage().maxRSS * 1024;
 
-/** JSON of an object or array of plain values, whatever toJSON the function gave to all objects. */
-const toJson = (value) => stringify(defineProperty(value, 'toJSON', { value: undefined, configurable: true }));
-
-module.exports = { Buffer, Promise, URL, clearTimeout, now, parse, peak, setTimeout, stringify, toJson, wellFormed };
+module.exports = { Buffer, Promise, URL, clearTimeout, now, parse, peak, setTimeout, stringify, wellFormed };
