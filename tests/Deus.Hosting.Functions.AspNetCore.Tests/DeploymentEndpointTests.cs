@@ -115,6 +115,23 @@ public sealed class DeploymentEndpointTests : ApiFixture
         Assert.That((await Api.SendAsync(HttpMethod.Get, Path)).Json.GetProperty("total").GetInt32(), Is.Zero);
     }
 
+    [TestCase("filename*; filename=\"code.tar.gz\"", 202)]
+    [TestCase("filename*=UTF-8''code.tar.gz", 202)]
+    [TestCase("filename*=UTF-8''code.tar.gz; filename=\"code.txt\"", 202)]
+    [TestCase("filename*", 400)]
+    [TestCase("filename", 400)]
+    public async Task The_name_of_a_file_may_be_encoded_or_without_a_value(string fileName, int status)
+    {
+        await Api.CreateFunctionAsync();
+        var file = new ByteArrayContent(ApiHost.Archive());
+        file.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"code\"; {fileName}");
+        using var form = new MultipartFormDataContent();
+        form.Add(file);
+        form.Add(new StringContent("true"), "activate");
+
+        Assert.That((await Api.PostAsync(Path, form)).Status, Is.EqualTo(status));
+    }
+
     [Test]
     public async Task The_file_of_a_form_cut_short_behind_it_is_not_kept()
     {

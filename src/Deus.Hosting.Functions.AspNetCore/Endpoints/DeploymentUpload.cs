@@ -3,6 +3,7 @@ using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
@@ -62,8 +63,8 @@ internal sealed class DeploymentUpload : IDisposable
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
                 continue;
             var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
-            if (disposition.IsFileDisposition())
-                await ReadFileAsync(name, disposition, section.Body, save, cancellationToken).ConfigureAwait(false);
+            if (FileNameOf(disposition) is { } fileName)
+                await ReadFileAsync(name, fileName, section.Body, save, cancellationToken).ConfigureAwait(false);
             else
                 await ReadFieldAsync(name, section.Body, cancellationToken).ConfigureAwait(false);
         }
@@ -73,18 +74,29 @@ internal sealed class DeploymentUpload : IDisposable
 
     private async Task ReadFileAsync(
         string name,
-        ContentDispositionHeaderValue disposition,
+        string fileName,
         Stream body,
         Func<Stream, CancellationToken, Task<StoredArtifact?>> save,
         CancellationToken cancellationToken)
     {
         if (name != FilePart || File is not null)
             return;
-        var fileName = HeaderUtilities.RemoveQuotes(
-            disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
         IsTypeUnsupported = !fileName.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
         if (!IsTypeUnsupported)
             File = await save(body, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The name of the file that a part holds, the encoded one if there are both; null when it holds none.</summary>
+    private static string? FileNameOf(ContentDispositionHeaderValue disposition)
+    {
+        if (!disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase))
+            return null;
+        // Asked for an encoded name without a value, the header would throw.
+        var encoded = disposition.Parameters.FirstOrDefault(p => p.Name.Equals("filename*", StringComparison.OrdinalIgnoreCase));
+        var name = encoded?.Value.HasValue is true && disposition.FileNameStar is { HasValue: true } decoded
+            ? decoded
+            : disposition.FileName;
+        return StringSegment.IsNullOrEmpty(name) ? null : HeaderUtilities.RemoveQuotes(name).ToString();
     }
 
     private async Task ReadFieldAsync(string name, Stream body, CancellationToken cancellationToken)

@@ -29,6 +29,8 @@ internal static class FuzzInputs
     [
         "--b\r\nContent-Disposition: form-data; name=\"activate\"\r\n\r\ntrue\r\n--b\r\nContent-Disposition: form-data; name=\"code\"; filename=\"c.tar.gz\"\r\n"
             + "Content-Type: application/octet-stream\r\n\r\n\u001f\u008b\r\n--b--\r\n",
+        "--b\r\nContent-Disposition: form-data; name=\"code\"; filename*; filename=\"c.tar.gz\"\r\n\r\nx\r\n--b\r\n"
+            + "Content-Disposition: form-data; name=\"code\"; filename*=UTF-8''c.tar.gz\r\n\r\nx\r\n--b--\r\n",
         "--b\r\nContent-Disposition: form-data; name=\"body\"\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name=\"headers\"\r\n\r\n{\"a\":\"b\"}\r\n--b--\r\n",
     ];
 }
