@@ -19,8 +19,8 @@ internal sealed class ExecutionPreparation(
     private readonly Dictionary<string, IFunctionRuntime> _runtimes =
         runtimes.ToDictionary(runtime => runtime.Name, StringComparer.Ordinal);
 
-    /// <exception cref="ArgumentException">The request is not acceptable.</exception>
-    /// <exception cref="FunctionStoreException">There is nothing to execute.</exception>
+    /// <exception cref="FunctionStoreException">The request is not acceptable, or there is nothing to execute.</exception>
+    /// <exception cref="UnsupportedRuntimeException">Nothing here runs such a function.</exception>
     /// <exception cref="FunctionBusyException">As many run and wait as may.</exception>
     public async Task<PreparedExecution> PrepareAsync(ExecutionRequest request, CancellationToken cancellationToken)
     {
@@ -29,13 +29,13 @@ internal sealed class ExecutionPreparation(
         try
         {
             ExecutionRequestRules.Check(request);
-            var target = await FindAsync(request, cancellationToken).ConfigureAwait(false);
+            var (target, runtime) = await FindAsync(request, cancellationToken).ConfigureAwait(false);
             turn ??= await gate.EnterAsync(request.FunctionId, target.Function.Settings.MaxConcurrentExecutions, cancellationToken)
                 .ConfigureAwait(false);
             if (turn.HasWaited)
-                target = await FindAsync(request, cancellationToken).ConfigureAwait(false);
+                (target, runtime) = await FindAsync(request, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            return Prepared(request, target, turn);
+            return Prepared(request, target, runtime, turn);
         }
         catch
         {
@@ -44,14 +44,15 @@ internal sealed class ExecutionPreparation(
         }
     }
 
-    private async Task<ExecutionTarget> FindAsync(ExecutionRequest request, CancellationToken cancellationToken)
+    private async Task<(ExecutionTarget Target, IFunctionRuntime Runtime)> FindAsync(
+        ExecutionRequest request, CancellationToken cancellationToken)
     {
         var target = await entrance.RunAsync(() => targets.Find(request), cancellationToken).ConfigureAwait(false);
-        RuntimeOf(target.Function);
-        return target;
+        return (target, RuntimeOf(target.Function));
     }
 
-    private PreparedExecution Prepared(ExecutionRequest request, ExecutionTarget target, ExecutionTurn turn)
+    private PreparedExecution Prepared(
+        ExecutionRequest request, ExecutionTarget target, IFunctionRuntime runtime, ExecutionTurn turn)
     {
         var id = request.AcceptedId ?? request.NewId ?? ids.Next();
         var trace = ExecutionTrace.Of(request, Activity.Current);
@@ -59,7 +60,7 @@ internal sealed class ExecutionPreparation(
         var timeout = TimeSpan.FromSeconds(settings.TimeoutSeconds);
         var headers = HeaderRules.ForFunction(request, id, trace);
         headers.AddRange(keys.Select(issuer => KeyValuePair.Create("x-appwrite-key", issuer.Issue(settings, timeout))));
-        return new PreparedExecution(request, target, RuntimeOf(target.Function), turn, id, trace.TraceId, new RuntimeRequest
+        return new PreparedExecution(request, target, runtime, turn, id, trace.TraceId, new RuntimeRequest
         {
             Method = request.Method,
             PathAndQuery = request.PathAndQuery,
