@@ -34,7 +34,6 @@ internal sealed class Database : IDisposable
     /// <exception cref="FunctionFolderUnusableException">The schema is newer than this version knows.</exception>
     public static Database Open(HostFolder folder)
     {
-        SQLitePCL.Batteries_V2.Init();
         // Pooling would keep the file open after the host has let the folder go.
         var connectionString = new SqliteConnectionStringBuilder
         {

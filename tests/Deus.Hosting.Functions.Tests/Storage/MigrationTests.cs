@@ -91,7 +91,6 @@ public sealed class MigrationTests
 
     private static void MakeFirstVersion(string folder)
     {
-        SQLitePCL.Batteries_V2.Init();
         using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "host.db")};Pooling=False");
         connection.Open();
         connection.Sql(InitialSchema.Sql).Run();

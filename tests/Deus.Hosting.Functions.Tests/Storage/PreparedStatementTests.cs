@@ -19,7 +19,6 @@ public sealed class PreparedStatementTests
     [SetUp]
     public void SetUp()
     {
-        SQLitePCL.Batteries_V2.Init();
         _connection = new SqliteConnection("Data Source=:memory:;Foreign Keys=True");
         _connection.Open();
         _connection.Sql("CREATE TABLE kept (id INTEGER PRIMARY KEY, text TEXT, number INTEGER)").Run();

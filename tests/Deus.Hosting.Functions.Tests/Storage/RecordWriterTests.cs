@@ -12,7 +12,6 @@ public sealed class RecordWriterTests
     [SetUp]
     public void SetUp()
     {
-        SQLitePCL.Batteries_V2.Init();
         _connection = new SqliteConnection("Data Source=:memory:");
         _connection.Open();
         _connection.Sql("CREATE TABLE kept (id INTEGER PRIMARY KEY, part INTEGER)").Run();
