@@ -37,7 +37,8 @@ public sealed class AppwriteOptions
     /// <summary>How long <see cref="IDeploymentWaiter.WaitAsync"/> waits in all. Default 30 minutes.</summary>
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>How long <see cref="IDeploymentWaiter.WaitAsync"/> bears a build without progress: neither its status nor
-    /// its log changes. Default 10 minutes.</summary>
+    /// <summary>The longest time a build may show neither a new status nor new log output before
+    /// <see cref="IDeploymentWaiter.WaitAsync"/> gives up. Does not run while the deployment is <c>waiting</c> for a
+    /// builder. Default 10 minutes.</summary>
     public TimeSpan MaxStall { get; set; } = TimeSpan.FromMinutes(10);
 }

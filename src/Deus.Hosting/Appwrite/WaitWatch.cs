@@ -11,7 +11,8 @@ internal sealed class WaitWatch(AppwriteOptions options, TimeProvider time)
     public void Check(DeploymentState state, int logLength)
     {
         var signature = (state.Status, logLength, state.BuildLogTail);
-        if (signature != _signature)
+        // A deployment in the queue has no build yet that could make progress.
+        if (signature != _signature || state.Status == DeploymentStatus.Waiting)
         {
             _signature = signature;
             _lastProgress = time.GetTimestamp();

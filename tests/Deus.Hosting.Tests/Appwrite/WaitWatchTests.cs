@@ -23,6 +23,35 @@ public sealed class WaitWatchTests
         Assert.That(error.DeploymentId, Is.EqualTo("d"));
     }
 
+    [Test]
+    public void MaxStall_does_not_run_while_the_deployment_waits_for_a_builder_and_MaxWait_does()
+    {
+        var watch = new WaitWatch(_options, _time);
+        watch.Check(State("waiting"), 0);
+        _time.Advance(TimeSpan.FromMinutes(20));
+        Assert.DoesNotThrow(() => watch.Check(State("waiting"), 0));
+
+        _time.Advance(TimeSpan.FromMinutes(10));
+
+        var error = Assert.Throws<DeploymentWaitTimeoutException>(() => watch.Check(State("waiting"), 0))!;
+        Assert.That((error.IsStalled, error.Waited), Is.EqualTo((false, TimeSpan.FromMinutes(30))));
+    }
+
+    [Test]
+    public void MaxStall_starts_when_the_build_leaves_the_queue()
+    {
+        var watch = new WaitWatch(_options, _time);
+        watch.Check(State("waiting"), 0);
+        _time.Advance(TimeSpan.FromMinutes(15));
+        watch.Check(State("processing"), 0);
+        _time.Advance(TimeSpan.FromMinutes(9));
+        Assert.DoesNotThrow(() => watch.Check(State("processing"), 0));
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.That(Assert.Throws<DeploymentWaitTimeoutException>(() => watch.Check(State("processing"), 0))!.IsStalled);
+    }
+
     [TestCase("building", 1, "a")]
     [TestCase("processing", 0, "")]
     public void A_changed_status_or_log_is_progress(string status, int logLength, string logTail)
