@@ -11,6 +11,9 @@ public enum ArtifactProblem
 
     /// <summary>The artifact is larger than <c>HostingLimits.MaxArtifactBytes</c>.</summary>
     TooLarge,
+
+    /// <summary>The artifact cannot be packed or unpacked as it is; the message names the file and the reason.</summary>
+    Invalid,
 }
 
 /// <summary>The artifact cannot be deployed. Nothing was sent.</summary>
@@ -34,6 +37,9 @@ public sealed class ArtifactRejectedException : HostingException
 
     internal static ArtifactRejectedException Empty(string key) =>
         new(key, ArtifactProblem.Empty, $"The artifact '{key}' is empty. Accepted: a tar.gz with the function's files.");
+
+    internal static ArtifactRejectedException Invalid(string key, string reason, Exception? inner = null) =>
+        new(key, ArtifactProblem.Invalid, $"The artifact '{key}' cannot be packed: {reason}.", inner);
 
     internal static ArtifactRejectedException TooLarge(string key, long limit) =>
         new(key, ArtifactProblem.TooLarge,

@@ -1,27 +1,52 @@
 namespace Deus.Hosting.Artifacts;
 
-/// <summary>Reads artifacts from the files below one folder. Safe for concurrent use.</summary>
+/// <summary>
+/// Reads artifacts from the files below one folder. A key that names a folder gives its files, packed by an
+/// <see cref="ArtifactPacker"/>. Safe for concurrent use.
+/// </summary>
 public sealed class FileBlobReader : IBlobReader
 {
     private readonly string _folder;
+    private readonly ArtifactPacker _packer;
 
     /// <summary>Reads from a folder.</summary>
     /// <param name="folder">The folder; relative to the current directory of this moment. It may be created later.</param>
+    /// <param name="options">What of a folder is packed; null for the defaults.</param>
     /// <exception cref="ArgumentException"><paramref name="folder"/> is empty.</exception>
-    public FileBlobReader(string folder)
+    public FileBlobReader(string folder, ArtifactPackerOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        _packer = new ArtifactPacker(options);
     }
 
     /// <inheritdoc />
     /// <exception cref="ArgumentException">The key leaves the folder, or is not a relative path.</exception>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public Task<Stream> GetAsync(string key, CancellationToken cancellationToken = default)
+    /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
+    /// <exception cref="ArtifactRejectedException">The key names a folder that cannot be packed.</exception>
+    public async Task<Stream> GetAsync(string key, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<Stream>(Open(Resolve(key), key));
+        var path = Resolve(key);
+        return Directory.Exists(path) ? await PackAsync(path, cancellationToken).ConfigureAwait(false) : Open(path, key);
+    }
+
+    /// <summary>Packs into a temporary file that is gone when the caller disposes the stream.</summary>
+    private async Task<Stream> PackAsync(string directory, CancellationToken cancellationToken)
+    {
+        var spool = SpoolFile.Create();
+        try
+        {
+            await _packer.PackDirectoryAsync(directory, spool, cancellationToken).ConfigureAwait(false);
+            spool.Position = 0;
+            return spool;
+        }
+        catch
+        {
+            await spool.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private string Resolve(string key)

@@ -4,12 +4,14 @@ using System.IO.Compression;
 namespace Deus.Hosting.Artifacts;
 
 /// <summary>
-/// An artifact ready to be sent: gzip, of known length, seekable. A seekable gzip stream is used as it is; anything else
-/// is spooled to one temporary file, so memory does not grow with the artifact.
+/// An artifact ready to be sent: gzip, of known length, seekable. A seekable gzip stream is used as it is, a zip archive is
+/// packed anew as a tar.gz, and anything else is spooled to one temporary file, so memory does not grow with the artifact.
 /// </summary>
 internal sealed class PackedArtifact : IAsyncDisposable
 {
     private const int BufferBytes = 81_920;
+
+    private static ReadOnlySpan<byte> ZipSignature => "PK\u0003\u0004"u8;
 
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly long _start;
@@ -86,12 +88,14 @@ internal sealed class PackedArtifact : IAsyncDisposable
     {
         if (source.CanSeek && source.Length - source.Position > maxBytes)
             throw ArtifactRejectedException.TooLarge(key, maxBytes);
-        var head = new byte[2];
+        var head = new byte[ZipSignature.Length];
         var headLength = await source.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken)
             .ConfigureAwait(false);
         if (headLength == 0)
             throw ArtifactRejectedException.Empty(key);
-        var isGzip = headLength == 2 && head[0] == 0x1f && head[1] == 0x8b;
+        if (head.AsSpan(0, headLength).SequenceEqual(ZipSignature))
+            return await PackZipAsync(source, head, key, maxBytes, cancellationToken).ConfigureAwait(false);
+        var isGzip = headLength >= 2 && head[0] == 0x1f && head[1] == 0x8b;
         if (isGzip && source.CanSeek)
         {
             source.Seek(-headLength, SeekOrigin.Current);
@@ -100,6 +104,31 @@ internal sealed class PackedArtifact : IAsyncDisposable
 
         return await SpoolAsync(source, head.AsMemory(0, headLength), isGzip, key, maxBytes, cancellationToken)
             .ConfigureAwait(false);
+    }
+
+    /// <summary>Copies the archive first: a zip is read from its end, with blocking reads, which only a file allows for.</summary>
+    private static async Task<PackedArtifact> PackZipAsync(
+        Stream source, ReadOnlyMemory<byte> head, string key, long maxBytes, CancellationToken cancellationToken)
+    {
+        var spool = SpoolFile.Create();
+        try
+        {
+            var zip = SpoolFile.Create();
+            await using (zip.ConfigureAwait(false))
+            {
+                await CopyAsync(source, head, zip, key, maxBytes, cancellationToken).ConfigureAwait(false);
+                await new ArtifactPacker(new ArtifactPackerOptions { Ignore = [] })
+                    .PackZipAsync(key, zip, spool, maxBytes, cancellationToken).ConfigureAwait(false);
+            }
+
+            spool.Position = 0;
+            return new PackedArtifact(spool);
+        }
+        catch
+        {
+            await spool.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static async Task<PackedArtifact> SpoolAsync(

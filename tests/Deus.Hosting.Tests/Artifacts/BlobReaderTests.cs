@@ -55,6 +55,19 @@ public sealed class BlobReaderTests
         Assert.CatchAsync<ArgumentException>(() => new FileBlobReader(_folder).GetAsync(real));
     }
 
+    [Test]
+    public async Task A_key_that_names_a_folder_gives_its_files_as_an_artifact()
+    {
+        await using var stream = await new FileBlobReader(_folder).GetAsync("sub");
+        var expected = new MemoryStream();
+        await new ArtifactPacker().PackDirectoryAsync(Path.Combine(_folder, "sub"), expected);
+        var actual = new MemoryStream();
+        await stream.CopyToAsync(actual);
+
+        Assert.That(actual.ToArray(), Is.EqualTo(expected.ToArray()));
+        Assert.That(stream.CanSeek, "so that it is sent without a copy");
+    }
+
     [TestCase("missing.tar.gz")]
     [TestCase("no/such/folder.tar.gz")]
     public void A_file_that_is_not_there_is_not_found(string key) =>

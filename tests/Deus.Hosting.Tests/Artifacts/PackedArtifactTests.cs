@@ -44,6 +44,42 @@ public sealed class PackedArtifactTests
         Assert.That(source.IsDisposed, "the source is disposed");
     }
 
+    [Test]
+    public async Task A_zip_archive_is_packed_anew_as_a_tar_gz([Values] bool canSeek, [Values(0, 3)] int start)
+    {
+        var zip = Zip(("src/main.js", "main"), ("node_modules/a.js", "kept: the archive is taken as it is"));
+        var source = new ScriptedStream([.. new byte[start], .. zip], canSeek, start: start);
+        var expected = new MemoryStream();
+        await new ArtifactPacker(new ArtifactPackerOptions { Ignore = [] }).PackZipAsync(new MemoryStream(zip), expected);
+
+        await using var packed = await OpenAsync(source);
+
+        Assert.That(await ReadAsync(packed), Is.EqualTo(expected.ToArray()));
+        Assert.That(source.IsDisposed);
+    }
+
+    [Test]
+    public void A_zip_archive_that_is_too_large_when_it_is_packed_is_refused()
+    {
+        var random = new byte[900];
+        new Random(1).NextBytes(random);
+        var zip = Zip(("a", Convert.ToHexString(random)));
+
+        var refusal = Assert.ThrowsAsync<ArtifactRejectedException>(() => OpenAsync(new ScriptedStream(zip, canSeek: true)));
+
+        Assert.That(refusal!.Problem, Is.EqualTo(ArtifactProblem.TooLarge));
+    }
+
+    [Test]
+    public void A_damaged_zip_archive_is_refused_by_its_key()
+    {
+        var refusal = Assert.ThrowsAsync<ArtifactRejectedException>(
+            () => OpenAsync(new ScriptedStream("PK\u0003\u0004 and no archive"u8.ToArray(), canSeek: true)));
+
+        Assert.That(refusal!.Problem, Is.EqualTo(ArtifactProblem.Invalid));
+        Assert.That(refusal.ArtifactKey, Is.EqualTo("key"));
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public void An_empty_artifact_is_refused(bool canSeek)
@@ -197,5 +233,20 @@ public sealed class PackedArtifactTests
         using var target = new MemoryStream();
         source.CopyTo(target);
         return target.ToArray();
+    }
+
+    private static byte[] Zip(params (string Path, string Content)[] files)
+    {
+        var zip = new MemoryStream();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (path, content) in files)
+            {
+                using var writer = new StreamWriter(archive.CreateEntry(path).Open());
+                writer.Write(content);
+            }
+        }
+
+        return zip.ToArray();
     }
 }
