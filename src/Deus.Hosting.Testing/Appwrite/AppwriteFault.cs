@@ -129,9 +129,7 @@ public abstract class AppwriteFault
 
     private static StatusFault TooMany(string? retryAfter)
     {
-        var error = new StubErrorException(
-            429, "general_rate_limit_exceeded", "Rate limit for the current endpoint has been exceeded. Please try again after some time.");
-        var answer = StubAnswer.Error(error, "1.8.1");
+        var answer = StubAnswer.Error(StubErrorException.RateLimited(), "1.8.1");
         if (retryAfter is not null)
             answer.Headers["Retry-After"] = retryAfter;
         return new StatusFault(answer);

@@ -5,8 +5,8 @@ using Deus.Hosting.Testing.Appwrite;
 namespace Deus.Hosting.Testing;
 
 /// <summary>
-/// A server on a loopback port that answers like a recorded Appwrite 1.8.1, with its quirks, so that a service that deploys
-/// is tested without one. It keeps functions, variables and deployments in memory, builds nothing, and records each request.
+/// A server on a loopback port that answers like a recorded Appwrite, with the quirks of its <see cref="ServerVersion"/>, so
+/// that a service that deploys is tested without one. It keeps functions, variables and deployments in memory, builds nothing, and records each request.
 /// Safe for concurrent use; settings act on the next request.
 /// </summary>
 public sealed class AppwriteStub : IAsyncDisposable
@@ -16,6 +16,8 @@ public sealed class AppwriteStub : IAsyncDisposable
     private readonly StubServer _server;
     private int _ids;
     private int _numbers;
+    private int _creations;
+    private volatile ServerBehaviour _behaviour = ServerBehaviour.Parse("1.8.1");
 
     private AppwriteStub(StubServer server) => _server = server;
 
@@ -28,8 +30,22 @@ public sealed class AppwriteStub : IAsyncDisposable
     /// <summary>The key that is right. Default <c>stub-key</c>.</summary>
     public string ApiKey { get; set; } = "stub-key";
 
-    /// <summary>The server's version, as <c>GET /health/version</c> and errors tell it. Default 1.8.1.</summary>
-    public string Version { get; set; } = "1.8.1";
+    /// <summary>
+    /// The server's version, whose behaviour the stub has, and which <c>GET /health/version</c> and errors report:
+    /// <c>1.8.1</c> (default), <c>1.9.6</c> or another of 1.9, or <c>2.0</c>, which is today's main branch.
+    /// </summary>
+    /// <exception cref="ArgumentException">The value is no version.</exception>
+    public string ServerVersion
+    {
+        get => _behaviour.Text;
+        set => _behaviour = ServerBehaviour.Parse(value);
+    }
+
+    /// <summary>
+    /// How many <c>POST /functions</c> are answered before the rest is refused with 429, those for existing ids included.
+    /// Default 50, which a real server allows a project in 24 hours; counted from the start of the stub, which has no clock.
+    /// </summary>
+    public int MaxFunctionCreations { get; set; } = 50;
 
     /// <summary>Chooses a fault for a request, or null for none; called when its headers have come. Null for no faults.</summary>
     public Func<AppwriteRequest, AppwriteFault?>? Fault { get; set; }
@@ -39,7 +55,7 @@ public sealed class AppwriteStub : IAsyncDisposable
 
     /// <summary>Executes functions. By default the function answers 200 with the body it was given.</summary>
     public Func<AppwriteExecution, AppwriteExecutionResult> Execute { get; set; } =
-        execution => new AppwriteExecutionResult { Body = execution.Body };
+        execution => new AppwriteExecutionResult { BodyBytes = execution.BodyBytes };
 
     /// <summary>True (default) to keep uploaded bytes in memory; false to hash and count them only.</summary>
     public bool KeepsUploads { get; set; } = true;
@@ -47,7 +63,8 @@ public sealed class AppwriteStub : IAsyncDisposable
     /// <summary>How much of each request's body is recorded. Default 1 MiB.</summary>
     public int MaxRecordedBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>The largest request in bytes, headers included; a longer one gets a bare 413. Default 12,582,912.</summary>
+    /// <summary>The largest request in bytes, headers included. A longer one gets a bare 413 from 1.8.1, and a closed connection
+    /// from later servers. Default 12,582,912.</summary>
     public long MaxRequestBytes { get; set; } = 12_582_912;
 
     /// <summary>The largest artifact in bytes; a larger one is refused. Default 30,000,000.</summary>
@@ -67,6 +84,8 @@ public sealed class AppwriteStub : IAsyncDisposable
     }
 
     internal object Gate { get; } = new();
+
+    internal ServerBehaviour Behaviour => _behaviour;
 
     internal List<AppwriteFunction> FunctionList { get; } = [];
 
@@ -103,6 +122,10 @@ public sealed class AppwriteStub : IAsyncDisposable
         foreach (var deployment in Functions.SelectMany(f => f.Deployments))
             deployment.Upload.Dispose();
     }
+
+    /// <summary>Counts a request that creates a function.</summary>
+    /// <returns>How many such requests came, this one included.</returns>
+    internal int CountCreation() => Interlocked.Increment(ref _creations);
 
     internal int NextNumber() => Interlocked.Increment(ref _numbers);
 

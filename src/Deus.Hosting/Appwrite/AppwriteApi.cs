@@ -9,10 +9,12 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
 {
     private const int MaxExecutionBytes = 32 * 1024 * 1024;
 
-    /// <summary>The server's version; needs no key of any scope.</summary>
+    /// <summary>The server's version.</summary>
     public Task<VersionDocument> GetVersionAsync(CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Get, "/health/version"), AppwriteJson.Default.VersionDocument, cancellationToken);
+            new AppwriteRequest(HttpMethod.Get, "/health/version") { IsAnonymous = true },
+            AppwriteJson.Default.VersionDocument,
+            cancellationToken);
 
     /// <summary>Creates a function; with an id of the caller's a repetition cannot make a second one.</summary>
     public Task<FunctionDocument> CreateFunctionAsync(

@@ -15,5 +15,8 @@ internal sealed record AppwriteRequest(HttpMethod Method, string Path)
     /// <summary>What the request carries and no error may show, were the server to repeat it; null for nothing.</summary>
     public string? Secret { get; init; }
 
+    /// <summary>True to send no key: <c>/health/version</c> refuses every key, and answers without one.</summary>
+    public bool IsAnonymous { get; init; }
+
     public int MaxAnswerBytes { get; init; } = 8 * 1024 * 1024;
 }

@@ -111,7 +111,8 @@ internal sealed class AppwriteTransport(
             Content = request.Content?.Invoke(),
         };
         message.Headers.Add("X-Appwrite-Project", options.ProjectId);
-        message.Headers.Add(AppwriteHttpClient.KeyHeader, options.ApiKey);
+        if (!request.IsAnonymous)
+            message.Headers.Add(AppwriteHttpClient.KeyHeader, options.ApiKey);
         message.Headers.Add("X-Appwrite-Response-Format", ResponseFormat);
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (request.UploadId is { } id)

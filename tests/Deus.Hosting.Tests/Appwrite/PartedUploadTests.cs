@@ -61,7 +61,7 @@ public sealed class PartedUploadTests
     public async Task Parts_after_the_first_go_at_the_same_time_where_the_server_takes_that(string version, bool isParallel)
     {
         await using var host = await StartAsync();
-        host.Stub.Version = version;
+        host.Stub.ServerVersion = version;
         var second = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         // The second part is held until the fourth has arrived, which only happens when they do not wait for each other.
         host.Stub.Fault = request =>

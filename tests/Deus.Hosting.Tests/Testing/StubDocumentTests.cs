@@ -88,7 +88,7 @@ public sealed partial class StubDocumentTests
     [TestCase("POST", "/functions/fn1/executions", """{"method":"FETCH"}""", 400, "general_argument_invalid")]
     [TestCase("POST", "/functions/fn1/executions", """{"headers":{}}""", 400, "general_argument_invalid")]
     [TestCase("GET", "/nothing", null, 404, "general_route_not_found")]
-    [TestCase("GET", "/health/version", null, 200, null)]
+    [TestCase("GET", "/functions/runtimes", null, 401, "general_unauthorized_scope")]
     [TestCase("GET", "/functions/specifications", null, 200, null)]
     public async Task Requests_are_judged_as_recorded(string method, string path, string? body, int status, string? type)
     {

@@ -83,7 +83,7 @@ public sealed class StubFaultTests
         await using var client = await StubClient.StartAsync();
         client.Stub.Fault = _ => AppwriteFault.Drip;
 
-        Assert.That((string)(await client.SendAsync("GET", "/health/version")).Document["version"]!, Is.EqualTo("1.8.1"));
+        Assert.That((int)(await client.SendAsync("GET", "/functions")).Document["total"]!, Is.Zero);
     }
 
     [Test]
@@ -93,7 +93,7 @@ public sealed class StubFaultTests
         var release = new TaskCompletionSource();
         client.Stub.Fault = _ => AppwriteFault.Hang(release.Task);
 
-        var request = client.SendAsync("GET", "/health/version");
+        var request = client.SendAsync("GET", "/functions");
         Assert.That(request.IsCompleted, Is.False);
         release.SetResult();
         Assert.That((await request).Status, Is.EqualTo((int)HttpStatusCode.OK));
@@ -104,7 +104,7 @@ public sealed class StubFaultTests
     {
         var client = await StubClient.StartAsync();
         client.Stub.Fault = _ => AppwriteFault.Stall;
-        var request = client.SendAsync("GET", "/health/version");
+        var request = client.SendAsync("GET", "/functions");
         while (client.Stub.Requests.Count == 0)
             await Task.Yield();
 
@@ -119,10 +119,10 @@ public sealed class StubFaultTests
     public async Task A_counted_fault_happens_to_the_first_that_match()
     {
         await using var client = await StubClient.StartAsync();
-        client.Stub.Fault = AppwriteFault.First(2, r => r.Is("GET", "/health/*"), AppwriteFault.ServerError());
+        client.Stub.Fault = AppwriteFault.First(2, r => r.Is("GET", "/functions"), AppwriteFault.ServerError());
 
         var statuses = new List<int>();
-        foreach (var path in new[] { "/health/version", "/functions", "/health/version", "/health/version" })
+        foreach (var path in new[] { "/functions", "/functions/specifications", "/functions", "/functions" })
             statuses.Add((await client.SendAsync("GET", path)).Status);
         Assert.That(statuses, Is.EqualTo(new[] { 500, 200, 500, 200 }));
     }

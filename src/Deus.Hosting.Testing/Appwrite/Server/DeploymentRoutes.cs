@@ -27,7 +27,7 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
             deployment.Activate = form.Field("activate") is "true" or "1";
             deployment.Entrypoint = entrypoint;
             deployment.Commands = Either(form.Field("commands"), (string)function.Document["commands"]!);
-            Take(deployment, form, range);
+            Take(function, deployment, form, range);
             return StubAnswer.Json(202, Documents.Deployment(deployment));
         }
     }
@@ -39,7 +39,7 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
             var function = stub.Find(functionId);
             var deployment = function.Find(deploymentId);
             if (deployment.Step() && deployment.Activate && deployment.ActivationReadsLeft == 0)
-                function.Activate(deployment);
+                function.ActivateUnlessOlder(deployment);
             return StubAnswer.Json(200, Documents.Deployment(deployment));
         }
     }
@@ -63,7 +63,7 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
         lock (stub.Gate)
         {
             var function = stub.Find(functionId);
-            var deployment = function.Find(deploymentId);
+            var deployment = stub.Behaviour.ActivatesForeignDeployments ? stub.FindDeployment(deploymentId) : function.Find(deploymentId);
             if (deployment.Status != "ready")
                 throw new StubErrorException(400, "build_not_ready", "Build with the requested ID is building and not ready for execution.");
             function.Activate(deployment);
@@ -110,13 +110,20 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
         return deployment;
     }
 
-    private static void Take(AppwriteDeployment deployment, UploadForm form, ContentRange? range)
+    private void Take(AppwriteFunction function, AppwriteDeployment deployment, UploadForm form, ContentRange? range)
     {
         var wasComplete = deployment.Upload.IsComplete;
         deployment.Upload.FileName = form.FileName!;
         deployment.Upload.Add(range?.Start ?? 0, form.File!, deployment.ChunksTotal);
-        if (deployment.Upload.IsComplete && !wasComplete)
-            deployment.StartBuild();
+        if (!deployment.Upload.IsComplete || wasComplete)
+            return;
+        // Only the deployment that was submitted last may become active by itself; see ServerBehaviour for the new one.
+        if (deployment.Activate)
+            foreach (var other in function.DeploymentList.Where(d => d != deployment))
+                other.Activate = false;
+        if (range is not null && stub.Behaviour.ClearsActivateOfPartedUpload)
+            deployment.Activate = false;
+        deployment.StartBuild();
     }
 
     private static void CheckFile(UploadForm form)

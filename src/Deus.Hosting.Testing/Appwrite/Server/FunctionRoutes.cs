@@ -27,6 +27,9 @@ internal sealed partial class FunctionRoutes(AppwriteStub stub)
         var (id, now) = stub.NextId();
         var document = Documents.NewFunction(wanted == "unique()" ? id : wanted, now);
         Set(document, parameters, isNew: true);
+        var creations = stub.CountCreation();
+        if (creations > stub.MaxFunctionCreations)
+            return RateLimited(StubAnswer.Error(StubErrorException.RateLimited(), stub.ServerVersion), creations);
         lock (stub.Gate)
         {
             if (stub.FunctionList.Exists(f => f.Id == wanted))
@@ -35,7 +38,7 @@ internal sealed partial class FunctionRoutes(AppwriteStub stub)
                     "Function with the requested ID already exists. Try again with a different ID.");
             var function = new AppwriteFunction(stub.Gate, document);
             stub.FunctionList.Add(function);
-            return RateLimited(StubAnswer.Json(201, Documents.Function(function)));
+            return RateLimited(StubAnswer.Json(201, Documents.Function(function)), creations);
         }
     }
 
@@ -74,6 +77,13 @@ internal sealed partial class FunctionRoutes(AppwriteStub stub)
     {
         lock (stub.Gate)
             return StubAnswer.Json(200, StubQueries.List("functions", exchange.Request.Query, stub.FunctionList.Select(Documents.Function)));
+    }
+
+    /// <summary>Of the whole project: a function of the id <c>usage</c> cannot be read.</summary>
+    public StubAnswer Usage()
+    {
+        lock (stub.Gate)
+            return StubAnswer.Json(200, new JsonObject { ["range"] = "30d", ["functionsTotal"] = stub.FunctionList.Count });
     }
 
     public static StubAnswer Specifications() => StubAnswer.Json(200, Documents.List(
@@ -115,10 +125,11 @@ internal sealed partial class FunctionRoutes(AppwriteStub stub)
         document["specification"] = specification;
     }
 
-    private static StubAnswer RateLimited(StubAnswer answer)
+    private StubAnswer RateLimited(StubAnswer answer, int creations)
     {
-        answer.Headers["X-Ratelimit-Limit"] = "60";
-        answer.Headers["X-Ratelimit-Remaining"] = "59";
+        var remaining = Math.Max(0, stub.MaxFunctionCreations - creations);
+        answer.Headers["X-Ratelimit-Limit"] = stub.MaxFunctionCreations.ToString(CultureInfo.InvariantCulture);
+        answer.Headers["X-Ratelimit-Remaining"] = remaining.ToString(CultureInfo.InvariantCulture);
         answer.Headers["X-Ratelimit-Reset"] = 1795230635.ToString(CultureInfo.InvariantCulture);
         return answer;
     }

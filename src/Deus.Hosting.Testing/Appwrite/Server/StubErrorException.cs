@@ -27,6 +27,11 @@ internal sealed class StubErrorException(int status, string type, string message
         "general_route_not_found",
         "The requested route was not found. Please refer to the API docs and try again.");
 
+    public static StubErrorException RateLimited() => new(
+        429,
+        "general_rate_limit_exceeded",
+        "Rate limit for the current endpoint has been exceeded. Please try again after some time.");
+
     public static StubErrorException ServerError() =>
         new(500, "general_unknown", "Internal Server Error");
 }

@@ -9,6 +9,18 @@ internal static class StubLookup
     public static AppwriteDeployment Find(this AppwriteFunction function, string deploymentId) =>
         function.DeploymentList.Find(d => d.Id == deploymentId) ?? throw StubErrorException.DeploymentNotFound();
 
+    /// <summary>A deployment by its id alone, whatever function it belongs to.</summary>
+    public static AppwriteDeployment FindDeployment(this AppwriteStub stub, string deploymentId) =>
+        stub.FunctionList.SelectMany(f => f.DeploymentList).FirstOrDefault(d => d.Id == deploymentId)
+        ?? throw StubErrorException.DeploymentNotFound();
+
+    /// <summary>What the end of a build does: a newer deployment that is active already stays active.</summary>
+    public static void ActivateUnlessOlder(this AppwriteFunction function, AppwriteDeployment deployment)
+    {
+        if (string.CompareOrdinal((string)function.Document["deploymentCreatedAt"]!, deployment.CreatedAt) <= 0)
+            function.Activate(deployment);
+    }
+
     public static void Activate(this AppwriteFunction function, AppwriteDeployment deployment)
     {
         deployment.ActivationReadsLeft = 0;

@@ -35,16 +35,16 @@ internal sealed class StubPipeline(AppwriteStub stub)
     {
         try
         {
-            CheckKey(exchange.Request);
-            var answer = await _routes.HandleAsync(exchange).ConfigureAwait(false);
-            return Warned(exchange.Request, answer);
+            var answer = PublicRoutes.Find(exchange.Request, stub.Behaviour);
+            CheckKey(exchange.Request, isPublic: answer is not null);
+            return Warned(exchange.Request, answer ?? await _routes.HandleAsync(exchange).ConfigureAwait(false));
         }
         catch (StubErrorException e)
         {
             await exchange.Body.DrainAsync(long.MaxValue, exchange.CancellationToken).ConfigureAwait(false);
-            return StubAnswer.Error(e, stub.Version);
+            return StubAnswer.Error(e, stub.ServerVersion);
         }
-        catch (BodyTooLargeException)
+        catch (BodyTooLargeException) when (!stub.Behaviour.ClosesOnLargeRequest)
         {
             await ReadAwayAsync(exchange).ConfigureAwait(false);
             return StubAnswer.TooLarge;
@@ -60,17 +60,24 @@ internal sealed class StubPipeline(AppwriteStub stub)
         }
     }
 
-    private void CheckKey(AppwriteRequest request)
+    private void CheckKey(AppwriteRequest request, bool isPublic)
     {
         if (request.Header("X-Appwrite-Project") is not { Length: > 0 } project)
             throw Unauthorized();
         if (project != stub.ProjectId)
             throw new StubErrorException(404, "project_not_found", "Project with the requested ID could not be found.");
         if (request.Header("X-Appwrite-Key") is not { Length: > 0 } key)
+        {
+            if (isPublic)
+                return;
             throw new StubErrorException(
                 401, "general_unauthorized_scope", "User (role: guests) missing scopes ([\"functions.read\",\"functions.write\"])");
+        }
+
         if (key != stub.ApiKey)
             throw Unauthorized();
+        if (isPublic)
+            throw PublicRoutes.KeyRefused();
     }
 
     private static StubErrorException Unauthorized() =>
@@ -79,11 +86,10 @@ internal sealed class StubPipeline(AppwriteStub stub)
     private StubAnswer Warned(AppwriteRequest request, StubAnswer answer)
     {
         if (System.Version.TryParse(request.Header("X-Appwrite-Response-Format"), out var format)
-            && System.Version.TryParse(stub.Version, out var version)
-            && format > version
+            && format > stub.Behaviour.Version
             && answer.Body.Length > 0)
             answer.Headers["X-Appwrite-Warning"] = "The current SDK is built for Appwrite " + format
-                + ". However, the current Appwrite server version is " + version
+                + ". However, the current Appwrite server version is " + stub.ServerVersion
                 + ". Please downgrade your SDK to match the Appwrite version: https://appwrite.io/docs/sdks";
         return answer;
     }

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Deus.Hosting.Testing.Appwrite;
 
 /// <summary>Finds the endpoint of a request.</summary>
@@ -13,10 +11,10 @@ internal sealed class StubRoutes(AppwriteStub stub)
     public Task<StubAnswer> HandleAsync(StubExchange exchange) =>
         (exchange.Request.Method, exchange.Request.Path.Split('/')[1..]) switch
         {
-            ("GET", ["health", "version"]) => Now(StubAnswer.Json(200, new JsonObject { ["version"] = stub.Version })),
             ("POST", ["functions"]) => _functions.CreateAsync(exchange),
             ("GET", ["functions"]) => Now(_functions.List(exchange)),
             ("GET", ["functions", "specifications"]) => Now(FunctionRoutes.Specifications()),
+            ("GET", ["functions", "usage"]) => Now(_functions.Usage()),
             ("GET", ["functions", var id]) => Now(_functions.Get(id)),
             ("PUT", ["functions", var id]) => _functions.UpdateAsync(exchange, id),
             ("DELETE", ["functions", var id]) => Now(_functions.Delete(id)),

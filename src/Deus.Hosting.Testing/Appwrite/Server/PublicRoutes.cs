@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+
+namespace Deus.Hosting.Testing.Appwrite;
+
+/// <summary>
+/// Routes with the scope <c>public</c>, which guests have and no key can hold: they answer without a key and refuse one.
+/// Two of them hide a function of that id from <c>GET /functions/{id}</c>.
+/// </summary>
+internal static class PublicRoutes
+{
+    public static StubAnswer? Find(AppwriteRequest request, ServerBehaviour server) =>
+        (request.Method, request.Path) switch
+        {
+            ("GET", "/health/version") => StubAnswer.Json(200, new JsonObject { ["version"] = server.Text }),
+            ("GET", "/functions/runtimes") => StubAnswer.Json(200, Documents.List("runtimes", [], 0)),
+            ("GET", "/functions/templates") => StubAnswer.Json(200, Documents.List("templates", [], 0)),
+            _ => null,
+        };
+
+    public static StubErrorException KeyRefused() => new(
+        401, "general_unauthorized_scope", "app.stub-key@service.stub (role: applications) missing scopes ([\"public\"])");
+}
