@@ -9,7 +9,7 @@ services.AddDeusHosting().UseEmbeddedFunctions(o => o.Folder = "functions");
 await using var provider = services.BuildServiceProvider();
 
 var deployed = await provider.GetRequiredService<IHostingBackend>().DeployAsync(
-    new DeployInput { ServiceId = "hello", ArtifactKey = "hello.tar.gz", WaitUntilReady = true });
+    new DeployInput { FunctionId = "hello", ServiceId = "hello", ArtifactKey = "hello.tar.gz", WaitUntilReady = true });
 var answer = await provider.GetRequiredService<IFunctionInvoker>().InvokeAsync(
     deployed.FunctionId, new InvokeRequest { Body = "world" });
 Console.WriteLine($"{answer.StatusCode} {answer.Body}");

@@ -16,7 +16,7 @@ internal sealed class BuildTelemetry
         var version = typeof(BuildTelemetry).Assembly
             .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
         var meter = meters.Create(new MeterOptions(HostingTelemetryNames.Meter) { Version = version });
-        _duration = meter.CreateHistogram<double>("deus.hosting.build.duration", "s", "How long a build took.");
+        _duration = meter.CreateDuration("deus.hosting.build.duration", "How long a build took.");
         _callbacks = meter.CreateCounter<long>("deus.hosting.build.callbacks", "{callback}", "The callbacks of the build service.");
     }
 

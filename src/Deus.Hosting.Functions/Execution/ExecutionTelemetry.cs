@@ -24,7 +24,7 @@ internal sealed class ExecutionTelemetry : IDisposable
     public ExecutionTelemetry(IMeterFactory meters)
     {
         var meter = meters.Create(new MeterOptions(HostingTelemetryNames.Meter) { Version = Version });
-        _duration = meter.CreateHistogram<double>("deus.hosting.execution.duration", "s", "How long an execution took.");
+        _duration = meter.CreateDuration("deus.hosting.execution.duration", "How long an execution took.");
         _ended = meter.CreateCounter<long>("deus.hosting.execution.ended", "{execution}", "The executions that have ended.");
         _refused = meter.CreateCounter<long>("deus.hosting.execution.refused", "{execution}", "The executions that were refused.");
         _active = meter.CreateUpDownCounter<int>("deus.hosting.execution.active", "{execution}", "The executions that run.");

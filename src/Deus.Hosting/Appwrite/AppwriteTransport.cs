@@ -87,6 +87,7 @@ internal sealed class AppwriteTransport(
             var body = await BoundedBody.ReadAsync(
                 response.Content, isError ? MaxErrorBytes : request.MaxAnswerBytes, limit.Token).ConfigureAwait(false);
             var answer = Describe(request, response, body, current.ApiKey);
+            EndpointVersion.ThrowIfMissing(current.Endpoint, answer);
             return isError ? throw Rejected(answer, RetryAfter.Of(response.Headers.RetryAfter, time.GetUtcNow())) : (answer, body);
         }
         catch (HttpRequestException e)

@@ -3,6 +3,8 @@ namespace Deus.Hosting.Budgets;
 /// <summary>A backend with the budget's gate in front.</summary>
 internal sealed class BudgetedBackend(IHostingBackend backend, Budget budget) : IHostingBackend
 {
+    public IHostingBackend Inner => backend;
+
     public async Task<DeployResult> DeployAsync(
         DeployInput input, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default)
     {

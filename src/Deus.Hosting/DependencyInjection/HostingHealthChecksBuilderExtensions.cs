@@ -1,7 +1,5 @@
-using Deus.Hosting.Budgets;
 using Deus.Hosting.Diagnostics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -10,7 +8,8 @@ public static class HostingHealthChecksBuilderExtensions
 {
     /// <summary>
     /// Adds a check of the backend: healthy when it can be used, degraded while the kill switch is on, unhealthy with the
-    /// reason otherwise, for example with a wrong key. One cheap read, no side effect.
+    /// reason otherwise, for example with a wrong key. One cheap read, no side effect. A backend without
+    /// <see cref="Deus.Hosting.IBackendProbe"/> is healthy, with a description that says that nothing was probed.
     /// </summary>
     /// <param name="builder">What <c>services.AddHealthChecks()</c> gave.</param>
     /// <param name="name">The check's name. Default <c>deus-hosting</c>.</param>
@@ -21,8 +20,7 @@ public static class HostingHealthChecksBuilderExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return builder.Add(new HealthCheckRegistration(
             name,
-            provider => new HostingHealthCheck(
-                provider.GetServices<IBackendProbe>(), provider.GetRequiredService<IOptionsMonitor<HostingLimits>>()),
+            provider => new HostingHealthCheck(provider),
             failureStatus: null,
             tags: null));
     }

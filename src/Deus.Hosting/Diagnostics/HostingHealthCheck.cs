@@ -1,26 +1,47 @@
 using Deus.Hosting.Budgets;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Diagnostics;
 
-/// <summary>Kill switch on: degraded. Backend not usable: unhealthy, with the reason.</summary>
-internal sealed class HostingHealthCheck(IEnumerable<IBackendProbe> probes, IOptionsMonitor<HostingLimits> limits) : IHealthCheck
+/// <summary>
+/// Backend not usable: unhealthy, with the reason. Kill switch on: degraded. The services are resolved by the check itself, so that
+/// options which are refused become its result.
+/// </summary>
+internal sealed class HostingHealthCheck(IServiceProvider services) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
+            var backend = Backend();
+            var probes = Probes(backend);
             foreach (var probe in probes)
                 await probe.ProbeAsync(cancellationToken).ConfigureAwait(false);
-            return limits.CurrentValue.KillSwitch
-                ? HealthCheckResult.Degraded("The kill switch is on: new deployments are refused.")
-                : HealthCheckResult.Healthy();
+            return Degraded() ?? HealthCheckResult.Healthy(
+                probes.Count > 0 ? null : $"Nothing was probed: {backend.GetType().Name} does not implement {nameof(IBackendProbe)}.");
         }
         catch (Exception e) when (e is HostingException or OptionsValidationException)
         {
             return new HealthCheckResult(context.Registration.FailureStatus, e.Message, e);
         }
     }
+
+    private IHostingBackend Backend()
+    {
+        var backend = services.GetRequiredService<IHostingBackend>();
+        return backend is BudgetedBackend budgeted ? budgeted.Inner : backend;
+    }
+
+    private List<IBackendProbe> Probes(IHostingBackend backend)
+    {
+        var registered = services.GetServices<IBackendProbe>().ToList();
+        return registered.Count == 0 && backend is IBackendProbe own ? [own] : registered;
+    }
+
+    private HealthCheckResult? Degraded() => services.GetRequiredService<IOptionsMonitor<HostingLimits>>().CurrentValue.KillSwitch
+        ? HealthCheckResult.Degraded("The kill switch is on: new deployments are refused.")
+        : null;
 }

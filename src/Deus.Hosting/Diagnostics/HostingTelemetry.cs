@@ -25,8 +25,8 @@ internal sealed class HostingTelemetry : IDisposable
     {
         _time = time;
         var meter = meters.Create(new MeterOptions(HostingTelemetryNames.Meter) { Version = Version });
-        _deployDuration = meter.CreateHistogram<double>("deus.hosting.deploy.duration", "s", "How long a deployment took.");
-        _invokeDuration = meter.CreateHistogram<double>("deus.hosting.invoke.duration", "s", "How long an invocation took.");
+        _deployDuration = meter.CreateDuration("deus.hosting.deploy.duration", "How long a deployment took.");
+        _invokeDuration = meter.CreateDuration("deus.hosting.invoke.duration", "How long an invocation took.");
         _decisions = meter.CreateCounter<long>("deus.hosting.admission.decisions", "{decision}", "What the budget decided.");
     }
 

@@ -1,5 +1,6 @@
 using Deus.Hosting.Budgets;
 using Deus.Hosting.Tests.Appwrite;
+using Deus.Hosting.Tests.Budgets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -43,6 +44,50 @@ public sealed class HealthCheckTests
         Assert.That(report.Entries["deus-hosting"].Description, Does.Not.Contain("stub-key"));
     }
 
+    [Test]
+    public async Task For_a_backend_without_a_probe_the_state_says_that_nothing_was_probed([Values] bool isBudgeted)
+    {
+        var report = await CheckAsync<EnforceBudgetTests.FakeBackend>(isBudgeted);
+
+        Assert.That(report.Status, Is.EqualTo(HealthStatus.Healthy));
+        Assert.That(report.Entries["deus-hosting"].Description, Is.EqualTo("Nothing was probed: FakeBackend does not implement IBackendProbe."));
+    }
+
+    [Test]
+    public async Task A_backend_of_the_application_is_probed_and_its_reason_is_reported([Values] bool isBudgeted)
+    {
+        var report = await CheckAsync<BrokenBackend>(isBudgeted);
+
+        Assert.That(report.Status, Is.EqualTo(HealthStatus.Unhealthy));
+        Assert.That(report.Entries["deus-hosting"].Description, Is.EqualTo("The disk is full."));
+    }
+
+    [Test]
+    public async Task A_backend_that_is_registered_first_is_probed_too()
+    {
+        var report = await CheckAsync(services => services.AddSingleton<IHostingBackend>(new BrokenBackend()).AddDeusHosting());
+
+        Assert.That(report.Entries["deus-hosting"].Description, Is.EqualTo("The disk is full."));
+    }
+
+    private static Task<HealthReport> CheckAsync<TBackend>(bool isBudgeted)
+        where TBackend : class, IHostingBackend =>
+        CheckAsync(services =>
+        {
+            var builder = services.AddDeusHosting().UseBackend<TBackend>();
+            if (isBudgeted)
+                builder.EnforceBudget();
+        });
+
+    private static async Task<HealthReport> CheckAsync(Action<IServiceCollection> register)
+    {
+        var services = new ServiceCollection();
+        register(services);
+        services.AddHealthChecks().AddDeusHosting();
+        await using var provider = services.BuildServiceProvider();
+        return await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+    }
+
     private static Task<StubbedBackend> StartAsync(Action<IServiceCollection>? configure = null) =>
         StubbedBackend.StartAsync(services =>
         {
@@ -53,4 +98,16 @@ public sealed class HealthCheckTests
 
     private static Task<HealthReport> CheckAsync(StubbedBackend host) =>
         host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+
+    /// <summary>A backend of the application that says why it cannot be used.</summary>
+    private sealed class BrokenBackend : IHostingBackend, IBackendProbe
+    {
+        public Task<DeployResult> DeployAsync(
+            DeployInput input, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public Task DeleteAsync(string functionId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task ProbeAsync(CancellationToken cancellationToken = default) => throw new IOException("The disk is full.");
+    }
 }

@@ -1,0 +1,36 @@
+namespace Deus.Hosting.Appwrite;
+
+/// <summary>
+/// Recognises an endpoint without its version segment by what answers there: a web server's page, an empty 404, or
+/// Appwrite's "route not found". Not refused when the options are read, because a proxy may serve the API at another path.
+/// </summary>
+internal static class EndpointVersion
+{
+    private const string RouteNotFound = "general_route_not_found";
+
+    /// <param name="endpoint">The endpoint of the options.</param>
+    /// <param name="answer">Any answer to a request below it.</param>
+    /// <exception cref="HostingConfigurationException">The endpoint has no version segment, and the answer is not of the API.</exception>
+    public static void ThrowIfMissing(string endpoint, BackendAnswer answer)
+    {
+        var uri = new Uri(endpoint);
+        if (HasVersion(uri) || !IsFromElsewhere(answer))
+            return;
+        throw new HostingConfigurationException(
+            $"AppwriteOptions.Endpoint '{endpoint}' has no version segment, and {answer.Method} {answer.Path} was answered with "
+            + $"{answer.StatusCode} by something else than the API. Accepted: the API's URL with its version segment, such as "
+            + $"{endpoint.TrimEnd('/')}/v1. Set Endpoint to it.");
+    }
+
+    private static bool HasVersion(Uri endpoint) => endpoint.Segments.Select(segment => segment.Trim('/')).Any(
+        segment => segment is ['v' or 'V', _, ..] && segment.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0);
+
+    private static bool IsFromElsewhere(BackendAnswer answer) => answer.StatusCode switch
+    {
+        404 or 405 => !IsJson(answer) || answer.Body.Contains(RouteNotFound, StringComparison.Ordinal),
+        200 or (>= 300 and < 400) => answer.Body.AsSpan().TrimStart().StartsWith("<"),
+        _ => false,
+    };
+
+    private static bool IsJson(BackendAnswer answer) => answer.Body.AsSpan().TrimStart().StartsWith("{");
+}
