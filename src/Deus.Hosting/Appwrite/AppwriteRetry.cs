@@ -8,10 +8,6 @@ namespace Deus.Hosting.Appwrite;
 /// <summary>Tries a request again by <see cref="RetryRules"/>, at growing intervals with jitter or as the server asks.</summary>
 internal sealed partial class AppwriteRetry
 {
-    private const int MaxRetries = 3;
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
-
     private readonly ResiliencePipeline _idempotent;
     private readonly ResiliencePipeline _once;
     private readonly ILogger _logger;
@@ -33,16 +29,16 @@ internal sealed partial class AppwriteRetry
         new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                MaxRetryAttempts = MaxRetries,
-                Delay = FirstDelay,
-                MaxDelay = LongestDelay,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
+                MaxRetryAttempts = RetryDelays.MaxRetries,
                 ShouldHandle = args => ValueTask.FromResult(RetryRules.MayRepeat(args.Outcome.Exception, isIdempotent)),
-                DelayGenerator = args => ValueTask.FromResult((args.Outcome.Exception as BackendRejectedException)?.RetryAfter),
+                // Not Polly's own jitter: its waits do not grow every time, and three of them can end within a second.
+                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(RetryDelays.Before(
+                    args.AttemptNumber,
+                    Random.Shared.NextDouble(),
+                    (args.Outcome.Exception as BackendRejectedException)?.RetryAfter)),
                 OnRetry = args =>
                 {
-                    LogRetry(args.AttemptNumber + 1, MaxRetries, args.RetryDelay.TotalSeconds, args.Outcome.Exception!.GetType().Name);
+                    LogRetry(args.AttemptNumber + 1, RetryDelays.MaxRetries, args.RetryDelay.TotalSeconds, args.Outcome.Exception!.GetType().Name);
                     return ValueTask.CompletedTask;
                 },
             })
