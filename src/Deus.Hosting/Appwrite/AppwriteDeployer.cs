@@ -18,13 +18,14 @@ internal sealed partial class AppwriteDeployer(
 
     private readonly FunctionEnsurer _functions = new(api, time);
     private readonly VariableSync _variables = new(api);
-    private readonly ArtifactUpload _upload = new(api, new ServerVersion(api));
+    private readonly ArtifactUpload _upload = new(api, new ServerVersion(api, time));
 
     public async Task<DeployResult> DeployAsync(
         DeployInput input, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
     {
         var current = options.CurrentValue;
         var plan = DeployPlan.From(input, limits.CurrentValue, HostingRuntimes.Node20);
+        VariableValueLimit.Check(plan);
         LogStarted(plan.ArtifactKey, plan.Name);
         progress?.Report(new DeployProgress(DeployStage.Preparing));
         var artifact = await PackedArtifact

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,10 +23,13 @@ internal static class AppwriteHttpClient
             client.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
         })
         .RedactLoggedHeaders([KeyHeader])
-        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-        {
-            // A redirect would carry the key to another host.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-        });
+        .ConfigurePrimaryHttpMessageHandler(() => new RedactionHandler(CreateSockets(HttpClient.DefaultProxy)));
+
+    internal static SocketsHttpHandler CreateSockets(IWebProxy defaultProxy) => new()
+    {
+        // A redirect would carry the key to another host.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        Proxy = new LoopbackBypassProxy(defaultProxy),
+    };
 }

@@ -18,5 +18,11 @@ internal sealed record AppwriteRequest(HttpMethod Method, string Path)
     /// <summary>True to send no key: <c>/health/version</c> refuses every key, and answers without one.</summary>
     public bool IsAnonymous { get; init; }
 
+    /// <summary>
+    /// True when the answer holds what a function said, which is passed on unaltered; from other answers an API key that
+    /// the server repeats is taken out.
+    /// </summary>
+    public bool IsAnswerUnaltered { get; init; }
+
     public int MaxAnswerBytes { get; init; } = 8 * 1024 * 1024;
 }

@@ -22,8 +22,8 @@ internal sealed class AppwriteTransport(
             request.IsIdempotent,
             async token =>
             {
-                var (answer, body) = await ExchangeAsync(request, token).ConfigureAwait(false);
-                return Parse(answer, body, request, type);
+                var exchange = await ExchangeAsync(request, token).ConfigureAwait(false);
+                return Parse(exchange, request, type);
             },
             cancellationToken);
 
@@ -51,27 +51,28 @@ internal sealed class AppwriteTransport(
             cancellationToken);
     }
 
-    private static TDocument Parse<TDocument>(
-        BackendAnswer answer, BoundedBody body, AppwriteRequest request, JsonTypeInfo<TDocument> type)
+    private static TDocument Parse<TDocument>(Exchange exchange, AppwriteRequest request, JsonTypeInfo<TDocument> type)
         where TDocument : IAppwriteDocument
     {
-        if (!body.IsComplete)
-            throw new InvalidBackendAnswerException(answer, $"it is longer than {request.MaxAnswerBytes} bytes");
+        if (!exchange.Body.IsComplete)
+            throw new InvalidBackendAnswerException(exchange.Answer, $"it is longer than {request.MaxAnswerBytes} bytes");
         try
         {
-            if (JsonSerializer.Deserialize(body.Bytes, type) is { } document && document.IsValid)
-                return document;
+            // An unaltered answer is judged by the redacted one too: its ids are not to be the key.
+            if (JsonSerializer.Deserialize(exchange.Redacted, type) is { IsValid: true } document)
+                return request.IsAnswerUnaltered && exchange.Redacted != exchange.Body.Bytes
+                    ? JsonSerializer.Deserialize(exchange.Body.Bytes, type)!
+                    : document;
         }
         catch (JsonException e)
         {
-            throw new InvalidBackendAnswerException(answer, "it is not the JSON that was expected", e, isBroken: true);
+            throw new InvalidBackendAnswerException(exchange.Answer, "it is not the JSON that was expected", e, isBroken: true);
         }
 
-        throw new InvalidBackendAnswerException(answer, "it has no id");
+        throw new InvalidBackendAnswerException(exchange.Answer, "it has no id");
     }
 
-    private async Task<(BackendAnswer Answer, BoundedBody Body)> ExchangeAsync(
-        AppwriteRequest request, CancellationToken cancellationToken)
+    private async Task<Exchange> ExchangeAsync(AppwriteRequest request, CancellationToken cancellationToken)
     {
         var current = options.CurrentValue;
         using var message = Message(request, current);
@@ -88,15 +89,17 @@ internal sealed class AppwriteTransport(
                 response.Content, isError ? MaxErrorBytes : request.MaxAnswerBytes, limit.Token).ConfigureAwait(false);
             var answer = Describe(request, response, body, current.ApiKey);
             EndpointVersion.ThrowIfMissing(current.Endpoint, answer);
-            return isError ? throw Rejected(answer, RetryAfter.Of(response.Headers.RetryAfter, time.GetUtcNow())) : (answer, body);
+            if (isError)
+                throw Rejected(answer, current.ApiKey, RetryAfter.Of(response.Headers.RetryAfter, time.GetUtcNow()));
+            return new Exchange(answer, body, Redaction.Apply(body.Bytes, current.ApiKey));
         }
         catch (HttpRequestException e)
         {
-            throw new BackendUnreachableException(request.Method.Method, request.Path, e.Message, e, WasSent(e));
+            throw Unreachable(request, e, current.ApiKey, WasSent(e));
         }
         catch (IOException e)
         {
-            throw new BackendUnreachableException(request.Method.Method, request.Path, e.Message, e);
+            throw Unreachable(request, e, current.ApiKey);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -111,6 +114,8 @@ internal sealed class AppwriteTransport(
         {
             Content = request.Content?.Invoke(),
         };
+        RequestBodyLimit.Check(message.Content, request);
+        message.Options.Set(RedactionHandler.Secrets, [options.ApiKey, request.Secret]);
         message.Headers.Add("X-Appwrite-Project", options.ProjectId);
         if (!request.IsAnonymous)
             message.Headers.Add(AppwriteHttpClient.KeyHeader, options.ApiKey);
@@ -124,19 +129,31 @@ internal sealed class AppwriteTransport(
     private static BackendAnswer Describe(AppwriteRequest request, HttpResponseMessage response, BoundedBody body, string apiKey)
     {
         var text = Encoding.UTF8.GetString(body.Bytes.AsSpan(0, Math.Min(body.Bytes.Length, MaxErrorBytes)));
+        var isWhole = body.IsComplete && body.Bytes.Length <= MaxErrorBytes;
         return new BackendAnswer(
             request.Method.Method,
             request.Path,
             (int)response.StatusCode,
-            Redaction.Apply(text, apiKey, request.Secret));
+            isWhole ? Redaction.Apply(text, apiKey, request.Secret) : Redaction.ApplyToBeginning(text, apiKey, request.Secret));
     }
 
-    private static BackendRejectedException Rejected(BackendAnswer answer, TimeSpan? retryAfter)
+    /// <summary>The client's errors quote what it could not read of an answer; one that quotes a secret is not kept as the cause.</summary>
+    private static BackendUnreachableException Unreachable(AppwriteRequest request, Exception e, string apiKey, bool wasSent = true) => new(
+        request.Method.Method,
+        request.Path,
+        Redaction.Apply(e.Message, apiKey, request.Secret),
+        Redaction.IsClean(e, apiKey, request.Secret) ? e : null,
+        wasSent);
+
+    private static BackendRejectedException Rejected(BackendAnswer answer, string apiKey, TimeSpan? retryAfter)
     {
         string? type = null;
         try
         {
-            type = JsonSerializer.Deserialize(answer.Body, AppwriteJson.Default.ErrorDocument)?.Type;
+            // Again, because JSON can spell every letter as an escape.
+            type = JsonSerializer.Deserialize(answer.Body, AppwriteJson.Default.ErrorDocument)?.Type is { } text
+                ? Redaction.Apply(text, apiKey)
+                : null;
         }
         catch (JsonException)
         {
@@ -148,4 +165,10 @@ internal sealed class AppwriteTransport(
 
     private static bool WasSent(HttpRequestException e) => e.HttpRequestError is not (
         HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError);
+
+    /// <summary>An answer that is no error.</summary>
+    /// <param name="Answer">As errors show it.</param>
+    /// <param name="Body">As it came.</param>
+    /// <param name="Redacted">The body without the key; the same array when the key is not in it.</param>
+    private readonly record struct Exchange(BackendAnswer Answer, BoundedBody Body, byte[] Redacted);
 }

@@ -24,7 +24,7 @@ internal sealed class ArtifactContent(PackedArtifact artifact, ArtifactPart part
                 var read = await artifact.ReadAsync(part.Start + at, buffer.AsMemory(0, wanted), cancellationToken)
                     .ConfigureAwait(false);
                 if (read == 0)
-                    throw new IOException("The artifact became shorter while it was sent.");
+                    throw ArtifactRejectedException.Shortened(artifact.Key, artifact.Length);
                 await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                 at += read;
                 sent(at);

@@ -25,7 +25,7 @@ internal sealed class ArtifactUpload(AppwriteApi api, ServerVersion version)
         if (count == 1)
             return first;
         sender.UploadId = first.Id!;
-        if (count > 2 && await version.TakesParallelPartsAsync(cancellationToken).ConfigureAwait(false))
+        if (count > 2 && await version.TakesParallelPartsAsync(options.Endpoint, cancellationToken).ConfigureAwait(false))
             await SendParallelAsync(sender, count, cancellationToken).ConfigureAwait(false);
         else
             for (var i = 1; i < count; i++)

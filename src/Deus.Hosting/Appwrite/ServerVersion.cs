@@ -1,18 +1,61 @@
 namespace Deus.Hosting.Appwrite;
 
-/// <summary>The server's version, asked until it is known. A server that does not tell is taken for an old one.</summary>
-internal sealed class ServerVersion(AppwriteApi api)
+/// <summary>
+/// The version of the server at an endpoint. It is asked once per endpoint; a server that does not answer counts as an old
+/// one, and is asked again after a while. Safe for concurrent use: uploads that start together share one request.
+/// </summary>
+internal sealed class ServerVersion(AppwriteApi api, TimeProvider time)
 {
+    public static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(5);
+
     // From this version on the server numbers parts by a fixed grid and takes them in any order
     // (https://github.com/appwrite/appwrite, Functions/Http/Deployments/Create.php).
     private static readonly Version ParallelParts = new(1, 9, 5);
 
-    private volatile Version? _version;
+    private readonly Dictionary<string, Answer> _answers = new(StringComparer.Ordinal);
 
-    public async Task<bool> TakesParallelPartsAsync(CancellationToken cancellationToken)
+    public async Task<bool> TakesParallelPartsAsync(string endpoint, CancellationToken cancellationToken) =>
+        await GetAsync(endpoint, cancellationToken).ConfigureAwait(false) >= ParallelParts;
+
+    /// <summary>Reads "1.9.5" and "2.0.0-rc.1"; any other text gives 0.0.</summary>
+    internal static Version Parse(string text) =>
+        Version.TryParse(text.Split('-', '+')[0], out var version) ? version : new Version(0, 0);
+
+    private async Task<Version?> GetAsync(string endpoint, CancellationToken cancellationToken)
     {
-        var version = _version ??= await AskAsync(cancellationToken).ConfigureAwait(false);
-        return version >= ParallelParts;
+        var (answer, isFirst) = Reserve(endpoint);
+        if (!isFirst)
+            return await answer.Version.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Version? version = null;
+        try
+        {
+            return version = await AskAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller left, which says nothing of the server: the next upload asks at once.
+            lock (_answers)
+                _answers.Remove(endpoint);
+            throw;
+        }
+        finally
+        {
+            answer.IsUnknown = version is null;
+            answer.Version.SetResult(version);
+        }
+    }
+
+    private (Answer Answer, bool IsFirst) Reserve(string endpoint)
+    {
+        lock (_answers)
+        {
+            if (_answers.TryGetValue(endpoint, out var known)
+                && !(known.IsUnknown && time.GetElapsedTime(known.AskedAt) >= AskAgainAfter))
+                return (known, false);
+            var answer = new Answer(time.GetTimestamp());
+            _answers[endpoint] = answer;
+            return (answer, true);
+        }
     }
 
     private async Task<Version?> AskAsync(CancellationToken cancellationToken)
@@ -24,12 +67,23 @@ internal sealed class ServerVersion(AppwriteApi api)
         }
         catch (HostingException)
         {
-            // Not known is not fatal: parts in order work everywhere. The next upload asks again.
+            // Not fatal: every server takes parts in order.
             return null;
         }
     }
 
-    /// <summary>Reads "1.9.5" and "2.0.0-rc.1"; anything else is old.</summary>
-    internal static Version Parse(string text) =>
-        Version.TryParse(text.Split('-', '+')[0], out var version) ? version : new Version(0, 0);
+    private sealed class Answer(long askedAt)
+    {
+        private volatile bool _isUnknown;
+
+        public long AskedAt => askedAt;
+
+        public TaskCompletionSource<Version?> Version { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsUnknown
+        {
+            get => _isUnknown;
+            set => _isUnknown = value;
+        }
+    }
 }

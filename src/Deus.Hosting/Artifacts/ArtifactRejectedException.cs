@@ -14,9 +14,15 @@ public enum ArtifactProblem
 
     /// <summary>The artifact cannot be packed or unpacked as it is; the message names the file and the reason.</summary>
     Invalid,
+
+    /// <summary>The artifact became shorter while it was sent.</summary>
+    Shortened,
 }
 
-/// <summary>The artifact cannot be deployed. Nothing was sent.</summary>
+/// <summary>
+/// The artifact cannot be deployed. Nothing was sent, but for <see cref="ArtifactProblem.Shortened"/>: then an unfinished
+/// upload may be left on the server.
+/// </summary>
 public sealed class ArtifactRejectedException : HostingException
 {
     private ArtifactRejectedException(string key, ArtifactProblem problem, string message, Exception? inner = null)
@@ -44,4 +50,9 @@ public sealed class ArtifactRejectedException : HostingException
     internal static ArtifactRejectedException TooLarge(string key, long limit) =>
         new(key, ArtifactProblem.TooLarge,
             $"The artifact '{key}' is larger than {limit} bytes. Make it smaller or raise MaxArtifactBytes.");
+
+    internal static ArtifactRejectedException Shortened(string key, long length) =>
+        new(key, ArtifactProblem.Shortened,
+            $"The artifact '{key}' had {length} bytes when it was opened, and became shorter while it was sent. Accepted: an artifact "
+            + "that does not change. Store it under a new key instead of overwriting it, and deploy again.");
 }

@@ -16,12 +16,16 @@ internal sealed class PackedArtifact : IAsyncDisposable
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly long _start;
 
-    private PackedArtifact(Stream content)
+    private PackedArtifact(string key, Stream content)
     {
+        Key = key;
         Content = content;
         _start = content.Position;
         Length = content.Length - _start;
     }
+
+    /// <summary>The key that the artifact was opened by.</summary>
+    public string Key { get; }
 
     /// <summary>The stream with the gzip bytes, standing at their beginning until something is read.</summary>
     public Stream Content { get; }
@@ -99,7 +103,7 @@ internal sealed class PackedArtifact : IAsyncDisposable
         if (isGzip && source.CanSeek)
         {
             source.Seek(-headLength, SeekOrigin.Current);
-            return new PackedArtifact(source);
+            return new PackedArtifact(key, source);
         }
 
         return await SpoolAsync(source, head.AsMemory(0, headLength), isGzip, key, maxBytes, cancellationToken)
@@ -122,7 +126,7 @@ internal sealed class PackedArtifact : IAsyncDisposable
             }
 
             spool.Position = 0;
-            return new PackedArtifact(spool);
+            return new PackedArtifact(key, spool);
         }
         catch
         {
@@ -150,7 +154,7 @@ internal sealed class PackedArtifact : IAsyncDisposable
 
             await spool.FlushAsync(cancellationToken).ConfigureAwait(false);
             spool.Position = 0;
-            return new PackedArtifact(spool);
+            return new PackedArtifact(key, spool);
         }
         catch
         {

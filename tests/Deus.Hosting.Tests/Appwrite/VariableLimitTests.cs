@@ -1,3 +1,5 @@
+using Deus.Hosting.Appwrite;
+
 namespace Deus.Hosting.Tests.Appwrite;
 
 public sealed class VariableLimitTests
@@ -20,6 +22,44 @@ public sealed class VariableLimitTests
         var error = Assert.ThrowsAsync<ArgumentException>(() => host.Backend.DeployAsync(input))!;
         Assert.That(error.Message, Does.Contain("255").And.Contain("8192").And.Not.Contain(value + value));
         Assert.That(host.Stub.Requests, Is.Empty);
+    }
+
+    [TestCase("v", 5900, true)]
+    [TestCase("v", 5901, false)]
+    [TestCase("é", 2950, true)]
+    [TestCase("é", 2951, false)]
+    [TestCase("語", 1966, true)]
+    [TestCase("語", 1967, false)]
+    [TestCase("😀", 1475, true)]
+    [TestCase("😀", 1476, false)]
+    public async Task A_value_that_does_not_fit_when_it_is_encrypted_is_refused_before_any_request(string character, int count, bool isAccepted)
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        var values = new Dictionary<string, string> { ["K"] = string.Concat(Enumerable.Repeat(character, count)) };
+
+        foreach (var input in new[] { StubbedBackend.Input("a") with { Env = values }, StubbedBackend.Input("b") with { PlainEnv = values } })
+        {
+            if (isAccepted)
+            {
+                Assert.DoesNotThrowAsync(() => host.Backend.DeployAsync(input));
+                continue;
+            }
+
+            var error = Assert.ThrowsAsync<ArgumentException>(() => host.Backend.DeployAsync(input))!;
+            Assert.That(error.Message, Does.Contain("5900").And.Contain("'K'").And.Not.Contain(character + character));
+            Assert.That(host.Stub.Requests, Is.Empty);
+        }
+    }
+
+    // The server's rule: see VariableValueLimit. The longest value fits with 80 slashes more than are to be expected.
+    [Test]
+    public void The_limit_leaves_room_for_the_slashes_of_the_servers_base64()
+    {
+        const int Column = 8192;
+        var envelope = $$"""{"data":"","method":"aes-128-gcm","iv":"{{new string('0', 24)}}","tag":"{{new string('0', 32)}}","version":"1"}""";
+        var base64 = (VariableValueLimit.MaxBytes + 2) / 3 * 4;
+
+        Assert.That(Column - envelope.Length - base64, Is.GreaterThanOrEqualTo((base64 / 64) + 80));
     }
 
     [Test]

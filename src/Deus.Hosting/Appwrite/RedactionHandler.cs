@@ -1,0 +1,41 @@
+using System.Net.Http.Headers;
+
+namespace Deus.Hosting.Appwrite;
+
+/// <summary>
+/// Takes the secrets of a request out of what the connection gives back besides the body: headers, reason phrase and error
+/// texts that quote the server. It is part of the primary handler, because the client's own logging stands in front of that.
+/// </summary>
+internal sealed class RedactionHandler(HttpMessageHandler innerHandler) : DelegatingHandler(innerHandler)
+{
+    public static readonly HttpRequestOptionsKey<string?[]> Secrets = new("Deus.Hosting.Secrets");
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var secrets = request.Options.TryGetValue(Secrets, out var given) ? given : [];
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            response.ReasonPhrase = Redaction.Apply(response.ReasonPhrase ?? "", secrets);
+            Redact(response.Headers, secrets);
+            Redact(response.Content.Headers, secrets);
+            return response;
+        }
+        catch (HttpRequestException e) when (!Redaction.IsClean(e, secrets))
+        {
+            throw new HttpRequestException(e.HttpRequestError, Redaction.Apply(e.Message, secrets), inner: null, e.StatusCode);
+        }
+    }
+
+    private static void Redact(HttpHeaders headers, string?[] secrets)
+    {
+        foreach (var (name, values) in headers.NonValidated.ToArray())
+        {
+            var clean = values.Select(value => Redaction.Apply(value, secrets)).ToArray();
+            if (clean.SequenceEqual(values, StringComparer.Ordinal))
+                continue;
+            headers.Remove(name);
+            headers.TryAddWithoutValidation(name, clean);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Deus.Hosting.Appwrite;
+
+/// <summary>
+/// The largest body of a request. The server closes the connection without an answer, or answers a bare 413, when a request
+/// is larger than 12,582,912 bytes with its headers.
+/// </summary>
+internal static class RequestBodyLimit
+{
+    public const int ServerBytes = 12_582_912;
+
+    // No server or proxy takes more headers than this: Swoole, which Appwrite runs on, ends at 64 KiB.
+    private const int HeaderBytes = 64 * 1024;
+
+    public const int MaxBytes = ServerBytes - HeaderBytes;
+
+    /// <exception cref="ArgumentException">The content is longer than <see cref="MaxBytes"/>.</exception>
+    public static void Check(HttpContent? content, AppwriteRequest request)
+    {
+        if (content?.Headers.ContentLength is { } length && length > MaxBytes)
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{request.Method} {request.Path} would send a body of {length} bytes, and was not sent. Accepted: at most {MaxBytes} bytes as "
+                + $"they are sent (the server takes {ServerBytes} with the headers). Send less, or a reference to where the data is stored."));
+    }
+}

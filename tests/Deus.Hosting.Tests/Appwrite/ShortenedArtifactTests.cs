@@ -1,0 +1,51 @@
+using Deus.Hosting.Artifacts;
+using Deus.Hosting.Budgets;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Deus.Hosting.Tests.Appwrite;
+
+public sealed class ShortenedArtifactTests
+{
+    [TestCase("1.8.1")]
+    [TestCase("1.9.6")]
+    public async Task An_artifact_that_becomes_shorter_while_it_is_sent_is_a_typed_error_and_not_sent_again(string version)
+    {
+        await using var host = await StubbedBackend.StartAsync(services =>
+        {
+            services.AddSingleton<IBlobReader>(new ShrinkingReader(promised: 13_000_000, real: 11_000_000));
+            services.Configure<HostingLimits>(l => l.MaxArtifactBytes = 30_000_000);
+        });
+        host.Stub.ServerVersion = version;
+
+        var error = Assert.ThrowsAsync<ArtifactRejectedException>(() => host.Backend.DeployAsync(StubbedBackend.Input("fn")))!;
+
+        Assert.That(error.Problem, Is.EqualTo(ArtifactProblem.Shortened));
+        Assert.That(error.Message, Does.Contain("13000000"));
+        Assert.That(host.Stub.Requests.Count(r => r.Header("Content-Range") == "bytes 10485760-12999999/13000000"), Is.LessThanOrEqualTo(1));
+        // What the call created is deleted again.
+        Assert.That(host.Stub.Functions, Is.Empty);
+    }
+
+    private sealed class ShrinkingReader(int promised, int real) : IBlobReader
+    {
+        public Task<Stream> GetAsync(string key, CancellationToken cancellationToken = default) =>
+            Task.FromResult<Stream>(new ShrinkingStream(promised, real));
+    }
+
+    private sealed class ShrinkingStream : MemoryStream
+    {
+        private readonly int _promised;
+
+        public ShrinkingStream(int promised, int real)
+            : base(Content(real), writable: false) => _promised = promised;
+
+        public override long Length => _promised;
+
+        private static byte[] Content(int length)
+        {
+            var content = new byte[length];
+            (content[0], content[1]) = (0x1f, 0x8b);
+            return content;
+        }
+    }
+}
