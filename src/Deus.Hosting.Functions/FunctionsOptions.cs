@@ -12,6 +12,24 @@ public sealed class FunctionsOptions
     /// <summary>The path of the <c>node</c> program, version 20 or newer; null (default) looks it up in <c>PATH</c>.</summary>
     public string? NodePath { get; set; }
 
+    /// <summary>
+    /// The entry file of functions that <see cref="EmbeddedBackend"/> creates, 1 to 1,028 characters. Default
+    /// <c>src/main.js</c>; <see cref="DeployInput.Entrypoint"/> goes before it.
+    /// </summary>
+    public string Entrypoint { get; set; } = "src/main.js";
+
+    /// <summary>
+    /// The build commands of functions that <see cref="EmbeddedBackend"/> creates, at most 8,192 characters. Default
+    /// <c>npm install</c>; empty for none; <see cref="DeployInput.Commands"/> goes before it.
+    /// </summary>
+    public string Commands { get; set; } = "npm install";
+
+    /// <summary>
+    /// The size of functions that <see cref="EmbeddedBackend"/> creates. Default <c>s-1vcpu-512mb</c>;
+    /// <see cref="DeployInput.Specification"/> goes before it.
+    /// </summary>
+    public string Specification { get; set; } = FunctionSettings.DefaultSpecification;
+
     /// <summary>How long one build may take. More than zero; default 15 minutes.</summary>
     public TimeSpan BuildTimeout { get; set; } = TimeSpan.FromMinutes(15);
 

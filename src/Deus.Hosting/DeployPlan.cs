@@ -26,11 +26,16 @@ internal sealed record DeployPlan
     /// <summary>The name the caller gave; null when <see cref="Name"/> was made up.</summary>
     public required string? GivenName { get; init; }
 
-    public required bool AlwaysWarm { get; init; }
+    /// <summary>Null to leave an existing function as it is.</summary>
+    public required bool? AlwaysWarm { get; init; }
+
+    /// <summary>What the input names of the function's settings.</summary>
+    public required DeploySettings Settings { get; init; }
 
     public required bool SkipUnchanged { get; init; }
 
-    public required int TimeoutSeconds { get; init; }
+    /// <summary>The timeout of a function that has none of its own yet.</summary>
+    public required int DefaultTimeoutSeconds { get; init; }
 
     public required long MaxArtifactBytes { get; init; }
 
@@ -59,7 +64,8 @@ internal sealed record DeployPlan
             GivenName = string.IsNullOrWhiteSpace(input.FunctionName) ? null : input.FunctionName,
             AlwaysWarm = input.AlwaysWarm,
             SkipUnchanged = input.SkipUnchanged,
-            TimeoutSeconds = limits.TimeoutSeconds,
+            Settings = DeploySettings.From(input),
+            DefaultTimeoutSeconds = limits.TimeoutSeconds,
             MaxArtifactBytes = limits.MaxArtifactBytes,
             Variables = VariablesOf(input, limits),
         };

@@ -19,6 +19,18 @@ internal sealed class FunctionsOptionsValidator : IValidateOptions<FunctionsOpti
         var failures = new ValidateOptionsResultBuilder();
         Require(!string.IsNullOrWhiteSpace(options.Folder), nameof(options.Folder), "a folder's path");
         Require(options.NodePath is null || File.Exists(options.NodePath), nameof(options.NodePath), "null or the path of an existing file");
+        Require(
+            !string.IsNullOrWhiteSpace(options.Entrypoint) && options.Entrypoint.Length <= SettingsRules.MaxEntrypointLength,
+            nameof(options.Entrypoint),
+            $"a path of up to {SettingsRules.MaxEntrypointLength} characters, such as src/main.js");
+        Require(
+            options.Commands is { Length: <= SettingsRules.MaxCommandsLength },
+            nameof(options.Commands),
+            $"empty, or up to {SettingsRules.MaxCommandsLength} characters");
+        Require(
+            Specification.Find(options.Specification) is not null,
+            nameof(options.Specification),
+            string.Join(", ", Specification.All.Select(specification => specification.Name)));
         Require(options.BuildTimeout > TimeSpan.Zero, nameof(options.BuildTimeout), "more than zero");
         Require(
             options.BuildIsolation is not { } command || (IsCommand(command) && command.All(part => !string.IsNullOrEmpty(part))),

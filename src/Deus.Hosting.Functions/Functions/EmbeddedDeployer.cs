@@ -68,6 +68,8 @@ internal sealed class EmbeddedDeployer(
         progress?.Report(new DeployProgress(DeployStage.Uploading, 0, functionId));
         var accepted = await intake.AcceptAsync(functionId, plan, source, cancellationToken).ConfigureAwait(false);
         progress?.Report(new DeployProgress(DeployStage.Uploading, 1, functionId));
+        if (accepted is { IsWarmthChanged: true, Previous: { } active })
+            chores.WarmthChanged(active);
         if (!accepted.IsUnchanged)
         {
             queue.Wake();

@@ -42,20 +42,22 @@ internal sealed partial class AppwriteDeployer(
         IProgress<DeployProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var fingerprint = plan.SkipUnchanged
-            ? await DeployFingerprint.OfAsync(plan, current, artifact, cancellationToken).ConfigureAwait(false)
-            : null;
         progress?.Report(new DeployProgress(DeployStage.CreatingFunction, FunctionId: plan.FunctionId));
         var function = await _functions.EnsureAsync(plan, current, cancellationToken).ConfigureAwait(false);
         var endpoint = $"{current.Endpoint.TrimEnd('/')}/functions/{function.Id}/executions";
-        if (fingerprint is not null && function.Existing is { } existing
-            && DeployFingerprint.FindDeployment(existing, fingerprint) is { } same)
+        var settings = function.Existing is { } existing
+            ? TargetSettings.Of(existing, plan, current)
+            : TargetSettings.OfNew(plan, current);
+        var fingerprint = plan.SkipUnchanged
+            ? await DeployFingerprint.OfAsync(plan, settings, current.ApiKey, artifact, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (await FindUnchangedAsync(function, settings, fingerprint, cancellationToken).ConfigureAwait(false) is { } same)
         {
             LogUnchanged(function.Id, same);
             return new DeployResult(function.Id, same, endpoint) { IsUnchanged = true, PreviousDeploymentId = same };
         }
 
-        var deploymentId = await FillAsync(function, plan, current, artifact, progress, cancellationToken).ConfigureAwait(false);
+        var deploymentId = await FillAsync(function, plan, settings, artifact, progress, cancellationToken).ConfigureAwait(false);
         LogAccepted(function.Id, deploymentId);
         if (fingerprint is not null)
             await RecordAsync(function, deploymentId, fingerprint, cancellationToken).ConfigureAwait(false);
@@ -69,7 +71,7 @@ internal sealed partial class AppwriteDeployer(
     private async Task<string> FillAsync(
         EnsuredFunction function,
         DeployPlan plan,
-        AppwriteOptions current,
+        TargetSettings settings,
         PackedArtifact artifact,
         IProgress<DeployProgress>? progress,
         CancellationToken cancellationToken)
@@ -78,10 +80,10 @@ internal sealed partial class AppwriteDeployer(
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await UpdateAsync(function, plan, current, cancellationToken).ConfigureAwait(false);
+            await UpdateAsync(function, settings, cancellationToken).ConfigureAwait(false);
             await _variables.SetAsync(function, plan, progress, cancellationToken).ConfigureAwait(false);
             var deployment = await _upload
-                .SendAsync(function.Id, current, artifact, uploadId, progress, cancellationToken).ConfigureAwait(false);
+                .SendAsync(function.Id, settings, artifact, uploadId, progress, cancellationToken).ConfigureAwait(false);
             progress?.Report(new DeployProgress(
                 DeployStage.Building, null, function.Id, deployment.Id, new DeploymentStatus(deployment.Status ?? "")));
             return deployment.Id!;
@@ -100,19 +102,31 @@ internal sealed partial class AppwriteDeployer(
         }
     }
 
-    /// <summary>Puts every field of a function back and changes only what the input names: the server replaces.</summary>
-    private async Task UpdateAsync(
-        EnsuredFunction function, DeployPlan plan, AppwriteOptions current, CancellationToken cancellationToken)
+    /// <summary>Finds the deployment that makes this one needless; null when there is none.</summary>
+    private async Task<string?> FindUnchangedAsync(
+        EnsuredFunction function, TargetSettings settings, string? fingerprint, CancellationToken cancellationToken)
+    {
+        if (fingerprint is null || function.Existing is not { } existing
+            || DeployFingerprint.FindDeployment(existing, fingerprint) is not { } same)
+            return null;
+        var before = existing.ToUpdate();
+        var after = settings.ApplyTo(before);
+        if (after == before)
+            return same;
+        // Only the server knows the specification that it gives by itself.
+        if (after.Specification is not null || after with { Specification = before.Specification } != before)
+            return null;
+        var updated = await api.UpdateFunctionAsync(function.Id, after, cancellationToken).ConfigureAwait(false);
+        return updated.Specification == before.Specification ? same : null;
+    }
+
+    private async Task UpdateAsync(EnsuredFunction function, TargetSettings settings, CancellationToken cancellationToken)
     {
         if (function.Existing is not { } existing)
             return;
         var before = existing.ToUpdate();
-        var after = before with
-        {
-            Name = plan.GivenName ?? before.Name,
-            Specification = plan.AlwaysWarm ? current.WarmSpecification : before.Specification,
-        };
-        if (after.Name != before.Name || after.Specification != before.Specification)
+        var after = settings.ApplyTo(before);
+        if (after != before)
             await api.UpdateFunctionAsync(function.Id, after, cancellationToken).ConfigureAwait(false);
     }
 

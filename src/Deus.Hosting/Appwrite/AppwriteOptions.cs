@@ -25,13 +25,20 @@ public sealed class AppwriteOptions
     /// <summary>The scopes of the key that a function is given. Default <c>users.read</c>.</summary>
     public IList<string> Scopes { get; set; } = ["users.read"];
 
-    /// <summary>The function's entry file. Default <c>src/main.js</c>.</summary>
+    /// <summary>The entry file of new functions. Default <c>src/main.js</c>; <see cref="DeployInput.Entrypoint"/> goes
+    /// before it.</summary>
     public string Entrypoint { get; set; } = "src/main.js";
 
-    /// <summary>The build commands. Default <c>npm install</c>; empty for none.</summary>
+    /// <summary>The build commands of new functions. Default <c>npm install</c>; empty for none;
+    /// <see cref="DeployInput.Commands"/> goes before it.</summary>
     public string Commands { get; set; } = "npm install";
 
-    /// <summary>The specification of an always-warm function. Default <c>s-1vcpu-512mb</c>.</summary>
+    /// <summary>The specification of functions that are not always warm, given to new ones and to one that ceases to be
+    /// always warm. Default empty: the server's own default. <see cref="DeployInput.Specification"/> goes before it.</summary>
+    public string Specification { get; set; } = "";
+
+    /// <summary>The specification of an always-warm function; a function that has it is taken for always warm. Default
+    /// <c>s-1vcpu-512mb</c>. <see cref="DeployInput.Specification"/> goes before it.</summary>
     public string WarmSpecification { get; set; } = "s-1vcpu-512mb";
 
     /// <summary>How long <see cref="IDeploymentWaiter.WaitAsync"/> waits in all. Default 30 minutes.</summary>

@@ -22,6 +22,7 @@ internal static class AppwriteOptionsBinding
         options.Scopes = section.List(nameof(options.Scopes), options.Scopes);
         options.Entrypoint = section.Text(nameof(options.Entrypoint), options.Entrypoint);
         options.Commands = section.Text(nameof(options.Commands), options.Commands);
+        options.Specification = section.Text(nameof(options.Specification), options.Specification);
         options.WarmSpecification = section.Text(nameof(options.WarmSpecification), options.WarmSpecification);
         options.MaxWait = section.Duration(nameof(options.MaxWait), options.MaxWait);
         options.MaxStall = section.Duration(nameof(options.MaxStall), options.MaxStall);

@@ -13,13 +13,13 @@ internal sealed class ArtifactUpload(AppwriteApi api, ServerVersion version)
     /// <summary>Sends the artifact and returns the accepted deployment.</summary>
     public async Task<DeploymentDocument> SendAsync(
         string functionId,
-        AppwriteOptions options,
+        TargetSettings settings,
         PackedArtifact artifact,
         string uploadId,
         IProgress<DeployProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var sender = new PartSender(api, functionId, options, artifact, uploadId, new UploadProgress(progress, functionId, artifact.Length));
+        var sender = new PartSender(api, functionId, settings, artifact, uploadId, new UploadProgress(progress, functionId, artifact.Length));
         var count = ArtifactParts.Count(artifact.Length);
         var first = await sender.SendAsync(0, cancellationToken).ConfigureAwait(false);
         if (count == 1)
@@ -42,7 +42,7 @@ internal sealed class ArtifactUpload(AppwriteApi api, ServerVersion version)
     private sealed class PartSender(
         AppwriteApi api,
         string functionId,
-        AppwriteOptions options,
+        TargetSettings settings,
         PackedArtifact artifact,
         string uploadId,
         UploadProgress progress)
@@ -55,7 +55,7 @@ internal sealed class ArtifactUpload(AppwriteApi api, ServerVersion version)
             var isWhole = part.Length == part.Total;
             return api.CreateDeploymentAsync(
                 functionId,
-                () => DeploymentForm.Create(options, artifact, part, progress.OfPart(index)),
+                () => DeploymentForm.Create(settings, artifact, part, progress.OfPart(index)),
                 isWhole ? null : UploadId,
                 cancellationToken);
         }

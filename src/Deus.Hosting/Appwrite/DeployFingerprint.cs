@@ -6,7 +6,8 @@ using Deus.Hosting.Artifacts;
 namespace Deus.Hosting.Appwrite;
 
 /// <summary>
-/// Recognises the same artifact with the same settings. Keyed with the API key, so that the fingerprint, which stands in
+/// Recognises the same artifact, built in the same way, with the same variables; the function's other settings are compared as
+/// they are. Keyed with the API key, so that the fingerprint, which stands in
 /// a readable variable, tells nothing of the secret values; a new key only means one deployment more.
 /// </summary>
 internal static class DeployFingerprint
@@ -15,14 +16,12 @@ internal static class DeployFingerprint
     public const string VariableKey = "DEUS_DEPLOYED";
 
     public static async Task<string> OfAsync(
-        DeployPlan plan, AppwriteOptions options, PackedArtifact artifact, CancellationToken cancellationToken)
+        DeployPlan plan, TargetSettings settings, string apiKey, PackedArtifact artifact, CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(options.ApiKey));
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(apiKey));
         Append(hash, plan.Runtime);
-        Append(hash, plan.GivenName ?? "");
-        Append(hash, plan.AlwaysWarm ? options.WarmSpecification : "");
-        Append(hash, options.Entrypoint);
-        Append(hash, options.Commands);
+        Append(hash, settings.Entrypoint);
+        Append(hash, settings.Commands);
         foreach (var variable in plan.Variables)
         {
             Append(hash, variable.Key);

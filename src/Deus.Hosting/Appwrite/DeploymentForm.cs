@@ -9,15 +9,15 @@ internal static class DeploymentForm
 {
     /// <summary>Makes the form of a whole archive, or of a part: every part repeats the fields.</summary>
     public static MultipartFormDataContent Create(
-        AppwriteOptions options, PackedArtifact artifact, ArtifactPart part, Action<long> sent)
+        TargetSettings settings, PackedArtifact artifact, ArtifactPart part, Action<long> sent)
     {
         var boundary = "deus-hosting-" + Guid.NewGuid().ToString("N");
         var form = new MultipartFormDataContent(boundary);
         // Unquoted, as other clients send it: not every server's parser takes the quotes.
         form.Headers.ContentType!.Parameters.Single(p => p.Name == "boundary").Value = boundary;
         AddText(form, "activate", "true");
-        AddText(form, "entrypoint", options.Entrypoint);
-        AddText(form, "commands", options.Commands);
+        AddText(form, "entrypoint", settings.Entrypoint);
+        AddText(form, "commands", settings.Commands);
         AddCode(form, new ArtifactContent(artifact, part, sent));
         if (part.Length < part.Total)
             form.Headers.Add("Content-Range", part.ContentRange);

@@ -85,18 +85,22 @@ internal sealed class FunctionEnsurer(AppwriteApi api, TimeProvider time)
     private static bool IsAmbiguous(HostingException failure) => failure is
         BackendUnreachableException { WasSent: true } or BackendRejectedException { StatusCode: 408 or >= 500 } or InvalidBackendAnswerException;
 
-    private static CreateFunctionBody Body(DeployPlan plan, AppwriteOptions options) => new(
-        FunctionId: plan.FunctionId ?? "unique()",
-        Name: plan.Name,
-        Runtime: WireRuntime,
-        Execute: options.Execute,
-        Enabled: true,
-        Logging: true,
-        Timeout: plan.TimeoutSeconds,
-        Scopes: options.Scopes,
-        Events: [],
-        Schedule: "",
-        Entrypoint: options.Entrypoint,
-        Commands: options.Commands,
-        Specification: plan.AlwaysWarm ? options.WarmSpecification : null);
+    private static CreateFunctionBody Body(DeployPlan plan, AppwriteOptions options)
+    {
+        var settings = TargetSettings.OfNew(plan, options);
+        return new CreateFunctionBody(
+            FunctionId: plan.FunctionId ?? "unique()",
+            Name: plan.Name,
+            Runtime: WireRuntime,
+            Execute: options.Execute,
+            Enabled: true,
+            Logging: true,
+            Timeout: plan.Settings.TimeoutSeconds ?? plan.DefaultTimeoutSeconds,
+            Scopes: options.Scopes,
+            Events: [],
+            Schedule: "",
+            Entrypoint: settings.Entrypoint,
+            Commands: settings.Commands,
+            Specification: settings.Specification);
+    }
 }

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Deus.Hosting.Appwrite;
 using Deus.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
@@ -129,6 +132,10 @@ public sealed class RedeployTests
         yield return new TestCaseData((DeployInput i) => i with { ArtifactKey = "301" }).SetArgDisplayNames("artifact");
         yield return new TestCaseData((DeployInput i) => i with { FunctionName = "other" }).SetArgDisplayNames("name");
         yield return new TestCaseData((DeployInput i) => i with { AlwaysWarm = true }).SetArgDisplayNames("always warm");
+        yield return new TestCaseData((DeployInput i) => i with { Entrypoint = "lib/index.js" }).SetArgDisplayNames("entrypoint");
+        yield return new TestCaseData((DeployInput i) => i with { Commands = "" }).SetArgDisplayNames("commands");
+        yield return new TestCaseData((DeployInput i) => i with { Timeout = TimeSpan.FromSeconds(7) }).SetArgDisplayNames("timeout");
+        yield return new TestCaseData((DeployInput i) => i with { Specification = "s-2vcpu-2gb" }).SetArgDisplayNames("specification");
         yield return new TestCaseData((DeployInput i) => i with { Env = new Dictionary<string, string> { ["A"] = "2" } }).SetArgDisplayNames("value");
         yield return new TestCaseData((DeployInput i) => i with { Env = null, PlainEnv = i.Env }).SetArgDisplayNames("secrecy");
     }
@@ -149,6 +156,57 @@ public sealed class RedeployTests
 
         Assert.That(second.IsUnchanged, Is.False);
         Assert.That(host.Stub.Function(Id)!.Deployments, Has.Count.EqualTo(2));
+    }
+
+    private static IEnumerable<TestCaseData> Same()
+    {
+        yield return new TestCaseData((DeployInput i) => i).SetArgDisplayNames("not named");
+        yield return new TestCaseData((DeployInput i) => i with
+        {
+            Entrypoint = "src/main.js",
+            Commands = "npm install",
+            Timeout = TimeSpan.FromSeconds(30),
+            Specification = "s-8vcpu-8gb",
+        }).SetArgDisplayNames("named as they are");
+        yield return new TestCaseData((DeployInput i) => i with { FunctionName = "deus-service-" }).SetArgDisplayNames("its name");
+        yield return new TestCaseData((DeployInput i) => i with { AlwaysWarm = false }).SetArgDisplayNames("cold as it is");
+    }
+
+    [TestCaseSource(nameof(Same))]
+    public async Task SkipUnchanged_compares_with_the_settings_of_the_function_and_not_of_the_options(Func<DeployInput, DeployInput> change)
+    {
+        var entrypoint = "src/main.js";
+        await using var host = await StubbedBackend.StartAsync(
+            s => s.AddOptions<AppwriteOptions>().Configure(o => o.Entrypoint = entrypoint));
+        var input = StubbedBackend.Input(Id) with { SkipUnchanged = true, WaitUntilReady = true };
+        await host.Backend.DeployAsync(input);
+
+        host.Services.GetRequiredService<IOptionsMonitorCache<AppwriteOptions>>().Clear();
+        entrypoint = "other.js";
+        var second = await host.Backend.DeployAsync(change(input));
+
+        Assert.That(second.IsUnchanged);
+    }
+
+    [Test]
+    public async Task SkipUnchanged_recognises_a_cold_function_whose_own_specification_is_the_warm_one()
+    {
+        await using var host = await StubbedBackend.StartAsync(s => s.Configure<AppwriteOptions>(o => o.WarmSpecification = "s-8vcpu-8gb"));
+        var input = StubbedBackend.Input(Id) with { SkipUnchanged = true, WaitUntilReady = true, AlwaysWarm = false };
+        await host.Backend.DeployAsync(input);
+
+        Assert.That((await host.Backend.DeployAsync(input)).IsUnchanged, "the server's own default is the warm one");
+    }
+
+    [Test]
+    public async Task SkipUnchanged_deploys_again_when_the_function_was_changed_elsewhere()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        var input = StubbedBackend.Input(Id) with { SkipUnchanged = true, WaitUntilReady = true, Commands = "npm ci" };
+        await host.Backend.DeployAsync(input);
+        await host.Backend.DeployAsync(StubbedBackend.Input(Id) with { Commands = "make" });
+
+        Assert.That((await host.Backend.DeployAsync(input with { Commands = null })).IsUnchanged, Is.False);
     }
 
     [Test]

@@ -1,0 +1,38 @@
+namespace Deus.Hosting;
+
+/// <summary>The settings that a <see cref="DeployInput"/> names for its function, checked; null for those it does not name.</summary>
+/// <param name="Entrypoint">The entry file.</param>
+/// <param name="Commands">The build commands; empty for none.</param>
+/// <param name="TimeoutSeconds">How long an execution may take.</param>
+/// <param name="Specification">The size.</param>
+internal sealed record DeploySettings(string? Entrypoint, string? Commands, int? TimeoutSeconds, string? Specification)
+{
+    private const int MaxEntrypointLength = 1028;
+    private const int MaxCommandsLength = 8192;
+    private const int MaxTimeoutSeconds = 900;
+
+    /// <exception cref="ArgumentException">A setting is not acceptable.</exception>
+    public static DeploySettings From(DeployInput input)
+    {
+        if (input.Entrypoint is not null && (string.IsNullOrWhiteSpace(input.Entrypoint) || input.Entrypoint.Length > MaxEntrypointLength))
+            throw new ArgumentException(
+                $"Entrypoint is empty or too long. Accepted: null, or a path of up to {MaxEntrypointLength} characters such as src/main.js.",
+                nameof(input));
+        if (input.Commands?.Length > MaxCommandsLength)
+            throw new ArgumentException(
+                $"Commands is too long. Accepted: null, or up to {MaxCommandsLength} characters.", nameof(input));
+        if (input.Specification is not null && string.IsNullOrWhiteSpace(input.Specification))
+            throw new ArgumentException(
+                "Specification is empty. Accepted: null, or a name such as s-1vcpu-1gb.", nameof(input));
+        return new DeploySettings(input.Entrypoint, input.Commands, SecondsOf(input), input.Specification);
+    }
+
+    private static int? SecondsOf(DeployInput input) => input.Timeout switch
+    {
+        null => null,
+        { } timeout when timeout > TimeSpan.Zero && timeout <= TimeSpan.FromSeconds(MaxTimeoutSeconds) =>
+            (int)Math.Ceiling(timeout.TotalSeconds),
+        _ => throw new ArgumentException(
+            $"Timeout is out of range. Accepted: null, or more than zero and at most {MaxTimeoutSeconds} s.", nameof(input)),
+    };
+}
