@@ -57,7 +57,7 @@ internal sealed partial class AppwriteDeployer(
             return new DeployResult(function.Id, same, endpoint) { IsUnchanged = true, PreviousDeploymentId = same };
         }
 
-        var deploymentId = await FillAsync(function, plan, settings, artifact, progress, cancellationToken).ConfigureAwait(false);
+        var deploymentId = await FillAsync(function, plan, current, settings, artifact, progress, cancellationToken).ConfigureAwait(false);
         LogAccepted(function.Id, deploymentId);
         if (fingerprint is not null)
             await RecordAsync(function, deploymentId, fingerprint, cancellationToken).ConfigureAwait(false);
@@ -71,6 +71,7 @@ internal sealed partial class AppwriteDeployer(
     private async Task<string> FillAsync(
         EnsuredFunction function,
         DeployPlan plan,
+        AppwriteOptions current,
         TargetSettings settings,
         PackedArtifact artifact,
         IProgress<DeployProgress>? progress,
@@ -83,7 +84,7 @@ internal sealed partial class AppwriteDeployer(
             await UpdateAsync(function, settings, cancellationToken).ConfigureAwait(false);
             await _variables.SetAsync(function, plan, progress, cancellationToken).ConfigureAwait(false);
             var deployment = await _upload
-                .SendAsync(function.Id, settings, artifact, uploadId, progress, cancellationToken).ConfigureAwait(false);
+                .SendAsync(function.Id, current, settings, artifact, uploadId, progress, cancellationToken).ConfigureAwait(false);
             progress?.Report(new DeployProgress(
                 DeployStage.Building, null, function.Id, deployment.Id, new DeploymentStatus(deployment.Status ?? "")));
             return deployment.Id!;

@@ -13,6 +13,7 @@ internal sealed class ArtifactUpload(AppwriteApi api, ServerVersion version)
     /// <summary>Sends the artifact and returns the accepted deployment.</summary>
     public async Task<DeploymentDocument> SendAsync(
         string functionId,
+        AppwriteOptions options,
         TargetSettings settings,
         PackedArtifact artifact,
         string uploadId,
