@@ -27,4 +27,7 @@ public sealed class InvalidBackendAnswerException : HostingException
 
     /// <summary>True when the answer may have been cut on its way, so that another attempt may bring it whole.</summary>
     internal bool IsBroken { get; }
+
+    /// <summary>True when the answer is longer than what is read of it.</summary>
+    internal bool IsTooLong { get; init; }
 }

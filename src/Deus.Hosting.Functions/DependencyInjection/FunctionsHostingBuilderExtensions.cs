@@ -16,7 +16,8 @@ public static class FunctionsHostingBuilderExtensions
 {
     /// <summary>
     /// Uses <see cref="EmbeddedBackend"/> for <see cref="IHostingBackend"/>, <see cref="IDeploymentWaiter"/>,
-    /// <see cref="IDeploymentHistory"/> and <see cref="IFunctionInvoker"/>, and registers the function host. Without an
+    /// <see cref="IDeploymentHistory"/>, <see cref="IFunctionInvoker"/>, <see cref="IFunctionCatalog"/>,
+    /// <see cref="IExecutionHistory"/> and <see cref="IBuildManager"/>, and registers the function host. Without an
     /// application host the function host starts on first use; dispose the container with <c>await using</c>.
     /// </summary>
     /// <param name="builder">The builder.</param>
@@ -31,6 +32,7 @@ public static class FunctionsHostingBuilderExtensions
         builder.Services.TryAddSingleton<EmbeddedWaiter>();
         builder.Services.TryAddSingleton<EmbeddedInvoker>();
         builder.Services.TryAddSingleton<EmbeddedHistory>();
+        builder.Services.TryAddSingleton<EmbeddedRecords>();
         builder.Services.TryAddSingleton(CreateDeployer);
         builder.Services.TryAddSingleton(CreateBackend);
         return builder.UseBackend<EmbeddedBackend>();
@@ -53,5 +55,6 @@ public static class FunctionsHostingBuilderExtensions
         provider.GetRequiredService<EmbeddedInvoker>(),
         provider.GetRequiredService<FunctionStore>(),
         provider.GetRequiredService<EmbeddedHistory>(),
+        provider.GetRequiredService<EmbeddedRecords>(),
         provider.GetRequiredService<HostingTelemetry>());
 }

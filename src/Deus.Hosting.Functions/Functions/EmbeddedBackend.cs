@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions;
 /// Hosts Node.js functions in one folder of this machine, managed from this process. Registered by
 /// <c>UseEmbeddedFunctions()</c>. Safe for concurrent use. Starts on first use when the application has no host.
 /// </summary>
-public sealed class EmbeddedBackend : IHostingBackend, IDeploymentWaiter, IDeploymentHistory, IFunctionInvoker, IBackendProbe
+public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter, IDeploymentHistory, IFunctionInvoker, IBackendProbe
 {
     private const string Provider = "embedded";
     private const string Region = "local";
@@ -20,6 +20,7 @@ public sealed class EmbeddedBackend : IHostingBackend, IDeploymentWaiter, IDeplo
     private readonly EmbeddedInvoker _invoker;
     private readonly FunctionStore _functions;
     private readonly EmbeddedHistory _history;
+    private readonly EmbeddedRecords _records;
     private readonly HostingTelemetry _telemetry;
 
     internal EmbeddedBackend(
@@ -29,6 +30,7 @@ public sealed class EmbeddedBackend : IHostingBackend, IDeploymentWaiter, IDeplo
         EmbeddedInvoker invoker,
         FunctionStore functions,
         EmbeddedHistory history,
+        EmbeddedRecords records,
         HostingTelemetry telemetry)
     {
         _host = host;
@@ -37,6 +39,7 @@ public sealed class EmbeddedBackend : IHostingBackend, IDeploymentWaiter, IDeplo
         _invoker = invoker;
         _functions = functions;
         _history = history;
+        _records = records;
         _telemetry = telemetry;
     }
 

@@ -13,6 +13,9 @@ public static class ConformanceArtifacts
     /// <summary>The name in <c>package.json</c> of <see cref="FailingBuild"/>.</summary>
     public const string FailingBuildName = "deus-conformance-failing-build";
 
+    /// <summary>The name in <c>package.json</c> of <see cref="SlowBuild"/>.</summary>
+    public const string SlowBuildName = "deus-conformance-slow-build";
+
     private const string ProbeSource = """
         const reply = {
           "/throw": async () => { throw new Error("conformance: thrown on purpose"); },
@@ -59,6 +62,14 @@ public static class ConformanceArtifacts
             {"name":"{{FailingBuildName}}","version":"1.0.0","private":true,
              "scripts":{"preinstall":"echo conformance: build fails on purpose && exit 3"},
              "dependencies":{"absent":"file:./absent.tgz"} }
+            """),
+        ("src/main.js", FailingSource)));
+
+    /// <summary>A function as tar.gz whose <c>npm install</c> takes ten minutes, without a network too.</summary>
+    /// <returns>The bytes.</returns>
+    public static byte[] SlowBuild() => Gzip(Pack(
+        ("package.json", $$"""
+            {"name":"{{SlowBuildName}}","version":"1.0.0","private":true,"scripts":{"preinstall":"sleep 600"} }
             """),
         ("src/main.js", FailingSource)));
 

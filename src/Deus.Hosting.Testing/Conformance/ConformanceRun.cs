@@ -57,10 +57,36 @@ internal sealed class ConformanceRun(ConformanceTarget target, CancellationToken
     public Task<InvokeResult> InvokeAsync(string functionId, string path = "/", string body = "") =>
         Target.Invoker.InvokeAsync(functionId, new InvokeRequest { Path = path, Body = body }, CancellationToken);
 
+    public IBuildManager Builds => Require(Target.BuildManager);
+
+    public async Task<List<FunctionSummary>> FunctionsAsync()
+    {
+        var listed = new List<FunctionSummary>();
+        await foreach (var function in Require(Target.FunctionCatalog).ListFunctionsAsync(CancellationToken).ConfigureAwait(false))
+            listed.Add(function);
+        return listed;
+    }
+
+    public async Task<List<ExecutionRecord>> ExecutionsAsync(string functionId)
+    {
+        var listed = new List<ExecutionRecord>();
+        await foreach (var execution in Require(Target.ExecutionHistory)
+            .ListExecutionsAsync(functionId, CancellationToken).ConfigureAwait(false))
+            listed.Add(execution);
+        return listed;
+    }
+
+    public Task<ExecutionRecord> ExecutionAsync(string functionId, string executionId) =>
+        Require(Target.ExecutionHistory).GetExecutionAsync(functionId, executionId, CancellationToken);
+
     /// <summary>Says whether a function of this id is not there: deleting it is refused.</summary>
     public async Task NothingIsLeftAsync(string functionId) => await Check.ThrowsAsync<HostingException>(
         () => Target.Backend.DeleteAsync(functionId, CancellationToken),
         $"nothing was created, so deleting '{functionId}'").ConfigureAwait(false);
+
+    private static T Require<T>(T? service)
+        where T : class =>
+        service ?? throw new ConformanceException($"Expected: a target with an {typeof(T).Name}. Was: none.");
 
     private static HostingLimits LimitsOf(int timeoutMs) => new()
     {

@@ -15,6 +15,27 @@ public sealed class ConformanceTarget : IAsyncDisposable
     /// <summary>Its invoker.</summary>
     public required IFunctionInvoker Invoker { get; init; }
 
+    /// <summary>Lists its functions. Default: <see cref="Backend"/>, when it implements the interface.</summary>
+    public IFunctionCatalog? FunctionCatalog
+    {
+        get => field ?? Backend as IFunctionCatalog;
+        init;
+    }
+
+    /// <summary>Reads its executions. Default: <see cref="Backend"/>, when it implements the interface.</summary>
+    public IExecutionHistory? ExecutionHistory
+    {
+        get => field ?? Backend as IExecutionHistory;
+        init;
+    }
+
+    /// <summary>Cancels its builds and reads their logs. Default: <see cref="Backend"/>, when it implements the interface.</summary>
+    public IBuildManager? BuildManager
+    {
+        get => field ?? Backend as IBuildManager;
+        init;
+    }
+
     /// <summary>Stores an artifact under a key, where the backend's <c>IBlobReader</c> finds it.</summary>
     public required Func<string, ReadOnlyMemory<byte>, CancellationToken, Task> StoreArtifactAsync { get; init; }
 

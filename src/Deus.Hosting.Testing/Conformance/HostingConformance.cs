@@ -3,7 +3,8 @@ using Deus.Hosting.Budgets;
 namespace Deus.Hosting.Testing;
 
 /// <summary>
-/// What every <see cref="IHostingBackend"/> with its <see cref="IDeploymentWaiter"/> and <c>IFunctionInvoker</c> does, as
+/// What every <see cref="IHostingBackend"/> with its <see cref="IDeploymentWaiter"/>, <c>IFunctionInvoker</c>,
+/// <see cref="IFunctionCatalog"/>, <see cref="IExecutionHistory"/> and <see cref="IBuildManager"/> does, as
 /// scenarios for any test framework: derive, give a target, and make each of <see cref="Scenarios"/> a test case.
 /// The functions run on Node.js 20 and need no network.
 /// </summary>
@@ -14,6 +15,8 @@ public abstract class HostingConformance
     [
         .. new DeployScenarios(this).All,
         .. new InvokeScenarios(this).All,
+        .. new RecordScenarios(this).All,
+        .. new BuildScenarios(this).All,
         .. new RefusalScenarios(this).All,
     ];
 

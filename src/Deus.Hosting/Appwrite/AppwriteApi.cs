@@ -10,6 +10,9 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
 {
     private const int MaxExecutionBytes = 32 * 1024 * 1024;
 
+    // One record has up to two logs of 1,000,000 characters.
+    private const int MaxPageBytes = 16 * 1024 * 1024;
+
     // The default encoder writes é, < and quotes as six bytes each, for the sake of HTML pages; a server that reads JSON needs
     // none of it.
     private static readonly AppwriteJson RequestJson =
@@ -106,10 +109,8 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
     public Task<DeploymentListDocument> ListDeploymentsAsync(
         string functionId, int limit, string? after, CancellationToken cancellationToken)
     {
-        var queries = $"{Query("limit", limit)}&{Queries.Of(1, "orderDesc", "$createdAt")}"
-            + (after is null ? "" : $"&{Queries.Of(2, "cursorAfter", values: $"\"{after}\"")}");
         return transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Get, $"/functions/{functionId}/deployments?{queries}"),
+            new AppwriteRequest(HttpMethod.Get, $"/functions/{functionId}/deployments?{Page(limit, "orderDesc", after)}"),
             AppwriteJson.Default.DeploymentListDocument,
             cancellationToken);
     }
@@ -125,6 +126,38 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
                 Content = Json(new ActivateBody(deploymentId), RequestJson.ActivateBody),
             },
             AppwriteJson.Default.FunctionDocument,
+            cancellationToken);
+
+    /// <summary>One page of functions in the order of their creation.</summary>
+    public Task<FunctionListDocument> ListFunctionsAsync(int limit, string? after, CancellationToken cancellationToken) =>
+        transport.SendAsync(
+            new AppwriteRequest(HttpMethod.Get, $"/functions?{Page(limit, "orderAsc", after)}") { MaxAnswerBytes = MaxPageBytes },
+            AppwriteJson.Default.FunctionListDocument,
+            cancellationToken);
+
+    /// <summary>One page of executions, newest first.</summary>
+    public Task<ExecutionListDocument> ListExecutionsAsync(
+        string functionId, int limit, string? after, CancellationToken cancellationToken) =>
+        transport.SendAsync(
+            new AppwriteRequest(HttpMethod.Get, $"/functions/{functionId}/executions?{Page(limit, "orderDesc", after)}")
+            {
+                MaxAnswerBytes = MaxPageBytes,
+            },
+            AppwriteJson.Default.ExecutionListDocument,
+            cancellationToken);
+
+    public Task<ExecutionDocument> GetExecutionAsync(
+        string functionId, string executionId, CancellationToken cancellationToken) =>
+        transport.SendAsync(
+            new AppwriteRequest(HttpMethod.Get, $"/functions/{functionId}/executions/{executionId}") { MaxAnswerBytes = MaxPageBytes },
+            AppwriteJson.Default.ExecutionDocument,
+            cancellationToken);
+
+    public Task<DeploymentDocument> CancelBuildAsync(
+        string functionId, string deploymentId, CancellationToken cancellationToken) =>
+        transport.SendAsync(
+            new AppwriteRequest(HttpMethod.Patch, $"/functions/{functionId}/deployments/{deploymentId}/status"),
+            AppwriteJson.Default.DeploymentDocument,
             cancellationToken);
 
     public Task<ExecutionDocument> CreateExecutionAsync(
@@ -148,6 +181,10 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
 
     private static string Query(string method, int value) =>
         Queries.Of(0, method, values: value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private static string Page(int limit, string order, string? after) =>
+        $"{Query("limit", limit)}&{Queries.Of(1, order, "$createdAt")}"
+        + (after is null ? "" : $"&{Queries.Of(2, "cursorAfter", values: $"\"{after}\"")}");
 
     private Task DeleteAsync(string path, CancellationToken cancellationToken) =>
         transport.SendAsync(new AppwriteRequest(HttpMethod.Delete, path), cancellationToken);

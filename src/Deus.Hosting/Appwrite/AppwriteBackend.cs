@@ -12,7 +12,7 @@ namespace Deus.Hosting.Appwrite;
 /// Hosts Node.js functions on an Appwrite server (1.7 or newer). Registered by <c>AddDeusHosting()</c>. Safe for
 /// concurrent use.
 /// </summary>
-public sealed class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IDeploymentHistory, IFunctionInvoker, IBackendProbe
+public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IDeploymentHistory, IFunctionInvoker, IBackendProbe
 {
     private const string Provider = "appwrite";
 
@@ -22,6 +22,9 @@ public sealed class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IDeplo
     private readonly AppwriteWaiter _waiter;
     private readonly AppwriteHistory _history;
     private readonly AppwriteInvoker _invoker;
+    private readonly AppwriteCatalog _catalog;
+    private readonly AppwriteExecutions _executions;
+    private readonly AppwriteBuilds _builds;
     private readonly HostingTelemetry _telemetry;
 
     internal AppwriteBackend(
@@ -42,6 +45,9 @@ public sealed class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IDeplo
         _waiter = new AppwriteWaiter(_api, options, time, logger);
         _history = new AppwriteHistory(_api);
         _invoker = new AppwriteInvoker(_api, limits);
+        _catalog = new AppwriteCatalog(_api, options);
+        _executions = new AppwriteExecutions(_api);
+        _builds = new AppwriteBuilds(_api);
     }
 
     /// <inheritdoc />

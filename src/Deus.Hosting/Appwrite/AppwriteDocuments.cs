@@ -127,10 +127,26 @@ internal sealed record DeploymentListDocument(int Total, IReadOnlyList<Deploymen
     public bool IsValid => Deployments is not null && Deployments.All(d => d.IsValid);
 }
 
+internal sealed record FunctionListDocument(int Total, IReadOnlyList<FunctionDocument>? Functions) : IAppwriteDocument
+{
+    [JsonIgnore]
+    public bool IsValid => Functions is not null && Functions.All(f => f.IsValid);
+}
+
+internal sealed record ExecutionListDocument(int Total, IReadOnlyList<ExecutionDocument>? Executions) : IAppwriteDocument
+{
+    [JsonIgnore]
+    public bool IsValid => Executions is not null && Executions.All(e => e.IsValid);
+}
+
 internal sealed record ExecutionDocument(
     [property: JsonPropertyName("$id")] string? Id,
+    [property: JsonPropertyName("$createdAt")] string? CreatedAt,
     string? DeploymentId,
+    string? Trigger,
     string? Status,
+    string? RequestMethod,
+    string? RequestPath,
     int ResponseStatusCode,
     string? ResponseBody,
     IReadOnlyList<ExecutionHeader>? ResponseHeaders,
@@ -166,7 +182,9 @@ internal sealed record ErrorDocument(string? Type);
 [JsonSerializable(typeof(VariableDocument))]
 [JsonSerializable(typeof(DeploymentDocument))]
 [JsonSerializable(typeof(DeploymentListDocument))]
+[JsonSerializable(typeof(FunctionListDocument))]
 [JsonSerializable(typeof(ExecutionDocument))]
+[JsonSerializable(typeof(ExecutionListDocument))]
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
 internal sealed partial class AppwriteJson : JsonSerializerContext;

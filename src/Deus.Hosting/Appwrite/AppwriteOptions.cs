@@ -9,8 +9,8 @@ public sealed class AppwriteOptions
     /// <summary>The project's id. Required.</summary>
     public string ProjectId { get; set; } = "";
 
-    /// <summary>An API key with the scopes <c>functions.read</c>, <c>functions.write</c> and <c>execution.write</c>.
-    /// Required; appears in no log and no message.</summary>
+    /// <summary>An API key with the scopes <c>functions.read</c>, <c>functions.write</c> and <c>execution.write</c>,
+    /// and <c>execution.read</c> to read the history of executions. Required; appears in no log and no message.</summary>
     public string ApiKey { get; set; } = "";
 
     /// <summary>The server's region, as a label for the host application. Default empty.</summary>

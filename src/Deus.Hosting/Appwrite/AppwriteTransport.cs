@@ -55,7 +55,7 @@ internal sealed class AppwriteTransport(
         where TDocument : IAppwriteDocument
     {
         if (!exchange.Body.IsComplete)
-            throw new InvalidBackendAnswerException(exchange.Answer, $"it is longer than {request.MaxAnswerBytes} bytes");
+            throw new InvalidBackendAnswerException(exchange.Answer, $"it is longer than {request.MaxAnswerBytes} bytes") { IsTooLong = true };
         try
         {
             // An unaltered answer is judged by the redacted one too: its ids are not to be the key.

@@ -13,7 +13,8 @@ public static class HostingBuilderExtensions
 {
     /// <summary>
     /// Uses another backend for <see cref="IHostingBackend"/>, and for <see cref="IDeploymentWaiter"/>,
-    /// <see cref="IDeploymentHistory"/> and <see cref="IFunctionInvoker"/> where it implements them. A gate put in front by <see cref="EnforceBudget"/> stays.
+    /// <see cref="IDeploymentHistory"/>, <see cref="IFunctionInvoker"/>, <see cref="IFunctionCatalog"/>,
+    /// <see cref="IExecutionHistory"/> and <see cref="IBuildManager"/> where it implements them. A gate put in front by <see cref="EnforceBudget"/> stays.
     /// </summary>
     /// <typeparam name="TBackend">The backend; registered as a singleton unless it is registered already.</typeparam>
     /// <param name="builder">The builder.</param>
@@ -30,6 +31,9 @@ public static class HostingBuilderExtensions
         UseFor<IDeploymentWaiter, TBackend>(services);
         UseFor<IDeploymentHistory, TBackend>(services);
         UseFor<IFunctionInvoker, TBackend>(services);
+        UseFor<IFunctionCatalog, TBackend>(services);
+        UseFor<IExecutionHistory, TBackend>(services);
+        UseFor<IBuildManager, TBackend>(services);
         UseFor<IBackendProbe, TBackend>(services);
         return builder;
     }

@@ -15,7 +15,8 @@ public static class HostingServiceCollectionExtensions
 {
     /// <summary>
     /// Registers <c>AppwriteBackend</c> as <see cref="IHostingBackend"/>, <see cref="IDeploymentWaiter"/>,
-    /// <see cref="IDeploymentHistory"/> and <see cref="IFunctionInvoker"/>, and <see cref="Budget"/>; a backend that is registered already wins. The options come from
+    /// <see cref="IDeploymentHistory"/>, <see cref="IFunctionInvoker"/>, <see cref="IFunctionCatalog"/>,
+    /// <see cref="IExecutionHistory"/> and <see cref="IBuildManager"/>, and <see cref="Budget"/>; a backend that is registered already wins. The options come from
     /// <c>services.Configure&lt;AppwriteOptions&gt;</c> and <c>services.Configure&lt;HostingLimits&gt;</c>.
     /// </summary>
     /// <param name="services">The services to add to.</param>
@@ -89,6 +90,9 @@ public static class HostingServiceCollectionExtensions
         services.TryAddSingleton<IDeploymentWaiter>(provider => provider.GetRequiredService<AppwriteBackend>());
         services.TryAddSingleton<IDeploymentHistory>(provider => provider.GetRequiredService<AppwriteBackend>());
         services.TryAddSingleton<IFunctionInvoker>(provider => provider.GetRequiredService<AppwriteBackend>());
+        services.TryAddSingleton<IFunctionCatalog>(provider => provider.GetRequiredService<AppwriteBackend>());
+        services.TryAddSingleton<IExecutionHistory>(provider => provider.GetRequiredService<AppwriteBackend>());
+        services.TryAddSingleton<IBuildManager>(provider => provider.GetRequiredService<AppwriteBackend>());
         services.TryAddSingleton<IBackendProbe>(provider => provider.GetRequiredService<AppwriteBackend>());
     }
 }

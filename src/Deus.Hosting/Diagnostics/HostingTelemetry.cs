@@ -67,6 +67,14 @@ internal sealed class HostingTelemetry : IDisposable
             },
             (activity, id) => activity.SetTag("faas.invoked_name", id));
 
+    /// <summary>An operation with an activity and no duration of its own.</summary>
+    /// <param name="name">The name of the activity.</param>
+    /// <param name="functionId">The function; null when it concerns none.</param>
+    /// <param name="read">The operation.</param>
+    public Task<T> ReadAsync<T>(string name, string? functionId, Func<Task<T>> read) =>
+        MeasureAsync(
+            name, ActivityKind.Client, duration: null, read, (activity, _) => activity.SetTag("faas.invoked_name", functionId));
+
     public void Decided(BudgetDecision decision)
     {
         if (_decisions.Enabled)

@@ -40,6 +40,39 @@ public sealed class TelemetryTests
     }
 
     [Test]
+    public async Task Reading_functions_executions_and_builds_is_an_activity_each()
+    {
+        var activities = new List<Activity>();
+        await using var host = await StubbedBackend.StartAsync();
+        var deployed = await host.Backend.DeployAsync(StubbedBackend.Input("fn") with { WaitUntilReady = true });
+        var invoked = await host.Backend.InvokeAsync("fn", new InvokeRequest());
+        var second = await host.Backend.DeployAsync(StubbedBackend.Input("fn"));
+        using var listener = Listen(activities);
+
+        await foreach (var _ in host.Backend.ListFunctionsAsync())
+        {
+        }
+
+        await foreach (var _ in host.Backend.ListExecutionsAsync("fn"))
+        {
+        }
+
+        await host.Backend.GetExecutionAsync("fn", invoked.ExecutionId);
+        await host.Backend.ReadBuildLogAsync("fn", deployed.DeploymentId);
+        await host.Backend.CancelBuildAsync("fn", second.DeploymentId);
+
+        Assert.That(activities.Select(a => a.OperationName), Is.EqualTo(new[]
+        {
+            "deus.hosting.list_functions", "deus.hosting.list_executions", "deus.hosting.get_execution",
+            "deus.hosting.read_build_log", "deus.hosting.cancel_build",
+        }));
+        Assert.That(activities.Skip(1).Select(a => a.GetTagItem("faas.invoked_name")), Is.All.EqualTo("fn"));
+        var documented = Repository.Read("docs/telemetry.md");
+        foreach (var activity in activities)
+            Assert.That(documented, Does.Contain($"`{activity.OperationName}`"));
+    }
+
+    [Test]
     public async Task A_failure_carries_its_type_and_no_message()
     {
         var activities = new List<Activity>();

@@ -24,6 +24,17 @@ internal sealed class ExecutionRoutes(AppwriteStub stub)
             : StubAnswer.Json(201, Documents.Execution(id, now, execution, result, TextOf(response.Span)));
     }
 
+    public StubAnswer List(StubExchange exchange, string functionId)
+    {
+        lock (stub.Gate)
+            stub.Find(functionId);
+        // Ids grow.
+        var documents = stub.Executions.OrderBy(e => e.Key, StringComparer.Ordinal)
+            .Select(e => (JsonObject)JsonNode.Parse(e.Value)!)
+            .Where(document => (string)document["functionId"]! == functionId);
+        return StubAnswer.Json(200, StubQueries.List("executions", exchange.Request.Query, documents));
+    }
+
     public StubAnswer Get(string functionId, string executionId)
     {
         lock (stub.Gate)

@@ -31,6 +31,7 @@ internal sealed class StubRoutes(AppwriteStub stub)
             ("DELETE", ["functions", var id, "deployments", var deployment]) => Now(_deployments.Delete(id, deployment)),
             ("PATCH", ["functions", var id, "deployments", var deployment, "status"]) => Now(_deployments.Cancel(id, deployment)),
             ("POST", ["functions", var id, "executions"]) => _executions.CreateAsync(exchange, id),
+            ("GET", ["functions", var id, "executions"]) => Now(_executions.List(exchange, id)),
             ("GET", ["functions", var id, "executions", var execution]) => Now(_executions.Get(id, execution)),
             _ => throw StubErrorException.RouteNotFound(),
         };

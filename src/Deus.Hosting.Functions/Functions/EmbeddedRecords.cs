@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using Deus.Hosting.Diagnostics;
+using Deus.Hosting.Functions.Builds;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>Functions, executions and builds, in the terms of the SDK.</summary>
+internal sealed class EmbeddedRecords(
+    HostEntrance entrance,
+    FunctionStore functions,
+    ExecutionStore executions,
+    DeploymentStore deployments,
+    BuildControl builds,
+    HostingTelemetry telemetry)
+{
+    private const int PageSize = 100;
+
+    public IAsyncEnumerable<FunctionSummary> ListFunctionsAsync(CancellationToken cancellationToken) => ReadPagesAsync(
+        "deus.hosting.list_functions",
+        functionId: null,
+        cursor => functions.List(new FunctionQuery { Limit = PageSize, Cursor = cursor }),
+        SummaryOf,
+        cancellationToken);
+
+    public IAsyncEnumerable<ExecutionRecord> ListExecutionsAsync(string functionId, CancellationToken cancellationToken) =>
+        ReadPagesAsync(
+            "deus.hosting.list_executions",
+            functionId,
+            cursor => executions.List(functionId, new ExecutionQuery { Limit = PageSize, Cursor = cursor }),
+            RecordOf,
+            cancellationToken);
+
+    public Task<ExecutionRecord> GetExecutionAsync(string functionId, string executionId, CancellationToken cancellationToken) =>
+        entrance.RunAsync(() => RecordOf(executions.Get(functionId, executionId)), cancellationToken);
+
+    public Task<DeploymentState> CancelBuildAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
+        entrance.RunAsync(
+            async () =>
+            {
+                await builds.CancelBuildAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
+                var (function, deployment) = deployments.GetWithFunction(functionId, deploymentId);
+                return EmbeddedStates.Of(function, deployment);
+            },
+            cancellationToken);
+
+    public Task<string> ReadBuildLogAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
+        entrance.RunAsync(() => deployments.Get(functionId, deploymentId).Log, cancellationToken);
+
+    private async IAsyncEnumerable<T> ReadPagesAsync<TStored, T>(
+        string name,
+        string? functionId,
+        Func<string?, Page<TStored>> read,
+        Func<TStored, T> map,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? cursor = null;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var page = await telemetry
+                .ReadAsync(name, functionId, () => entrance.RunAsync(() => read(cursor), cancellationToken)).ConfigureAwait(false);
+            foreach (var item in page.Items)
+                yield return map(item);
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+    }
+
+    private static FunctionSummary SummaryOf(HostedFunction function) => new()
+    {
+        FunctionId = function.Id,
+        Name = function.Settings.Name,
+        Runtime = WireRuntimes.ToHosting(function.Settings.Runtime),
+        ActiveDeploymentId = function.ActiveDeploymentId,
+        AlwaysWarm = function.AlwaysWarm,
+    };
+
+    private static ExecutionRecord RecordOf(Execution execution) => new()
+    {
+        ExecutionId = execution.Id,
+        FunctionId = execution.FunctionId,
+        DeploymentId = execution.DeploymentId,
+        Status = execution.Status,
+        Trigger = execution.Trigger,
+        Method = execution.RequestMethod,
+        Path = execution.RequestPath,
+        StatusCode = execution.ResponseStatusCode,
+        CreatedAt = execution.CreatedAt,
+        Duration = execution.Duration,
+        Logs = execution.Logs,
+        Errors = execution.Errors,
+    };
+}

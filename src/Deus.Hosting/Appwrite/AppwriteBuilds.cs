@@ -1,0 +1,33 @@
+namespace Deus.Hosting.Appwrite;
+
+/// <summary>Cancels builds and reads their logs.</summary>
+internal sealed class AppwriteBuilds(AppwriteApi api)
+{
+    public async Task<DeploymentState> CancelAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
+    {
+        // Servers cancel the build of another function's deployment too; reading it finds out that it is another's.
+        await api.GetDeploymentAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
+        var canceled = await CancelOrReadAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
+        return DeploymentStates.Of(functionId, canceled, isActive: false);
+    }
+
+    public async Task<string> ReadLogAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
+        (await api.GetDeploymentAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false)).BuildLogs ?? "";
+
+    /// <summary>With its executor out of reach a server answers 500, and has canceled the deployment nevertheless.</summary>
+    private async Task<DeploymentDocument> CancelOrReadAsync(
+        string functionId, string deploymentId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await api.CancelBuildAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BackendRejectedException e) when (e.StatusCode >= 500)
+        {
+            var deployment = await api.GetDeploymentAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
+            if (deployment.Status == DeploymentStatus.Canceled.Value)
+                return deployment;
+            throw;
+        }
+    }
+}
