@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Deus.Hosting.Budgets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Benchmarks;

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
-using Deus.Hosting.Artifacts;
-using Deus.Hosting.Budgets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Benchmarks;

@@ -1,7 +1,4 @@
 using Deus.Hosting;
-using Deus.Hosting.Artifacts;
-using Deus.Hosting.Budgets;
-using Deus.Hosting.Invocation;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 

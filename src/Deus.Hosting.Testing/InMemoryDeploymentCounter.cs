@@ -1,4 +1,3 @@
-using Deus.Hosting.Budgets;
 
 namespace Deus.Hosting.Testing;
 

@@ -7,7 +7,7 @@ public sealed record DeployInput
     /// <see cref="FunctionName"/> is null.</summary>
     public required string ServiceId { get; init; }
 
-    /// <summary>The key under which <see cref="Artifacts.IBlobReader"/> finds the artifact.</summary>
+    /// <summary>The key under which <see cref="IBlobReader"/> finds the artifact.</summary>
     public required string ArtifactKey { get; init; }
 
     /// <summary>One of <see cref="HostingRuntimes"/>. Default <see cref="HostingRuntimes.Node20"/>.</summary>
@@ -38,7 +38,7 @@ public sealed record DeployInput
     public string? Commands { get; init; }
 
     /// <summary>How long an execution may take: more than zero, at most 15 minutes, rounded up to whole seconds. Null
-    /// (default) takes the existing function's own; for a new function, <see cref="Budgets.HostingLimits.DefaultTimeoutMs"/>.</summary>
+    /// (default) takes the existing function's own; for a new function, <see cref="HostingLimits.DefaultTimeoutMs"/>.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>The size of the function, for example <c>s-1vcpu-1gb</c>. Null (default) takes the existing function's own;

@@ -1,5 +1,3 @@
-using Deus.Hosting.Artifacts;
-using Deus.Hosting.Budgets;
 
 namespace Deus.Hosting;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
 using Deus.Hosting;
-using Deus.Hosting.Artifacts;
-using Deus.Hosting.Invocation;
 
 namespace CrashHost;
 

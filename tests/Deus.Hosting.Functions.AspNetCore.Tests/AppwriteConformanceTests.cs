@@ -1,6 +1,3 @@
-using Deus.Hosting.Artifacts;
-using Deus.Hosting.Budgets;
-using Deus.Hosting.Invocation;
 using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using Microsoft.AspNetCore.Builder;

@@ -1,5 +1,4 @@
 using System.Text;
-using Deus.Hosting.Artifacts;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Builds.Rules;
 using Deus.Hosting.Functions.Builds.Store;

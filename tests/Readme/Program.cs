@@ -1,6 +1,4 @@
 using Deus.Hosting;
-using Deus.Hosting.Artifacts;
-using Deus.Hosting.Invocation;
 using Microsoft.Extensions.DependencyInjection;
 
 var services = new ServiceCollection();

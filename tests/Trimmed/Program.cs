@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text;
 using Deus.Hosting;
-using Deus.Hosting.Artifacts;
-using Deus.Hosting.Invocation;
 using Microsoft.Extensions.DependencyInjection;
 
 // Deploys, waits, invokes and deletes against a listener that says yes to everything: what is asked of it here is that

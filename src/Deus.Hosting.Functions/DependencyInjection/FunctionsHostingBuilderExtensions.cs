@@ -1,11 +1,8 @@
 using Deus.Hosting;
-using Deus.Hosting.Artifacts;
-using Deus.Hosting.Budgets;
 using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Invocation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,5 @@
-using Deus.Hosting.Artifacts;
 using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Invocation;
 
 namespace Deus.Hosting.Functions;
 

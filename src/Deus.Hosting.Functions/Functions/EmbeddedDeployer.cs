@@ -1,6 +1,5 @@
 using System.Buffers;
 using Deus.Hosting.Artifacts;
-using Deus.Hosting.Budgets;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,4 @@
 using System.Text;
-using Deus.Hosting.Budgets;
-using Deus.Hosting.Invocation;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions;

@@ -1,5 +1,3 @@
-using Deus.Hosting.Budgets;
-using Deus.Hosting.Invocation;
 
 namespace Deus.Hosting.Testing;
 

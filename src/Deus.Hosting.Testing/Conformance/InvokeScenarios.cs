@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Deus.Hosting.Invocation;
 using static Deus.Hosting.Testing.ConformanceRun;
 
 namespace Deus.Hosting.Testing;

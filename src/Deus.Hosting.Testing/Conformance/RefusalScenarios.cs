@@ -1,5 +1,3 @@
-using Deus.Hosting.Artifacts;
-using Deus.Hosting.Invocation;
 using static Deus.Hosting.Testing.ConformanceRun;
 
 namespace Deus.Hosting.Testing;

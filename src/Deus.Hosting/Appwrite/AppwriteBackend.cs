@@ -1,7 +1,4 @@
-using Deus.Hosting.Artifacts;
-using Deus.Hosting.Budgets;
 using Deus.Hosting.Diagnostics;
-using Deus.Hosting.Invocation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,4 @@
 using Deus.Hosting.Artifacts;
-using Deus.Hosting.Budgets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,3 @@
-using Deus.Hosting.Budgets;
-using Deus.Hosting.Invocation;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Appwrite;

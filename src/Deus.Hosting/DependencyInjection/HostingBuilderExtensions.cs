@@ -1,9 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Deus.Hosting;
 using Deus.Hosting.Appwrite;
-using Deus.Hosting.Budgets;
 using Deus.Hosting.DependencyInjection;
-using Deus.Hosting.Invocation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;

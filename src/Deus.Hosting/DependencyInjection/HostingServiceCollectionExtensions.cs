@@ -3,7 +3,6 @@ using Deus.Hosting.Appwrite;
 using Deus.Hosting.Budgets;
 using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Diagnostics;
-using Deus.Hosting.Invocation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Deus.Hosting.Appwrite;
-using Deus.Hosting.Budgets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Reflection;
-using Deus.Hosting.Budgets;
-using Deus.Hosting.Invocation;
 
 namespace Deus.Hosting.Diagnostics;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Invocation;
 
 namespace Deus.Hosting.Functions.Tests.Crashes;
 

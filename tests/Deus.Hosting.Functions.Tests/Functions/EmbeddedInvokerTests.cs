@@ -1,6 +1,4 @@
-using Deus.Hosting.Budgets;
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Invocation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.Tests.Functions;

@@ -1,4 +1,3 @@
-using Deus.Hosting.Artifacts;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

@@ -1,4 +1,3 @@
-using Deus.Hosting.Invocation;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 

@@ -1,7 +1,4 @@
 using Deus.Hosting.Appwrite;
-using Deus.Hosting.Artifacts;
-using Deus.Hosting.Budgets;
-using Deus.Hosting.Invocation;
 using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;

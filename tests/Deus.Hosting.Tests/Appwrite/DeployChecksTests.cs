@@ -1,4 +1,3 @@
-using Deus.Hosting.Artifacts;
 
 namespace Deus.Hosting.Tests.Appwrite;
 

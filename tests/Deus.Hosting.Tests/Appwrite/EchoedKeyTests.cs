@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Deus.Hosting.Invocation;
 using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite;

@@ -1,4 +1,3 @@
-using Deus.Hosting.Budgets;
 using Deus.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

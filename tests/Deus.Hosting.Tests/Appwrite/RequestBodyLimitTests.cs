@@ -1,5 +1,4 @@
 using System.Text;
-using Deus.Hosting.Invocation;
 using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite;

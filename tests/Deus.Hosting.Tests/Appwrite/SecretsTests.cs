@@ -1,5 +1,4 @@
 using Deus.Hosting.Appwrite;
-using Deus.Hosting.Invocation;
 using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite;

@@ -1,5 +1,3 @@
-using Deus.Hosting.Artifacts;
-using Deus.Hosting.Budgets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Tests.Appwrite;

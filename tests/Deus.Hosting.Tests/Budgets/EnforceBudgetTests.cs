@@ -1,5 +1,3 @@
-using Deus.Hosting.Budgets;
-using Deus.Hosting.Invocation;
 using Deus.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;

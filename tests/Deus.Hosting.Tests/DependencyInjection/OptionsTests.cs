@@ -1,6 +1,4 @@
 using Deus.Hosting.Appwrite;
-using Deus.Hosting.Artifacts;
-using Deus.Hosting.Budgets;
 using Deus.Hosting.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

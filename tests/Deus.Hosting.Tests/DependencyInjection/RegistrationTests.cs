@@ -1,5 +1,4 @@
 using Deus.Hosting.Appwrite;
-using Deus.Hosting.Invocation;
 using Deus.Hosting.Tests.Budgets;
 using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;

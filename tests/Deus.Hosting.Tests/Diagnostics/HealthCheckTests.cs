@@ -1,4 +1,3 @@
-using Deus.Hosting.Budgets;
 using Deus.Hosting.Tests.Appwrite;
 using Deus.Hosting.Tests.Budgets;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Deus.Hosting.Budgets;
 using Deus.Hosting.Diagnostics;
-using Deus.Hosting.Invocation;
 using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using Deus.Hosting.Tests.Appwrite;

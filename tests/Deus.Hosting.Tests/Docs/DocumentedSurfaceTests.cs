@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Deus.Hosting.Appwrite;
-using Deus.Hosting.Budgets;
 using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Shared;
 

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Artifacts;
+namespace Deus.Hosting;
 
 /// <summary>The host application's storage of artifacts. Implementations are safe for concurrent use.</summary>
 public interface IBlobReader

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Deus.Hosting.Invocation;
+namespace Deus.Hosting;
 
 /// <summary>
 /// What an execution accepts, checked before anything is sent; a server answers some of these with a bare 500

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Budgets;
+namespace Deus.Hosting;
 
 /// <summary>Why the budget refuses.</summary>
 public enum BudgetRefusal

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Budgets;
+namespace Deus.Hosting;
 
 /// <summary>The budget refuses a deployment. Nothing was sent.</summary>
 public sealed class BudgetRefusedException : HostingException

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Invocation;
+namespace Deus.Hosting;
 
 /// <summary>Executes deployed functions. Implementations are safe for concurrent use.</summary>
 public interface IFunctionInvoker

@@ -3,7 +3,7 @@ using System.Numerics;
 using Deus.Hosting.Diagnostics;
 using Microsoft.Extensions.Options;
 
-namespace Deus.Hosting.Budgets;
+namespace Deus.Hosting;
 
 /// <summary>
 /// The gate before a deployment: kill switch and always-warm ceiling. Safe for concurrent use. It counts and does not

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Budgets;
+namespace Deus.Hosting;
 
 /// <summary>The limits of hosting. Live: a change, above all of <see cref="KillSwitch"/>, acts on the next call.</summary>
 public sealed class HostingLimits

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Deus.Hosting.Artifacts;
+namespace Deus.Hosting;
 
 /// <summary>Keeps artifacts in memory, for tests and small tools. Safe for concurrent use.</summary>
 public sealed class InMemoryBlobReader : IBlobReader

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Deus.Hosting.Invocation;
+namespace Deus.Hosting;
 
 /// <summary>Cuts a text to a number of UTF-8 bytes without splitting a character.</summary>
 internal static class BodyLimit

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Budgets;
+namespace Deus.Hosting;
 
 /// <summary>Tells how many always-warm deployments the host application has. Safe for concurrent use.</summary>
 public interface IDeploymentCounter

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Artifacts;
+namespace Deus.Hosting;
 
 /// <summary>Why an artifact cannot be deployed.</summary>
 public enum ArtifactProblem

@@ -1,4 +1,6 @@
-namespace Deus.Hosting.Artifacts;
+using Deus.Hosting.Artifacts;
+
+namespace Deus.Hosting;
 
 /// <summary>
 /// Reads artifacts from the files below one folder. A key that names a folder gives its files, packed by an

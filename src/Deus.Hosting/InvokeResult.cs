@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Invocation;
+namespace Deus.Hosting;
 
 /// <summary>What a function answered.</summary>
 public sealed record InvokeResult
