@@ -25,10 +25,18 @@ public enum ArtifactProblem
 /// </summary>
 public sealed class ArtifactRejectedException : HostingException
 {
-    private ArtifactRejectedException(string key, ArtifactProblem problem, string message, Exception? inner = null)
-        : base(message, inner)
+    /// <summary>Initialises the exception.</summary>
+    /// <param name="artifactKey">The artifact's key.</param>
+    /// <param name="problem">What is wrong with the artifact.</param>
+    /// <param name="message">What is wrong, what would be accepted, what to do.</param>
+    /// <param name="innerException">The cause; null when there is none.</param>
+    public ArtifactRejectedException(string artifactKey, ArtifactProblem problem, string message, Exception? innerException = null)
+        : base(
+            message,
+            problem == ArtifactProblem.NotFound ? HostingErrorReason.NotFound : HostingErrorReason.RefusedArgument,
+            innerException)
     {
-        ArtifactKey = key;
+        ArtifactKey = artifactKey;
         Problem = problem;
     }
 

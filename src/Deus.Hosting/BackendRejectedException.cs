@@ -1,34 +1,47 @@
 namespace Deus.Hosting;
 
-/// <summary>The backend answered with an error (a status of 300 or more).</summary>
-public sealed class BackendRejectedException : HostingException
+/// <summary>The backend refused the operation; over HTTP, it responded with a status of 300 or more.</summary>
+public sealed class BackendRejectedException : BackendException
 {
-    internal BackendRejectedException(BackendAnswer answer, string? errorType, Exception? innerException = null)
-        : base($"{answer.Method} {answer.Path} was answered with {answer.StatusCode}"
-            + (errorType is null ? "" : $" ({errorType})") + $": {answer.Excerpt}", innerException)
+    /// <summary>Initialises the exception.</summary>
+    /// <param name="message">What was refused, what would be accepted, what to do.</param>
+    /// <param name="reason">What the caller can do about it.</param>
+    /// <param name="innerException">The cause; null when there is none.</param>
+    public BackendRejectedException(string message, HostingErrorReason reason, Exception? innerException = null)
+        : base(message, reason, innerException)
     {
-        StatusCode = answer.StatusCode;
-        ErrorType = errorType;
-        Method = answer.Method;
-        Path = answer.Path;
-        ResponseBody = answer.Body;
     }
 
-    /// <summary>The HTTP status.</summary>
-    public int StatusCode { get; }
+    internal BackendRejectedException(BackendResponse response, string? errorType)
+        : this(
+            $"{response.Method} {response.Path} was answered with {response.StatusCode}"
+                + (errorType is null ? "" : $" ({errorType})") + $": {response.Excerpt}",
+            ResponseReason.Of(response, errorType))
+    {
+        StatusCode = response.StatusCode;
+        ErrorType = errorType;
+        Method = response.Method;
+        Path = response.Path;
+        ResponseBody = response.Body;
+    }
 
-    /// <summary>Appwrite's error type, for example <c>function_not_found</c>; null when the answer carries none.</summary>
-    public string? ErrorType { get; }
+    /// <summary>The HTTP status; null of a backend without HTTP.</summary>
+    public int? StatusCode { get; init; }
 
-    /// <summary>The HTTP method of the request.</summary>
-    public string Method { get; }
+    /// <summary>The backend's error type, for example Appwrite's <c>function_not_found</c>; null when the response carries none.</summary>
+    public string? ErrorType { get; init; }
 
-    /// <summary>The path of the request, after the endpoint.</summary>
-    public string Path { get; }
-
-    /// <summary>The whole answer, up to 1 MiB; the message has its beginning.</summary>
-    public string ResponseBody { get; }
+    /// <summary>The whole response, up to 1 MiB; the message has its beginning. Empty of a backend without HTTP.</summary>
+    public string ResponseBody { get; init; } = "";
 
     /// <summary>How long the backend asks to wait before another attempt, at most 60 s; null when it does not say.</summary>
-    public TimeSpan? RetryAfter { get; internal init; }
+    public TimeSpan? RetryAfter { get; init; }
+
+    internal static BackendRejectedException UnsupportedRuntime(
+        string runtime, IEnumerable<string> supported, string? functionId = null) => new(
+        $"The runtime '{runtime}' is not supported by this backend. Accepted: {string.Join(", ", supported)}.",
+        HostingErrorReason.RefusedArgument)
+    {
+        FunctionId = functionId,
+    };
 }

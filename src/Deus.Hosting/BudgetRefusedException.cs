@@ -3,8 +3,11 @@ namespace Deus.Hosting;
 /// <summary>The budget refuses a deployment. Nothing was sent.</summary>
 public sealed class BudgetRefusedException : HostingException
 {
-    internal BudgetRefusedException(BudgetDecision decision, Exception? innerException = null)
-        : base(Describe(decision), innerException)
+    /// <summary>Initialises the exception.</summary>
+    /// <param name="decision">The refusal.</param>
+    /// <param name="innerException">Why the always-warm deployments could not be counted; null when they were.</param>
+    public BudgetRefusedException(BudgetDecision decision, Exception? innerException = null)
+        : base(Describe(decision ?? throw new ArgumentNullException(nameof(decision))), HostingErrorReason.BudgetRefused, innerException)
     {
         Decision = decision;
     }

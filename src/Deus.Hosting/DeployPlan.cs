@@ -42,12 +42,12 @@ internal sealed record DeployPlan
 
     /// <summary>Checks an input and completes it by the limits.</summary>
     /// <exception cref="ArgumentException">A field is not acceptable.</exception>
-    /// <exception cref="UnsupportedRuntimeException">The runtime is not among <paramref name="runtimes"/>.</exception>
+    /// <exception cref="BackendRejectedException">The runtime is not among <paramref name="runtimes"/>.</exception>
     public static DeployPlan From(DeployInput input, HostingLimits limits, params string[] runtimes)
     {
         ArgumentNullException.ThrowIfNull(input);
         if (!runtimes.Contains(input.Runtime, StringComparer.Ordinal))
-            throw new UnsupportedRuntimeException(input.Runtime, runtimes);
+            throw BackendRejectedException.UnsupportedRuntime(input.Runtime, runtimes);
         ArgumentException.ThrowIfNullOrWhiteSpace(input.ArtifactKey, nameof(input.ArtifactKey));
         if (input.FunctionId is not null)
             Ids.Check(input.FunctionId, nameof(input.FunctionId));

@@ -5,8 +5,10 @@ namespace Deus.Hosting;
 /// </summary>
 public sealed class DeploymentFailedException : HostingException
 {
-    internal DeploymentFailedException(DeploymentState state)
-        : base(Describe(state))
+    /// <summary>Initialises the exception.</summary>
+    /// <param name="state">The state that was read last; the message names its ids, status and log.</param>
+    public DeploymentFailedException(DeploymentState state)
+        : base(Describe(state), HostingErrorReason.BuildFailed)
     {
         State = state;
         FunctionId = state.FunctionId;
@@ -18,6 +20,7 @@ public sealed class DeploymentFailedException : HostingException
 
     private static string Describe(DeploymentState state)
     {
+        ArgumentNullException.ThrowIfNull(state);
         var what = state.Status == DeploymentStatus.Ready
             ? "is ready but not active"
             : $"ended as '{state.Status}'";

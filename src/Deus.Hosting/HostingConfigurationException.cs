@@ -6,8 +6,11 @@ namespace Deus.Hosting;
 /// </summary>
 public sealed class HostingConfigurationException : HostingException
 {
-    internal HostingConfigurationException(string message)
-        : base(message)
+    /// <summary>Initialises the exception.</summary>
+    /// <param name="message">What is missing or wrong, and the line or value that mends it.</param>
+    /// <param name="innerException">The cause; null when there is none.</param>
+    public HostingConfigurationException(string message, Exception? innerException = null)
+        : base(message, HostingErrorReason.Misconfigured, innerException)
     {
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ExecutionPreparation(
         runtimes.ToDictionary(runtime => runtime.Name, StringComparer.Ordinal);
 
     /// <exception cref="FunctionStoreException">The request is not acceptable, or there is nothing to execute.</exception>
-    /// <exception cref="UnsupportedRuntimeException">Nothing here runs such a function.</exception>
+    /// <exception cref="BackendRejectedException">Nothing here runs such a function.</exception>
     /// <exception cref="FunctionBusyException">As many run and wait as may.</exception>
     public async Task<PreparedExecution> PrepareAsync(ExecutionRequest request, CancellationToken cancellationToken)
     {
@@ -75,5 +75,5 @@ internal sealed class ExecutionPreparation(
     private IFunctionRuntime RuntimeOf(HostedFunction function) =>
         _runtimes.TryGetValue(function.Settings.Runtime, out var runtime)
             ? runtime
-            : throw new UnsupportedRuntimeException(function.Settings.Runtime, [.. _runtimes.Keys]) { FunctionId = function.Id };
+            : throw BackendRejectedException.UnsupportedRuntime(function.Settings.Runtime, _runtimes.Keys, function.Id);
 }

@@ -4,13 +4,14 @@ namespace Deus.Hosting.Functions;
 /// The record of an execution could not be written. Before the function ran, nothing was executed; after it, the result is
 /// here, and the host closes the record later.
 /// </summary>
-public sealed class ExecutionRecordException : HostingException
+public sealed class ExecutionRecordException : BackendException
 {
     internal ExecutionRecordException(string functionId, string executionId, ExecutionResult? result, Exception innerException)
         : base(
             result is null
                 ? $"The execution '{executionId}' could not be recorded and was not begun. Look at the inner exception."
                 : $"The execution '{executionId}' ended, and that could not be recorded. Look at the inner exception.",
+            HostingErrorReason.Unavailable,
             innerException)
     {
         FunctionId = functionId;

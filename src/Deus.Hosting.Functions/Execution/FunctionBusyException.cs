@@ -13,14 +13,15 @@ public enum ConcurrencyLimit
 /// <summary>
 /// So many executions run and wait that another one is not accepted now. Nothing was executed or recorded; try again later.
 /// </summary>
-public sealed class FunctionBusyException : HostingException
+public sealed class FunctionBusyException : BackendException
 {
     internal FunctionBusyException(string functionId, ConcurrencyLimit limitedBy, int limit, string why)
         : base(
             (limitedBy == ConcurrencyLimit.Function
                 ? $"The function '{functionId}' is busy: it executes {limit} requests at the same time"
                 : $"The host is busy: it executes {limit} requests at the same time")
-            + $", and {why}. Try again later.")
+            + $", and {why}. Try again later.",
+            HostingErrorReason.Busy)
     {
         FunctionId = functionId;
         LimitedBy = limitedBy;

@@ -1,8 +1,8 @@
 namespace Deus.Hosting.Functions;
 
 /// <summary>The host itself failed, for example because its folder cannot be written; the cause is the inner exception.</summary>
-public sealed class FunctionHostException : HostingException
+public sealed class FunctionHostException : BackendException
 {
     internal FunctionHostException(string message, Exception innerException, string? functionId = null)
-        : base(message, innerException) => FunctionId = functionId;
+        : base(message, HostingErrorReason.Unavailable, innerException) => FunctionId = functionId;
 }

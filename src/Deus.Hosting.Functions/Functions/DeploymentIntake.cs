@@ -17,7 +17,7 @@ internal sealed class DeploymentIntake(
 
     public string IdFor(DeployPlan plan) => plan.FunctionId ?? ids.Next();
 
-    /// <exception cref="UnsupportedRuntimeException">The function exists and is of another runtime.</exception>
+    /// <exception cref="BackendRejectedException">The function exists and is of another runtime.</exception>
     /// <exception cref="FunctionStoreException">A variable or the specification is not acceptable.</exception>
     public Task<Accepted> AcceptAsync(
         string functionId, DeployPlan plan, StoredArtifact source, CancellationToken cancellationToken)
@@ -79,7 +79,7 @@ internal sealed class DeploymentIntake(
     private void Update(SqliteConnection connection, HostedFunction existing, FunctionSettings settings, bool? alwaysWarm)
     {
         if (existing.Settings.Runtime != WireRuntime)
-            throw new UnsupportedRuntimeException(existing.Settings.Runtime, WireRuntime) { FunctionId = existing.Id };
+            throw BackendRejectedException.UnsupportedRuntime(existing.Settings.Runtime, [WireRuntime], existing.Id);
         FunctionRows.Update(
             connection, existing.Id, settings, alwaysWarm ?? existing.AlwaysWarm, existing.Live, time.GetUtcNow());
     }

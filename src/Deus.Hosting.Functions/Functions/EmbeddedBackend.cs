@@ -43,7 +43,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
 
     /// <inheritdoc />
     /// <remarks>Function, variables and deployment appear together or not at all.</remarks>
-    /// <exception cref="UnsupportedRuntimeException">The runtime is not <see cref="HostingRuntimes.Node20"/>.</exception>
+    /// <exception cref="BackendRejectedException">The runtime is not <see cref="HostingRuntimes.Node20"/>.</exception>
     /// <exception cref="HostingConfigurationException">No <see cref="IBlobReader"/> is registered.</exception>
     /// <exception cref="ArtifactRejectedException">The artifact is not there, empty or too large.</exception>
     /// <exception cref="FunctionStoreException">The host refused, for example a variable's name.</exception>

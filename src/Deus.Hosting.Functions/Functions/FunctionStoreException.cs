@@ -62,11 +62,17 @@ public enum FunctionProblem
 }
 
 /// <summary>The embedded host refused; nothing was changed.</summary>
-public sealed class FunctionStoreException : HostingException
+public sealed class FunctionStoreException : BackendException
 {
-    internal FunctionStoreException(
+    /// <summary>Initialises the exception.</summary>
+    /// <param name="problem">What was refused; it decides on the reason.</param>
+    /// <param name="message">What is wrong, what would be accepted, what to do.</param>
+    /// <param name="functionId">The id of the function concerned; null when none is known.</param>
+    /// <param name="deploymentId">The id of the deployment concerned; null when there is none.</param>
+    /// <param name="innerException">The cause; null when there is none.</param>
+    public FunctionStoreException(
         FunctionProblem problem, string message, string? functionId = null, string? deploymentId = null, Exception? innerException = null)
-        : base(message, innerException)
+        : base(message, ReasonOf(problem), innerException)
     {
         Problem = problem;
         FunctionId = functionId;
@@ -75,4 +81,16 @@ public sealed class FunctionStoreException : HostingException
 
     /// <summary>What was refused.</summary>
     public FunctionProblem Problem { get; }
+
+    private static HostingErrorReason ReasonOf(FunctionProblem problem) => problem switch
+    {
+        FunctionProblem.FunctionNotFound or FunctionProblem.DeploymentNotFound or FunctionProblem.VariableNotFound
+            or FunctionProblem.ExecutionNotFound or FunctionProblem.SourceNotReadable => HostingErrorReason.NotFound,
+        FunctionProblem.NoActiveDeployment => HostingErrorReason.NoActiveDeployment,
+        FunctionProblem.DeploymentNotReady => HostingErrorReason.NotReady,
+        FunctionProblem.FunctionAlreadyExists or FunctionProblem.VariableAlreadyExists or FunctionProblem.FunctionDisabled
+            or FunctionProblem.DeploymentIsActive or FunctionProblem.ActiveDeploymentChanged
+            or FunctionProblem.ExecutionNotEnded or FunctionProblem.BuildAlreadyCompleted => HostingErrorReason.Conflict,
+        _ => HostingErrorReason.RefusedArgument,
+    };
 }

@@ -78,9 +78,14 @@ internal sealed class ConformanceRun(ConformanceTarget target, CancellationToken
         Require(Target.ExecutionHistory).GetExecutionAsync(functionId, executionId, CancellationToken);
 
     /// <summary>Says whether a function of this id is not there: deleting it is refused.</summary>
-    public async Task NothingIsLeftAsync(string functionId) => await Check.ThrowsAsync<HostingException>(
-        () => Target.Backend.DeleteAsync(functionId, CancellationToken),
-        $"nothing was created, so deleting '{functionId}'").ConfigureAwait(false);
+    public async Task NothingIsLeftAsync(string functionId)
+    {
+        var refusal = await Check.ThrowsAsync<BackendException>(
+            () => Target.Backend.DeleteAsync(functionId, CancellationToken),
+            $"nothing was created, so deleting '{functionId}'").ConfigureAwait(false);
+        Check.Equal(HostingErrorReason.NotFound, refusal.Reason, "the reason of a deletion that finds nothing");
+        Check.Equal(functionId, refusal.FunctionId, "the function's id");
+    }
 
     private static T Require<T>(T? service)
         where T : class =>

@@ -18,6 +18,8 @@ internal sealed class RefusalScenarios(HostingConformance owner)
         Scenario(owner, "An invocation that is not valid is refused", InvocationAsync),
         Scenario(owner, "Deleting a function that is not there is refused", run => run.NothingIsLeftAsync(Id)),
         Scenario(owner, "Invoking a function that is not there is refused", AbsentAsync),
+        Scenario(owner, "Waiting for what is not there is refused", AbsentWaitAsync),
+        Scenario(owner, "Invoking a function without an active deployment is refused", InactiveAsync),
         Scenario(owner, "A deployment cancelled before its start does nothing", CancelledAsync),
     ];
 
@@ -28,6 +30,9 @@ internal sealed class RefusalScenarios(HostingConformance owner)
         var refusal = await Check.ThrowsAsync<ArtifactRejectedException>(
             () => run.Target.Backend.DeployAsync(Input(Id), null, run.CancellationToken), "deploying it").ConfigureAwait(false);
         Check.Equal(problem, refusal.Problem, "the problem");
+        Check.Equal(
+            problem == ArtifactProblem.NotFound ? HostingErrorReason.NotFound : HostingErrorReason.RefusedArgument,
+            refusal.Reason, "the reason");
         Check.Equal(ArtifactKey, refusal.ArtifactKey, "the artifact's key");
         await run.NothingIsLeftAsync(Id).ConfigureAwait(false);
     }
@@ -35,9 +40,10 @@ internal sealed class RefusalScenarios(HostingConformance owner)
     private static async Task RuntimeAsync(ConformanceRun run)
     {
         await run.StoreAsync(ConformanceArtifacts.Probe()).ConfigureAwait(false);
-        await Check.ThrowsAsync<UnsupportedRuntimeException>(
+        var refusal = await Check.ThrowsAsync<BackendException>(
             () => run.Target.Backend.DeployAsync(Input(Id) with { Runtime = "cobol-85" }, null, run.CancellationToken),
             "deploying for an unknown runtime").ConfigureAwait(false);
+        Check.Equal(HostingErrorReason.RefusedArgument, refusal.Reason, "the reason");
         await run.NothingIsLeftAsync(Id).ConfigureAwait(false);
     }
 
@@ -74,8 +80,37 @@ internal sealed class RefusalScenarios(HostingConformance owner)
         }
     }
 
-    private static async Task AbsentAsync(ConformanceRun run) => await Check.ThrowsAsync<HostingException>(
-        () => run.InvokeAsync(Id), "invoking a function that is not there").ConfigureAwait(false);
+    private static Task AbsentAsync(ConformanceRun run) => RefusedAsync(
+        () => run.InvokeAsync(Id), HostingErrorReason.NotFound, Id, "invoking a function that is not there");
+
+    private static async Task AbsentWaitAsync(ConformanceRun run)
+    {
+        await RefusedAsync(
+            () => run.Target.Waiter.WaitAsync(Id, "absent", null, run.CancellationToken),
+            HostingErrorReason.NotFound, Id, "waiting for a function that is not there").ConfigureAwait(false);
+        var function = await run.DeployProbeAsync().ConfigureAwait(false);
+        await RefusedAsync(
+            () => run.Target.Waiter.WaitAsync(function.FunctionId, "absent", null, run.CancellationToken),
+            HostingErrorReason.NotFound, function.FunctionId, "waiting for a deployment that is not there").ConfigureAwait(false);
+    }
+
+    private static async Task InactiveAsync(ConformanceRun run)
+    {
+        await run.StoreAsync(ConformanceArtifacts.FailingBuild()).ConfigureAwait(false);
+        var result = await run.Target.Backend.DeployAsync(Input(), null, run.CancellationToken).ConfigureAwait(false);
+        await run.Target.Waiter
+            .WaitAsync(result.FunctionId, result.DeploymentId, null, run.CancellationToken).ConfigureAwait(false);
+        await RefusedAsync(
+            () => run.InvokeAsync(result.FunctionId), HostingErrorReason.NoActiveDeployment, result.FunctionId,
+            "invoking a function without an active deployment").ConfigureAwait(false);
+    }
+
+    private static async Task RefusedAsync(Func<Task> action, HostingErrorReason reason, string functionId, string what)
+    {
+        var refusal = await Check.ThrowsAsync<BackendException>(action, what).ConfigureAwait(false);
+        Check.Equal(reason, refusal.Reason, $"{what}: the reason");
+        Check.Equal(functionId, refusal.FunctionId, $"{what}: the function's id");
+    }
 
     private static async Task CancelledAsync(ConformanceRun run)
     {

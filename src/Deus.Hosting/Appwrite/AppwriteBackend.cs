@@ -48,13 +48,11 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
     }
 
     /// <inheritdoc />
-    /// <exception cref="UnsupportedRuntimeException">The runtime is not <see cref="HostingRuntimes.Node20"/>.</exception>
     /// <exception cref="HostingConfigurationException">No <see cref="IBlobReader"/> is registered.</exception>
     /// <exception cref="ArtifactRejectedException">The artifact is not there, empty or too large.</exception>
-    /// <exception cref="BackendRejectedException">The server answered with an error.</exception>
-    /// <exception cref="BackendUnreachableException">The server did not answer.</exception>
-    /// <exception cref="FunctionMayExistException">Creating the function got no usable answer.</exception>
-    /// <exception cref="FunctionLeftBehindException">The deployment failed and the function it created could not be deleted.</exception>
+    /// <exception cref="BackendRejectedException">The server refused, or the runtime is not <see cref="HostingRuntimes.Node20"/>.</exception>
+    /// <exception cref="BackendUnreachableException">The server did not respond.</exception>
+    /// <exception cref="FunctionLeftBehindException">The deployment failed, and a function that it created is or may be left.</exception>
     /// <exception cref="DeploymentFailedException">The build failed, with <see cref="DeployInput.WaitUntilReady"/>.</exception>
     /// <exception cref="OptionsValidationException">The options are incomplete.</exception>
     public Task<DeployResult> DeployAsync(

@@ -95,9 +95,7 @@ internal sealed partial class AppwriteDeployer(
         }
         catch (HostingException e)
         {
-            e.FunctionId ??= function.Id;
-            if (ArtifactParts.Count(artifact.Length) > 1)
-                e.DeploymentId ??= uploadId;
+            e.AddIds(function.Id, ArtifactParts.Count(artifact.Length) > 1 ? uploadId : null);
             throw;
         }
     }
@@ -167,7 +165,7 @@ internal sealed partial class AppwriteDeployer(
         }
         catch (Exception e) when (e is HostingException or OperationCanceledException)
         {
-            throw new FunctionLeftBehindException(functionId, deployFailure, e);
+            throw FunctionLeftBehindException.NotDeleted(functionId, deployFailure, e);
         }
     }
 }

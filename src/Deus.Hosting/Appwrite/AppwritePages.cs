@@ -51,7 +51,7 @@ internal static class AppwritePages
             {
                 return (await read(limit, cursor, cancellationToken).ConfigureAwait(false), limit);
             }
-            catch (InvalidBackendAnswerException e) when (e.IsTooLong && limit > 1)
+            catch (InvalidBackendResponseException e) when (e.IsTooLong && limit > 1)
             {
                 limit /= 4;
             }

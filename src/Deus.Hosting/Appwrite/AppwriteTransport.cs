@@ -45,7 +45,7 @@ internal sealed class AppwriteTransport(
                 }
                 catch (BackendRejectedException e) when (isRepetition && e.StatusCode == 404 && request.Method == HttpMethod.Delete)
                 {
-                    return e.StatusCode;
+                    return 404;
                 }
             },
             cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class AppwriteTransport(
         where TDocument : IAppwriteDocument
     {
         if (!exchange.Body.IsComplete)
-            throw new InvalidBackendAnswerException(exchange.Answer, $"it is longer than {request.MaxAnswerBytes} bytes") { IsTooLong = true };
+            throw new InvalidBackendResponseException(exchange.Answer, $"it is longer than {request.MaxAnswerBytes} bytes") { IsTooLong = true };
         try
         {
             // An unaltered answer is judged by the redacted one too: its ids are not to be the key.
@@ -66,10 +66,10 @@ internal sealed class AppwriteTransport(
         }
         catch (JsonException e)
         {
-            throw new InvalidBackendAnswerException(exchange.Answer, "it is not the JSON that was expected", e, isBroken: true);
+            throw new InvalidBackendResponseException(exchange.Answer, "it is not the JSON that was expected", e, isBroken: true);
         }
 
-        throw new InvalidBackendAnswerException(exchange.Answer, "it has no id");
+        throw new InvalidBackendResponseException(exchange.Answer, "it has no id");
     }
 
     private async Task<Exchange> ExchangeAsync(AppwriteRequest request, CancellationToken cancellationToken)
@@ -126,11 +126,11 @@ internal sealed class AppwriteTransport(
         return message;
     }
 
-    private static BackendAnswer Describe(AppwriteRequest request, HttpResponseMessage response, BoundedBody body, string apiKey)
+    private static BackendResponse Describe(AppwriteRequest request, HttpResponseMessage response, BoundedBody body, string apiKey)
     {
         var text = Encoding.UTF8.GetString(body.Bytes.AsSpan(0, Math.Min(body.Bytes.Length, MaxErrorBytes)));
         var isWhole = body.IsComplete && body.Bytes.Length <= MaxErrorBytes;
-        return new BackendAnswer(
+        return new BackendResponse(
             request.Method.Method,
             request.Path,
             (int)response.StatusCode,
@@ -145,7 +145,7 @@ internal sealed class AppwriteTransport(
         Redaction.IsClean(e, apiKey, request.Secret) ? e : null,
         wasSent);
 
-    private static BackendRejectedException Rejected(BackendAnswer answer, string apiKey, TimeSpan? retryAfter)
+    private static BackendRejectedException Rejected(BackendResponse answer, string apiKey, TimeSpan? retryAfter)
     {
         string? type = null;
         try
@@ -170,5 +170,5 @@ internal sealed class AppwriteTransport(
     /// <param name="Answer">As errors show it.</param>
     /// <param name="Body">As it came.</param>
     /// <param name="Redacted">The body without the key; the same array when the key is not in it.</param>
-    private readonly record struct Exchange(BackendAnswer Answer, BoundedBody Body, byte[] Redacted);
+    private readonly record struct Exchange(BackendResponse Answer, BoundedBody Body, byte[] Redacted);
 }

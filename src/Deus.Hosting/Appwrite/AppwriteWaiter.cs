@@ -77,7 +77,7 @@ internal sealed partial class AppwriteWaiter(
     }
 
     private static bool IsPassing(HostingException failure) => failure is
-        BackendUnreachableException or InvalidBackendAnswerException or BackendRejectedException { StatusCode: 408 or 429 or >= 500 };
+        BackendUnreachableException or InvalidBackendResponseException or BackendRejectedException { StatusCode: 408 or 429 or >= 500 };
 
     [LoggerMessage(EventIds.ActivatedExplicitly, LogLevel.Warning, "The server had not activated deployment {DeploymentId} of function {FunctionId}; it was activated", EventName = "ActivatedExplicitly")]
     private partial void LogActivated(string functionId, string deploymentId);

@@ -11,7 +11,7 @@ internal static class EndpointVersion
     /// <param name="endpoint">The endpoint of the options.</param>
     /// <param name="answer">Any answer to a request below it.</param>
     /// <exception cref="HostingConfigurationException">The endpoint has no version segment, and the answer is not of the API.</exception>
-    public static void ThrowIfMissing(string endpoint, BackendAnswer answer)
+    public static void ThrowIfMissing(string endpoint, BackendResponse answer)
     {
         var uri = new Uri(endpoint);
         if (HasVersion(uri) || !IsFromElsewhere(answer))
@@ -25,12 +25,12 @@ internal static class EndpointVersion
     private static bool HasVersion(Uri endpoint) => endpoint.Segments.Select(segment => segment.Trim('/')).Any(
         segment => segment is ['v' or 'V', _, ..] && segment.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0);
 
-    private static bool IsFromElsewhere(BackendAnswer answer) => answer.StatusCode switch
+    private static bool IsFromElsewhere(BackendResponse answer) => answer.StatusCode switch
     {
         404 or 405 => !IsJson(answer) || answer.Body.Contains(RouteNotFound, StringComparison.Ordinal),
         200 or (>= 300 and < 400) => answer.Body.AsSpan().TrimStart().StartsWith("<"),
         _ => false,
     };
 
-    private static bool IsJson(BackendAnswer answer) => answer.Body.AsSpan().TrimStart().StartsWith("{");
+    private static bool IsJson(BackendResponse answer) => answer.Body.AsSpan().TrimStart().StartsWith("{");
 }

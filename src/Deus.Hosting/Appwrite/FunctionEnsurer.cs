@@ -34,7 +34,7 @@ internal sealed class FunctionEnsurer(AppwriteApi api, TimeProvider time)
         catch (HostingException e) when (IsAmbiguous(e))
         {
             return plan.FunctionId is null
-                ? throw new FunctionMayExistException(plan.Name, e)
+                ? throw FunctionLeftBehindException.MayExist(plan.Name, e)
                 : await ReadBackAsync(plan.FunctionId, e, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -59,7 +59,7 @@ internal sealed class FunctionEnsurer(AppwriteApi api, TimeProvider time)
         var existing = await api.GetFunctionAsync(functionId, cancellationToken).ConfigureAwait(false);
         return existing.Runtime is null or WireRuntime
             ? new EnsuredFunction(functionId, IsOwned: false, existing)
-            : throw new UnsupportedRuntimeException(existing.Runtime, WireRuntime) { FunctionId = functionId };
+            : throw BackendRejectedException.UnsupportedRuntime(existing.Runtime, [WireRuntime], functionId);
     }
 
     /// <summary>
@@ -76,14 +76,14 @@ internal sealed class FunctionEnsurer(AppwriteApi api, TimeProvider time)
             ExceptionDispatchInfo.Throw(failure);
             throw;
         }
-        catch (HostingException e) when (e is not UnsupportedRuntimeException)
+        catch (HostingException e) when (e.Reason != HostingErrorReason.RefusedArgument)
         {
-            throw new FunctionMayExistException(functionId, failure) { FunctionId = functionId };
+            throw FunctionLeftBehindException.MayExist(functionId, failure, functionId);
         }
     }
 
     private static bool IsAmbiguous(HostingException failure) => failure is
-        BackendUnreachableException { WasSent: true } or BackendRejectedException { StatusCode: 408 or >= 500 } or InvalidBackendAnswerException;
+        BackendUnreachableException { WasSent: true } or BackendRejectedException { StatusCode: 408 or >= 500 } or InvalidBackendResponseException;
 
     private static CreateFunctionBody Body(DeployPlan plan, AppwriteOptions options)
     {

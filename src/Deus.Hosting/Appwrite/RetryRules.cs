@@ -14,7 +14,7 @@ internal static class RetryRules
         BackendRejectedException { StatusCode: 408 } => isIdempotent,
         BackendRejectedException { StatusCode: 501 } => false,
         BackendRejectedException { StatusCode: >= 500 } => isIdempotent,
-        InvalidBackendAnswerException { IsBroken: true } => isIdempotent,
+        InvalidBackendResponseException { IsBroken: true } => isIdempotent,
         _ => false,
     };
 }

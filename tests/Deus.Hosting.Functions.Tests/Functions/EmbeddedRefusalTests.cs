@@ -12,7 +12,7 @@ public sealed class EmbeddedRefusalTests : EmbeddedFixture
     {
         Assert.Multiple(() =>
         {
-            Assert.ThrowsAsync<UnsupportedRuntimeException>(() => Host.Backend.DeployAsync(Input with { Runtime = "cobol" }));
+            Assert.ThrowsAsync<BackendRejectedException>(() => Host.Backend.DeployAsync(Input with { Runtime = "cobol" }));
             Assert.ThrowsAsync<ArtifactRejectedException>(() => Host.Backend.DeployAsync(Input with { ArtifactKey = "none" }));
             Assert.ThrowsAsync<ArgumentException>(() => Host.Backend.DeployAsync(Input with { FunctionId = "../x" }));
             Assert.ThrowsAsync<ArgumentException>(() => Host.Backend.DeployAsync(Input with

@@ -80,7 +80,7 @@ public sealed class AnswerTests
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Fault = r => r.Is("POST", "/functions/fn1/executions") ? AppwriteFault.Status(201, body) : null;
 
-        var failure = Assert.ThrowsAsync<InvalidBackendAnswerException>(() => rig.Invoker.InvokeAsync("fn1", new()));
+        var failure = Assert.ThrowsAsync<InvalidBackendResponseException>(() => rig.Invoker.InvokeAsync("fn1", new()));
         Assert.That(failure, Has.Property("StatusCode").EqualTo(201).And.Property("Method").EqualTo("POST")
             .And.Property("Path").EqualTo("/functions/fn1/executions").And.Property("ResponseBody").EqualTo(body));
     }
@@ -96,7 +96,7 @@ public sealed class AnswerTests
             : null;
 
         var failure = Assert.CatchAsync<HostingException>(() => rig.Waiter.WaitAsync(result.FunctionId, result.DeploymentId));
-        Assert.That(failure, Is.TypeOf<InvalidBackendAnswerException>());
+        Assert.That(failure, Is.TypeOf<InvalidBackendResponseException>());
     }
 
     [Test]

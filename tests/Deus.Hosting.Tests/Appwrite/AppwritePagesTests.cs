@@ -67,7 +67,7 @@ public sealed class AppwritePagesTests
     {
         var server = new FakeList(60) { MaxReadable = 0 };
 
-        Assert.ThrowsAsync<InvalidBackendAnswerException>(server.ReadAsync);
+        Assert.ThrowsAsync<InvalidBackendResponseException>(server.ReadAsync);
         Assert.That(server.Requests, Is.LessThan(10));
     }
 
@@ -111,7 +111,7 @@ public sealed class AppwritePagesTests
             var items = Enumerable.Range(start, Math.Max(0, count - start)).Take(Math.Min(limit, MaxLimit)).ToList();
             return items.Count <= MaxReadable
                 ? new AppwritePage<int>(items, count)
-                : throw new InvalidBackendAnswerException(new BackendAnswer("GET", "/", 200, ""), "it is too long") { IsTooLong = true };
+                : throw new InvalidBackendResponseException(new BackendResponse("GET", "/", 200, ""), "it is too long") { IsTooLong = true };
         }
     }
 }

@@ -96,7 +96,7 @@ public sealed class CompensationTests
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Fault = At("/functions", AppwriteFault.CloseAfterHandling);
 
-        var failure = Assert.ThrowsAsync<FunctionMayExistException>(
+        var failure = Assert.ThrowsAsync<FunctionLeftBehindException>(
             () => rig.Backend.DeployAsync(AppwriteRig.Input with { FunctionName = "my-function" }));
 
         Assert.That(rig.Stub.Functions.Single().Name, Is.EqualTo("my-function"));

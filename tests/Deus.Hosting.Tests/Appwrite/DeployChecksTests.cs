@@ -6,9 +6,9 @@ public sealed class DeployChecksTests
 {
     private static IEnumerable<TestCaseData> Refusals()
     {
-        yield return Case<UnsupportedRuntimeException>("runtime wasm", i => i with { Runtime = "wasm" });
-        yield return Case<UnsupportedRuntimeException>("runtime NODE20", i => i with { Runtime = "NODE20" });
-        yield return Case<UnsupportedRuntimeException>("runtime empty", i => i with { Runtime = "" });
+        yield return Case<BackendRejectedException>("runtime wasm", i => i with { Runtime = "wasm" });
+        yield return Case<BackendRejectedException>("runtime NODE20", i => i with { Runtime = "NODE20" });
+        yield return Case<BackendRejectedException>("runtime empty", i => i with { Runtime = "" });
         yield return Case<ArgumentException>("artifact key empty", i => i with { ArtifactKey = "" });
         yield return Case<ArgumentException>("artifact key blank", i => i with { ArtifactKey = " " });
         yield return Case<ArgumentException>("id with slash", i => i with { FunctionId = "a/b" });

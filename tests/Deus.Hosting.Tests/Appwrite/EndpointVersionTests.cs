@@ -35,6 +35,6 @@ public sealed class EndpointVersionTests
     [TestCase("https://proxy.example", 502, Page, false)]
     public void It_is_said_of_an_endpoint_without_one_when_something_else_than_the_API_answers(
         string endpoint, int status, string body, bool isSaid) => Assert.That(
-        () => EndpointVersion.ThrowIfMissing(endpoint, new BackendAnswer("GET", "/functions", status, body)),
+        () => EndpointVersion.ThrowIfMissing(endpoint, new BackendResponse("GET", "/functions", status, body)),
         isSaid ? Throws.TypeOf<HostingConfigurationException>().With.Message.Contains("/v1. Set Endpoint to it.") : Throws.Nothing);
 }

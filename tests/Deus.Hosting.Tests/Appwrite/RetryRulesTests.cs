@@ -24,7 +24,7 @@ public sealed class RetryRulesTests
     [TestCase(302, false, false)]
     public void A_status_is_tried_again_by_the_table(int status, bool idempotent, bool other)
     {
-        var failure = new BackendRejectedException(new BackendAnswer("POST", "/functions", status, ""), null);
+        var failure = new BackendRejectedException(new BackendResponse("POST", "/functions", status, ""), null);
 
         Assert.That(RetryRules.MayRepeat(failure, isIdempotent: true), Is.EqualTo(idempotent));
         Assert.That(RetryRules.MayRepeat(failure, isIdempotent: false), Is.EqualTo(other));
@@ -43,7 +43,7 @@ public sealed class RetryRulesTests
     [Test]
     public void The_callers_cancellation_and_a_whole_but_wrong_answer_are_never_tried_again()
     {
-        var wrong = new InvalidBackendAnswerException(new BackendAnswer("GET", "/functions/a", 200, "{}"), "it has no id");
+        var wrong = new InvalidBackendResponseException(new BackendResponse("GET", "/functions/a", 200, "{}"), "it has no id");
 
         Assert.That(RetryRules.MayRepeat(new OperationCanceledException(), isIdempotent: true), Is.False);
         Assert.That(RetryRules.MayRepeat(wrong, isIdempotent: true), Is.False);
@@ -55,7 +55,7 @@ public sealed class RetryRulesTests
         Gen.Choose(300, 599).ToArbitrary(),
         status =>
         {
-            var failure = new BackendRejectedException(new BackendAnswer("POST", "/", status, ""), null);
+            var failure = new BackendRejectedException(new BackendResponse("POST", "/", status, ""), null);
             return !RetryRules.MayRepeat(failure, isIdempotent: false) || RetryRules.MayRepeat(failure, isIdempotent: true);
         });
 

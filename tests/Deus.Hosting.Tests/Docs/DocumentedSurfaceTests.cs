@@ -13,14 +13,21 @@ public sealed partial class DocumentedSurfaceTests
     [Test]
     public void Every_exception_stands_in_errors_md()
     {
-        var text = Repository.Read("docs/errors.md").Split("\n## ")[0];
-        var documented = RowsOf(text).Select(r => r[0].Trim('`'));
+        var documented = RowsOf(Section("docs/errors.md", "Exceptions")).Select(r => r[0].Trim('`'));
 
         var thrown = typeof(HostingException).Assembly.GetExportedTypes()
             .Where(t => t.IsSubclassOf(typeof(HostingException)))
             .Select(t => t.Name);
 
         Assert.That(documented, Is.EquivalentTo(thrown), "docs/errors.md lists every exception with cause and remedy");
+    }
+
+    [Test]
+    public void Every_error_reason_stands_in_errors_md()
+    {
+        var documented = RowsOf(Section("docs/errors.md", "Reasons")).Select(r => r[0].Trim('`'));
+
+        Assert.That(documented, Is.EqualTo(Enum.GetNames<HostingErrorReason>()));
     }
 
     [TestCase("Appwrite", typeof(AppwriteOptions))]
@@ -78,6 +85,9 @@ public sealed partial class DocumentedSurfaceTests
         Directory.EnumerateFiles(Repository.Root, "*.md", SearchOption.TopDirectoryOnly)
             .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories))
             .Append(Path.Combine(Repository.Root, "samples", "README.md"));
+
+    private static string Section(string path, string title) =>
+        Repository.Read(path).Split("\n## ").Single(part => part.StartsWith(title + "\n", StringComparison.Ordinal));
 
     private static IEnumerable<string[]> Rows(string path) => RowsOf(Repository.Read(path));
 

@@ -1,11 +1,11 @@
 namespace Deus.Hosting;
 
-/// <summary>An answer as it came, for errors: the API key is already taken out of the body.</summary>
+/// <summary>A response as it came, for errors: the API key is already taken out of the body.</summary>
 /// <param name="Method">The HTTP method of the request.</param>
 /// <param name="Path">The path after the endpoint.</param>
 /// <param name="StatusCode">The HTTP status.</param>
 /// <param name="Body">The body.</param>
-internal sealed record BackendAnswer(string Method, string Path, int StatusCode, string Body)
+internal sealed record BackendResponse(string Method, string Path, int StatusCode, string Body)
 {
     private const int ExcerptLength = 2048;
 

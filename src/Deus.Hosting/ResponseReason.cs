@@ -1,0 +1,28 @@
+namespace Deus.Hosting;
+
+/// <summary>The reason of an HTTP response that is an error: by Appwrite's error type where it says more than the status.</summary>
+internal static class ResponseReason
+{
+    public static HostingErrorReason Of(BackendResponse response, string? errorType) => errorType switch
+    {
+        "build_not_ready" => HostingErrorReason.NotReady,
+        "build_already_completed" or "execution_in_progress" => HostingErrorReason.Conflict,
+        // Asked for an execution without naming a deployment, the server misses the active one.
+        "deployment_not_found" when response.Path.EndsWith("/executions", StringComparison.Ordinal) =>
+            HostingErrorReason.NoActiveDeployment,
+        "function_runtime_unsupported" or "function_entrypoint_missing" => HostingErrorReason.RefusedArgument,
+        _ => Of(response.StatusCode),
+    };
+
+    private static HostingErrorReason Of(int statusCode) => statusCode switch
+    {
+        < 400 => HostingErrorReason.Misconfigured,
+        401 or 403 => HostingErrorReason.Unauthorized,
+        404 => HostingErrorReason.NotFound,
+        408 => HostingErrorReason.TimedOut,
+        409 => HostingErrorReason.Conflict,
+        429 => HostingErrorReason.Busy,
+        < 500 => HostingErrorReason.RefusedArgument,
+        _ => HostingErrorReason.Unavailable,
+    };
+}
