@@ -1,3 +1,4 @@
+using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -33,8 +34,6 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
         HostingTelemetry telemetry,
         ILogger<AppwriteBackend> logger)
     {
-        // Incomplete options are reported here, at the first resolve, where no host validates at its start.
-        _ = options.CurrentValue;
         _options = options;
         _telemetry = telemetry;
         _api = new AppwriteApi(new AppwriteTransport(clients, options, new AppwriteRetry(time, logger), time));
@@ -124,14 +123,19 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
 
     Task IBackendProbe.ProbeAsync(CancellationToken cancellationToken) => _api.ProbeAsync(cancellationToken);
 
-    internal static AppwriteBackend Create(IServiceProvider provider) => new(
-        provider.GetRequiredService<IHttpClientFactory>(),
-        provider.GetRequiredService<IOptionsMonitor<AppwriteOptions>>(),
-        provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(),
-        provider.GetService<IBlobReader>(),
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<HostingTelemetry>(),
-        provider.GetRequiredService<ILogger<AppwriteBackend>>());
+    internal static AppwriteBackend Create(IServiceProvider provider)
+    {
+        // Reports wrong options of all packages together at the first resolve, where no host validates at its start.
+        _ = provider.GetRequiredService<IOptions<StartupCheck>>().Value;
+        return new AppwriteBackend(
+            provider.GetRequiredService<IHttpClientFactory>(),
+            provider.GetRequiredService<IOptionsMonitor<AppwriteOptions>>(),
+            provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(),
+            provider.GetService<IBlobReader>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<HostingTelemetry>(),
+            provider.GetRequiredService<ILogger<AppwriteBackend>>());
+    }
 
     private async Task<DeployResult> DeployAndWaitAsync(
         DeployInput input, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
