@@ -12,7 +12,7 @@ namespace Microsoft.AspNetCore.Builder;
 public static class AppwriteApiEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Serves Appwrite's Functions API (as of 1.8.1) below a prefix. Needs <c>AddAppwriteApi()</c> and a function host.
+    /// Serves Appwrite's Functions API (as of 1.9.6) below a prefix. Needs <c>AddAppwriteApi()</c> and a function host.
     /// Everything else below the prefix is answered with 404 in Appwrite's shape.
     /// </summary>
     /// <param name="endpoints">Where to map.</param>
@@ -63,10 +63,10 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
 
     private static void MapCatalogue(Mapper api, CatalogueEndpoints catalogue)
     {
-        api.Map(HttpMethods.Get, "/functions/runtimes", null, catalogue.RuntimesAsync);
+        api.Map(HttpMethods.Get, "/functions/runtimes", Scopes.Public, catalogue.RuntimesAsync);
         api.Map(HttpMethods.Get, "/functions/specifications", Scopes.FunctionsRead, CatalogueEndpoints.SpecificationsAsync);
         api.Map(HttpMethods.Get, "/proxy/rules", Scopes.FunctionsRead, CatalogueEndpoints.RulesAsync);
-        api.Map(HttpMethods.Get, "/health/version", null, CatalogueEndpoints.VersionAsync);
+        api.Map(HttpMethods.Get, "/health/version", Scopes.Public, CatalogueEndpoints.VersionAsync);
         api.Map(HttpMethods.Get, "/ping", null, CatalogueEndpoints.PingAsync);
     }
 
@@ -98,8 +98,9 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
 
     private sealed class Mapper(RouteGroupBuilder group, ApiEndpoint endpoint)
     {
-        public void Map(string method, string pattern, string? scope, Func<HttpContext, Task> handler) =>
-            group.MapMethods(pattern, [method], endpoint.Create(scope, handler));
+        /// <summary>HEAD runs as GET; the server leaves the body out.</summary>
+        public void Map(string method, string pattern, string? scope, Func<HttpContext, Task> handler) => group.MapMethods(
+            pattern, HttpMethods.IsGet(method) ? [method, HttpMethods.Head] : [method], endpoint.Create(scope, handler));
 
         /// <summary>Everything else, other methods of known paths too.</summary>
         public void MapRest() =>

@@ -84,27 +84,29 @@ public sealed class AccessTests : ApiFixture
 
         var version = await Api.SendAsync(HttpMethod.Get, "health/version", null, client);
 
-        Assert.That((version.Status, version.Body), Is.EqualTo((200, """{"version":"1.8.1"}""")));
+        Assert.That((version.Status, version.Body), Is.EqualTo((200, """{"version":"1.9.6"}""")));
     }
 
     [Test]
-    public async Task What_is_public_needs_no_key_but_takes_no_wrong_one_and_no_wrong_project(
+    public async Task What_is_public_needs_no_key_and_refuses_every_key_but_a_ping_takes_a_right_one(
         [Values("functions/runtimes", "health/version", "ping")] string path)
     {
+        var (ofRightKey, refused) = path == "ping" ? (200, "") : (401, "general_unauthorized_scope");
         await using var other = await ApiHost.StartAsync();
         (string? Project, string? Key, int Status, string Type)[] cases =
         [
             (null, null, 200, ""),
             ("p1", null, 200, ""),
             ("console", null, 200, ""),
-            ("p1", ApiHost.ReadKey, 200, ""),
+            ("p1", ApiHost.Key, ofRightKey, refused),
+            ("p1", ApiHost.ReadKey, ofRightKey, refused),
             ("other", null, 404, "project_not_found"),
             ("other", ApiHost.Key, 404, "project_not_found"),
             ("p1", "wrong", 401, "user_unauthorized"),
             (null, ApiHost.Key, 401, "user_unauthorized"),
             ("p1", "ephemeral_x.y.z", 401, "project_key_expired"),
             ("p1", KeyOf(other), 401, "project_key_expired"),
-            ("p1", KeyOf(Api), 200, ""),
+            ("p1", KeyOf(Api), ofRightKey, refused),
         ];
         foreach (var (project, key, status, type) in cases)
         {
@@ -114,6 +116,44 @@ public sealed class AccessTests : ApiFixture
             if (status != 200)
                 AssertError(answer, status, type);
         }
+    }
+
+    [TestCase("functions/runtimes")]
+    [TestCase("health/version")]
+    public async Task A_key_is_told_that_it_lacks_the_public_scope(string path) => AssertError(
+        await Api.SendAsync(HttpMethod.Get, path),
+        401,
+        "general_unauthorized_scope",
+        "(role: applications) missing scopes ([\"public\"])");
+
+    [TestCase("functions", 200)]
+    [TestCase("functions/fn1", 200)]
+    [TestCase("functions/none", 404)]
+    [TestCase("functions/fn1/variables", 200)]
+    [TestCase("functions/fn1/deployments", 200)]
+    [TestCase("functions/fn1/executions", 200)]
+    [TestCase("functions/specifications", 200)]
+    [TestCase("functions/runtimes", 401)]
+    [TestCase("ping", 200)]
+    [TestCase("nothing", 404)]
+    public async Task HEAD_answers_as_GET_without_the_body(string path, int status)
+    {
+        await Api.CreateFunctionAsync();
+
+        var head = await Api.SendAsync(HttpMethod.Head, path);
+        var get = await Api.SendAsync(HttpMethod.Get, path);
+
+        Assert.That((head.Status, head.Body, head.ContentType), Is.EqualTo((status, "", get.ContentType)));
+        Assert.That(get.Status, Is.EqualTo(status));
+        Assert.That(head.Headers["Content-Length"], Is.EqualTo(get.Headers["Content-Length"]));
+    }
+
+    [Test]
+    public async Task HEAD_needs_the_scope_of_GET()
+    {
+        using var nobody = Api.NewClient(ApiHost.Project, null);
+
+        Assert.That((await Api.SendAsync(HttpMethod.Head, "functions", client: nobody)).Status, Is.EqualTo(401));
     }
 
     [Test]

@@ -20,7 +20,7 @@ public abstract class ApiFixture
             Assert.That(answer.Names, Is.EqualTo(new[] { "message", "code", "type", "version" }));
             Assert.That(answer.Text("type"), Is.EqualTo(type));
             Assert.That(answer.Json.GetProperty("code").GetInt32(), Is.EqualTo(status));
-            Assert.That(answer.Text("version"), Is.EqualTo("1.8.1"));
+            Assert.That(answer.Text("version"), Is.EqualTo("1.9.6"));
             if (message is not null)
                 Assert.That(answer.Text("message"), Does.Contain(message));
         });

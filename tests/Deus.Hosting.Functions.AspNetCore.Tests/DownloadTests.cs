@@ -27,8 +27,18 @@ public sealed class DownloadTests : ApiFixture
         using var response = await Api.Client.GetAsync(_path + "?type=output");
 
         Assert.That((int)response.StatusCode, Is.EqualTo(200));
+        Assert.That(response.Content.Headers.ContentType!.ToString(), Is.EqualTo("application/gzip"));
         Assert.That(response.Content.Headers.ContentDisposition!.FileName, Does.EndWith("-output.tar.gz"));
         AssertError(await Api.SendAsync(HttpMethod.Get, _path + "?type=both"), 400, "general_argument_invalid", "`type`");
+    }
+
+    [Test]
+    public async Task HEAD_answers_the_size_and_no_file()
+    {
+        var head = await Api.SendAsync(HttpMethod.Head, _path);
+
+        Assert.That((head.Status, head.Body, head.ContentType), Is.EqualTo((200, "", "application/gzip")));
+        Assert.That(head.Headers["Content-Length"], Is.EqualTo($"{ApiHost.Archive().Length}"));
     }
 
     [TestCase("bytes=0-9", 0, 9)]

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 
@@ -24,23 +23,6 @@ public sealed class ResponseFormatTests : ApiFixture
         Assert.That(function.Headers, Does.Not.ContainKey("X-Appwrite-Warning"));
     }
 
-    [TestCase("1.9.5")]
-    [TestCase("2.4.0")]
-    [TestCase("99.0")]
-    public async Task From_1_9_on_a_function_has_two_specifications_and_there_is_no_warning(string format)
-    {
-        await Api.CreateFunctionAsync();
-
-        var function = await GetAsync(format, OfFunction);
-
-        Assert.That(
-            function.Names,
-            Is.SupersetOf(new[] { "buildSpecification", "runtimeSpecification", "deploymentRetention", "providerBranches", "providerPaths" }));
-        Assert.That(function.Names, Does.Not.Contain("specification"));
-        Assert.That(function.Text("runtimeSpecification"), Is.EqualTo("s-1vcpu-512mb"));
-        Assert.That(function.Headers, Does.Not.ContainKey("X-Appwrite-Warning"));
-    }
-
     [Test]
     public async Task From_1_9_on_a_function_keeps_what_it_was_given()
     {
@@ -57,7 +39,6 @@ public sealed class ResponseFormatTests : ApiFixture
             providerPaths = new[] { "src/**" },
         });
         var read = await GetAsync("1.9.5", OfFunction);
-        var older = await GetAsync("1.9.3", OfFunction);
         var oldest = await GetAsync("1.8.1", OfFunction);
         var replaced = await PutAsync(new { name = "n", specification = "s-4vcpu-4gb", runtimeSpecification = "s-8vcpu-8gb" });
         var emptied = await PutAsync(new { name = "n", providerBranches = Array.Empty<string>() });
@@ -68,8 +49,6 @@ public sealed class ResponseFormatTests : ApiFixture
             Assert.That((Later(given), Later(read)), Is.EqualTo((Given, Given)));
             Assert.That(Later(replaced), Is.EqualTo("[0,s-4vcpu-4gb,s-8vcpu-8gb,main release/*,src/**]"));
             Assert.That(Later(emptied), Is.EqualTo("[0,s-1vcpu-512mb,s-1vcpu-512mb,,src/**]"));
-            Assert.That(older.Json.GetProperty("deploymentRetention").GetInt32(), Is.EqualTo(36_500));
-            Assert.That(older.Names, Does.Not.Contain("providerBranches").And.Not.Contain("providerPaths"));
             Assert.That(oldest.Names, Does.Not.Contain("deploymentRetention").And.Not.Contain("providerBranches"));
             Assert.That(oldest.Text("specification"), Is.EqualTo("s-2vcpu-2gb"));
             Assert.That(
@@ -211,16 +190,16 @@ public sealed class ResponseFormatTests : ApiFixture
     }
 
     [Test]
-    public async Task From_2_on_an_execution_belongs_to_a_resource()
+    public async Task Up_to_1_6_a_selection_goes_by_the_older_names()
     {
         await Api.DeployAsync();
-        Api.Runtime.Handler = (_, _) => Task.FromResult(new RuntimeResponse { StatusCode = 200 });
-        using var client = ClientOf("2.0.0");
+        var query = Uri.EscapeDataString("""{"method":"select","values":["size"]}""");
 
-        var executed = await Api.SendAsync(HttpMethod.Post, "functions/fn1/executions", new { }, client);
+        var listed = await GetAsync("1.6.0", $"functions/fn1/deployments?queries[0]={query}");
 
-        Assert.That((executed.Text("resourceId"), executed.Text("resourceType")), Is.EqualTo(("fn1", "functions")));
-        Assert.That(executed.Names, Does.Not.Contain("functionId"));
+        Assert.That(
+            listed.Json.GetProperty("deployments")[0].EnumerateObject().Select(p => p.Name),
+            Is.EqualTo(new[] { "$id", "$createdAt", "$updatedAt", "size" }), listed.Body);
     }
 
     [Test]

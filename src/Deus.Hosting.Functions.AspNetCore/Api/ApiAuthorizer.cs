@@ -12,7 +12,7 @@ internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options,
     private const string KeyHeader = "X-Appwrite-Key";
 
     /// <param name="request">The request.</param>
-    /// <param name="scope">What the key must grant; null when guests may pass too, with no key but not with a wrong one.</param>
+    /// <param name="scope">The scope that the caller must hold; null when every valid key and a request without one hold it.</param>
     /// <exception cref="ApiException">The request may not pass.</exception>
     public void Authorize(HttpRequest request, string? scope)
     {
@@ -41,8 +41,7 @@ internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options,
             throw ApiErrors.Unauthorized();
         if (known.ExpiresAt <= time.GetUtcNow())
             throw ApiErrors.KeyExpired();
-        if (known.Scopes is not null)
-            RequireScope(known.Scopes, scope);
+        RequireScope(known.Scopes, scope);
     }
 
     private void AuthorizeFunction(string key, string? scope)
@@ -55,13 +54,15 @@ internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options,
 
     private static void RefuseGuest(string? scope)
     {
-        if (scope is not null)
+        if (scope is not (null or Scopes.Public))
             throw ApiErrors.MissingScope("guests", scope);
     }
 
-    private static void RequireScope(IReadOnlyList<string> granted, string? scope)
+    /// <param name="granted">The scopes of the key; null for every scope that a key can hold.</param>
+    /// <param name="scope">The scope that is needed; null for none.</param>
+    private static void RequireScope(IReadOnlyList<string>? granted, string? scope)
     {
-        if (scope is not null && !Grants(granted, scope))
+        if (scope == Scopes.Public || (scope is not null && granted is not null && !Grants(granted, scope)))
             throw ApiErrors.MissingScope("applications", scope);
     }
 

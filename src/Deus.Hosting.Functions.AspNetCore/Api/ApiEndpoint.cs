@@ -8,12 +8,15 @@ internal sealed class ApiEndpoint(ApiAuthorizer authorizer, FunctionHost host, A
     /// <summary>The largest request, headers included; the server that this one stands for drops more without a word.</summary>
     public const int MaxRequestBytes = 12_582_912;
 
-    /// <param name="scope">What the key must grant; null for a public endpoint, which needs no key, and takes no wrong one.</param>
+    /// <param name="scope">
+    /// The scope that the key must grant. Null for an endpoint that a valid key and a request without a key may call;
+    /// <see cref="Scopes.Public"/> for one that only a request without a key may call.
+    /// </param>
     /// <param name="handler">Handles the request.</param>
     public RequestDelegate Create(string? scope, Func<HttpContext, Task> handler) => CreateOpen(async context =>
     {
         authorizer.Authorize(context.Request, scope);
-        if (scope is not null)
+        if (scope is not (null or Scopes.Public))
         {
             RequestSize.Limit(context, MaxRequestBytes);
             await host.EnsureStartedAsync(context.RequestAborted).ConfigureAwait(false);
@@ -22,6 +25,10 @@ internal sealed class ApiEndpoint(ApiAuthorizer authorizer, FunctionHost host, A
         await handler(context).ConfigureAwait(false);
     });
 
-    /// <summary>Whoever asks: neither project nor key are looked at.</summary>
-    public RequestDelegate CreateOpen(Func<HttpContext, Task> handler) => context => border.RunAsync(context, handler);
+    /// <summary>An endpoint that checks neither project nor key.</summary>
+    public RequestDelegate CreateOpen(Func<HttpContext, Task> handler) => context =>
+    {
+        ResponseFormat.AddWarning(context);
+        return border.RunAsync(context, handler);
+    };
 }

@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.AspNetCore.Api;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 
-/// <summary>Rewrites the documents of 1.8 for clients that ask for those of another version.</summary>
+/// <summary>Rewrites documents for clients that ask for the shape of 1.6 or older.</summary>
 internal static class DocumentShapes
 {
     private static readonly Dictionary<Type, (string? List, Action<JsonObject, ResponseFormat> Rewrite)> Rules = new()
@@ -17,7 +17,7 @@ internal static class DocumentShapes
         [typeof(RuntimeListDocument)] = ("runtimes", Runtime),
     };
 
-    public static bool Changes(Type document, ResponseFormat format) => !format.IsUnchanged && Rules.ContainsKey(document);
+    public static bool Changes(Type document, ResponseFormat format) => format.IsBefore1_7 && Rules.ContainsKey(document);
 
     public static void Rewrite(Type type, JsonObject document, ResponseFormat format)
     {
@@ -28,20 +28,14 @@ internal static class DocumentShapes
 
     private static void Function(JsonObject function, ResponseFormat format)
     {
-        if (format.IsBefore1_7)
-        {
-            Rename(function, "deploymentId", "deployment");
-            Remove(function, "deploymentCreatedAt", "latestDeploymentId", "latestDeploymentCreatedAt", "latestDeploymentStatus");
-        }
-
+        Rename(function, "deploymentId", "deployment");
+        Remove(function, "deploymentCreatedAt", "latestDeploymentId", "latestDeploymentCreatedAt", "latestDeploymentStatus");
         if (format.IsBefore1_6)
             Remove(function, "scopes", "specification");
     }
 
     private static void Deployment(JsonObject deployment, ResponseFormat format)
     {
-        if (!format.IsBefore1_7)
-            return;
         Rename(deployment, "sourceSize", "size");
         Rename(deployment, "buildDuration", "buildTime");
         Remove(deployment, "totalSize", "screenshotLight", "screenshotDark");
@@ -49,12 +43,6 @@ internal static class DocumentShapes
 
     private static void Execution(JsonObject execution, ResponseFormat format)
     {
-        if (format.IsFrom2)
-        {
-            Rename(execution, "functionId", "resourceId");
-            execution.Insert(execution.IndexOf("resourceId") + 1, "resourceType", "functions");
-        }
-
         if (format.IsBefore1_6)
             Remove(execution, "scheduledAt");
     }
@@ -65,9 +53,12 @@ internal static class DocumentShapes
             Remove(runtime, "key");
     }
 
+    /// <summary>Does nothing for a property that was not selected.</summary>
     private static void Rename(JsonObject document, string name, string newName)
     {
         var index = document.IndexOf(name);
+        if (index < 0)
+            return;
         var value = document[name];
         document.RemoveAt(index);
         document.Insert(index, newName, value);

@@ -68,11 +68,11 @@ internal sealed record FunctionDocument
 
     public required bool ProviderSilentMode { get; init; }
 
-    /// <summary>Null before 1.9.4.</summary>
+    /// <summary>Null before 1.9.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required IReadOnlyList<string>? ProviderBranches { get; init; }
 
-    /// <summary>Null before 1.9.4.</summary>
+    /// <summary>Null before 1.9.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required IReadOnlyList<string>? ProviderPaths { get; init; }
 
@@ -123,8 +123,8 @@ internal sealed record FunctionDocument
             ProviderBranch = settings.ProviderBranch,
             ProviderRootDirectory = settings.ProviderRootDirectory,
             ProviderSilentMode = settings.ProviderSilentMode,
-            ProviderBranches = format.IsFrom1_9_4 ? settings.ProviderBranches : null,
-            ProviderPaths = format.IsFrom1_9_4 ? settings.ProviderPaths : null,
+            ProviderBranches = format.IsFrom1_9 ? settings.ProviderBranches : null,
+            ProviderPaths = format.IsFrom1_9 ? settings.ProviderPaths : null,
             Specification = format.IsFrom1_9 ? null : settings.BuildSpecification,
             BuildSpecification = format.IsFrom1_9 ? settings.BuildSpecification : null,
             RuntimeSpecification = format.IsFrom1_9 ? settings.RuntimeSpecification : null,

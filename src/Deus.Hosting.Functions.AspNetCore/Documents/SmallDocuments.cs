@@ -8,8 +8,8 @@ internal sealed record HeaderDocument(string Name, string Value);
 
 internal sealed record VersionDocument(string Version)
 {
-    /// <summary>The version whose shapes and behaviour the API has.</summary>
-    public const string ServerVersion = "1.8.1";
+    /// <summary>The Appwrite version that the API answers as. A client that asks for a newer format gets a warning.</summary>
+    public const string ServerVersion = FunctionEnvironment.ServerVersion;
 }
 
 internal sealed record FunctionListDocument(int Total, IReadOnlyList<FunctionDocument> Functions);

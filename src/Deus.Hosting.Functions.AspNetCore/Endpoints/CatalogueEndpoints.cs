@@ -25,7 +25,9 @@ internal sealed class CatalogueEndpoints(IEnumerable<IFunctionRuntime> runtimes)
 
     public static Task PingAsync(HttpContext context)
     {
+        const string Pong = "Pong!";
         context.Response.ContentType = "text/plain; charset=UTF-8";
-        return context.Response.WriteAsync("Pong!", context.RequestAborted);
+        context.Response.ContentLength = Pong.Length;
+        return context.Response.WriteAsync(Pong, context.RequestAborted);
     }
 }

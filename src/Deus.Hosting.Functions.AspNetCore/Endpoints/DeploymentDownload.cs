@@ -24,7 +24,8 @@ internal sealed class DeploymentDownload(DeploymentStore deployments, HostStorag
             var range = RangeOf(context.Request, file.Length);
             var (start, end) = range ?? (0, file.Length - 1);
             WriteHead(context.Response, $"{deployment.Id}-{type}.tar.gz", range, file.Length);
-            context.Response.ContentType = type == Source ? "application/gzip" : "application/octet-stream";
+            if (HttpMethods.IsHead(context.Request.Method))
+                return;
             file.Seek(start, SeekOrigin.Begin);
             await StreamCopyOperation
                 .CopyToAsync(file, context.Response.Body, end - start + 1, context.RequestAborted).ConfigureAwait(false);
@@ -76,6 +77,7 @@ internal sealed class DeploymentDownload(DeploymentStore deployments, HostStorag
     private static void WriteHead(HttpResponse response, string fileName, (long Start, long End)? range, long length)
     {
         response.StatusCode = range is null ? StatusCodes.Status200OK : StatusCodes.Status206PartialContent;
+        response.ContentType = "application/gzip";
         response.ContentLength = range is { } part ? part.End - part.Start + 1 : length;
         response.Headers.ContentDisposition = $"attachment; filename=\"{fileName}\"";
         response.Headers.CacheControl = MaxAge;

@@ -33,15 +33,16 @@ internal sealed class FilterReader(QuerySource source, ResponseFormat format)
 
     /// <exception cref="ApiException">There is no such attribute.</exception>
     public QueryAttribute AttributeOf(QueryJson query, string name) =>
-        source.Attributes.TryGetValue(format.IsBefore1_7 ? NewNameOf(name) : name, out var attribute)
+        source.Attributes.TryGetValue(NameOf(name, format), out var attribute)
             ? attribute
             : throw ApiErrors.InvalidQuery(
                 $"Invalid query: Attribute not found in schema: {name}. {query.Method} accepts: {string.Join(", ", source.Attributes.Keys)}");
 
-    private static string NewNameOf(string name) => name switch
+    /// <summary>The attribute that a name means in a format: up to 1.6 two of them had another one.</summary>
+    public static string NameOf(string name, ResponseFormat format) => name switch
     {
-        "deployment" => "deploymentId",
-        "size" => "sourceSize",
+        "deployment" when format.IsBefore1_7 => "deploymentId",
+        "size" when format.IsBefore1_7 => "sourceSize",
         _ => name,
     };
 

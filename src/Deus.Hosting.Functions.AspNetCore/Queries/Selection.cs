@@ -7,8 +7,8 @@ using Microsoft.Extensions.Primitives;
 namespace Deus.Hosting.Functions.AspNetCore.Queries;
 
 /// <summary>
-/// <c>{"method":"select","values":["status"]}</c>: what else a document has is empty, so that a list of deployments can do
-/// without their logs.
+/// <c>{"method":"select","values":["status"]}</c>: a document has the selected properties and those that begin with <c>$</c>,
+/// so that a list of deployments can do without their logs.
 /// </summary>
 internal sealed class Selection
 {
@@ -22,11 +22,12 @@ internal sealed class Selection
     public static Selection? Take(HttpRequest request, IReadOnlyCollection<string> known)
     {
         HashSet<string>? names = null;
+        var format = ResponseFormat.Of(request);
         var others = new Dictionary<string, StringValues>(StringComparer.Ordinal);
         foreach (var (key, values) in request.Query)
         {
             others[key] = QueryReader.IsQuery(key)
-                ? values.Where(text => !TryTake(text ?? "", known, ref names)).ToArray()
+                ? values.Where(text => !TryTake(text ?? "", known, format, ref names)).ToArray()
                 : values;
         }
 
@@ -42,17 +43,16 @@ internal sealed class Selection
             Apply(document);
     }
 
-    /// <summary>Empties what was not selected. What a document is known by stays.</summary>
     private void Apply(JsonObject document)
     {
-        foreach (var (name, value) in document.ToList())
+        foreach (var (name, _) in document.ToList())
         {
             if (!name.StartsWith('$') && !_names.Contains(name))
-                document[name] = EmptyOf(value);
+                document.Remove(name);
         }
     }
 
-    private static bool TryTake(string text, IReadOnlyCollection<string> known, ref HashSet<string>? names)
+    private static bool TryTake(string text, IReadOnlyCollection<string> known, ResponseFormat format, ref HashSet<string>? names)
     {
         using var document = QueryJson.Parse(text);
         var query = new QueryJson(document.RootElement);
@@ -60,7 +60,7 @@ internal sealed class Selection
             return false;
         foreach (var value in query.Values)
         {
-            var name = value.ValueKind == JsonValueKind.String ? QueryJson.TextOf(value) : "";
+            var name = FilterReader.NameOf(value.ValueKind == JsonValueKind.String ? QueryJson.TextOf(value) : "", format);
             if (name != "*" && !known.Contains(name))
                 throw ApiErrors.InvalidQuery($"Invalid query: Attribute not found in schema: {name}");
             (names ??= new(StringComparer.Ordinal)).Add(name);
@@ -68,13 +68,4 @@ internal sealed class Selection
 
         return names is not null ? true : throw ApiErrors.InvalidQuery("Invalid query: select queries require at least one value.");
     }
-
-    private static JsonNode? EmptyOf(JsonNode? value) => value?.GetValueKind() switch
-    {
-        JsonValueKind.String => "",
-        JsonValueKind.Number => 0,
-        JsonValueKind.True or JsonValueKind.False => false,
-        JsonValueKind.Array => new JsonArray(),
-        _ => null,
-    };
 }

@@ -5,7 +5,8 @@ namespace Deus.Hosting.Functions;
 /// <summary>The environment of a function and its builds: its variables, then the system's, which win.</summary>
 internal sealed class FunctionEnvironment(IEnumerable<IPlatformVariables> platforms)
 {
-    public const string ServerVersion = "1.8.1";
+    /// <summary>The Appwrite version that this host answers as; functions read it as <c>APPWRITE_VERSION</c>.</summary>
+    public const string ServerVersion = "1.9.6";
 
     public Dictionary<string, string> For(
         HostedFunction function, Deployment deployment, IEnumerable<KeyValuePair<string, string>> variables)

@@ -20,7 +20,7 @@ internal static class AccessChecks
         ["k-newer-format"] = async probe =>
         {
             var listed = await probe.WithHeaderAsync("X-Appwrite-Response-Format", "9.0.0", "functions");
-            return $"{Of(listed)}, {(listed.Headers.ContainsKey("X-Appwrite-Warning") ? "with" : "no")} `X-Appwrite-Warning`";
+            return $"{Of(listed)}, {(listed.Headers.ContainsKey("X-Appwrite-Warning") ? "with" : "without")} `X-Appwrite-Warning`";
         },
         ["k-older-format"] = async probe =>
         {

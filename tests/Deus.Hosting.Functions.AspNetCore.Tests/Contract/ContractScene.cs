@@ -34,7 +34,7 @@ internal sealed class ContractScene(ApiHost api, IReadOnlyDictionary<string, str
 
     /// <param name="operation">What to send.</param>
     /// <param name="parameters">All that do not stand in the path.</param>
-    /// <param name="client">Who sends it; null for a client that may everything.</param>
+    /// <param name="client">The client that sends it; null for one with every scope, or without a key where no key may pass.</param>
     /// <param name="replaced">Another id in the path.</param>
     public async Task<ApiHost.Answer> SendAsync(
         ContractOperation operation, JsonObject parameters, HttpClient? client = null, (string Name, string Id)? replaced = null)
@@ -49,7 +49,12 @@ internal sealed class ContractScene(ApiHost api, IReadOnlyDictionary<string, str
 
         var query = parameters.Where(p => operation.Parameters.Any(o => o.Name == p.Key && o.In == "query")).ToList();
         var content = operation.HasBody ? ContentOf(operation, parameters) : null;
-        return await api.SendAsync(new HttpMethod(operation.Method), query.Count == 0 ? path : $"{path}?{QueryOf(query)}", content, client);
+        using var nobody = api.NewClient(ApiHost.Project, null);
+        return await api.SendAsync(
+            new HttpMethod(operation.Method),
+            query.Count == 0 ? path : $"{path}?{QueryOf(query)}",
+            content,
+            client ?? (operation.Scope is null ? nobody : null));
     }
 
     /// <returns>A deployment that can be canceled still: half of its file has come.</returns>
