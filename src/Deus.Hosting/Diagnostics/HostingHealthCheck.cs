@@ -1,4 +1,3 @@
-using Deus.Hosting.Budgets;
 using Deus.Hosting.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Deus.Hosting.Appwrite;
-using Deus.Hosting.Budgets;
 using Deus.Hosting.Functions.DependencyInjection;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Configuration;

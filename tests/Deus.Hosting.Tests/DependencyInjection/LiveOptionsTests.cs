@@ -1,5 +1,4 @@
 using Deus.Hosting.Appwrite;
-using Deus.Hosting.Budgets;
 using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Shared;
 using Microsoft.Extensions.Configuration;
