@@ -15,10 +15,12 @@ public interface IDeploymentHistory
     /// <param name="deploymentId">The deployment, which must be ready.</param>
     /// <param name="cancellationToken">Cancels; the deployment may be active nevertheless.</param>
     /// <returns>The id of the deployment that was active before; null when there was none.</returns>
-    /// <exception cref="HostingException">The backend refused, for example because the deployment is not ready.</exception>
+    /// <exception cref="HostingException">The backend refused, for example because the deployment is not ready, or is not one
+    /// of this function.</exception>
     Task<string?> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes old deployments: all that have ended, but the active one and the newest.</summary>
+    /// <summary>Deletes old deployments: all that have ended, but the active one and the newest; and uploads that were begun a day
+    /// ago or earlier and not finished, which are not counted among the newest.</summary>
     /// <param name="functionId">The function.</param>
     /// <param name="keep">How many of the newest stay, 0 or more.</param>
     /// <param name="cancellationToken">Stops; what was deleted stays deleted.</param>

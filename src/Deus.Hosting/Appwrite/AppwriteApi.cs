@@ -115,6 +115,13 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
             cancellationToken);
     }
 
+    /// <summary>The deployment that was created last; null when there is none.</summary>
+    public async Task<DeploymentDocument?> FindNewestDeploymentAsync(string functionId, CancellationToken cancellationToken)
+    {
+        var page = await ListDeploymentsAsync(functionId, limit: 1, after: null, cancellationToken).ConfigureAwait(false);
+        return page.Deployments is [var newest, ..] ? newest : null;
+    }
+
     public Task DeleteDeploymentAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
         DeleteAsync($"/functions/{functionId}/deployments/{deploymentId}", cancellationToken);
 

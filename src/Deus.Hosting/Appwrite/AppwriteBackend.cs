@@ -39,7 +39,7 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
         _api = new AppwriteApi(new AppwriteTransport(clients, options, new AppwriteRetry(time, logger), time));
         _deployer = new AppwriteDeployer(_api, options, limits, blobs, time, logger);
         _waiter = new AppwriteWaiter(_api, options, time, logger);
-        _history = new AppwriteHistory(_api);
+        _history = new AppwriteHistory(_api, time);
         _invoker = new AppwriteInvoker(_api, limits);
         _catalog = new AppwriteCatalog(_api, options);
         _executions = new AppwriteExecutions(_api);
@@ -53,7 +53,8 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
     /// <exception cref="BackendUnreachableException">The server did not respond.</exception>
     /// <exception cref="FunctionLeftBehindException">The deployment failed, and a function that it created is or may be left.</exception>
     /// <exception cref="DeploymentFailedException">The build failed, with <see cref="DeployInput.WaitUntilReady"/>.</exception>
-    /// <exception cref="OptionsValidationException">The options are incomplete.</exception>
+    /// <exception cref="OptionsValidationException">The options are incomplete, or the timeout is over Appwrite's maximum.</exception>
+    /// <exception cref="DeployCanceledException">The caller cancelled, and what the exception names is left.</exception>
     public Task<DeployResult> DeployAsync(
         DeployInput input, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -144,11 +145,21 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
             input.FunctionId, null, () => _deployer.DeployAsync(input, progress, cancellationToken)).ConfigureAwait(false);
         if (!input.WaitUntilReady)
             return result;
-        await HostingException.NameAsync(result.FunctionId, result.DeploymentId, async () =>
+        try
         {
-            var state = await WaitAsync(result.FunctionId, result.DeploymentId, progress, cancellationToken).ConfigureAwait(false);
-            return state.EnsureReady();
-        }).ConfigureAwait(false);
+            await HostingException.NameAsync(result.FunctionId, result.DeploymentId, async () =>
+            {
+                var state = await WaitAsync(result.FunctionId, result.DeploymentId, progress, cancellationToken).ConfigureAwait(false);
+                return state.EnsureReady();
+            }).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new DeployCanceledException(
+                $"Cancelled while waiting: the deployment '{result.DeploymentId}' of the function '{result.FunctionId}' was accepted, and its build goes on.",
+                result.FunctionId, result.DeploymentId, isDeploymentLeft: true, e, cancellationToken);
+        }
+
         return result;
     }
 }

@@ -17,6 +17,8 @@ internal sealed partial class AppwriteDeployer(
 
     private readonly FunctionEnsurer _functions = new(api, time);
     private readonly VariableSync _variables = new(api);
+    private readonly UnchangedDeployments _unchanged = new(api);
+    private readonly UploadCleanup _cleanup = new(api, time, logger);
     private readonly ArtifactUpload _upload = new(api, new ServerVersion(api, time));
 
     public async Task<DeployResult> DeployAsync(
@@ -25,6 +27,7 @@ internal sealed partial class AppwriteDeployer(
         var current = options.CurrentValue;
         var plan = DeployPlan.From(input, limits.CurrentValue, HostingRuntimes.Node20);
         VariableValueLimit.Check(plan);
+        AppwriteRules.Check(plan, limits.CurrentValue);
         LogStarted(plan.ArtifactKey, plan.Name);
         progress?.Report(new DeployProgress(DeployStage.Preparing));
         var artifact = await PackedArtifact
@@ -50,20 +53,18 @@ internal sealed partial class AppwriteDeployer(
         var fingerprint = plan.SkipUnchanged
             ? await DeployFingerprint.OfAsync(plan, settings, current.ApiKey, artifact, cancellationToken).ConfigureAwait(false)
             : null;
-        if (await FindUnchangedAsync(function, settings, fingerprint, cancellationToken).ConfigureAwait(false) is { } same)
+        var previous = function.Existing?.DeploymentId is { Length: > 0 } active ? active : null;
+        if (await _unchanged.FindAsync(function, settings, fingerprint, cancellationToken).ConfigureAwait(false) is { } same)
         {
             LogUnchanged(function.Id, same);
-            return new DeployResult(function.Id, same, endpoint) { IsUnchanged = true, PreviousDeploymentId = same };
+            return new DeployResult(function.Id, same, endpoint) { IsUnchanged = true, PreviousDeploymentId = previous };
         }
 
         var deploymentId = await FillAsync(function, plan, current, settings, artifact, progress, cancellationToken).ConfigureAwait(false);
         LogAccepted(function.Id, deploymentId);
         if (fingerprint is not null)
             await RecordAsync(function, deploymentId, fingerprint, cancellationToken).ConfigureAwait(false);
-        return new DeployResult(function.Id, deploymentId, endpoint)
-        {
-            PreviousDeploymentId = function.Existing?.DeploymentId is { Length: > 0 } previous ? previous : null,
-        };
+        return new DeployResult(function.Id, deploymentId, endpoint) { PreviousDeploymentId = previous };
     }
 
     /// <summary>Everything between the function and the accepted deployment.</summary>
@@ -77,11 +78,13 @@ internal sealed partial class AppwriteDeployer(
         CancellationToken cancellationToken)
     {
         var uploadId = AppwriteIds.New(time);
+        var hasBegun = false;
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
             await UpdateAsync(function, settings, cancellationToken).ConfigureAwait(false);
             await _variables.SetAsync(function, plan, progress, cancellationToken).ConfigureAwait(false);
+            hasBegun = ArtifactParts.Count(artifact.Length) > 1;
             var deployment = await _upload
                 .SendAsync(function.Id, current, settings, artifact, uploadId, progress, cancellationToken).ConfigureAwait(false);
             progress?.Report(new DeployProgress(
@@ -95,27 +98,15 @@ internal sealed partial class AppwriteDeployer(
         }
         catch (HostingException e)
         {
-            e.AddIds(function.Id, ArtifactParts.Count(artifact.Length) > 1 ? uploadId : null);
+            e.AddIds(function.Id, hasBegun ? uploadId : null);
+            if (hasBegun)
+                await _cleanup.TryDeleteAsync(function.Id, uploadId).ConfigureAwait(false);
             throw;
         }
-    }
-
-    /// <summary>Finds the deployment that makes this one needless; null when there is none.</summary>
-    private async Task<string?> FindUnchangedAsync(
-        EnsuredFunction function, TargetSettings settings, string? fingerprint, CancellationToken cancellationToken)
-    {
-        if (fingerprint is null || function.Existing is not { } existing
-            || DeployFingerprint.FindDeployment(existing, fingerprint) is not { } same)
-            return null;
-        var before = existing.ToUpdate();
-        var after = settings.ApplyTo(before);
-        if (after == before)
-            return same;
-        // Only the server knows the specification that it gives by itself.
-        if (after.Specification is not null || after with { Specification = before.Specification } != before)
-            return null;
-        var updated = await api.UpdateFunctionAsync(function.Id, after, cancellationToken).ConfigureAwait(false);
-        return updated.Specification == before.Specification ? same : null;
+        catch (OperationCanceledException e)
+        {
+            throw await _cleanup.CanceledAsync(function.Id, hasBegun ? uploadId : null, e, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task UpdateAsync(EnsuredFunction function, TargetSettings settings, CancellationToken cancellationToken)
@@ -144,7 +135,7 @@ internal sealed partial class AppwriteDeployer(
                     function.Id, new CreateVariableBody(DeployFingerprint.VariableKey, value, Secret: false), cancellationToken)
                     .ConfigureAwait(false);
         }
-        catch (HostingException e)
+        catch (Exception e) when (e is HostingException or OperationCanceledException)
         {
             // The deployment stands; all that is lost is that the next one may not be recognised as the same.
             LogNotRecorded(e, function.Id, deploymentId);

@@ -112,13 +112,17 @@ internal sealed record VariableDocument(
 internal sealed record DeploymentDocument(
     [property: JsonPropertyName("$id")] string? Id,
     [property: JsonPropertyName("$createdAt")] string? CreatedAt,
+    string? ResourceId,
     string? Status,
     bool? Activate,
     string? BuildLogs,
     double BuildDuration) : IAppwriteDocument
 {
+    // What a TimeSpan can hold.
+    private const double MaxSeconds = 9e11;
+
     [JsonIgnore]
-    public bool IsValid => Ids.IsValid(Id);
+    public bool IsValid => Ids.IsValid(Id) && BuildDuration is > -MaxSeconds and < MaxSeconds;
 }
 
 internal sealed record DeploymentListDocument(int Total, IReadOnlyList<DeploymentDocument>? Deployments) : IAppwriteDocument

@@ -69,7 +69,7 @@ internal sealed class AppwriteTransport(
             throw new InvalidBackendResponseException(exchange.Answer, "it is not the JSON that was expected", e, isBroken: true);
         }
 
-        throw new InvalidBackendResponseException(exchange.Answer, "it has no id");
+        throw new InvalidBackendResponseException(exchange.Answer, "it has no id, or a number that is out of range");
     }
 
     private async Task<Exchange> ExchangeAsync(AppwriteRequest request, CancellationToken cancellationToken)

@@ -6,15 +6,16 @@ namespace Deus.Hosting.Appwrite;
 
 /// <summary>
 /// Polls a deployment at growing intervals with jitter, and gives up on want of progress. A server may show <c>ready</c>
-/// before it has activated the deployment (https://github.com/appwrite/appwrite/pull/13741) or lose the activation, so the
-/// function is read too, and the deployment activated when nothing newer is.
+/// before it has activated the deployment (https://github.com/appwrite/appwrite/pull/13741), and 1.9.0 to 1.9.6 never activate
+/// one that was uploaded in parts. So the function is read too, and a deployment that is ready, not active and the newest is
+/// activated at once: that is what the server does itself, or should have done.
 /// </summary>
 internal sealed partial class AppwriteWaiter(
     AppwriteApi api, IOptionsMonitor<AppwriteOptions> options, TimeProvider time, ILogger<AppwriteBackend> logger)
 {
     private const int MaxFailedReads = 5;
 
-    // A server that activates by itself does so within a few polls.
+    // For a deployment that is not the newest: a server that activates it by itself does so within a few polls.
     private const int PollsBeforeActivation = 6;
 
     private readonly ILogger _logger = logger;
@@ -65,21 +66,26 @@ internal sealed partial class AppwriteWaiter(
         var deployment = await api.GetDeploymentAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
         if (deployment.Status != DeploymentStatus.Ready.Value)
             return new Reading(DeploymentStates.Of(functionId, deployment, isActive: false), deployment, Function: null);
-        var function = await api.GetFunctionAsync(functionId, cancellationToken).ConfigureAwait(false);
-        var state = DeploymentStates.Of(functionId, deployment, function.DeploymentId == deployment.Id);
-        return new Reading(state, deployment, function);
+        var reading = Reading.Of(deployment, await api.GetFunctionAsync(functionId, cancellationToken).ConfigureAwait(false));
+        if (reading.State.IsActive || reading.IsSuperseded)
+            return reading;
+        var newest = await api.FindNewestDeploymentAsync(functionId, cancellationToken).ConfigureAwait(false);
+        return newest?.Id == deployment.Id
+            ? Reading.Of(deployment, await ActivateAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false))
+            : reading;
     }
 
-    private async Task ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
+    private async Task<FunctionDocument> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
     {
-        await api.ActivateAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
+        var function = await api.ActivateAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
         LogActivated(functionId, deploymentId);
+        return function;
     }
 
     private static bool IsPassing(HostingException failure) => failure is
         BackendUnreachableException or InvalidBackendResponseException or BackendRejectedException { StatusCode: 408 or 429 or >= 500 };
 
-    [LoggerMessage(EventIds.ActivatedExplicitly, LogLevel.Warning, "The server had not activated deployment {DeploymentId} of function {FunctionId}; it was activated", EventName = "ActivatedExplicitly")]
+    [LoggerMessage(EventIds.ActivatedExplicitly, LogLevel.Information, "The server had not activated deployment {DeploymentId} of function {FunctionId}; it was activated", EventName = "ActivatedExplicitly")]
     private partial void LogActivated(string functionId, string deploymentId);
 
     [LoggerMessage(EventIds.WaitReadFailed, LogLevel.Warning, "Reading deployment {DeploymentId} of function {FunctionId} failed, {Count} of at most {MaxCount} in a row", EventName = "WaitReadFailed")]
@@ -92,16 +98,19 @@ internal sealed partial class AppwriteWaiter(
 
     private sealed record Reading(DeploymentState State, DeploymentDocument Deployment, FunctionDocument? Function)
     {
+        public static Reading Of(DeploymentDocument deployment, FunctionDocument function) =>
+            new(DeploymentStates.Of(function.Id!, deployment, function.DeploymentId == deployment.Id), deployment, function);
+
         public string Log => Deployment.BuildLogs ?? "";
 
         public int LogLength => Log.Length;
 
-        /// <summary>Ended, and nothing is to be expected any more.</summary>
+        /// <summary>True when the deployment has ended, and is active or will not become so by itself.</summary>
         public bool IsFinal => State.Status.IsTerminal
             && (State.Status != DeploymentStatus.Ready || State.IsActive || Deployment.Activate == false || IsSuperseded);
 
         /// <summary>A newer deployment is active: this one is not to replace it. Both times have one format, in UTC.</summary>
-        private bool IsSuperseded => Function?.DeploymentCreatedAt is { Length: > 0 } active
+        public bool IsSuperseded => Function?.DeploymentCreatedAt is { Length: > 0 } active
             && string.CompareOrdinal(active, Deployment.CreatedAt) > 0;
     }
 }

@@ -33,13 +33,11 @@ internal static class DeployFingerprint
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
-    /// <summary>The deployment that has this fingerprint and is active or on its way there; null when there is none.</summary>
+    /// <summary>The id of the deployment that was recorded with this fingerprint; null when there is none.</summary>
     public static string? FindDeployment(FunctionDocument function, string fingerprint)
     {
         var recorded = function.Vars?.FirstOrDefault(v => v.Key == VariableKey)?.Value?.Split(' ');
-        if (recorded is not [var known, var deploymentId] || known != fingerprint || !Ids.IsValid(deploymentId))
-            return null;
-        return function.DeploymentId == deploymentId ? deploymentId : null;
+        return recorded is [var known, var deploymentId] && known == fingerprint && Ids.IsValid(deploymentId) ? deploymentId : null;
     }
 
     private static void Append(IncrementalHash hash, string text)

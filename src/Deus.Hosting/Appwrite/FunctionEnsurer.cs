@@ -9,8 +9,9 @@ namespace Deus.Hosting.Appwrite;
 internal sealed record EnsuredFunction(string Id, bool IsOwned, FunctionDocument? Existing);
 
 /// <summary>
-/// Creates the function, or finds the one with the given id. With an id of the caller's, creation is safe to repeat: what
-/// an unanswered attempt left is read back. Without one, an unanswered attempt leaves what only its name can tell.
+/// Finds the function with the given id, or creates one. It is looked up first, because a server counts requests that create a
+/// function, 50 a day, before it sees that the id exists. With an id of the caller's, creation is safe to repeat: what an
+/// unanswered attempt left is read back. Without one, an unanswered attempt leaves what only its name can tell.
 /// </summary>
 internal sealed class FunctionEnsurer(AppwriteApi api, TimeProvider time)
 {
@@ -22,6 +23,8 @@ internal sealed class FunctionEnsurer(AppwriteApi api, TimeProvider time)
     public async Task<EnsuredFunction> EnsureAsync(DeployPlan plan, AppwriteOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (plan.FunctionId is not null && await TryFindAsync(plan.FunctionId, cancellationToken).ConfigureAwait(false) is { } found)
+            return found;
         try
         {
             var created = await CreateAsync(plan, options, cancellationToken).ConfigureAwait(false);
@@ -29,6 +32,7 @@ internal sealed class FunctionEnsurer(AppwriteApi api, TimeProvider time)
         }
         catch (BackendRejectedException e) when (e.StatusCode == 409 && plan.FunctionId is not null)
         {
+            // Created in the meantime, by another caller or by an attempt of this one that got no answer.
             return await FindAsync(plan.FunctionId, cancellationToken).ConfigureAwait(false);
         }
         catch (HostingException e) when (IsAmbiguous(e))
@@ -51,6 +55,18 @@ internal sealed class FunctionEnsurer(AppwriteApi api, TimeProvider time)
             var what = plan.FunctionId is null ? $"A function named '{plan.Name}'" : $"The function '{plan.FunctionId}'";
             throw new OperationCanceledException(
                 $"Cancelled while the function was created, and the backend did not answer. {what} may exist now.", cancellationToken);
+        }
+    }
+
+    private async Task<EnsuredFunction?> TryFindAsync(string functionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(functionId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BackendRejectedException e) when (e is { StatusCode: 404, ErrorType: "function_not_found" })
+        {
+            return null;
         }
     }
 

@@ -7,6 +7,8 @@ internal static class EventIds
     public const int DeployAccepted = 101;
     public const int DeployUnchanged = 102;
     public const int DeployNotRecorded = 103;
+    public const int UnfinishedDeploymentLeft = 104;
+    public const int FailedDeployAccepted = 105;
     public const int Retrying = 110;
     public const int ActivatedExplicitly = 120;
     public const int WaitReadFailed = 121;

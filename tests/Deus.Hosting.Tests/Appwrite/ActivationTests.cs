@@ -1,4 +1,5 @@
 using Deus.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
@@ -18,14 +19,53 @@ public sealed class ActivationTests
     }
 
     [Test]
-    public async Task A_late_activation_is_waited_for()
+    public async Task A_ready_deployment_that_is_the_newest_is_activated_at_once()
     {
         await using var host = await StubbedBackend.StartAsync();
         host.Stub.Build = new AppwriteBuild { ActivationReads = 3 };
 
-        await host.Backend.DeployAsync(StubbedBackend.Input("fn") with { WaitUntilReady = true });
+        var deployed = await host.Backend.DeployAsync(StubbedBackend.Input("fn") with { WaitUntilReady = true });
 
-        Assert.That(host.Stub.Requests.Count(r => r.Method == "PATCH"), Is.Zero);
+        Assert.That(host.Stub.Function("fn")!.ActiveDeploymentId, Is.EqualTo(deployed.DeploymentId));
+        Assert.That(host.Stub.Requests.Count(r => r.Is("GET", "/functions/fn")), Is.EqualTo(2), "one to look it up, one to see it inactive");
+    }
+
+    [TestCase("1.8.1", 300, 0)]
+    [TestCase("1.9.0", 300, 0)]
+    [TestCase("1.9.6", 300, 0)]
+    [TestCase("2.0", 300, 0)]
+    [TestCase("1.8.1", 13_000_000, 0)]
+    [TestCase("1.9.0", 13_000_000, 1)]
+    [TestCase("1.9.6", 13_000_000, 1)]
+    [TestCase("2.0", 13_000_000, 0)]
+    public async Task A_deployment_becomes_active_on_every_server(string version, int bytes, int activations)
+    {
+        await using var host = await StubbedBackend.StartAsync(s => s.Configure<HostingLimits>(l => l.MaxArtifactBytes = 30_000_000));
+        host.Stub.ServerVersion = version;
+
+        var first = await host.Backend.DeployAsync(StubbedBackend.Input("fn", bytes) with { WaitUntilReady = true });
+        Assert.That(host.Stub.Function("fn")!.ActiveDeploymentId, Is.EqualTo(first.DeploymentId));
+        Assert.That(host.Stub.Requests.Count(r => r.Method == "PATCH"), Is.EqualTo(activations));
+
+        var second = await host.Backend.DeployAsync(StubbedBackend.Input("fn", bytes));
+        Assert.That(host.Stub.Function("fn")!.ActiveDeploymentId, Is.EqualTo(first.DeploymentId), "not before it is ready");
+        var state = await host.Backend.WaitAsync("fn", second.DeploymentId);
+        Assert.That(state.IsReady);
+        Assert.That(host.Stub.Function("fn")!.ActiveDeploymentId, Is.EqualTo(second.DeploymentId));
+    }
+
+    [Test]
+    public async Task A_deployment_is_not_activated_while_a_newer_one_is_built()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        host.Stub.ServerVersion = "1.9.6";
+        var older = await host.Backend.DeployAsync(StubbedBackend.Input("fn"));
+        var newer = await host.Backend.DeployAsync(StubbedBackend.Input("fn", 301));
+
+        var state = await host.Backend.WaitAsync("fn", older.DeploymentId);
+
+        Assert.That((state.Status, state.IsActive), Is.EqualTo((DeploymentStatus.Ready, false)));
+        Assert.That((await host.Backend.WaitAsync("fn", newer.DeploymentId)).IsReady);
     }
 
     [Test]

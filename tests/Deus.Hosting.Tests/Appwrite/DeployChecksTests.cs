@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
@@ -17,6 +18,8 @@ public sealed class DeployChecksTests
         yield return Case<ArgumentException>("id unique()", i => i with { FunctionId = "unique()" });
         yield return Case<ArgumentException>("id too long", i => i with { FunctionId = new string('a', 37) });
         yield return Case<ArgumentException>("id with newline", i => i with { FunctionId = "a\n" });
+        foreach (var route in new[] { "runtimes", "specifications", "templates", "usage" })
+            yield return Case<ArgumentException>("id " + route, i => i with { FunctionId = route });
         yield return Case<ArgumentException>("name too long", i => i with { FunctionName = new string('a', 129) });
         yield return Case<ArgumentException>("no name at all", i => i with { ServiceId = " " });
         yield return Case<ArgumentException>("variable in both", i => i with
@@ -43,6 +46,23 @@ public sealed class DeployChecksTests
 
         Assert.That(failure, Is.InstanceOf(exception));
         Assert.That(failure!.Message, Does.Not.Contain("secret-value").And.Not.Contain("plain-value"));
+        Assert.That(rig.Stub.Requests, Is.Empty);
+    }
+
+    [TestCase(900_999, true)]
+    [TestCase(901_000, false)]
+    public async Task A_timeout_over_the_servers_maximum_is_refused_before_any_request(int milliseconds, bool isAccepted)
+    {
+        await using var rig = await AppwriteRig.StartAsync(limits: l => l.DefaultTimeoutMs = milliseconds);
+
+        if (isAccepted)
+        {
+            Assert.DoesNotThrowAsync(() => rig.Backend.DeployAsync(AppwriteRig.Input));
+            return;
+        }
+
+        var error = Assert.ThrowsAsync<OptionsValidationException>(() => rig.Backend.DeployAsync(AppwriteRig.Input))!;
+        Assert.That(error.Message, Does.Contain("DefaultTimeoutMs is 901000").And.Contain("Accepted: at most 900000"));
         Assert.That(rig.Stub.Requests, Is.Empty);
     }
 

@@ -121,6 +121,8 @@ public sealed partial class DeployRequestTests
             l => (l.DefaultTimeoutMs, l.DefaultMaxResponseBytes) = (5000, 1000));
         var requests = await rig.DeployAsync(AppwriteRig.Input with { FunctionId = "fn.1-a_b", FunctionName = "Ünï/\"name\"" });
 
+        Assert.That(requests[0].ToString(), Is.EqualTo("GET /functions/fn.1-a_b"));
+        requests = [.. requests.Skip(1)];
         var body = JsonNode.Parse(requests[0].BodyText)!;
         Assert.That((string)body["functionId"]!, Is.EqualTo("fn.1-a_b"));
         Assert.That((string)body["name"]!, Is.EqualTo("Ünï/\"name\""));

@@ -37,7 +37,7 @@ public sealed class RedeployTests
 
         Assert.That(host.Stub.Requests.Select(r => r.ToString()), Is.EqualTo(new[]
         {
-            "POST /functions", $"GET /functions/{Id}", $"POST /functions/{Id}/deployments",
+            $"GET /functions/{Id}", $"POST /functions/{Id}/deployments",
         }));
     }
 
@@ -125,6 +125,49 @@ public sealed class RedeployTests
         Assert.That(second.IsUnchanged);
         Assert.That(second.DeploymentId, Is.EqualTo(first.DeploymentId));
         Assert.That(host.Stub.Function(Id)!.Deployments, Has.Count.EqualTo(1));
+    }
+
+    [TestCase("waiting")]
+    [TestCase("processing")]
+    [TestCase("building")]
+    public async Task SkipUnchanged_recognises_the_same_deployment_while_it_is_built(string status)
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        var before = await host.Backend.DeployAsync(StubbedBackend.Input(Id, 301) with { WaitUntilReady = true });
+        var input = StubbedBackend.Input(Id) with { SkipUnchanged = true };
+        host.Stub.Build = new AppwriteBuild { Statuses = [status, "ready"] };
+        var first = await host.Backend.DeployAsync(input);
+
+        var second = await host.Backend.DeployAsync(input with { WaitUntilReady = true });
+
+        Assert.That((second.IsUnchanged, second.DeploymentId), Is.EqualTo((true, first.DeploymentId)));
+        Assert.That(second.PreviousDeploymentId, Is.EqualTo(before.DeploymentId), "what was active then");
+        Assert.That(host.Stub.Function(Id)!.ActiveDeploymentId, Is.EqualTo(first.DeploymentId), "it was waited for");
+        Assert.That(host.Stub.Function(Id)!.Deployments, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task SkipUnchanged_deploys_again_when_something_newer_than_the_same_deployment_is_built()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        var input = StubbedBackend.Input(Id) with { SkipUnchanged = true };
+        await host.Backend.DeployAsync(input);
+        await host.Backend.DeployAsync(StubbedBackend.Input(Id, 301));
+
+        var third = await host.Backend.DeployAsync(input);
+
+        Assert.That(third.IsUnchanged, Is.False);
+    }
+
+    [Test]
+    public async Task SkipUnchanged_deploys_again_after_a_failed_build()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        var input = StubbedBackend.Input(Id) with { SkipUnchanged = true };
+        host.Stub.Build = AppwriteBuild.Failing("npm error");
+        Assert.ThrowsAsync<DeploymentFailedException>(() => host.Backend.DeployAsync(input with { WaitUntilReady = true }));
+
+        Assert.That((await host.Backend.DeployAsync(input)).IsUnchanged, Is.False);
     }
 
     private static IEnumerable<TestCaseData> Changes()
