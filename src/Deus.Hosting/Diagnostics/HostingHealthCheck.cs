@@ -1,3 +1,4 @@
+using Deus.Hosting.Budgets;
 using Deus.Hosting.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

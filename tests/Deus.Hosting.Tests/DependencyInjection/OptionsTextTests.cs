@@ -1,3 +1,5 @@
+using Deus.Hosting.Artifacts;
+using Deus.Hosting.Budgets;
 using Deus.Hosting.Appwrite;
 using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Shared;
