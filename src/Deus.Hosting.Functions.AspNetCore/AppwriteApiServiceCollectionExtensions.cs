@@ -1,3 +1,4 @@
+using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.AspNetCore;
 using Deus.Hosting.Functions.AspNetCore.Api;
@@ -8,7 +9,6 @@ using Deus.Hosting.Functions.Queries;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -17,16 +17,18 @@ public static class AppwriteApiServiceCollectionExtensions
 {
     /// <summary>
     /// As <see cref="AddAppwriteApi(IServiceCollection, Action{AppwriteApiOptions}?)"/>, with the options bound from
-    /// configuration, for example <c>ProjectId</c> and <c>ApiKeys:0:Key</c>. A change acts on the next request.
+    /// configuration, for example <c>ProjectId</c> and <c>ApiKeys:0:Key</c>. A change acts on the next request; one that is wrong is
+    /// logged, and the last good options stay in force.
     /// </summary>
     /// <param name="services">The services to add to.</param>
-    /// <param name="configuration">The section with the options; a key it does not know is refused.</param>
+    /// <param name="configuration">The section with the options, a key it does not know is refused; or the root, of which
+    /// <c>Deus:Hosting:Api</c> is taken.</param>
     /// <returns>The services.</returns>
     public static IServiceCollection AddAppwriteApi(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddAppwriteApi();
-        services.AddOptions<AppwriteApiOptions>().Bind(configuration, binder => binder.ErrorOnUnknownConfiguration = true);
+        AppwriteApiOptionsBinding.Add(services, HostingSection.Of(configuration, AppwriteApiOptionsBinding.Path));
         return services;
     }
 
@@ -43,8 +45,7 @@ public static class AppwriteApiServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         if (configure is not null)
             services.Configure(configure);
-        services.AddOptions<AppwriteApiOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AppwriteApiOptions>, AppwriteApiOptionsValidator>());
+        LiveOptions.Add<AppwriteApiOptions, AppwriteApiOptionsValidator>(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, TokenRoutePolicy>());
         services.TryAddSingleton<ApiAuthorizer>();
         services.TryAddSingleton<ApiBorder>();

@@ -82,7 +82,7 @@ public sealed class FunctionsOptions
     public bool MaskLogs { get; set; } = true;
 
     /// <summary>
-    /// The key that encrypts the values of variables, 32 bytes. Null (default) makes one in the folder, readable by its
+    /// The key that encrypts the values of variables, 32 bytes, in configuration as base64. Null (default) makes one in the folder, readable by its
     /// owner only, and logs a warning once.
     /// </summary>
     public ReadOnlyMemory<byte>? SecretKey { get; set; }

@@ -88,12 +88,13 @@ public sealed class FunctionKeyTests
 
     [Test]
     public void A_key_of_the_configuration_that_is_not_known_is_refused() =>
-        Assert.That(() => Bind(new() { ["ProjectId"] = "p1", ["ApiKey"] = "k" }), Throws.InvalidOperationException.With.Message.Contains("ApiKey"));
+        Assert.That(() => Bind(new() { ["ProjectId"] = "p1", ["ApiKey"] = "k" }), Throws.TypeOf<OptionsValidationException>().With.Message.Contains("Api:ApiKey is not known. Accepted: ApiKeys, "));
 
     private static AppwriteApiOptions Bind(Dictionary<string, string?> values)
     {
         var services = new ServiceCollection();
-        services.AddAppwriteApi(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values.ToDictionary(v => $"Api:{v.Key}", v => v.Value)).Build();
+        services.AddAppwriteApi(configuration.GetSection("Api"));
         using var provider = services.BuildServiceProvider();
         return provider.GetRequiredService<IOptions<AppwriteApiOptions>>().Value;
     }

@@ -21,10 +21,18 @@ public sealed class ReloadableSource : IConfigurationSource
         _provider.Reload();
     }
 
+    public void Clear()
+    {
+        _provider.Clear();
+        _provider.Reload();
+    }
+
     public IConfigurationProvider Build(IConfigurationBuilder builder) => _provider;
 
     private sealed class Provider : ConfigurationProvider
     {
         public void Reload() => OnReload();
+
+        public void Clear() => Data.Clear();
     }
 }

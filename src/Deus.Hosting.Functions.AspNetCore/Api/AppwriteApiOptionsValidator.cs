@@ -1,9 +1,11 @@
+using Deus.Hosting.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 /// <summary>Reports everything that is wrong at once, and never a key.</summary>
-internal sealed class AppwriteApiOptionsValidator : IValidateOptions<AppwriteApiOptions>
+internal sealed class AppwriteApiOptionsValidator(IEnumerable<SectionBinding<AppwriteApiOptions>> bindings)
+    : IValidateOptions<AppwriteApiOptions>
 {
     /// <summary>What clients send in place of a project when they have none.</summary>
     public const string Console = "console";
@@ -13,22 +15,36 @@ internal sealed class AppwriteApiOptionsValidator : IValidateOptions<AppwriteApi
 
     public ValidateOptionsResult Validate(string? name, AppwriteApiOptions options)
     {
-        var failures = new ValidateOptionsResultBuilder();
-        if (string.IsNullOrWhiteSpace(options.ProjectId) || options.ProjectId == Console)
-            failures.AddError(
-                $"AppwriteApiOptions.ProjectId is not acceptable. Accepted: the project id that callers send, other than '{Console}'.");
-        if (options.ApiKeys.Any(key => string.IsNullOrWhiteSpace(key.Key)))
-            failures.AddError("AppwriteApiOptions.ApiKeys has a key that is empty. Accepted: keys that are long and random.");
-        foreach (var scope in options.ApiKeys.SelectMany(key => key.Scopes ?? []).Except(KnownScopes, StringComparer.Ordinal))
-            failures.AddError(
-                $"AppwriteApiOptions.ApiKeys names the scope '{scope}'. Accepted: {string.Join(", ", KnownScopes)}.");
-        if (options.PublicEndpoint is { } endpoint && !IsEndpoint(endpoint))
-            failures.AddError(
-                "AppwriteApiOptions.PublicEndpoint is not acceptable. Accepted: an absolute http or https URL without user, query "
-                + "and fragment, for example https://functions.example.org/v1, or null.");
-        if (options.MaxFunctionsPerDay < 1)
-            failures.AddError("AppwriteApiOptions.MaxFunctionsPerDay is not acceptable. Accepted: 1 or more, or null for no limit.");
-        return failures.Build();
+        var rules = new OptionsRules<AppwriteApiOptions>(bindings);
+        rules.RequireText(
+            options.ProjectId,
+            nameof(options.ProjectId),
+            !string.IsNullOrWhiteSpace(options.ProjectId) && options.ProjectId != Console,
+            $"is not acceptable. Accepted: the project id that callers send, other than '{Console}'.");
+        rules.RequireText(
+            options.PublicEndpoint,
+            nameof(options.PublicEndpoint),
+            options.PublicEndpoint is null || IsEndpoint(options.PublicEndpoint),
+            "is not acceptable. Accepted: an absolute http or https URL without user, query and fragment, for example "
+            + "https://functions.example.org/v1, or null.");
+        rules.Require(
+            options.MaxFunctionsPerDay is null or >= 1, nameof(options.MaxFunctionsPerDay), "is not acceptable. Accepted: 1 or more, or null for no limit.");
+        for (var i = 0; i < options.ApiKeys.Count; i++)
+            CheckKey(rules, $"{nameof(options.ApiKeys)}:{i}", options.ApiKeys[i]);
+        return rules.Result();
+    }
+
+    private static void CheckKey(OptionsRules<AppwriteApiOptions> rules, string path, AppwriteApiKey key)
+    {
+        rules.RequireText(key.Key, $"{path}:{nameof(key.Key)}", !string.IsNullOrEmpty(key.Key), "is empty. Accepted: a key that is long and random.");
+        foreach (var (scope, index) in (key.Scopes ?? []).Select((scope, index) => (scope, index)))
+        {
+            rules.RequireText(
+                scope,
+                $"{path}:{nameof(key.Scopes)}:{index}",
+                KnownScopes.Contains(scope, StringComparer.Ordinal),
+                $"is the scope '{scope}', which is not known. Accepted: {string.Join(", ", KnownScopes)}.");
+        }
     }
 
     private static bool IsEndpoint(string text) =>

@@ -1,3 +1,4 @@
+using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Options;
@@ -5,78 +6,128 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.DependencyInjection;
 
 /// <summary>Reports everything that is wrong at once.</summary>
-internal sealed class FunctionsOptionsValidator : IValidateOptions<FunctionsOptions>
+internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<FunctionsOptions>> bindings)
+    : IValidateOptions<FunctionsOptions>
 {
     private const int MaxBuilds = 64;
     private const int MinWorkerMegabytes = 128;
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
-    private static bool IsCommand(IReadOnlyList<string> command) =>
-        command is not [var program, ..] || WorkerSettings.ProgramOf(program) is not null;
-
     public ValidateOptionsResult Validate(string? name, FunctionsOptions options)
     {
-        var failures = new ValidateOptionsResultBuilder();
-        Require(!string.IsNullOrWhiteSpace(options.Folder), nameof(options.Folder), "a folder's path");
-        Require(options.NodePath is null || File.Exists(options.NodePath), nameof(options.NodePath), "null or the path of an existing file");
+        var rules = new OptionsRules<FunctionsOptions>(bindings);
+        Text(rules, options.Folder, nameof(options.Folder), !string.IsNullOrWhiteSpace(options.Folder), "a folder's path");
+        Text(
+            rules,
+            options.NodePath,
+            nameof(options.NodePath),
+            options.NodePath is null || File.Exists(options.NodePath),
+            "null or the path of an existing file");
+        CheckDefaults(rules, options);
         Require(
-            !string.IsNullOrWhiteSpace(options.Entrypoint) && options.Entrypoint.Length <= SettingsRules.MaxEntrypointLength,
+            rules,
+            options.SecretKey is null or { Length: SecretBox.KeyBytes },
+            nameof(options.SecretKey),
+            $"null or {SecretBox.KeyBytes} bytes, in configuration as base64");
+        CheckBuilds(rules, options);
+        CheckExecutions(rules, options);
+        CheckWorkers(rules, options);
+        return rules.Result();
+    }
+
+    /// <summary>What a function is created with.</summary>
+    private static void CheckDefaults(OptionsRules<FunctionsOptions> rules, FunctionsOptions options)
+    {
+        Text(
+            rules,
+            options.Entrypoint,
             nameof(options.Entrypoint),
+            !string.IsNullOrWhiteSpace(options.Entrypoint) && options.Entrypoint.Length <= SettingsRules.MaxEntrypointLength,
             $"a path of up to {SettingsRules.MaxEntrypointLength} characters, such as src/main.js");
-        Require(
-            options.Commands is { Length: <= SettingsRules.MaxCommandsLength },
+        Text(
+            rules,
+            options.Commands,
             nameof(options.Commands),
+            options.Commands is { Length: <= SettingsRules.MaxCommandsLength },
             $"empty, or up to {SettingsRules.MaxCommandsLength} characters");
-        Require(
-            Specification.Find(options.Specification) is not null,
+        Text(
+            rules,
+            options.Specification,
             nameof(options.Specification),
+            Specification.Find(options.Specification) is not null,
             string.Join(", ", Specification.All.Select(specification => specification.Name)));
-        Require(options.BuildTimeout > TimeSpan.Zero, nameof(options.BuildTimeout), "more than zero");
-        Require(
-            options.BuildIsolation is not { } command || (IsCommand(command) && command.All(part => !string.IsNullOrEmpty(part))),
+    }
+
+    private static void CheckBuilds(OptionsRules<FunctionsOptions> rules, FunctionsOptions options)
+    {
+        Require(rules, options.BuildTimeout > TimeSpan.Zero, nameof(options.BuildTimeout), "more than zero");
+        Text(
+            rules,
+            options.BuildIsolation is [var builder, ..] ? builder : null,
             nameof(options.BuildIsolation),
+            options.BuildIsolation is not { } command || (IsCommand(command) && command.All(part => !string.IsNullOrEmpty(part))),
             "null, or a command whose program is an existing file, or in PATH, and its arguments, none of them empty");
-        Require(options.MaxConcurrentBuilds is >= 1 and <= MaxBuilds, nameof(options.MaxConcurrentBuilds), $"1 to {MaxBuilds}");
-        Require(options.MaxSourceBytes >= 1, nameof(options.MaxSourceBytes), "1 or more");
-        Require(options.MaxUnpackedBytes >= 1, nameof(options.MaxUnpackedBytes), "1 or more");
-        Require(options.MaxConcurrentExecutions >= 1, nameof(options.MaxConcurrentExecutions), "1 or more");
-        Require(options.MaxConcurrentExecutionsPerFunction >= 1, nameof(options.MaxConcurrentExecutionsPerFunction), "1 or more");
-        Require(options.MaxQueuedExecutions >= 0, nameof(options.MaxQueuedExecutions), "0 or more");
+        Require(rules, options.MaxConcurrentBuilds is >= 1 and <= MaxBuilds, nameof(options.MaxConcurrentBuilds), $"1 to {MaxBuilds}");
+        Require(rules, options.MaxSourceBytes >= 1, nameof(options.MaxSourceBytes), "1 or more");
+        Require(rules, options.MaxUnpackedBytes >= 1, nameof(options.MaxUnpackedBytes), "1 or more");
+        if (options.RemoteBuilder is { } remote)
+            CheckRemoteBuilder(rules, remote);
+    }
+
+    private static void CheckRemoteBuilder(OptionsRules<FunctionsOptions> rules, RemoteBuilderOptions remote)
+    {
+        var wrong = RemoteBuilderRules.Check(remote).ToDictionary(rule => rule.Property, rule => rule.Accepted);
+        (string Property, string? Text)[] texts =
+        [
+            (nameof(remote.Endpoint), remote.Endpoint), (nameof(remote.CallbackEndpoint), remote.CallbackEndpoint),
+            (nameof(remote.ApiKey), remote.ApiKey), (nameof(remote.Secret), remote.Secret),
+            (nameof(remote.ProjectId), remote.ProjectId), (nameof(remote.Image), remote.Image),
+        ];
+        foreach (var (property, text) in texts)
+            Text(rules, text, $"RemoteBuilder:{property}", !wrong.ContainsKey(property), wrong.GetValueOrDefault(property, ""));
+    }
+
+    private static void CheckExecutions(OptionsRules<FunctionsOptions> rules, FunctionsOptions options)
+    {
+        Require(rules, options.MaxConcurrentExecutions >= 1, nameof(options.MaxConcurrentExecutions), "1 or more");
+        Require(rules, options.MaxConcurrentExecutionsPerFunction >= 1, nameof(options.MaxConcurrentExecutionsPerFunction), "1 or more");
+        Require(rules, options.MaxQueuedExecutions >= 0, nameof(options.MaxQueuedExecutions), "0 or more");
+        Require(rules, IsTimer(options.MaxQueueTime), nameof(options.MaxQueueTime), "more than zero, at most 24 days");
         Require(
-            options.MaxQueueTime > TimeSpan.Zero && options.MaxQueueTime <= LongestTimer,
-            nameof(options.MaxQueueTime),
-            "more than zero, at most 24 days");
-        Require(
+            rules,
             options.ExecutionRetention is not { } retention || retention >= TimeSpan.FromSeconds(1),
             nameof(options.ExecutionRetention),
             "null or at least one second");
+    }
+
+    private static void CheckWorkers(OptionsRules<FunctionsOptions> rules, FunctionsOptions options)
+    {
         Require(
-            options.SecretKey is null or { Length: SecretBox.KeyBytes },
-            nameof(options.SecretKey),
-            $"null or {SecretBox.KeyBytes} bytes");
-        Require(Enum.IsDefined(options.WorkerPermission), nameof(options.WorkerPermission), string.Join(" or ", Enum.GetNames<WorkerPermission>()));
-        Require(options.MaxWorkersPerDeployment is null or >= 1, nameof(options.MaxWorkersPerDeployment), "null, or 1 or more");
-        Require(options.RequestsPerWorker >= 1, nameof(options.RequestsPerWorker), "1 or more");
+            rules, Enum.IsDefined(options.WorkerPermission), nameof(options.WorkerPermission), string.Join(" or ", Enum.GetNames<WorkerPermission>()));
+        Require(rules, options.MaxWorkersPerDeployment is null or >= 1, nameof(options.MaxWorkersPerDeployment), "null, or 1 or more");
+        Require(rules, options.RequestsPerWorker >= 1, nameof(options.RequestsPerWorker), "1 or more");
+        Require(rules, IsTimer(options.WorkerIdleTimeout), nameof(options.WorkerIdleTimeout), "more than zero, at most 24 days");
         Require(
-            options.WorkerIdleTimeout > TimeSpan.Zero && options.WorkerIdleTimeout <= LongestTimer,
-            nameof(options.WorkerIdleTimeout),
-            "more than zero, at most 24 days");
-        Require(
+            rules,
             options.MaxWorkerMemoryMegabytes >= MinWorkerMegabytes,
             nameof(options.MaxWorkerMemoryMegabytes),
             $"{MinWorkerMegabytes} or more");
-        Require(
-            options.WorkerIsolation is not { } isolation || IsCommand(isolation),
+        Text(
+            rules,
+            options.WorkerIsolation is [var worker, ..] ? worker : null,
             nameof(options.WorkerIsolation),
+            options.WorkerIsolation is not { } isolation || IsCommand(isolation),
             "null, or a command whose program is an existing file, or in PATH");
-        foreach (var (property, accepted) in options.RemoteBuilder is { } remote ? RemoteBuilderRules.Check(remote) : [])
-            Require(false, $"{nameof(options.RemoteBuilder)}.{property}", accepted);
-        return failures.Build();
-
-        void Require(bool holds, string property, string accepted)
-        {
-            if (!holds)
-                failures.AddError($"FunctionsOptions.{property} is not acceptable. Accepted: {accepted}.");
-        }
     }
+
+    private static bool IsCommand(IReadOnlyList<string> command) =>
+        command is not [var program, ..] || WorkerSettings.ProgramOf(program) is not null;
+
+    private static bool IsTimer(TimeSpan time) => time > TimeSpan.Zero && time <= LongestTimer;
+
+    private static void Require(OptionsRules<FunctionsOptions> rules, bool holds, string key, string accepted) =>
+        rules.Require(holds, key, $"is not acceptable. Accepted: {accepted}.");
+
+    private static void Text(OptionsRules<FunctionsOptions> rules, string? text, string key, bool holds, string accepted) =>
+        rules.RequireText(text, key, holds, $"is not acceptable. Accepted: {accepted}.");
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Builds.Remote;
@@ -7,6 +9,7 @@ using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Schedules;
 using Deus.Hosting.Functions.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -25,18 +28,20 @@ public static class FunctionsServiceCollectionExtensions
     /// <param name="services">The services to add to.</param>
     /// <param name="configure">Sets the options; null when they are configured elsewhere.</param>
     /// <returns>The services.</returns>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    [SupportedOSPlatform("linux")]
     public static IServiceCollection AddFunctionHost(
         this IServiceCollection services, Action<FunctionsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
+        LinuxHost.Require();
         if (configure is not null)
             services.Configure(configure);
         if (services.Any(d => d.ServiceType == typeof(FunctionHost)))
             return services;
         services.AddLogging();
         services.AddMetrics();
-        services.AddOptions<FunctionsOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FunctionsOptions>, FunctionsOptionsValidator>());
+        LiveOptions.Add<FunctionsOptions, FunctionsOptionsValidator>(services);
 #pragma warning disable RS0030 // The one place that names the system clock; everything else takes it from here.
         services.TryAddSingleton(TimeProvider.System);
 #pragma warning restore RS0030
@@ -46,6 +51,24 @@ public static class FunctionsServiceCollectionExtensions
         AddPublicStores(services);
         services.AddSingleton<FunctionHost>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<FunctionHost>());
+        return services;
+    }
+
+    /// <summary>
+    /// As <see cref="AddFunctionHost(IServiceCollection, Action{FunctionsOptions}?)"/>, with the options bound from configuration,
+    /// for example <c>Folder</c> and <c>SecretKey</c> (base64). They are read at the start; a change needs a restart.
+    /// </summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="configuration">The section with the options, a key it does not know is refused; or the root, of which
+    /// <c>Deus:Hosting:Functions</c> is taken.</param>
+    /// <returns>The services.</returns>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    [SupportedOSPlatform("linux")]
+    public static IServiceCollection AddFunctionHost(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddFunctionHost();
+        FunctionsOptionsBinding.Add(services, HostingSection.Of(configuration, FunctionsOptionsBinding.Path));
         return services;
     }
 

@@ -1,5 +1,6 @@
 using Deus.Hosting.Artifacts;
 using Deus.Hosting.Budgets;
+using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Invocation;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,8 +34,6 @@ public sealed class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IDeplo
         HostingTelemetry telemetry,
         ILogger<AppwriteBackend> logger)
     {
-        // Incomplete options are reported here, at the first resolve, where no host validates at its start.
-        _ = options.CurrentValue;
         _options = options;
         _telemetry = telemetry;
         _api = new AppwriteApi(new AppwriteTransport(clients, options, new AppwriteRetry(time, logger), time));
@@ -123,14 +122,19 @@ public sealed class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IDeplo
 
     Task IBackendProbe.ProbeAsync(CancellationToken cancellationToken) => _api.ProbeAsync(cancellationToken);
 
-    internal static AppwriteBackend Create(IServiceProvider provider) => new(
-        provider.GetRequiredService<IHttpClientFactory>(),
-        provider.GetRequiredService<IOptionsMonitor<AppwriteOptions>>(),
-        provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(),
-        provider.GetService<IBlobReader>(),
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<HostingTelemetry>(),
-        provider.GetRequiredService<ILogger<AppwriteBackend>>());
+    internal static AppwriteBackend Create(IServiceProvider provider)
+    {
+        // Reports wrong options of all packages together at the first resolve, where no host validates at its start.
+        _ = provider.GetRequiredService<IOptions<StartupCheck>>().Value;
+        return new AppwriteBackend(
+            provider.GetRequiredService<IHttpClientFactory>(),
+            provider.GetRequiredService<IOptionsMonitor<AppwriteOptions>>(),
+            provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(),
+            provider.GetService<IBlobReader>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<HostingTelemetry>(),
+            provider.GetRequiredService<ILogger<AppwriteBackend>>());
+    }
 
     private async Task<DeployResult> DeployAndWaitAsync(
         DeployInput input, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)

@@ -10,10 +10,15 @@ internal sealed class AppwriteOptionsValidator(IEnumerable<SectionBinding<Appwri
     {
         var rules = new OptionsRules<AppwriteOptions>(bindings);
         CheckEndpoint(rules, options);
-        rules.Require(IsHeaderText(options.ProjectId), nameof(options.ProjectId), "is not set, or has other characters than an id has. Accepted: the id of an Appwrite project.");
-        rules.Require(IsHeaderText(options.ApiKey), nameof(options.ApiKey), "is not set, or has spaces or line breaks. Accepted: an API key of the project.");
-        rules.Require(!string.IsNullOrWhiteSpace(options.Entrypoint), nameof(options.Entrypoint), "is empty. Accepted: a path such as src/main.js.");
-        rules.Require(options.Commands is { Length: <= 8192 }, nameof(options.Commands), "is longer than 8192 characters.");
+        rules.RequireText(options.ProjectId, nameof(options.ProjectId), IsHeaderText(options.ProjectId), "is not set, or has other characters than an id has. Accepted: the id of an Appwrite project.");
+        rules.RequireText(options.ApiKey, nameof(options.ApiKey), IsHeaderText(options.ApiKey), "is not set, or has spaces or line breaks. Accepted: an API key of the project.");
+        rules.RequireText(options.Entrypoint, nameof(options.Entrypoint), !string.IsNullOrWhiteSpace(options.Entrypoint), "is empty. Accepted: a path such as src/main.js.");
+        rules.RequireText(options.Commands, nameof(options.Commands), options.Commands is { Length: <= 8192 }, "is longer than 8192 characters.");
+        rules.RequireText(options.Region, nameof(options.Region), options.Region is not null, "is null. Accepted: text, or nothing.");
+        rules.RequireText(options.WarmSpecification, nameof(options.WarmSpecification), options.WarmSpecification is not null, "is null. Accepted: a specification such as s-1vcpu-512mb, or nothing.");
+        rules.RequireText(options.Specification, nameof(options.Specification), options.Specification is not null, "is null. Accepted: a specification such as s-1vcpu-512mb, or nothing.");
+        rules.RequireTexts(options.Execute, nameof(options.Execute));
+        rules.RequireTexts(options.Scopes, nameof(options.Scopes));
         rules.Require(options.MaxWait > TimeSpan.Zero, nameof(options.MaxWait), "is not positive. Accepted: a duration above zero.");
         rules.Require(options.MaxStall > TimeSpan.Zero, nameof(options.MaxStall), "is not positive. Accepted: a duration above zero.");
         return rules.Result();
@@ -25,11 +30,12 @@ internal sealed class AppwriteOptionsValidator(IEnumerable<SectionBinding<Appwri
         if (string.IsNullOrWhiteSpace(options.Endpoint))
             rules.Require(false, nameof(options.Endpoint), $"is not set. {Accepted}");
         else if (!IsEndpoint(options.Endpoint, out var uri))
-            rules.Require(false, nameof(options.Endpoint), $"is not a URL that can be used. {Accepted}");
+            rules.RequireText(options.Endpoint, nameof(options.Endpoint), holds: false, $"is not a URL that can be used. {Accepted}");
         else
-            rules.Require(
-                uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback || options.AllowInsecureEndpoint,
+            rules.RequireText(
+                options.Endpoint,
                 nameof(options.Endpoint),
+                uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback || options.AllowInsecureEndpoint,
                 "would send the key in the clear. Accepted: https, or http to loopback, or AllowInsecureEndpoint set.");
     }
 

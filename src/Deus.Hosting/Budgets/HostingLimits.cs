@@ -21,6 +21,14 @@ public sealed class HostingLimits
     /// <summary>The largest response in bytes; 262,144 when not positive. Default 262,144.</summary>
     public int DefaultMaxResponseBytes { get; set; } = 262_144;
 
+    /// <summary>A copy whose kill switch is on.</summary>
+    internal HostingLimits WithKillSwitchOn()
+    {
+        var copy = (HostingLimits)MemberwiseClone();
+        copy.KillSwitch = true;
+        return copy;
+    }
+
     /// <summary>The timeout in whole seconds, at least 1.</summary>
     internal int TimeoutSeconds => Math.Max(1, (DefaultTimeoutMs > 0 ? DefaultTimeoutMs : 30_000) / 1000);
 

@@ -1,4 +1,3 @@
-using Deus.Hosting.Appwrite;
 using Deus.Hosting.DependencyInjection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,10 +8,33 @@ internal static class HostingLimitsBinding
 {
     private const string Name = "Limits";
 
-    /// <summary>Refuses also what stands beside the known sections: a kill switch one level off must not pass in silence.</summary>
-    public static void Add(IServiceCollection services, IConfigurationSection whole) =>
-        SectionBinding<HostingLimits>.Add(
-            services, whole.GetSection(Name), Read, failures => SectionReader.RefuseUnknown(whole, [AppwriteOptionsBinding.Name, Name], failures));
+    /// <summary>
+    /// Refuses also what stands beside the known sections, and a whole that has gone (a file being replaced): a kill switch one level
+    /// off, or gone with its file, must not pass in silence.
+    /// </summary>
+    public static void Add(IServiceCollection services, IConfigurationSection whole)
+    {
+        var wasThere = false;
+        SectionBinding<HostingLimits>.Add(services, whole.GetSection(Name), Read, failures =>
+        {
+            var isThere = whole.Exists();
+            if (wasThere && !isThere)
+                failures.Add($"{whole.Path} is not there any more. Accepted: the section, or a restart without it.");
+            wasThere |= isThere;
+            SectionReader.RefuseUnknown(whole, KnownKeys(services, whole), failures);
+            BackendChoice.Of(services).Check(failures);
+        });
+    }
+
+    /// <summary>The choice of the backend, and every section below that options are taken from.</summary>
+    private static List<string> KnownKeys(IServiceCollection services, IConfigurationSection whole) =>
+        services.Where(d => d.ServiceType == typeof(BoundSection))
+            .Select(d => ((BoundSection)d.ImplementationInstance!).Path)
+            .Where(path => path.StartsWith(whole.Path + ':', StringComparison.OrdinalIgnoreCase))
+            .Select(path => path[(whole.Path.Length + 1)..].Split(':')[0])
+            .Append(BackendChoice.Key)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToList();
 
     private static void Read(SectionReader section, HostingLimits limits)
     {

@@ -28,10 +28,7 @@ public static class HostingServiceCollectionExtensions
         services.AddMetrics();
         services.AddLogging();
         services.TryAddSingleton<HostingTelemetry>();
-        services.TryAddSingleton(provider => new Budget(
-            provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(),
-            provider.GetService<IDeploymentCounter>(),
-            provider.GetRequiredService<HostingTelemetry>()));
+        services.TryAddSingleton(CreateBudget);
         return new HostingBuilder(services);
     }
 
@@ -49,8 +46,10 @@ public static class HostingServiceCollectionExtensions
 
     /// <summary>
     /// As <see cref="AddDeusHosting(IServiceCollection)"/>, with the options bound from configuration:
-    /// <c>Appwrite</c> (<see cref="AppwriteOptions"/>) and <c>Limits</c> (<see cref="HostingLimits"/>) below the section.
-    /// A change of the configuration acts on the next call.
+    /// <c>Appwrite</c> (<see cref="AppwriteOptions"/>) and <c>Limits</c> (<see cref="HostingLimits"/>) below the section, and
+    /// <c>Backend</c>: <c>Appwrite</c>, or <c>Embedded</c> where <c>UseEmbeddedFunctions()</c> is called too; without it the code
+    /// decides. The start refuses what is wrong, all of it at once; a later change that is wrong is logged and keeps the last good
+    /// values; one that is right acts on the next call, other than of <c>Backend</c>, which needs a restart.
     /// </summary>
     /// <param name="services">The services to add to.</param>
     /// <param name="configuration">A section, or the root, of which <c>Deus:Hosting</c> is taken.</param>
@@ -59,24 +58,32 @@ public static class HostingServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var builder = services.AddDeusHosting();
-        var section = configuration as IConfigurationSection ?? configuration.GetSection("Deus:Hosting");
+        var section = HostingSection.Of(configuration);
+        BackendChoice.Of(services).Section = section;
         AppwriteOptionsBinding.Add(services, section.GetSection(AppwriteOptionsBinding.Name));
         HostingLimitsBinding.Add(services, section);
         return builder;
     }
 
+    private static Budget CreateBudget(IServiceProvider provider)
+    {
+        var limits = provider.GetRequiredService<IOptionsMonitor<HostingLimits>>();
+        // Reports wrong limits at the first resolve, where no host validates at its start.
+        _ = limits.CurrentValue;
+        return new Budget(limits, provider.GetService<IDeploymentCounter>(), provider.GetRequiredService<HostingTelemetry>());
+    }
+
     private static void AddOptions(IServiceCollection services)
     {
-        services.AddOptions();
 #pragma warning disable RS0030 // The one place that names the system clock; everything else takes it from here.
         services.TryAddSingleton(TimeProvider.System);
 #pragma warning restore RS0030
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AppwriteOptions>, AppwriteOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HostingLimits>, HostingLimitsValidator>());
-        if (services.Any(d => d.ServiceType == typeof(IValidateOptions<StartupCheck>)))
-            return;
-        services.AddSingleton<IValidateOptions<StartupCheck>>(provider => new StartupCheckValidator(provider, services));
-        services.AddOptions<StartupCheck>().ValidateOnStart();
+        var choice = BackendChoice.Of(services);
+        LiveOptions.Add<HostingLimits, HostingLimitsValidator>(services);
+        LiveOptions.Add<AppwriteOptions, AppwriteOptionsValidator>(
+            services,
+            () => choice.Allows(BackendChoice.Appwrite) && services.Any(d => d.ServiceType == typeof(AppwriteBackend)));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRefusedOptionsRule<HostingLimits>, KillSwitchRule>());
     }
 
     private static void AddAppwrite(IServiceCollection services)

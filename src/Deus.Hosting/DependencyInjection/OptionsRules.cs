@@ -1,21 +1,50 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.DependencyInjection;
 
 /// <summary>Collects what is wrong with options, each by the key as the user wrote it.</summary>
 /// <typeparam name="TOptions">The options.</typeparam>
-internal sealed class OptionsRules<TOptions>(IEnumerable<SectionBinding<TOptions>> bindings)
+internal sealed partial class OptionsRules<TOptions>(IEnumerable<SectionBinding<TOptions>> bindings)
     where TOptions : class, new()
 {
     private readonly List<string> _failures = bindings.SelectMany(binding => binding.Failures()).ToList();
-    private readonly string _prefix = bindings.LastOrDefault() is { } last ? $"{last.Path}:" : $"{typeof(TOptions).Name}.";
+    private readonly string? _section = bindings.LastOrDefault()?.Path;
 
+    /// <summary>Adds a failure unless the rule holds.</summary>
+    /// <param name="holds">Whether the rule holds.</param>
+    /// <param name="key">The key below the section, for example <c>ApiKeys:0:Key</c>.</param>
+    /// <param name="message">What is wrong, and what would be accepted.</param>
     public void Require(bool holds, string key, string message)
     {
         if (!holds)
-            _failures.Add($"{_prefix}{key} {message}");
+            _failures.Add($"{Name(key)} {message}");
+    }
+
+    /// <summary>As <see cref="Require"/>, for text: white space at its ends, which nobody sees, is told first.</summary>
+    public void RequireText(string? text, string key, bool holds, string message)
+    {
+        if (text is { Length: > 0 } && (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])))
+            Require(false, key, "begins or ends with white space. Accepted: the text without it.");
+        else
+            Require(holds, key, message);
+    }
+
+    /// <summary>Refuses white space at the ends of each text.</summary>
+    public void RequireTexts(IEnumerable<string?>? texts, string key, string message = "is empty. Accepted: text.")
+    {
+        foreach (var (text, index) in (texts ?? []).Select((text, index) => (text, index)))
+            RequireText(text, $"{key}:{index}", !string.IsNullOrEmpty(text), message);
     }
 
     public ValidateOptionsResult Result() =>
         _failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_failures);
+
+    /// <summary>The key in the section; as a property of the options where they are set in code.</summary>
+    private string Name(string key) => _section is not null
+        ? $"{_section}:{key}"
+        : $"{typeof(TOptions).Name}.{Index().Replace(key, "[$1]").Replace(':', '.')}";
+
+    [GeneratedRegex(":([0-9]+)")]
+    private static partial Regex Index();
 }

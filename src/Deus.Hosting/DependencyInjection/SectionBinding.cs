@@ -4,6 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.DependencyInjection;
 
+/// <summary>A section that the code takes options from; the section above it knows its key by that.</summary>
+/// <param name="Path">Its full path.</param>
+internal sealed record BoundSection(string Path);
+
 /// <summary>Binds one options class to one section, live, and remembers the section so that validation can name its keys.</summary>
 /// <typeparam name="TOptions">The options.</typeparam>
 internal sealed class SectionBinding<TOptions>(
@@ -36,6 +40,7 @@ internal sealed class SectionBinding<TOptions>(
         Action<ICollection<string>>? check = null)
     {
         var binding = new SectionBinding<TOptions>(section, read, check);
+        services.AddSingleton(new BoundSection(section.Path));
         services.AddSingleton(binding);
         services.AddSingleton<IConfigureOptions<TOptions>>(binding);
         services.AddSingleton<IOptionsChangeTokenSource<TOptions>>(new ConfigurationChangeTokenSource<TOptions>(section));

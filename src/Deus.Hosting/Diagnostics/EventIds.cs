@@ -10,4 +10,6 @@ internal static class EventIds
     public const int Retrying = 110;
     public const int ActivatedExplicitly = 120;
     public const int WaitReadFailed = 121;
+    public const int OptionsRefused = 130;
+    public const int OptionsAccepted = 131;
 }

@@ -1,4 +1,5 @@
 using Deus.Hosting.Budgets;
+using Deus.Hosting.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -6,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Diagnostics;
 
 /// <summary>
-/// Backend not usable: unhealthy, with the reason. Kill switch on: degraded. The services are resolved by the check itself, so that
-/// options which are refused become its result.
+/// Backend not usable: unhealthy, with the reason. Kill switch on, or a change of options refused: degraded. The services are
+/// resolved by the check itself, so that options which are refused become its result.
 /// </summary>
 internal sealed class HostingHealthCheck(IServiceProvider services) : IHealthCheck
 {
@@ -20,7 +21,9 @@ internal sealed class HostingHealthCheck(IServiceProvider services) : IHealthChe
             var probes = Probes(backend);
             foreach (var probe in probes)
                 await probe.ProbeAsync(cancellationToken).ConfigureAwait(false);
-            return Degraded() ?? HealthCheckResult.Healthy(
+            // Read first: the read may find out that a change is refused.
+            var isKilled = services.GetRequiredService<IOptionsMonitor<HostingLimits>>().CurrentValue.KillSwitch;
+            return Degraded(isKilled, services.GetRequiredService<RefusedOptions>().Problems) ?? HealthCheckResult.Healthy(
                 probes.Count > 0 ? null : $"Nothing was probed: {backend.GetType().Name} does not implement {nameof(IBackendProbe)}.");
         }
         catch (Exception e) when (e is HostingException or OptionsValidationException)
@@ -41,7 +44,15 @@ internal sealed class HostingHealthCheck(IServiceProvider services) : IHealthChe
         return registered.Count == 0 && backend is IBackendProbe own ? [own] : registered;
     }
 
-    private HealthCheckResult? Degraded() => services.GetRequiredService<IOptionsMonitor<HostingLimits>>().CurrentValue.KillSwitch
-        ? HealthCheckResult.Degraded("The kill switch is on: new deployments are refused.")
-        : null;
+    private static HealthCheckResult? Degraded(bool isKilled, string? problems)
+    {
+        if (!isKilled && problems is null)
+            return null;
+        var reasons = new[]
+        {
+            isKilled ? "The kill switch is on: new deployments are refused." : null,
+            problems is null ? null : $"A change of the options is refused, and the last good values stay in force. {problems}",
+        };
+        return HealthCheckResult.Degraded(string.Join(' ', reasons.Where(reason => reason is not null)));
+    }
 }

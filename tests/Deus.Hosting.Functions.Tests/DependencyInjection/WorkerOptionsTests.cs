@@ -24,7 +24,7 @@ public sealed class WorkerOptionsTests
         var options = new FunctionsOptions { Folder = "x" };
         Wrong[i].Set(options);
 
-        var result = new FunctionsOptionsValidator().Validate(null, options);
+        var result = FunctionsOptionsCheck.Validate(options);
 
         Assert.That(result.Failures, Has.One.Items.And.One.Contains($"FunctionsOptions.{Wrong[i].Named} is not acceptable. Accepted: "));
     }

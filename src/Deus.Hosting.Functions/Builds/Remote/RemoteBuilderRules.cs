@@ -21,7 +21,7 @@ internal static class RemoteBuilderRules
             yield return (nameof(options.ApiKey), "the service's own key, another one than Secret");
         if (!IsSecret(options.Secret))
             yield return (nameof(options.Secret), $"a random text of at least {MinSecretLength} characters that is used for nothing else");
-        if (options.ProjectId.Length is 0 or > 36 || !options.ProjectId.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') || options.ProjectId[0] == '-')
+        if (options.ProjectId is not { Length: >= 1 and <= 36 } || !options.ProjectId.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') || options.ProjectId[0] == '-')
             yield return (nameof(options.ProjectId), "1 to 36 letters, digits and hyphens, a hyphen not first");
         if (string.IsNullOrWhiteSpace(options.Image))
             yield return (nameof(options.Image), "the name of an image");

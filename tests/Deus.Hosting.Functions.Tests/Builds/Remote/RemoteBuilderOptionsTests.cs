@@ -1,6 +1,6 @@
 using System.Text;
 using Deus.Hosting.Functions.Builds.Remote;
-using Deus.Hosting.Functions.DependencyInjection;
+using Deus.Hosting.Functions.Tests.DependencyInjection;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Remote;
 
@@ -56,7 +56,7 @@ public sealed class RemoteBuilderOptionsTests
     {
         var options = new FunctionsOptions { Folder = "f", RemoteBuilder = new RemoteBuilderOptions { ApiKey = "key with spaces", Secret = "short-secret", Image = " ", ProjectId = "a b" } };
 
-        var failures = new FunctionsOptionsValidator().Validate(null, options).Failures!.ToList();
+        var failures = FunctionsOptionsCheck.Validate(options).Failures!.ToList();
 
         Assert.That(
             failures.Select(f => f.Split(' ')[0]),
@@ -74,6 +74,6 @@ public sealed class RemoteBuilderOptionsTests
             CallbackEndpoint = "https://functions.example.org/v1",
         };
         change(remote);
-        return new FunctionsOptionsValidator().Validate(null, new FunctionsOptions { Folder = "f", RemoteBuilder = remote }).Succeeded;
+        return FunctionsOptionsCheck.Validate(new FunctionsOptions { Folder = "f", RemoteBuilder = remote }).Succeeded;
     }
 }

@@ -1,0 +1,71 @@
+using Deus.Hosting.Appwrite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Deus.Hosting.DependencyInjection;
+
+/// <summary>
+/// The backend that configuration names under <c>Backend</c>. Read while services are registered, because it decides what is
+/// registered; a later change needs a restart. Without a value the code decides.
+/// </summary>
+internal sealed class BackendChoice
+{
+    public const string Key = "Backend";
+    public const string Appwrite = "Appwrite";
+    public const string Embedded = "Embedded";
+
+    private readonly IServiceCollection _services;
+
+    private BackendChoice(IServiceCollection services) => _services = services;
+
+    /// <summary>The section that <c>AddDeusHosting(configuration)</c> was given; null when it was not.</summary>
+    public IConfigurationSection? Section { get; set; }
+
+    /// <summary>True when the code has asked for the embedded host, whatever is chosen.</summary>
+    public bool HasEmbedded { get; set; }
+
+    private string? Configured => Section?[Key] is { Length: > 0 } text ? text : null;
+
+    /// <summary>The choice among these services.</summary>
+    public static BackendChoice Of(IServiceCollection services)
+    {
+        if (services.LastOrDefault(d => d.ServiceType == typeof(BackendChoice))?.ImplementationInstance is BackendChoice known)
+            return known;
+        var choice = new BackendChoice(services);
+        services.AddSingleton(choice);
+        return choice;
+    }
+
+    /// <summary>False when another backend is configured.</summary>
+    public bool Allows(string backend) =>
+        Configured is not { } configured || IsOther(configured) || configured.Equals(backend, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Adds what is wrong with the choice.</summary>
+    public void Check(ICollection<string> failures)
+    {
+        if (Configured is not { } configured)
+            return;
+        if (IsOther(configured))
+            failures.Add($"{Section!.Path}:{Key} is not known. Accepted: {Appwrite}, {Embedded}.");
+        else if (configured.Equals(Appwrite, StringComparison.OrdinalIgnoreCase))
+            Require(
+                _services.Any(d => d.ServiceType == typeof(AppwriteBackend)),
+                $"is {Appwrite}, and code registers another backend. Accepted: no value, or UseBackend() and the like left out.",
+                failures);
+        else
+            Require(
+                HasEmbedded,
+                $"is {Embedded}, and the embedded host is not registered. Accepted with the package Deus.Hosting.Functions and "
+                + "AddDeusHosting(configuration).UseEmbeddedFunctions(configuration).",
+                failures);
+    }
+
+    private static bool IsOther(string configured) =>
+        !configured.Equals(Appwrite, StringComparison.OrdinalIgnoreCase) && !configured.Equals(Embedded, StringComparison.OrdinalIgnoreCase);
+
+    private void Require(bool holds, string problem, ICollection<string> failures)
+    {
+        if (!holds)
+            failures.Add($"{Section!.Path}:{Key} {problem}");
+    }
+}

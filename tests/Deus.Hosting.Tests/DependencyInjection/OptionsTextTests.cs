@@ -1,0 +1,46 @@
+using Deus.Hosting.Appwrite;
+using Deus.Hosting.Artifacts;
+using Deus.Hosting.Budgets;
+using Deus.Hosting.DependencyInjection;
+using Deus.Hosting.Shared;
+
+namespace Deus.Hosting.Tests.DependencyInjection;
+
+public sealed class OptionsTextTests
+{
+    private static readonly OptionsText<AppwriteOptions> Appwrite = new("Some:Appwrite", (services, configuration) =>
+    {
+        LiveOptions.Add<AppwriteOptions, AppwriteOptionsValidator>(services);
+        AppwriteOptionsBinding.Add(services, configuration.GetSection("Some:Appwrite"));
+    });
+
+    private static readonly OptionsText<HostingLimits> Limits = new("Some:Limits", (services, configuration) =>
+    {
+        LiveOptions.Add<HostingLimits, HostingLimitsValidator>(services);
+        HostingLimitsBinding.Add(services, configuration.GetSection("Some"));
+    });
+
+    [Test]
+    public void Every_option_binds_from_text()
+    {
+        Appwrite.AssertEveryOptionBinds();
+        Limits.AssertEveryOptionBinds();
+    }
+
+    [Test]
+    public void White_space_at_the_ends_of_an_option_is_refused_by_its_key()
+    {
+        Appwrite.AssertWhiteSpaceIsRefused();
+        // Text that is no number is a budget of zero.
+        Limits.AssertWhiteSpaceIsRefused(exempt: "BudgetPaxWei");
+    }
+
+    /// <summary>The packer's options are those of one call, and stand in no configuration.</summary>
+    [Test]
+    public void No_class_of_options_is_left_out() => Assert.That(
+        typeof(HostingException).Assembly.GetExportedTypes()
+            .Where(t => t.Name.EndsWith("Options", StringComparison.Ordinal) || t.Name.EndsWith("Limits", StringComparison.Ordinal))
+            .Except([typeof(ArtifactPackerOptions)]),
+        Is.EquivalentTo(new[] { typeof(AppwriteOptions), typeof(HostingLimits) }),
+        "test the new class above");
+}
