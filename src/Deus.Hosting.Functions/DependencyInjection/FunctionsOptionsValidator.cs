@@ -63,7 +63,7 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
         Require(rules, options.BuildTimeout > TimeSpan.Zero, nameof(options.BuildTimeout), "more than zero");
         Text(
             rules,
-            options.BuildIsolation?.FirstOrDefault(),
+            options.BuildIsolation is [var builder, ..] ? builder : null,
             nameof(options.BuildIsolation),
             options.BuildIsolation is not { } command || (IsCommand(command) && command.All(part => !string.IsNullOrEmpty(part))),
             "null, or a command whose program is an existing file, or in PATH, and its arguments, none of them empty");
@@ -114,7 +114,7 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
             $"{MinWorkerMegabytes} or more");
         Text(
             rules,
-            options.WorkerIsolation?.FirstOrDefault(),
+            options.WorkerIsolation is [var worker, ..] ? worker : null,
             nameof(options.WorkerIsolation),
             options.WorkerIsolation is not { } isolation || IsCommand(isolation),
             "null, or a command whose program is an existing file, or in PATH");

@@ -1,6 +1,6 @@
+using Deus.Hosting.Appwrite;
 using Deus.Hosting.Artifacts;
 using Deus.Hosting.Budgets;
-using Deus.Hosting.Appwrite;
 using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Shared;
 
