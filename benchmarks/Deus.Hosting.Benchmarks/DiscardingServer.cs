@@ -8,17 +8,21 @@ namespace Deus.Hosting.Benchmarks;
 /// <summary>Takes uploads on a loopback port and throws them away.</summary>
 internal static class DiscardingServer
 {
-    public static async Task<WebApplication> StartAsync()
+    /// <param name="version">The version that the server gives.</param>
+    /// <param name="delay">How long it waits before each answer.</param>
+    public static async Task<WebApplication> StartAsync(string version = "1.8.1", TimeSpan delay = default)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.WebHost.ConfigureKestrel(o => o.Limits.MaxRequestBodySize = null);
         builder.Logging.ClearProviders();
         var app = builder.Build();
-        app.MapGet("/v1/health/version", () => Results.Json(new { version = "1.8.1" }));
+        app.MapGet("/v1/health/version", () => Results.Json(new { version }));
         app.MapPost("/v1/{**path}", async (HttpContext context) =>
         {
             await context.Request.Body.CopyToAsync(Stream.Null, 1 << 20);
+            if (delay > TimeSpan.Zero)
+                await Task.Delay(delay);
             return Results.Json(new Dictionary<string, object> { ["$id"] = "6b010bb4124b57a87e5b", ["status"] = "waiting" }, statusCode: 202);
         });
         await app.StartAsync();

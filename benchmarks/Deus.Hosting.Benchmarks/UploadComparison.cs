@@ -65,7 +65,7 @@ internal static class UploadComparison
             long.Parse(parts[2], CultureInfo.InvariantCulture));
     }
 
-    private static string Archive(DirectoryInfo folder, int bytes)
+    public static string Archive(DirectoryInfo folder, int bytes)
     {
         var content = new byte[bytes];
         new Random(1).NextBytes(content);

@@ -4,10 +4,14 @@ using Deus.Hosting.Artifacts;
 
 namespace Deus.Hosting.Appwrite;
 
-/// <summary>A part of an artifact as request content, told of as it goes out. The artifact stays open for other parts.</summary>
+/// <summary>
+/// A part of an artifact as request content. It reports what has gone out, and reads on while it writes. The artifact stays
+/// open for other parts.
+/// </summary>
 internal sealed class ArtifactContent(PackedArtifact artifact, ArtifactPart part, Action<long> sent) : HttpContent
 {
-    private const int BufferBytes = 81_920;
+    // Two per part: large enough that a part takes 20 reads, small enough for a processor's cache and for four parts at once.
+    internal const int BufferBytes = 256 * 1024;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
@@ -15,24 +19,29 @@ internal sealed class ArtifactContent(PackedArtifact artifact, ArtifactPart part
     protected override async Task SerializeToStreamAsync(
         Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        var current = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        var next = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        var reading = ReadAsync(current, at: 0, cancellationToken);
         try
         {
             for (var at = 0L; at < part.Length;)
             {
-                var wanted = (int)Math.Min(buffer.Length, part.Length - at);
-                var read = await artifact.ReadAsync(part.Start + at, buffer.AsMemory(0, wanted), cancellationToken)
-                    .ConfigureAwait(false);
+                var read = await reading.ConfigureAwait(false);
                 if (read == 0)
                     throw ArtifactRejectedException.Shortened(artifact.Key, artifact.Length);
-                await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                 at += read;
+                (current, next) = (next, current);
+                reading = ReadAsync(current, at, cancellationToken);
+                await stream.WriteAsync(next.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                 sent(at);
             }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            // Waits for the read that runs on after a failed write: its buffer must not be returned before.
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ArrayPool<byte>.Shared.Return(current);
+            ArrayPool<byte>.Shared.Return(next);
         }
     }
 
@@ -40,5 +49,13 @@ internal sealed class ArtifactContent(PackedArtifact artifact, ArtifactPart part
     {
         length = part.Length;
         return true;
+    }
+
+    private Task<int> ReadAsync(byte[] buffer, long at, CancellationToken cancellationToken)
+    {
+        var wanted = (int)Math.Min(BufferBytes, part.Length - at);
+        return wanted == 0
+            ? Task.FromResult(0)
+            : artifact.ReadAsync(part.Start + at, buffer.AsMemory(0, wanted), cancellationToken).AsTask();
     }
 }

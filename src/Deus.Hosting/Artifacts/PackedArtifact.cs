@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using Microsoft.Win32.SafeHandles;
 
 namespace Deus.Hosting.Artifacts;
 
@@ -14,6 +15,7 @@ internal sealed class PackedArtifact : IAsyncDisposable
     private static ReadOnlySpan<byte> ZipSignature => "PK\u0003\u0004"u8;
 
     private readonly SemaphoreSlim _reading = new(1, 1);
+    private readonly SafeFileHandle? _file;
     private readonly long _start;
 
     private PackedArtifact(string key, Stream content)
@@ -22,6 +24,9 @@ internal sealed class PackedArtifact : IAsyncDisposable
         Content = content;
         _start = content.Position;
         Length = content.Length - _start;
+        // Not for streams derived from it, which may give other bytes than the file has.
+        if (content is FileStream file && content.GetType() == typeof(FileStream))
+            _file = file.SafeFileHandle;
     }
 
     /// <summary>The key that the artifact was opened by.</summary>
@@ -53,8 +58,18 @@ internal sealed class PackedArtifact : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads from a place in the artifact; parts that are sent at the same time share the stream.</summary>
-    public async ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    /// <summary>Reads from a place in the artifact. A file is read by several parts at once; other streams take turns.</summary>
+    public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) => _file is null
+        ? ReadInTurnAsync(offset, buffer, cancellationToken)
+        : RandomAccess.ReadAsync(_file, buffer, _start + offset, cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        _reading.Dispose();
+        return Content.DisposeAsync();
+    }
+
+    private async ValueTask<int> ReadInTurnAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -66,12 +81,6 @@ internal sealed class PackedArtifact : IAsyncDisposable
         {
             _reading.Release();
         }
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _reading.Dispose();
-        return Content.DisposeAsync();
     }
 
     private static async Task<Stream> GetAsync(IBlobReader blobs, string key, CancellationToken cancellationToken)
