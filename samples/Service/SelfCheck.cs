@@ -42,19 +42,8 @@ internal static class SelfCheck
     {
         Require("Healthy", await client.GetStringAsync("/healthz", token));
 
-        using var created = await client.PostAsJsonAsync(
-            "/v1/functions",
-            new { functionId = "greet", name = "Greet", runtime = "node-20.0", entrypoint = "src/main.js", execute = new[] { "any" } },
-            token);
-        Require(201, (int)created.StatusCode);
-
-        using var deployed = await client.PostAsync("/v1/functions/greet/deployments", await FormAsync(token), token);
-        Require(202, (int)deployed.StatusCode);
-        var deployment = (await deployed.Content.ReadFromJsonAsync<JsonElement>(token)).GetProperty("$id").GetString();
-        await WaitAsync(client, $"/v1/functions/greet/deployments/{deployment}", token);
-
-        using var executed = await client.PostAsJsonAsync("/v1/functions/greet/executions", new { body = "API" }, token);
-        Require("Hello, API!\n", (await executed.Content.ReadFromJsonAsync<JsonElement>(token)).GetProperty("responseBody").GetString());
+        await DeployAsync(client, "greet", token);
+        Require("Hello, API!\n", await ExecuteAsync(client, "greet", token));
 
         Require("Hello, trigger!\n", await client.GetStringAsync("/fn/greet?name=trigger", token));
 
@@ -62,6 +51,37 @@ internal static class SelfCheck
         var events = await streamed.Content.ReadAsStringAsync(token);
         Console.Write(events);
         Require(true, events.Contains("event: output", StringComparison.Ordinal) && events.Contains("event: done", StringComparison.Ordinal));
+
+        await DeployAsync(client, "endpoint", token);
+        Require("200 endpoint", await ExecuteAsync(client, "endpoint", token));
+    }
+
+    private static async Task DeployAsync(HttpClient client, string id, CancellationToken token)
+    {
+        using var created = await client.PostAsJsonAsync(
+            "/v1/functions",
+            new
+            {
+                functionId = id,
+                name = id,
+                runtime = "node-20.0",
+                entrypoint = "src/main.js",
+                execute = new[] { "any" },
+                scopes = new[] { "functions.read" },
+            },
+            token);
+        Require(201, (int)created.StatusCode);
+
+        using var deployed = await client.PostAsync($"/v1/functions/{id}/deployments", await FormAsync(id, token), token);
+        Require(202, (int)deployed.StatusCode);
+        var deployment = (await deployed.Content.ReadFromJsonAsync<JsonElement>(token)).GetProperty("$id").GetString();
+        await WaitAsync(client, $"/v1/functions/{id}/deployments/{deployment}", token);
+    }
+
+    private static async Task<string?> ExecuteAsync(HttpClient client, string id, CancellationToken token)
+    {
+        using var executed = await client.PostAsJsonAsync($"/v1/functions/{id}/executions", new { body = "API" }, token);
+        return (await executed.Content.ReadFromJsonAsync<JsonElement>(token)).GetProperty("responseBody").GetString();
     }
 
     private static async Task WaitAsync(HttpClient client, string path, CancellationToken token)
@@ -79,11 +99,11 @@ internal static class SelfCheck
         while (await timer.WaitForNextTickAsync(token));
     }
 
-    private static async Task<MultipartFormDataContent> FormAsync(CancellationToken token)
+    private static async Task<MultipartFormDataContent> FormAsync(string id, CancellationToken token)
     {
         var archive = new MemoryStream();
         await using (var gzip = new GZipStream(archive, CompressionLevel.Fastest, leaveOpen: true))
-            await TarFile.CreateFromDirectoryAsync(Path.Combine(AppContext.BaseDirectory, "functions", "greet"), gzip, includeBaseDirectory: false, token);
+            await TarFile.CreateFromDirectoryAsync(Path.Combine(AppContext.BaseDirectory, "functions", id), gzip, includeBaseDirectory: false, token);
         archive.Position = 0;
         var code = new StreamContent(archive) { Headers = { ContentType = new MediaTypeHeaderValue("application/gzip") } };
         return new MultipartFormDataContent { { code, "code", "code.tar.gz" }, { new StringContent("true"), "activate" } };

@@ -17,6 +17,7 @@ internal static class ServiceApp
         // Functions live in a folder of this process. IHostingBackend and its companions are for the service's own code.
         builder.Services.AddDeusHosting().UseEmbeddedFunctions(o => o.Folder = builder.Configuration["Functions:Folder"] ?? "functions-data");
         builder.Services.AddAppwriteApi(builder.Configuration.GetSection("Api"));
+        builder.Services.AddPublicEndpoint("/v1");
         builder.Services.AddHealthChecks().AddDeusHosting();
         AddTelemetry(builder.Services);
 
@@ -24,6 +25,7 @@ internal static class ServiceApp
         // Telemetry begins with the application: nothing else asks for the providers.
         app.Services.GetRequiredService<TracerProvider>();
         app.Services.GetRequiredService<MeterProvider>();
+        app.UsePublicEndpoint();
         app.MapAppwriteFunctions("/v1");
         app.MapFunctionTriggers("/fn");
         app.MapHealthChecks("/healthz");
