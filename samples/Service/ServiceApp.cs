@@ -1,5 +1,4 @@
 using Deus.Hosting.Diagnostics;
-using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -19,12 +18,9 @@ internal static class ServiceApp
         builder.Services.AddAppwriteApi(builder.Configuration.GetSection("Api"));
         builder.Services.AddPublicEndpoint("/v1");
         builder.Services.AddHealthChecks().AddDeusHosting();
-        AddTelemetry(builder.Services);
+        AddTelemetry(builder.Services, builder.Configuration.GetValue<bool>("Telemetry:Console"));
 
         var app = builder.Build();
-        // Telemetry begins with the application: nothing else asks for the providers.
-        app.Services.GetRequiredService<TracerProvider>();
-        app.Services.GetRequiredService<MeterProvider>();
         app.UsePublicEndpoint();
         app.MapAppwriteFunctions("/v1");
         app.MapFunctionTriggers("/fn");
@@ -32,16 +28,23 @@ internal static class ServiceApp
         return app;
     }
 
-    private static void AddTelemetry(IServiceCollection services)
-    {
-        services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder()
+    /// <param name="services">The services to add to.</param>
+    /// <param name="toConsole">
+    /// True to print every span and metric, which costs throughput; off by default. A real service adds
+    /// <c>AddOtlpExporter()</c> in its place.
+    /// </param>
+    private static void AddTelemetry(IServiceCollection services, bool toConsole) => services.AddOpenTelemetry()
+        .WithTracing(tracing =>
+        {
             // The spans of requests are the parents: those of functions are kept when theirs are.
-            .AddSource("Microsoft.AspNetCore", HostingTelemetryNames.ActivitySource)
-            .AddProcessor(new SimpleActivityExportProcessor(new ConsoleSpans()))
-            .Build());
-        services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder()
-            .AddMeter(HostingTelemetryNames.Meter)
-            .AddReader(new PeriodicExportingMetricReader(new ConsoleMetrics(), exportIntervalMilliseconds: 10_000))
-            .Build());
-    }
+            tracing.AddAspNetCoreInstrumentation().AddSource(HostingTelemetryNames.ActivitySource);
+            if (toConsole)
+                tracing.AddConsoleExporter();
+        })
+        .WithMetrics(metrics =>
+        {
+            metrics.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter(HostingTelemetryNames.Meter);
+            if (toConsole)
+                metrics.AddConsoleExporter();
+        });
 }
