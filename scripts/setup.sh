@@ -14,6 +14,20 @@ need npm "Install npm; it comes with Node.js: https://nodejs.org"
 major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
 [ "$major" -ge 20 ] || { echo "Node.js $(node --version) is too old. Install Node.js 20 or newer: https://nodejs.org" >&2; exit 1; }
 
+# Native AOT links with a C compiler and zlib; scripts/try-package.sh reads the packages with unzip.
+missing=()
+command -v clang >/dev/null || command -v gcc >/dev/null || missing+=(clang)
+[ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
+command -v unzip >/dev/null || missing+=(unzip)
+if [ "${#missing[@]}" -gt 0 ]; then
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    apt-get update -qq && apt-get install -y -qq "${missing[@]}" >/dev/null
+  else
+    echo "Install ${missing[*]}: native AOT publishing and the packing check need them." >&2
+    exit 1
+  fi
+fi
+
 # Appwrite's own clients, for the tests that run them against the host.
 cd "$(dirname "$0")/../tests/clients"
 if ! cmp -s package-lock.json node_modules/.installed-lock.json; then

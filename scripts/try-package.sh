@@ -6,14 +6,29 @@ work=$(mktemp -d)
 # A version of its own, or the package cache would answer with an earlier one.
 version="0.0.1-try.$(date +%s)"
 packages=${NUGET_PACKAGES:-$HOME/.nuget/packages}
+names=(Deus.Hosting Deus.Hosting.Functions Deus.Hosting.Functions.AspNetCore Deus.Hosting.Testing)
 cleanup() {
   rm -rf "$work"
-  rm -rf "$packages"/deus.hosting/"$version" "$packages"/deus.hosting.functions/"$version"
+  for name in "${names[@]}"; do rm -rf "$packages/${name,,}/$version"; done
 }
 trap cleanup EXIT
 
-for project in Deus.Hosting Deus.Hosting.Functions; do
-  dotnet pack "$root/src/$project" -o "$work/packages" -p:Version="$version" -v quiet
+for name in "${names[@]}"; do
+  dotnet pack "$root/src/$name" -o "$work/packages" -p:Version="$version" -v quiet
+done
+
+# All packages have the same version, and ask for exactly it of each other.
+for name in "${names[@]}"; do
+  own=$(unzip -p "$work/packages/$name.$version.nupkg" "$name.nuspec" | grep -o '<dependency id="Deus.Hosting[^>]*' || true)
+  if [ "$name" = Deus.Hosting ]; then
+    [ -z "$own" ] || { echo "Deus.Hosting depends on a package above it: $own" >&2; exit 1; }
+  else
+    [ -n "$own" ] || { echo "$name does not depend on Deus.Hosting." >&2; exit 1; }
+    if wrong=$(grep -vF "version=\"[$version]\"" <<<"$own"); then
+      echo "$name does not ask for exactly [$version]: $wrong" >&2
+      exit 1
+    fi
+  fi
 done
 
 mkdir -p "$work/app" && cd "$work/app"

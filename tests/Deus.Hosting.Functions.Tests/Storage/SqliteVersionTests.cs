@@ -1,0 +1,19 @@
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions.Tests.Storage;
+
+[TestFixture]
+public sealed class SqliteVersionTests
+{
+    // SECURITY.md: GHSA-2m69-gcr7-jv3q was fixed in this version.
+    private static readonly Version Fixed = new(3, 50, 2);
+
+    [Test]
+    public void The_bundled_SQLite_is_not_older_than_the_fix_of_its_advisory()
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+
+        Assert.That(Version.Parse(connection.ServerVersion), Is.GreaterThanOrEqualTo(Fixed));
+    }
+}
