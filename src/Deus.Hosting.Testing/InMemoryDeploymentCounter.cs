@@ -7,6 +7,7 @@ public sealed class InMemoryDeploymentCounter : IDeploymentCounter
     private int _count;
     private int _calls;
     private volatile Exception? _failure;
+    private volatile string[] _functionIds = [];
 
     /// <summary>Starts with a count.</summary>
     /// <param name="count">The count to answer with. Default 0.</param>
@@ -17,6 +18,18 @@ public sealed class InMemoryDeploymentCounter : IDeploymentCounter
     {
         get => Volatile.Read(ref _count);
         set => Volatile.Write(ref _count, value);
+    }
+
+    /// <summary>The ids of functions that are among <see cref="Count"/>: a deployment into one of them adds nothing. Default
+    /// none.</summary>
+    public IReadOnlyCollection<string> FunctionIds
+    {
+        get => _functionIds;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _functionIds = [.. value];
+        }
     }
 
     /// <summary>What to throw instead of answering; null (default) to answer.</summary>
@@ -36,5 +49,12 @@ public sealed class InMemoryDeploymentCounter : IDeploymentCounter
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<int>(cancellationToken);
         return Failure is { } failure ? Task.FromException<int>(failure) : Task.FromResult(Count);
+    }
+
+    /// <inheritdoc />
+    public async Task<int> CountAlwaysWarmDeploymentsAsync(string functionId, CancellationToken cancellationToken = default)
+    {
+        var count = await CountAlwaysWarmDeploymentsAsync(cancellationToken).ConfigureAwait(false);
+        return count - (_functionIds.Contains(functionId, StringComparer.Ordinal) ? 1 : 0);
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Numerics;
+using Deus.Hosting.Budgets;
+using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Diagnostics;
 using Microsoft.Extensions.Options;
 
@@ -12,15 +14,15 @@ namespace Deus.Hosting;
 public sealed class Budget
 {
     private readonly IOptionsMonitor<HostingLimits> _limits;
-    private readonly IDeploymentCounter? _counter;
+    private readonly WarmDeploymentReader _counter;
     private readonly HostingTelemetry _telemetry;
     private readonly Task<BudgetDecision> _allowed = Task.FromResult(BudgetDecision.Allowed);
     private readonly Task<BudgetDecision> _killed = Task.FromResult(BudgetDecision.KillSwitchOn);
 
-    internal Budget(IOptionsMonitor<HostingLimits> limits, IDeploymentCounter? counter, HostingTelemetry telemetry)
+    internal Budget(IOptionsMonitor<HostingLimits> limits, ScopedService<IDeploymentCounter> counter, HostingTelemetry telemetry)
     {
         _limits = limits;
-        _counter = counter;
+        _counter = new WarmDeploymentReader(counter);
         _telemetry = telemetry;
     }
 
@@ -45,18 +47,30 @@ public sealed class Budget
         return decision.IsAllowed ? Task.CompletedTask : Task.FromException(new BudgetRefusedException(decision));
     }
 
+    /// <summary>
+    /// Returns when this deployment is allowed. What it adds is counted: a new version of a function does not count beside the
+    /// present one, and <see cref="DeployInput.AlwaysWarm"/> null adds nothing.
+    /// </summary>
+    /// <param name="input">The deployment.</param>
+    /// <param name="cancellationToken">Cancels the count.</param>
+    /// <exception cref="BudgetRefusedException">It is not allowed; the exception carries the decision.</exception>
+    /// <exception cref="HostingConfigurationException">A count is needed and no <see cref="IDeploymentCounter"/> is registered.</exception>
+    public Task AllowNewDeploymentAsync(DeployInput input, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.AlwaysWarm == true
+            ? AllowAlwaysWarmAsync(input.FunctionId, cancellationToken)
+            : AllowNewDeploymentAsync(alwaysWarm: false, cancellationToken);
+    }
+
     /// <summary>Returns when one more always-warm deployment is allowed.</summary>
     /// <param name="cancellationToken">Cancels the count.</param>
     /// <exception cref="BudgetRefusedException">It is not allowed; the exception carries the decision.</exception>
     /// <exception cref="HostingConfigurationException">No <see cref="IDeploymentCounter"/> is registered.</exception>
-    public async Task AllowAlwaysWarmAsync(CancellationToken cancellationToken = default)
-    {
-        var (decision, failure) = await DecideAlwaysWarmAsync(cancellationToken).ConfigureAwait(false);
-        if (!decision.IsAllowed)
-            throw new BudgetRefusedException(decision, failure);
-    }
+    public Task AllowAlwaysWarmAsync(CancellationToken cancellationToken = default) =>
+        AllowAlwaysWarmAsync(functionId: null, cancellationToken);
 
-    /// <summary>Gives the decision of <see cref="AllowNewDeploymentAsync"/> as a value.</summary>
+    /// <summary>Gives the decision of <see cref="AllowNewDeploymentAsync(bool, CancellationToken)"/> as a value.</summary>
     /// <param name="alwaysWarm">True for a deployment that keeps capacity when idle.</param>
     /// <param name="cancellationToken">Cancels the count.</param>
     /// <returns>The decision. It must be looked at: nothing else stops the deployment.</returns>
@@ -66,12 +80,32 @@ public sealed class Budget
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<BudgetDecision>(cancellationToken);
         if (alwaysWarm)
-            return EvaluateAlwaysWarmAsync(cancellationToken);
+            return EvaluateAlwaysWarmAsync(functionId: null, cancellationToken);
         return DecideKillSwitch().IsAllowed ? _allowed : _killed;
     }
 
-    private async Task<BudgetDecision> EvaluateAlwaysWarmAsync(CancellationToken cancellationToken) =>
-        (await DecideAlwaysWarmAsync(cancellationToken).ConfigureAwait(false)).Decision;
+    /// <summary>Gives the decision of <see cref="AllowNewDeploymentAsync(DeployInput, CancellationToken)"/> as a value.</summary>
+    /// <param name="input">The deployment.</param>
+    /// <param name="cancellationToken">Cancels the count.</param>
+    /// <returns>The decision. It must be looked at: nothing else stops the deployment.</returns>
+    /// <exception cref="HostingConfigurationException">A count is needed and no <see cref="IDeploymentCounter"/> is registered.</exception>
+    public Task<BudgetDecision> EvaluateAsync(DeployInput input, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.AlwaysWarm == true && !cancellationToken.IsCancellationRequested
+            ? EvaluateAlwaysWarmAsync(input.FunctionId, cancellationToken)
+            : EvaluateAsync(alwaysWarm: false, cancellationToken);
+    }
+
+    private async Task AllowAlwaysWarmAsync(string? functionId, CancellationToken cancellationToken)
+    {
+        var (decision, failure) = await DecideAlwaysWarmAsync(functionId, cancellationToken).ConfigureAwait(false);
+        if (!decision.IsAllowed)
+            throw new BudgetRefusedException(decision, failure);
+    }
+
+    private async Task<BudgetDecision> EvaluateAlwaysWarmAsync(string? functionId, CancellationToken cancellationToken) =>
+        (await DecideAlwaysWarmAsync(functionId, cancellationToken).ConfigureAwait(false)).Decision;
 
     private BudgetDecision DecideKillSwitch()
     {
@@ -80,38 +114,26 @@ public sealed class Budget
         return decision;
     }
 
-    private async Task<(BudgetDecision Decision, Exception? Failure)> DecideAlwaysWarmAsync(CancellationToken cancellationToken)
+    private async Task<(BudgetDecision Decision, Exception? Failure)> DecideAlwaysWarmAsync(
+        string? functionId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var killSwitch = _limits.CurrentValue.KillSwitch;
         var decided = killSwitch
             ? (BudgetDecision.KillSwitchOn, null)
-            : await CountAsync(_counter ?? throw MissingCounter(), cancellationToken).ConfigureAwait(false);
+            : await CountAsync(functionId, cancellationToken).ConfigureAwait(false);
         _telemetry.Decided(decided.Item1);
         return decided;
     }
 
     private async Task<(BudgetDecision Decision, Exception? Failure)> CountAsync(
-        IDeploymentCounter counter, CancellationToken cancellationToken)
+        string? functionId, CancellationToken cancellationToken)
     {
-        int usage;
-        try
-        {
-            usage = await counter.CountAlwaysWarmDeploymentsAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (!(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
-        {
-            return (BudgetDecision.CountUnavailable, e);
-        }
-
-        if (usage < 0)
-            return (BudgetDecision.CountUnavailable, new InvalidOperationException($"The counter answered {usage}; accepted: 0 or more."));
+        var (usage, failure) = await _counter.CountAsync(functionId, cancellationToken).ConfigureAwait(false);
+        if (failure is not null)
+            return (BudgetDecision.CountUnavailable, failure);
         var limits = _limits.CurrentValue;
         // The switch may have been flipped while the deployments were counted.
         return (limits.KillSwitch ? BudgetDecision.KillSwitchOn : BudgetDecision.ForAlwaysWarm(limits.MaxAlwaysWarm, usage), null);
     }
-
-    private static HostingConfigurationException MissingCounter() => new(
-        "An always-warm deployment needs a count, and no IDeploymentCounter is registered. "
-        + "Add: services.AddSingleton<IDeploymentCounter, YourCounter>();");
 }

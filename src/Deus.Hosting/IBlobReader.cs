@@ -1,6 +1,9 @@
 namespace Deus.Hosting;
 
-/// <summary>The host application's storage of artifacts. Implementations are safe for concurrent use.</summary>
+/// <summary>
+/// The host application's storage of artifacts. Registered with any lifetime: each deployment resolves it in a scope of its own,
+/// which is disposed after the artifact was sent. A singleton must be safe for concurrent use.
+/// </summary>
 public interface IBlobReader
 {
     /// <summary>Opens an artifact for reading. The caller disposes the stream.</summary>

@@ -152,7 +152,7 @@ internal static class ApiErrors
             400,
             "execution_in_progress",
             "Can't delete ongoing execution. Please wait for the execution to finish before deleting it."),
-        FunctionProblem.DeploymentIsActive or FunctionProblem.ActiveDeploymentChanged =>
+        FunctionProblem.DeploymentIsActive or FunctionProblem.ActiveDeploymentChanged or FunctionProblem.FunctionChanged =>
             New(409, "general_argument_invalid", refused.Message),
         FunctionProblem.SourceNotReadable => New(404, "storage_file_not_found", "The requested file could not be found."),
         _ => ServerError("Server Error"),

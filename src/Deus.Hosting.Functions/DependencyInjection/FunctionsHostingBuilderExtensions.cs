@@ -88,7 +88,7 @@ public static class FunctionsHostingBuilderExtensions
         provider.GetRequiredService<BuildQueue>(),
         provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(),
         provider.GetRequiredService<IOptions<FunctionsOptions>>(),
-        provider.GetService<IBlobReader>());
+        new ScopedService<IBlobReader>(provider.GetRequiredService<IServiceScopeFactory>()));
 
     private static EmbeddedBackend CreateBackend(IServiceProvider provider)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Deus.Hosting.Artifacts;
+using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Options;
@@ -18,7 +19,7 @@ internal sealed class EmbeddedDeployer(
     BuildQueue queue,
     IOptionsMonitor<HostingLimits> limits,
     IOptions<FunctionsOptions> options,
-    IBlobReader? blobs)
+    ScopedService<IBlobReader> blobs)
 {
     private const int BufferBytes = 81_920;
 
@@ -26,10 +27,13 @@ internal sealed class EmbeddedDeployer(
         DeployInput input, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
     {
         var plan = DeployPlan.From(input, limits.CurrentValue, HostingRuntimes.Node20);
-        var reader = DeployPlan.Require(blobs);
-        await host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
-        progress?.Report(new DeployProgress(DeployStage.Preparing));
-        var source = await StoreAsync(reader, plan, cancellationToken).ConfigureAwait(false);
+        var source = await blobs.UseAsync(async registered =>
+        {
+            var reader = DeployPlan.Require(registered);
+            await host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
+            progress?.Report(new DeployProgress(DeployStage.Preparing));
+            return await StoreAsync(reader, plan, cancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
         var isNamed = false;
         try
         {

@@ -36,6 +36,12 @@ internal static class FunctionRows
     public static HostedFunction Get(SqliteConnection connection, string functionId) =>
         Find(connection, functionId) ?? throw Problems.FunctionNotFound(functionId);
 
+    /// <summary>Whether the stored settings are these.</summary>
+    public static bool HasSettings(SqliteConnection connection, string functionId, FunctionSettings settings) =>
+        WithSettings(
+            connection.Sql($"SELECT COUNT(*) FROM functions WHERE id = $id AND ({SettingColumns}) IS ({SettingValues})"), settings)
+            .With("$id", functionId).Scalar<long>() == 1;
+
     public static List<HostedFunction> List(SqliteConnection connection, int limit, int offset) =>
         connection.Sql(Select + " ORDER BY f.sequence LIMIT $limit OFFSET $offset")
             .With("$limit", limit).With("$offset", offset).List(Map);

@@ -13,6 +13,9 @@ internal sealed class FunctionStore(
     HostChores chores,
     TimeProvider time)
 {
+    // Of several changes at the same time one succeeds in each round.
+    private const int MaxUpdateAttempts = 100;
+
     private readonly string[] _runtimes = [.. runtimes.Select(runtime => runtime.Name).Order(StringComparer.Ordinal)];
 
     /// <param name="functionId">The id, or <c>unique()</c>.</param>
@@ -60,27 +63,44 @@ internal sealed class FunctionStore(
         return storage.Database.Read(connection => Pages.Of(FunctionRows.List(connection, query, after), query.Limit));
     }
 
-    /// <summary>Replaces the settings.</summary>
+    /// <summary>Replaces the settings, when they are still those that were changed.</summary>
     /// <param name="functionId">The function.</param>
-    /// <param name="change">Makes the new settings of the present ones.</param>
+    /// <param name="change">Makes the new settings of the present ones; runs outside the transaction, and again when others
+    /// have changed them meanwhile.</param>
     /// <param name="alwaysWarm">Whether to keep a worker when idle; null to leave that as it is.</param>
     /// <param name="cancellationToken">Cancels before the change.</param>
     public async Task<HostedFunction> UpdateAsync(
         string functionId, Func<FunctionSettings, FunctionSettings> change, bool? alwaysWarm, CancellationToken cancellationToken)
     {
         var id = IdRules.Check(functionId, "functionId");
-        var (before, after) = await storage.Database.WriteAsync(
+        for (var attempt = 0; attempt < MaxUpdateAttempts; attempt++)
+        {
+            var present = Get(id).Settings;
+            var settings = change(present);
+            SettingsRules.Check(settings, _runtimes);
+            if (await TryUpdateAsync(id, present, settings, alwaysWarm, cancellationToken).ConfigureAwait(false) is { } updated)
+                return updated;
+        }
+
+        throw Problems.FunctionChanged(id, MaxUpdateAttempts);
+    }
+
+    /// <summary>Returns null when the present settings are not those that were read.</summary>
+    private async Task<HostedFunction?> TryUpdateAsync(
+        string functionId, FunctionSettings read, FunctionSettings settings, bool? alwaysWarm, CancellationToken cancellationToken)
+    {
+        var (before, after) = await storage.Database.WriteAsync<(HostedFunction Before, HostedFunction? After)>(
             connection =>
             {
-                var before = FunctionRows.Get(connection, id);
-                var settings = change(before.Settings);
-                SettingsRules.Check(settings, _runtimes);
+                var before = FunctionRows.Get(connection, functionId);
+                if (!FunctionRows.HasSettings(connection, functionId, read))
+                    return (before, null);
                 FunctionRows.Update(
-                    connection, id, settings, alwaysWarm ?? before.AlwaysWarm, NeedsNoBuild(before.Settings, settings), time.GetUtcNow());
-                return (before, FunctionRows.Get(connection, id));
+                    connection, functionId, settings, alwaysWarm ?? before.AlwaysWarm, NeedsNoBuild(read, settings), time.GetUtcNow());
+                return (before, FunctionRows.Get(connection, functionId));
             },
             cancellationToken).ConfigureAwait(false);
-        if (before.AlwaysWarm != after.AlwaysWarm && after.ActiveDeploymentId is { } active)
+        if (after is { ActiveDeploymentId: { } active } && before.AlwaysWarm != after.AlwaysWarm)
             chores.WarmthChanged(active);
         return after;
     }

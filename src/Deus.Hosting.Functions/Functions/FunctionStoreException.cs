@@ -59,6 +59,9 @@ public enum FunctionProblem
 
     /// <summary>The build has ended and cannot be canceled any more.</summary>
     BuildAlreadyCompleted,
+
+    /// <summary>Others changed the function's settings during each attempt to change them: try again later.</summary>
+    FunctionChanged,
 }
 
 /// <summary>The embedded host refused; nothing was changed.</summary>
@@ -90,7 +93,8 @@ public sealed class FunctionStoreException : BackendException
         FunctionProblem.DeploymentNotReady => HostingErrorReason.NotReady,
         FunctionProblem.FunctionAlreadyExists or FunctionProblem.VariableAlreadyExists or FunctionProblem.FunctionDisabled
             or FunctionProblem.DeploymentIsActive or FunctionProblem.ActiveDeploymentChanged
-            or FunctionProblem.ExecutionNotEnded or FunctionProblem.BuildAlreadyCompleted => HostingErrorReason.Conflict,
+            or FunctionProblem.ExecutionNotEnded or FunctionProblem.BuildAlreadyCompleted
+            or FunctionProblem.FunctionChanged => HostingErrorReason.Conflict,
         _ => HostingErrorReason.RefusedArgument,
     };
 }

@@ -29,11 +29,13 @@ public interface IFunctionStore
 
     /// <summary>Changes a function's settings, for example to disable it: <c>s => s with { Enabled = false }</c>.</summary>
     /// <param name="functionId">The function.</param>
-    /// <param name="change">Makes the new settings of the present ones; quick, and called once, in the transaction.</param>
+    /// <param name="change">Makes the new settings of the present ones. It runs outside the transaction and may use the host;
+    /// it runs again on the fresh settings when others have changed them meanwhile, so it should have no other effect.</param>
     /// <param name="alwaysWarm">Whether to keep a worker when idle; null leaves that as it is.</param>
     /// <param name="cancellationToken">Cancels before the change.</param>
     /// <returns>The function as it is now.</returns>
-    /// <exception cref="FunctionStoreException">There is no such function, or a setting is not acceptable.</exception>
+    /// <exception cref="FunctionStoreException">There is no such function, a setting is not acceptable, or others changed the
+    /// settings during each of 100 attempts (<see cref="FunctionProblem.FunctionChanged"/>).</exception>
     /// <exception cref="FunctionHostException">The host failed.</exception>
     Task<HostedFunction> UpdateAsync(
         string functionId,

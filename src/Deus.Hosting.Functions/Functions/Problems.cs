@@ -81,6 +81,11 @@ internal static class Problems
         functionId,
         active);
 
+    public static FunctionStoreException FunctionChanged(string functionId, int attempts) => new(
+        FunctionProblem.FunctionChanged,
+        $"The settings of the function '{functionId}' were changed by others during each of {attempts} attempts. Try again later.",
+        functionId);
+
     public static FunctionStoreException SourceNotReadable(Deployment deployment, string why) => new(
         FunctionProblem.SourceNotReadable,
         $"The source of the deployment '{deployment.Id}' cannot be read: {why}",

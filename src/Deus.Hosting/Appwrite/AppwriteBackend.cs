@@ -29,7 +29,7 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
         IHttpClientFactory clients,
         IOptionsMonitor<AppwriteOptions> options,
         IOptionsMonitor<HostingLimits> limits,
-        IBlobReader? blobs,
+        ScopedService<IBlobReader> blobs,
         TimeProvider time,
         HostingTelemetry telemetry,
         ILogger<AppwriteBackend> logger)
@@ -132,7 +132,7 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
             provider.GetRequiredService<IHttpClientFactory>(),
             provider.GetRequiredService<IOptionsMonitor<AppwriteOptions>>(),
             provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(),
-            provider.GetService<IBlobReader>(),
+            new ScopedService<IBlobReader>(provider.GetRequiredService<IServiceScopeFactory>()),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<HostingTelemetry>(),
             provider.GetRequiredService<ILogger<AppwriteBackend>>());

@@ -1,4 +1,5 @@
 using Deus.Hosting.Artifacts;
+using Deus.Hosting.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ internal sealed partial class AppwriteDeployer(
     AppwriteApi api,
     IOptionsMonitor<AppwriteOptions> options,
     IOptionsMonitor<HostingLimits> limits,
-    IBlobReader? blobs,
+    ScopedService<IBlobReader> blobs,
     TimeProvider time,
     ILogger<AppwriteBackend> logger)
 {
@@ -30,11 +31,14 @@ internal sealed partial class AppwriteDeployer(
         AppwriteRules.Check(plan, limits.CurrentValue);
         LogStarted(plan.ArtifactKey, plan.Name);
         progress?.Report(new DeployProgress(DeployStage.Preparing));
-        var artifact = await PackedArtifact
-            .OpenAsync(DeployPlan.Require(blobs), plan.ArtifactKey, plan.MaxArtifactBytes, cancellationToken)
-            .ConfigureAwait(false);
-        await using (artifact.ConfigureAwait(false))
-            return await DeployAsync(plan, current, artifact, progress, cancellationToken).ConfigureAwait(false);
+        return await blobs.UseAsync(async reader =>
+        {
+            var artifact = await PackedArtifact
+                .OpenAsync(DeployPlan.Require(reader), plan.ArtifactKey, plan.MaxArtifactBytes, cancellationToken)
+                .ConfigureAwait(false);
+            await using (artifact.ConfigureAwait(false))
+                return await DeployAsync(plan, current, artifact, progress, cancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
     }
 
     private async Task<DeployResult> DeployAsync(

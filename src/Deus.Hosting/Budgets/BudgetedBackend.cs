@@ -9,7 +9,7 @@ internal sealed class BudgetedBackend(IHostingBackend backend, Budget budget) : 
         DeployInput input, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        await budget.AllowNewDeploymentAsync(input.AlwaysWarm == true, cancellationToken).ConfigureAwait(false);
+        await budget.AllowNewDeploymentAsync(input, cancellationToken).ConfigureAwait(false);
         return await backend.DeployAsync(input, progress, cancellationToken).ConfigureAwait(false);
     }
 

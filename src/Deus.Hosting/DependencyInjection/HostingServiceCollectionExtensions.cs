@@ -70,7 +70,10 @@ public static class HostingServiceCollectionExtensions
         var limits = provider.GetRequiredService<IOptionsMonitor<HostingLimits>>();
         // Reports wrong limits at the first resolve, where no host validates at its start.
         _ = limits.CurrentValue;
-        return new Budget(limits, provider.GetService<IDeploymentCounter>(), provider.GetRequiredService<HostingTelemetry>());
+        return new Budget(
+            limits,
+            new ScopedService<IDeploymentCounter>(provider.GetRequiredService<IServiceScopeFactory>()),
+            provider.GetRequiredService<HostingTelemetry>());
     }
 
     private static void AddOptions(IServiceCollection services)

@@ -40,6 +40,89 @@ public sealed class LazyFunctionStoreTests : PublicStoreFixture
     }
 
     [Test]
+    public async Task A_change_that_takes_long_stops_no_other_write()
+    {
+        await Functions.CreateAsync(New("slow"));
+        var isChanging = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var mayGoOn = new ManualResetEventSlim();
+        var slow = Task.Run(() => Functions.UpdateAsync("slow", s =>
+        {
+            isChanging.TrySetResult();
+            mayGoOn.Wait();
+            return s with { Name = "Slow" };
+        }));
+        await isChanging.Task;
+
+        await Functions.CreateAsync(New("other")).WaitAsync(TimeSpan.FromSeconds(30));
+        mayGoOn.Set();
+
+        Assert.That((await slow).Settings.Name, Is.EqualTo("Slow"));
+    }
+
+    [Test]
+    public async Task A_change_may_use_the_host()
+    {
+        await Functions.CreateAsync(New("outer"));
+        await Functions.CreateAsync(New("inner"));
+
+        var updated = await Task.Run(() => Functions.UpdateAsync("outer", s =>
+        {
+            var inner = Task.Run(() => Functions.UpdateAsync("inner", i => i with { Name = "Inner" }));
+            Assert.That(inner.Wait(TimeSpan.FromSeconds(30)), "the write inside ends");
+            return s with { Name = "Outer" };
+        }));
+
+        Assert.That((updated.Settings.Name, (await Functions.GetAsync("inner")).Settings.Name), Is.EqualTo(("Outer", "Inner")));
+    }
+
+    [Test]
+    public async Task A_change_runs_again_on_the_settings_that_others_have_changed_meanwhile()
+    {
+        await Functions.CreateAsync(New("fn1"));
+        var seen = new List<string>();
+
+        var updated = await Task.Run(() => Functions.UpdateAsync("fn1", s =>
+        {
+            seen.Add(s.Name);
+            if (seen.Count == 1)
+                Task.Run(() => Functions.UpdateAsync("fn1", o => o with { Name = "Other" })).Wait();
+            return s with { TimeoutSeconds = 77 };
+        }));
+
+        Assert.That(seen, Is.EqualTo(new[] { New().Settings.Name, "Other" }));
+        Assert.That((updated.Settings.Name, updated.Settings.TimeoutSeconds), Is.EqualTo(("Other", 77)), "neither change is lost");
+    }
+
+    [Test]
+    public async Task A_change_that_meets_another_one_each_time_ends_in_a_conflict()
+    {
+        await Functions.CreateAsync(New("fn1"));
+        var attempts = 0;
+
+        var problem = ProblemOf(() => Task.Run(() => Functions.UpdateAsync("fn1", s =>
+        {
+            var name = $"Other {++attempts}";
+            Task.Run(() => Functions.UpdateAsync("fn1", o => o with { Name = name })).Wait();
+            return s with { TimeoutSeconds = 77 };
+        })));
+
+        Assert.That(problem, Is.EqualTo(FunctionProblem.FunctionChanged));
+        Assert.That(attempts, Is.EqualTo(100));
+        Assert.That((await Functions.GetAsync("fn1")).Settings.TimeoutSeconds, Is.Not.EqualTo(77));
+    }
+
+    [Test]
+    public async Task Of_many_changes_at_the_same_time_none_is_lost()
+    {
+        await Functions.CreateAsync(New("fn1") with { Settings = New().Settings with { TimeoutSeconds = 1 } });
+
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(
+            () => Functions.UpdateAsync("fn1", s => s with { TimeoutSeconds = s.TimeoutSeconds + 1 }))));
+
+        Assert.That((await Functions.GetAsync("fn1")).Settings.TimeoutSeconds, Is.EqualTo(33));
+    }
+
+    [Test]
     public async Task Functions_are_listed_in_pages_and_by_name_text_and_state()
     {
         foreach (var id in new[] { "a", "b", "c" })

@@ -53,6 +53,59 @@ public sealed class EnforceBudgetTests
         Assert.That(fake.Calls, Is.EqualTo(new[] { "deploy", "delete" }));
     }
 
+    [TestCase("warm-1", null)]
+    [TestCase("warm-2", null)]
+    [TestCase("cold", BudgetRefusal.AlwaysWarmExhausted)]
+    [TestCase(null, BudgetRefusal.AlwaysWarmExhausted)]
+    public async Task At_the_ceiling_a_deployment_is_allowed_that_adds_no_always_warm_function(string? functionId, BudgetRefusal? expected)
+    {
+        var input = Warm with { FunctionId = functionId };
+        await using var provider = AtTheCeiling(new InMemoryDeploymentCounter(10) { FunctionIds = ["warm-1", "warm-2"] });
+        var gated = provider.GetRequiredService<IHostingBackend>();
+
+        Assert.That((await provider.GetRequiredService<Budget>().EvaluateAsync(input)).Refusal, Is.EqualTo(expected));
+        if (expected is null)
+            await gated.DeployAsync(input);
+        else
+            Assert.That(Assert.ThrowsAsync<BudgetRefusedException>(() => gated.DeployAsync(input))!.Decision.Usage, Is.EqualTo(10));
+    }
+
+    [TestCase(null)]
+    [TestCase(false)]
+    public async Task At_the_ceiling_a_deployment_that_asks_for_no_warmth_is_not_counted(bool? warm)
+    {
+        var counter = new InMemoryDeploymentCounter(10);
+        await using var provider = AtTheCeiling(counter);
+
+        await provider.GetRequiredService<IHostingBackend>().DeployAsync(Cold with { FunctionId = "fn", AlwaysWarm = warm });
+
+        Assert.That(counter.Calls, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_counter_with_the_first_member_only_counts_all()
+    {
+        await using var provider = AtTheCeiling(new PlainCounter());
+
+        var refusal = Assert.ThrowsAsync<BudgetRefusedException>(
+            () => provider.GetRequiredService<IHostingBackend>().DeployAsync(Warm with { FunctionId = "warm-1" }));
+
+        Assert.That(refusal!.Decision.Usage, Is.EqualTo(10));
+    }
+
+    private static ServiceProvider AtTheCeiling(IDeploymentCounter counter)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(counter);
+        services.AddDeusHosting().UseBackend<FakeBackend>().EnforceBudget();
+        return services.BuildServiceProvider();
+    }
+
+    private sealed class PlainCounter : IDeploymentCounter
+    {
+        public Task<int> CountAlwaysWarmDeploymentsAsync(CancellationToken cancellationToken = default) => Task.FromResult(10);
+    }
+
     [Test]
     public async Task With_the_kill_switch_on_deletes_still_pass()
     {
