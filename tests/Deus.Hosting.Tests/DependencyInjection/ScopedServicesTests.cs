@@ -24,7 +24,7 @@ public sealed class ScopedServicesTests
         await Task.WhenAll(Enumerable.Range(0, Deployments).Select(i => backend.DeployAsync(
             new DeployInput { ServiceId = "service", ArtifactKey = "a", FunctionId = $"fn-{i}", AlwaysWarm = true })));
 
-        Assert.That(stub.Functions.Select(f => f.Deployments.Single().Upload.ToArray()), Has.Count.EqualTo(Deployments).And.All.EqualTo(Artifact));
+        Assert.That(stub.Functions.Select(f => f.Deployments.Single().Upload.ToArray()).ToList(), Has.Count.EqualTo(Deployments).And.All.EqualTo(Artifact));
         var expected = lifetime == ServiceLifetime.Singleton ? (1, 0) : (2 * Deployments, 2 * Deployments);
         Assert.That((log.Created, log.Disposed), Is.EqualTo(expected), "one for the count, one for the artifact");
     }
