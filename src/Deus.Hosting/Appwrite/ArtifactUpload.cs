@@ -4,7 +4,7 @@ namespace Deus.Hosting.Appwrite;
 
 /// <summary>
 /// Sends an artifact: in one request when it fits a part, otherwise in parts under an id of our own, so that a part that
-/// failed is sent again alone. In order, or four at the same time where the server takes that.
+/// failed is sent again alone. In order, or after the first part four at the same time where the server takes that.
 /// </summary>
 internal sealed class ArtifactUpload(AppwriteApi api, ServerVersion version)
 {
@@ -22,33 +22,23 @@ internal sealed class ArtifactUpload(AppwriteApi api, ServerVersion version)
     {
         var sender = new PartSender(api, functionId, settings, artifact, uploadId, new UploadProgress(progress, functionId, artifact.Length));
         var count = ArtifactParts.Count(artifact.Length);
-        return count > 1 && await version.TakesParallelPartsAsync(options.Endpoint, cancellationToken).ConfigureAwait(false)
-            ? await SendParallelAsync(sender, count, cancellationToken).ConfigureAwait(false)
-            : await SendInOrderAsync(sender, count, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task<DeploymentDocument> SendInOrderAsync(PartSender sender, int count, CancellationToken cancellationToken)
-    {
         var first = await sender.SendAsync(0, cancellationToken).ConfigureAwait(false);
+        if (count == 1)
+            return first;
         sender.UploadId = first.Id!;
-        for (var i = 1; i < count; i++)
-            await sender.SendAsync(i, cancellationToken).ConfigureAwait(false);
+        if (count > 2 && await version.TakesParallelPartsAsync(options.Endpoint, cancellationToken).ConfigureAwait(false))
+            await SendParallelAsync(sender, count, cancellationToken).ConfigureAwait(false);
+        else
+            for (var i = 1; i < count; i++)
+                await sender.SendAsync(i, cancellationToken).ConfigureAwait(false);
         return first;
     }
 
-    /// <summary>
-    /// The first part does not go ahead: these servers take the id from the request and create the deployment under a lock,
-    /// for whichever part comes first.
-    /// </summary>
-    private static async Task<DeploymentDocument> SendParallelAsync(PartSender sender, int count, CancellationToken cancellationToken)
-    {
-        var answers = new DeploymentDocument[count];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, count),
+    private static Task SendParallelAsync(PartSender sender, int count, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            Enumerable.Range(1, count - 1),
             new ParallelOptions { MaxDegreeOfParallelism = MaxParallelParts, CancellationToken = cancellationToken },
-            async (index, token) => answers[index] = await sender.SendAsync(index, token).ConfigureAwait(false)).ConfigureAwait(false);
-        return answers[0];
-    }
+            async (index, token) => await sender.SendAsync(index, token).ConfigureAwait(false));
 
     private sealed class PartSender(
         AppwriteApi api,
