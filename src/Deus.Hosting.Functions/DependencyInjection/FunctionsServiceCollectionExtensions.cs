@@ -50,7 +50,12 @@ public static class FunctionsServiceCollectionExtensions
         AddExecution(services);
         AddPublicStores(services);
         services.AddSingleton<FunctionHost>();
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<FunctionHost>());
+        services.AddSingleton<IHostedService>(provider =>
+        {
+            // The application's host resolves this before it validates: what is wrong with any package is reported together.
+            _ = provider.GetRequiredService<IOptions<StartupCheck>>().Value;
+            return provider.GetRequiredService<FunctionHost>();
+        });
         return services;
     }
 
