@@ -40,8 +40,8 @@ internal static class Walkthrough
     private static async Task InvokeAsync(IFunctionInvoker invoker, string functionId)
     {
         var answer = await invoker.InvokeAsync(
-            functionId, new InvokeRequest { Body = """{"operation":"echo","args":{"hello":"world"}}""" });
-        Console.WriteLine($"answered  {answer.StatusCode} {answer.Body}");
+            functionId, new InvokeRequest { BodyText = """{"operation":"echo","args":{"hello":"world"}}""" });
+        Console.WriteLine($"answered  {answer.StatusCode} {answer.BodyText}");
     }
 
     private static async Task ShowRefusalAsync(IHostingBackend backend)

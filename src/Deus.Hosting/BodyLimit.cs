@@ -1,23 +1,20 @@
-using System.Text;
-
 namespace Deus.Hosting;
 
-/// <summary>Cuts a text to a number of UTF-8 bytes without splitting a character.</summary>
+/// <summary>Cuts a body to a number of bytes without splitting a character of UTF-8.</summary>
 internal static class BodyLimit
 {
-    public static (string Body, bool IsTruncated) Apply(string body, int maxBytes)
-    {
-        if (body.Length <= maxBytes / 3 || Encoding.UTF8.GetByteCount(body) <= maxBytes)
-            return (body, false);
-        var bytes = 0;
-        var length = 0;
-        foreach (var rune in body.EnumerateRunes())
-        {
-            if ((bytes += rune.Utf8SequenceLength) > maxBytes)
-                break;
-            length += rune.Utf16SequenceLength;
-        }
+    private const int MaxContinuationBytes = 3;
 
-        return (body[..length], true);
+    public static (ReadOnlyMemory<byte> Body, bool IsTruncated) Apply(ReadOnlyMemory<byte> body, int maxBytes)
+    {
+        if (body.Length <= maxBytes)
+            return (body, false);
+        var end = maxBytes;
+        for (var back = 0; back < MaxContinuationBytes && end > 0 && IsContinuation(body.Span[end]); back++)
+            end--;
+        // Bytes that are no text are cut at the limit itself.
+        return (body[..(IsContinuation(body.Span[end]) ? maxBytes : end)], true);
     }
+
+    private static bool IsContinuation(byte value) => (value & 0xc0) == 0x80;
 }

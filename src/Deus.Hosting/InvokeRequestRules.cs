@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Deus.Hosting;
@@ -19,24 +20,38 @@ internal static partial class InvokeRequestRules
     public static void Check(InvokeRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        Require(request.Body is { Length: <= MaxBodyLength }, nameof(request.Body), $"at most {MaxBodyLength} characters");
+        Require(IsShort(request.Body.Span), nameof(request.Body), $"at most {MaxBodyLength} bytes, or characters of UTF-8");
         Require(Methods.Contains(request.Method, StringComparer.Ordinal), nameof(request.Method), string.Join(", ", Methods));
         Require(request.Path is { Length: >= 1 and <= MaxPathLength }, nameof(request.Path), $"1 to {MaxPathLength} characters");
-        if (request.Headers is { } headers)
-            CheckHeaders(headers);
+        CheckHeaders(request.Headers);
     }
 
-    private static void CheckHeaders(IReadOnlyDictionary<string, string> headers)
+    /// <summary>Joins the values of headers that have one name, as HTTP does (RFC 9110, 5.3; cookies RFC 6265, 5.4).</summary>
+    public static IReadOnlyDictionary<string, string> Join(IReadOnlyList<KeyValuePair<string, string>> headers) => headers
+        .GroupBy(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(
+            group => group.Key,
+            group => string.Join(group.Key.Equals("cookie", StringComparison.OrdinalIgnoreCase) ? "; " : ", ", group),
+            StringComparer.Ordinal);
+
+    /// <summary>The limit counts characters, of which a text has fewer than bytes.</summary>
+    private static bool IsShort(ReadOnlySpan<byte> body) =>
+        body.Length <= MaxBodyLength || (body.Length <= 4L * MaxBodyLength && Encoding.UTF8.GetCharCount(body) <= MaxBodyLength);
+
+    private static void CheckHeaders(IReadOnlyList<KeyValuePair<string, string>>? headers)
     {
         const string Field = nameof(InvokeRequest.Headers);
-        Require(headers.Count <= MaxHeaders, Field, $"at most {MaxHeaders}");
-        Require(headers.Keys.All(name => HeaderName().IsMatch(name)), Field, "names of letters, digits and inner '-'");
+        Require(headers is not null, Field, "a list, empty for none");
+        Require(headers!.Count <= MaxHeaders, Field, $"at most {MaxHeaders}");
+        Require(headers.All(h => h.Key is not null && HeaderName().IsMatch(h.Key)), Field, "names of letters, digits and inner '-'");
         Require(
-            !headers.Keys.Any(name => name.StartsWith("x-appwrite-", StringComparison.OrdinalIgnoreCase)),
+            !headers.Any(h => h.Key.StartsWith("x-appwrite-", StringComparison.OrdinalIgnoreCase)),
             Field,
             "names that do not begin with x-appwrite-");
         Require(
-            headers.Sum(h => (long)System.Text.Encoding.UTF8.GetByteCount(h.Key + h.Value)) < MaxHeaderBytes,
+            headers.All(h => h.Value is not null && !h.Value.AsSpan().ContainsAny('\r', '\n', '\0')), Field, "values without line breaks");
+        Require(
+            Join(headers).Sum(h => (long)Encoding.UTF8.GetByteCount(h.Key) + Encoding.UTF8.GetByteCount(h.Value)) < MaxHeaderBytes,
             Field,
             $"names and values of together less than {MaxHeaderBytes} bytes");
     }

@@ -71,10 +71,10 @@ internal sealed class Load(
     private async Task ExecuteAsync(string functionId)
     {
         var body = Next(int.MaxValue).ToString(CultureInfo.InvariantCulture);
-        var result = await invoker.InvokeAsync(functionId, new InvokeRequest { Body = body });
+        var result = await invoker.InvokeAsync(functionId, new InvokeRequest { BodyText = body });
         // A worker that is drained too slowly on this busy machine may lose a request; it never gives a wrong answer.
-        if (result.IsSuccess && result.Body != body)
-            throw new InvalidOperationException($"The function answered {result.Body} to {body}.");
+        if (result.IsSuccess && result.BodyText != body)
+            throw new InvalidOperationException($"The function answered {result.BodyText} to {body}.");
         Step("executed");
     }
 

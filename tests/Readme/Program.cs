@@ -9,5 +9,5 @@ await using var provider = services.BuildServiceProvider();
 var deployed = await provider.GetRequiredService<IHostingBackend>().DeployAsync(
     new DeployInput { FunctionId = "hello", ServiceId = "hello", ArtifactKey = "hello.tar.gz", WaitUntilReady = true });
 var answer = await provider.GetRequiredService<IFunctionInvoker>().InvokeAsync(
-    deployed.FunctionId, new InvokeRequest { Body = "world" });
-Console.WriteLine($"{answer.StatusCode} {answer.Body}");
+    deployed.FunctionId, new InvokeRequest { BodyText = "world" });
+Console.WriteLine($"{answer.StatusCode} {answer.BodyText}");

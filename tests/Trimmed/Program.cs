@@ -25,7 +25,7 @@ await using (var provider = services.BuildServiceProvider())
     });
     var answer = await provider.GetRequiredService<IFunctionInvoker>().InvokeAsync(deployed.FunctionId, new InvokeRequest());
     await backend.DeleteAsync(deployed.FunctionId);
-    Console.WriteLine($"trimmed: deployed {deployed.DeploymentId}, answered {answer.StatusCode} {answer.Body}");
+    Console.WriteLine($"trimmed: deployed {deployed.DeploymentId}, answered {answer.StatusCode} {answer.BodyText}");
 }
 
 listener.Stop();

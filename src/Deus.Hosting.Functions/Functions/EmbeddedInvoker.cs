@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions;
@@ -15,8 +14,8 @@ internal sealed class EmbeddedInvoker(IFunctionEngine engine, IOptionsMonitor<Ho
                 FunctionId = functionId,
                 Method = request.Method,
                 PathAndQuery = request.Path.StartsWith('/') ? request.Path : "/" + request.Path,
-                Headers = [.. request.Headers ?? new Dictionary<string, string>()],
-                Body = Encoding.UTF8.GetBytes(request.Body),
+                Headers = request.Headers,
+                Body = request.Body,
                 IgnoreDisabled = true,
             },
             cancellationToken).ConfigureAwait(false);
@@ -26,7 +25,7 @@ internal sealed class EmbeddedInvoker(IFunctionEngine engine, IOptionsMonitor<Ho
     private static InvokeResult ResultOf(ExecutionResult executed, int maxBodyBytes)
     {
         var execution = executed.Execution;
-        var (body, isTruncated) = BodyLimit.Apply(executed.BodyText, maxBodyBytes);
+        var (body, isTruncated) = BodyLimit.Apply(executed.Body, maxBodyBytes);
         return new InvokeResult
         {
             ExecutionId = execution.Id,

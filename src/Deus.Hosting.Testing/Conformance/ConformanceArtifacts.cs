@@ -22,6 +22,7 @@ public static class ConformanceArtifacts
           "/hang": async () => { await new Promise((resolve) => setTimeout(resolve, 60000)); },
           "/env": async ({ req, res }) => res.json(Object.fromEntries(req.bodyText.split(",").map((key) => [key, process.env[key] ?? null]))),
           "/big": async ({ req, res }) => res.text("\u00e9".repeat(Number(req.bodyText))),
+          "/bytes": async ({ req, res }) => res.binary(req.bodyBinary, 200, { "content-type": "application/octet-stream" }),
           "/status": async ({ req, res }) => res.text("status", Number(req.bodyText)),
         };
 
@@ -44,8 +45,8 @@ public static class ConformanceArtifacts
         """;
 
     /// <summary>A working function as tar.gz. By path it echoes (<c>/</c> and others), throws (<c>/throw</c>), outlives its
-    /// timeout (<c>/hang</c>), gives the variables named in the body (<c>/env</c>), a long answer (<c>/big</c>) or a status
-    /// (<c>/status</c>).</summary>
+    /// timeout (<c>/hang</c>), gives the variables named in the body (<c>/env</c>), a long answer (<c>/big</c>), the
+    /// bytes it was given (<c>/bytes</c>) or a status (<c>/status</c>).</summary>
     /// <returns>The bytes.</returns>
     public static byte[] Probe() => Gzip(ProbeTar());
 

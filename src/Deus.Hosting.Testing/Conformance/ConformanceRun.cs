@@ -53,7 +53,7 @@ internal sealed class ConformanceRun(ConformanceTarget target, CancellationToken
     }
 
     public Task<InvokeResult> InvokeAsync(string functionId, string path = "/", string body = "") =>
-        Target.Invoker.InvokeAsync(functionId, new InvokeRequest { Path = path, Body = body }, CancellationToken);
+        Target.Invoker.InvokeAsync(functionId, new InvokeRequest { Path = path, BodyText = body }, CancellationToken);
 
     public IBuildManager Builds => Require(Target.BuildManager);
 

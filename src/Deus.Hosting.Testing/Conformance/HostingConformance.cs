@@ -14,6 +14,7 @@ public abstract class HostingConformance
     [
         .. new DeployScenarios(this).All,
         .. new InvokeScenarios(this).All,
+        .. new BodyScenarios(this).All,
         .. new RecordScenarios(this).All,
         .. new BuildScenarios(this).All,
         .. new RefusalScenarios(this).All,

@@ -28,14 +28,14 @@ internal sealed class InvokeScenarios(HostingConformance owner)
         {
             Method = "PUT",
             Path = "/some/where?a=1",
-            Body = "h\u00e9llo",
-            Headers = new Dictionary<string, string> { ["x-conformance"] = "header value" },
+            BodyText = "h\u00e9llo",
+            Headers = [new("x-conformance", "header value")],
         };
         var answer = await run.Target.Invoker.InvokeAsync(function.FunctionId, request, run.CancellationToken).ConfigureAwait(false);
         Check.That(answer.IsSuccess, "a success", $"{answer.StatusCode} {answer.Errors}");
         Check.Equal(201, answer.StatusCode, "the status");
         Check.That(!answer.IsBodyTruncated, "a whole body", "truncated");
-        var seen = JsonNode.Parse(answer.Body)!;
+        var seen = JsonNode.Parse(answer.BodyText)!;
         Check.Equal("PUT", (string?)seen["method"], "the function's method");
         Check.Equal("/some/where", (string?)seen["path"], "the function's path");
         Check.Equal("a=1", (string?)seen["query"], "the function's query");
@@ -85,12 +85,12 @@ internal sealed class InvokeScenarios(HostingConformance owner)
         var function = await run.DeployProbeAsync().ConfigureAwait(false);
         // Two bytes each, and the limit is odd.
         var whole = await run.InvokeAsync(function.FunctionId, "/big", "500").ConfigureAwait(false);
-        Check.Equal(500, whole.Body.Length, "the length of a body below the limit");
+        Check.Equal(500, whole.BodyText.Length, "the length of a body below the limit");
         Check.That(!whole.IsBodyTruncated, "a body that is not flagged", "flagged");
         var cut = await run.InvokeAsync(function.FunctionId, "/big", "5000").ConfigureAwait(false);
         Check.That(cut.IsBodyTruncated, "a flagged body", "not flagged");
-        Check.That(Encoding.UTF8.GetByteCount(cut.Body) <= MaxResponseBytes, $"at most {MaxResponseBytes} bytes", cut.Body.Length);
-        Check.That(cut.Body.Length > 0 && cut.Body.All(c => c == '\u00e9'), "whole characters only", cut.Body[Math.Max(0, cut.Body.Length - 3)..]);
+        Check.That(Encoding.UTF8.GetByteCount(cut.BodyText) <= MaxResponseBytes, $"at most {MaxResponseBytes} bytes", cut.BodyText.Length);
+        Check.That(cut.BodyText.Length > 0 && cut.BodyText.All(c => c == '\u00e9'), "whole characters only", cut.BodyText[Math.Max(0, cut.BodyText.Length - 3)..]);
     }
 
     private static async Task VariablesAsync(ConformanceRun run)
@@ -120,7 +120,7 @@ internal sealed class InvokeScenarios(HostingConformance owner)
     {
         var answer = await run.InvokeAsync(function.FunctionId, "/env", string.Join(',', keys)).ConfigureAwait(false);
         Check.That(answer.IsSuccess, "a success", $"{answer.StatusCode} {answer.Errors}");
-        return JsonNode.Parse(answer.Body)!;
+        return JsonNode.Parse(answer.BodyText)!;
     }
 
     private static void ShouldHaveFailed(InvokeResult answer)

@@ -71,8 +71,8 @@ internal sealed class RefusalScenarios(HostingConformance owner)
             [
                 new() { Method = "FETCH" },
                 new() { Path = "" },
-                new() { Headers = new Dictionary<string, string> { ["x_y"] = "" } },
-                new() { Headers = new Dictionary<string, string> { ["X-Appwrite-Key"] = "" } },
+                new() { Headers = [new("x_y", "")] },
+                new() { Headers = [new("X-Appwrite-Key", "")] },
             ])
         {
             await Check.ThrowsAsync<ArgumentException>(

@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 
 namespace Deus.Hosting.Appwrite;
 
@@ -167,24 +169,40 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
             AppwriteJson.Default.DeploymentDocument,
             cancellationToken);
 
+    /// <summary>Executes synchronously. The answer is a form where the server has it, because JSON cannot carry bytes.</summary>
     public Task<ExecutionDocument> CreateExecutionAsync(
-        string functionId, CreateExecutionBody body, CancellationToken cancellationToken) =>
+        string functionId, CreateExecutionBody request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
         transport.SendAsync(
             new AppwriteRequest(HttpMethod.Post, $"/functions/{functionId}/executions")
             {
-                Content = Json(body, RequestJson.CreateExecutionBody),
+                Content = ExecutionContent(request, body),
                 MaxAnswerBytes = MaxExecutionBytes,
                 IsAnswerUnaltered = true,
             },
             AppwriteJson.Default.ExecutionDocument,
-            cancellationToken);
+            cancellationToken,
+            ExecutionForm.Read);
+
+    /// <summary>JSON for text, as every client sends it; a form for other bytes, and for text whose JSON would be too long.</summary>
+    private static Func<HttpContent> ExecutionContent(CreateExecutionBody request, ReadOnlyMemory<byte> body)
+    {
+        if (Utf8.IsValid(body.Span))
+        {
+            var json = JsonSerializer.SerializeToUtf8Bytes(
+                request with { Body = Encoding.UTF8.GetString(body.Span) }, RequestJson.CreateExecutionBody);
+            if (json.Length <= RequestBodyLimit.MaxBytes)
+                return Json(json);
+        }
+
+        return () => ExecutionForm.Write(request, body);
+    }
 
     /// <summary>Of known length: not every proxy takes a chunked body.</summary>
-    private static Func<HttpContent> Json<TBody>(TBody body, JsonTypeInfo<TBody> type)
-    {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, type);
-        return () => new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-    }
+    private static Func<HttpContent> Json<TBody>(TBody body, JsonTypeInfo<TBody> type) =>
+        Json(JsonSerializer.SerializeToUtf8Bytes(body, type));
+
+    private static Func<HttpContent> Json(byte[] bytes) =>
+        () => new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     private static string Query(string method, int value) =>
         Queries.Of(0, method, values: value.ToString(System.Globalization.CultureInfo.InvariantCulture));

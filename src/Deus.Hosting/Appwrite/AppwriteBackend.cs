@@ -110,12 +110,16 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
     }
 
     /// <inheritdoc />
-    /// <remarks>The server answers within 30 s whatever the function's timeout is; later it answers 408.</remarks>
+    /// <remarks>
+    /// The server answers within 30 s whatever the function's timeout is; later it answers 408. The body <c>0</c> is refused
+    /// before anything is sent, because servers pass an empty one on in its place.
+    /// </remarks>
     public Task<InvokeResult> InvokeAsync(
         string functionId, InvokeRequest request, CancellationToken cancellationToken = default)
     {
         Ids.Check(functionId, nameof(functionId));
         InvokeRequestRules.Check(request);
+        AppwriteInvoker.CheckBody(request);
         return _telemetry.InvokeAsync(
             Provider, _options.CurrentValue.Region, functionId,
             () => HostingException.NameAsync(

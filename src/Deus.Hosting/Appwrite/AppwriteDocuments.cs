@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -160,6 +161,13 @@ internal sealed record ExecutionDocument(
 {
     [JsonIgnore]
     public bool IsValid => Ids.IsValid(Id);
+
+    /// <summary>The body's bytes, when the answer was a form.</summary>
+    [JsonIgnore]
+    public ReadOnlyMemory<byte>? ResponseBytes { get; init; }
+
+    [JsonIgnore]
+    public ReadOnlyMemory<byte> BodyBytes => ResponseBytes ?? Encoding.UTF8.GetBytes(ResponseBody ?? "");
 }
 
 internal sealed record ExecutionHeader(string Name, string Value);
@@ -189,6 +197,8 @@ internal sealed record ErrorDocument(string? Type);
 [JsonSerializable(typeof(FunctionListDocument))]
 [JsonSerializable(typeof(ExecutionDocument))]
 [JsonSerializable(typeof(ExecutionListDocument))]
+[JsonSerializable(typeof(IReadOnlyList<ExecutionHeader>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
 internal sealed partial class AppwriteJson : JsonSerializerContext;

@@ -5,31 +5,45 @@ namespace Deus.Hosting.Appwrite;
 /// <summary>Executes a function synchronously.</summary>
 internal sealed class AppwriteInvoker(AppwriteApi api, IOptionsMonitor<HostingLimits> limits)
 {
+    /// <summary>
+    /// Refuses the one body that no server passes on: PHP's <c>empty()</c> holds for "0", and every version leaves it out
+    /// between server and executor, whatever the request's form (https://github.com/appwrite/appwrite, src/Executor/Executor.php).
+    /// </summary>
+    /// <exception cref="ArgumentException">The body is "0".</exception>
+    public static void CheckBody(InvokeRequest request)
+    {
+        if (request.Body.Span is [(byte)'0'])
+            throw new ArgumentException(
+                "Body is not acceptable: an Appwrite server passes an empty body on in place of \"0\". Accepted: every other body. "
+                + "As JSON, send for example \"0.0\".",
+                nameof(request));
+    }
+
     public async Task<InvokeResult> InvokeAsync(
         string functionId, InvokeRequest request, CancellationToken cancellationToken)
     {
         // Some servers refuse empty headers, so none are sent then.
-        var headers = request.Headers is { Count: > 0 } ? request.Headers : null;
-        var body = new CreateExecutionBody(request.Body, Async: false, request.Path, request.Method, headers);
-        var execution = await api.CreateExecutionAsync(functionId, body, cancellationToken).ConfigureAwait(false);
+        var headers = request.Headers.Count > 0 ? InvokeRequestRules.Join(request.Headers) : null;
+        var body = new CreateExecutionBody("", Async: false, request.Path, request.Method, headers);
+        var execution = await api.CreateExecutionAsync(functionId, body, request.Body, cancellationToken).ConfigureAwait(false);
         return ResultOf(execution, limits.CurrentValue.MaxResponseBytes);
     }
 
     private static InvokeResult ResultOf(ExecutionDocument execution, int maxBodyBytes)
     {
-        var (body, isTruncated) = BodyLimit.Apply(execution.ResponseBody ?? "", maxBodyBytes);
+        var (body, isTruncated) = BodyLimit.Apply(execution.BodyBytes, maxBodyBytes);
         return new InvokeResult
         {
             ExecutionId = execution.Id!,
             DeploymentId = execution.DeploymentId,
             StatusCode = execution.ResponseStatusCode,
-            IsSuccess = execution.Status == "completed",
+            IsSuccess = execution.Status == ExecutionStatus.Completed.Value,
             Body = body,
             IsBodyTruncated = isTruncated,
             Headers = execution.ResponseHeaders?.Select(h => KeyValuePair.Create(h.Name, h.Value)).ToList() ?? [],
             Logs = execution.Logs ?? "",
             Errors = execution.Errors ?? "",
-            Duration = TimeSpan.FromSeconds(execution.Duration),
+            Duration = WireDuration.FromSeconds(execution.Duration),
         };
     }
 }

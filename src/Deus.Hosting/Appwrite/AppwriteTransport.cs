@@ -15,15 +15,22 @@ internal sealed class AppwriteTransport(
     private const int MaxErrorBytes = 1024 * 1024;
 
     /// <summary>Sends a request until it is answered or may not be repeated, and reads the document.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="type">Reads a JSON answer.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="readForm">Reads a multipart answer, which is asked for then; null to ask for JSON.</param>
     public Task<TDocument> SendAsync<TDocument>(
-        AppwriteRequest request, JsonTypeInfo<TDocument> type, CancellationToken cancellationToken)
+        AppwriteRequest request,
+        JsonTypeInfo<TDocument> type,
+        CancellationToken cancellationToken,
+        Func<MultipartForm, TDocument>? readForm = null)
         where TDocument : IAppwriteDocument =>
         retry.ExecuteAsync(
             request.IsIdempotent,
             async token =>
             {
-                var exchange = await ExchangeAsync(request, token).ConfigureAwait(false);
-                return Parse(exchange, request, type);
+                var exchange = await ExchangeAsync(request, token, acceptsForm: readForm is not null).ConfigureAwait(false);
+                return Parse(exchange, request, bytes => Read(bytes, exchange.Body.FormBoundary, type, readForm));
             },
             cancellationToken);
 
@@ -51,7 +58,13 @@ internal sealed class AppwriteTransport(
             cancellationToken);
     }
 
-    private static TDocument Parse<TDocument>(Exchange exchange, AppwriteRequest request, JsonTypeInfo<TDocument> type)
+    private static TDocument? Read<TDocument>(
+        byte[] bytes, string? formBoundary, JsonTypeInfo<TDocument> type, Func<MultipartForm, TDocument>? readForm) =>
+        readForm is not null && formBoundary is not null
+            ? readForm(MultipartForm.Parse(bytes, formBoundary))
+            : JsonSerializer.Deserialize(bytes, type);
+
+    private static TDocument Parse<TDocument>(Exchange exchange, AppwriteRequest request, Func<byte[], TDocument?> read)
         where TDocument : IAppwriteDocument
     {
         if (!exchange.Body.IsComplete)
@@ -59,23 +72,28 @@ internal sealed class AppwriteTransport(
         try
         {
             // An unaltered answer is judged by the redacted one too: its ids are not to be the key.
-            if (JsonSerializer.Deserialize(exchange.Redacted, type) is { IsValid: true } document)
+            if (read(exchange.Redacted) is { IsValid: true } document)
                 return request.IsAnswerUnaltered && exchange.Redacted != exchange.Body.Bytes
-                    ? JsonSerializer.Deserialize(exchange.Body.Bytes, type)!
+                    ? read(exchange.Body.Bytes)!
                     : document;
         }
         catch (JsonException e)
         {
             throw new InvalidBackendResponseException(exchange.Answer, "it is not the JSON that was expected", e, isBroken: true);
         }
+        catch (Exception e) when (e is InvalidDataException or FormatException or OverflowException)
+        {
+            throw new InvalidBackendResponseException(exchange.Answer, "it is not the form that was expected", e, isBroken: true);
+        }
 
         throw new InvalidBackendResponseException(exchange.Answer, "it has no id, or a number that is out of range");
     }
 
-    private async Task<Exchange> ExchangeAsync(AppwriteRequest request, CancellationToken cancellationToken)
+    private async Task<Exchange> ExchangeAsync(
+        AppwriteRequest request, CancellationToken cancellationToken, bool acceptsForm = false)
     {
         var current = options.CurrentValue;
-        using var message = Message(request, current);
+        using var message = Message(request, current, acceptsForm);
         // One attempt's time, from the connection to the last byte of the answer.
         using var clock = new CancellationTokenSource(AppwriteHttpClient.TimeLimit, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, clock.Token);
@@ -108,7 +126,7 @@ internal sealed class AppwriteTransport(
         }
     }
 
-    private static HttpRequestMessage Message(AppwriteRequest request, AppwriteOptions options)
+    private static HttpRequestMessage Message(AppwriteRequest request, AppwriteOptions options, bool acceptsForm)
     {
         var message = new HttpRequestMessage(request.Method, options.Endpoint.TrimEnd('/') + request.Path)
         {
@@ -120,6 +138,9 @@ internal sealed class AppwriteTransport(
         if (!request.IsAnonymous)
             message.Headers.Add(AppwriteHttpClient.KeyHeader, options.ApiKey);
         message.Headers.Add("X-Appwrite-Response-Format", ResponseFormat);
+        // The server takes the first that it knows.
+        if (acceptsForm)
+            message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("multipart/form-data"));
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (request.UploadId is { } id)
             message.Headers.Add("x-appwrite-id", id);

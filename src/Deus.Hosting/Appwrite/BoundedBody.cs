@@ -5,6 +5,9 @@ namespace Deus.Hosting.Appwrite;
 /// <param name="IsComplete">False when the body went on behind the limit.</param>
 internal readonly record struct BoundedBody(byte[] Bytes, bool IsComplete)
 {
+    /// <summary>The boundary of a multipart form; null for any other content.</summary>
+    public string? FormBoundary { get; init; }
+
     public static async Task<BoundedBody> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
     {
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -19,6 +22,6 @@ internal readonly record struct BoundedBody(byte[] Bytes, bool IsComplete)
                 return new BoundedBody(bytes.ToArray(), IsComplete: false);
         }
 
-        return new BoundedBody(bytes.ToArray(), IsComplete: true);
+        return new BoundedBody(bytes.ToArray(), IsComplete: true) { FormBoundary = MultipartForm.BoundaryOf(content.Headers.ContentType) };
     }
 }

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 using Deus.Hosting.Artifacts;
 
 namespace Deus.Hosting.Appwrite;
@@ -11,29 +10,17 @@ internal static class DeploymentForm
     public static MultipartFormDataContent Create(
         TargetSettings settings, PackedArtifact artifact, ArtifactPart part, Action<long> sent)
     {
-        var boundary = "deus-hosting-" + Guid.NewGuid().ToString("N");
-        var form = new MultipartFormDataContent(boundary);
-        // Unquoted, as other clients send it: not every server's parser takes the quotes.
-        form.Headers.ContentType!.Parameters.Single(p => p.Name == "boundary").Value = boundary;
-        AddText(form, "activate", "true");
-        AddText(form, "entrypoint", settings.Entrypoint);
-        AddText(form, "commands", settings.Commands);
-        AddCode(form, new ArtifactContent(artifact, part, sent));
+        var form = FormContent.Create();
+        FormContent.AddText(form, "activate", "true");
+        FormContent.AddText(form, "entrypoint", settings.Entrypoint);
+        FormContent.AddText(form, "commands", settings.Commands);
+        var code = new ArtifactContent(artifact, part, sent)
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/gzip") },
+        };
+        FormContent.Add(form, "code", code, "code.tar.gz");
         if (part.Length < part.Total)
             form.Headers.Add("Content-Range", part.ContentRange);
         return form;
     }
-
-    private static void AddText(MultipartFormDataContent form, string name, string value) =>
-        form.Add(new ByteArrayContent(Encoding.UTF8.GetBytes(value)) { Headers = { ContentDisposition = Part(name) } });
-
-    private static void AddCode(MultipartFormDataContent form, ArtifactContent content)
-    {
-        content.Headers.ContentDisposition = Part("code");
-        content.Headers.ContentDisposition.FileName = "\"code.tar.gz\"";
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/gzip");
-        form.Add(content);
-    }
-
-    private static ContentDispositionHeaderValue Part(string name) => new("form-data") { Name = $"\"{name}\"" };
 }

@@ -107,8 +107,8 @@ public sealed class HostCrashTests
     {
         foreach (var function in Ids(host, "SELECT id FROM functions"))
         {
-            var answer = await host.Backend.InvokeAsync(function, new InvokeRequest { Body = "5" }, cancellationToken);
-            Assert.That((answer.StatusCode, answer.Body), Is.EqualTo((200, "5")), answer.Errors);
+            var answer = await host.Backend.InvokeAsync(function, new InvokeRequest { BodyText = "5" }, cancellationToken);
+            Assert.That((answer.StatusCode, answer.BodyText), Is.EqualTo((200, "5")), answer.Errors);
             if (function is not ("steady" or "changing"))
                 await host.Backend.DeleteAsync(function, cancellationToken);
         }

@@ -19,11 +19,11 @@ public sealed class EmbeddedInvokerTests : EmbeddedFixture
             Errors = "error\n",
         });
 
-        var result = await Host.Backend.InvokeAsync(deployed.FunctionId, new InvokeRequest { Body = "héllo" });
+        var result = await Host.Backend.InvokeAsync(deployed.FunctionId, new InvokeRequest { BodyText = "héllo" });
 
         Assert.Multiple(() =>
         {
-            Assert.That((result.StatusCode, result.IsSuccess, result.Body), Is.EqualTo((201, true, "héllo")));
+            Assert.That((result.StatusCode, result.IsSuccess, result.BodyText), Is.EqualTo((201, true, "héllo")));
             Assert.That((result.Logs, result.Errors), Is.EqualTo(("log\n", "error\n")));
             Assert.That(result.DeploymentId, Is.EqualTo(deployed.DeploymentId));
             Assert.That(result.Headers, Does.Contain(KeyValuePair.Create("x-appwrite-execution-id", result.ExecutionId)));
@@ -39,6 +39,6 @@ public sealed class EmbeddedInvokerTests : EmbeddedFixture
 
         var result = await host.Backend.InvokeAsync("fn1", new InvokeRequest());
 
-        Assert.That((result.Body, result.IsBodyTruncated), Is.EqualTo(("1234", true)));
+        Assert.That((result.BodyText, result.IsBodyTruncated), Is.EqualTo(("1234", true)));
     }
 }

@@ -26,12 +26,12 @@ public sealed class RealFunctionTests
             Env = new Dictionary<string, string> { ["SECRET"] = "42" },
             WaitUntilReady = true,
         });
-        var result = await host.Backend.InvokeAsync(deployed.FunctionId, new InvokeRequest { Body = "hi" });
+        var result = await host.Backend.InvokeAsync(deployed.FunctionId, new InvokeRequest { BodyText = "hi" });
         await host.Backend.DeleteAsync(deployed.FunctionId);
 
         Assert.Multiple(() =>
         {
-            Assert.That((result.StatusCode, result.Body), Is.EqualTo((200, """{"said":"hi","secret":"42","host":null}""")));
+            Assert.That((result.StatusCode, result.BodyText), Is.EqualTo((200, """{"said":"hi","secret":"42","host":null}""")));
             Assert.That(result.Logs, Does.Contain("seen"));
         });
     }
@@ -52,7 +52,7 @@ public sealed class RealFunctionTests
 
         var log = host.Deployments.Get("fn1", deployment.Id).Log;
         Assert.That(log, Does.Contain("added 1 package").And.Not.Contains("Unknown env config"));
-        Assert.That((await host.Backend.InvokeAsync("fn1", new InvokeRequest())).Body, Is.EqualTo("hello"));
+        Assert.That((await host.Backend.InvokeAsync("fn1", new InvokeRequest())).BodyText, Is.EqualTo("hello"));
     }
 
     [TestCase("src/index.js", "")]
@@ -67,7 +67,7 @@ public sealed class RealFunctionTests
 
         (await host.WaitAsync("fn1", deployment.Id)).EnsureReady();
 
-        Assert.That((await host.Backend.InvokeAsync("fn1", new InvokeRequest())).Body, Is.EqualTo("found"));
+        Assert.That((await host.Backend.InvokeAsync("fn1", new InvokeRequest())).BodyText, Is.EqualTo("found"));
     }
 
     [Test]

@@ -107,7 +107,7 @@ public sealed class AnswerTests
             ? AppwriteFault.Status(201, """{"$id":"e1","new":{"a":[1]},"status":"completed","responseBody":"a\/b","responseStatusCode":200}""")
             : null;
 
-        Assert.That((await rig.Invoker.InvokeAsync("fn1", new())).Body, Is.EqualTo("a/b"));
+        Assert.That((await rig.Invoker.InvokeAsync("fn1", new())).BodyText, Is.EqualTo("a/b"));
     }
 
     [Test]

@@ -9,7 +9,9 @@ public sealed class RequestBodyLimitTests
     [TestCase("<", 5_200_000)]
     [TestCase("'", 5_200_000)]
     [TestCase("\"", 6_200_000)]
+    [TestCase("\"", 6_300_000)]
     [TestCase("😀", 1_000_000)]
+    [TestCase("😀", 1_050_000)]
     public async Task A_body_that_fits_as_it_is_sent_is_executed_whatever_its_characters(string character, int count)
     {
         await using var rig = await AppwriteRig.StartAsync();
@@ -17,17 +19,15 @@ public sealed class RequestBodyLimitTests
         rig.Stub.Execute = execution => new AppwriteExecutionResult { Body = execution.Body[..1000] };
         var body = Repeat(character, count);
 
-        var result = await rig.Invoker.InvokeAsync(functionId, new InvokeRequest { Body = body });
+        var result = await rig.Invoker.InvokeAsync(functionId, new InvokeRequest { BodyText = body });
 
         Assert.That(result.StatusCode, Is.EqualTo(200));
         // Compared here, because NUnit would show how ten million characters differ.
-        Assert.That(body.StartsWith(result.Body, StringComparison.Ordinal) && result.Body.Length > 0);
+        Assert.That(body.StartsWith(result.BodyText, StringComparison.Ordinal) && result.Body.Length > 0);
     }
 
     [TestCase("é", 6_300_000)]
-    [TestCase("\"", 6_300_000)]
     [TestCase("語", 4_200_000)]
-    [TestCase("😀", 1_050_000)]
     public async Task A_body_over_the_servers_limit_is_refused_before_it_is_sent(string character, int count)
     {
         await using var rig = await AppwriteRig.StartAsync();
@@ -35,7 +35,7 @@ public sealed class RequestBodyLimitTests
         rig.Stub.ClearRequests();
 
         var error = Assert.ThrowsAsync<ArgumentException>(
-            () => rig.Invoker.InvokeAsync(functionId, new InvokeRequest { Body = Repeat(character, count) }))!;
+            () => rig.Invoker.InvokeAsync(functionId, new InvokeRequest { BodyText = Repeat(character, count) }))!;
 
         Assert.That(error.Message, Does.Contain("12582912").And.Contain("12517376"));
         Assert.That(rig.Stub.Requests, Is.Empty);
@@ -48,7 +48,7 @@ public sealed class RequestBodyLimitTests
         var functionId = (await rig.Backend.DeployAsync(AppwriteRig.Input with { WaitUntilReady = true })).FunctionId;
         rig.Stub.ClearRequests();
 
-        await rig.Invoker.InvokeAsync(functionId, new InvokeRequest { Body = "é<'>&語" });
+        await rig.Invoker.InvokeAsync(functionId, new InvokeRequest { BodyText = "é<'>&語" });
 
         Assert.That(Encoding.UTF8.GetString(rig.Stub.Requests.Single().Body.Span), Does.Contain("é<'>&語"));
     }

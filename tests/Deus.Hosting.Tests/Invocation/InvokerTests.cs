@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using Deus.Hosting.Testing;
 using Deus.Hosting.Tests.Appwrite;
 
@@ -38,12 +39,12 @@ public sealed class InvokerTests
         {
             Method = "PATCH",
             Path = "/a?b=c",
-            Body = "{\"ä\":1}",
-            Headers = new Dictionary<string, string> { ["X-Own"] = "v" },
+            BodyText = "{\"ä\":1}",
+            Headers = [new("X-Own", "v")],
         });
 
         Assert.That((seen!.Method, seen.Path, seen.Body, seen.Headers["X-Own"]), Is.EqualTo(("PATCH", "/a?b=c", "{\"ä\":1}", "v")));
-        Assert.That((result.StatusCode, result.IsSuccess, result.Body, result.IsBodyTruncated), Is.EqualTo((203, true, "grüße/\"", false)));
+        Assert.That((result.StatusCode, result.IsSuccess, result.BodyText, result.IsBodyTruncated), Is.EqualTo((203, true, "grüße/\"", false)));
         Assert.That((result.Logs, result.Errors, result.Duration), Is.EqualTo(("logged", "complained", TimeSpan.FromMilliseconds(1500))));
         Assert.That(result.Headers.Take(3), Is.EqualTo(new KeyValuePair<string, string>[] { new("content-type", "text/plain"), new("set-cookie", "a"), new("set-cookie", "b") }));
         Assert.That(result.DeploymentId, Is.EqualTo(seen.Deployment.Id));
@@ -79,8 +80,8 @@ public sealed class InvokerTests
         rig.Stub.Execute = _ => new AppwriteExecutionResult { Body = body };
 
         var result = await rig.Invoker.InvokeAsync("fn1", new InvokeRequest());
-        Assert.That((result.Body, result.IsBodyTruncated), Is.EqualTo((expected, isTruncated)));
-        Assert.That(Encoding.UTF8.GetByteCount(result.Body), Is.LessThanOrEqualTo(limit));
+        Assert.That((result.BodyText, result.IsBodyTruncated), Is.EqualTo((expected, isTruncated)));
+        Assert.That(Encoding.UTF8.GetByteCount(result.BodyText), Is.LessThanOrEqualTo(limit));
     }
 
     private static IEnumerable<TestCaseData> Rules()
@@ -91,19 +92,23 @@ public sealed class InvokerTests
         yield return Case("path of 2048", true, new() { Path = "/" + new string('a', 2047) });
         yield return Case("path of 2049", false, new() { Path = "/" + new string('a', 2048) });
         yield return Case("path empty", false, new() { Path = "" });
-        yield return Case("body too long", false, new() { Body = new string('a', 10_485_761) });
+        yield return Case("body too long", false, new() { BodyText = new string('a', 10_485_761) });
         yield return Case("100 headers", true, new() { Headers = Headers(100) });
         yield return Case("101 headers", false, new() { Headers = Headers(101) });
-        yield return Case("no headers", true, new() { Headers = new Dictionary<string, string>() });
+        yield return Case("no headers", true, new() { Headers = [] });
         foreach (var (name, isValid) in new[] { ("a", true), ("A-1", true), ("a_b", false), ("-a", false), ("a-", false), ("", false), ("a b", false), ("ä", false), ("a\n", false), ("x-appwrite-key", false), ("X-Appwrite-User", false) })
-            yield return Case($"header '{name}'", isValid, new() { Headers = new Dictionary<string, string> { [name] = "v" } });
-        yield return Case("16,383 bytes of headers", true, new() { Headers = new Dictionary<string, string> { ["a"] = new('v', 16_382) } });
-        yield return Case("16,384 bytes of headers", false, new() { Headers = new Dictionary<string, string> { ["a"] = new('v', 16_383) } });
+            yield return Case($"header '{name}'", isValid, new() { Headers = [new(name, "v")] });
+        yield return Case("16,383 bytes of headers", true, new() { Headers = [new("a", new('v', 16_382))] });
+        yield return Case("a header twice", true, new() { Headers = [new("a", "1"), new("A", "2")] });
+        yield return Case("a header with a line break", false, new() { Headers = [new("a", "1\r\nb: 2")] });
+        yield return Case("no list of headers", false, new() { Headers = null! });
+        yield return Case("16,384 bytes of headers", false, new() { Headers = [new("a", new('v', 16_383))] });
 
         static TestCaseData Case(string name, bool isValid, InvokeRequest request) =>
             new TestCaseData(request, isValid).SetArgDisplayNames(name);
 
-        static Dictionary<string, string> Headers(int count) => Enumerable.Range(0, count).ToDictionary(i => $"h{i}", _ => "v");
+        static KeyValuePair<string, string>[] Headers(int count) =>
+            [.. Enumerable.Range(0, count).Select(i => KeyValuePair.Create($"h{i}", "v"))];
     }
 
     [TestCaseSource(nameof(Rules))]
@@ -117,6 +122,114 @@ public sealed class InvokerTests
         else
             Assert.That(Assert.ThrowsAsync<ArgumentException>(() => rig.Invoker.InvokeAsync("fn1", request))!.Message, Does.Contain("Accepted: "));
         Assert.That(rig.Stub.Requests, Has.Count.EqualTo(isValid ? 1 : 0));
+    }
+
+    [Test]
+    public async Task Bytes_go_there_and_come_back_unaltered([Values(0, 1, 255, 256, 70_000)] int length)
+    {
+        await using var rig = await ActiveAsync();
+        byte[]? seen = null;
+        rig.Stub.Execute = execution =>
+        {
+            seen = execution.BodyBytes.ToArray();
+            return new AppwriteExecutionResult { BodyBytes = execution.BodyBytes };
+        };
+        var body = Enumerable.Range(0, length).Select(i => (byte)(255 - (i % 256))).ToArray();
+
+        var result = await rig.Invoker.InvokeAsync("fn1", new InvokeRequest { Body = body });
+
+        Assert.That(seen, Is.EqualTo(body));
+        Assert.That(result.Body.ToArray(), Is.EqualTo(body));
+    }
+
+    [TestCase("text", "application/json")]
+    [TestCase("\0", "application/json")]
+    [TestCase("grüße 😀", "application/json")]
+    public async Task Text_is_sent_as_JSON(string body, string contentType)
+    {
+        await using var rig = await ActiveAsync();
+
+        var result = await rig.Invoker.InvokeAsync("fn1", new InvokeRequest { BodyText = body });
+
+        Assert.That(rig.Stub.Requests[^1].Header("Content-Type"), Is.EqualTo(contentType));
+        Assert.That(result.BodyText, Is.EqualTo(body));
+    }
+
+    [Test]
+    public async Task Bytes_that_are_no_text_are_sent_as_a_form_with_everything_else()
+    {
+        await using var rig = await ActiveAsync();
+        AppwriteExecution? seen = null;
+        rig.Stub.Execute = execution =>
+        {
+            seen = execution;
+            return new AppwriteExecutionResult();
+        };
+
+        await rig.Invoker.InvokeAsync("fn1", new InvokeRequest
+        {
+            Body = new byte[] { 0xff, 13, 10, 45, 45 },
+            Method = "PUT",
+            Path = "/ä?b=c",
+            Headers = [new("x-one", "1"), new("X-One", "ü"), new("cookie", "a=1"), new("cookie", "b=2")],
+        });
+
+        Assert.That(rig.Stub.Requests[^1].Header("Content-Type"), Does.StartWith("multipart/form-data; boundary="));
+        Assert.That((seen!.Method, seen.Path, seen.Headers["x-one"], seen.Headers["cookie"]), Is.EqualTo(("PUT", "/ä?b=c", "1, ü", "a=1; b=2")));
+        Assert.That(seen.BodyBytes.ToArray(), Is.EqualTo(new byte[] { 0xff, 13, 10, 45, 45 }));
+    }
+
+    [Test]
+    public async Task A_body_that_no_server_passes_on_is_refused_before_it_is_sent()
+    {
+        await using var rig = await ActiveAsync();
+        rig.Stub.ClearRequests();
+
+        var refusal = Assert.ThrowsAsync<ArgumentException>(() => rig.Invoker.InvokeAsync("fn1", new InvokeRequest { BodyText = "0" }));
+
+        Assert.That(refusal!.Message, Does.Contain("Accepted: "));
+        Assert.That(rig.Stub.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_server_that_answers_JSON_although_a_form_is_accepted_is_understood()
+    {
+        await using var rig = await ActiveAsync();
+        rig.Stub.Fault = _ => AppwriteFault.Status(
+            201, """{"$id":"e1","status":"completed","responseStatusCode":200,"responseBody":"h\u00e9","duration":0.5}""");
+
+        var result = await rig.Invoker.InvokeAsync("fn1", new InvokeRequest());
+
+        Assert.That((result.ExecutionId, result.BodyText, result.Duration), Is.EqualTo(("e1", "hé", TimeSpan.FromSeconds(0.5))));
+    }
+
+    [TestCase("no form")]
+    [TestCase("--b\r\nContent-Disposition: form-data; name=\"$id\"\r\n\r\ne1")]
+    [TestCase("--b\r\nContent-Disposition: form-data; name=\"$id\"\r\n\r\ne1\r\n--b--\r\n")]
+    [TestCase("--b\r\nContent-Disposition: form-data; name=\"responseStatusCode\"\r\n\r\n200\r\n--b--\r\n")]
+    public async Task A_form_that_is_broken_is_an_invalid_response(string form)
+    {
+        await using var rig = await ActiveAsync();
+        rig.Stub.Fault = _ => AppwriteFault.Status(201, form, "multipart/form-data; boundary=b");
+
+        Assert.ThrowsAsync<InvalidBackendResponseException>(() => rig.Invoker.InvokeAsync("fn1", new InvokeRequest()));
+    }
+
+    [Test]
+    public async Task JSON_goes_there_and_comes_back()
+    {
+        await using var rig = await ActiveAsync();
+        AppwriteExecution? seen = null;
+        rig.Stub.Execute = execution =>
+        {
+            seen = execution;
+            return new AppwriteExecutionResult { Body = execution.Body };
+        };
+
+        var result = await rig.Invoker.InvokeAsync("fn1", InvokeRequest.FromJson(new Point(1, 2), InvokerJson.Default.Point));
+
+        Assert.That((seen!.Body, seen.Headers["content-type"]), Is.EqualTo(("""{"X":1,"Y":2}""", "application/json")));
+        Assert.That(result.ReadJson(InvokerJson.Default.Point), Is.EqualTo(new Point(1, 2)));
     }
 
     [Test]
@@ -140,6 +253,8 @@ public sealed class InvokerTests
         Assert.That(rig.Stub.Requests, Has.Count.EqualTo(1));
     }
 
+    internal sealed record Point(int X, int Y);
+
     private static async Task<AppwriteRig> ActiveAsync(int maxResponseBytes = 262_144)
     {
         var rig = await AppwriteRig.StartAsync(limits: l => l.DefaultMaxResponseBytes = maxResponseBytes);
@@ -148,3 +263,6 @@ public sealed class InvokerTests
         return rig;
     }
 }
+
+[JsonSerializable(typeof(InvokerTests.Point))]
+internal sealed partial class InvokerJson : JsonSerializerContext;

@@ -18,6 +18,7 @@ internal static class ProbeEmulator
             "/throw" => new() { StatusCode = 500, Errors = "Error: conformance: thrown on purpose" },
             "/hang" => new() { StatusCode = 500, Errors = "Execution timed out." },
             "/big" => new() { Body = new string('é', int.Parse(execution.Body, System.Globalization.CultureInfo.InvariantCulture)) },
+            "/bytes" => new() { BodyBytes = execution.BodyBytes, Headers = [new("content-type", "application/octet-stream")] },
             "/status" => new() { StatusCode = int.Parse(execution.Body, System.Globalization.CultureInfo.InvariantCulture) },
             "/env" => new() { Body = Variables(execution).ToJsonString() },
             _ => Echo(execution, path, query),

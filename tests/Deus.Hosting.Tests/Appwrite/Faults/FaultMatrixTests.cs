@@ -93,8 +93,8 @@ public sealed class FaultMatrixTests
                 break;
             case "invoke":
                 var answer = await provider.GetRequiredService<IFunctionInvoker>()
-                    .InvokeAsync(Id, new InvokeRequest { Body = "hello" }, cancellationToken);
-                Assert.That(answer.Body, Is.EqualTo("hello"));
+                    .InvokeAsync(Id, new InvokeRequest { BodyText = "hello" }, cancellationToken);
+                Assert.That(answer.BodyText, Is.EqualTo("hello"));
                 break;
             case "delete":
                 await backend.DeleteAsync(Id, cancellationToken);
