@@ -56,9 +56,9 @@ public sealed class ErrorContractTests
     {
         await using var server = new WireServer();
 
-        var result = await server.Invoker.InvokeAsync("fn", new InvokeRequest { Body = "world", Path = "/a", Method = "PUT" });
+        var result = await server.Invoker.InvokeAsync("fn", new InvokeRequest { BodyText = "world", Path = "/a", Method = "PUT" });
 
         Assert.That(server.Requests.Single().Body, Is.EqualTo("""{"body":"world","async":false,"path":"/a","method":"PUT"}"""));
-        Assert.That((result.StatusCode, result.Body, result.IsSuccess), Is.EqualTo((200, "hi", true)));
+        Assert.That((result.StatusCode, result.BodyText, result.IsSuccess), Is.EqualTo((200, "hi", true)));
     }
 }
