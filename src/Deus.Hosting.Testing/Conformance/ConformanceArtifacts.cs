@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Deus.Hosting.Testing;
@@ -15,6 +16,8 @@ public static class ConformanceArtifacts
 
     /// <summary>The name in <c>package.json</c> of <see cref="SlowBuild"/>.</summary>
     public const string SlowBuildName = "deus-conformance-slow-build";
+
+    private const string ProbePackage = $$"""{"name":"{{ProbeName}}","version":"1.0.0","private":true}""";
 
     private const string ProbeSource = """
         const reply = {
@@ -49,10 +52,17 @@ public static class ConformanceArtifacts
     /// <returns>The bytes.</returns>
     public static byte[] Probe() => Gzip(ProbeTar());
 
+    /// <summary>The same with a file of which more than 5 MiB are left when compressed.</summary>
+    /// <returns>The bytes.</returns>
+    internal static byte[] LargeProbe() => Gzip(Pack(
+        ("package.json", ProbePackage),
+        ("src/main.js", ProbeSource),
+        ("filler.txt", Incompressible())));
+
     /// <summary>The same as a plain tar.</summary>
     /// <returns>The bytes.</returns>
     public static byte[] ProbeTar() => Pack(
-        ("package.json", $$"""{"name":"{{ProbeName}}","version":"1.0.0","private":true}"""),
+        ("package.json", ProbePackage),
         ("src/main.js", ProbeSource));
 
     /// <summary>A function as tar.gz whose <c>npm install</c> fails, without a network too.</summary>
@@ -72,6 +82,15 @@ public static class ConformanceArtifacts
             {"name":"{{SlowBuildName}}","version":"1.0.0","private":true,"scripts":{"preinstall":"sleep 600"} }
             """),
         ("src/main.js", FailingSource)));
+
+    /// <summary>Hashes of numbers as base64: three quarters of the text are left when it is compressed.</summary>
+    private static string Incompressible()
+    {
+        var text = new StringBuilder();
+        for (var i = 0; text.Length < 8 * 1024 * 1024; i++)
+            text.Append(Convert.ToBase64String(SHA256.HashData(BitConverter.GetBytes(i))));
+        return text.ToString();
+    }
 
     /// <summary>Packs files into a plain tar, names at the archive's root.</summary>
     /// <param name="files">Names with forward slashes, and contents.</param>

@@ -16,11 +16,12 @@ internal sealed class ConformanceRun(ConformanceTarget target, CancellationToken
     /// <param name="name">What is expected.</param>
     /// <param name="body">Looks whether it happens.</param>
     /// <param name="timeoutMs">How long an execution may take; zero for the default, which a slow machine keeps to as well.</param>
+    /// <param name="maxArtifactBytes">The largest artifact in bytes.</param>
     public static ConformanceScenario Scenario(
-        HostingConformance owner, string name, Func<ConformanceRun, Task> body, int timeoutMs = 0) =>
+        HostingConformance owner, string name, Func<ConformanceRun, Task> body, int timeoutMs = 0, int maxArtifactBytes = MaxArtifactBytes) =>
         new(name, async cancellationToken =>
         {
-            var target = await owner.CreateAsync(LimitsOf(timeoutMs), cancellationToken).ConfigureAwait(false);
+            var target = await owner.CreateAsync(LimitsOf(timeoutMs, maxArtifactBytes), cancellationToken).ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
                 try
@@ -91,9 +92,9 @@ internal sealed class ConformanceRun(ConformanceTarget target, CancellationToken
         where T : class =>
         service ?? throw new ConformanceException($"Expected: a target with an {typeof(T).Name}. Was: none.");
 
-    private static HostingLimits LimitsOf(int timeoutMs) => new()
+    private static HostingLimits LimitsOf(int timeoutMs, int maxArtifactBytes) => new()
     {
-        MaxArtifactBytes = MaxArtifactBytes,
+        MaxArtifactBytes = maxArtifactBytes,
         DefaultTimeoutMs = timeoutMs,
         DefaultMaxResponseBytes = MaxResponseBytes,
     };

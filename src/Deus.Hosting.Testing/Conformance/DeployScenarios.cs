@@ -8,6 +8,7 @@ internal sealed class DeployScenarios(HostingConformance owner)
     public IReadOnlyList<ConformanceScenario> All =>
     [
         Scenario(owner, "A deployment becomes ready and active", BecomesReadyAsync),
+        Scenario(owner, "An artifact of more than 5 MiB becomes ready and active", LargeAsync, maxArtifactBytes: 16 * 1024 * 1024),
         Scenario(owner, "Waiting can be taken up again from the ids", WaitsAgainAsync),
         Scenario(owner, "WaitUntilReady returns when the function can be invoked", WaitUntilReadyAsync),
         Scenario(owner, "A function gets the id it was given", OwnIdAsync),
@@ -30,6 +31,19 @@ internal sealed class DeployScenarios(HostingConformance owner)
         Check.That(state.IsActive, "an active deployment", "not active");
         Check.Equal(result.FunctionId, state.FunctionId, "the state's function");
         Check.Equal(result.DeploymentId, state.DeploymentId, "the state's deployment");
+    }
+
+    /// <summary>Appwrite takes it in parts, and not every version activates what came in parts.</summary>
+    private static async Task LargeAsync(ConformanceRun run)
+    {
+        await run.StoreAsync(ConformanceArtifacts.LargeProbe()).ConfigureAwait(false);
+        var first = await run.Target.Backend
+            .DeployAsync(Input("conformance.large") with { WaitUntilReady = true }, null, run.CancellationToken).ConfigureAwait(false);
+        Check.That((await run.InvokeAsync(first.FunctionId).ConfigureAwait(false)).IsSuccess, "a function that answers");
+        var second = await run.Target.Backend.DeployAsync(Input("conformance.large"), null, run.CancellationToken).ConfigureAwait(false);
+        var state = await run.Target.Waiter
+            .WaitAsync(second.FunctionId, second.DeploymentId, null, run.CancellationToken).ConfigureAwait(false);
+        Check.That(state.IsReady, "a redeployment that is ready and active", state.Status);
     }
 
     private static async Task WaitsAgainAsync(ConformanceRun run)

@@ -10,7 +10,12 @@ public sealed class ConformanceTests
     private static IEnumerable<TestCaseData> All() =>
         new StubConformance(b => b).Scenarios.Select(s => new TestCaseData(s).SetArgDisplayNames(s.Name));
 
-    [TestCaseSource(nameof(All))]
+    private static IEnumerable<TestCaseData> OnEveryServer() =>
+        from version in new[] { "1.8.1", "1.9.6", "2.0" }
+        from scenario in new StubConformance(b => b, version).Scenarios
+        select new TestCaseData(scenario).SetArgDisplayNames(version, scenario.Name);
+
+    [TestCaseSource(nameof(OnEveryServer))]
     public Task The_Appwrite_backend_over_the_stub_conforms(ConformanceScenario scenario) => scenario.RunAsync();
 
     [TestCaseSource(nameof(All))]
@@ -36,11 +41,12 @@ public sealed class ConformanceTests
     public void Scenarios_have_names_of_their_own() =>
         Assert.That(new StubConformance(b => b).Scenarios.Select(s => s.Name), Is.Unique.And.All.Not.Empty);
 
-    private sealed class StubConformance(Func<object, object> replace) : HostingConformance
+    private sealed class StubConformance(Func<object, object> replace, string version = "1.8.1") : HostingConformance
     {
         public override async Task<ConformanceTarget> CreateAsync(HostingLimits limits, CancellationToken cancellationToken = default)
         {
             var stub = await AppwriteStub.StartAsync(cancellationToken);
+            stub.ServerVersion = version;
             stub.Execute = ProbeEmulator.Run;
             var blobs = new InMemoryBlobReader();
             var services = new ServiceCollection();
