@@ -68,24 +68,30 @@ public sealed class AppwriteUpload : IDisposable
     private static string Hex(byte[] hash) => string.Concat(hash.Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
 
     /// <summary>Takes a range; one that is there already is kept as it is.</summary>
-    internal void Add(long start, AppwriteUploadPart part, int partsTotal)
+    /// <param name="start">Where the range begins.</param>
+    /// <param name="part">The bytes.</param>
+    /// <param name="partsTotal">How many ranges make up the whole.</param>
+    /// <param name="isOwn">True when the range was begun with <see cref="Begin"/> of this upload.</param>
+    /// <returns>True when this range made the upload complete.</returns>
+    internal bool Add(long start, AppwriteUploadPart part, int partsTotal, bool isOwn)
     {
         lock (_gate)
         {
             if (!_starts.Add(start))
-                return;
+                return false;
             _length += part.Length;
             if (_keep)
                 _parts[start] = part.ToArray();
             else
-                _hashedTo = part.InOrderFrom == start ? start + part.Length : -1;
-            if (_starts.Count < partsTotal)
-                return;
+                _hashedTo = isOwn && part.InOrderFrom == start ? start + part.Length : -1;
+            if (_starts.Count < partsTotal || IsComplete)
+                return false;
             IsComplete = true;
             if (_keep)
                 _sha256 = Hex(SHA256.HashData(ToArray()));
             else if (_hashedTo == _length)
                 _sha256 = Hex(_hash.GetHashAndReset());
+            return true;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Deus.Hosting.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +9,7 @@ namespace Deus.Hosting.Appwrite;
 /// </summary>
 internal sealed partial class UploadCleanup(AppwriteApi api, TimeProvider time, ILogger logger)
 {
+    private const int MaxAttempts = 3;
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
     private readonly ILogger _logger = logger;
@@ -20,16 +20,7 @@ internal sealed partial class UploadCleanup(AppwriteApi api, TimeProvider time, 
         using var limit = new CancellationTokenSource(TimeLimit, time);
         try
         {
-            var deployment = await api.GetDeploymentAsync(functionId, deploymentId, limit.Token).ConfigureAwait(false);
-            if (deployment.Status != DeploymentStatus.Waiting.Value)
-            {
-                // The last part has arrived, and only its answer was lost: the deployment was accepted and may be active.
-                LogAccepted(deploymentId, functionId, deployment.Status);
-                return false;
-            }
-
-            await DeleteAsync(functionId, deploymentId, limit.Token).ConfigureAwait(false);
-            return true;
+            return await DeleteAsync(functionId, deploymentId, limit.Token).ConfigureAwait(false);
         }
         catch (BackendRejectedException e) when (e.StatusCode == 404)
         {
@@ -54,22 +45,39 @@ internal sealed partial class UploadCleanup(AppwriteApi api, TimeProvider time, 
             $"Cancelled while deploying to the function '{functionId}': {deployment}.", functionId, deploymentId, isLeft, cause, cancellationToken);
     }
 
-    /// <summary>The server deletes the record of an unfinished upload, misses the file, and answers 500: only a read tells.</summary>
-    private async Task DeleteAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Deletes until a read finds nothing, which is the 404 that ends this. The server deletes the record of an unfinished
+    /// upload, misses the file, and answers 500; and a part that was on its way may create the deployment once more.
+    /// </summary>
+    private async Task<bool> DeleteAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
     {
-        try
+        BackendRejectedException? failure = null;
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            await api.DeleteDeploymentAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
+            var deployment = await api.GetDeploymentAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
+            if (deployment.Status != DeploymentStatus.Waiting.Value)
+            {
+                // The last part has arrived, and only its answer was lost: the deployment was accepted and may be active.
+                LogAccepted(deploymentId, functionId, deployment.Status);
+                return false;
+            }
+
+            try
+            {
+                await api.DeleteDeploymentAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
+            }
+            catch (BackendRejectedException e) when (e.StatusCode >= 500)
+            {
+                failure = e;
+            }
         }
-        catch (BackendRejectedException e) when (e.StatusCode >= 500)
-        {
-            await api.GetDeploymentAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
-            ExceptionDispatchInfo.Throw(e);
-        }
+
+        LogLeft(failure, deploymentId, functionId);
+        return false;
     }
 
     [LoggerMessage(EventIds.UnfinishedDeploymentLeft, LogLevel.Warning, "The unfinished deployment {DeploymentId} of function {FunctionId} could not be deleted", EventName = "UnfinishedDeploymentLeft")]
-    private partial void LogLeft(Exception failure, string deploymentId, string functionId);
+    private partial void LogLeft(Exception? failure, string deploymentId, string functionId);
 
     [LoggerMessage(EventIds.FailedDeployAccepted, LogLevel.Warning, "Deployment {DeploymentId} of function {FunctionId} had been accepted when its upload failed, and is {Status} now", EventName = "FailedDeployAccepted")]
     private partial void LogAccepted(string deploymentId, string functionId, string? status);

@@ -7,6 +7,7 @@ namespace Deus.Hosting.Tests.Testing;
 /// <summary>What the stub does as 1.8.1, as 1.9.6 and as today's main.</summary>
 public sealed class StubVersionTests
 {
+    private const int PartBytes = 5 * 1024 * 1024;
     private static readonly string[] Versions = ["1.8.1", "1.9.6", "2.0"];
 
     [TestCase("1.8.1", true)]
@@ -18,14 +19,47 @@ public sealed class StubVersionTests
         await using var client = await StartAsync(version);
         var before = (string)(await client.UploadAsync([1, 2])).Document["$id"]!;
 
-        await client.UploadAsync(new byte[5], StubClient.Range(0, 4, 10), "parted");
-        await client.UploadAsync(new byte[5], StubClient.Range(5, 9, 10), "parted");
+        await client.UploadAsync(new byte[PartBytes], StubClient.Range(0, PartBytes - 1, PartBytes + 1), "parted");
+        await client.UploadAsync(new byte[1], StubClient.Range(PartBytes, PartBytes, PartBytes + 1), "parted");
 
         Assert.That((bool)(await GetAsync(client, "parted")).Document["activate"]!, Is.EqualTo(isKept));
         Assert.That((bool)(await GetAsync(client, before)).Document["activate"]!, Is.False, "the flag of earlier deployments is cleared");
         while ((string)(await GetAsync(client, "parted")).Document["status"]! != "ready")
             await Task.Yield();
         Assert.That(client.Stub.Function("fn1")!.ActiveDeploymentId, Is.EqualTo(isKept ? "parted" : null));
+    }
+
+    [TestCase("1.8.1", 500)]
+    [TestCase("1.9.0", 500)]
+    [TestCase("1.9.5", 202)]
+    [TestCase("2.0", 202)]
+    public async Task The_last_part_may_come_first_from_195_on(string version, int status)
+    {
+        await using var client = await StartAsync(version);
+
+        var last = await client.UploadAsync(new byte[1], StubClient.Range(PartBytes, PartBytes, PartBytes + 1), "parted");
+
+        Assert.That(last.Status, Is.EqualTo(status));
+        if (status == 500)
+            return;
+        await client.UploadAsync(new byte[PartBytes], StubClient.Range(0, PartBytes - 1, PartBytes + 1), "parted");
+        var upload = client.Stub.Function("fn1")!.Deployments.Single().Upload;
+        Assert.That((upload.IsComplete, upload.Length, upload.Parts), Is.EqualTo((true, PartBytes + 1L, 2)));
+    }
+
+    [Test]
+    public async Task Parts_that_come_at_the_same_time_make_one_deployment()
+    {
+        await using var client = await StartAsync("1.9.6");
+        const int Total = (3 * PartBytes) + 1;
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => client.UploadAsync(
+            new byte[Math.Min(PartBytes, Total - (i * PartBytes))],
+            StubClient.Range(i * PartBytes, Math.Min(Total, (i + 1) * PartBytes) - 1, Total),
+            "parted")));
+
+        var upload = client.Stub.Function("fn1")!.Deployments.Single().Upload;
+        Assert.That((upload.IsComplete, upload.Length), Is.EqualTo((true, (long)Total)));
     }
 
     [TestCaseSource(nameof(Versions))]

@@ -9,8 +9,11 @@ internal sealed partial record ContentRange(long Start, long End, long Total)
     /// <summary>True when nothing comes behind it.</summary>
     public bool IsLast => End >= Total - 1;
 
-    /// <summary>How many ranges of this length make up the whole.</summary>
-    public int Chunks => (int)((Total + (End - Start)) / (End + 1 - Start));
+    private const long GridBytes = 5 * 1024 * 1024;
+
+    /// <summary>How many ranges make up the whole: of 5 MiB, or of this one's length.</summary>
+    public int Chunks(bool byGrid) =>
+        (int)(byGrid ? (Total + GridBytes - 1) / GridBytes : (Total + (End - Start)) / (End + 1 - Start));
 
     public static ContentRange? Parse(string? header)
     {

@@ -23,11 +23,15 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
             var range = ContentRange.Parse(rangeText);
             if ((range?.Total ?? form.File!.Length) > stub.MaxArtifactBytes)
                 throw new StubErrorException(400, "storage_invalid_file_size", "The file size is either not valid or exceeds the maximum allowed size. Please check the file or the value of the _APP_STORAGE_LIMIT environment variable.");
-            var deployment = known ?? Open(function, range is null ? null : id, range, upload);
+            // Another part may have created it while this one was read.
+            var existing = range is null || id is null ? null : function.DeploymentList.Find(d => d.Id == id);
+            var deployment = existing ?? Open(function, range is null ? null : id, range, upload);
             deployment.Activate = form.Field("activate") is "true" or "1";
             deployment.Entrypoint = entrypoint;
             deployment.Commands = Either(form.Field("commands"), (string)function.Document["commands"]!);
-            Take(function, deployment, form, range);
+            deployment.Upload.FileName = form.FileName!;
+            if (deployment.Upload.Add(range?.Start ?? 0, form.File!, deployment.ChunksTotal, isOwn: deployment.Upload == upload))
+                Submit(function, deployment, isNew: existing is null);
             return StubAnswer.Json(202, Documents.Deployment(deployment));
         }
     }
@@ -99,29 +103,25 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
         }
     }
 
-    /// <summary>A first range that is also the last trips the recorded server.</summary>
+    /// <summary>A first range that is also the last trips servers before 1.9.5.</summary>
     private AppwriteDeployment Open(AppwriteFunction function, string? wantedId, ContentRange? range, AppwriteUpload upload)
     {
-        if (range is { IsLast: true })
+        var byGrid = stub.Behaviour.NumbersPartsByGrid;
+        if (range is { IsLast: true } && !byGrid)
             throw StubErrorException.ServerError();
         var (id, now) = stub.NextId();
-        var deployment = new AppwriteDeployment(wantedId ?? id, function.Id, now, stub.Build, upload) { ChunksTotal = range?.Chunks ?? 1 };
+        var deployment = new AppwriteDeployment(wantedId ?? id, function.Id, now, stub.Build, upload) { ChunksTotal = range?.Chunks(byGrid) ?? 1 };
         function.DeploymentList.Add(deployment);
         return deployment;
     }
 
-    private void Take(AppwriteFunction function, AppwriteDeployment deployment, UploadForm form, ContentRange? range)
+    /// <summary>Only the deployment that was submitted last may become active by itself.</summary>
+    private void Submit(AppwriteFunction function, AppwriteDeployment deployment, bool isNew)
     {
-        var wasComplete = deployment.Upload.IsComplete;
-        deployment.Upload.FileName = form.FileName!;
-        deployment.Upload.Add(range?.Start ?? 0, form.File!, deployment.ChunksTotal);
-        if (!deployment.Upload.IsComplete || wasComplete)
-            return;
-        // Only the deployment that was submitted last may become active by itself; see ServerBehaviour for the new one.
         if (deployment.Activate)
             foreach (var other in function.DeploymentList.Where(d => d != deployment))
                 other.Activate = false;
-        if (range is not null && stub.Behaviour.ClearsActivateOfPartedUpload)
+        if (!isNew && stub.Behaviour.ClearsActivateOfPartedUpload)
             deployment.Activate = false;
         deployment.StartBuild();
     }

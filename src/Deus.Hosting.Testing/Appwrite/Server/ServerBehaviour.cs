@@ -4,6 +4,7 @@ namespace Deus.Hosting.Testing.Appwrite;
 internal sealed class ServerBehaviour
 {
     private static readonly Version V190 = new(1, 9, 0);
+    private static readonly Version V195 = new(1, 9, 5);
     private static readonly Version V196 = new(1, 9, 6);
 
     private ServerBehaviour(string text, Version version) => (Text, Version) = (text, version);
@@ -16,6 +17,10 @@ internal sealed class ServerBehaviour
     /// <summary>1.9.0 to 1.9.6 clear the flag <c>activate</c> of all deployments at the first part of an upload, and store
     /// only sizes at the last, so that the new deployment keeps a cleared flag too.</summary>
     public bool ClearsActivateOfPartedUpload => Version >= V190 && Version <= V196;
+
+    /// <summary>From 1.9.5 on parts are numbered by 5 MiB, and any of them may come first; before, by the length of the first,
+    /// which must not be the last.</summary>
+    public bool NumbersPartsByGrid => Version >= V195;
 
     /// <summary>From 1.9.0 on a request above the size limit gets no answer; before, a bare 413.</summary>
     public bool ClosesOnLargeRequest => Version >= V190;
