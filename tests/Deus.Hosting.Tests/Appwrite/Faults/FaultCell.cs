@@ -1,31 +1,43 @@
 namespace Deus.Hosting.Tests.Appwrite.Faults;
 
-/// <summary>One cell of the fault matrix: an operation, the request that is hit, what hits it, and how often.</summary>
-public sealed record FaultCell(string Operation, string Method, string Path, string Fault, bool IsLasting)
+/// <summary>One cell of the fault matrix: a server, an operation, the request that is hit, what hits it, and how often.</summary>
+/// <param name="Version">The server's version.</param>
+/// <param name="Operation">What the caller does.</param>
+/// <param name="Request">Method and path of the request that is hit.</param>
+/// <param name="Part">Which part of an upload is hit: <c>first</c> or <c>last</c>; empty for other requests.</param>
+/// <param name="Fault">What happens to it.</param>
+/// <param name="IsLasting">True when it happens each time.</param>
+public sealed record FaultCell(string Version, string Operation, string Request, string Part, string Fault, bool IsLasting)
 {
+    public static readonly string[] Versions = ["1.8.1", "1.9.6", "2.0"];
+
     /// <summary>The requests of each operation.</summary>
-    private static readonly (string Operation, string Method, string Path)[] Requests =
+    private static readonly (string Operation, string Request, string Part)[] Requests =
     [
-        ("deploy", "POST", "/functions"),
-        ("deploy", "POST", "/functions/*/variables"),
-        ("deploy", "POST", "/functions/*/deployments"),
-        ("deploy in parts", "POST", "/functions/*/deployments"),
-        ("deploy in parts", "GET", "/health/version"),
-        ("deploy with id", "POST", "/functions"),
-        ("deploy with id", "POST", "/functions/*/variables"),
-        ("deploy with id", "POST", "/functions/*/deployments"),
-        ("redeploy", "POST", "/functions"),
-        ("redeploy", "GET", "/functions/*"),
-        ("redeploy", "PUT", "/functions/*"),
-        ("redeploy", "PUT", "/functions/*/variables/*"),
-        ("redeploy", "POST", "/functions/*/variables"),
-        ("redeploy", "POST", "/functions/*/deployments"),
-        ("redeploy in parts", "POST", "/functions/*/deployments"),
-        ("wait", "GET", "/functions/*/deployments/*"),
-        ("wait", "GET", "/functions/*"),
-        ("wait", "PATCH", "/functions/*/deployments/*"),
-        ("invoke", "POST", "/functions/*/executions"),
-        ("delete", "DELETE", "/functions/*"),
+        ("deploy", "POST /functions", ""),
+        ("deploy", "POST /functions/*/variables", ""),
+        ("deploy", "POST /functions/*/deployments", ""),
+        ("deploy in parts", "POST /functions/*/deployments", "first"),
+        ("deploy in parts", "POST /functions/*/deployments", "last"),
+        ("deploy in three parts", "GET /health/version", ""),
+        ("deploy with id", "GET /functions/*", ""),
+        ("deploy with id", "POST /functions", ""),
+        ("deploy with id", "POST /functions/*/variables", ""),
+        ("deploy with id", "POST /functions/*/deployments", ""),
+        ("redeploy", "GET /functions/*", ""),
+        ("redeploy", "PUT /functions/*", ""),
+        ("redeploy", "PUT /functions/*/variables/*", ""),
+        ("redeploy", "POST /functions/*/variables", ""),
+        ("redeploy", "POST /functions/*/deployments", ""),
+        ("redeploy in parts", "POST /functions/*/deployments", "first"),
+        ("redeploy in parts", "POST /functions/*/deployments", "last"),
+        ("redeploy in parts that fails", "DELETE /functions/*/deployments/*", ""),
+        ("wait", "GET /functions/*/deployments/*", ""),
+        ("wait", "GET /functions/*", ""),
+        ("wait", "GET /functions/*/deployments", ""),
+        ("wait", "PATCH /functions/*/deployments/*", ""),
+        ("invoke", "POST /functions/*/executions", ""),
+        ("delete", "DELETE /functions/*", ""),
     ];
 
     private static readonly string[] Faults =
@@ -46,14 +58,20 @@ public sealed record FaultCell(string Operation, string Method, string Path, str
         "truncated JSON",
         "wrong JSON",
         "slow drip",
-        "cancellation",
     ];
+
+    // They end the operation, so that there is no second time.
+    private static readonly string[] Cancellations = ["cancelled before handling", "cancelled after handling"];
+
+    /// <summary>The cell's line in the table; the versions are its columns.</summary>
+    public string Key => $"{Operation} | {(Part.Length > 0 ? $"{Request}, {Part} part" : Request)} | {Fault} | {(IsLasting ? "always" : "once")}";
 
     public static IEnumerable<FaultCell> All() =>
         from request in Requests
-        from fault in Faults
-        from isLasting in new[] { false, true }
-        select new FaultCell(request.Operation, request.Method, request.Path, fault, isLasting);
+        from fault in Faults.SelectMany(f => new[] { (Fault: f, IsLasting: false), (Fault: f, IsLasting: true) })
+            .Concat(Cancellations.Select(f => (Fault: f, IsLasting: false)))
+        from version in Versions
+        select new FaultCell(version, request.Operation, request.Request, request.Part, fault.Fault, fault.IsLasting);
 
-    public override string ToString() => $"{Operation}: {Method} {Path}, {Fault}, {(IsLasting ? "always" : "once")}";
+    public override string ToString() => $"{Version}: {Key}";
 }

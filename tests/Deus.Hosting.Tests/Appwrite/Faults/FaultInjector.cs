@@ -8,29 +8,50 @@ internal sealed class FaultInjector(FaultCell cell, CancellationTokenSource canc
     // Port 1 of loopback: nobody listens there.
     private static readonly Uri Nowhere = new("http://127.0.0.1:1/");
 
+    private readonly string[] _request = cell.Request.Split(' ');
     private int _left = cell.IsLasting ? int.MaxValue : 1;
 
     /// <summary>False while the operation is prepared.</summary>
     public bool IsArmed { get; set; }
 
-    public AppwriteFault? At(AppwriteRequest request) =>
-        IsArmed && cell.Fault != "connection refused" && request.Is(cell.Method, cell.Path) && Interlocked.Decrement(ref _left) >= 0
+    public AppwriteFault? At(AppwriteRequest request)
+    {
+        // For the operation that fails without the cell's fault.
+        if (IsArmed && cell.Operation.EndsWith("that fails", StringComparison.Ordinal) && IsPart("last", request.Header("Content-Range")))
+            return AppwriteFault.Error(400, "general_argument_invalid", "no");
+        return IsArmed && cell.Fault != "connection refused"
+            && request.Is(_request[0], _request[1]) && IsPart(cell.Part, request.Header("Content-Range"))
+            && Interlocked.Decrement(ref _left) >= 0
             ? Fault()
             : null;
-
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (IsArmed && cell.Fault == "connection refused" && Matches(request) && Interlocked.Decrement(ref _left) >= 0)
-            request.RequestUri = Nowhere;
-        return base.SendAsync(request, cancellationToken);
     }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var isHit = IsArmed && Matches(request);
+        if (isHit && cell.Fault == "connection refused" && Interlocked.Decrement(ref _left) >= 0)
+            request.RequestUri = Nowhere;
+        var response = await base.SendAsync(request, cancellationToken);
+        // The headers are there, so the server has handled the request; the rest of the answer never comes.
+        if (isHit && cell.Fault == "cancelled after handling")
+            await cancel.CancelAsync();
+        return response;
+    }
+
+    private static bool IsPart(string part, string? range) => part switch
+    {
+        "first" => range?.StartsWith("bytes 0-", StringComparison.Ordinal) == true,
+        "last" => range?.StartsWith("bytes 5242880-", StringComparison.Ordinal) == true,
+        _ => true,
+    };
 
     private bool Matches(HttpRequestMessage request)
     {
-        var wanted = cell.Path.Split('/');
+        var wanted = _request[1].Split('/');
         var sent = request.RequestUri!.AbsolutePath["/v1".Length..].Split('/');
-        return request.Method.Method == cell.Method && wanted.Length == sent.Length
-            && wanted.Zip(sent).All(pair => pair.First is "*" || pair.First == pair.Second);
+        return request.Method.Method == _request[0] && wanted.Length == sent.Length
+            && wanted.Zip(sent).All(pair => pair.First is "*" || pair.First == pair.Second)
+            && IsPart(cell.Part, request.Content?.Headers.ContentRange?.ToString());
     }
 
     private AppwriteFault? Fault() => cell.Fault switch
@@ -50,13 +71,14 @@ internal sealed class FaultInjector(FaultCell cell, CancellationTokenSource canc
         "truncated JSON" => AppwriteFault.TruncatedJson,
         "wrong JSON" => AppwriteFault.WrongJson,
         "slow drip" => AppwriteFault.Drip,
-        "cancellation" => Cancel(),
+        "cancelled before handling" => Cancel(),
+        "cancelled after handling" => AppwriteFault.Stall,
         _ => throw new InvalidOperationException(cell.Fault),
     };
 
-    private AppwriteFault? Cancel()
+    private AppwriteFault Cancel()
     {
         cancel.Cancel();
-        return null;
+        return AppwriteFault.Hang(new TaskCompletionSource().Task);
     }
 }

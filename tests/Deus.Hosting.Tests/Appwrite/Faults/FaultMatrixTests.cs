@@ -5,29 +5,36 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Deus.Hosting.Tests.Appwrite.Faults;
 
 /// <summary>
-/// Every request of every operation, hit by every fault, once and always. Each cell ends in a working deployment, or in an
-/// error of ours, or the caller's cancellation, that names everything that is left at the server.
+/// Every request of every operation, hit by every fault, once and always, on every server. Each cell ends in a working
+/// deployment, or in an error of ours, or the caller's cancellation, that names everything that is left at the server; and each
+/// ends as the committed table says.
 /// </summary>
 [Parallelizable(ParallelScope.Children)]
 public sealed class FaultMatrixTests
 {
     private const string Id = "fn-1";
     private const string Name = "matrix-function";
-    private const int PartedBytes = 11 * 1024 * 1024;
+    private const int TwoParts = (5 * 1024 * 1024) + 1;
+    private const int ThreeParts = (10 * 1024 * 1024) + 1;
 
     private static readonly InMemoryBlobReader Blobs = Artifacts();
-    private static int _worked;
-    private static int _failed;
+
+    private readonly FaultTable _table = new();
 
     [OneTimeTearDown]
-    public void Count() => TestContext.Progress.WriteLine(
-        $"Fault matrix: {_worked + _failed} cells; {_worked} ended in a working deployment, {_failed} in an error that names what is left.");
+    public void WriteMeasuredTable() => TestContext.Progress.WriteLine(
+        $"Fault matrix: {_table.Measured} cells. What was measured: {_table.Write(TestContext.CurrentContext.WorkDirectory)}");
+
+    [Test]
+    public void The_table_has_the_rows_of_the_matrix() =>
+        Assert.That(_table.Keys, Is.EqualTo(FaultCell.All().Select(c => c.Key).Distinct()));
 
     [TestCaseSource(typeof(FaultCell), nameof(FaultCell.All))]
     public async Task A_fault_ends_in_a_working_deployment_or_in_an_error_that_names_what_is_left(FaultCell cell)
     {
         await using var stub = await AppwriteStub.StartAsync();
         stub.KeepsUploads = false;
+        stub.ServerVersion = cell.Version;
         using var cancel = new CancellationTokenSource();
         using var injector = new FaultInjector(cell, cancel);
         await using var provider = Provider(stub, injector);
@@ -36,22 +43,29 @@ public sealed class FaultMatrixTests
         stub.Fault = injector.At;
         injector.IsArmed = true;
 
+        var error = await FailureOfAsync(() => RunAsync(cell, provider, before, cancel.Token));
+
+        stub.Fault = null;
+        var outcome = FaultOutcome.Describe(error, stub);
+        _table.Record(cell, outcome);
+        if (error is null)
+            AssertWorks(cell, stub);
+        else
+            AssertNamesWhatIsLeft(stub, before, error, cancel);
+        Assert.That(outcome, Is.EqualTo(_table.Expected(cell)));
+    }
+
+    private static async Task<Exception?> FailureOfAsync(Func<Task> operation)
+    {
         try
         {
-            await RunAsync(cell, provider, before, cancel.Token);
+            await operation();
+            return null;
         }
         catch (Exception e) when (e is HostingException or OperationCanceledException)
         {
-            stub.Fault = null;
-            Assert.That(e is HostingException || cancel.IsCancellationRequested, "only the caller cancels");
-            AssertNamesWhatIsLeft(stub, before, e);
-            Interlocked.Increment(ref _failed);
-            return;
+            return e;
         }
-
-        stub.Fault = null;
-        AssertWorks(cell, stub);
-        Interlocked.Increment(ref _worked);
     }
 
     private static ServiceProvider Provider(AppwriteStub stub, FaultInjector injector)
@@ -107,14 +121,19 @@ public sealed class FaultMatrixTests
 
     private static DeployInput InputOf(FaultCell cell)
     {
-        var input = Input(cell.Operation.EndsWith("in parts", StringComparison.Ordinal) ? "parts" : "small") with
+        var input = Input(ArtifactOf(cell)) with
         {
             Env = new Dictionary<string, string> { ["NEW"] = "1", ["OLD"] = "2" },
         };
-        return cell.Operation is "deploy" or "deploy in parts"
+        return cell.Operation is "deploy" or "deploy in parts" or "deploy in three parts"
             ? input
             : input with { FunctionId = Id, FunctionName = cell.Operation == "redeploy" ? Name + "-2" : Name };
     }
+
+    private static string ArtifactOf(FaultCell cell) =>
+        cell.Operation.Contains("in three parts", StringComparison.Ordinal) ? "three parts"
+        : cell.Operation.Contains("in parts", StringComparison.Ordinal) ? "two parts"
+        : "small";
 
     private static DeployInput Input(string key) => new() { ServiceId = "service", FunctionName = Name, ArtifactKey = key };
 
@@ -131,18 +150,22 @@ public sealed class FaultMatrixTests
         Assert.That(deployment.Upload.IsComplete, "the whole artifact has arrived");
         Assert.That(
             deployment.Upload.Length,
-            Is.EqualTo(cell.Operation.EndsWith("in parts", StringComparison.Ordinal) ? PartedBytes : 300));
+            Is.EqualTo(ArtifactOf(cell) switch { "three parts" => ThreeParts, "two parts" => TwoParts, _ => 300 }));
     }
 
-    private static void AssertNamesWhatIsLeft(AppwriteStub stub, DeployResult? before, Exception error)
+    private static void AssertNamesWhatIsLeft(AppwriteStub stub, DeployResult? before, Exception error, CancellationTokenSource cancel)
     {
-        var named = error.Message + (error as HostingException)?.FunctionId + (error as HostingException)?.DeploymentId;
+        Assert.That(error is HostingException || cancel.IsCancellationRequested, "only the caller cancels");
+        var named = $"{error.Message} {(error as HostingException)?.FunctionId} {(error as HostingException)?.DeploymentId}";
         foreach (var function in stub.Functions)
         {
-            if (error is HostingException || function.Id != Id)
+            if (error is HostingException or DeployCanceledException || function.Id != Id)
                 Assert.That(named.Contains(function.Id, StringComparison.Ordinal) || named.Contains(Name, StringComparison.Ordinal), $"names {function.Id}: {error.Message}");
-            if (before is not null)
-                Assert.That(function.Deployments.Select(d => d.Id), Does.Contain(before.DeploymentId), "what was there is still there");
+            if (before is null)
+                continue;
+            Assert.That(function.Deployments.Select(d => d.Id), Does.Contain(before.DeploymentId), "what was there is still there");
+            foreach (var unfinished in function.Deployments.Where(d => !d.Upload.IsComplete))
+                Assert.That(named, Does.Contain(unfinished.Id), "the unfinished deployment is named");
         }
     }
 
@@ -150,7 +173,8 @@ public sealed class FaultMatrixTests
     {
         var blobs = new InMemoryBlobReader();
         blobs.Set("small", Archive(300));
-        blobs.Set("parts", Archive(PartedBytes));
+        blobs.Set("two parts", Archive(TwoParts));
+        blobs.Set("three parts", Archive(ThreeParts));
         return blobs;
     }
 
