@@ -14,11 +14,9 @@ internal static class DeploymentForm
         FormContent.AddText(form, "activate", "true");
         FormContent.AddText(form, "entrypoint", settings.Entrypoint);
         FormContent.AddText(form, "commands", settings.Commands);
-        var code = new ArtifactContent(artifact, part, sent)
-        {
-            Headers = { ContentType = new MediaTypeHeaderValue("application/gzip") },
-        };
+        var code = new ArtifactContent(artifact, part, sent);
         FormContent.Add(form, "code", code, "code.tar.gz");
+        code.Headers.ContentType = new MediaTypeHeaderValue("application/gzip");
         if (part.Length < part.Total)
             form.Headers.Add("Content-Range", part.ContentRange);
         return form;

@@ -93,7 +93,8 @@ public sealed partial class DeployRequestTests
             Assert.That(request.Header("X-Appwrite-Project"), Is.EqualTo(rig.Stub.ProjectId), request.ToString());
             Assert.That(request.Header("X-Appwrite-Key"), Is.EqualTo(rig.Stub.ApiKey), request.ToString());
             Assert.That(request.Header("X-Appwrite-Response-Format"), Is.EqualTo("1.8.0"), request.ToString());
-            Assert.That(request.Header("Accept"), Is.EqualTo("application/json"), request.ToString());
+            var accept = request.ToString().EndsWith("/executions", StringComparison.Ordinal) ? "multipart/form-data, application/json" : "application/json";
+            Assert.That(request.Header("Accept"), Is.EqualTo(accept), request.ToString());
             Assert.That(request.Header("User-Agent"), Does.Match(@"^deus-hosting/\d+\.\d+\.\d+"), request.ToString());
         }
 

@@ -99,8 +99,16 @@ public sealed class MultipartFormTests
         var bytes = new byte[random.Next(0, 200)];
         random.NextBytes(bytes);
         byte[][] pieces = [bytes, "\r\n\r\n"u8.ToArray(), "--"u8.ToArray(), "\r\n--"u8.ToArray(), Encoding.UTF8.GetBytes($"\r\n--{Boundary[..^1]}"), Encoding.UTF8.GetBytes($"--{Boundary}")];
-        return [.. Enumerable.Range(0, random.Next(0, 6)).SelectMany(_ => pieces[random.Next(pieces.Length)])];
+        byte[] value;
+        do
+            value = [.. Enumerable.Range(0, random.Next(0, 6)).SelectMany(_ => pieces[random.Next(pieces.Length)])];
+        while (HasDelimiter(value));
+        return value;
     }
+
+    /// <summary>True when the value, which follows a line end, has the delimiter: a writer takes another boundary then.</summary>
+    private static bool HasDelimiter(byte[] value) =>
+        ((ReadOnlySpan<byte>)[.. "\r\n"u8, .. value]).IndexOf(Encoding.UTF8.GetBytes($"\r\n--{Boundary}")) >= 0;
 
     private static byte[] Mutate(byte[] bytes, Random random)
     {

@@ -15,6 +15,7 @@ public sealed class ScopedServicesTests
     public async Task Parallel_deployments_each_use_reader_and_counter_in_a_scope_of_their_own(ServiceLifetime lifetime, bool validateScopes)
     {
         await using var stub = await AppwriteStub.StartAsync();
+        stub.MaxFunctionCreations = int.MaxValue;
         var services = new ServiceCollection();
         var log = ScopedApplication.Add(services, lifetime, Artifact);
         services.AddDeusHosting(o => (o.Endpoint, o.ProjectId, o.ApiKey) = (stub.Endpoint, stub.ProjectId, stub.ApiKey)).EnforceBudget();
