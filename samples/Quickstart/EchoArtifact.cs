@@ -1,6 +1,6 @@
-using Deus.Hosting;
 using System.Formats.Tar;
 using System.IO.Compression;
+using Deus.Hosting;
 
 namespace Quickstart;
 

@@ -41,7 +41,7 @@ public sealed class BackendRejectedException : BackendException
         string runtime, IEnumerable<string> supported, string? functionId = null) => new(
         $"The runtime '{runtime}' is not supported by this backend. Accepted: {string.Join(", ", supported)}.",
         HostingErrorReason.RefusedArgument)
-    {
-        FunctionId = functionId,
-    };
+        {
+            FunctionId = functionId,
+        };
 }

@@ -1,6 +1,6 @@
-using Deus.Hosting;
 using System.Globalization;
 using CrashHost;
+using Deus.Hosting;
 using Deus.Hosting.Functions;
 using Microsoft.Extensions.DependencyInjection;
 

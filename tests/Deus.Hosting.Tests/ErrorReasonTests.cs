@@ -6,7 +6,10 @@ public sealed class ErrorReasonTests
 {
     private static readonly DeploymentState State = new()
     {
-        FunctionId = "fn", DeploymentId = "dep", Status = DeploymentStatus.Building, IsActive = false,
+        FunctionId = "fn",
+        DeploymentId = "dep",
+        Status = DeploymentStatus.Building,
+        IsActive = false,
     };
 
     [TestCase(301, null, HostingErrorReason.Misconfigured)]

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Deus.Hosting.Artifacts;
-using Deus.Hosting.Budgets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Benchmarks.Peers;
