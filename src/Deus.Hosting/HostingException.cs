@@ -39,18 +39,4 @@ public abstract class HostingException : Exception
         _functionId ??= functionId;
         _deploymentId ??= deploymentId;
     }
-
-    /// <summary>Runs an operation and adds the ids that it knows to what it throws.</summary>
-    internal static async Task<T> NameAsync<T>(string? functionId, string? deploymentId, Func<Task<T>> operation)
-    {
-        try
-        {
-            return await operation().ConfigureAwait(false);
-        }
-        catch (HostingException e)
-        {
-            e.AddIds(functionId, deploymentId);
-            throw;
-        }
-    }
 }

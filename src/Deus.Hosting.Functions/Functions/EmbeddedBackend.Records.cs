@@ -1,3 +1,5 @@
+using Deus.Hosting.Diagnostics;
+
 namespace Deus.Hosting.Functions;
 
 /// <content>Functions, executions and builds.</content>
@@ -5,14 +7,18 @@ public sealed partial class EmbeddedBackend : IFunctionCatalog, IExecutionHistor
 {
     /// <inheritdoc />
     public IAsyncEnumerable<FunctionSummary> ListFunctionsAsync(CancellationToken cancellationToken = default) =>
-        _records.ListFunctionsAsync(cancellationToken);
+        _telemetry.ListAsync(
+            Operation(HostingOperation.ListFunctions, functionId: null), _records.ListFunctionsAsync, cancellationToken);
 
     /// <inheritdoc />
     /// <exception cref="FunctionStoreException">There is no such function. Thrown while enumerating.</exception>
     public IAsyncEnumerable<ExecutionRecord> ListExecutionsAsync(string functionId, CancellationToken cancellationToken = default)
     {
         Ids.Check(functionId, nameof(functionId));
-        return _records.ListExecutionsAsync(functionId, cancellationToken);
+        return _telemetry.ListAsync(
+            Operation(HostingOperation.ListExecutions, functionId),
+            token => _records.ListExecutionsAsync(functionId, token),
+            cancellationToken);
     }
 
     /// <inheritdoc />
@@ -22,10 +28,9 @@ public sealed partial class EmbeddedBackend : IFunctionCatalog, IExecutionHistor
     {
         Ids.Check(functionId, nameof(functionId));
         Ids.Check(executionId, nameof(executionId));
-        return _telemetry.ReadAsync(
-            "deus.hosting.get_execution",
-            functionId,
-            () => _records.GetExecutionAsync(functionId, executionId, cancellationToken));
+        return _telemetry.RunAsync(
+            Operation(HostingOperation.GetExecution, functionId),
+            _ => _records.GetExecutionAsync(functionId, executionId, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -35,10 +40,9 @@ public sealed partial class EmbeddedBackend : IFunctionCatalog, IExecutionHistor
     {
         Ids.Check(functionId, nameof(functionId));
         Ids.Check(deploymentId, nameof(deploymentId));
-        return _telemetry.ReadAsync(
-            "deus.hosting.cancel_build",
-            functionId,
-            () => _records.CancelBuildAsync(functionId, deploymentId, cancellationToken));
+        return _telemetry.RunAsync(
+            Operation(HostingOperation.CancelBuild, functionId, deploymentId),
+            _ => _records.CancelBuildAsync(functionId, deploymentId, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -48,9 +52,8 @@ public sealed partial class EmbeddedBackend : IFunctionCatalog, IExecutionHistor
     {
         Ids.Check(functionId, nameof(functionId));
         Ids.Check(deploymentId, nameof(deploymentId));
-        return _telemetry.ReadAsync(
-            "deus.hosting.read_build_log",
-            functionId,
-            () => _records.ReadBuildLogAsync(functionId, deploymentId, cancellationToken));
+        return _telemetry.RunAsync(
+            Operation(HostingOperation.ReadBuildLog, functionId, deploymentId),
+            _ => _records.ReadBuildLogAsync(functionId, deploymentId, cancellationToken));
     }
 }

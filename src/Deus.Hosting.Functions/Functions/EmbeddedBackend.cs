@@ -53,7 +53,9 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
         DeployInput input, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return _telemetry.DeployAsync(Provider, () => DeployAndWaitAsync(input, progress, cancellationToken));
+        return _telemetry.RunAsync(
+            Operation(HostingOperation.Deploy, input.FunctionId),
+            scope => DeployAndWaitAsync(scope, input, progress, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -61,7 +63,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
     public Task DeleteAsync(string functionId, CancellationToken cancellationToken = default)
     {
         Ids.Check(functionId, nameof(functionId));
-        return _telemetry.DeleteAsync(functionId, async () =>
+        return _telemetry.RunAsync(Operation(HostingOperation.Delete, functionId), async _ =>
         {
             await _host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
             await _functions.DeleteAsync(functionId, cancellationToken).ConfigureAwait(false);
@@ -79,7 +81,8 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
         Ids.Check(functionId, nameof(functionId));
         Ids.Check(deploymentId, nameof(deploymentId));
         return _telemetry.WaitAsync(
-            deploymentId, () => _waiter.WaitAsync(functionId, deploymentId, progress, cancellationToken));
+            Operation(HostingOperation.Wait, functionId, deploymentId),
+            () => _waiter.WaitAsync(functionId, deploymentId, progress, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -91,7 +94,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
     {
         Ids.Check(functionId, nameof(functionId));
         InvokeRequestRules.Check(request);
-        return _telemetry.InvokeAsync(Provider, Region, functionId, async () =>
+        return _telemetry.InvokeAsync(Operation(HostingOperation.Invoke, functionId) with { Region = Region }, async () =>
         {
             await _host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
             return await _invoker.InvokeAsync(functionId, request, cancellationToken).ConfigureAwait(false);
@@ -102,7 +105,8 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
     public IAsyncEnumerable<DeploymentState> ListAsync(string functionId, CancellationToken cancellationToken = default)
     {
         Ids.Check(functionId, nameof(functionId));
-        return _history.ListAsync(functionId, cancellationToken);
+        return _telemetry.ListAsync(
+            Operation(HostingOperation.ListDeployments, functionId), token => _history.ListAsync(functionId, token), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -110,7 +114,9 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
     {
         Ids.Check(functionId, nameof(functionId));
         Ids.Check(deploymentId, nameof(deploymentId));
-        return _history.ActivateAsync(functionId, deploymentId, cancellationToken);
+        return _telemetry.RunAsync(
+            Operation(HostingOperation.Activate, functionId, deploymentId),
+            _ => _history.ActivateAsync(functionId, deploymentId, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -120,19 +126,23 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
     {
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
         Ids.Check(functionId, nameof(functionId));
-        return _history.PruneAsync(functionId, keep, cancellationToken);
+        return _telemetry.RunAsync(
+            Operation(HostingOperation.Prune, functionId), _ => _history.PruneAsync(functionId, keep, cancellationToken));
     }
 
     Task IBackendProbe.ProbeAsync(CancellationToken cancellationToken) => _host.EnsureStartedAsync(cancellationToken);
 
+    private static HostingOperation Operation(string name, string? functionId, string? deploymentId = null) =>
+        new(name, Provider, functionId, deploymentId);
+
     private async Task<DeployResult> DeployAndWaitAsync(
-        DeployInput input, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
+        OperationScope scope, DeployInput input, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
     {
         var result = await _deployer.DeployAsync(input, progress, cancellationToken).ConfigureAwait(false);
+        scope.Identify(result.FunctionId, result.DeploymentId);
         if (input.WaitUntilReady)
         {
-            var state = await _waiter.WaitAsync(result.FunctionId, result.DeploymentId, progress, cancellationToken)
-                .ConfigureAwait(false);
+            var state = await WaitAsync(result.FunctionId, result.DeploymentId, progress, cancellationToken).ConfigureAwait(false);
             state.EnsureReady();
         }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Functions.Builds;
 
 namespace Deus.Hosting.Functions;
@@ -10,22 +9,17 @@ internal sealed class EmbeddedRecords(
     FunctionStore functions,
     ExecutionStore executions,
     DeploymentStore deployments,
-    BuildControl builds,
-    HostingTelemetry telemetry)
+    BuildControl builds)
 {
     private const int PageSize = 100;
 
     public IAsyncEnumerable<FunctionSummary> ListFunctionsAsync(CancellationToken cancellationToken) => ReadPagesAsync(
-        "deus.hosting.list_functions",
-        functionId: null,
         cursor => functions.List(new FunctionQuery { Limit = PageSize, Cursor = cursor }),
         SummaryOf,
         cancellationToken);
 
     public IAsyncEnumerable<ExecutionRecord> ListExecutionsAsync(string functionId, CancellationToken cancellationToken) =>
         ReadPagesAsync(
-            "deus.hosting.list_executions",
-            functionId,
             cursor => executions.List(functionId, new ExecutionQuery { Limit = PageSize, Cursor = cursor }),
             RecordOf,
             cancellationToken);
@@ -47,8 +41,6 @@ internal sealed class EmbeddedRecords(
         entrance.RunAsync(() => deployments.Get(functionId, deploymentId).Log, cancellationToken);
 
     private async IAsyncEnumerable<T> ReadPagesAsync<TStored, T>(
-        string name,
-        string? functionId,
         Func<string?, Page<TStored>> read,
         Func<TStored, T> map,
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -57,8 +49,7 @@ internal sealed class EmbeddedRecords(
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var page = await telemetry
-                .ReadAsync(name, functionId, () => entrance.RunAsync(() => read(cursor), cancellationToken)).ConfigureAwait(false);
+            var page = await entrance.RunAsync(() => read(cursor), cancellationToken).ConfigureAwait(false);
             foreach (var item in page.Items)
                 yield return map(item);
             cursor = page.NextCursor;

@@ -59,7 +59,9 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
         DeployInput input, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return _telemetry.DeployAsync(Provider, () => DeployAndWaitAsync(input, progress, cancellationToken));
+        return _telemetry.RunAsync(
+            Operation(HostingOperation.Deploy, input.FunctionId),
+            scope => DeployAndWaitAsync(scope, input, progress, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -69,13 +71,8 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
     {
         _ = _options.CurrentValue;
         Ids.Check(functionId, nameof(functionId));
-        return _telemetry.DeleteAsync(
-            functionId,
-            () => HostingException.NameAsync(functionId, null, async () =>
-            {
-                await _api.DeleteFunctionAsync(functionId, cancellationToken).ConfigureAwait(false);
-                return functionId;
-            }));
+        return _telemetry.RunAsync(
+            Operation(HostingOperation.Delete, functionId), _ => _api.DeleteFunctionAsync(functionId, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -88,25 +85,35 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
         Ids.Check(functionId, nameof(functionId));
         Ids.Check(deploymentId, nameof(deploymentId));
         return _telemetry.WaitAsync(
-            deploymentId,
-            () => HostingException.NameAsync(
-                functionId, deploymentId, () => _waiter.WaitAsync(functionId, deploymentId, progress, cancellationToken)));
+            Operation(HostingOperation.Wait, functionId, deploymentId),
+            () => _waiter.WaitAsync(functionId, deploymentId, progress, cancellationToken));
     }
 
     /// <inheritdoc />
-    public IAsyncEnumerable<DeploymentState> ListAsync(string functionId, CancellationToken cancellationToken = default) =>
-        _history.ListAsync(Ids.Check(functionId, nameof(functionId)), cancellationToken);
+    public IAsyncEnumerable<DeploymentState> ListAsync(string functionId, CancellationToken cancellationToken = default)
+    {
+        Ids.Check(functionId, nameof(functionId));
+        return _telemetry.ListAsync(
+            Operation(HostingOperation.ListDeployments, functionId), token => _history.ListAsync(functionId, token), cancellationToken);
+    }
 
     /// <inheritdoc />
-    public Task<string?> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken = default) =>
-        _history.ActivateAsync(
-            Ids.Check(functionId, nameof(functionId)), Ids.Check(deploymentId, nameof(deploymentId)), cancellationToken);
+    public Task<string?> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken = default)
+    {
+        Ids.Check(functionId, nameof(functionId));
+        Ids.Check(deploymentId, nameof(deploymentId));
+        return _telemetry.RunAsync(
+            Operation(HostingOperation.Activate, functionId, deploymentId),
+            _ => _history.ActivateAsync(functionId, deploymentId, cancellationToken));
+    }
 
     /// <inheritdoc />
     public Task<int> PruneAsync(string functionId, int keep, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
-        return _history.PruneAsync(Ids.Check(functionId, nameof(functionId)), keep, cancellationToken);
+        Ids.Check(functionId, nameof(functionId));
+        return _telemetry.RunAsync(
+            Operation(HostingOperation.Prune, functionId), _ => _history.PruneAsync(functionId, keep, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -121,9 +128,8 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
         InvokeRequestRules.Check(request);
         AppwriteInvoker.CheckBody(request);
         return _telemetry.InvokeAsync(
-            Provider, _options.CurrentValue.Region, functionId,
-            () => HostingException.NameAsync(
-                functionId, null, () => _invoker.InvokeAsync(functionId, request, cancellationToken)));
+            Operation(HostingOperation.Invoke, functionId) with { Region = _options.CurrentValue.Region },
+            () => _invoker.InvokeAsync(functionId, request, cancellationToken));
     }
 
     Task IBackendProbe.ProbeAsync(CancellationToken cancellationToken) => _api.ProbeAsync(cancellationToken);
@@ -142,20 +148,20 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
             provider.GetRequiredService<ILogger<AppwriteBackend>>());
     }
 
+    private static HostingOperation Operation(string name, string? functionId, string? deploymentId = null) =>
+        new(name, Provider, functionId, deploymentId);
+
     private async Task<DeployResult> DeployAndWaitAsync(
-        DeployInput input, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
+        OperationScope scope, DeployInput input, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
     {
-        var result = await HostingException.NameAsync(
-            input.FunctionId, null, () => _deployer.DeployAsync(input, progress, cancellationToken)).ConfigureAwait(false);
+        var result = await _deployer.DeployAsync(input, progress, cancellationToken).ConfigureAwait(false);
+        scope.Identify(result.FunctionId, result.DeploymentId);
         if (!input.WaitUntilReady)
             return result;
         try
         {
-            await HostingException.NameAsync(result.FunctionId, result.DeploymentId, async () =>
-            {
-                var state = await WaitAsync(result.FunctionId, result.DeploymentId, progress, cancellationToken).ConfigureAwait(false);
-                return state.EnsureReady();
-            }).ConfigureAwait(false);
+            var state = await WaitAsync(result.FunctionId, result.DeploymentId, progress, cancellationToken).ConfigureAwait(false);
+            state.EnsureReady();
         }
         catch (OperationCanceledException e)
         {

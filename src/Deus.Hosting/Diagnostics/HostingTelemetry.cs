@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Deus.Hosting.Diagnostics;
 
 /// <summary>
-/// One activity and one duration per operation, failures included. Nothing is computed when nobody listens. The
-/// <c>faas.*</c> names follow OpenTelemetry semantic conventions 1.37 (development).
+/// Opens the scope of each public operation: one activity and one duration, failures included. Nothing is computed when nobody
+/// listens. The <c>faas.*</c> names follow OpenTelemetry semantic conventions 1.37 (development).
 /// </summary>
 internal sealed class HostingTelemetry : IDisposable
 {
@@ -17,6 +18,7 @@ internal sealed class HostingTelemetry : IDisposable
     private readonly TimeProvider _time;
     private readonly Histogram<double> _deployDuration;
     private readonly Histogram<double> _invokeDuration;
+    private readonly Histogram<double> _operationDuration;
     private readonly Counter<long> _decisions;
 
     public HostingTelemetry(IMeterFactory meters, TimeProvider time)
@@ -25,53 +27,60 @@ internal sealed class HostingTelemetry : IDisposable
         var meter = meters.Create(new MeterOptions(HostingTelemetryNames.Meter) { Version = Version });
         _deployDuration = meter.CreateDuration("deus.hosting.deploy.duration", "How long a deployment took.");
         _invokeDuration = meter.CreateDuration("deus.hosting.invoke.duration", "How long an invocation took.");
+        _operationDuration = meter.CreateDuration("deus.hosting.operation.duration", "How long any other operation of a backend took.");
         _decisions = meter.CreateCounter<long>("deus.hosting.admission.decisions", "{decision}", "What the budget decided.");
     }
 
-    public Task<DeployResult> DeployAsync(string provider, Func<Task<DeployResult>> deploy) =>
-        MeasureAsync("deus.hosting.deploy", ActivityKind.Client, _deployDuration, deploy, (activity, result) =>
+    /// <summary>Runs an operation in its scope.</summary>
+    public async Task<T> RunAsync<T>(HostingOperation operation, Func<OperationScope, Task<T>> run)
+    {
+        using var scope = Begin(operation);
+        return await scope.RunAsync(() => new ValueTask<T>(run(scope))).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs an operation without a result in its scope.</summary>
+    public Task RunAsync(HostingOperation operation, Func<OperationScope, Task> run) => RunAsync(
+        operation,
+        async scope =>
         {
-            activity.SetTag("faas.invoked_name", result.FunctionId);
-            activity.SetTag("faas.invoked_provider", provider);
-            activity.SetTag("deployment.id", result.DeploymentId);
+            await run(scope).ConfigureAwait(false);
+            return true;
         });
 
-    public Task<DeploymentState> WaitAsync(string deploymentId, Func<Task<DeploymentState>> wait) =>
-        MeasureAsync("deus.hosting.wait", ActivityKind.Client, duration: null, wait, (activity, state) =>
+    /// <summary>Waits in the scope of a wait, whose activity says how the deployment ended.</summary>
+    public Task<DeploymentState> WaitAsync(HostingOperation operation, Func<Task<DeploymentState>> wait) => RunAsync(
+        operation,
+        async scope =>
         {
-            activity.SetTag("deployment.id", deploymentId);
-            activity.SetTag("deployment.status", state.Status == DeploymentStatus.Ready ? "succeeded" : "failed");
+            var state = await wait().ConfigureAwait(false);
+            scope.Tag("deployment.status", state.Status == DeploymentStatus.Ready ? "succeeded" : "failed");
+            return state;
         });
 
-    public Task<InvokeResult> InvokeAsync(string provider, string region, string functionId, Func<Task<InvokeResult>> invoke) =>
-        MeasureAsync("deus.hosting.invoke", ActivityKind.Client, _invokeDuration, invoke, (activity, result) =>
+    /// <summary>Invokes in the scope of an invocation, whose activity has the execution's id.</summary>
+    public Task<InvokeResult> InvokeAsync(HostingOperation operation, Func<Task<InvokeResult>> invoke) => RunAsync(
+        operation,
+        async scope =>
         {
-            activity.SetTag("faas.invoked_name", functionId);
-            activity.SetTag("faas.invoked_provider", provider);
-            if (region.Length > 0)
-                activity.SetTag("faas.invoked_region", region);
-            activity.SetTag("faas.invocation_id", result.ExecutionId);
+            var result = await invoke().ConfigureAwait(false);
+            scope.Tag("faas.invocation_id", result.ExecutionId);
+            return result;
         });
 
-    public Task DeleteAsync(string functionId, Func<Task> delete) =>
-        MeasureAsync(
-            "deus.hosting.delete",
-            ActivityKind.Client,
-            duration: null,
-            async () =>
-            {
-                await delete().ConfigureAwait(false);
-                return functionId;
-            },
-            (activity, id) => activity.SetTag("faas.invoked_name", id));
-
-    /// <summary>An operation with an activity and no duration of its own.</summary>
-    /// <param name="name">The name of the activity.</param>
-    /// <param name="functionId">The function; null when it concerns none.</param>
-    /// <param name="read">The operation.</param>
-    public Task<T> ReadAsync<T>(string name, string? functionId, Func<Task<T>> read) =>
-        MeasureAsync(
-            name, ActivityKind.Client, duration: null, read, (activity, _) => activity.SetTag("faas.invoked_name", functionId));
+    /// <summary>Lists in the scope of an operation; what the caller does between two items does not count.</summary>
+    public async IAsyncEnumerable<T> ListAsync<T>(
+        HostingOperation operation,
+        Func<CancellationToken, IAsyncEnumerable<T>> list,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var scope = Begin(operation);
+        var enumerator = list(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (enumerator.ConfigureAwait(false))
+        {
+            while (await scope.RunAsync(enumerator.MoveNextAsync).ConfigureAwait(false))
+                yield return enumerator.Current;
+        }
+    }
 
     public void Decided(BudgetDecision decision)
     {
@@ -81,39 +90,15 @@ internal sealed class HostingTelemetry : IDisposable
 
     public void Dispose() => _source.Dispose();
 
-    private async Task<T> MeasureAsync<T>(
-        string name, ActivityKind kind, Histogram<double>? duration, Func<Task<T>> operation, Action<Activity, T> describe)
+    private OperationScope Begin(HostingOperation operation)
     {
-        using var activity = _source.StartActivity(name, kind);
-        var started = duration is { Enabled: true } ? _time.GetTimestamp() : 0;
-        string? errorType = null;
-        try
+        var activity = _source.StartActivity("deus.hosting." + operation.Name, ActivityKind.Client);
+        var (duration, tags) = operation.Name switch
         {
-            var result = await operation().ConfigureAwait(false);
-            if (activity is not null)
-                describe(activity, result);
-            return result;
-        }
-        catch (Exception e)
-        {
-            errorType = e.GetType().FullName;
-            // The type only: a message may hold what a backend answered.
-            activity?.SetStatus(ActivityStatusCode.Error);
-            activity?.SetTag("error.type", errorType);
-            throw;
-        }
-        finally
-        {
-            if (duration is { Enabled: true } && started != 0)
-                Record(duration, _time.GetElapsedTime(started), errorType);
-        }
-    }
-
-    private static void Record(Histogram<double> duration, TimeSpan elapsed, string? errorType)
-    {
-        if (errorType is null)
-            duration.Record(elapsed.TotalSeconds);
-        else
-            duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("error.type", errorType));
+            HostingOperation.Deploy => (_deployDuration, default(TagList)),
+            HostingOperation.Invoke => (_invokeDuration, default),
+            _ => (_operationDuration, new TagList { { "deus.hosting.operation", operation.Name } }),
+        };
+        return new OperationScope(operation, activity, duration.Enabled ? duration : null, tags, _time);
     }
 }

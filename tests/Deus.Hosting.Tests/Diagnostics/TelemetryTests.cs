@@ -21,12 +21,18 @@ public sealed class TelemetryTests
         var deployed = await host.Backend.DeployAsync(StubbedBackend.Input("fn"));
         await host.Backend.WaitAsync("fn", deployed.DeploymentId);
         await host.Backend.InvokeAsync("fn", new InvokeRequest());
+        await foreach (var _ in host.Backend.ListAsync("fn"))
+            continue;
+        await host.Backend.ActivateAsync("fn", deployed.DeploymentId);
+        await host.Backend.PruneAsync("fn", keep: 1);
         await host.Backend.DeleteAsync("fn");
 
         Assert.That(activities.Select(a => a.OperationName), Is.EqualTo(new[]
         {
-            "deus.hosting.deploy", "deus.hosting.wait", "deus.hosting.invoke", "deus.hosting.delete",
+            "deus.hosting.deploy", "deus.hosting.wait", "deus.hosting.invoke", "deus.hosting.list_deployments",
+            "deus.hosting.activate", "deus.hosting.prune", "deus.hosting.delete",
         }));
+        Assert.That(activities.Select(a => a.GetTagItem("faas.invoked_name")), Is.All.EqualTo("fn"));
         Assert.That(activities[0].GetTagItem("faas.invoked_name"), Is.EqualTo("fn"));
         Assert.That(activities[0].GetTagItem("faas.invoked_provider"), Is.EqualTo("appwrite"));
         Assert.That(activities[0].GetTagItem("deployment.id"), Is.EqualTo(deployed.DeploymentId));
@@ -86,6 +92,55 @@ public sealed class TelemetryTests
     }
 
     [Test]
+    public async Task Every_operation_names_its_ids_and_its_error_type_when_it_fails()
+    {
+        var activities = new List<Activity>();
+        using var listener = Listen(activities);
+        await using var host = await StubbedBackend.StartAsync();
+        host.Stub.Fault = _ => AppwriteFault.Status(400, "refused");
+        Func<Task>[] operations =
+        [
+            () => host.Backend.DeleteAsync("fn"),
+            () => host.Backend.WaitAsync("fn", "dep"),
+            () => host.Backend.InvokeAsync("fn", new InvokeRequest()),
+            () => host.Backend.ActivateAsync("fn", "dep"),
+            () => host.Backend.PruneAsync("fn", keep: 1),
+            async () =>
+            {
+                await foreach (var _ in host.Backend.ListAsync("fn"))
+                    continue;
+            },
+        ];
+
+        foreach (var operation in operations)
+        {
+            var failure = Assert.ThrowsAsync<BackendRejectedException>(() => operation());
+            Assert.That(failure!.FunctionId, Is.EqualTo("fn"));
+            Assert.That(failure.DeploymentId, Is.EqualTo(activities[^1].GetTagItem("deployment.id")));
+        }
+
+        Assert.That(activities, Has.Count.EqualTo(operations.Length));
+        Assert.That(
+            activities.Select(a => a.GetTagItem("error.type")), Is.All.EqualTo(typeof(BackendRejectedException).FullName));
+        Assert.That(activities.Select(a => a.GetTagItem("faas.invoked_name")), Is.All.EqualTo("fn"));
+    }
+
+    [Test]
+    public async Task What_a_caller_does_between_two_items_is_no_part_of_listing()
+    {
+        var activities = new List<Activity>();
+        using var listener = Listen(activities);
+        await using var host = await StubbedBackend.StartAsync();
+        await host.Backend.DeployAsync(StubbedBackend.Input("fn"));
+        using var outer = new Activity("caller").Start();
+
+        await foreach (var _ in host.Backend.ListAsync("fn"))
+            Assert.That(Activity.Current, Is.SameAs(outer));
+
+        Assert.That(activities.Last().ParentId, Is.EqualTo(outer.Id));
+    }
+
+    [Test]
     public async Task Durations_and_decisions_are_measured_under_the_documented_names()
     {
         var measured = new List<(string Name, string? Unit)>();
@@ -105,12 +160,15 @@ public sealed class TelemetryTests
         await host.Services.GetRequiredService<Budget>().AllowNewDeploymentAsync(alwaysWarm: false);
         await host.Backend.DeployAsync(StubbedBackend.Input("fn") with { WaitUntilReady = true });
         await host.Backend.InvokeAsync("fn", new InvokeRequest());
+        await host.Backend.PruneAsync("fn", keep: 1);
 
         Assert.That(measured, Is.EqualTo(new[]
         {
             ("deus.hosting.admission.decisions", "{decision}"),
+            ("deus.hosting.operation.duration", "s"),
             ("deus.hosting.deploy.duration", "s"),
             ("deus.hosting.invoke.duration", "s"),
+            ("deus.hosting.operation.duration", "s"),
         }));
         var documented = Repository.Read("docs/telemetry.md");
         foreach (var (name, _) in measured)
