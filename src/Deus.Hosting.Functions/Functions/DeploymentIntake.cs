@@ -57,7 +57,8 @@ internal sealed class DeploymentIntake(
             Runtime = WireRuntime,
             Execute = ["any"],
             Scopes = ["users.read"],
-            TimeoutSeconds = plan.Settings.TimeoutSeconds ?? Math.Min(plan.DefaultTimeoutSeconds, SettingsRules.MaxTimeoutSeconds),
+            Timeout = TimeSpan.FromSeconds(
+                plan.Settings.TimeoutSeconds ?? Math.Min(plan.DefaultTimeoutSeconds, SettingsRules.MaxTimeoutSeconds)),
             Entrypoint = plan.Settings.Entrypoint ?? options.Value.Entrypoint,
             Commands = plan.Settings.Commands ?? options.Value.Commands,
             BuildSpecification = specification,
@@ -69,7 +70,7 @@ internal sealed class DeploymentIntake(
     private FunctionSettings SettingsOf(FunctionSettings own, DeployPlan plan) => own with
     {
         Name = plan.GivenName ?? own.Name,
-        TimeoutSeconds = plan.Settings.TimeoutSeconds ?? own.TimeoutSeconds,
+        Timeout = plan.Settings.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : own.Timeout,
         Entrypoint = plan.Settings.Entrypoint ?? (own.Entrypoint.Length > 0 ? own.Entrypoint : options.Value.Entrypoint),
         Commands = plan.Settings.Commands ?? own.Commands,
         BuildSpecification = plan.Settings.Specification ?? own.BuildSpecification,
