@@ -52,7 +52,7 @@ internal static class BuildLogFlood
 
     private static async Task<string> BeginAsync(ServiceProvider provider)
     {
-        await provider.GetRequiredService<FunctionStore>().CreateAsync(
+        await provider.GetRequiredService<FunctionRecords>().CreateAsync(
             "f", new FunctionSettings { Name = "f", Runtime = "node-20.0", Entrypoint = "main.js" }, alwaysWarm: false, CancellationToken.None);
         var deployment = await provider.GetRequiredService<DeploymentCreation>().CreateAsync(
             "f", new NewDeployment(Activate: false), new MemoryStream([1]), CancellationToken.None);
@@ -80,7 +80,7 @@ internal static class BuildLogFlood
     {
         var heap = GC.GetTotalMemory(forceFullCollection: true) / 1048576.0;
         using var self = Process.GetCurrentProcess();
-        var log = provider.GetRequiredService<DeploymentStore>().Get("f", deploymentId).Log;
+        var log = provider.GetRequiredService<DeploymentRecords>().Get("f", deploymentId).Log;
         var disk = folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length) / 1048576.0;
         Console.WriteLine($"{Events:N0} log events of 80 bytes, shuffled in a window of {Window:N0}");
         Console.WriteLine($"applied              {Events / seconds:N0} per second, in bursts of {Burst:N0}");

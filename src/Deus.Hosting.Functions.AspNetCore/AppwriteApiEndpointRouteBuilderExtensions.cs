@@ -37,16 +37,16 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
 
     private static void MapFunctions(Mapper api, FunctionEndpoints functions)
     {
-        api.Map(HttpMethods.Post, "/functions", Scopes.FunctionsWrite, functions.CreateAsync);
-        api.Map(HttpMethods.Get, "/functions", Scopes.FunctionsRead, functions.ListAsync);
-        api.Map(HttpMethods.Get, "/functions/{functionId}", Scopes.FunctionsRead, functions.GetAsync);
-        api.Map(HttpMethods.Put, "/functions/{functionId}", Scopes.FunctionsWrite, functions.UpdateAsync);
-        api.Map(HttpMethods.Delete, "/functions/{functionId}", Scopes.FunctionsWrite, functions.DeleteAsync);
-        api.Map(HttpMethods.Patch, "/functions/{functionId}/deployment", Scopes.FunctionsWrite, functions.ActivateAsync);
+        api.Map(HttpMethods.Post, "/functions", ApiKeyScopes.FunctionsWrite, functions.CreateAsync);
+        api.Map(HttpMethods.Get, "/functions", ApiKeyScopes.FunctionsRead, functions.ListAsync);
+        api.Map(HttpMethods.Get, "/functions/{functionId}", ApiKeyScopes.FunctionsRead, functions.GetAsync);
+        api.Map(HttpMethods.Put, "/functions/{functionId}", ApiKeyScopes.FunctionsWrite, functions.UpdateAsync);
+        api.Map(HttpMethods.Delete, "/functions/{functionId}", ApiKeyScopes.FunctionsWrite, functions.DeleteAsync);
+        api.Map(HttpMethods.Patch, "/functions/{functionId}/deployment", ApiKeyScopes.FunctionsWrite, functions.ActivateAsync);
         api.Map(
             HttpMethods.Patch,
             "/functions/{functionId}/deployments/{deploymentId}",
-            Scopes.FunctionsWrite,
+            ApiKeyScopes.FunctionsWrite,
             functions.ActivateByPathAsync);
     }
 
@@ -54,19 +54,19 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
     {
         const string All = "/functions/{functionId}/variables";
         const string One = All + "/{variableId}";
-        api.Map(HttpMethods.Post, All, Scopes.FunctionsWrite, variables.CreateAsync);
-        api.Map(HttpMethods.Get, All, Scopes.FunctionsRead, variables.ListAsync);
-        api.Map(HttpMethods.Get, One, Scopes.FunctionsRead, variables.GetAsync);
-        api.Map(HttpMethods.Put, One, Scopes.FunctionsWrite, variables.UpdateAsync);
-        api.Map(HttpMethods.Delete, One, Scopes.FunctionsWrite, variables.DeleteAsync);
+        api.Map(HttpMethods.Post, All, ApiKeyScopes.FunctionsWrite, variables.CreateAsync);
+        api.Map(HttpMethods.Get, All, ApiKeyScopes.FunctionsRead, variables.ListAsync);
+        api.Map(HttpMethods.Get, One, ApiKeyScopes.FunctionsRead, variables.GetAsync);
+        api.Map(HttpMethods.Put, One, ApiKeyScopes.FunctionsWrite, variables.UpdateAsync);
+        api.Map(HttpMethods.Delete, One, ApiKeyScopes.FunctionsWrite, variables.DeleteAsync);
     }
 
     private static void MapCatalogue(Mapper api, CatalogueEndpoints catalogue)
     {
-        api.Map(HttpMethods.Get, "/functions/runtimes", Scopes.Public, catalogue.RuntimesAsync);
-        api.Map(HttpMethods.Get, "/functions/specifications", Scopes.FunctionsRead, CatalogueEndpoints.SpecificationsAsync);
-        api.Map(HttpMethods.Get, "/proxy/rules", Scopes.FunctionsRead, CatalogueEndpoints.RulesAsync);
-        api.Map(HttpMethods.Get, "/health/version", Scopes.Public, CatalogueEndpoints.VersionAsync);
+        api.Map(HttpMethods.Get, "/functions/runtimes", ApiKeyScopes.Public, catalogue.RuntimesAsync);
+        api.Map(HttpMethods.Get, "/functions/specifications", ApiKeyScopes.FunctionsRead, CatalogueEndpoints.SpecificationsAsync);
+        api.Map(HttpMethods.Get, "/proxy/rules", ApiKeyScopes.FunctionsRead, CatalogueEndpoints.RulesAsync);
+        api.Map(HttpMethods.Get, "/health/version", ApiKeyScopes.Public, CatalogueEndpoints.VersionAsync);
         api.Map(HttpMethods.Get, "/ping", null, CatalogueEndpoints.PingAsync);
     }
 
@@ -74,26 +74,26 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
     {
         const string All = "/functions/{functionId}/deployments";
         const string One = All + "/{deploymentId}";
-        api.Map(HttpMethods.Post, All, Scopes.FunctionsWrite, deployments.CreateAsync);
-        api.Map(HttpMethods.Get, All, Scopes.FunctionsRead, deployments.ListAsync);
-        api.Map(HttpMethods.Get, One, Scopes.FunctionsRead, deployments.GetAsync);
-        api.Map(HttpMethods.Delete, One, Scopes.FunctionsWrite, deployments.DeleteAsync);
-        api.Map(HttpMethods.Post, All + "/duplicate", Scopes.FunctionsWrite, deployments.DuplicateAsync);
-        api.Map(HttpMethods.Post, One + "/build", Scopes.FunctionsWrite, deployments.DuplicateByPathAsync);
-        api.Map(HttpMethods.Post, All + "/vcs", Scopes.FunctionsWrite, deployments.CreateOfRepositoryAsync);
-        api.Map(HttpMethods.Post, All + "/template", Scopes.FunctionsWrite, deployments.CreateOfTemplateAsync);
-        api.Map(HttpMethods.Patch, One + "/status", Scopes.FunctionsWrite, deployments.CancelAsync);
-        api.Map(HttpMethods.Patch, One + "/build", Scopes.FunctionsWrite, deployments.CancelAsync);
-        api.Map(HttpMethods.Get, One + "/download", Scopes.FunctionsRead, download.DownloadAsync);
+        api.Map(HttpMethods.Post, All, ApiKeyScopes.FunctionsWrite, deployments.CreateAsync);
+        api.Map(HttpMethods.Get, All, ApiKeyScopes.FunctionsRead, deployments.ListAsync);
+        api.Map(HttpMethods.Get, One, ApiKeyScopes.FunctionsRead, deployments.GetAsync);
+        api.Map(HttpMethods.Delete, One, ApiKeyScopes.FunctionsWrite, deployments.DeleteAsync);
+        api.Map(HttpMethods.Post, All + "/duplicate", ApiKeyScopes.FunctionsWrite, deployments.DuplicateAsync);
+        api.Map(HttpMethods.Post, One + "/build", ApiKeyScopes.FunctionsWrite, deployments.DuplicateByPathAsync);
+        api.Map(HttpMethods.Post, All + "/vcs", ApiKeyScopes.FunctionsWrite, deployments.CreateOfRepositoryAsync);
+        api.Map(HttpMethods.Post, All + "/template", ApiKeyScopes.FunctionsWrite, deployments.CreateOfTemplateAsync);
+        api.Map(HttpMethods.Patch, One + "/status", ApiKeyScopes.FunctionsWrite, deployments.CancelAsync);
+        api.Map(HttpMethods.Patch, One + "/build", ApiKeyScopes.FunctionsWrite, deployments.CancelAsync);
+        api.Map(HttpMethods.Get, One + "/download", ApiKeyScopes.FunctionsRead, download.DownloadAsync);
     }
 
     private static void MapExecutions(Mapper api, ExecutionEndpoints executions)
     {
         const string All = "/functions/{functionId}/executions";
-        api.Map(HttpMethods.Post, All, Scopes.ExecutionsWrite, executions.CreateAsync);
-        api.Map(HttpMethods.Get, All, Scopes.ExecutionsRead, executions.ListAsync);
-        api.Map(HttpMethods.Get, All + "/{executionId}", Scopes.ExecutionsRead, executions.GetAsync);
-        api.Map(HttpMethods.Delete, All + "/{executionId}", Scopes.ExecutionsWrite, executions.DeleteAsync);
+        api.Map(HttpMethods.Post, All, ApiKeyScopes.ExecutionsWrite, executions.CreateAsync);
+        api.Map(HttpMethods.Get, All, ApiKeyScopes.ExecutionsRead, executions.ListAsync);
+        api.Map(HttpMethods.Get, All + "/{executionId}", ApiKeyScopes.ExecutionsRead, executions.GetAsync);
+        api.Map(HttpMethods.Delete, All + "/{executionId}", ApiKeyScopes.ExecutionsWrite, executions.DeleteAsync);
     }
 
     private sealed class Mapper(RouteGroupBuilder group, ApiEndpoint endpoint)

@@ -48,7 +48,7 @@ public static class AppwriteApiServiceCollectionExtensions
         LiveOptions.Add<AppwriteApiOptions, AppwriteApiOptionsValidator>(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, TokenRoutePolicy>());
         services.TryAddSingleton<ApiAuthorizer>();
-        services.TryAddSingleton<ApiBorder>();
+        services.TryAddSingleton<ApiExceptionHandler>();
         services.TryAddSingleton<ApiEndpoint>();
         services.TryAddSingleton<FunctionKeys>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IFunctionKeyIssuer, FunctionKeys>(p => p.GetRequiredService<FunctionKeys>()));
@@ -63,7 +63,7 @@ public static class AppwriteApiServiceCollectionExtensions
         services.TryAddSingleton<CatalogueEndpoints>();
         services.TryAddSingleton<CreationLimit>();
         services.TryAddSingleton<DocumentLists>();
-        services.TryAddSingleton<DeploymentCopies>();
+        services.TryAddSingleton<DeploymentDuplicator>();
         return services;
     }
 }

@@ -32,10 +32,10 @@ public static class FunctionTriggersEndpointRouteBuilderExtensions
         Registration.RequireHost(services);
         var trigger = new TriggerEndpoint(
             services.GetRequiredService<FunctionHost>(),
-            services.GetRequiredService<FunctionStore>(),
+            services.GetRequiredService<FunctionRecords>(),
             services.GetRequiredService<IFunctionEngine>(),
-            new ApiBorder(services.GetRequiredService<ILogger<ApiBorder>>()),
-            new EventAnswer(services.GetRequiredService<TimeProvider>()),
+            new ApiExceptionHandler(services.GetRequiredService<ILogger<ApiExceptionHandler>>()),
+            new EventStreamWriter(services.GetRequiredService<TimeProvider>()),
             services.GetRequiredService<IdGenerator>());
         var group = endpoints.MapGroup(prefix);
         group.MapMethods("/{functionId}/stream", [HttpMethods.Post], trigger.StreamAsync);

@@ -10,9 +10,9 @@ internal sealed partial class ConformanceServer : IAsyncDisposable
 {
     private const int KeptOutput = 100_000;
 
-    private readonly BoundedText _output = new(KeptOutput);
+    private readonly TailBuffer _output = new(KeptOutput);
     private readonly TaskCompletionSource<int> _port = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly NodeHome _home = NodeHome.Create(Path.GetTempPath());
+    private readonly WorkerDirectories _home = WorkerDirectories.Create(Path.GetTempPath());
     private readonly Action<string> _print;
     private readonly SupervisedProcess _process;
 

@@ -57,7 +57,7 @@ internal sealed class DeferredLoad(
             });
             await deployments.WaitAsync(FunctionId, function.LatestDeploymentId!);
         }
-        catch (FunctionStoreException e) when (e.Problem == FunctionProblem.FunctionAlreadyExists)
+        catch (FunctionStoreException e) when (e.Problem == FunctionErrorCode.FunctionAlreadyExists)
         {
             // An earlier host has made it; where that was killed early, it is built now.
             var latest = (await functions.GetAsync(FunctionId)).LatestDeploymentId!;

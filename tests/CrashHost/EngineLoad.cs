@@ -39,7 +39,7 @@ internal sealed class EngineLoad(
                 Source = DeploymentSource.FromText(Code),
             });
         }
-        catch (FunctionStoreException e) when (e.Problem == FunctionProblem.FunctionAlreadyExists)
+        catch (FunctionStoreException e) when (e.Problem == FunctionErrorCode.FunctionAlreadyExists)
         {
             // An earlier host has made it.
         }

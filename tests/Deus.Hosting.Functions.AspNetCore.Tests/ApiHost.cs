@@ -164,7 +164,7 @@ internal sealed class ApiHost : IAsyncDisposable
     public async Task WaitAsync(string functionId, string deploymentId)
     {
         var signals = Services.GetRequiredService<DeploymentSignals>();
-        var deployments = Services.GetRequiredService<DeploymentStore>();
+        var deployments = Services.GetRequiredService<DeploymentRecords>();
         while (true)
         {
             var changed = signals.NextChange(deploymentId);

@@ -142,7 +142,7 @@ public sealed class DeploymentEndpointTests : ApiFixture
 
         AssertError(await Api.PostAsync(Path, cut), 400, "general_bad_request");
 
-        await Api.Services.GetRequiredService<HostChores>().DrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await Api.Services.GetRequiredService<BackgroundWorkQueue>().DrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));
         Assert.That(Api.Services.GetRequiredService<HostStorage>().Artifacts.Hashes(), Is.Empty);
     }
 

@@ -53,11 +53,11 @@ internal sealed class TestHost : IAsyncDisposable
 
     public EmbeddedBackend Backend => Get<EmbeddedBackend>();
 
-    public FunctionStore Functions => Get<FunctionStore>();
+    public FunctionRecords Functions => Get<FunctionRecords>();
 
-    public VariableStore Variables => Get<VariableStore>();
+    public VariableRecords Variables => Get<VariableRecords>();
 
-    public DeploymentStore Deployments => Get<DeploymentStore>();
+    public DeploymentRecords Deployments => Get<DeploymentRecords>();
 
     public Database Database => Get<HostStorage>().Database;
 
@@ -130,7 +130,7 @@ internal sealed class TestHost : IAsyncDisposable
             new ExecutionRequest { FunctionId = functionId, Body = Encoding.UTF8.GetBytes(body), Headers = headers });
 
     /// <summary>Returns when everything queued so far for the background is done.</summary>
-    public Task ChoresDoneAsync() => Get<HostChores>().DrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    public Task ChoresDoneAsync() => Get<BackgroundWorkQueue>().DrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
     public async ValueTask DisposeAsync()
     {

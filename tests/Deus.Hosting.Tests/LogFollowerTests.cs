@@ -4,13 +4,13 @@ namespace Deus.Hosting.Tests;
 public sealed class LogFollowerTests
 {
     private readonly List<string> _told = [];
-    private LogFollower _log = new();
+    private BuildLogDelta _log = new();
 
     [SetUp]
     public void SetUp()
     {
         _told.Clear();
-        _log = new LogFollower();
+        _log = new BuildLogDelta();
     }
 
     [Test]

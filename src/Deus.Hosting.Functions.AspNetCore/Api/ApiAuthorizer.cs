@@ -54,7 +54,7 @@ internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options,
 
     private static void RefuseGuest(string? scope)
     {
-        if (scope is not (null or Scopes.Public))
+        if (scope is not (null or ApiKeyScopes.Public))
             throw ApiErrors.MissingScope("guests", scope);
     }
 
@@ -62,7 +62,7 @@ internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options,
     /// <param name="scope">The scope that is needed; null for none.</param>
     private static void RequireScope(IReadOnlyList<string>? granted, string? scope)
     {
-        if (scope == Scopes.Public || (scope is not null && granted is not null && !Grants(granted, scope)))
+        if (scope == ApiKeyScopes.Public || (scope is not null && granted is not null && !Grants(granted, scope)))
             throw ApiErrors.MissingScope("applications", scope);
     }
 

@@ -117,46 +117,46 @@ internal static class ApiErrors
     /// <summary>What the store refused, in the API's terms.</summary>
     public static ApiException Of(FunctionStoreException refused) => refused.Problem switch
     {
-        FunctionProblem.FunctionNotFound or FunctionProblem.FunctionDisabled =>
+        FunctionErrorCode.FunctionNotFound or FunctionErrorCode.FunctionDisabled =>
             New(404, "function_not_found", "Function with the requested ID could not be found."),
-        FunctionProblem.FunctionAlreadyExists => New(
+        FunctionErrorCode.FunctionAlreadyExists => New(
             409,
             "function_already_exists",
             "Function with the requested ID already exists. Try again with a different ID or use ID.unique() to generate a unique ID."),
-        FunctionProblem.DeploymentNotFound => New(
+        FunctionErrorCode.DeploymentNotFound => New(
             404, "deployment_not_found", "Deployment with the requested ID could not be found."),
-        FunctionProblem.NoActiveDeployment => New(
+        FunctionErrorCode.NoActiveDeployment => New(
             404, "deployment_not_found", "Deployment not found. Create a deployment before trying to execute a function"),
-        FunctionProblem.DeploymentNotReady => New(
+        FunctionErrorCode.DeploymentNotReady => New(
             400, "build_not_ready", "Build with the requested ID is building and not ready for execution."),
-        FunctionProblem.BuildAlreadyCompleted => New(
+        FunctionErrorCode.BuildAlreadyCompleted => New(
             400, "build_already_completed", "Build has already been completed and cannot be canceled."),
-        FunctionProblem.EntrypointMissing => New(
+        FunctionErrorCode.EntrypointMissing => New(
             404,
             "function_entrypoint_missing",
             "Entrypoint for your Appwrite Function is missing. Please specify it when making deployment or update the entrypoint "
             + "under your function's \"Settings\" > \"Configuration\" > \"Entrypoint\"."),
-        FunctionProblem.ArtifactEmpty => FileEmpty(),
-        FunctionProblem.ArtifactTooLarge => InvalidFileSize(),
-        FunctionProblem.VariableNotFound => New(
+        FunctionErrorCode.ArtifactEmpty => FileEmpty(),
+        FunctionErrorCode.ArtifactTooLarge => InvalidFileSize(),
+        FunctionErrorCode.VariableNotFound => New(
             404, "variable_not_found", "Variable with the requested ID could not be found."),
-        FunctionProblem.VariableAlreadyExists => New(
+        FunctionErrorCode.VariableAlreadyExists => New(
             409,
             "variable_already_exists",
             "Variable with the same ID already exists in this project. Try again with a different ID."),
-        FunctionProblem.VariableCannotUnsetSecret => New(
+        FunctionErrorCode.VariableCannotUnsetSecret => New(
             400,
             "variable_cannot_unset_secret",
             "Secret variables cannot be marked as non-secret. Please re-create the variable if this is your intention."),
-        FunctionProblem.ExecutionNotFound => New(
+        FunctionErrorCode.ExecutionNotFound => New(
             404, "execution_not_found", "Execution with the requested ID could not be found."),
-        FunctionProblem.ExecutionNotEnded => New(
+        FunctionErrorCode.ExecutionNotEnded => New(
             400,
             "execution_in_progress",
             "Can't delete ongoing execution. Please wait for the execution to finish before deleting it."),
-        FunctionProblem.DeploymentIsActive or FunctionProblem.ActiveDeploymentChanged or FunctionProblem.FunctionChanged =>
+        FunctionErrorCode.DeploymentIsActive or FunctionErrorCode.ActiveDeploymentChanged or FunctionErrorCode.FunctionChanged =>
             New(409, "general_argument_invalid", refused.Message),
-        FunctionProblem.SourceNotReadable => New(404, "storage_file_not_found", "The requested file could not be found."),
+        FunctionErrorCode.SourceNotReadable => New(404, "storage_file_not_found", "The requested file could not be found."),
         _ => ServerError("Server Error"),
     };
 

@@ -11,7 +11,7 @@ internal sealed class AppwriteApiOptionsValidator(IEnumerable<SectionBinding<App
     public const string Console = "console";
 
     private static readonly string[] KnownScopes =
-        [Scopes.FunctionsRead, Scopes.FunctionsWrite, Scopes.ExecutionsRead, Scopes.ExecutionsWrite, "executions.read", "executions.write"];
+        [ApiKeyScopes.FunctionsRead, ApiKeyScopes.FunctionsWrite, ApiKeyScopes.ExecutionsRead, ApiKeyScopes.ExecutionsWrite, "executions.read", "executions.write"];
 
     public ValidateOptionsResult Validate(string? name, AppwriteApiOptions options)
     {

@@ -28,8 +28,8 @@ internal sealed class BuildArtifactEndpoints(
             return;
         }
 
-        var deployment = storage.Database.Read(connection => DeploymentRows.Find(connection, facts.DeploymentId));
-        var source = storage.Artifacts.Open(deployment?.SourceHash ?? throw Problems.DeploymentNotFound(facts.FunctionId, facts.DeploymentId));
+        var deployment = storage.Database.Read(connection => DeploymentTable.Find(connection, facts.DeploymentId));
+        var source = storage.Artifacts.Open(deployment?.SourceHash ?? throw FunctionStoreErrors.DeploymentNotFound(facts.FunctionId, facts.DeploymentId));
         await using (source.ConfigureAwait(false))
         {
             context.Response.Headers.CacheControl = "no-store";
@@ -56,7 +56,7 @@ internal sealed class BuildArtifactEndpoints(
     }
 
     private BuildFacts? FindBuild(HttpContext context) =>
-        storage.Database.Read(connection => BuildRows.Find(connection, context.RouteId("deploymentId")))?.Facts;
+        storage.Database.Read(connection => BuildTable.Find(connection, context.RouteId("deploymentId")))?.Facts;
 
     /// <summary>Tokens stand in the query, once, and nowhere else.</summary>
     private TokenVerdict Verdict(HttpContext context, BuildFacts facts, TokenPurpose purpose) =>

@@ -20,9 +20,9 @@ internal sealed class BuildCallbackEndpoint(BuildCallbacks callbacks)
             .TakeAsync(signature, body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted).ConfigureAwait(false);
         BuildEndpoint.Answer(context, answer switch
         {
-            CallbackAnswer.Taken => StatusCodes.Status204NoContent,
-            CallbackAnswer.Unsigned => StatusCodes.Status401Unauthorized,
-            CallbackAnswer.Malformed => StatusCodes.Status400BadRequest,
+            CallbackResponse.Taken => StatusCodes.Status204NoContent,
+            CallbackResponse.Unsigned => StatusCodes.Status401Unauthorized,
+            CallbackResponse.Malformed => StatusCodes.Status400BadRequest,
             _ => StatusCodes.Status503ServiceUnavailable,
         });
     }

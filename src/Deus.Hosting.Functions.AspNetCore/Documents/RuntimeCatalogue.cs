@@ -35,7 +35,7 @@ internal sealed class RuntimeCatalogue(IEnumerable<IFunctionRuntime> runtimes)
     /// <summary>Checks settings as the store does, but any runtime of the catalogue will do.</summary>
     /// <exception cref="FunctionStoreException">A setting is not acceptable.</exception>
     public void CheckForm(FunctionSettings settings) =>
-        SettingsRules.Check(settings, Known.Contains(settings.Runtime) ? [settings.Runtime] : _offered);
+        FunctionSettingsRules.Check(settings, Known.Contains(settings.Runtime) ? [settings.Runtime] : _offered);
 
     /// <exception cref="ApiException">The runtime exists, and this host does not have it.</exception>
     public void CheckOffered(string runtime)

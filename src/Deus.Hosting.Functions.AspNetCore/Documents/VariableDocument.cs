@@ -25,7 +25,7 @@ internal sealed record VariableDocument
 
     public required string ResourceId { get; init; }
 
-    public static VariableDocument Of(Variable variable, VariableStore store) => new()
+    public static VariableDocument Of(Variable variable, VariableRecords store) => new()
     {
         Id = variable.Id,
         CreatedAt = WireTime.Of(variable.CreatedAt),

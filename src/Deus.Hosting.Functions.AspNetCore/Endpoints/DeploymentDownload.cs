@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary><c>GET …/deployments/{deploymentId}/download</c>: the source or the output, whole or one range of it.</summary>
-internal sealed class DeploymentDownload(DeploymentStore deployments, HostStorage storage)
+internal sealed class DeploymentDownload(DeploymentRecords deployments, HostStorage storage)
 {
     private const string Source = "source";
     private const string Output = "output";

@@ -10,14 +10,14 @@ namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>The deployments of a function.</summary>
 internal sealed class DeploymentEndpoints(
-    FunctionStore functions,
-    DeploymentStore deployments,
-    SourceIntake sources,
+    FunctionRecords functions,
+    DeploymentRecords deployments,
+    SourceWriter sources,
     DeploymentCreation creation,
     UploadStore uploads,
-    DeploymentCopies copies,
+    DeploymentDuplicator copies,
     DeploymentRemoval removal,
-    BuildControl builds,
+    BuildCancellation builds,
     DocumentLists lists)
 {
     private const string LanguageHeader = "x-sdk-language";
@@ -31,7 +31,7 @@ internal sealed class DeploymentEndpoints(
         var token = context.RequestAborted;
         // The form is read in any case, since what is wrong with it goes before; but nothing is stored for a function that is not there.
         var isKept = functions.Find(functionId) is not null;
-        StoredArtifact? file = null;
+        ArtifactLease? file = null;
         var accepted = false;
         try
         {
@@ -68,7 +68,7 @@ internal sealed class DeploymentEndpoints(
     {
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
         parameters.OneOf("type", "branch", "commit");
-        SettingsRules.CheckLength("reference", parameters.Required("reference"), 1, MaxReferenceLength);
+        FunctionSettingsRules.CheckLength("reference", parameters.Required("reference"), 1, MaxReferenceLength);
         parameters.StrictBoolean("activate");
         functions.Get(context.RouteId("functionId"));
         throw ApiErrors.InstallationNotFound();
@@ -81,7 +81,7 @@ internal sealed class DeploymentEndpoints(
         // Older clients name a version, which is a tag.
         var isVersion = !ResponseFormat.Of(context.Request).IsFrom1_9 && parameters.Has("version");
         foreach (var name in (string[])["repository", "owner", "rootDirectory", isVersion ? "version" : "reference"])
-            SettingsRules.CheckLength(name, parameters.Required(name), 1, MaxRepositoryLength);
+            FunctionSettingsRules.CheckLength(name, parameters.Required(name), 1, MaxRepositoryLength);
         if (!isVersion)
             parameters.OneOf("type", "commit", "branch", "tag");
         parameters.StrictBoolean("activate");
@@ -154,7 +154,7 @@ internal sealed class DeploymentEndpoints(
     {
         var entrypoint = fields.Optional("entrypoint");
         if (entrypoint is not null)
-            SettingsRules.CheckLength("entrypoint", entrypoint, 1, SettingsRules.MaxEntrypointLength);
+            FunctionSettingsRules.CheckLength("entrypoint", entrypoint, 1, FunctionSettingsRules.MaxEntrypointLength);
         return entrypoint;
     }
 

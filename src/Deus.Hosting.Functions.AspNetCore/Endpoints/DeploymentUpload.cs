@@ -24,7 +24,7 @@ internal sealed class DeploymentUpload : IDisposable
     public ApiParameters Fields { get; private set; } = ApiParameters.OfFields([]);
 
     /// <summary>Null when there was no file, or it was not wanted.</summary>
-    public StoredArtifact? File { get; private set; }
+    public ArtifactLease? File { get; private set; }
 
     /// <summary>True when a file came whose name does not end in <c>.gz</c>; it was not kept.</summary>
     public bool IsTypeUnsupported { get; private set; }
@@ -33,7 +33,7 @@ internal sealed class DeploymentUpload : IDisposable
     /// <param name="save">Stores the file; null when it is not wanted.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public static async Task<DeploymentUpload> ReadAsync(
-        HttpRequest request, Func<Stream, CancellationToken, Task<StoredArtifact?>> save, CancellationToken cancellationToken)
+        HttpRequest request, Func<Stream, CancellationToken, Task<ArtifactLease?>> save, CancellationToken cancellationToken)
     {
         var upload = new DeploymentUpload();
         try
@@ -56,7 +56,7 @@ internal sealed class DeploymentUpload : IDisposable
     public void Dispose() => File?.Dispose();
 
     private async Task ReadPartsAsync(
-        MultipartReader reader, Func<Stream, CancellationToken, Task<StoredArtifact?>> save, CancellationToken cancellationToken)
+        MultipartReader reader, Func<Stream, CancellationToken, Task<ArtifactLease?>> save, CancellationToken cancellationToken)
     {
         while (await reader.ReadNextSectionAsync(cancellationToken).ConfigureAwait(false) is { } section)
         {
@@ -76,7 +76,7 @@ internal sealed class DeploymentUpload : IDisposable
         string name,
         string fileName,
         Stream body,
-        Func<Stream, CancellationToken, Task<StoredArtifact?>> save,
+        Func<Stream, CancellationToken, Task<ArtifactLease?>> save,
         CancellationToken cancellationToken)
     {
         if (name != FilePart || File is not null)

@@ -11,7 +11,7 @@ internal sealed class ExecutionEndpoints(
     IFunctionEngine engine,
     DeferredExecutions deferred,
     ExecutionStartReader schedule,
-    ExecutionStore executions,
+    ExecutionRecords executions,
     DocumentLists lists,
     TimeProvider time)
 {
@@ -28,7 +28,7 @@ internal sealed class ExecutionEndpoints(
         }
 
         var executed = await ExecuteAsync(request, context.RequestAborted).ConfigureAwait(false);
-        await ExecutionAnswer.WriteAsync(context, executed).ConfigureAwait(false);
+        await ExecutionResponseWriter.WriteAsync(context, executed).ConfigureAwait(false);
     }
 
     public Task ListAsync(HttpContext context)

@@ -21,7 +21,7 @@ internal static partial class ExecutionReader
         var parameters = form.Parameters;
         var body = BodyOf(form);
         var path = parameters.Optional("path") ?? "/";
-        SettingsRules.CheckLength("path", path, 1, MaxPathLength);
+        FunctionSettingsRules.CheckLength("path", path, 1, MaxPathLength);
         var method = parameters.Optional("method") ?? "POST";
         if (!Methods.Contains(method, StringComparer.Ordinal))
             throw ApiErrors.InvalidParameter("method", $"Value must be one of ({string.Join(", ", Methods)})");

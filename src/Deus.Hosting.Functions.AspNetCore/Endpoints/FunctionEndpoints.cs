@@ -8,8 +8,8 @@ namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>Functions (https://appwrite.io/docs/references/cloud/server-rest/functions).</summary>
 internal sealed class FunctionEndpoints(
-    FunctionStore functions,
-    VariableStore variables,
+    FunctionRecords functions,
+    VariableRecords variables,
     DeploymentActivation activation,
     DocumentLists lists,
     RuntimeCatalogue runtimes,

@@ -32,7 +32,7 @@ internal sealed class SettingsReader(ApiParameters parameters, ResponseFormat fo
         Scopes = parameters.Strings("scopes"),
         Schedule = parameters.Optional("schedule") ?? "",
         Timeout = TimeSpan.FromSeconds(parameters.Integer(
-            "timeout", FunctionSettings.DefaultTimeoutSeconds, 1, SettingsRules.MaxTimeoutSeconds)),
+            "timeout", FunctionSettings.DefaultTimeoutSeconds, 1, FunctionSettingsRules.MaxTimeoutSeconds)),
         Enabled = parameters.StrictBoolean("enabled") ?? true,
         Logging = parameters.StrictBoolean("logging") ?? true,
         Commands = parameters.Optional("commands") ?? "",
@@ -43,7 +43,7 @@ internal sealed class SettingsReader(ApiParameters parameters, ResponseFormat fo
         ProviderSilentMode = parameters.StrictBoolean("providerSilentMode") ?? false,
         ProviderBranches = parameters.Has("providerBranches") ? parameters.Strings("providerBranches") : settings.ProviderBranches,
         ProviderPaths = parameters.Has("providerPaths") ? parameters.Strings("providerPaths") : settings.ProviderPaths,
-        DeploymentRetentionDays = parameters.Integer("deploymentRetention", 0, 0, SettingsRules.MaxDeploymentRetentionDays),
+        DeploymentRetentionDays = parameters.Integer("deploymentRetention", 0, 0, FunctionSettingsRules.MaxDeploymentRetentionDays),
         BuildSpecification = SpecificationOf("buildSpecification"),
         RuntimeSpecification = SpecificationOf("runtimeSpecification"),
     };
@@ -61,7 +61,7 @@ internal sealed class SettingsReader(ApiParameters parameters, ResponseFormat fo
     {
         if (parameters.Optional(name) is not { Length: > 0 } value)
             return null;
-        SettingsRules.CheckSpecification(name, value);
+        FunctionSettingsRules.CheckSpecification(name, value);
         return value;
     }
 }

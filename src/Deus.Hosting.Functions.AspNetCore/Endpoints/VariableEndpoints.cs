@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>The variables of a function.</summary>
-internal sealed class VariableEndpoints(VariableStore variables, DocumentLists lists)
+internal sealed class VariableEndpoints(VariableRecords variables, DocumentLists lists)
 {
     public async Task CreateAsync(HttpContext context)
     {

@@ -54,7 +54,7 @@ internal sealed class QueryReader
     {
         if (_source.KnowsNoSearch)
             return;
-        SettingsRules.CheckLength("search", text, 0, MaxSearchLength);
+        FunctionSettingsRules.CheckLength("search", text, 0, MaxSearchLength);
         if (text.Length == 0)
             return;
         if (_source.Searched.Count == 0)

@@ -5,7 +5,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Triggers;
 
 /// <summary>Executes the functions that anybody may execute, without a key.</summary>
 internal sealed class TriggerEndpoint(
-    FunctionHost host, FunctionStore functions, IFunctionEngine engine, ApiBorder border, EventAnswer events, IdGenerator ids)
+    FunctionHost host, FunctionRecords functions, IFunctionEngine engine, ApiExceptionHandler border, EventStreamWriter events, IdGenerator ids)
 {
     private static readonly string[] Everybody = ["any", "guests"];
 
@@ -15,7 +15,7 @@ internal sealed class TriggerEndpoint(
         var request = await ReadAsync(c, "/" + (string?)c.Request.RouteValues["path"]).ConfigureAwait(false);
         var stream = await engine.OpenAsync(request, c.RequestAborted).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
-            await TriggerAnswer.WriteAsync(c, stream).ConfigureAwait(false);
+            await TriggerResponseWriter.WriteAsync(c, stream).ConfigureAwait(false);
     });
 
     /// <summary>The log and the answer as events.</summary>

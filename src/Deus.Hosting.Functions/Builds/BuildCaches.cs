@@ -15,7 +15,7 @@ internal static class BuildCaches
         foreach (var path in Directory.EnumerateDirectories(storage.Folder.Cache).ToList())
         {
             var id = Path.GetFileName(path);
-            if (storage.Database.Read(connection => FunctionRows.Find(connection, id)) is null)
+            if (storage.Database.Read(connection => FunctionTable.Find(connection, id)) is null)
                 FolderRemoval.Remove(path);
         }
     }

@@ -13,14 +13,14 @@ internal sealed class BuildJob(
 {
     /// <returns>The output artifact; dispose it after the deployment has become ready.</returns>
     /// <exception cref="BuildFailedException">The build failed.</exception>
-    public async Task<StoredArtifact> RunAsync(LocalBuild build, CancellationToken cancellationToken)
+    public async Task<ArtifactLease> RunAsync(LocalBuild build, CancellationToken cancellationToken)
     {
         var workspace = storage.Folder.NewTemporaryPath();
         try
         {
             var code = Path.Combine(workspace, "code");
             HostFolder.CreatePrivate(workspace);
-            var subject = storage.Database.Read(connection => BuildSubject.Find(connection, build.DeploymentId))
+            var subject = storage.Database.Read(connection => BuildContext.Find(connection, build.DeploymentId))
                 ?? throw new BuildFailedException("The deployment was deleted.");
             await UnpackAsync(subject.Deployment, code, cancellationToken).ConfigureAwait(false);
             await build.StartedAsync(cancellationToken).ConfigureAwait(false);
@@ -49,7 +49,7 @@ internal sealed class BuildJob(
     }
 
     private async Task RunCommandsAsync(
-        BuildSubject subject, LocalBuild build, string workspace, string code, CancellationToken cancellationToken)
+        BuildContext subject, LocalBuild build, string workspace, string code, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(subject.Deployment.Commands))
             return;
@@ -77,7 +77,7 @@ internal sealed class BuildJob(
                 + "root), or name another one.");
     }
 
-    private Task<StoredArtifact> PackAsync(string code, CancellationToken cancellationToken) => storage.Artifacts.SaveAsync(
+    private Task<ArtifactLease> PackAsync(string code, CancellationToken cancellationToken) => storage.Artifacts.SaveAsync(
         (target, token) => ArchiveWriter.PackAsync(code, target, new ArchiveLimits(options.Value.MaxUnpackedBytes), token),
         cancellationToken);
 }

@@ -11,7 +11,7 @@ internal sealed class BuildVariables(
     IOptions<FunctionsOptions> options)
 {
     /// <summary>The environment of the function, and a key to the host's own API for as long as the build may take.</summary>
-    public Dictionary<string, string> EnvironmentOf(BuildSubject subject, TimeSpan timeout)
+    public Dictionary<string, string> EnvironmentOf(BuildContext subject, TimeSpan timeout)
     {
         var environment = environments.For(
             subject.Function, subject.Deployment, subject.Variables.Select(v => KeyValuePair.Create(v.Key, values.Reveal(v))));
@@ -21,6 +21,6 @@ internal sealed class BuildVariables(
     }
 
     /// <summary>Takes secrets out of the log; null when they stay.</summary>
-    public RecordMask? MaskOf(BuildSubject subject) =>
+    public RecordMask? MaskOf(BuildContext subject) =>
         options.Value.MaskLogs ? new RecordMask(new SecretValues(subject.Variables.Where(v => v.Secret).Select(values.Reveal))) : null;
 }

@@ -14,7 +14,7 @@ internal sealed partial class Builder(
     BuildJob job,
     BuildQueue queue,
     RunningBuilds running,
-    HostChores chores,
+    BackgroundWorkQueue chores,
     IOptions<FunctionsOptions> options,
     TimeProvider time,
     ILogger<Builder> logger)
@@ -27,7 +27,7 @@ internal sealed partial class Builder(
     /// <returns>False when none waits.</returns>
     internal async Task<bool> BuildNextAsync(CancellationToken cancellationToken)
     {
-        if (storage.Database.Read(BuildRows.NextWaiting) is not { } next)
+        if (storage.Database.Read(BuildTable.NextWaiting) is not { } next)
             return false;
         var taken = await inbox.PutAsync(
             new BuildMessage(next.DeploymentId, new BuildEvent.Taken(next.Attempt + 1, options.Value.BuildTimeout)),
@@ -48,7 +48,7 @@ internal sealed partial class Builder(
         using var logEnd = new CancellationTokenSource();
         running.Add(build.DeploymentId, stop);
         var storing = build.StoreWhileGrowingAsync(logEnd.Token);
-        StoredArtifact? output = null;
+        ArtifactLease? output = null;
         Exception? failure = null;
         try
         {
@@ -74,7 +74,7 @@ internal sealed partial class Builder(
             await FailAsync(build, failure!, end, seconds, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task FinishAsync(LocalBuild build, StoredArtifact output, double seconds, CancellationToken cancellationToken)
+    private async Task FinishAsync(LocalBuild build, ArtifactLease output, double seconds, CancellationToken cancellationToken)
     {
         using (output)
             await build.EndedAsync(new BuildOutput(output.Hash, output.Length), seconds, cancellationToken).ConfigureAwait(false);
@@ -94,10 +94,10 @@ internal sealed partial class Builder(
         failure switch
         {
             OperationCanceledException when cancellationToken.IsCancellationRequested => null,
-            OperationCanceledException when tookTooLong => (-1, BuildWords.TookTooLong(options.Value.BuildTimeout)),
-            OperationCanceledException => (-1, BuildWords.Stopped),
+            OperationCanceledException when tookTooLong => (-1, BuildLogMessages.TookTooLong(options.Value.BuildTimeout)),
+            OperationCanceledException => (-1, BuildLogMessages.Stopped),
             BuildFailedException failed => (failed.ExitCode, failed.Reason),
             HostingException => (-1, failure.Message),
-            _ => (-1, BuildWords.HostFailed(failure.Message)),
+            _ => (-1, BuildLogMessages.HostFailed(failure.Message)),
         };
 }

@@ -13,7 +13,7 @@ internal sealed class LocalBuild(BuildFacts facts, BuildInbox inbox, TimeProvide
 
     private static readonly TimeSpan StoreEvery = TimeSpan.FromMilliseconds(250);
 
-    private readonly PrintedText _printed = new();
+    private readonly OutputDecoder _printed = new();
     private long _parts;
 
     public string DeploymentId => facts.DeploymentId;

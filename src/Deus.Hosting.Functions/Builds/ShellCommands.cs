@@ -16,8 +16,8 @@ internal sealed class ShellCommands(IOptions<FunctionsOptions> options, TimeProv
 
     public async Task<int> RunAsync(BuildCommand command, CancellationToken cancellationToken)
     {
-        var environment = CarriedVariables.Pack(command.Environment);
-        string[] program = [.. options.Value.BuildIsolation ?? [], .. ProgramOf(command.Text, [.. CarriedVariables.NamesIn(environment)])];
+        var environment = ShellEnvironment.Pack(command.Environment);
+        string[] program = [.. options.Value.BuildIsolation ?? [], .. ProgramOf(command.Text, [.. ShellEnvironment.NamesIn(environment)])];
         var process = SupervisedProcess.Start(
             new SupervisedProcessStart
             {

@@ -83,8 +83,8 @@ public static class FunctionsHostingBuilderExtensions
     private static EmbeddedDeployer CreateDeployer(IServiceProvider provider) => new(
         provider.GetRequiredService<FunctionHost>(),
         provider.GetRequiredService<HostStorage>(),
-        provider.GetRequiredService<DeploymentIntake>(),
-        provider.GetRequiredService<HostChores>(),
+        provider.GetRequiredService<DeploymentWriter>(),
+        provider.GetRequiredService<BackgroundWorkQueue>(),
         provider.GetRequiredService<BuildQueue>(),
         provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(),
         provider.GetRequiredService<IOptions<FunctionsOptions>>(),
@@ -99,7 +99,7 @@ public static class FunctionsHostingBuilderExtensions
             provider.GetRequiredService<EmbeddedDeployer>(),
             provider.GetRequiredService<EmbeddedWaiter>(),
             provider.GetRequiredService<EmbeddedInvoker>(),
-            provider.GetRequiredService<FunctionStore>(),
+            provider.GetRequiredService<FunctionRecords>(),
             provider.GetRequiredService<EmbeddedDeployments>(),
             provider.GetRequiredService<EmbeddedRecords>(),
             provider.GetRequiredService<HostingTelemetry>());

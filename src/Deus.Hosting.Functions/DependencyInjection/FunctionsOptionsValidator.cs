@@ -42,14 +42,14 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
             rules,
             options.Entrypoint,
             nameof(options.Entrypoint),
-            !string.IsNullOrWhiteSpace(options.Entrypoint) && options.Entrypoint.Length <= SettingsRules.MaxEntrypointLength,
-            $"a path of up to {SettingsRules.MaxEntrypointLength} characters, such as src/main.js");
+            !string.IsNullOrWhiteSpace(options.Entrypoint) && options.Entrypoint.Length <= FunctionSettingsRules.MaxEntrypointLength,
+            $"a path of up to {FunctionSettingsRules.MaxEntrypointLength} characters, such as src/main.js");
         Text(
             rules,
             options.Commands,
             nameof(options.Commands),
-            options.Commands is { Length: <= SettingsRules.MaxCommandsLength },
-            $"empty, or up to {SettingsRules.MaxCommandsLength} characters");
+            options.Commands is { Length: <= FunctionSettingsRules.MaxCommandsLength },
+            $"empty, or up to {FunctionSettingsRules.MaxCommandsLength} characters");
         Text(
             rules,
             options.Specification,

@@ -82,30 +82,30 @@ public static class FunctionsServiceCollectionExtensions
         .AddSingleton<CodeFolders>()
         .AddSingleton<IdGenerator>()
         .AddSingleton<DeploymentSignals>()
-        .AddSingleton<FunctionStore>()
+        .AddSingleton<FunctionRecords>()
         .AddSingleton<VariableValues>()
-        .AddSingleton<VariableStore>()
+        .AddSingleton<VariableRecords>()
         .AddSingleton<NamedVariables>()
         .AddSingleton<DeployedVariables>()
-        .AddSingleton<SourceIntake>()
+        .AddSingleton<SourceWriter>()
         .AddSingleton<DeploymentCreation>()
-        .AddSingleton<DeploymentStore>()
+        .AddSingleton<DeploymentRecords>()
         .AddSingleton<DeploymentActivation>()
         .AddSingleton<DeploymentRemoval>()
         .AddSingleton<DeploymentSources>()
         .AddSingleton<DeploymentWaiter>()
-        .AddSingleton<FunctionIntake>()
-        .AddSingleton<DeploymentIntake>()
+        .AddSingleton<FunctionWriter>()
+        .AddSingleton<DeploymentWriter>()
         .AddSingleton<UploadStore>()
         .AddSingleton<UploadCompletion>();
 
     private static void AddPublicStores(IServiceCollection services)
     {
-        services.AddSingleton<HostEntrance>();
-        services.TryAddSingleton<IFunctionStore, LazyFunctionStore>();
-        services.TryAddSingleton<IDeploymentStore, LazyDeploymentStore>();
-        services.TryAddSingleton<IVariableStore, LazyVariableStore>();
-        services.TryAddSingleton<IExecutionStore, LazyExecutionStore>();
+        services.AddSingleton<HostCallGuard>();
+        services.TryAddSingleton<IFunctionStore, FunctionStore>();
+        services.TryAddSingleton<IDeploymentStore, DeploymentStore>();
+        services.TryAddSingleton<IVariableStore, VariableStore>();
+        services.TryAddSingleton<IExecutionStore, ExecutionStore>();
         services.TryAddSingleton<IFunctionEngine, FunctionEngine>();
     }
 
@@ -121,8 +121,8 @@ public static class FunctionsServiceCollectionExtensions
         .AddSingleton<BuildJob>()
         .AddSingleton<RunningBuilds>()
         .AddSingleton<Builder>()
-        .AddSingleton<BuildControl>()
-        .AddSingleton<BuildHost>()
+        .AddSingleton<BuildCancellation>()
+        .AddSingleton<BuildBackgroundService>()
         .AddSingleton<BuildTokens>()
         .AddSingleton<JobPayloads>()
         .AddSingleton<JobsClient>()
@@ -133,24 +133,24 @@ public static class FunctionsServiceCollectionExtensions
 
     private static void AddExecution(IServiceCollection services)
     {
-        services.AddSingleton<ExecutionStore>();
+        services.AddSingleton<ExecutionRecords>();
         services.AddSingleton<RunningExecutions>();
         services.AddSingleton<ExecutionPreparation>();
         services.AddSingleton<ExecutionRecorder>();
         services.AddSingleton<DeploymentRetention>();
-        services.AddSingleton<ExecutionKeeper>();
+        services.AddSingleton<ExecutionRetentionService>();
         services.AddSingleton<DeferredQueue>();
-        services.AddSingleton<DeferredIntake>();
+        services.AddSingleton<DeferredEnqueuer>();
         services.AddSingleton<DeferredExecutions>();
         services.AddSingleton<Scheduler>();
         services.AddSingleton<Func<IFunctionEngine>>(provider => provider.GetRequiredService<IFunctionEngine>);
         services.AddSingleton<DeferredRunner>();
-        services.AddSingleton<ExecutionGate>();
+        services.AddSingleton<ExecutionConcurrencyLimiter>();
         services.AddSingleton<ExecutionTelemetry>();
-        services.AddSingleton<RuntimeCalls>();
+        services.AddSingleton<RuntimeInvoker>();
         services.AddSingleton<FunctionEnvironment>();
         services.AddSingleton<TargetFinder>();
-        services.AddSingleton<HostChores>();
+        services.AddSingleton<BackgroundWorkQueue>();
         services.AddSingleton(provider => new NodeRuntime(
             WorkerSettings.Of(provider.GetRequiredService<IOptions<FunctionsOptions>>().Value),
             provider.GetRequiredService<TimeProvider>(),

@@ -6,9 +6,9 @@ namespace Deus.Hosting.Functions;
 
 /// <summary>All that comes before an execution is recorded: checks the request, finds what it runs, and waits for its turn.</summary>
 internal sealed class ExecutionPreparation(
-    HostEntrance entrance,
+    HostCallGuard entrance,
     TargetFinder targets,
-    ExecutionGate gate,
+    ExecutionConcurrencyLimiter gate,
     IEnumerable<IFunctionRuntime> runtimes,
     IEnumerable<IFunctionKeyIssuer> keys,
     IdGenerator ids,
@@ -52,7 +52,7 @@ internal sealed class ExecutionPreparation(
     }
 
     private PreparedExecution Prepared(
-        ExecutionRequest request, ExecutionTarget target, IFunctionRuntime runtime, ExecutionTurn turn)
+        ExecutionRequest request, ExecutionTarget target, IFunctionRuntime runtime, ConcurrencyLease turn)
     {
         var id = request.AcceptedId ?? request.NewId ?? ids.Next();
         var trace = ExecutionTrace.Of(request, Activity.Current);
@@ -68,7 +68,7 @@ internal sealed class ExecutionPreparation(
             Body = request.Body,
             Timeout = timeout,
             Logging = settings.Logging,
-            LiveLog = request.Log is { } follower ? new FollowedLog(follower, _maskLogs ? target.Mask : null) : null,
+            LiveLog = request.Log is { } follower ? new LiveLogProgress(follower, _maskLogs ? target.Mask : null) : null,
         });
     }
 

@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions;
 /// of them reaches the database.
 /// </summary>
 internal sealed partial class ExecutionRecorder(
-    ExecutionStore executions,
+    ExecutionRecords executions,
     RunningExecutions running,
     IOptions<FunctionsOptions> options,
     TimeProvider time,

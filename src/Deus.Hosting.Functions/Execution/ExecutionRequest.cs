@@ -53,7 +53,7 @@ public sealed record ExecutionRequest
     internal string? AcceptedId { get; init; }
 
     /// <summary>The turn it has got from the gate, which the engine ends; null to wait for one.</summary>
-    internal ExecutionTurn? Turn { get; init; }
+    internal ConcurrencyLease? Turn { get; init; }
 
     /// <summary>An event, as Appwrite delivers it: <c>POST /</c> with the payload as JSON and the name in <c>x-appwrite-event</c>.</summary>
     /// <param name="functionId">The function.</param>

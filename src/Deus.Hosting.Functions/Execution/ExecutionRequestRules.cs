@@ -82,6 +82,6 @@ internal static class ExecutionRequestRules
     private static void Require(bool holds, string parameter, string accepted)
     {
         if (!holds)
-            throw Problems.Invalid(parameter, accepted);
+            throw FunctionStoreErrors.Invalid(parameter, accepted);
     }
 }

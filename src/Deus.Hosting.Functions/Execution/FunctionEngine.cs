@@ -10,7 +10,7 @@ internal sealed class FunctionEngine(
     ExecutionRecorder recorder,
     TargetFinder targets,
     CodeFolders code,
-    RuntimeCalls calls,
+    RuntimeInvoker calls,
     ExecutionTelemetry telemetry,
     TimeProvider time) : IFunctionEngine
 {
@@ -173,6 +173,6 @@ internal sealed class FunctionEngine(
 
         public RuntimeRequest Request => Prepared.ForRuntime;
 
-        public ExecutionTurn Turn => Prepared.Turn;
+        public ConcurrencyLease Turn => Prepared.Turn;
     }
 }

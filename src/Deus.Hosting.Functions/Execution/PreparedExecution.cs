@@ -14,7 +14,7 @@ internal sealed record PreparedExecution(
     ExecutionRequest Request,
     ExecutionTarget Target,
     IFunctionRuntime Runtime,
-    ExecutionTurn Turn,
+    ConcurrencyLease Turn,
     string Id,
     string TraceId,
     RuntimeRequest ForRuntime);

@@ -18,14 +18,14 @@ internal sealed record RecordedLog(string Logs, string Errors, IReadOnlyList<Log
     {
         if (logs.Length == 0 && errors.Length == 0)
             return Empty;
-        var covering = WrittenLines.Cover(logs, errors, marks);
+        var covering = LineSplitter.Cover(logs, errors, marks);
         var (logEnds, errorEnds) = (EndsOf(covering, isError: false), EndsOf(covering, isError: true));
         var (logText, errorText) = (Recorded(logs, logEnds, mask), Recorded(errors, errorEnds, mask));
         return new RecordedLog(logText, errorText, Between(covering, logEnds, errorEnds));
     }
 
     /// <summary>The lines of a stored record.</summary>
-    public static IReadOnlyList<LogLine> Lines(string logs, string errors, string marks) => WrittenLines.Split(
+    public static IReadOnlyList<LogLine> Lines(string logs, string errors, string marks) => LineSplitter.Split(
         logs, errors, [.. (JsonSerializer.Deserialize(marks, StoredJson.Default.Int32Array) ?? []).Select(mark => new LogMark(mark))]);
 
     /// <summary>An execution with this log.</summary>
@@ -33,7 +33,7 @@ internal sealed record RecordedLog(string Logs, string Errors, IReadOnlyList<Log
     {
         Logs = Logs,
         Errors = Errors,
-        Lines = WrittenLines.Split(Logs, Errors, Marks),
+        Lines = LineSplitter.Split(Logs, Errors, Marks),
         LineMarks = Marks.Count == 0
             ? "[]"
             : JsonSerializer.Serialize([.. Marks.Select(mark => mark.Value)], StoredJson.Default.Int32Array),
@@ -49,9 +49,9 @@ internal sealed record RecordedLog(string Logs, string Errors, IReadOnlyList<Log
     private static string Recorded(string text, int[] ends, RecordMask? mask)
     {
         // SQLite's text ends at the first NUL.
-        var clean = Redaction.Replace(text, NulsOf(text), ends, replacement: "");
+        var clean = SecretRedaction.Replace(text, NulsOf(text), ends, replacement: "");
         var masked = mask is null ? clean : mask.Text(clean, ends);
-        var recorded = BoundedText.KeepEnd(masked);
+        var recorded = TailBuffer.KeepEnd(masked);
         for (var i = 0; i < ends.Length; i++)
             ends[i] = Math.Max(ends[i] - (masked.Length - recorded.Length), 0);
         return recorded;

@@ -37,7 +37,7 @@ internal sealed class RunningStream(string executionId, RuntimeStream stream, Ta
         // The first to end: a runtime that does not end keeps nobody here.
         await Task.WhenAny(end, completion).ConfigureAwait(false);
         await ((Task)completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        RuntimeCalls.Observe(completion);
+        RuntimeInvoker.Observe(completion);
         stop.Dispose();
     }
 

@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions;
 /// <summary>
 /// Finds what an execution runs. What was found is kept until anything is written, so that a busy function costs no query.
 /// </summary>
-internal sealed class TargetFinder(HostStorage storage, VariableStore variables, FunctionEnvironment environment)
+internal sealed class TargetFinder(HostStorage storage, VariableRecords variables, FunctionEnvironment environment)
 {
     private const int MaxKept = 1024;
 
@@ -18,14 +18,14 @@ internal sealed class TargetFinder(HostStorage storage, VariableStore variables,
     {
         var target = FindKept(request.FunctionId, request.DeploymentId);
         if (!target.Function.Settings.Enabled && !request.IgnoreDisabled)
-            throw Problems.FunctionDisabled(request.FunctionId);
+            throw FunctionStoreErrors.FunctionDisabled(request.FunctionId);
         return target;
     }
 
     /// <summary>A deployment that is to be kept warm; null when it is not active, or its function not always warm.</summary>
     public ExecutionTarget? FindWarm(string deploymentId) => storage.Database.Read(connection =>
-        DeploymentRows.Find(connection, deploymentId) is { } deployment
-        && FunctionRows.Find(connection, deployment.FunctionId) is { AlwaysWarm: true } function
+        DeploymentTable.Find(connection, deploymentId) is { } deployment
+        && FunctionTable.Find(connection, deployment.FunctionId) is { AlwaysWarm: true } function
         && function.ActiveDeploymentId == deploymentId
             ? Load(connection, function, deployment)
             : null);
@@ -34,8 +34,8 @@ internal sealed class TargetFinder(HostStorage storage, VariableStore variables,
     /// <exception cref="FunctionStoreException">It was deleted meanwhile.</exception>
     public void EnsureThere(ExecutionTarget target) => storage.Database.Read(connection =>
     {
-        FunctionRows.Get(connection, target.Function.Id);
-        return DeploymentRows.Get(connection, target.Function.Id, target.Deployment.Id);
+        FunctionTable.Get(connection, target.Function.Id);
+        return DeploymentTable.Get(connection, target.Function.Id, target.Deployment.Id);
     });
 
     private ExecutionTarget FindKept(string functionId, string? deploymentId)
@@ -54,14 +54,14 @@ internal sealed class TargetFinder(HostStorage storage, VariableStore variables,
 
     private ExecutionTarget Read(SqliteConnection connection, string functionId, string? deploymentId)
     {
-        var function = FunctionRows.Get(connection, functionId);
-        var id = deploymentId ?? function.ActiveDeploymentId ?? throw Problems.NoActiveDeployment(functionId);
-        var deployment = DeploymentRows.Get(connection, functionId, id);
+        var function = FunctionTable.Get(connection, functionId);
+        var id = deploymentId ?? function.ActiveDeploymentId ?? throw FunctionStoreErrors.NoActiveDeployment(functionId);
+        var deployment = DeploymentTable.Get(connection, functionId, id);
         return deployment.Status == DeploymentStatus.Ready
             ? Load(connection, function, deployment)
-            : throw Problems.DeploymentNotReady(deployment);
+            : throw FunctionStoreErrors.DeploymentNotReady(deployment);
     }
 
     private ExecutionTarget Load(SqliteConnection connection, HostedFunction function, Deployment deployment) =>
-        new(function, deployment with { Log = "" }, VariableRows.List(connection, function.Id), environment, variables.Reveal);
+        new(function, deployment with { Log = "" }, VariableTable.List(connection, function.Id), environment, variables.Reveal);
 }

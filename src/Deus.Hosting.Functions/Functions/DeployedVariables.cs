@@ -13,22 +13,22 @@ internal sealed class DeployedVariables(VariableValues values, IdGenerator ids, 
     {
         foreach (var variable in set)
         {
-            if (VariableRows.FindByKey(connection, functionId, variable.Key) is { } old)
+            if (VariableTable.FindByKey(connection, functionId, variable.Key) is { } old)
             {
                 if (variable.IsDefault)
                     continue;
-                VariableRows.Delete(connection, old.Id);
+                VariableTable.Delete(connection, old.Id);
             }
 
-            VariableRows.Insert(connection, values.New(functionId, ids.Next(), variable.Key, variable.Value, !variable.IsPlain));
+            VariableTable.Insert(connection, values.New(functionId, ids.Next(), variable.Key, variable.Value, !variable.IsPlain));
         }
 
         VariableRules.RefuseTooMany(connection, functionId);
-        FunctionRows.MarkNotLive(connection, functionId, time.GetUtcNow());
+        FunctionTable.MarkNotLive(connection, functionId, time.GetUtcNow());
     }
 
     /// <summary>Whether the variables are set already as they would be.</summary>
     public bool AreSet(SqliteConnection connection, string functionId, IReadOnlyList<DeployVariable> set) =>
-        set.All(wanted => VariableRows.FindByKey(connection, functionId, wanted.Key) is { } present
+        set.All(wanted => VariableTable.FindByKey(connection, functionId, wanted.Key) is { } present
             && (wanted.IsDefault || (present.Secret == !wanted.IsPlain && values.Reveal(present) == wanted.Value)));
 }

@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Storage;
 namespace Deus.Hosting.Functions;
 
 /// <summary>Decides which deployment of a function is executed.</summary>
-internal sealed class DeploymentActivation(HostStorage storage, DeploymentSignals signals, HostChores chores, TimeProvider time)
+internal sealed class DeploymentActivation(HostStorage storage, DeploymentSignals signals, BackgroundWorkQueue chores, TimeProvider time)
 {
     /// <summary>Makes a ready deployment the one that is executed, an older one too.</summary>
     /// <returns>The function as it is now, and the deployment that was active before.</returns>
@@ -21,14 +21,14 @@ internal sealed class DeploymentActivation(HostStorage storage, DeploymentSignal
         var (before, after) = await storage.Database.WriteAsync(
             connection =>
             {
-                var before = FunctionRows.Get(connection, functionId);
-                var deployment = DeploymentRows.Get(connection, functionId, deploymentId);
+                var before = FunctionTable.Get(connection, functionId);
+                var deployment = DeploymentTable.Get(connection, functionId, deploymentId);
                 if (deployment.Status != DeploymentStatus.Ready)
-                    throw Problems.DeploymentNotReady(deployment);
+                    throw FunctionStoreErrors.DeploymentNotReady(deployment);
                 if (expectedActiveId is not null && expectedActiveId != before.ActiveDeploymentId)
-                    throw Problems.ActiveDeploymentChanged(functionId, before.ActiveDeploymentId);
-                FunctionRows.Activate(connection, deployment, time.GetUtcNow());
-                return (before, FunctionRows.Get(connection, functionId));
+                    throw FunctionStoreErrors.ActiveDeploymentChanged(functionId, before.ActiveDeploymentId);
+                FunctionTable.Activate(connection, deployment, time.GetUtcNow());
+                return (before, FunctionTable.Get(connection, functionId));
             },
             cancellationToken).ConfigureAwait(false);
         signals.Signal(deploymentId);

@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions;
 
 /// <summary>Creates deployments: gives each its number, and lets the builders know.</summary>
 internal sealed class DeploymentCreation(
-    HostStorage storage, SourceIntake sources, IdGenerator ids, BuildQueue queue, TimeProvider time)
+    HostStorage storage, SourceWriter sources, IdGenerator ids, BuildQueue queue, TimeProvider time)
 {
     /// <summary>Stores the source, gives the deployment its number and queues its build.</summary>
     /// <param name="functionId">The function.</param>
@@ -31,7 +31,7 @@ internal sealed class DeploymentCreation(
 
     /// <summary>Creates the deployment of a source that was stored before.</summary>
     public async Task<Deployment> CreateAsync(
-        string functionId, NewDeployment request, StoredArtifact source, CancellationToken cancellationToken)
+        string functionId, NewDeployment request, ArtifactLease source, CancellationToken cancellationToken)
     {
         Check(functionId, request);
         var created = await storage.Database
@@ -41,7 +41,7 @@ internal sealed class DeploymentCreation(
     }
 
     /// <summary>Adds a deployment within a transaction of the caller's, who wakes the builders afterwards.</summary>
-    public Deployment Add(SqliteConnection connection, string functionId, NewDeployment request, StoredArtifact source) =>
+    public Deployment Add(SqliteConnection connection, string functionId, NewDeployment request, ArtifactLease source) =>
         Add(connection, functionId, ids.Next(), request, source.Hash, source.Length);
 
     /// <param name="connection">The transaction's connection.</param>
@@ -53,13 +53,13 @@ internal sealed class DeploymentCreation(
     public Deployment Add(
         SqliteConnection connection, string functionId, string deploymentId, NewDeployment request, string? sourceHash, long sourceSize)
     {
-        var function = FunctionRows.Get(connection, functionId);
+        var function = FunctionTable.Get(connection, functionId);
         var now = time.GetUtcNow();
         var deployment = new Deployment
         {
             Id = deploymentId,
             FunctionId = functionId,
-            Number = DeploymentRows.NextNumber(connection, functionId),
+            Number = DeploymentTable.NextNumber(connection, functionId),
             CreatedAt = now,
             UpdatedAt = now,
             Type = request.Type,
@@ -74,7 +74,7 @@ internal sealed class DeploymentCreation(
             OutputSize = 0,
             RowVersion = 1,
         };
-        DeploymentRows.Insert(connection, deployment);
+        DeploymentTable.Insert(connection, deployment);
         return deployment;
     }
 
@@ -82,14 +82,14 @@ internal sealed class DeploymentCreation(
     public void Check(string functionId, NewDeployment request)
     {
         IdRules.Check(functionId, "functionId");
-        SettingsRules.CheckLength("entrypoint", request.Entrypoint ?? "", 0, SettingsRules.MaxEntrypointLength);
-        SettingsRules.CheckLength("commands", request.Commands ?? "", 0, SettingsRules.MaxCommandsLength);
-        EntrypointOf(storage.Database.Read(connection => FunctionRows.Get(connection, functionId)), request);
+        FunctionSettingsRules.CheckLength("entrypoint", request.Entrypoint ?? "", 0, FunctionSettingsRules.MaxEntrypointLength);
+        FunctionSettingsRules.CheckLength("commands", request.Commands ?? "", 0, FunctionSettingsRules.MaxCommandsLength);
+        EntrypointOf(storage.Database.Read(connection => FunctionTable.Get(connection, functionId)), request);
     }
 
     private static string EntrypointOf(HostedFunction function, NewDeployment request)
     {
         var entrypoint = string.IsNullOrEmpty(request.Entrypoint) ? function.Settings.Entrypoint : request.Entrypoint;
-        return entrypoint.Length > 0 ? entrypoint : throw Problems.EntrypointMissing(function.Id);
+        return entrypoint.Length > 0 ? entrypoint : throw FunctionStoreErrors.EntrypointMissing(function.Id);
     }
 }

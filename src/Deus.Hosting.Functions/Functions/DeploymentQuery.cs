@@ -4,7 +4,7 @@ namespace Deus.Hosting.Functions;
 public sealed record DeploymentQuery
 {
     /// <summary>How many at most, 1 to 1,000. Default 25.</summary>
-    public int Limit { get; init; } = Pages.DefaultLimit;
+    public int Limit { get; init; } = PageReader.DefaultLimit;
 
     /// <summary><see cref="Page{T}.NextCursor"/> of the page before; null begins at the newest.</summary>
     public string? Cursor { get; init; }

@@ -8,7 +8,7 @@ namespace Deus.Hosting.Functions;
 /// Deletes deployments. Their workers and files go after the transaction; what a crash leaves of them, the next start removes.
 /// </summary>
 internal sealed class DeploymentRemoval(
-    HostStorage storage, DeploymentSignals signals, BuildEffectQueue effects, HostChores chores, TimeProvider time)
+    HostStorage storage, DeploymentSignals signals, BuildEffectQueue effects, BackgroundWorkQueue chores, TimeProvider time)
 {
     /// <summary>Deletes a deployment; the active one too, and then the function has none.</summary>
     public Task DeleteAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
@@ -22,10 +22,10 @@ internal sealed class DeploymentRemoval(
         var removed = await storage.Database.WriteAsync(
             connection =>
             {
-                var function = FunctionRows.Get(connection, functionId);
-                DeploymentRows.Get(connection, functionId, deploymentId);
+                var function = FunctionTable.Get(connection, functionId);
+                DeploymentTable.Get(connection, functionId, deploymentId);
                 if (!evenActive && function.ActiveDeploymentId == deploymentId)
-                    throw Problems.DeploymentIsActive(functionId, deploymentId);
+                    throw FunctionStoreErrors.DeploymentIsActive(functionId, deploymentId);
                 return Remove(connection, [deploymentId]);
             },
             cancellationToken).ConfigureAwait(false);
@@ -47,8 +47,8 @@ internal sealed class DeploymentRemoval(
         var removed = await storage.Database.WriteAsync(
             connection =>
             {
-                FunctionRows.Get(connection, functionId);
-                return Remove(connection, DeploymentRows.Dispensable(connection, functionId, keep));
+                FunctionTable.Get(connection, functionId);
+                return Remove(connection, DeploymentTable.Dispensable(connection, functionId, keep));
             },
             cancellationToken).ConfigureAwait(false);
         CleanUp(removed);
@@ -63,8 +63,8 @@ internal sealed class DeploymentRemoval(
     public async Task<int> ExpireAsync(string functionId, CancellationToken cancellationToken)
     {
         var removed = await storage.Database.WriteAsync(
-            connection => FunctionRows.Find(connection, functionId)?.Settings.DeploymentRetentionDays is > 0 and var days
-                ? Remove(connection, DeploymentRows.Dispensable(connection, functionId, keep: 1, time.GetUtcNow().AddDays(-days)))
+            connection => FunctionTable.Find(connection, functionId)?.Settings.DeploymentRetentionDays is > 0 and var days
+                ? Remove(connection, DeploymentTable.Dispensable(connection, functionId, keep: 1, time.GetUtcNow().AddDays(-days)))
                 : [],
             cancellationToken).ConfigureAwait(false);
         CleanUp(removed);
@@ -77,9 +77,9 @@ internal sealed class DeploymentRemoval(
         var removed = new List<RemovedDeployment>(deploymentIds.Count);
         foreach (var id in deploymentIds)
         {
-            removed.Add(new RemovedDeployment(id, DeploymentRows.Hashes(connection, id)));
-            BuildEffectRows.AddStop(connection, id, time.GetUtcNow());
-            DeploymentRows.Delete(connection, id);
+            removed.Add(new RemovedDeployment(id, DeploymentTable.Hashes(connection, id)));
+            BuildEffectTable.AddStop(connection, id, time.GetUtcNow());
+            DeploymentTable.Delete(connection, id);
         }
 
         return removed;

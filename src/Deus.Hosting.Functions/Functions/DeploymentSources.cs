@@ -6,7 +6,7 @@ using Deus.Hosting.Functions.Storage;
 namespace Deus.Hosting.Functions;
 
 /// <summary>Reads the sources of deployments, as they were given.</summary>
-internal sealed class DeploymentSources(HostStorage storage, DeploymentStore deployments)
+internal sealed class DeploymentSources(HostStorage storage, DeploymentRecords deployments)
 {
     private const int MaxTextBytes = 1_048_576;
 
@@ -24,17 +24,17 @@ internal sealed class DeploymentSources(HostStorage storage, DeploymentStore dep
             try
             {
                 return await FindAsync(archive, Normalise(wanted), cancellationToken).ConfigureAwait(false)
-                    ?? throw Problems.SourceNotReadable(deployment, $"it has no file '{wanted}'.");
+                    ?? throw FunctionStoreErrors.SourceNotReadable(deployment, $"it has no file '{wanted}'.");
             }
             catch (Exception e) when (ArchiveReader.IsDamage(e))
             {
-                throw Problems.SourceNotReadable(deployment, "it is no complete tar.gz, or the file is no text of at most 1 MiB.");
+                throw FunctionStoreErrors.SourceNotReadable(deployment, "it is no complete tar.gz, or the file is no text of at most 1 MiB.");
             }
         }
     }
 
     private FileStream Open(Deployment deployment) => storage.Artifacts.Open(
-        deployment.SourceHash ?? throw Problems.SourceNotReadable(deployment, "its upload is not complete."));
+        deployment.SourceHash ?? throw FunctionStoreErrors.SourceNotReadable(deployment, "its upload is not complete."));
 
     /// <summary>Links are not followed: what is asked for is read, and nothing else.</summary>
     private static async Task<string?> FindAsync(Stream archive, string path, CancellationToken cancellationToken)

@@ -1,45 +1,51 @@
-using Deus.Hosting.Functions.Storage;
-
 namespace Deus.Hosting.Functions;
 
-/// <summary>Reads deployments.</summary>
-internal sealed class DeploymentStore(HostStorage storage)
+/// <inheritdoc />
+internal sealed class DeploymentStore(
+    HostCallGuard entrance,
+    DeploymentCreation creation,
+    DeploymentRecords deployments,
+    DeploymentSources sources,
+    DeploymentWaiter waiter,
+    DeploymentActivation activation,
+    DeploymentRemoval removal) : IDeploymentStore
 {
-    public int Count(string functionId) =>
-        storage.Database.Read(connection => DeploymentRows.Count(connection, IdRules.Check(functionId, "functionId")));
-
-    /// <exception cref="FunctionStoreException">The function has no such deployment.</exception>
-    public Deployment Get(string functionId, string deploymentId) => GetWithFunction(functionId, deploymentId).Deployment;
-
-    /// <summary>Both of one moment.</summary>
-    public (HostedFunction Function, Deployment Deployment) GetWithFunction(string functionId, string deploymentId)
+    public Task<Deployment> CreateAsync(
+        string functionId, DeploymentSource source, bool activate, CancellationToken cancellationToken)
     {
-        IdRules.Check(functionId, "functionId");
-        IdRules.Check(deploymentId, "deploymentId");
-        return storage.Database.Read(connection => (
-            FunctionRows.Get(connection, functionId),
-            DeploymentRows.WithLog(connection, DeploymentRows.Get(connection, functionId, deploymentId))));
+        ArgumentNullException.ThrowIfNull(source);
+        return entrance.RunAsync(
+            () => creation.CreateAsync(functionId, source.ToRequest(activate), source.Archive, cancellationToken), cancellationToken);
     }
 
-    /// <summary>A page of a function's deployments, newest first.</summary>
-    /// <param name="functionId">The function.</param>
-    /// <param name="limit">How many at most.</param>
-    /// <param name="below">Only those with a smaller number; null for the newest.</param>
-    public (HostedFunction Function, IReadOnlyList<Deployment> Deployments) List(string functionId, int limit, int? below) =>
-        storage.Database.Read(connection => (
-            FunctionRows.Get(connection, IdRules.Check(functionId, "functionId")),
-            (IReadOnlyList<Deployment>)DeploymentRows.List(connection, functionId, limit, below ?? int.MaxValue)
-                .ConvertAll(deployment => DeploymentRows.WithLog(connection, deployment))));
+    public Task<Deployment> GetAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
+        entrance.RunAsync(() => deployments.Get(functionId, deploymentId), cancellationToken);
 
-    /// <exception cref="FunctionStoreException">The function is not there, or the query not acceptable.</exception>
-    public Page<Deployment> List(string functionId, DeploymentQuery query)
-    {
-        IdRules.Check(functionId, "functionId");
-        var below = Pages.Check(query.Limit, query.Cursor);
-        return storage.Database.Read(connection =>
+    public Task<Page<Deployment>> ListAsync(string functionId, DeploymentQuery? query, CancellationToken cancellationToken) =>
+        entrance.RunAsync(() => deployments.List(functionId, query ?? new DeploymentQuery()), cancellationToken);
+
+    public Task<Deployment> WaitAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
+        entrance.RunAsync(() => waiter.WaitAsync(functionId, deploymentId, onChange: null, cancellationToken), cancellationToken);
+
+    public Task<Stream> OpenSourceAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
+        entrance.RunAsync(() => sources.Open(functionId, deploymentId), cancellationToken);
+
+    public Task<string> ReadSourceAsync(
+        string functionId, string deploymentId, string? path, CancellationToken cancellationToken) =>
+        entrance.RunAsync(() => sources.ReadAsync(functionId, deploymentId, path, cancellationToken), cancellationToken);
+
+    public Task<string?> ActivateAsync(
+        string functionId, string deploymentId, string? expectedActiveId, CancellationToken cancellationToken) =>
+        entrance.RunAsync(
+            async () => (await activation
+                .ActivateAsync(functionId, deploymentId, expectedActiveId, cancellationToken).ConfigureAwait(false)).Previous,
+            cancellationToken);
+
+    public Task DeleteAsync(string functionId, string deploymentId, CancellationToken cancellationToken) => entrance.RunAsync(
+        async () =>
         {
-            FunctionRows.Get(connection, functionId);
-            return Pages.Of(DeploymentRows.List(connection, functionId, query, below), query.Limit);
-        });
-    }
+            await removal.DeleteAsync(functionId, deploymentId, evenActive: false, cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
 }

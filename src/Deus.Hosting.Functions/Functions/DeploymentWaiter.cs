@@ -1,7 +1,7 @@
 namespace Deus.Hosting.Functions;
 
 /// <summary>Waits for a build by its signals.</summary>
-internal sealed class DeploymentWaiter(FunctionHost host, DeploymentStore deployments, DeploymentSignals signals)
+internal sealed class DeploymentWaiter(FunctionHost host, DeploymentRecords deployments, DeploymentSignals signals)
 {
     /// <summary>Returns when the deployment is ready, failed or canceled.</summary>
     /// <param name="functionId">The function.</param>

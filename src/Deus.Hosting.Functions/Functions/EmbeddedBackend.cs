@@ -16,7 +16,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
     private readonly EmbeddedDeployer _deployer;
     private readonly EmbeddedWaiter _waiter;
     private readonly EmbeddedInvoker _invoker;
-    private readonly FunctionStore _functions;
+    private readonly FunctionRecords _functions;
     private readonly EmbeddedDeployments _history;
     private readonly EmbeddedRecords _records;
     private readonly HostingTelemetry _telemetry;
@@ -26,7 +26,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
         EmbeddedDeployer deployer,
         EmbeddedWaiter waiter,
         EmbeddedInvoker invoker,
-        FunctionStore functions,
+        FunctionRecords functions,
         EmbeddedDeployments history,
         EmbeddedRecords records,
         HostingTelemetry telemetry)

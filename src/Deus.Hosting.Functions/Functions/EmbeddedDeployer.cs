@@ -14,8 +14,8 @@ namespace Deus.Hosting.Functions;
 internal sealed class EmbeddedDeployer(
     FunctionHost host,
     HostStorage storage,
-    DeploymentIntake intake,
-    HostChores chores,
+    DeploymentWriter intake,
+    BackgroundWorkQueue chores,
     BuildQueue queue,
     IOptionsMonitor<HostingLimits> limits,
     IOptions<FunctionsOptions> options,
@@ -53,7 +53,7 @@ internal sealed class EmbeddedDeployer(
         }
     }
 
-    private async Task<StoredArtifact> StoreAsync(IBlobReader reader, DeployPlan plan, CancellationToken cancellationToken)
+    private async Task<ArtifactLease> StoreAsync(IBlobReader reader, DeployPlan plan, CancellationToken cancellationToken)
     {
         var artifact = await PackedArtifact
             .OpenAsync(reader, plan.ArtifactKey, plan.MaxArtifactBytes, cancellationToken).ConfigureAwait(false);
@@ -67,7 +67,7 @@ internal sealed class EmbeddedDeployer(
     }
 
     private async Task<DeployResult> AcceptAsync(
-        DeployPlan plan, StoredArtifact source, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
+        DeployPlan plan, ArtifactLease source, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
     {
         var functionId = intake.IdFor(plan);
         progress?.Report(new DeployProgress(DeployStage.CreatingFunction, FunctionId: functionId));

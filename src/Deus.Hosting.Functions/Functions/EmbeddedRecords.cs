@@ -5,11 +5,11 @@ namespace Deus.Hosting.Functions;
 
 /// <summary>Functions, executions and builds, in the terms of the SDK.</summary>
 internal sealed class EmbeddedRecords(
-    HostEntrance entrance,
-    FunctionStore functions,
-    ExecutionStore executions,
-    DeploymentStore deployments,
-    BuildControl builds)
+    HostCallGuard entrance,
+    FunctionRecords functions,
+    ExecutionRecords executions,
+    DeploymentRecords deployments,
+    BuildCancellation builds)
 {
     private const int PageSize = 100;
 

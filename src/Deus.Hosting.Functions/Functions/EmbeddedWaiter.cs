@@ -8,7 +8,7 @@ internal sealed class EmbeddedWaiter(DeploymentWaiter waiter)
     {
         DeploymentStatus? reported = null;
         DeploymentState? state = null;
-        var log = new LogFollower();
+        var log = new BuildLogDelta();
         await waiter.WaitAsync(functionId, deploymentId, Report, cancellationToken).ConfigureAwait(false);
         return state!;
 

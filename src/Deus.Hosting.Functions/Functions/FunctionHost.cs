@@ -13,11 +13,11 @@ namespace Deus.Hosting.Functions;
 /// </summary>
 internal sealed partial class FunctionHost(
     HostStorage storage,
-    BuildHost builds,
-    ExecutionStore executions,
+    BuildBackgroundService builds,
+    ExecutionRecords executions,
     DeploymentSignals signals,
-    HostChores chores,
-    ExecutionKeeper keeper,
+    BackgroundWorkQueue chores,
+    ExecutionRetentionService keeper,
     DeferredRunner deferred,
     Scheduler scheduler,
     IEnumerable<IFunctionRuntime> runtimes,

@@ -1,130 +1,34 @@
-using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Functions.Storage;
-using Microsoft.Data.Sqlite;
-
 namespace Deus.Hosting.Functions;
 
-/// <summary>Creates, reads, changes and deletes functions.</summary>
-internal sealed class FunctionStore(
-    HostStorage storage,
-    IEnumerable<IFunctionRuntime> runtimes,
-    IdGenerator ids,
-    DeploymentRemoval deployments,
-    HostChores chores,
-    TimeProvider time)
+/// <inheritdoc />
+internal sealed class FunctionStore(HostCallGuard entrance, FunctionRecords functions, FunctionWriter intake) : IFunctionStore
 {
-    // Of several changes at the same time one succeeds in each round.
-    private const int MaxUpdateAttempts = 100;
-
-    private readonly string[] _runtimes = [.. runtimes.Select(runtime => runtime.Name).Order(StringComparer.Ordinal)];
-
-    /// <param name="functionId">The id, or <c>unique()</c>.</param>
-    /// <param name="settings">The settings.</param>
-    /// <param name="alwaysWarm">True to keep a worker when idle.</param>
-    /// <param name="cancellationToken">Cancels before the change.</param>
-    /// <exception cref="FunctionStoreException">The id is taken, or something is not acceptable.</exception>
-    public Task<HostedFunction> CreateAsync(
-        string functionId, FunctionSettings settings, bool alwaysWarm, CancellationToken cancellationToken)
+    public Task<HostedFunction> CreateAsync(NewFunction function, CancellationToken cancellationToken)
     {
-        var id = ids.From(functionId, "functionId");
-        return storage.Database.WriteAsync(
-            connection =>
-            {
-                Add(connection, id, settings, alwaysWarm);
-                return FunctionRows.Get(connection, id);
-            },
+        ArgumentNullException.ThrowIfNull(function);
+        return entrance.RunAsync(() => intake.CreateAsync(function, cancellationToken), cancellationToken);
+    }
+
+    public Task<HostedFunction> GetAsync(string functionId, CancellationToken cancellationToken) =>
+        entrance.RunAsync(() => functions.Get(functionId), cancellationToken);
+
+    public Task<Page<HostedFunction>> ListAsync(FunctionQuery? query, CancellationToken cancellationToken) =>
+        entrance.RunAsync(() => functions.List(query ?? new FunctionQuery()), cancellationToken);
+
+    public Task<HostedFunction> UpdateAsync(
+        string functionId, Func<FunctionSettings, FunctionSettings> change, bool? alwaysWarm, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return entrance.RunAsync(
+            () => functions.UpdateAsync(functionId, s => FunctionSettingsRules.WireNames(change(s)), alwaysWarm, cancellationToken),
             cancellationToken);
     }
 
-    /// <summary>Adds a function within a transaction of the caller's.</summary>
-    /// <exception cref="FunctionStoreException">The id is taken, or something is not acceptable.</exception>
-    public void Add(SqliteConnection connection, string functionId, FunctionSettings settings, bool alwaysWarm)
-    {
-        SettingsRules.Check(settings, _runtimes);
-        if (FunctionRows.Find(connection, functionId) is not null)
-            throw Problems.FunctionAlreadyExists(functionId);
-        FunctionRows.Insert(connection, functionId, settings, alwaysWarm, time.GetUtcNow());
-    }
-
-    /// <exception cref="FunctionStoreException">There is no such function.</exception>
-    public HostedFunction Get(string functionId) => Find(functionId) ?? throw Problems.FunctionNotFound(functionId);
-
-    public HostedFunction? Find(string functionId) =>
-        storage.Database.Read(connection => FunctionRows.Find(connection, IdRules.Check(functionId, "functionId")));
-
-    /// <returns>A page in order of creation, and how many there are in all.</returns>
-    public (int Total, IReadOnlyList<HostedFunction> Functions) List(int limit, int offset) => storage.Database.Read(
-        connection => (FunctionRows.Count(connection), (IReadOnlyList<HostedFunction>)FunctionRows.List(connection, limit, offset)));
-
-    /// <exception cref="FunctionStoreException">The query is not acceptable.</exception>
-    public Page<HostedFunction> List(FunctionQuery query)
-    {
-        var after = Pages.Check(query.Limit, query.Cursor);
-        return storage.Database.Read(connection => Pages.Of(FunctionRows.List(connection, query, after), query.Limit));
-    }
-
-    /// <summary>Replaces the settings, when they are still those that were changed.</summary>
-    /// <param name="functionId">The function.</param>
-    /// <param name="change">Makes the new settings of the present ones; runs outside the transaction, and again when others
-    /// have changed them meanwhile.</param>
-    /// <param name="alwaysWarm">Whether to keep a worker when idle; null to leave that as it is.</param>
-    /// <param name="cancellationToken">Cancels before the change.</param>
-    public async Task<HostedFunction> UpdateAsync(
-        string functionId, Func<FunctionSettings, FunctionSettings> change, bool? alwaysWarm, CancellationToken cancellationToken)
-    {
-        var id = IdRules.Check(functionId, "functionId");
-        for (var attempt = 0; attempt < MaxUpdateAttempts; attempt++)
+    public Task DeleteAsync(string functionId, CancellationToken cancellationToken) => entrance.RunAsync(
+        async () =>
         {
-            var present = Get(id).Settings;
-            var settings = change(present);
-            SettingsRules.Check(settings, _runtimes);
-            if (await TryUpdateAsync(id, present, settings, alwaysWarm, cancellationToken).ConfigureAwait(false) is { } updated)
-                return updated;
-        }
-
-        throw Problems.FunctionChanged(id, MaxUpdateAttempts);
-    }
-
-    /// <summary>Returns null when the present settings are not those that were read.</summary>
-    private async Task<HostedFunction?> TryUpdateAsync(
-        string functionId, FunctionSettings read, FunctionSettings settings, bool? alwaysWarm, CancellationToken cancellationToken)
-    {
-        var (before, after) = await storage.Database.WriteAsync<(HostedFunction Before, HostedFunction? After)>(
-            connection =>
-            {
-                var before = FunctionRows.Get(connection, functionId);
-                if (!FunctionRows.HasSettings(connection, functionId, read))
-                    return (before, null);
-                FunctionRows.Update(
-                    connection, functionId, settings, alwaysWarm ?? before.AlwaysWarm, NeedsNoBuild(read, settings), time.GetUtcNow());
-                return (before, FunctionRows.Get(connection, functionId));
-            },
-            cancellationToken).ConfigureAwait(false);
-        if (after is { ActiveDeploymentId: { } active } && before.AlwaysWarm != after.AlwaysWarm)
-            chores.WarmthChanged(active);
-        return after;
-    }
-
-    /// <summary>
-    /// Deletes a function with everything that belongs to it. Its workers and files go afterwards; what a crash leaves of
-    /// them, the next start removes.
-    /// </summary>
-    public async Task DeleteAsync(string functionId, CancellationToken cancellationToken)
-    {
-        var id = IdRules.Check(functionId, "functionId");
-        var removed = await storage.Database.WriteAsync(
-            connection =>
-            {
-                FunctionRows.Get(connection, id);
-                var removed = deployments.Remove(connection, DeploymentRows.Ids(connection, id));
-                FunctionRows.Delete(connection, id);
-                return removed;
-            },
-            cancellationToken).ConfigureAwait(false);
-        deployments.CleanUp(removed);
-    }
-
-    private static bool NeedsNoBuild(FunctionSettings before, FunctionSettings after) =>
-        before.Name == after.Name && before.Entrypoint == after.Entrypoint && before.Commands == after.Commands
-        && before.Runtime == after.Runtime && before.ProviderRootDirectory == after.ProviderRootDirectory;
+            await functions.DeleteAsync(functionId, cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
 }

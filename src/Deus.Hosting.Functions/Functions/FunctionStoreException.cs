@@ -1,7 +1,7 @@
 namespace Deus.Hosting.Functions;
 
 /// <summary>What the embedded host refused.</summary>
-public enum FunctionProblem
+public enum FunctionErrorCode
 {
     /// <summary>There is no such function.</summary>
     FunctionNotFound,
@@ -71,7 +71,7 @@ public sealed class FunctionStoreException : BackendException
     /// <param name="deploymentId">The id of the deployment concerned; null when there is none.</param>
     /// <param name="innerException">The cause; null when there is none.</param>
     public FunctionStoreException(
-        FunctionProblem problem, string message, string? functionId = null, string? deploymentId = null, Exception? innerException = null)
+        FunctionErrorCode problem, string message, string? functionId = null, string? deploymentId = null, Exception? innerException = null)
         : base(message, ReasonOf(problem), innerException)
     {
         Problem = problem;
@@ -80,18 +80,18 @@ public sealed class FunctionStoreException : BackendException
     }
 
     /// <summary>What was refused.</summary>
-    public FunctionProblem Problem { get; }
+    public FunctionErrorCode Problem { get; }
 
-    private static HostingErrorReason ReasonOf(FunctionProblem problem) => problem switch
+    private static HostingErrorReason ReasonOf(FunctionErrorCode problem) => problem switch
     {
-        FunctionProblem.FunctionNotFound or FunctionProblem.DeploymentNotFound or FunctionProblem.VariableNotFound
-            or FunctionProblem.ExecutionNotFound or FunctionProblem.SourceNotReadable => HostingErrorReason.NotFound,
-        FunctionProblem.NoActiveDeployment => HostingErrorReason.NoActiveDeployment,
-        FunctionProblem.DeploymentNotReady => HostingErrorReason.NotReady,
-        FunctionProblem.FunctionAlreadyExists or FunctionProblem.VariableAlreadyExists or FunctionProblem.FunctionDisabled
-            or FunctionProblem.DeploymentIsActive or FunctionProblem.ActiveDeploymentChanged
-            or FunctionProblem.ExecutionNotEnded or FunctionProblem.BuildAlreadyCompleted
-            or FunctionProblem.FunctionChanged => HostingErrorReason.Conflict,
+        FunctionErrorCode.FunctionNotFound or FunctionErrorCode.DeploymentNotFound or FunctionErrorCode.VariableNotFound
+            or FunctionErrorCode.ExecutionNotFound or FunctionErrorCode.SourceNotReadable => HostingErrorReason.NotFound,
+        FunctionErrorCode.NoActiveDeployment => HostingErrorReason.NoActiveDeployment,
+        FunctionErrorCode.DeploymentNotReady => HostingErrorReason.NotReady,
+        FunctionErrorCode.FunctionAlreadyExists or FunctionErrorCode.VariableAlreadyExists or FunctionErrorCode.FunctionDisabled
+            or FunctionErrorCode.DeploymentIsActive or FunctionErrorCode.ActiveDeploymentChanged
+            or FunctionErrorCode.ExecutionNotEnded or FunctionErrorCode.BuildAlreadyCompleted
+            or FunctionErrorCode.FunctionChanged => HostingErrorReason.Conflict,
         _ => HostingErrorReason.RefusedArgument,
     };
 }

@@ -37,7 +37,7 @@ public interface IFunctionStore
     /// <returns>The function as it is now.</returns>
     /// <exception cref="ArgumentException">A setting is not valid. Nothing was changed.</exception>
     /// <exception cref="FunctionStoreException">There is no such function, or others changed the
-    /// settings during each of 100 attempts (<see cref="FunctionProblem.FunctionChanged"/>).</exception>
+    /// settings during each of 100 attempts (<see cref="FunctionErrorCode.FunctionChanged"/>).</exception>
     /// <exception cref="FunctionHostException">The host failed.</exception>
     Task<HostedFunction> UpdateAsync(
         string functionId,

@@ -16,7 +16,7 @@ internal static class IdRules
         }
         catch (ArgumentException)
         {
-            throw Problems.Invalid(parameter, Accepted);
+            throw FunctionStoreErrors.Invalid(parameter, Accepted);
         }
     }
 }

@@ -14,20 +14,20 @@ internal sealed class NamedVariables(HostStorage storage, VariableValues values,
         return storage.Database.WriteAsync(
             connection =>
             {
-                FunctionRows.Get(connection, functionId);
-                var before = VariableRows.FindByKey(connection, functionId, key);
+                FunctionTable.Get(connection, functionId);
+                var before = VariableTable.FindByKey(connection, functionId, key);
                 if (before is { Secret: true } && !secret)
-                    throw Problems.VariableCannotUnsetSecret(functionId, key);
+                    throw FunctionStoreErrors.VariableCannotUnsetSecret(functionId, key);
                 var variable = values.New(functionId, before?.Id ?? ids.Next(), key, value, secret) with
                 {
                     CreatedAt = before?.CreatedAt ?? time.GetUtcNow(),
                 };
                 if (before is null)
-                    VariableRows.Insert(connection, variable);
+                    VariableTable.Insert(connection, variable);
                 else
-                    VariableRows.Update(connection, variable);
+                    VariableTable.Update(connection, variable);
                 VariableRules.RefuseTooMany(connection, functionId);
-                FunctionRows.MarkNotLive(connection, functionId, variable.UpdatedAt);
+                FunctionTable.MarkNotLive(connection, functionId, variable.UpdatedAt);
                 return variable;
             },
             cancellationToken);
@@ -40,11 +40,11 @@ internal sealed class NamedVariables(HostStorage storage, VariableValues values,
         return storage.Database.WriteAsync(
             connection =>
             {
-                FunctionRows.Get(connection, functionId);
-                var variable = VariableRows.FindByKey(connection, functionId, key)
-                    ?? throw Problems.VariableNotFound(functionId, key);
-                FunctionRows.MarkNotLive(connection, functionId, time.GetUtcNow());
-                return VariableRows.Delete(connection, variable.Id);
+                FunctionTable.Get(connection, functionId);
+                var variable = VariableTable.FindByKey(connection, functionId, key)
+                    ?? throw FunctionStoreErrors.VariableNotFound(functionId, key);
+                FunctionTable.MarkNotLive(connection, functionId, time.GetUtcNow());
+                return VariableTable.Delete(connection, variable.Id);
             },
             cancellationToken);
     }

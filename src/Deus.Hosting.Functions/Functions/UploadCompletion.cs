@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Storage;
 namespace Deus.Hosting.Functions;
 
 /// <summary>Makes one source of the parts of an upload.</summary>
-internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, HostChores chores)
+internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, BackgroundWorkQueue chores)
 {
     /// <summary>Joins the parts to the source and queues its build.</summary>
     /// <returns>The deployment with its source.</returns>
@@ -18,7 +18,7 @@ internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, Ho
         catch (FileNotFoundException)
         {
             // A part that was sent twice at the same time completes the upload twice; the second finds the parts gone.
-            var completed = storage.Database.Read(connection => DeploymentRows.Get(connection, deployment.FunctionId, deployment.Id));
+            var completed = storage.Database.Read(connection => DeploymentTable.Get(connection, deployment.FunctionId, deployment.Id));
             if (completed.SourceHash is null)
                 throw;
             return completed;
@@ -43,7 +43,7 @@ internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, Ho
         }
     }
 
-    private async Task<Deployment> NameAsync(Deployment deployment, StoredArtifact source, CancellationToken cancellationToken)
+    private async Task<Deployment> NameAsync(Deployment deployment, ArtifactLease source, CancellationToken cancellationToken)
     {
         var completed = await storage.Database.WriteAsync(
             connection =>
@@ -51,7 +51,7 @@ internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, Ho
                 connection.Sql("UPDATE deployments SET source_hash = $hash WHERE id = $id AND source_hash IS NULL")
                     .With("$hash", source.Hash).With("$id", deployment.Id).Run();
                 UploadParts.Clear(connection, deployment.Id);
-                return DeploymentRows.Get(connection, deployment.FunctionId, deployment.Id);
+                return DeploymentTable.Get(connection, deployment.FunctionId, deployment.Id);
             },
             cancellationToken).ConfigureAwait(false);
         queue.Wake();

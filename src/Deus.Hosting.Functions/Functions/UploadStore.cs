@@ -13,7 +13,7 @@ internal sealed class UploadStore(
     DeploymentCreation deployments,
     UploadCompletion completion,
     IdGenerator ids,
-    HostChores chores,
+    BackgroundWorkQueue chores,
     IOptions<FunctionsOptions> options)
 {
     /// <summary>Adds a part; with the last one the deployment is complete and its build is queued.</summary>
@@ -29,13 +29,13 @@ internal sealed class UploadStore(
         string deploymentId,
         NewDeployment request,
         UploadRange range,
-        StoredArtifact part,
+        ArtifactLease part,
         CancellationToken cancellationToken)
     {
         if (range.Total > options.Value.MaxSourceBytes)
-            throw Problems.ArtifactTooLarge(functionId, options.Value.MaxSourceBytes);
+            throw FunctionStoreErrors.ArtifactTooLarge(functionId, options.Value.MaxSourceBytes);
         if (part.Length != range.End - range.Start + 1)
-            throw Problems.Invalid("code", $"The part has {part.Length} bytes, and its range {range.End - range.Start + 1}");
+            throw FunctionStoreErrors.Invalid("code", $"The part has {part.Length} bytes, and its range {range.End - range.Start + 1}");
         var id = ids.From(deploymentId, "x-appwrite-id");
         var (deployment, parts) = await storage.Database.WriteAsync(
             connection => Add(connection, functionId, id, request, range, part.Hash), cancellationToken).ConfigureAwait(false);
@@ -50,15 +50,15 @@ internal sealed class UploadStore(
     private (Deployment Deployment, List<UploadParts.Part> Parts) Add(
         SqliteConnection connection, string functionId, string id, NewDeployment request, UploadRange range, string hash)
     {
-        FunctionRows.Get(connection, functionId);
-        var deployment = DeploymentRows.Find(connection, id)
+        FunctionTable.Get(connection, functionId);
+        var deployment = DeploymentTable.Find(connection, id)
             ?? deployments.Add(connection, functionId, id, request, sourceHash: null, range.Total);
         if (deployment.FunctionId != functionId)
-            throw Problems.DeploymentNotFound(functionId, id);
+            throw FunctionStoreErrors.DeploymentNotFound(functionId, id);
         if (deployment.SourceHash is not null)
             return (deployment, []);
         if (deployment.SourceSize != range.Total)
-            throw Problems.Invalid("content-range", $"The upload was begun with a total of {deployment.SourceSize} bytes");
+            throw FunctionStoreErrors.Invalid("content-range", $"The upload was begun with a total of {deployment.SourceSize} bytes");
         UploadParts.Put(connection, id, new UploadParts.Part(range.Start, range.End, hash));
         return (deployment, UploadParts.List(connection, id));
     }

@@ -1,92 +1,47 @@
-using Deus.Hosting.Functions.Storage;
-
 namespace Deus.Hosting.Functions;
 
-/// <summary>The variables of functions, by their ids.</summary>
-internal sealed class VariableStore(HostStorage storage, VariableValues values, IdGenerator ids, TimeProvider time)
+/// <inheritdoc />
+internal sealed class VariableStore(
+    HostCallGuard entrance, VariableRecords variables, NamedVariables named, FunctionRecords functions, BackgroundWorkQueue chores) : IVariableStore
 {
-    /// <param name="functionId">The function.</param>
-    /// <param name="variableId">The id, or <c>unique()</c>.</param>
-    /// <param name="key">The name.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="secret">True when the value must not be read back.</param>
-    /// <param name="cancellationToken">Cancels before the change.</param>
-    public Task<Variable> CreateAsync(
-        string functionId, string variableId, string key, string value, bool secret, CancellationToken cancellationToken)
+    public Task<Variable> SetAsync(
+        string functionId, string key, string value, bool secret, CancellationToken cancellationToken)
     {
-        IdRules.Check(functionId, "functionId");
-        var id = ids.From(variableId, "variableId");
-        VariableRules.CheckKeyAndValue(key, value);
-        return storage.Database.WriteAsync(
-            connection =>
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(value);
+        return entrance.RunAsync(
+            async () =>
             {
-                FunctionRows.Get(connection, functionId);
-                VariableRules.RefuseDuplicate(connection, functionId, id, key);
-                var variable = values.New(functionId, id, key, value, secret);
-                VariableRows.Insert(connection, variable);
-                VariableRules.RefuseTooMany(connection, functionId);
-                FunctionRows.MarkNotLive(connection, functionId, variable.CreatedAt);
-                return variable;
+                var variable = await named.SetAsync(functionId, key, value, secret, cancellationToken).ConfigureAwait(false);
+                Renew(functionId);
+                return Readable(variable);
             },
             cancellationToken);
     }
 
-    public IReadOnlyList<Variable> List(string functionId) => storage.Database.Read(connection =>
-    {
-        FunctionRows.Get(connection, IdRules.Check(functionId, "functionId"));
-        return VariableRows.List(connection, functionId);
-    });
+    public Task<IReadOnlyList<Variable>> ListAsync(string functionId, CancellationToken cancellationToken) => entrance.RunAsync(
+        () => (IReadOnlyList<Variable>)[.. variables.List(functionId).Select(Readable)], cancellationToken);
 
-    public Variable Get(string functionId, string variableId) => storage.Database.Read(connection =>
+    public Task DeleteAsync(string functionId, string key, CancellationToken cancellationToken)
     {
-        FunctionRows.Get(connection, IdRules.Check(functionId, "functionId"));
-        return VariableRows.Get(connection, functionId, IdRules.Check(variableId, "variableId"));
-    });
-
-    /// <summary>Changes what is given; null leaves a part as it is.</summary>
-    public Task<Variable> UpdateAsync(
-        string functionId, string variableId, string key, string? value, bool? secret, CancellationToken cancellationToken)
-    {
-        IdRules.Check(functionId, "functionId");
-        IdRules.Check(variableId, "variableId");
-        VariableRules.CheckKeyAndValue(key, value ?? "");
-        return storage.Database.WriteAsync(
-            connection =>
+        ArgumentNullException.ThrowIfNull(key);
+        return entrance.RunAsync(
+            async () =>
             {
-                FunctionRows.Get(connection, functionId);
-                var before = VariableRows.Get(connection, functionId, variableId);
-                if (before.Secret && secret is false)
-                    throw Problems.VariableCannotUnsetSecret(functionId, before.Key);
-                VariableRules.RefuseDuplicate(connection, functionId, exceptId: variableId, key);
-                var after = before with
-                {
-                    Key = key,
-                    SealedValue = value is null ? before.SealedValue : values.Seal(variableId, value),
-                    Secret = secret ?? before.Secret,
-                    UpdatedAt = time.GetUtcNow(),
-                };
-                VariableRows.Update(connection, after);
-                FunctionRows.MarkNotLive(connection, functionId, after.UpdatedAt);
-                return after;
+                var deleted = await named.DeleteAsync(functionId, key, cancellationToken).ConfigureAwait(false);
+                Renew(functionId);
+                return deleted;
             },
             cancellationToken);
     }
 
-    public Task DeleteAsync(string functionId, string variableId, CancellationToken cancellationToken)
+    /// <summary>Workers keep the environment they were started with.</summary>
+    private void Renew(string functionId)
     {
-        IdRules.Check(functionId, "functionId");
-        IdRules.Check(variableId, "variableId");
-        return storage.Database.WriteAsync(
-            connection =>
-            {
-                FunctionRows.Get(connection, functionId);
-                VariableRows.Get(connection, functionId, variableId);
-                FunctionRows.MarkNotLive(connection, functionId, time.GetUtcNow());
-                return VariableRows.Delete(connection, variableId);
-            },
-            cancellationToken);
+        if (functions.Find(functionId)?.ActiveDeploymentId is { } active)
+            chores.Renew(active);
     }
 
-    /// <summary>The value in the clear: for workers and builds, and for readers of a variable that is not secret.</summary>
-    public string Reveal(Variable variable) => values.Reveal(variable);
+    private Variable Readable(Variable variable) =>
+        variable with { SealedValue = [], Value = variable.Secret ? null : variables.Reveal(variable) };
 }

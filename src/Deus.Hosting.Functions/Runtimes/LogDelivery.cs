@@ -12,7 +12,7 @@ internal sealed class LogDelivery : IProgress<LogLine>, IDisposable
     /// <summary>How long the end waits for a follower that is slow.</summary>
     public static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
 
-    private const int MaxWaitingCharacters = BoundedText.MaxLogCharacters;
+    private const int MaxWaitingCharacters = TailBuffer.MaxLogCharacters;
     private const int CharactersPerLine = 64; // what a line costs without its text
 
     // Bounded by its characters.

@@ -22,7 +22,7 @@ internal sealed record RuntimeResponse
     public IReadOnlyList<LogMark> Marks { get; init; } = [];
 
     /// <summary>Both in order, line by line with their levels; limited as they are, a line that says so in place of what is missing.</summary>
-    public IReadOnlyList<LogLine> Lines => WrittenLines.Split(Logs, Errors, Marks);
+    public IReadOnlyList<LogLine> Lines => LineSplitter.Split(Logs, Errors, Marks);
 
     /// <summary>How long it took, start of the worker included.</summary>
     public TimeSpan Duration { get; init; }
@@ -49,7 +49,7 @@ internal sealed record RuntimeResponse
         var line = reason.TrimEnd('\n') + "\n";
         return this with
         {
-            Errors = BoundedText.Tail("Errors", Errors + line),
+            Errors = TailBuffer.Tail("Errors", Errors + line),
             Marks = [.. Marks, new LogMark(LogMark.Error, line.Length)],
         };
     }

@@ -12,7 +12,7 @@ internal sealed record SupervisedProcessStart
     /// <summary>The folder it runs in; must exist.</summary>
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>All of its environment; nothing is inherited. For names that a shell does not pass on see <see cref="CarriedVariables"/>.</summary>
+    /// <summary>All of its environment; nothing is inherited. For names that a shell does not pass on see <see cref="ShellEnvironment"/>.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The limit of each process's own memory in MiB, mapped files apart; null is that of the host.</summary>

@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions.Schedules;
 /// fall on whole minutes, so looking once in each misses nothing.
 /// </summary>
 internal sealed partial class Scheduler(
-    HostStorage storage, DeferredIntake intake, DeferredQueue queue, TimeProvider time, ILogger<Scheduler> logger)
+    HostStorage storage, DeferredEnqueuer intake, DeferredQueue queue, TimeProvider time, ILogger<Scheduler> logger)
 {
     /// <summary>What is later than this is left out: after a pause of the host its functions do not all run at once.</summary>
     internal static readonly TimeSpan MaxLateness = TimeSpan.FromMinutes(1);
@@ -20,7 +20,7 @@ internal sealed partial class Scheduler(
     public Task RecoverAsync(CancellationToken cancellationToken) => storage.Database.WriteAsync(
         connection =>
         {
-            ScheduleRows.Plan(connection, functionId: null, time.GetUtcNow());
+            ScheduleTable.Plan(connection, functionId: null, time.GetUtcNow());
             return true;
         },
         cancellationToken);
@@ -41,7 +41,7 @@ internal sealed partial class Scheduler(
     /// <returns>False when none is due.</returns>
     internal async Task<bool> QueueNextAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (storage.Database.Read(connection => ScheduleRows.FirstDue(connection, now)) is not { } run)
+        if (storage.Database.Read(connection => ScheduleTable.FirstDue(connection, now)) is not { } run)
             return false;
         var isLate = now - run.At > MaxLateness;
         var isQueued = await QueueAsync(run, isLate ? null : Prepare(run), now, cancellationToken).ConfigureAwait(false);
@@ -60,13 +60,13 @@ internal sealed partial class Scheduler(
         storage.Database.WriteAsync<bool?>(
             connection =>
             {
-                if (!ScheduleRows.Advance(connection, run, now))
+                if (!ScheduleTable.Advance(connection, run, now))
                     return null;
                 if (execution is null
-                    || ScheduleRows.HasWaiting(connection, run.FunctionId)
-                    || !DeferredIntake.TryAdd(connection, execution))
+                    || ScheduleTable.HasWaiting(connection, run.FunctionId)
+                    || !DeferredEnqueuer.TryAdd(connection, execution))
                     return false;
-                ScheduleRows.Queued(connection, run);
+                ScheduleTable.Queued(connection, run);
                 return true;
             },
             cancellationToken);

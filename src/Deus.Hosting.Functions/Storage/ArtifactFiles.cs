@@ -17,13 +17,13 @@ internal sealed class ArtifactFiles(HostFolder folder)
 
     /// <summary>Stores a stream to its end.</summary>
     /// <exception cref="ArtifactTooLargeException">It has more than <paramref name="maxBytes"/>; nothing is kept.</exception>
-    public Task<StoredArtifact> SaveAsync(Stream content, long maxBytes, CancellationToken cancellationToken) =>
+    public Task<ArtifactLease> SaveAsync(Stream content, long maxBytes, CancellationToken cancellationToken) =>
         SaveAsync((target, token) => CopyAsync(content, target, maxBytes, token), cancellationToken);
 
     /// <summary>Stores what is written.</summary>
     /// <param name="write">Writes the bytes; an exception from it means that nothing is kept.</param>
     /// <param name="cancellationToken">Given to <paramref name="write"/>.</param>
-    public async Task<StoredArtifact> SaveAsync(
+    public async Task<ArtifactLease> SaveAsync(
         Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         var temporary = folder.NewTemporaryPath();
@@ -31,7 +31,7 @@ internal sealed class ArtifactFiles(HostFolder folder)
         {
             var (hash, length) = await WriteAsync(temporary, write, cancellationToken).ConfigureAwait(false);
             Publish(temporary, hash);
-            return new StoredArtifact(this, hash, length);
+            return new ArtifactLease(this, hash, length);
         }
         finally
         {
@@ -41,7 +41,7 @@ internal sealed class ArtifactFiles(HostFolder folder)
 
     /// <summary>Stores other artifacts, one behind the other, as one.</summary>
     /// <exception cref="FileNotFoundException">One of them is not there; nothing is kept.</exception>
-    public Task<StoredArtifact> SaveJoinedAsync(IReadOnlyList<string> hashes, CancellationToken cancellationToken) => SaveAsync(
+    public Task<ArtifactLease> SaveJoinedAsync(IReadOnlyList<string> hashes, CancellationToken cancellationToken) => SaveAsync(
         async (target, token) =>
         {
             foreach (var hash in hashes)

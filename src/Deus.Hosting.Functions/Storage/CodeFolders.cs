@@ -40,7 +40,7 @@ internal sealed class CodeFolders(HostStorage storage, Microsoft.Extensions.Opti
 
     private async Task UnpackAsync(Deployment deployment, string path, CancellationToken cancellationToken)
     {
-        var hash = deployment.OutputHash ?? throw Problems.DeploymentNotReady(deployment);
+        var hash = deployment.OutputHash ?? throw FunctionStoreErrors.DeploymentNotReady(deployment);
         var temporary = storage.Folder.NewTemporaryPath();
         try
         {

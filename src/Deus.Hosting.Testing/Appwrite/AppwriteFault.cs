@@ -24,19 +24,19 @@ public abstract class AppwriteFault
     public static AppwriteFault CloseAfterHandling { get; } = new CutFault(long.MaxValue, isHandled: true);
 
     /// <summary>The request has its effect; the answer announces its length and is cut in the middle.</summary>
-    public static AppwriteFault CutAnswer { get; } = new CutAnswerFault();
+    public static AppwriteFault CutAnswer { get; } = new CutResponseFault();
 
     /// <summary>The request has its effect; half of the JSON comes as if it were all.</summary>
     public static AppwriteFault TruncatedJson { get; } =
-        new ReplacedAnswerFault(answer => new StubAnswer { Status = answer.Status, Body = answer.Body[..(answer.Body.Length / 2)] });
+        new ReplacedResponseFault(answer => new StubResponse { Status = answer.Status, Body = answer.Body[..(answer.Body.Length / 2)] });
 
     /// <summary>The request has its effect; the answer is JSON that has nothing to do with it.</summary>
     public static AppwriteFault WrongJson { get; } =
-        new ReplacedAnswerFault(answer => new StubAnswer { Status = answer.Status, Body = "{\"hello\":\"world\"}"u8.ToArray() });
+        new ReplacedResponseFault(answer => new StubResponse { Status = answer.Status, Body = "{\"hello\":\"world\"}"u8.ToArray() });
 
     /// <summary>The request has its effect; the answer is a page.</summary>
-    public static AppwriteFault NotJson { get; } = new ReplacedAnswerFault(
-        answer => new StubAnswer { Status = answer.Status, Body = "<html>hello</html>"u8.ToArray(), ContentType = "text/html" });
+    public static AppwriteFault NotJson { get; } = new ReplacedResponseFault(
+        answer => new StubResponse { Status = answer.Status, Body = "<html>hello</html>"u8.ToArray(), ContentType = "text/html" });
 
     /// <summary>The request has its effect; the answer comes one byte at a time.</summary>
     public static AppwriteFault Drip { get; } = new DripFault(stallsAfter: int.MaxValue);
@@ -45,7 +45,7 @@ public abstract class AppwriteFault
     public static AppwriteFault Stall { get; } = new DripFault(stallsAfter: 1);
 
     /// <summary>413 as a status line, without headers and body, as from the server's own size limit. No effect.</summary>
-    public static AppwriteFault Bare413 { get; } = new StatusFault(StubAnswer.TooLarge);
+    public static AppwriteFault Bare413 { get; } = new StatusFault(StubResponse.TooLarge);
 
     /// <summary>The connection is cut in the middle of the request's body. No effect.</summary>
     /// <param name="afterBytes">How many bytes are read before.</param>
@@ -64,7 +64,7 @@ public abstract class AppwriteFault
         string contentType = "application/json; charset=UTF-8",
         IReadOnlyDictionary<string, string>? headers = null)
     {
-        var answer = new StubAnswer { Status = status, Body = System.Text.Encoding.UTF8.GetBytes(body), ContentType = contentType };
+        var answer = new StubResponse { Status = status, Body = System.Text.Encoding.UTF8.GetBytes(body), ContentType = contentType };
         foreach (var (name, value) in headers ?? new Dictionary<string, string>())
             answer.Headers[name] = value;
         return new StatusFault(answer);
@@ -76,7 +76,7 @@ public abstract class AppwriteFault
     /// <param name="message">The message.</param>
     /// <returns>The fault.</returns>
     public static AppwriteFault Error(int status, string type, string message) =>
-        new StatusFault(StubAnswer.Error(new StubErrorException(status, type, message), "1.8.1"));
+        new StatusFault(StubResponse.Error(new StubErrorException(status, type, message), "1.8.1"));
 
     /// <summary>500 <c>general_unknown</c>. No effect.</summary>
     /// <returns>The fault.</returns>
@@ -129,12 +129,12 @@ public abstract class AppwriteFault
 
     private static StatusFault TooMany(string? retryAfter)
     {
-        var answer = StubAnswer.Error(StubErrorException.RateLimited(), "1.8.1");
+        var answer = StubResponse.Error(StubErrorException.RateLimited(), "1.8.1");
         if (retryAfter is not null)
             answer.Headers["Retry-After"] = retryAfter;
         return new StatusFault(answer);
     }
 
     /// <summary>Lets it happen.</summary>
-    internal abstract Task HappenAsync(StubExchange exchange, Func<Task<StubAnswer>> handle);
+    internal abstract Task HappenAsync(StubExchange exchange, Func<Task<StubResponse>> handle);
 }

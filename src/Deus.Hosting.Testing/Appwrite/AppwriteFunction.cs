@@ -47,7 +47,7 @@ public sealed class AppwriteFunction
         get
         {
             lock (_gate)
-                return Documents.Function(this).ToJsonString();
+                return StubDocuments.Function(this).ToJsonString();
         }
     }
 

@@ -135,6 +135,6 @@ public sealed class AppwriteStub : IAsyncDisposable
     internal (string Id, string Now) NextId()
     {
         var number = Interlocked.Increment(ref _ids);
-        return ("6b010b6f6117" + number.ToString("x8", CultureInfo.InvariantCulture), Documents.Time(Recorded.AddSeconds(number)));
+        return ("6b010b6f6117" + number.ToString("x8", CultureInfo.InvariantCulture), StubDocuments.Time(Recorded.AddSeconds(number)));
     }
 }

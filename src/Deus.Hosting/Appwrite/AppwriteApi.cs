@@ -21,38 +21,38 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
         new(new JsonSerializerOptions(AppwriteJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>The server's version.</summary>
-    public Task<VersionDocument> GetVersionAsync(CancellationToken cancellationToken) =>
+    public Task<VersionResponse> GetVersionAsync(CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Get, "/health/version") { IsAnonymous = true },
-            AppwriteJson.Default.VersionDocument,
+            new AppwriteCall(HttpMethod.Get, "/health/version") { IsAnonymous = true },
+            AppwriteJson.Default.VersionResponse,
             cancellationToken);
 
     /// <summary>Creates a function; with an id of the caller's a repetition cannot make a second one.</summary>
-    public Task<FunctionDocument> CreateFunctionAsync(
+    public Task<FunctionResponse> CreateFunctionAsync(
         CreateFunctionBody body, bool isRepeatable, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Post, "/functions")
+            new AppwriteCall(HttpMethod.Post, "/functions")
             {
                 Content = Json(body, RequestJson.CreateFunctionBody),
                 IsIdempotent = isRepeatable,
             },
-            AppwriteJson.Default.FunctionDocument,
+            AppwriteJson.Default.FunctionResponse,
             cancellationToken);
 
-    public Task<FunctionDocument> GetFunctionAsync(string functionId, CancellationToken cancellationToken) =>
+    public Task<FunctionResponse> GetFunctionAsync(string functionId, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Get, $"/functions/{functionId}"),
-            AppwriteJson.Default.FunctionDocument,
+            new AppwriteCall(HttpMethod.Get, $"/functions/{functionId}"),
+            AppwriteJson.Default.FunctionResponse,
             cancellationToken);
 
-    public Task<FunctionDocument> UpdateFunctionAsync(
+    public Task<FunctionResponse> UpdateFunctionAsync(
         string functionId, UpdateFunctionBody body, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Put, $"/functions/{functionId}")
+            new AppwriteCall(HttpMethod.Put, $"/functions/{functionId}")
             {
                 Content = Json(body, RequestJson.UpdateFunctionBody),
             },
-            AppwriteJson.Default.FunctionDocument,
+            AppwriteJson.Default.FunctionResponse,
             cancellationToken);
 
     public Task DeleteFunctionAsync(string functionId, CancellationToken cancellationToken) =>
@@ -60,65 +60,65 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
 
     /// <summary>Answers whether a key that reads functions is accepted.</summary>
     public Task ProbeAsync(CancellationToken cancellationToken) =>
-        transport.SendAsync(new AppwriteRequest(HttpMethod.Get, "/functions?" + Query("limit", 1)), cancellationToken);
+        transport.SendAsync(new AppwriteCall(HttpMethod.Get, "/functions?" + Query("limit", 1)), cancellationToken);
 
-    public Task<VariableDocument> CreateVariableAsync(
+    public Task<VariableResponse> CreateVariableAsync(
         string functionId, CreateVariableBody body, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Post, $"/functions/{functionId}/variables")
+            new AppwriteCall(HttpMethod.Post, $"/functions/{functionId}/variables")
             {
                 Content = Json(body, RequestJson.CreateVariableBody),
                 Secret = body.Value,
             },
-            AppwriteJson.Default.VariableDocument,
+            AppwriteJson.Default.VariableResponse,
             cancellationToken);
 
-    public Task<VariableDocument> UpdateVariableAsync(
+    public Task<VariableResponse> UpdateVariableAsync(
         string functionId, string variableId, CreateVariableBody body, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Put, $"/functions/{functionId}/variables/{variableId}")
+            new AppwriteCall(HttpMethod.Put, $"/functions/{functionId}/variables/{variableId}")
             {
                 Content = Json(body, RequestJson.CreateVariableBody),
                 Secret = body.Value,
             },
-            AppwriteJson.Default.VariableDocument,
+            AppwriteJson.Default.VariableResponse,
             cancellationToken);
 
     public Task DeleteVariableAsync(string functionId, string variableId, CancellationToken cancellationToken) =>
         DeleteAsync($"/functions/{functionId}/variables/{variableId}", cancellationToken);
 
     /// <summary>Sends an archive, or a part of one: a part with a known id may be sent again.</summary>
-    public Task<DeploymentDocument> CreateDeploymentAsync(
+    public Task<DeploymentResponse> CreateDeploymentAsync(
         string functionId, Func<HttpContent> form, string? uploadId, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Post, $"/functions/{functionId}/deployments")
+            new AppwriteCall(HttpMethod.Post, $"/functions/{functionId}/deployments")
             {
                 Content = form,
                 UploadId = uploadId,
                 IsIdempotent = uploadId is not null,
             },
-            AppwriteJson.Default.DeploymentDocument,
+            AppwriteJson.Default.DeploymentResponse,
             cancellationToken);
 
-    public Task<DeploymentDocument> GetDeploymentAsync(
+    public Task<DeploymentResponse> GetDeploymentAsync(
         string functionId, string deploymentId, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Get, $"/functions/{functionId}/deployments/{deploymentId}"),
-            AppwriteJson.Default.DeploymentDocument,
+            new AppwriteCall(HttpMethod.Get, $"/functions/{functionId}/deployments/{deploymentId}"),
+            AppwriteJson.Default.DeploymentResponse,
             cancellationToken);
 
     /// <summary>One page of deployments, newest first.</summary>
-    public Task<DeploymentListDocument> ListDeploymentsAsync(
+    public Task<DeploymentListResponse> ListDeploymentsAsync(
         string functionId, int limit, string? after, CancellationToken cancellationToken)
     {
         return transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Get, $"/functions/{functionId}/deployments?{Page(limit, "orderDesc", after)}"),
-            AppwriteJson.Default.DeploymentListDocument,
+            new AppwriteCall(HttpMethod.Get, $"/functions/{functionId}/deployments?{Page(limit, "orderDesc", after)}"),
+            AppwriteJson.Default.DeploymentListResponse,
             cancellationToken);
     }
 
     /// <summary>The deployment that was created last; null when there is none.</summary>
-    public async Task<DeploymentDocument?> FindNewestDeploymentAsync(string functionId, CancellationToken cancellationToken)
+    public async Task<DeploymentResponse?> FindNewestDeploymentAsync(string functionId, CancellationToken cancellationToken)
     {
         var page = await ListDeploymentsAsync(functionId, limit: 1, after: null, cancellationToken).ConfigureAwait(false);
         return page.Deployments is [var newest, ..] ? newest : null;
@@ -128,60 +128,60 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
         DeleteAsync($"/functions/{functionId}/deployments/{deploymentId}", cancellationToken);
 
     /// <summary>The form of this request that every version from 1.4 on takes.</summary>
-    public Task<FunctionDocument> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
+    public Task<FunctionResponse> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Patch, $"/functions/{functionId}/deployments/{deploymentId}")
+            new AppwriteCall(HttpMethod.Patch, $"/functions/{functionId}/deployments/{deploymentId}")
             {
                 Content = Json(new ActivateBody(deploymentId), RequestJson.ActivateBody),
             },
-            AppwriteJson.Default.FunctionDocument,
+            AppwriteJson.Default.FunctionResponse,
             cancellationToken);
 
     /// <summary>One page of functions in the order of their creation.</summary>
-    public Task<FunctionListDocument> ListFunctionsAsync(int limit, string? after, CancellationToken cancellationToken) =>
+    public Task<FunctionListResponse> ListFunctionsAsync(int limit, string? after, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Get, $"/functions?{Page(limit, "orderAsc", after)}") { MaxAnswerBytes = MaxPageBytes },
-            AppwriteJson.Default.FunctionListDocument,
+            new AppwriteCall(HttpMethod.Get, $"/functions?{Page(limit, "orderAsc", after)}") { MaxAnswerBytes = MaxPageBytes },
+            AppwriteJson.Default.FunctionListResponse,
             cancellationToken);
 
     /// <summary>One page of executions, newest first.</summary>
-    public Task<ExecutionListDocument> ListExecutionsAsync(
+    public Task<ExecutionListResponse> ListExecutionsAsync(
         string functionId, int limit, string? after, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Get, $"/functions/{functionId}/executions?{Page(limit, "orderDesc", after)}")
+            new AppwriteCall(HttpMethod.Get, $"/functions/{functionId}/executions?{Page(limit, "orderDesc", after)}")
             {
                 MaxAnswerBytes = MaxPageBytes,
             },
-            AppwriteJson.Default.ExecutionListDocument,
+            AppwriteJson.Default.ExecutionListResponse,
             cancellationToken);
 
-    public Task<ExecutionDocument> GetExecutionAsync(
+    public Task<ExecutionResponse> GetExecutionAsync(
         string functionId, string executionId, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Get, $"/functions/{functionId}/executions/{executionId}") { MaxAnswerBytes = MaxPageBytes },
-            AppwriteJson.Default.ExecutionDocument,
+            new AppwriteCall(HttpMethod.Get, $"/functions/{functionId}/executions/{executionId}") { MaxAnswerBytes = MaxPageBytes },
+            AppwriteJson.Default.ExecutionResponse,
             cancellationToken);
 
-    public Task<DeploymentDocument> CancelBuildAsync(
+    public Task<DeploymentResponse> CancelBuildAsync(
         string functionId, string deploymentId, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Patch, $"/functions/{functionId}/deployments/{deploymentId}/status"),
-            AppwriteJson.Default.DeploymentDocument,
+            new AppwriteCall(HttpMethod.Patch, $"/functions/{functionId}/deployments/{deploymentId}/status"),
+            AppwriteJson.Default.DeploymentResponse,
             cancellationToken);
 
     /// <summary>Executes synchronously. The answer is a form where the server has it, because JSON cannot carry bytes.</summary>
-    public Task<ExecutionDocument> CreateExecutionAsync(
+    public Task<ExecutionResponse> CreateExecutionAsync(
         string functionId, CreateExecutionBody request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteRequest(HttpMethod.Post, $"/functions/{functionId}/executions")
+            new AppwriteCall(HttpMethod.Post, $"/functions/{functionId}/executions")
             {
                 Content = ExecutionContent(request, body),
                 MaxAnswerBytes = MaxExecutionBytes,
                 IsAnswerUnaltered = true,
             },
-            AppwriteJson.Default.ExecutionDocument,
+            AppwriteJson.Default.ExecutionResponse,
             cancellationToken,
-            ExecutionForm.Read);
+            ExecutionFormWriter.Read);
 
     /// <summary>JSON for text, as every client sends it; a form for other bytes, and for text whose JSON would be too long.</summary>
     private static Func<HttpContent> ExecutionContent(CreateExecutionBody request, ReadOnlyMemory<byte> body)
@@ -194,7 +194,7 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
                 return Json(json);
         }
 
-        return () => ExecutionForm.Write(request, body);
+        return () => ExecutionFormWriter.Write(request, body);
     }
 
     /// <summary>Of known length: not every proxy takes a chunked body.</summary>
@@ -205,12 +205,12 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
         () => new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     private static string Query(string method, int value) =>
-        Queries.Of(0, method, values: value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        AppwriteQueries.Of(0, method, values: value.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private static string Page(int limit, string order, string? after) =>
-        $"{Query("limit", limit)}&{Queries.Of(1, order, "$createdAt")}"
-        + (after is null ? "" : $"&{Queries.Of(2, "cursorAfter", values: $"\"{after}\"")}");
+        $"{Query("limit", limit)}&{AppwriteQueries.Of(1, order, "$createdAt")}"
+        + (after is null ? "" : $"&{AppwriteQueries.Of(2, "cursorAfter", values: $"\"{after}\"")}");
 
     private Task DeleteAsync(string path, CancellationToken cancellationToken) =>
-        transport.SendAsync(new AppwriteRequest(HttpMethod.Delete, path), cancellationToken);
+        transport.SendAsync(new AppwriteCall(HttpMethod.Delete, path), cancellationToken);
 }

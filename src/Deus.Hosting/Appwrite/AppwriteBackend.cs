@@ -18,7 +18,7 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
     private readonly AppwriteApi _api;
     private readonly AppwriteDeployer _deployer;
     private readonly AppwriteWaiter _waiter;
-    private readonly AppwriteHistory _history;
+    private readonly AppwriteDeployments _history;
     private readonly AppwriteInvoker _invoker;
     private readonly AppwriteCatalog _catalog;
     private readonly AppwriteExecutions _executions;
@@ -39,7 +39,7 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
         _api = new AppwriteApi(new AppwriteTransport(clients, options, new AppwriteRetry(time, logger), time));
         _deployer = new AppwriteDeployer(_api, options, limits, blobs, time, logger);
         _waiter = new AppwriteWaiter(_api, options, time, logger);
-        _history = new AppwriteHistory(_api, time);
+        _history = new AppwriteDeployments(_api, time);
         _invoker = new AppwriteInvoker(_api, limits);
         _catalog = new AppwriteCatalog(_api, options);
         _executions = new AppwriteExecutions(_api);

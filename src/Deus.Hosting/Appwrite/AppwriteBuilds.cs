@@ -15,7 +15,7 @@ internal sealed class AppwriteBuilds(AppwriteApi api)
         (await api.GetDeploymentAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false)).BuildLogs ?? "";
 
     /// <summary>With its executor out of reach a server answers 500, and has canceled the deployment nevertheless.</summary>
-    private async Task<DeploymentDocument> CancelOrReadAsync(
+    private async Task<DeploymentResponse> CancelOrReadAsync(
         string functionId, string deploymentId, CancellationToken cancellationToken)
     {
         try

@@ -12,7 +12,7 @@ internal sealed class AppwriteCatalog(AppwriteApi api, IOptionsMonitor<AppwriteO
         return new AppwritePage<FunctionSummary>([.. page.Functions!.Select(function => SummaryOf(function, warm))], page.Total);
     }
 
-    private static FunctionSummary SummaryOf(FunctionDocument function, string warmSpecification) => new()
+    private static FunctionSummary SummaryOf(FunctionResponse function, string warmSpecification) => new()
     {
         FunctionId = function.Id!,
         Name = function.Name ?? "",

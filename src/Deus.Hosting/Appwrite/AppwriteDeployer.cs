@@ -16,7 +16,7 @@ internal sealed partial class AppwriteDeployer(
 {
     private static readonly TimeSpan CompensationLimit = TimeSpan.FromSeconds(30);
 
-    private readonly FunctionEnsurer _functions = new(api, time);
+    private readonly FunctionProvisioner _functions = new(api, time);
     private readonly VariableSync _variables = new(api);
     private readonly UnchangedDeployments _unchanged = new(api);
     private readonly UploadCleanup _cleanup = new(api, time, logger);
@@ -73,7 +73,7 @@ internal sealed partial class AppwriteDeployer(
 
     /// <summary>Everything between the function and the accepted deployment.</summary>
     private async Task<string> FillAsync(
-        EnsuredFunction function,
+        DeployTarget function,
         DeployPlan plan,
         AppwriteOptions current,
         TargetSettings settings,
@@ -113,7 +113,7 @@ internal sealed partial class AppwriteDeployer(
         }
     }
 
-    private async Task UpdateAsync(EnsuredFunction function, TargetSettings settings, CancellationToken cancellationToken)
+    private async Task UpdateAsync(DeployTarget function, TargetSettings settings, CancellationToken cancellationToken)
     {
         if (function.Existing is not { } existing)
             return;
@@ -124,7 +124,7 @@ internal sealed partial class AppwriteDeployer(
     }
 
     private async Task RecordAsync(
-        EnsuredFunction function, string deploymentId, string fingerprint, CancellationToken cancellationToken)
+        DeployTarget function, string deploymentId, string fingerprint, CancellationToken cancellationToken)
     {
         var value = $"{fingerprint} {deploymentId}";
         var old = function.Existing?.Vars?.FirstOrDefault(v => v.Key == DeployFingerprint.VariableKey);

@@ -16,7 +16,7 @@ internal sealed class AppwriteExecutions(AppwriteApi api)
     public async Task<ExecutionRecord> GetAsync(string functionId, string executionId, CancellationToken cancellationToken) =>
         RecordOf(functionId, await api.GetExecutionAsync(functionId, executionId, cancellationToken).ConfigureAwait(false));
 
-    private static ExecutionRecord RecordOf(string functionId, ExecutionDocument execution) => new()
+    private static ExecutionRecord RecordOf(string functionId, ExecutionResponse execution) => new()
     {
         ExecutionId = execution.Id!,
         FunctionId = functionId,

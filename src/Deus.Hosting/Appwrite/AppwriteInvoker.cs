@@ -29,7 +29,7 @@ internal sealed class AppwriteInvoker(AppwriteApi api, IOptionsMonitor<HostingLi
         return ResultOf(execution, limits.CurrentValue.MaxResponseBytes);
     }
 
-    private static InvokeResult ResultOf(ExecutionDocument execution, int maxBodyBytes)
+    private static InvokeResult ResultOf(ExecutionResponse execution, int maxBodyBytes)
     {
         var (body, isTruncated) = BodyLimit.Apply(execution.BodyBytes, maxBodyBytes);
         return new InvokeResult

@@ -20,11 +20,11 @@ internal sealed class AppwriteTransport(
     /// <param name="cancellationToken">Cancels it.</param>
     /// <param name="readForm">Reads a multipart answer, which is asked for then; null to ask for JSON.</param>
     public Task<TDocument> SendAsync<TDocument>(
-        AppwriteRequest request,
+        AppwriteCall request,
         JsonTypeInfo<TDocument> type,
         CancellationToken cancellationToken,
         Func<MultipartForm, TDocument>? readForm = null)
-        where TDocument : IAppwriteDocument =>
+        where TDocument : IAppwriteResponse =>
         retry.ExecuteAsync(
             request.IsIdempotent,
             async token =>
@@ -38,7 +38,7 @@ internal sealed class AppwriteTransport(
     /// As above, for an answer without a document. A delete that was repeated and finds nothing finds the work of the
     /// attempt before it.
     /// </summary>
-    public Task SendAsync(AppwriteRequest request, CancellationToken cancellationToken)
+    public Task SendAsync(AppwriteCall request, CancellationToken cancellationToken)
     {
         var attempts = 0;
         return retry.ExecuteAsync(
@@ -64,8 +64,8 @@ internal sealed class AppwriteTransport(
             ? readForm(MultipartForm.Parse(bytes, formBoundary))
             : JsonSerializer.Deserialize(bytes, type);
 
-    private static TDocument Parse<TDocument>(Exchange exchange, AppwriteRequest request, Func<byte[], TDocument?> read)
-        where TDocument : IAppwriteDocument
+    private static TDocument Parse<TDocument>(Exchange exchange, AppwriteCall request, Func<byte[], TDocument?> read)
+        where TDocument : IAppwriteResponse
     {
         if (!exchange.Body.IsComplete)
             throw new InvalidBackendResponseException(exchange.Answer, $"it is longer than {request.MaxAnswerBytes} bytes") { IsTooLong = true };
@@ -90,7 +90,7 @@ internal sealed class AppwriteTransport(
     }
 
     private async Task<Exchange> ExchangeAsync(
-        AppwriteRequest request, CancellationToken cancellationToken, bool acceptsForm = false)
+        AppwriteCall request, CancellationToken cancellationToken, bool acceptsForm = false)
     {
         var current = options.CurrentValue;
         using var message = Message(request, current, acceptsForm);
@@ -109,7 +109,7 @@ internal sealed class AppwriteTransport(
             EndpointVersion.ThrowIfMissing(current.Endpoint, answer);
             if (isError)
                 throw Rejected(answer, current.ApiKey, RetryAfter.Of(response.Headers.RetryAfter, time.GetUtcNow()));
-            return new Exchange(answer, body, Redaction.Apply(body.Bytes, current.ApiKey));
+            return new Exchange(answer, body, ApiKeyRedaction.Apply(body.Bytes, current.ApiKey));
         }
         catch (HttpRequestException e)
         {
@@ -126,7 +126,7 @@ internal sealed class AppwriteTransport(
         }
     }
 
-    private static HttpRequestMessage Message(AppwriteRequest request, AppwriteOptions options, bool acceptsForm)
+    private static HttpRequestMessage Message(AppwriteCall request, AppwriteOptions options, bool acceptsForm)
     {
         var message = new HttpRequestMessage(request.Method, options.Endpoint.TrimEnd('/') + request.Path)
         {
@@ -147,7 +147,7 @@ internal sealed class AppwriteTransport(
         return message;
     }
 
-    private static BackendResponse Describe(AppwriteRequest request, HttpResponseMessage response, BoundedBody body, string apiKey)
+    private static BackendResponse Describe(AppwriteCall request, HttpResponseMessage response, BoundedBody body, string apiKey)
     {
         var text = Encoding.UTF8.GetString(body.Bytes.AsSpan(0, Math.Min(body.Bytes.Length, MaxErrorBytes)));
         var isWhole = body.IsComplete && body.Bytes.Length <= MaxErrorBytes;
@@ -155,15 +155,15 @@ internal sealed class AppwriteTransport(
             request.Method.Method,
             request.Path,
             (int)response.StatusCode,
-            isWhole ? Redaction.Apply(text, apiKey, request.Secret) : Redaction.ApplyToBeginning(text, apiKey, request.Secret));
+            isWhole ? ApiKeyRedaction.Apply(text, apiKey, request.Secret) : ApiKeyRedaction.ApplyToBeginning(text, apiKey, request.Secret));
     }
 
     /// <summary>The client's errors quote what it could not read of an answer; one that quotes a secret is not kept as the cause.</summary>
-    private static BackendUnreachableException Unreachable(AppwriteRequest request, Exception e, string apiKey, bool wasSent = true) => new(
+    private static BackendUnreachableException Unreachable(AppwriteCall request, Exception e, string apiKey, bool wasSent = true) => new(
         request.Method.Method,
         request.Path,
-        Redaction.Apply(e.Message, apiKey, request.Secret),
-        Redaction.IsClean(e, apiKey, request.Secret) ? e : null,
+        ApiKeyRedaction.Apply(e.Message, apiKey, request.Secret),
+        ApiKeyRedaction.IsClean(e, apiKey, request.Secret) ? e : null,
         wasSent);
 
     private static BackendRejectedException Rejected(BackendResponse answer, string apiKey, TimeSpan? retryAfter)
@@ -172,8 +172,8 @@ internal sealed class AppwriteTransport(
         try
         {
             // Again, because JSON can spell every letter as an escape.
-            type = JsonSerializer.Deserialize(answer.Body, AppwriteJson.Default.ErrorDocument)?.Type is { } text
-                ? Redaction.Apply(text, apiKey)
+            type = JsonSerializer.Deserialize(answer.Body, AppwriteJson.Default.ErrorResponse)?.Type is { } text
+                ? ApiKeyRedaction.Apply(text, apiKey)
                 : null;
         }
         catch (JsonException)

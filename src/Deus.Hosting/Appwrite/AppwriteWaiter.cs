@@ -23,10 +23,10 @@ internal sealed partial class AppwriteWaiter(
     public async Task<DeploymentState> WaitAsync(
         string functionId, string deploymentId, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
     {
-        var watch = new WaitWatch(options.CurrentValue, time);
+        var watch = new WaitDeadline(options.CurrentValue, time);
         var intervals = new PollIntervals();
         var reads = new ReadFailures();
-        var log = new LogFollower();
+        var log = new BuildLogDelta();
         var inactivePolls = 0;
         while (true)
         {
@@ -75,7 +75,7 @@ internal sealed partial class AppwriteWaiter(
             : reading;
     }
 
-    private async Task<FunctionDocument> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
+    private async Task<FunctionResponse> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
     {
         var function = await api.ActivateAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
         LogActivated(functionId, deploymentId);
@@ -96,9 +96,9 @@ internal sealed partial class AppwriteWaiter(
         public int InARow { get; set; }
     }
 
-    private sealed record Reading(DeploymentState State, DeploymentDocument Deployment, FunctionDocument? Function)
+    private sealed record Reading(DeploymentState State, DeploymentResponse Deployment, FunctionResponse? Function)
     {
-        public static Reading Of(DeploymentDocument deployment, FunctionDocument function) =>
+        public static Reading Of(DeploymentResponse deployment, FunctionResponse function) =>
             new(DeploymentStates.Of(function.Id!, deployment, function.DeploymentId == deployment.Id), deployment, function);
 
         public string Log => Deployment.BuildLogs ?? "";

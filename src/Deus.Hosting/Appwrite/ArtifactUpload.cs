@@ -11,7 +11,7 @@ internal sealed class ArtifactUpload(AppwriteApi api, ServerVersion version)
     private const int MaxParallelParts = 4;
 
     /// <summary>Sends the artifact and returns the accepted deployment.</summary>
-    public async Task<DeploymentDocument> SendAsync(
+    public async Task<DeploymentResponse> SendAsync(
         string functionId,
         AppwriteOptions options,
         TargetSettings settings,
@@ -50,7 +50,7 @@ internal sealed class ArtifactUpload(AppwriteApi api, ServerVersion version)
     {
         public string UploadId { get; set; } = uploadId;
 
-        public Task<DeploymentDocument> SendAsync(int index, CancellationToken cancellationToken)
+        public Task<DeploymentResponse> SendAsync(int index, CancellationToken cancellationToken)
         {
             var part = ArtifactParts.At(index, artifact.Length);
             var isWhole = part.Length == part.Total;

@@ -34,7 +34,7 @@ internal static class DeployFingerprint
     }
 
     /// <summary>The id of the deployment that was recorded with this fingerprint; null when there is none.</summary>
-    public static string? FindDeployment(FunctionDocument function, string fingerprint)
+    public static string? FindDeployment(FunctionResponse function, string fingerprint)
     {
         var recorded = function.Vars?.FirstOrDefault(v => v.Key == VariableKey)?.Value?.Split(' ');
         return recorded is [var known, var deploymentId] && known == fingerprint && Ids.IsValid(deploymentId) ? deploymentId : null;

@@ -16,14 +16,14 @@ internal sealed class RedactionHandler(HttpMessageHandler innerHandler) : Delega
         try
         {
             var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            response.ReasonPhrase = Redaction.Apply(response.ReasonPhrase ?? "", secrets);
+            response.ReasonPhrase = ApiKeyRedaction.Apply(response.ReasonPhrase ?? "", secrets);
             Redact(response.Headers, secrets);
             Redact(response.Content.Headers, secrets);
             return response;
         }
-        catch (HttpRequestException e) when (!Redaction.IsClean(e, secrets))
+        catch (HttpRequestException e) when (!ApiKeyRedaction.IsClean(e, secrets))
         {
-            throw new HttpRequestException(e.HttpRequestError, Redaction.Apply(e.Message, secrets), inner: null, e.StatusCode);
+            throw new HttpRequestException(e.HttpRequestError, ApiKeyRedaction.Apply(e.Message, secrets), inner: null, e.StatusCode);
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed class RedactionHandler(HttpMessageHandler innerHandler) : Delega
     {
         foreach (var (name, values) in headers.NonValidated.ToArray())
         {
-            var clean = values.Select(value => Redaction.Apply(value, secrets)).ToArray();
+            var clean = values.Select(value => ApiKeyRedaction.Apply(value, secrets)).ToArray();
             if (clean.SequenceEqual(values, StringComparer.Ordinal))
                 continue;
             headers.Remove(name);

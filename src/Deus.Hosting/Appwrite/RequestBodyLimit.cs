@@ -16,7 +16,7 @@ internal static class RequestBodyLimit
     public const int MaxBytes = ServerBytes - HeaderBytes;
 
     /// <exception cref="ArgumentException">The content is longer than <see cref="MaxBytes"/>.</exception>
-    public static void Check(HttpContent? content, AppwriteRequest request)
+    public static void Check(HttpContent? content, AppwriteCall request)
     {
         if (content?.Headers.ContentLength is { } length && length > MaxBytes)
             throw new ArgumentException(string.Create(

@@ -18,7 +18,7 @@ internal sealed record TargetSettings(string? Name, string Entrypoint, string Co
         plan.Settings.TimeoutSeconds ?? plan.DefaultTimeoutSeconds,
         plan.Settings.Specification ?? (plan.AlwaysWarm == true ? options.WarmSpecification : ColdSpecification(options)));
 
-    public static TargetSettings Of(FunctionDocument existing, DeployPlan plan, AppwriteOptions options) => new(
+    public static TargetSettings Of(FunctionResponse existing, DeployPlan plan, AppwriteOptions options) => new(
         plan.GivenName ?? existing.Name,
         plan.Settings.Entrypoint ?? (existing.Entrypoint is { Length: > 0 } own ? own : options.Entrypoint),
         plan.Settings.Commands ?? existing.Commands ?? options.Commands,
@@ -36,7 +36,7 @@ internal sealed record TargetSettings(string? Name, string Entrypoint, string Co
     };
 
     /// <summary>A function with another specification than the warm one is cold already, and keeps its own.</summary>
-    private static string? SpecificationOf(FunctionDocument existing, bool? alwaysWarm, AppwriteOptions options) => alwaysWarm switch
+    private static string? SpecificationOf(FunctionResponse existing, bool? alwaysWarm, AppwriteOptions options) => alwaysWarm switch
     {
         true => options.WarmSpecification,
         false when existing.Specification == options.WarmSpecification => ColdSpecification(options),

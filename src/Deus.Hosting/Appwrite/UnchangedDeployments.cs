@@ -5,7 +5,7 @@ internal sealed class UnchangedDeployments(AppwriteApi api)
 {
     /// <summary>Gives the deployment's id; null when there is none.</summary>
     public async Task<string?> FindAsync(
-        EnsuredFunction function, TargetSettings settings, string? fingerprint, CancellationToken cancellationToken)
+        DeployTarget function, TargetSettings settings, string? fingerprint, CancellationToken cancellationToken)
     {
         if (fingerprint is null || function.Existing is not { } existing
             || DeployFingerprint.FindDeployment(existing, fingerprint) is not { } same
@@ -23,7 +23,7 @@ internal sealed class UnchangedDeployments(AppwriteApi api)
     }
 
     /// <summary>True when it is active, or is being built and nothing newer is there that would become active instead.</summary>
-    private async Task<bool> IsCurrentAsync(FunctionDocument function, string deploymentId, CancellationToken cancellationToken)
+    private async Task<bool> IsCurrentAsync(FunctionResponse function, string deploymentId, CancellationToken cancellationToken)
     {
         if (function.DeploymentId == deploymentId)
             return true;

@@ -4,7 +4,7 @@ namespace Deus.Hosting.Appwrite;
 internal sealed class VariableSync(AppwriteApi api)
 {
     public async Task SetAsync(
-        EnsuredFunction function, DeployPlan plan, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
+        DeployTarget function, DeployPlan plan, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
     {
         var existing = (function.Existing?.Vars ?? [])
             .Where(v => v is { IsValid: true, Key: not null })
@@ -21,7 +21,7 @@ internal sealed class VariableSync(AppwriteApi api)
     }
 
     private async Task OverwriteAsync(
-        string functionId, VariableDocument old, DeployVariable variable, CancellationToken cancellationToken)
+        string functionId, VariableResponse old, DeployVariable variable, CancellationToken cancellationToken)
     {
         if (variable.IsDefault || (old.Secret == false && variable.IsPlain && old.Value == variable.Value))
             return;

@@ -26,7 +26,7 @@ public sealed class RemoteArtifactTests : RemoteFixture
         var deployment = await Host.EndAsync(id);
         Assert.That(deployment.OutputHash, Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(output))));
         Assert.That(deployment.OutputSize, Is.EqualTo(output.Length));
-        await Host.Get<HostChores>().DrainedAsync();
+        await Host.Get<BackgroundWorkQueue>().DrainedAsync();
         Assert.That(Directory.GetFiles(Path.Combine(Host.Folder, "artifacts")), Has.Length.EqualTo(2), "source and output, no parts");
     }
 

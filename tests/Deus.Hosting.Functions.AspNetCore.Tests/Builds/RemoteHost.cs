@@ -35,9 +35,9 @@ internal sealed class RemoteHost : IAsyncDisposable
 
     public string Url => _app.Urls.Single() + "/v1/";
 
-    public DeploymentStore Deployments => Get<DeploymentStore>();
+    public DeploymentRecords Deployments => Get<DeploymentRecords>();
 
-    public FunctionStore Functions => Get<FunctionStore>();
+    public FunctionRecords Functions => Get<FunctionRecords>();
 
     public Database Database => Get<HostStorage>().Database;
 
@@ -130,7 +130,7 @@ internal sealed class RemoteHost : IAsyncDisposable
     }
 
     public Task<Deployment> CancelAsync(string deploymentId) =>
-        Get<BuildControl>().CancelBuildAsync("fn1", deploymentId, CancellationToken.None);
+        Get<BuildCancellation>().CancelBuildAsync("fn1", deploymentId, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -102,7 +102,7 @@ public sealed class RemoteSubmissionTests : RemoteFixture
             },
             CancellationToken.None);
 
-        await Host.Get<BuildHost>().RecoverAsync(CancellationToken.None);
+        await Host.Get<BuildBackgroundService>().RecoverAsync(CancellationToken.None);
         while (await Host.Get<BuildOutbox>().DeliverNextAsync(CancellationToken.None))
         {
             // Until all is delivered.

@@ -34,7 +34,7 @@ public sealed class ReaderFuzzTests
     public void Bodies_in_JSON() => Check(40_000, Mutated.Bytes([.. FuzzInputs.Functions, .. FuzzInputs.Executions]), async body =>
     {
         var parameters = await ApiParameters.ReadAsync(WithBody(body, "application/json"));
-        SettingsRules.Check(new SettingsReader(parameters, new ResponseFormat(new Version(1, 9, 5))).New(), ["node-20.0"]);
+        FunctionSettingsRules.Check(new SettingsReader(parameters, new ResponseFormat(new Version(1, 9, 5))).New(), ["node-20.0"]);
     });
 
     [Test]

@@ -113,9 +113,9 @@ public sealed class EventStreamTests
         await using var stream = new SlowStream();
 
         var opened = new TaskCompletionSource<ExecutionStream>();
-        var writing = new EventAnswer(time).WriteAsync(context, "e1", _ => opened.Task);
+        var writing = new EventStreamWriter(time).WriteAsync(context, "e1", _ => opened.Task);
         await time.NextTimerAsync();
-        time.Advance(EventAnswer.BeatEvery);
+        time.Advance(EventStreamWriter.BeatEvery);
         await time.NextTimerAsync();
         opened.SetResult(stream);
         await stream.Reading.WaitAsync(TimeSpan.FromSeconds(30));
@@ -123,7 +123,7 @@ public sealed class EventStreamTests
         await time.NextTimerAsync();
         while (written.Length < 2 * Beat.Length)
         {
-            time.Advance(EventAnswer.BeatEvery);
+            time.Advance(EventStreamWriter.BeatEvery);
             await time.NextTimerAsync();
         }
 
@@ -144,12 +144,12 @@ public sealed class EventStreamTests
         context.Response.Body = written;
         await using var stream = new SlowStream();
 
-        var writing = new EventAnswer(time).WriteAsync(context, "e1", _ => Task.FromResult<ExecutionStream>(stream));
+        var writing = new EventStreamWriter(time).WriteAsync(context, "e1", _ => Task.FromResult<ExecutionStream>(stream));
         await time.NextTimerAsync();
         if (isWrittenTo)
         {
             written.OnWrite = gone.Cancel;
-            time.Advance(EventAnswer.BeatEvery);
+            time.Advance(EventStreamWriter.BeatEvery);
         }
         else
         {

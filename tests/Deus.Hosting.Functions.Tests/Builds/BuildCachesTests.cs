@@ -19,7 +19,7 @@ public sealed class BuildCachesTests
         await host.DeployAsync();
         await host.DeployAsync("fn2");
         await host.Functions.DeleteAsync("fn1", CancellationToken.None);
-        await host.Get<BuildHost>().RecoverAsync(CancellationToken.None);
+        await host.Get<BuildBackgroundService>().RecoverAsync(CancellationToken.None);
 
         Assert.That(caches.Distinct().Count(), Is.EqualTo(2));
         Assert.That(caches.Select(Directory.Exists), Is.EqualTo(new[] { false, true }));

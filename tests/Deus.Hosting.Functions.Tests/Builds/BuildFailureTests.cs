@@ -70,7 +70,7 @@ public sealed class BuildFailureTests
         await build.Stopped;
         Assert.That(
             Assert.ThrowsAsync<FunctionStoreException>(() => waiting)!.Problem,
-            Is.EqualTo(FunctionProblem.FunctionNotFound));
+            Is.EqualTo(FunctionErrorCode.FunctionNotFound));
     }
 
     private static async Task<(DeploymentState State, Deployment Deployment)> FailAsync(TestHost host, byte[] archive)

@@ -82,14 +82,14 @@ public sealed class CancelBuildTests
 
         var refused = Assert.ThrowsAsync<FunctionStoreException>(() => CancelAsync(host, deployment.Id))!;
 
-        Assert.That(refused.Problem, Is.EqualTo(FunctionProblem.BuildAlreadyCompleted));
+        Assert.That(refused.Problem, Is.EqualTo(FunctionErrorCode.BuildAlreadyCompleted));
         Assert.That(host.Deployments.Get("fn1", deployment.Id).Status, Is.EqualTo(DeploymentStatus.Ready));
     }
 
-    [TestCase("fn1", "nobody", FunctionProblem.DeploymentNotFound)]
-    [TestCase("fn2", null, FunctionProblem.DeploymentNotFound)]
-    [TestCase("fn3", null, FunctionProblem.FunctionNotFound)]
-    public async Task Only_a_functions_own_deployment_can_be_canceled(string functionId, string? deploymentId, FunctionProblem problem)
+    [TestCase("fn1", "nobody", FunctionErrorCode.DeploymentNotFound)]
+    [TestCase("fn2", null, FunctionErrorCode.DeploymentNotFound)]
+    [TestCase("fn3", null, FunctionErrorCode.FunctionNotFound)]
+    public async Task Only_a_functions_own_deployment_can_be_canceled(string functionId, string? deploymentId, FunctionErrorCode problem)
     {
         await using var host = new TestHost();
         await host.CreateFunctionAsync();
@@ -97,12 +97,12 @@ public sealed class CancelBuildTests
         var deployment = await host.CreateDeploymentAsync();
 
         var refused = Assert.ThrowsAsync<FunctionStoreException>(
-            () => host.Get<BuildControl>().CancelBuildAsync(functionId, deploymentId ?? deployment.Id, CancellationToken.None))!;
+            () => host.Get<BuildCancellation>().CancelBuildAsync(functionId, deploymentId ?? deployment.Id, CancellationToken.None))!;
 
         Assert.That(refused.Problem, Is.EqualTo(problem));
         Assert.That(host.Deployments.Get("fn1", deployment.Id).Status, Is.EqualTo(DeploymentStatus.Waiting));
     }
 
     private static Task<Deployment> CancelAsync(TestHost host, string deploymentId) =>
-        host.Get<BuildControl>().CancelBuildAsync("fn1", deploymentId, CancellationToken.None);
+        host.Get<BuildCancellation>().CancelBuildAsync("fn1", deploymentId, CancellationToken.None);
 }

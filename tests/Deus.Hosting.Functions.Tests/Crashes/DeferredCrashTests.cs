@@ -99,5 +99,5 @@ public sealed class DeferredCrashTests
 
     private static List<Execution> Executions(TestHost host) => host.Database.Read(connection => connection
         .Sql("SELECT id FROM executions WHERE function_id = 'deferred'")
-        .List(row => ExecutionRows.Get(connection, "deferred", row.GetString(0))));
+        .List(row => ExecutionTable.Get(connection, "deferred", row.GetString(0))));
 }

@@ -99,7 +99,7 @@ public sealed class ExecutionFailureTests : ExecutionFixture
         Assert.That(Host.Logs.Entries.Count(e => e.Text.Contains("trying again", StringComparison.Ordinal)), Is.EqualTo(4));
         Assert.That((await OnlyAsync()).Status, Is.EqualTo(ExecutionStatus.Processing));
         await RepairAsync();
-        Assert.That(await Host.Get<ExecutionKeeper>().SweepAsync(CancellationToken.None), Is.EqualTo(1));
+        Assert.That(await Host.Get<ExecutionRetentionService>().SweepAsync(CancellationToken.None), Is.EqualTo(1));
         Assert.That((await OnlyAsync()).Outcome, Is.EqualTo(ExecutionOutcome.Lost));
     }
 

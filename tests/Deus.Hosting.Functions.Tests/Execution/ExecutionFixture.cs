@@ -37,6 +37,6 @@ public abstract class ExecutionFixture
         return await Host.Get<IExecutionStore>().GetAsync("fn1", listed.Id);
     }
 
-    private protected static FunctionProblem ProblemOf(Func<Task> action) =>
+    private protected static FunctionErrorCode ProblemOf(Func<Task> action) =>
         Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
 }

@@ -30,7 +30,7 @@ public sealed class ExecutionLifecycleTests : ExecutionFixture
         var broken = await Host.CreateDeploymentAsync(archive: [1, 2, 3]);
         await Host.WaitAsync("fn1", broken.Id);
 
-        Assert.That(ProblemOf(() => ExecuteAsync(Request with { DeploymentId = broken.Id })), Is.EqualTo(FunctionProblem.DeploymentNotReady));
+        Assert.That(ProblemOf(() => ExecuteAsync(Request with { DeploymentId = broken.Id })), Is.EqualTo(FunctionErrorCode.DeploymentNotReady));
     }
 
     [Test]
@@ -38,10 +38,10 @@ public sealed class ExecutionLifecycleTests : ExecutionFixture
     {
         await ExecuteAsync(Request);
         await Host.Functions.UpdateAsync("fn1", s => s with { Enabled = false }, null, CancellationToken.None);
-        Assert.That(ProblemOf(() => ExecuteAsync(Request)), Is.EqualTo(FunctionProblem.FunctionDisabled));
+        Assert.That(ProblemOf(() => ExecuteAsync(Request)), Is.EqualTo(FunctionErrorCode.FunctionDisabled));
 
         await Host.Functions.DeleteAsync("fn1", CancellationToken.None);
-        Assert.That(ProblemOf(() => ExecuteAsync(Request)), Is.EqualTo(FunctionProblem.FunctionNotFound));
+        Assert.That(ProblemOf(() => ExecuteAsync(Request)), Is.EqualTo(FunctionErrorCode.FunctionNotFound));
     }
 
     [Test]
@@ -109,7 +109,7 @@ public sealed class ExecutionLifecycleTests : ExecutionFixture
         var executing = ExecuteAsync(Request);
         await running.Task.WaitAsync(Patience);
 
-        Assert.That(await Host.Get<ExecutionKeeper>().SweepAsync(CancellationToken.None), Is.Zero);
+        Assert.That(await Host.Get<ExecutionRetentionService>().SweepAsync(CancellationToken.None), Is.Zero);
 
         answer.SetResult(new RuntimeResponse { StatusCode = 200 });
         Assert.That((await executing).IsSuccess);

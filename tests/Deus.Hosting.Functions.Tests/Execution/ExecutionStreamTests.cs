@@ -172,7 +172,7 @@ public sealed class ExecutionStreamTests
 
         runtime.Executes = () => Task.FromResult(new RuntimeResponse { StatusCode = 200 });
         var next = host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = "fn1" });
-        await Eventually.HoldsAsync(() => next.IsCompleted || host.Get<ExecutionGate>().Waiting == 1);
+        await Eventually.HoldsAsync(() => next.IsCompleted || host.Get<ExecutionConcurrencyLimiter>().Waiting == 1);
 
         Assert.That(next.IsCompleted, Is.False);
         runtime.Opening.SetCanceled();
@@ -200,7 +200,7 @@ public sealed class ExecutionStreamTests
         Assert.CatchAsync<OperationCanceledException>(() => opening);
 
         var next = engine.ExecuteAsync(new ExecutionRequest { FunctionId = "fn" });
-        await Eventually.HoldsAsync(() => next.IsCompleted || host.Get<ExecutionGate>().Waiting == 1);
+        await Eventually.HoldsAsync(() => next.IsCompleted || host.Get<ExecutionConcurrencyLimiter>().Waiting == 1);
 
         Assert.That(next.IsCompleted, Is.False);
         var active = (await host.Get<IFunctionStore>().GetAsync("fn")).ActiveDeploymentId!;

@@ -101,7 +101,7 @@ public sealed class FunctionEngineTests
         _host.Runtime.Handler = (_, request, _) =>
         {
             var id = request.Headers.Single(h => h.Key == "x-appwrite-execution-id").Value;
-            running = _host.Get<ExecutionStore>().Get("fn1", id).Status.Value;
+            running = _host.Get<ExecutionRecords>().Get("fn1", id).Status.Value;
             return Task.FromResult(new RuntimeResponse
             {
                 StatusCode = 404,
@@ -114,7 +114,7 @@ public sealed class FunctionEngineTests
 
         var executed = await ExecuteAsync(Request with { Headers = [new("Content-Type", "text/x"), new("authorization", "secret")] });
 
-        var stored = _host.Get<ExecutionStore>().Get("fn1", executed.Execution.Id);
+        var stored = _host.Get<ExecutionRecords>().Get("fn1", executed.Execution.Id);
         Assert.Multiple(() =>
         {
             Assert.That(running, Is.EqualTo("processing"));
@@ -198,7 +198,7 @@ public sealed class FunctionEngineTests
     [Test]
     public async Task W25_The_start_closes_the_records_of_a_host_that_died()
     {
-        var store = _host.Get<ExecutionStore>();
+        var store = _host.Get<ExecutionRecords>();
         var executed = await ExecuteAsync(Request);
         await store.InsertAsync(executed.Execution with { Id = "lost", Status = ExecutionStatus.Processing });
 
@@ -214,7 +214,7 @@ public sealed class FunctionEngineTests
     {
         await _host.Functions.UpdateAsync("fn1", s => s with { Enabled = false }, null, CancellationToken.None);
 
-        Assert.That(ProblemOf(() => ExecuteAsync(Request with { IgnoreDisabled = false })), Is.EqualTo(FunctionProblem.FunctionDisabled));
+        Assert.That(ProblemOf(() => ExecuteAsync(Request with { IgnoreDisabled = false })), Is.EqualTo(FunctionErrorCode.FunctionDisabled));
         await ExecuteAsync(Request);
     }
 
@@ -223,8 +223,8 @@ public sealed class FunctionEngineTests
     {
         await _host.CreateFunctionAsync("empty");
 
-        Assert.That(ProblemOf(() => ExecuteAsync(Request with { FunctionId = "empty" })), Is.EqualTo(FunctionProblem.NoActiveDeployment));
-        Assert.That(ProblemOf(() => ExecuteAsync(Request with { FunctionId = "none" })), Is.EqualTo(FunctionProblem.FunctionNotFound));
+        Assert.That(ProblemOf(() => ExecuteAsync(Request with { FunctionId = "empty" })), Is.EqualTo(FunctionErrorCode.NoActiveDeployment));
+        Assert.That(ProblemOf(() => ExecuteAsync(Request with { FunctionId = "none" })), Is.EqualTo(FunctionErrorCode.FunctionNotFound));
     }
 
     [Test]
@@ -255,6 +255,6 @@ public sealed class FunctionEngineTests
         .Sql("SELECT status, response_status, errors FROM executions")
         .List(row => (row.GetString(0), row.GetInt64(1), row.GetString(2))).Single());
 
-    private static FunctionProblem ProblemOf(Func<Task> action) =>
+    private static FunctionErrorCode ProblemOf(Func<Task> action) =>
         Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
 }

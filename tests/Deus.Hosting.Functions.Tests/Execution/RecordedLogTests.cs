@@ -59,5 +59,5 @@ internal sealed class RecordedLogTests
     }
 
     private static IReadOnlyList<LogLine> LinesOf(RecordedLog recorded) =>
-        WrittenLines.Split(recorded.Logs, recorded.Errors, recorded.Marks);
+        LineSplitter.Split(recorded.Logs, recorded.Errors, recorded.Marks);
 }

@@ -12,7 +12,7 @@ public sealed class VanishingDeploymentTests : ExecutionFixture
     public async Task FinishChoresAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (Host.Database.Read(BuildEffectRows.NextDue) is not null)
+        while (Host.Database.Read(BuildEffectTable.NextDue) is not null)
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
         await Host.ChoresDoneAsync();
     }
@@ -27,7 +27,7 @@ public sealed class VanishingDeploymentTests : ExecutionFixture
 
         var refused = Assert.CatchAsync<FunctionStoreException>(() => ExecuteAsync(isStream));
 
-        Assert.That((refused!.Problem, refused.DeploymentId), Is.EqualTo((FunctionProblem.DeploymentNotFound, Deployment.Id)));
+        Assert.That((refused!.Problem, refused.DeploymentId), Is.EqualTo((FunctionErrorCode.DeploymentNotFound, Deployment.Id)));
         Assert.That(
             (await Host.Get<IExecutionStore>().ListAsync("fn1")).Items[0].Outcome, Is.EqualTo(ExecutionOutcome.HostFailed));
     }

@@ -27,9 +27,9 @@ public sealed class DeploymentActivationTests
 
         Assert.That(
             ProblemOf(() => host.ActivateAsync("fn1", waiting.Id)),
-            Is.EqualTo(FunctionProblem.DeploymentNotReady));
+            Is.EqualTo(FunctionErrorCode.DeploymentNotReady));
     }
 
-    private static FunctionProblem ProblemOf(Func<Task> action) =>
+    private static FunctionErrorCode ProblemOf(Func<Task> action) =>
         Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
 }

@@ -38,8 +38,8 @@ public sealed class DeploymentCreationTests
         await host.StartAsync();
         await host.CreateFunctionAsync();
 
-        Assert.That(ProblemOf(() => host.CreateDeploymentAsync(archive: new byte[101])), Is.EqualTo(FunctionProblem.ArtifactTooLarge));
-        Assert.That(ProblemOf(() => host.CreateDeploymentAsync(archive: [])), Is.EqualTo(FunctionProblem.ArtifactEmpty));
+        Assert.That(ProblemOf(() => host.CreateDeploymentAsync(archive: new byte[101])), Is.EqualTo(FunctionErrorCode.ArtifactTooLarge));
+        Assert.That(ProblemOf(() => host.CreateDeploymentAsync(archive: [])), Is.EqualTo(FunctionErrorCode.ArtifactEmpty));
 
         await host.ChoresDoneAsync();
         Assert.That(host.Get<HostStorage>().Artifacts.Hashes(), Is.Empty);
@@ -60,7 +60,7 @@ public sealed class DeploymentCreationTests
         await source.Writer.WriteAsync(new byte[100]);
         await source.Writer.CompleteAsync();
 
-        Assert.That(ProblemOf(() => creating), Is.EqualTo(FunctionProblem.FunctionNotFound));
+        Assert.That(ProblemOf(() => creating), Is.EqualTo(FunctionErrorCode.FunctionNotFound));
         await host.ChoresDoneAsync();
         Assert.That(host.Get<HostStorage>().Artifacts.Hashes(), Is.Empty);
     }
@@ -71,9 +71,9 @@ public sealed class DeploymentCreationTests
         await using var host = new TestHost();
         await host.CreateFunctionAsync(settings: TestHost.Settings() with { Entrypoint = "" });
 
-        Assert.That(ProblemOf(() => host.CreateDeploymentAsync()), Is.EqualTo(FunctionProblem.EntrypointMissing));
+        Assert.That(ProblemOf(() => host.CreateDeploymentAsync()), Is.EqualTo(FunctionErrorCode.EntrypointMissing));
     }
 
-    private static FunctionProblem ProblemOf(Func<Task> action) =>
+    private static FunctionErrorCode ProblemOf(Func<Task> action) =>
         Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
 }

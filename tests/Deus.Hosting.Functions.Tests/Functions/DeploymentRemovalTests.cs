@@ -64,7 +64,7 @@ public sealed class DeploymentRemovalTests
 
         var refused = Assert.ThrowsAsync<FunctionStoreException>(() => host.Backend.PruneAsync("none", keep: 0));
 
-        Assert.That(refused!.Problem, Is.EqualTo(FunctionProblem.FunctionNotFound));
+        Assert.That(refused!.Problem, Is.EqualTo(FunctionErrorCode.FunctionNotFound));
     }
 
     [Test]
@@ -124,7 +124,7 @@ public sealed class DeploymentRemovalTests
             await host.ActivateAsync(functionId, deploymentId);
             return true;
         }
-        catch (FunctionStoreException e) when (e.Problem == FunctionProblem.DeploymentNotFound)
+        catch (FunctionStoreException e) when (e.Problem == FunctionErrorCode.DeploymentNotFound)
         {
             return false;
         }
@@ -134,14 +134,14 @@ public sealed class DeploymentRemovalTests
     private static async Task<List<string>> AddReadyAsync(TestHost host, string functionId, int count)
     {
         await host.CreateFunctionAsync(functionId);
-        using var source = await host.Get<SourceIntake>().SaveAsync(functionId, new MemoryStream([1]), CancellationToken.None);
+        using var source = await host.Get<SourceWriter>().SaveAsync(functionId, new MemoryStream([1]), CancellationToken.None);
         return await host.Database.WriteAsync(
             connection =>
             {
                 var ids = Enumerable.Range(0, count).Select(_ => host.Get<DeploymentCreation>().Add(
                     connection, functionId, new NewDeployment(Activate: true), source).Id).ToList();
                 connection.Sql("UPDATE deployments SET status = 'ready' WHERE function_id = $id").With("$id", functionId).Run();
-                FunctionRows.Activate(connection, functionId, ids[^1], DateTimeOffset.UnixEpoch);
+                FunctionTable.Activate(connection, functionId, ids[^1], DateTimeOffset.UnixEpoch);
                 return ids;
             },
             CancellationToken.None);

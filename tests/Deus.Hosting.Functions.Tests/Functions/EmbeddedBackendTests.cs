@@ -14,7 +14,7 @@ public sealed class EmbeddedBackendTests : EmbeddedFixture
 
         Assert.That(
             Assert.ThrowsAsync<FunctionStoreException>(() => Host.Backend.DeleteAsync(deployed.FunctionId))!.Problem,
-            Is.EqualTo(FunctionProblem.FunctionNotFound));
+            Is.EqualTo(FunctionErrorCode.FunctionNotFound));
     }
 
     [Test]

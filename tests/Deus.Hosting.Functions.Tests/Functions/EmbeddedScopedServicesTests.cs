@@ -25,7 +25,7 @@ public sealed class EmbeddedScopedServicesTests
             await Task.WhenAll(Enumerable.Range(0, Deployments).Select(i => backend.DeployAsync(
                 new DeployInput { ServiceId = "service", ArtifactKey = "a", FunctionId = $"fn-{i}", AlwaysWarm = true })));
 
-            Assert.That(provider.GetRequiredService<FunctionStore>().List(1, 0).Total, Is.EqualTo(Deployments));
+            Assert.That(provider.GetRequiredService<FunctionRecords>().List(1, 0).Total, Is.EqualTo(Deployments));
         }
 
         var expected = lifetime == ServiceLifetime.Singleton ? (1, 1) : (2 * Deployments, 2 * Deployments);

@@ -40,7 +40,7 @@ public sealed class FunctionHostTests
             throw new IOException("no");
         };
 
-        host.Get<HostChores>().Remove("d1", []);
+        host.Get<BackgroundWorkQueue>().Remove("d1", []);
         await begun.Task.WaitAsync(Patience);
 
         Assert.DoesNotThrowAsync(() => started.StopAsync(CancellationToken.None));

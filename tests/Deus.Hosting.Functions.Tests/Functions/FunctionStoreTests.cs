@@ -1,188 +1,145 @@
 namespace Deus.Hosting.Functions.Tests.Functions;
 
+/// <summary>Functions as an application uses them.</summary>
 [TestFixture]
-public sealed class FunctionStoreTests
+public sealed class FunctionStoreTests : PublicStoreFixture
 {
-    private TestHost _host = null!;
-
-    [SetUp]
-    public async Task SetUp()
-    {
-        _host = new TestHost();
-        await _host.StartAsync();
-    }
-
-    [TearDown]
-    public async Task TearDown() => await _host.DisposeAsync();
-
     [Test]
-    public async Task A_function_reads_back_as_it_was_created()
+    public async Task W02_A_function_with_inline_source_is_created_in_one_call_as_number_1_and_runs_no_commands()
     {
-        var settings = TestHost.Settings() with
-        {
-            Execute = ["any"],
-            Events = ["users.*.create"],
-            Scopes = ["users.read"],
-            Schedule = "*/5 * * * *",
-            Timeout = TimeSpan.FromSeconds(900),
-            Enabled = false,
-            Logging = false,
-            ProviderBranch = "main",
-            ProviderSilentMode = true,
-            ProviderBranches = ["main"],
-            ProviderPaths = ["src/**"],
-            BuildSpecification = "s-2vcpu-2gb",
-            RuntimeSpecification = "s-1vcpu-1gb",
-            DeploymentRetentionDays = 36_500,
-        };
+        Host.Commands.Handler = (_, _) => throw new InvalidOperationException("Nothing is to be run.");
 
-        var created = await _host.CreateFunctionAsync(settings: settings);
+        var function = await Functions.CreateAsync(New() with { Source = DeploymentSource.FromText("// one") });
+        var deployment = await WaitAsync(function.Id, function.LatestDeploymentId!);
 
         Assert.Multiple(() =>
         {
-            Assert.That(created.Settings, Is.EqualTo(settings with
-            {
-                Execute = created.Settings.Execute,
-                Events = created.Settings.Events,
-                Scopes = created.Settings.Scopes,
-                ProviderBranches = created.Settings.ProviderBranches,
-                ProviderPaths = created.Settings.ProviderPaths,
-            }));
-            Assert.That(created.Settings.ProviderBranches, Is.EqualTo(new[] { "main" }));
-            Assert.That(created.Settings.ProviderPaths, Is.EqualTo(new[] { "src/**" }));
-            Assert.That(created.Settings.Execute, Is.EqualTo(new[] { "any" }));
-            Assert.That(created.Settings.Events, Is.EqualTo(new[] { "users.*.create" }));
-            Assert.That(created.Settings.Scopes, Is.EqualTo(new[] { "users.read" }));
-            Assert.That(created.Live);
-            Assert.That(created.ActiveDeploymentId, Is.Null);
+            Assert.That((deployment.Number, deployment.Status.Value, deployment.Entrypoint), Is.EqualTo((1, "ready", "main.js")));
+            Assert.That(Host.Functions.Get(function.Id).ActiveDeploymentId, Is.EqualTo(deployment.Id));
         });
+        Assert.That(await Deployments.ReadSourceAsync(function.Id, deployment.Id), Is.EqualTo("// one"));
     }
 
     [Test]
-    public async Task Unique_makes_an_id_of_20_hex_digits_that_begins_with_the_time()
+    public async Task W05_E41_What_is_refused_creates_neither_function_nor_deployment()
     {
-        var first = await _host.CreateFunctionAsync("unique()");
-        var second = await _host.CreateFunctionAsync("unique()");
-
-        Assert.That(first.Id, Does.Match(@"\A[0-9a-f]{20}\z"));
-        Assert.That(second.Id[..13], Is.GreaterThanOrEqualTo(first.Id[..13]));
-        Assert.That(second.Id, Is.Not.EqualTo(first.Id));
-    }
-
-    private static readonly TestCaseData[] Unacceptable =
-    [
-        new TestCaseData("-bad", (FunctionSettings s) => s, "functionId"),
-        new TestCaseData("a/../b", (FunctionSettings s) => s, "functionId"),
-        new TestCaseData(new string('a', 37), (FunctionSettings s) => s, "functionId"),
-        new TestCaseData("f", (FunctionSettings s) => s with { Name = "" }, "name"),
-        new TestCaseData("f", (FunctionSettings s) => s with { Name = new string('n', 129) }, "name"),
-        new TestCaseData("f", (FunctionSettings s) => s with { Runtime = "php-8.0" }, "runtime"),
-        new TestCaseData("f", (FunctionSettings s) => s with { Timeout = TimeSpan.FromSeconds(0) }, "timeout"),
-        new TestCaseData("f", (FunctionSettings s) => s with { Timeout = TimeSpan.FromSeconds(901) }, "timeout"),
-        new TestCaseData("f", (FunctionSettings s) => s with { Execute = ["*"] }, "execute"),
-        new TestCaseData("f", (FunctionSettings s) => s with { Execute = ["role:all"] }, "execute"),
-        .. Wrong("execute", (s, role) => s with { Execute = [role] }, "user:", "user:-a", "user:.a", "user:é", "user:a b", "user:" + new string('a', 37), "team:t/_a", "label:ä", "users/x"),
-        .. Wrong("events", (s, @event) => s with { Events = [@event] }, "foo.bar", "*.x.create", "Users.x.create", "usersx.a", "users.x.", "users\n.x"),
-        new TestCaseData("f", (FunctionSettings s) => s with { Scopes = ["users.fly"] }, "scopes"),
-        new TestCaseData("f", (FunctionSettings s) => s with { Events = ["functions.x.create"] }, "events"),
-        new TestCaseData("f", (FunctionSettings s) => s with { Events = ["users"] }, "events"),
-        new TestCaseData("f", (FunctionSettings s) => s with { Schedule = "often" }, "schedule"),
-        new TestCaseData("f", (FunctionSettings s) => s with { BuildSpecification = "huge" }, "buildSpecification"),
-        new TestCaseData("f", (FunctionSettings s) => s with { RuntimeSpecification = "" }, "runtimeSpecification"),
-        new TestCaseData("f", (FunctionSettings s) => s with { DeploymentRetentionDays = -1 }, "deploymentRetention"),
-        new TestCaseData("f", (FunctionSettings s) => s with { DeploymentRetentionDays = 36_501 }, "deploymentRetention"),
-        new TestCaseData("f", (FunctionSettings s) => s with { ProviderBranches = [new string('b', 129)] }, "providerBranches"),
-        new TestCaseData("f", (FunctionSettings s) => s with { ProviderPaths = [.. Enumerable.Repeat("a", 101)] }, "providerPaths"),
-        new TestCaseData("f", (FunctionSettings s) => s with { Entrypoint = new string('e', 1029) }, "entrypoint"),
-        new TestCaseData("f", (FunctionSettings s) => s with { Commands = new string('c', 8193) }, "commands"),
-    ];
-
-    private static IEnumerable<TestCaseData> Wrong(
-        string parameter, Func<FunctionSettings, string, FunctionSettings> with, params IEnumerable<string> values) =>
-        values.Select(value => new TestCaseData("f", (FunctionSettings s) => with(s, value), parameter)
-            .SetArgDisplayNames(parameter, value));
-
-    [Test]
-    public async Task Roles_and_events_of_every_kind_are_taken()
-    {
-        var created = await _host.CreateFunctionAsync(settings: TestHost.Settings() with
+        var tooLong = New() with
         {
-            Execute = ["any", "guests", "users", "users/verified", "user:a", "user:a.b_c-D/unverified", "team:t", "team:t/owner", "member:m", "label:l"],
-            Events =
-            [
-                .. "users teams databases tablesdb documentsdb vectorsdb buckets sites messages topics providers schedules rules reports"
-                    .Split(' ').Select(type => type + ".*.create"),
-                "users.*.update.email", "databases.*.collections.*.documents.*.create", "buckets.*",
-            ],
+            Source = DeploymentSource.FromText("// one"),
+            Env = new Dictionary<string, string> { ["LONG"] = new('x', 8193) },
+        };
+
+        Assert.ThrowsAsync<InvalidParameterException>(() => Functions.CreateAsync(tooLong));
+        Assert.ThrowsAsync<InvalidParameterException>(() => Functions.CreateAsync(New() with { Settings = new() { Name = "", Runtime = "cobol" }, Source = DeploymentSource.FromText("x") }));
+        await Host.ChoresDoneAsync();
+
+        Assert.That((await Functions.ListAsync()).Items, Is.Empty);
+        Assert.That(Directory.GetFiles(Path.Combine(Host.Folder, "artifacts")), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_change_that_takes_long_stops_no_other_write()
+    {
+        await Functions.CreateAsync(New("slow"));
+        var isChanging = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var mayGoOn = new ManualResetEventSlim();
+        var slow = Task.Run(() => Functions.UpdateAsync("slow", s =>
+        {
+            isChanging.TrySetResult();
+            mayGoOn.Wait();
+            return s with { Name = "Slow" };
+        }));
+        await isChanging.Task;
+
+        await Functions.CreateAsync(New("other")).WaitAsync(TimeSpan.FromSeconds(30));
+        mayGoOn.Set();
+
+        Assert.That((await slow).Settings.Name, Is.EqualTo("Slow"));
+    }
+
+    [Test]
+    public async Task A_change_may_use_the_host()
+    {
+        await Functions.CreateAsync(New("outer"));
+        await Functions.CreateAsync(New("inner"));
+
+        var updated = await Task.Run(() => Functions.UpdateAsync("outer", s =>
+        {
+            var inner = Task.Run(() => Functions.UpdateAsync("inner", i => i with { Name = "Inner" }));
+            Assert.That(inner.Wait(TimeSpan.FromSeconds(30)), "the write inside ends");
+            return s with { Name = "Outer" };
+        }));
+
+        Assert.That((updated.Settings.Name, (await Functions.GetAsync("inner")).Settings.Name), Is.EqualTo(("Outer", "Inner")));
+    }
+
+    [Test]
+    public async Task A_change_runs_again_on_the_settings_that_others_have_changed_meanwhile()
+    {
+        await Functions.CreateAsync(New("fn1"));
+        var seen = new List<string>();
+
+        var updated = await Task.Run(() => Functions.UpdateAsync("fn1", s =>
+        {
+            seen.Add(s.Name);
+            if (seen.Count == 1)
+                Task.Run(() => Functions.UpdateAsync("fn1", o => o with { Name = "Other" })).Wait();
+            return s with { Timeout = TimeSpan.FromSeconds(77) };
+        }));
+
+        Assert.That(seen, Is.EqualTo(new[] { New().Settings.Name, "Other" }));
+        Assert.That((updated.Settings.Name, updated.Settings.Timeout.TotalSeconds), Is.EqualTo(("Other", 77)), "neither change is lost");
+    }
+
+    [Test]
+    public async Task A_change_that_meets_another_one_each_time_ends_in_a_conflict()
+    {
+        await Functions.CreateAsync(New("fn1"));
+        var attempts = 0;
+
+        var problem = ProblemOf(() => Task.Run(() => Functions.UpdateAsync("fn1", s =>
+        {
+            var name = $"Other {++attempts}";
+            Task.Run(() => Functions.UpdateAsync("fn1", o => o with { Name = name })).Wait();
+            return s with { Timeout = TimeSpan.FromSeconds(77) };
+        })));
+
+        Assert.That(problem, Is.EqualTo(FunctionErrorCode.FunctionChanged));
+        Assert.That(attempts, Is.EqualTo(100));
+        Assert.That((await Functions.GetAsync("fn1")).Settings.Timeout.TotalSeconds, Is.Not.EqualTo(77));
+    }
+
+    [Test]
+    public async Task Of_many_changes_at_the_same_time_none_is_lost()
+    {
+        await Functions.CreateAsync(New("fn1") with { Settings = New().Settings with { Timeout = TimeSpan.FromSeconds(1) } });
+
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(
+            () => Functions.UpdateAsync("fn1", s => s with { Timeout = s.Timeout + TimeSpan.FromSeconds(1) }))));
+
+        Assert.That((await Functions.GetAsync("fn1")).Settings.Timeout.TotalSeconds, Is.EqualTo(33));
+    }
+
+    [Test]
+    public async Task Functions_are_listed_in_pages_and_by_name_text_and_state()
+    {
+        foreach (var id in new[] { "a", "b", "c" })
+            await Functions.CreateAsync(New(id));
+        await Functions.UpdateAsync("b", s => s with { Enabled = false, Name = "Mail" });
+
+        var first = await Functions.ListAsync(new FunctionQuery { Limit = 2 });
+        await Functions.DeleteAsync("b");
+        var second = await Functions.ListAsync(new FunctionQuery { Limit = 2, Cursor = first.NextCursor });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(first.Items.Select(f => f.Id), Is.EqualTo(new[] { "a", "b" }));
+            Assert.That(second.Items.Select(f => f.Id), Is.EqualTo(new[] { "c" }), "the cursor stays good when its item is deleted");
+            Assert.That(second.NextCursor, Is.Null);
         });
-
-        Assert.That((created.Settings.Execute.Count, created.Settings.Events.Count), Is.EqualTo((10, 17)));
-    }
-
-    [TestCaseSource(nameof(Unacceptable))]
-    public void What_is_not_acceptable_is_named_and_creates_nothing(
-        string id, Delegate change, string parameter)
-    {
-        var refused = Assert.ThrowsAsync<InvalidParameterException>(() => _host.CreateFunctionAsync(id, ((Func<FunctionSettings, FunctionSettings>)change)(TestHost.Settings())));
-
-        Assert.That(refused!.ParamName, Is.EqualTo(parameter));
-        Assert.That(refused.Message, Does.Contain(refused.Accepted).And.Not.Contain("param:"));
-        Assert.That(_host.Functions.List(10, 0).Total, Is.Zero);
-    }
-
-    [Test]
-    public async Task An_id_is_given_once()
-    {
-        await _host.CreateFunctionAsync();
-
-        var refused = Assert.ThrowsAsync<FunctionStoreException>(() => _host.CreateFunctionAsync());
-
-        Assert.That(refused!.Problem, Is.EqualTo(FunctionProblem.FunctionAlreadyExists));
-    }
-
-    [Test]
-    public async Task A_change_of_what_a_build_depends_on_makes_the_function_not_live()
-    {
-        await _host.CreateFunctionAsync();
-
-        var disabled = await _host.Functions.UpdateAsync("fn1", s => s with { Enabled = false }, null, CancellationToken.None);
-        var renamed = await _host.Functions.UpdateAsync("fn1", s => s with { Name = "Other" }, null, CancellationToken.None);
-
-        Assert.That((disabled.Live, disabled.Settings.Enabled), Is.EqualTo((true, false)));
-        Assert.That((renamed.Live, renamed.Settings.Name), Is.EqualTo((false, "Other")));
-    }
-
-    [Test]
-    public async Task E40_Deleting_a_function_takes_everything_with_it_and_frees_the_id()
-    {
-        var deployment = await _host.DeployAsync();
-        await _host.Variables.CreateAsync("fn1", "unique()", "K", "v", secret: true, CancellationToken.None);
-
-        await _host.Functions.DeleteAsync("fn1", CancellationToken.None);
-
-        Assert.That(
-            Assert.Throws<FunctionStoreException>(() => _host.Functions.Get("fn1"))!.Problem,
-            Is.EqualTo(FunctionProblem.FunctionNotFound));
-        await _host.CreateFunctionAsync();
-        Assert.That(_host.Variables.List("fn1"), Is.Empty);
-        Assert.That(
-            Assert.Throws<FunctionStoreException>(() => _host.Deployments.Get("fn1", deployment.Id))!.Problem,
-            Is.EqualTo(FunctionProblem.DeploymentNotFound));
-    }
-
-    [Test]
-    public async Task W09_The_files_and_workers_of_a_deleted_function_go_too()
-    {
-        await using var host = new TestHost();
-        var deployment = await host.DeployAsync();
-        await host.Backend.InvokeAsync("fn1", new());
-        Assert.That(Directory.GetDirectories(Path.Combine(host.Folder, "code")), Is.Not.Empty);
-
-        await host.Functions.DeleteAsync("fn1", CancellationToken.None);
-        await host.ChoresDoneAsync();
-
-        Assert.That(host.Runtime.Released, Does.Contain(deployment.Id));
-        Assert.That(Directory.GetDirectories(Path.Combine(host.Folder, "code")), Is.Empty);
-        Assert.That(Directory.GetFiles(Path.Combine(host.Folder, "artifacts")), Is.Empty);
+        await Functions.CreateAsync(New("d") with { Settings = new() { Name = "Mail %_", Enabled = false } });
+        Assert.That((await Functions.ListAsync(new() { Search = "IL %" })).Items.Single().Id, Is.EqualTo("d"));
+        Assert.That((await Functions.ListAsync(new() { Name = "Mail" })).Items, Is.Empty);
+        Assert.That((await Functions.ListAsync(new() { Enabled = false })).Items.Single().Id, Is.EqualTo("d"));
     }
 }

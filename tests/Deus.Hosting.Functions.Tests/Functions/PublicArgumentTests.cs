@@ -13,12 +13,12 @@ public sealed class PublicArgumentTests : PublicStoreFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That(ProblemOf(() => Deployments.ActivateAsync(other.Id, id)), Is.EqualTo(FunctionProblem.DeploymentNotFound));
-            Assert.That(ProblemOf(() => Deployments.DeleteAsync(other.Id, id)), Is.EqualTo(FunctionProblem.DeploymentNotFound));
-            Assert.That(ProblemOf(() => Deployments.OpenSourceAsync(other.Id, id)), Is.EqualTo(FunctionProblem.DeploymentNotFound));
+            Assert.That(ProblemOf(() => Deployments.ActivateAsync(other.Id, id)), Is.EqualTo(FunctionErrorCode.DeploymentNotFound));
+            Assert.That(ProblemOf(() => Deployments.DeleteAsync(other.Id, id)), Is.EqualTo(FunctionErrorCode.DeploymentNotFound));
+            Assert.That(ProblemOf(() => Deployments.OpenSourceAsync(other.Id, id)), Is.EqualTo(FunctionErrorCode.DeploymentNotFound));
             Assert.That(
                 ProblemOf(() => Host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = other.Id, DeploymentId = id })),
-                Is.EqualTo(FunctionProblem.DeploymentNotFound));
+                Is.EqualTo(FunctionErrorCode.DeploymentNotFound));
         });
     }
 
@@ -51,7 +51,7 @@ public sealed class PublicArgumentTests : PublicStoreFixture
 
         Assert.That(
             ProblemOf(() => Deployments.ReadSourceAsync(function.Id, function.ActiveDeploymentId!, path)),
-            Is.EqualTo(FunctionProblem.SourceNotReadable));
+            Is.EqualTo(FunctionErrorCode.SourceNotReadable));
     }
 
     [TestCase(0, null)]

@@ -32,6 +32,6 @@ public abstract class PublicStoreFixture
     internal Task<Deployment> WaitAsync(string functionId, string deploymentId) =>
         Deployments.WaitAsync(functionId, deploymentId).WaitAsync(TimeSpan.FromSeconds(30));
 
-    internal static FunctionProblem ProblemOf(Func<Task> action) =>
+    internal static FunctionErrorCode ProblemOf(Func<Task> action) =>
         Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
 }

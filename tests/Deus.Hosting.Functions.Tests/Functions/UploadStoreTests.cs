@@ -92,12 +92,12 @@ public sealed class UploadStoreTests
         await SendAsync(0);
         var begun = _host.Deployments.Get("fn1", "upload");
         var part = new UploadParts.Part(0, Third - 1, _host.Get<HostStorage>().Artifacts.Hashes().Single());
-        using var copy = await _host.Get<SourceIntake>().SaveAsync("fn1", new MemoryStream(Whole[..Third]), CancellationToken.None);
+        using var copy = await _host.Get<SourceWriter>().SaveAsync("fn1", new MemoryStream(Whole[..Third]), CancellationToken.None);
         await _host.DeleteDeploymentAsync("fn1", "upload");
 
         Assert.That(
             ProblemOf(() => _host.Get<UploadCompletion>().CompleteAsync(begun, [part, part], CancellationToken.None)),
-            Is.EqualTo(FunctionProblem.DeploymentNotFound));
+            Is.EqualTo(FunctionErrorCode.DeploymentNotFound));
 
         await _host.ChoresDoneAsync();
         Assert.That(_host.Get<HostStorage>().Artifacts.Hashes(), Is.EqualTo(new[] { copy.Hash }));
@@ -112,7 +112,7 @@ public sealed class UploadStoreTests
         {
             Assert.ThrowsAsync<InvalidParameterException>(() => SendAsync(new UploadRange(100, 199, 301), Whole[100..200]));
             Assert.ThrowsAsync<InvalidParameterException>(() => SendAsync(new UploadRange(100, 199, 300), Whole[100..150]));
-            Assert.That(ProblemOf(() => SendAsync(new UploadRange(0, 99, 30_000_001), Whole[..100])), Is.EqualTo(FunctionProblem.ArtifactTooLarge));
+            Assert.That(ProblemOf(() => SendAsync(new UploadRange(0, 99, 30_000_001), Whole[..100])), Is.EqualTo(FunctionErrorCode.ArtifactTooLarge));
         });
     }
 
@@ -124,7 +124,7 @@ public sealed class UploadStoreTests
 
         Assert.That(
             ProblemOf(() => SendAsync(new UploadRange(100, 199, 300), Whole[100..200], functionId: "fn2")),
-            Is.EqualTo(FunctionProblem.DeploymentNotFound));
+            Is.EqualTo(FunctionErrorCode.DeploymentNotFound));
     }
 
     private async Task AssertStoredAsync(Deployment deployment)
@@ -143,11 +143,11 @@ public sealed class UploadStoreTests
     private async Task<Deployment> SendAsync(UploadRange range, byte[] content, TestHost? host = null, string functionId = "fn1")
     {
         host ??= _host;
-        using var part = await host.Get<SourceIntake>().SaveAsync(functionId, new MemoryStream(content), CancellationToken.None);
+        using var part = await host.Get<SourceWriter>().SaveAsync(functionId, new MemoryStream(content), CancellationToken.None);
         return await host.Get<UploadStore>().AddAsync(
             functionId, "upload", new NewDeployment(Activate: true), range, part, CancellationToken.None);
     }
 
-    private static FunctionProblem ProblemOf(Func<Task> action) =>
+    private static FunctionErrorCode ProblemOf(Func<Task> action) =>
         Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
 }

@@ -1,90 +1,53 @@
+using Deus.Hosting.Functions.Runtimes;
+
 namespace Deus.Hosting.Functions.Tests.Functions;
 
+/// <summary>Variables as an application uses them.</summary>
 [TestFixture]
-public sealed class VariableStoreTests
+public sealed class VariableStoreTests : PublicStoreFixture
 {
-    private TestHost _host = null!;
-
-    [SetUp]
-    public async Task SetUp()
-    {
-        _host = new TestHost();
-        await _host.StartAsync();
-        await _host.CreateFunctionAsync();
-    }
-
-    [TearDown]
-    public async Task TearDown() => await _host.DisposeAsync();
+    private IVariableStore Variables => Host.Get<IVariableStore>();
 
     [Test]
-    public async Task A_variable_is_created_changed_and_deleted_and_each_makes_the_function_not_live()
+    public async Task E57_A_secret_variable_is_never_given_back_and_stays_secret()
     {
-        var created = await CreateAsync("KEY", "one");
-        Assert.That(_host.Functions.Get("fn1").Live, Is.False);
+        await Functions.CreateAsync(New());
 
-        var renamed = await _host.Variables.UpdateAsync("fn1", created.Id, "OTHER", null, null, CancellationToken.None);
-        Assert.That((renamed.Key, _host.Variables.Reveal(renamed)), Is.EqualTo(("OTHER", "one")));
+        var set = await Variables.SetAsync("fn", "TOKEN", "very secret");
+        await Variables.SetAsync("fn", "PLAIN", "readable", secret: false);
+        var again = await Variables.SetAsync("fn", "TOKEN", "other");
 
-        var changed = await _host.Variables.UpdateAsync("fn1", created.Id, "OTHER", "two", true, CancellationToken.None);
-        Assert.That((changed.Secret, _host.Variables.Reveal(_host.Variables.Get("fn1", created.Id))), Is.EqualTo((true, "two")));
-
-        await _host.Variables.DeleteAsync("fn1", created.Id, CancellationToken.None);
-        Assert.That(_host.Variables.List("fn1"), Is.Empty);
+        var listed = await Variables.ListAsync("fn");
+        Assert.Multiple(() =>
+        {
+            Assert.That((set.Value, again.Value, again.Id), Is.EqualTo(((string?)null, (string?)null, set.Id)));
+            Assert.That(listed.Select(v => (v.Key, v.Value, v.Secret)), Is.EqualTo(new[] { ("TOKEN", null, true), ("PLAIN", "readable", false) }));
+            Assert.That(
+                ProblemOf(() => Variables.SetAsync("fn", "TOKEN", "x", secret: false)), Is.EqualTo(FunctionErrorCode.VariableCannotUnsetSecret));
+        });
+        await Variables.DeleteAsync("fn", "TOKEN");
+        Assert.That(ProblemOf(() => Variables.DeleteAsync("fn", "TOKEN")), Is.EqualTo(FunctionErrorCode.VariableNotFound));
     }
 
     [Test]
-    public async Task A_key_stands_once_in_a_function()
+    public async Task A_changed_variable_reaches_the_next_execution_in_a_new_worker()
     {
-        var other = await CreateAsync("OTHER", "");
-        await CreateAsync("KEY", "");
+        var function = await CreateAsync();
+        string? seen = null;
+        Host.Runtime.Handler = (deployment, _, _) =>
+        {
+            seen = deployment.Environment.GetValueOrDefault("GREETING");
+            return Task.FromResult(new RuntimeResponse { StatusCode = 200 });
+        };
+        var engine = Host.Get<IFunctionEngine>();
+        await engine.ExecuteAsync(new ExecutionRequest { FunctionId = function.Id });
+        Assert.That(seen, Is.Null);
 
-        Assert.That(ProblemOf(() => CreateAsync("KEY", "")), Is.EqualTo(FunctionProblem.VariableAlreadyExists));
-        Assert.That(
-            ProblemOf(() => _host.Variables.UpdateAsync("fn1", other.Id, "KEY", null, null, CancellationToken.None)),
-            Is.EqualTo(FunctionProblem.VariableAlreadyExists));
+        await Variables.SetAsync(function.Id, "GREETING", "hello");
+        await engine.ExecuteAsync(new ExecutionRequest { FunctionId = function.Id });
+        await Host.ChoresDoneAsync();
+
+        Assert.That(seen, Is.EqualTo("hello"));
+        Assert.That(Host.Runtime.Released, Does.Contain(function.ActiveDeploymentId));
     }
-
-    [Test]
-    public async Task A_secret_stays_one()
-    {
-        var secret = await CreateAsync("KEY", "v", secret: true);
-
-        Assert.That(
-            ProblemOf(() => _host.Variables.UpdateAsync("fn1", secret.Id, "KEY", null, false, CancellationToken.None)),
-            Is.EqualTo(FunctionProblem.VariableCannotUnsetSecret));
-    }
-
-    [TestCase(0, 0, false)]
-    [TestCase(1, 0, true)]
-    [TestCase(255, 8192, true)]
-    [TestCase(256, 0, false)]
-    [TestCase(1, 8193, false)]
-    public async Task Keys_and_values_have_their_lengths(int key, int value, bool isAccepted)
-    {
-        if (isAccepted)
-            await CreateAsync(new string('k', key), new string('v', value));
-        else
-            Assert.ThrowsAsync<InvalidParameterException>(() => CreateAsync(new string('k', key), new string('v', value)));
-    }
-
-    [Test]
-    public async Task Any_character_may_stand_in_a_key() =>
-        Assert.That((await CreateAsync("1 bad-key!", "")).Key, Is.EqualTo("1 bad-key!"));
-
-    [Test]
-    public async Task E42_A_variable_of_another_function_is_not_found()
-    {
-        await _host.CreateFunctionAsync("fn2");
-        var variable = await CreateAsync("KEY", "");
-
-        Assert.That(
-            Assert.Throws<FunctionStoreException>(() => _host.Variables.Get("fn2", variable.Id))!.Problem,
-            Is.EqualTo(FunctionProblem.VariableNotFound));
-    }
-
-    private Task<Variable> CreateAsync(string key, string value, bool secret = false) =>
-        _host.Variables.CreateAsync("fn1", "unique()", key, value, secret, CancellationToken.None);
-
-    private static FunctionProblem ProblemOf(Func<Task> action) =>
-        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
 }

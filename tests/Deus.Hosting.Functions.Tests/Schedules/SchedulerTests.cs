@@ -327,7 +327,7 @@ public sealed class SchedulerTests
 
     private List<Execution> Executions(string id) => _host.Database.Read(connection => connection
         .Sql("SELECT id FROM executions WHERE function_id = $id ORDER BY sequence").With("$id", id)
-        .List(row => ExecutionRows.Get(connection, id, row.GetString(0))));
+        .List(row => ExecutionTable.Get(connection, id, row.GetString(0))));
 
     private async Task<List<Execution>> EndedAsync(string id, int count)
     {
@@ -356,7 +356,7 @@ public sealed class SchedulerTests
         await _host.Database.WriteAsync(
             connection =>
             {
-                for (var i = 0; i < DeferredIntake.MaxWaiting; i++)
+                for (var i = 0; i < DeferredEnqueuer.MaxWaiting; i++)
                 {
                     connection.Sql(
                         """

@@ -11,7 +11,7 @@ public sealed class RedactionTests
     [TestCase("""{"value":"p/q\u003Cr"}""", """{"value":"[redacted]"}""")]
     [TestCase("""{"code":400}""", """{"code":400}""")]
     public void Secrets_are_taken_out_however_they_are_spelt(string answer, string shown) =>
-        Assert.That(Redaction.Apply(answer, "abcd1234", "p/q<r", "400", null), Is.EqualTo(shown));
+        Assert.That(ApiKeyRedaction.Apply(answer, "abcd1234", "p/q<r", "400", null), Is.EqualTo(shown));
 
     [Test]
     public async Task A_variable_that_the_server_repeats_is_not_shown()

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.Builds.Remote;
 
 /// <summary>What a callback is answered with.</summary>
-internal enum CallbackAnswer
+internal enum CallbackResponse
 {
     /// <summary>Stored, known already, or of nothing that is here: sending it again would not help.</summary>
     Taken,
@@ -34,42 +34,42 @@ internal sealed partial class BuildCallbacks(
     /// <summary>More than the service can ever send.</summary>
     public const int MaxBodyBytes = 4 * 1024 * 1024;
 
-    public async Task<CallbackAnswer> TakeAsync(string? signature, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async Task<CallbackResponse> TakeAsync(string? signature, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         // Without a remote builder there is no secret, and nothing stands in for it.
         if (options.Value.RemoteBuilder is not { } remote || !RemoteBuilderRules.IsSecret(remote.Secret))
-            return CallbackAnswer.Busy;
+            return CallbackResponse.Busy;
         if (!CallbackSignature.IsRight(signature, body.Span, remote.Secret))
         {
             LogUnsigned(logger);
             telemetry.Callback("unsigned");
-            return CallbackAnswer.Unsigned;
+            return CallbackResponse.Unsigned;
         }
 
         if (CallbackReader.Read(body) is not { } callback)
         {
             telemetry.Callback("malformed");
-            return CallbackAnswer.Malformed;
+            return CallbackResponse.Malformed;
         }
 
         try
         {
             await StoreAsync(callback, cancellationToken).ConfigureAwait(false);
-            return CallbackAnswer.Taken;
+            return CallbackResponse.Taken;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever it was: the event is not stored, and the sender has to know.
             LogNotStored(logger, e, callback.Identity.Id);
             telemetry.Callback("busy");
-            return CallbackAnswer.Busy;
+            return CallbackResponse.Busy;
         }
     }
 
     private async Task StoreAsync(Callback callback, CancellationToken cancellationToken)
     {
         var build = storage.Database.Read(
-            connection => BuildRows.FindByJob(connection, callback.JobId) is { } id ? BuildRows.Find(connection, id) : null);
+            connection => BuildTable.FindByJob(connection, callback.JobId) is { } id ? BuildTable.Find(connection, id) : null);
         if (build is null || callback.Event is null || !IsConsistent(callback, build.Facts.DeploymentId))
         {
             LogIgnored(logger, callback.Identity.Id, callback.Identity.Type);
@@ -87,7 +87,7 @@ internal sealed partial class BuildCallbacks(
 
     /// <summary>Each part by itself: they come in any order.</summary>
     private BuildEvent.Log Masked(BuildEvent.Log log, string deploymentId) =>
-        storage.Database.Read(connection => BuildSubject.Find(connection, deploymentId)) is { } subject
+        storage.Database.Read(connection => BuildContext.Find(connection, deploymentId)) is { } subject
         && variables.MaskOf(subject) is { } mask
             ? log with { Text = mask.Text(log.Text) }
             : log;

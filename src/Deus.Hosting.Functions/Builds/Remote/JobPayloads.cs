@@ -9,7 +9,7 @@ internal sealed class JobPayloads(BuildVariables variables, BuildTokens tokens)
     private const string Workspace = "/mnt/code";
     private const int MemoryMegabytes = 1024;
 
-    public JobDocument For(BuildFacts facts, BuildSubject subject, RemoteBuilderOptions remote) => new()
+    public JobDocument For(BuildFacts facts, BuildContext subject, RemoteBuilderOptions remote) => new()
     {
         Id = facts.JobId!,
         Image = remote.Image,
@@ -36,7 +36,7 @@ internal sealed class JobPayloads(BuildVariables variables, BuildTokens tokens)
         ["timeoutSeconds"] = facts.Timeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture),
     };
 
-    private Dictionary<string, string> Environment(BuildFacts facts, BuildSubject subject)
+    private Dictionary<string, string> Environment(BuildFacts facts, BuildContext subject)
     {
         var environment = variables.EnvironmentOf(subject, facts.Timeout);
         environment["CI"] = "true";

@@ -9,7 +9,7 @@ internal static class OutputCheck
     public static async Task<string?> FindProblemAsync(
         HostStorage storage, string deploymentId, string hash, FunctionsOptions options, CancellationToken cancellationToken)
     {
-        var deployment = storage.Database.Read(connection => DeploymentRows.Find(connection, deploymentId));
+        var deployment = storage.Database.Read(connection => DeploymentTable.Find(connection, deploymentId));
         if (deployment is null)
             return null; // It was deleted: nobody will execute it.
         var folder = storage.Folder.NewTemporaryPath();

@@ -35,7 +35,7 @@ internal sealed partial class RemoteBuilds(
     /// <returns>False when none waits.</returns>
     public async Task<bool> TakeNextAsync(CancellationToken cancellationToken)
     {
-        if (storage.Database.Read(BuildRows.NextWaiting) is not { } next)
+        if (storage.Database.Read(BuildTable.NextWaiting) is not { } next)
             return false;
         var jobId = JobIds.Of(Remote.ProjectId, next.DeploymentId);
         await inbox.PutAsync(
@@ -47,7 +47,7 @@ internal sealed partial class RemoteBuilds(
     /// <summary>Submits the job of a build that was taken, unless it has ended meanwhile.</summary>
     public async Task SubmitAsync(string deploymentId, CancellationToken cancellationToken)
     {
-        var facts = storage.Database.Read(connection => BuildRows.Find(connection, deploymentId))?.Facts;
+        var facts = storage.Database.Read(connection => BuildTable.Find(connection, deploymentId))?.Facts;
         if (facts is not { JobId: not null, IsSubmitted: false, Status.IsTerminal: false })
             return;
         await inbox.PutAsync(
@@ -86,7 +86,7 @@ internal sealed partial class RemoteBuilds(
     {
         try
         {
-            var subject = storage.Database.Read(connection => BuildSubject.Find(connection, facts.DeploymentId));
+            var subject = storage.Database.Read(connection => BuildContext.Find(connection, facts.DeploymentId));
             if (subject is null)
                 return new BuildEvent.Refused(facts.Attempt, "The deployment was deleted.");
             await SubmitAsync(facts, payloads.For(facts, subject, Remote), cancellationToken).ConfigureAwait(false);
@@ -97,7 +97,7 @@ internal sealed partial class RemoteBuilds(
         {
             // Whatever it was, the build must not wait for a job that is not there.
             LogRefused(logger, e, facts.DeploymentId);
-            return new BuildEvent.Refused(facts.Attempt, e is JobsException ? e.Message : BuildWords.HostFailed(e.Message));
+            return new BuildEvent.Refused(facts.Attempt, e is JobsException ? e.Message : BuildLogMessages.HostFailed(e.Message));
         }
     }
 

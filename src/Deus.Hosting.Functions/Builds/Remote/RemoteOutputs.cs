@@ -10,7 +10,7 @@ namespace Deus.Hosting.Functions.Builds.Remote;
 /// its own until all are there.
 /// </summary>
 internal sealed class RemoteOutputs(
-    HostStorage storage, BuildInbox inbox, HostChores chores, IOptions<FunctionsOptions> options, TimeProvider time) : IDisposable
+    HostStorage storage, BuildInbox inbox, BackgroundWorkQueue chores, IOptions<FunctionsOptions> options, TimeProvider time) : IDisposable
 {
     /// <summary>Every part but the last has this many bytes.</summary>
     public const int PartBytes = 5 * 1024 * 1024;
@@ -69,9 +69,9 @@ internal sealed class RemoteOutputs(
         if (range is null)
             return;
         if (range.Total > options.Value.MaxUnpackedBytes)
-            throw Problems.Invalid("content-range", $"The output may have at most {options.Value.MaxUnpackedBytes} bytes");
+            throw FunctionStoreErrors.Invalid("content-range", $"The output may have at most {options.Value.MaxUnpackedBytes} bytes");
         if (!range.IsWhole && (range.Start % PartBytes != 0 || range.End != Math.Min(range.Start + PartBytes, range.Total) - 1))
-            throw Problems.Invalid("content-range", $"Parts begin at multiples of {PartBytes} bytes, and all but the last have that many");
+            throw FunctionStoreErrors.Invalid("content-range", $"Parts begin at multiples of {PartBytes} bytes, and all but the last have that many");
     }
 
     private async Task AddWholeAsync(BuildFacts facts, UploadRange? range, Stream content, CancellationToken cancellationToken)
@@ -92,7 +92,7 @@ internal sealed class RemoteOutputs(
 
     /// <summary>Adds a part and lets go of it.</summary>
     /// <returns>All parts that are there.</returns>
-    private async Task<List<string>> PutAsync(BuildFacts facts, UploadRange range, StoredArtifact part, CancellationToken cancellationToken)
+    private async Task<List<string>> PutAsync(BuildFacts facts, UploadRange range, ArtifactLease part, CancellationToken cancellationToken)
     {
         try
         {
@@ -112,16 +112,16 @@ internal sealed class RemoteOutputs(
         Microsoft.Data.Sqlite.SqliteConnection connection, BuildFacts facts, UploadRange range, string hash)
     {
         // It may have ended, or been deleted, while the bytes came.
-        if (BuildRows.Find(connection, facts.DeploymentId)?.Facts is not { Status.IsTerminal: false, Output: null } now || now.Attempt != facts.Attempt)
+        if (BuildTable.Find(connection, facts.DeploymentId)?.Facts is not { Status.IsTerminal: false, Output: null } now || now.Attempt != facts.Attempt)
             return ([], null);
-        if (BuildPartRows.Total(connection, facts.DeploymentId, facts.Attempt) is { } total && total != range.Total)
-            throw Problems.Invalid("content-range", $"The upload was begun with a total of {total} bytes");
-        var replaced = BuildPartRows.Put(connection, facts.DeploymentId, facts.Attempt, range, hash);
-        return (BuildPartRows.Hashes(connection, facts.DeploymentId, facts.Attempt), replaced);
+        if (BuildPartTable.Total(connection, facts.DeploymentId, facts.Attempt) is { } total && total != range.Total)
+            throw FunctionStoreErrors.Invalid("content-range", $"The upload was begun with a total of {total} bytes");
+        var replaced = BuildPartTable.Put(connection, facts.DeploymentId, facts.Attempt, range, hash);
+        return (BuildPartTable.Hashes(connection, facts.DeploymentId, facts.Attempt), replaced);
     }
 
     /// <summary>Stores bytes, exactly as many as were announced.</summary>
-    private async Task<StoredArtifact> SaveAsync(Stream content, long? expected, CancellationToken cancellationToken)
+    private async Task<ArtifactLease> SaveAsync(Stream content, long? expected, CancellationToken cancellationToken)
     {
         try
         {
@@ -130,15 +130,15 @@ internal sealed class RemoteOutputs(
             if (saved.Length == (expected ?? saved.Length) && saved.Length > 0)
                 return saved;
             Discard(saved);
-            throw Problems.Invalid("content-range", $"The body has {saved.Length} bytes, and {expected ?? 1} or more were to come");
+            throw FunctionStoreErrors.Invalid("content-range", $"The body has {saved.Length} bytes, and {expected ?? 1} or more were to come");
         }
         catch (ArtifactTooLargeException e)
         {
-            throw Problems.Invalid("content-range", $"The body has more than {e.Limit} bytes");
+            throw FunctionStoreErrors.Invalid("content-range", $"The body has more than {e.Limit} bytes");
         }
     }
 
-    private async Task FinishAsync(BuildFacts facts, StoredArtifact output, CancellationToken cancellationToken)
+    private async Task FinishAsync(BuildFacts facts, ArtifactLease output, CancellationToken cancellationToken)
     {
         try
         {
@@ -151,7 +151,7 @@ internal sealed class RemoteOutputs(
     }
 
     /// <summary>The build hears of its output when that is on disk and known to be usable.</summary>
-    private async Task TellAsync(BuildFacts facts, StoredArtifact output, CancellationToken cancellationToken)
+    private async Task TellAsync(BuildFacts facts, ArtifactLease output, CancellationToken cancellationToken)
     {
         var problem = await OutputCheck.FindProblemAsync(storage, facts.DeploymentId, output.Hash, options.Value, cancellationToken)
             .ConfigureAwait(false);
@@ -163,19 +163,19 @@ internal sealed class RemoteOutputs(
         var parts = await storage.Database.WriteAsync(
             connection =>
             {
-                var hashes = BuildPartRows.Hashes(connection, facts.DeploymentId, facts.Attempt);
-                BuildPartRows.Clear(connection, facts.DeploymentId);
+                var hashes = BuildPartTable.Hashes(connection, facts.DeploymentId, facts.Attempt);
+                BuildPartTable.Clear(connection, facts.DeploymentId);
                 return hashes;
             },
             cancellationToken).ConfigureAwait(false);
         foreach (var hash in parts)
             chores.Discard(hash); // Unless a row names it.
         if (problem is not null)
-            throw Problems.Invalid("body", problem);
+            throw FunctionStoreErrors.Invalid("body", problem);
     }
 
     /// <summary>Lets go of an artifact; it stays when a row names it.</summary>
-    private void Discard(StoredArtifact artifact)
+    private void Discard(ArtifactLease artifact)
     {
         artifact.Dispose();
         chores.Discard(artifact.Hash);

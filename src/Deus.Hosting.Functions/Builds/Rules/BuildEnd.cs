@@ -20,7 +20,7 @@ internal static class BuildEnd
     {
         var canceled = Ended(facts, DeploymentStatus.Canceled, now) with
         {
-            LastLine = BuildWords.Canceled,
+            LastLine = BuildLogMessages.Canceled,
             Seconds = CeilingOf((now - (facts.StartedAt ?? now)).TotalSeconds),
         };
         return facts.IsTaken ? BuildStep.Of(canceled, Stop(facts)) : BuildStep.Of(canceled);
@@ -32,7 +32,7 @@ internal static class BuildEnd
         if (exited.Seconds is { } measured && double.IsFinite(measured) && measured >= 0)
             return CeilingOf(measured);
         var passed = (now - (facts.StartedAt ?? now)).TotalSeconds;
-        return CeilingOf(Math.Min(passed, (facts.Timeout + BuildTimes.Slack).TotalSeconds));
+        return CeilingOf(Math.Min(passed, (facts.Timeout + BuildTimeouts.Slack).TotalSeconds));
     }
 
     private static BuildFacts Ended(BuildFacts facts, DeploymentStatus status, DateTimeOffset now) =>

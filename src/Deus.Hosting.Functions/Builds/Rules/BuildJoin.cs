@@ -12,10 +12,10 @@ internal static class BuildJoin
         if (facts.ExitCode != 0 || !IsDelivered(facts))
             return BuildStep.Of(facts);
         if (facts.Output is null)
-            return BuildStep.Of(facts with { OutputDueAt = facts.OutputDueAt ?? now + BuildTimes.OutputGrace });
+            return BuildStep.Of(facts with { OutputDueAt = facts.OutputDueAt ?? now + BuildTimeouts.OutputGrace });
         return IsLogWhole(facts)
             ? BuildEnd.Succeed(facts, now)
-            : BuildStep.Of(facts with { OutputDueAt = null, LogDueAt = facts.LogDueAt ?? now + BuildTimes.LogGap });
+            : BuildStep.Of(facts with { OutputDueAt = null, LogDueAt = facts.LogDueAt ?? now + BuildTimeouts.LogGap });
     }
 
     /// <summary>Does what time alone decides. What can succeed does, however late it is looked at.</summary>
@@ -24,9 +24,9 @@ internal static class BuildJoin
         if (facts.LogDueAt <= now)
             return BuildEnd.Succeed(facts, now);
         if (facts.OutputDueAt <= now)
-            return BuildEnd.Fail(facts, BuildWords.NoOutput, now);
+            return BuildEnd.Fail(facts, BuildLogMessages.NoOutput, now);
         return facts.DeadlineAt <= now
-            ? BuildEnd.FailAndStop(facts, BuildWords.TookTooLong(facts.Timeout), now)
+            ? BuildEnd.FailAndStop(facts, BuildLogMessages.TookTooLong(facts.Timeout), now)
             : BuildStep.Of(facts);
     }
 

@@ -31,13 +31,13 @@ internal static class BuildLogText
             MarkMissing(text, next, last);
         if (facts.LastLine is { } line)
             BeginLine(text).Append(line).Append('\n');
-        return BoundedText.KeepEnd(text.ToString());
+        return TailBuffer.KeepEnd(text.ToString());
     }
 
     private static void MarkMissing(StringBuilder text, long first, long last)
     {
         if (first <= last)
-            BeginLine(text).Append(BuildWords.Missing(new LogRange(first, last)));
+            BeginLine(text).Append(BuildLogMessages.Missing(new LogRange(first, last)));
     }
 
     private static StringBuilder BeginLine(StringBuilder text) =>

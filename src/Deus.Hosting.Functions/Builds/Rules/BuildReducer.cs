@@ -45,7 +45,7 @@ internal static class BuildReducer
             Attempt = taken.Attempt,
             JobId = taken.JobId,
             Timeout = taken.Timeout,
-            DeadlineAt = now + taken.Timeout + BuildTimes.Slack,
+            DeadlineAt = now + taken.Timeout + BuildTimeouts.Slack,
         };
         return taken.JobId is null
             ? BuildStep.Of(begun with { Status = DeploymentStatus.Processing, StartedAt = now })
@@ -82,7 +82,7 @@ internal static class BuildReducer
     private static BuildStep Add(BuildFacts facts, BuildEvent.Artifact artifact, DateTimeOffset now) => artifact switch
     {
         { Succeeded: false } when NeededArtifacts.Contains(artifact.Id) =>
-            BuildEnd.FailAndStop(facts, BuildWords.Artifact(artifact), now),
+            BuildEnd.FailAndStop(facts, BuildLogMessages.Artifact(artifact), now),
         { Succeeded: true, Id: Output } => BuildJoin.Finish(facts with { IsOutputClaimed = true }, now),
         _ => BuildStep.Of(facts),
     };
@@ -97,7 +97,7 @@ internal static class BuildReducer
             FinalLog = exited.FinalLog > 0 ? exited.FinalLog : null,
             Seconds = BuildEnd.SecondsOf(facts, exited, now),
         };
-        return exited.ExitCode == 0 ? BuildJoin.Finish(ended, now) : BuildEnd.Fail(ended, BuildWords.Exit(exited), now);
+        return exited.ExitCode == 0 ? BuildJoin.Finish(ended, now) : BuildEnd.Fail(ended, BuildLogMessages.Exit(exited), now);
     }
 
     /// <summary>A job elsewhere goes on without the host; what ran in it begins again, but not for ever.</summary>
@@ -105,8 +105,8 @@ internal static class BuildReducer
     {
         if (!facts.IsTaken || facts.JobId is not null)
             return BuildStep.Of(facts);
-        return facts.Attempt < BuildTimes.MaxAttempts
+        return facts.Attempt < BuildTimeouts.MaxAttempts
             ? BuildStep.Of(Fresh(facts))
-            : BuildEnd.Fail(facts, BuildWords.HostLost(), now);
+            : BuildEnd.Fail(facts, BuildLogMessages.HostLost(), now);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class BuildBatch(SqliteConnection connection, DateTimeOffset now
     {
         if (Find(message.DeploymentId) is not { } entry)
             return default;
-        if (message.Identity is { } identity && !BuildEventRows.Add(connection, identity, message.DeploymentId, now))
+        if (message.Identity is { } identity && !BuildEventTable.Add(connection, identity, message.DeploymentId, now))
             return new BuildReceipt(entry.Facts, Changed: false);
         var step = BuildReducer.Apply(entry.Facts, message.Event, now);
         var changed = entry.Become(step);
@@ -39,9 +39,9 @@ internal sealed class BuildBatch(SqliteConnection connection, DateTimeOffset now
         foreach (var entry in Entries.Where(e => e.IsChanged))
         {
             if (entry.Facts.Attempt != entry.Stored.Facts.Attempt)
-                BuildLogRows.Clear(connection, entry.Facts.DeploymentId);
-            var log = BuildLogRows.Add(connection, entry.Facts, entry.Extent, entry.Parts);
-            if (!BuildRows.Save(connection, entry.Stored with { Facts = entry.Facts, Log = log }, now))
+                BuildLogTable.Clear(connection, entry.Facts.DeploymentId);
+            var log = BuildLogTable.Add(connection, entry.Facts, entry.Extent, entry.Parts);
+            if (!BuildTable.Save(connection, entry.Stored with { Facts = entry.Facts, Log = log }, now))
                 throw new BuildConflictException(entry.Facts.DeploymentId);
         }
     }
@@ -49,7 +49,7 @@ internal sealed class BuildBatch(SqliteConnection connection, DateTimeOffset now
     private Entry? Find(string deploymentId)
     {
         if (!_entries.TryGetValue(deploymentId, out var entry))
-            _entries[deploymentId] = entry = BuildRows.Find(connection, deploymentId) is { } stored ? new Entry(stored) : null;
+            _entries[deploymentId] = entry = BuildTable.Find(connection, deploymentId) is { } stored ? new Entry(stored) : null;
         return entry;
     }
 
@@ -64,7 +64,7 @@ internal sealed class BuildBatch(SqliteConnection connection, DateTimeOffset now
                 Activate(entry.Facts);
                 break;
             case BuildEffect.Deliver deliver:
-                BuildEffectRows.Add(connection, deliver, now);
+                BuildEffectTable.Add(connection, deliver, now);
                 HasDeliveries = true;
                 break;
         }
@@ -73,7 +73,7 @@ internal sealed class BuildBatch(SqliteConnection connection, DateTimeOffset now
     /// <summary>The function's other builds of this batch have to know too.</summary>
     private void Activate(BuildFacts facts)
     {
-        FunctionRows.Activate(connection, facts.FunctionId, facts.DeploymentId, now);
+        FunctionTable.Activate(connection, facts.FunctionId, facts.DeploymentId, now);
         foreach (var other in Entries.Where(e => e.Facts.FunctionId == facts.FunctionId))
             other.Facts = other.Facts with { Active = new ActiveDeployment(facts.DeploymentId, facts.Number) };
     }

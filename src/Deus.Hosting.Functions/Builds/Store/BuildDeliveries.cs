@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.Builds.Store;
 
 /// <summary>What each kind of effect does. All of them may be done twice.</summary>
 internal sealed class BuildDeliveries(
-    HostChores chores, RunningBuilds running, RemoteBuilds remote, IOptions<FunctionsOptions> options)
+    BackgroundWorkQueue chores, RunningBuilds running, RemoteBuilds remote, IOptions<FunctionsOptions> options)
 {
     public async Task DeliverAsync(DueEffect effect, CancellationToken cancellationToken)
     {

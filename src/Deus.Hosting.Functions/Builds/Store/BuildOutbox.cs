@@ -29,10 +29,10 @@ internal sealed partial class BuildOutbox(
     internal async Task<bool> DeliverNextAsync(CancellationToken cancellationToken)
     {
         // Looked for before it is claimed: a claim is a transaction that waits for the disk, and mostly nothing is due.
-        if (storage.Database.Read(BuildEffectRows.NextDue) is not { } due || due > time.GetUtcNow())
+        if (storage.Database.Read(BuildEffectTable.NextDue) is not { } due || due > time.GetUtcNow())
             return false;
         var effect = await storage.Database
-            .WriteAsync(connection => BuildEffectRows.Claim(connection, time.GetUtcNow(), Lease), cancellationToken).ConfigureAwait(false);
+            .WriteAsync(connection => BuildEffectTable.Claim(connection, time.GetUtcNow(), Lease), cancellationToken).ConfigureAwait(false);
         if (effect is null)
             return false;
         queue.Wake(); // There may be more, for the other loops.
@@ -41,9 +41,9 @@ internal sealed partial class BuildOutbox(
             connection =>
             {
                 if (isDone)
-                    BuildEffectRows.MarkDone(connection, effect.Key, time.GetUtcNow());
+                    BuildEffectTable.MarkDone(connection, effect.Key, time.GetUtcNow());
                 else
-                    BuildEffectRows.Postpone(connection, effect.Key, time.GetUtcNow() + WaitAfter(effect.Tries));
+                    BuildEffectTable.Postpone(connection, effect.Key, time.GetUtcNow() + WaitAfter(effect.Tries));
                 return isDone;
             },
             cancellationToken).ConfigureAwait(false);
@@ -79,7 +79,7 @@ internal sealed partial class BuildOutbox(
 
     private Task WaitAsync(CancellationToken cancellationToken)
     {
-        var left = storage.Database.Read(BuildEffectRows.NextDue) - time.GetUtcNow();
+        var left = storage.Database.Read(BuildEffectTable.NextDue) - time.GetUtcNow();
         return left is { } wait
             ? queue.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1), time, cancellationToken)
             : queue.WaitAsync(cancellationToken);

@@ -24,7 +24,7 @@ internal sealed partial class BuildSweeper(
 
     internal async Task SweepAsync(CancellationToken cancellationToken)
     {
-        foreach (var id in storage.Database.Read(connection => BuildRows.Due(connection, time.GetUtcNow())))
+        foreach (var id in storage.Database.Read(connection => BuildTable.Due(connection, time.GetUtcNow())))
         {
             if (OverdueJob(id) is { } facts)
                 await remote.AskAsync(facts, cancellationToken).ConfigureAwait(false);
@@ -35,7 +35,7 @@ internal sealed partial class BuildSweeper(
     /// <summary>A build elsewhere whose time is up without a word of its end: it may have ended, and its events were lost.</summary>
     private BuildFacts? OverdueJob(string deploymentId) =>
         options.Value.RemoteBuilder is not null
-        && storage.Database.Read(connection => BuildRows.Find(connection, deploymentId))?.Facts is { JobId: not null, ExitCode: null } facts
+        && storage.Database.Read(connection => BuildTable.Find(connection, deploymentId))?.Facts is { JobId: not null, ExitCode: null } facts
         && facts.DeadlineAt <= time.GetUtcNow()
             ? facts
             : null;

@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions;
 /// Executions that begin later: at once when there is room, or at a time. What is to be executed is in the database, so it
 /// survives the process.
 /// </summary>
-internal sealed class DeferredExecutions(HostEntrance entrance, HostStorage storage, DeferredIntake intake, DeferredQueue queue)
+internal sealed class DeferredExecutions(HostCallGuard entrance, HostStorage storage, DeferredEnqueuer intake, DeferredQueue queue)
 {
     /// <param name="request">What to execute; checked now, and once more when it begins.</param>
     /// <param name="at">When it is to begin, a whole minute; null for soon.</param>
@@ -18,7 +18,7 @@ internal sealed class DeferredExecutions(HostEntrance entrance, HostStorage stor
         ExecutionRequestRules.Check(request);
         var deferred = await entrance.RunAsync(() => intake.Prepare(request, at), cancellationToken).ConfigureAwait(false);
         var isAccepted = await entrance.RunAsync(
-            () => storage.Database.WriteAsync(connection => DeferredIntake.TryAdd(connection, deferred), cancellationToken),
+            () => storage.Database.WriteAsync(connection => DeferredEnqueuer.TryAdd(connection, deferred), cancellationToken),
             cancellationToken).ConfigureAwait(false);
         if (!isAccepted)
             return null;

@@ -39,15 +39,15 @@ internal sealed class DeferredQueue(HostStorage storage, TimeProvider time) : Wa
     /// <summary>What one that was taken is to execute; null when it was deleted.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">It was sealed with another key, or is damaged.</exception>
     public ExecutionRequest? RequestOf(DueExecution taken) =>
-        storage.Database.Read(connection => DeferredRows.Request(connection, taken.Id)) is { } request
+        storage.Database.Read(connection => DeferredTable.Request(connection, taken.Id)) is { } request
             ? DeferredRequest.FromText(storage.Secrets.Unseal(request, taken.Id), taken.Id)
             : null;
 
     /// <summary>Ends one that cannot begin.</summary>
     public Task RefuseAsync(Execution ended) =>
-        storage.Database.WriteAsync(connection => DeferredRows.Refuse(connection, ended), CancellationToken.None);
+        storage.Database.WriteAsync(connection => DeferredTable.Refuse(connection, ended), CancellationToken.None);
 
     // Read under the lock: what was given back had begun before, and is not read.
     private IEnumerable<DueExecution> Free(string? functionId) => storage.Database
-        .Read(connection => DeferredRows.Due(connection, functionId, time.GetUtcNow())).Where(due => !_taken.Contains(due.Id));
+        .Read(connection => DeferredTable.Due(connection, functionId, time.GetUtcNow())).Where(due => !_taken.Contains(due.Id));
 }

@@ -15,7 +15,7 @@ namespace Deus.Hosting.Functions;
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class DeferredRunner(
-    DeferredQueue queue, ExecutionGate gate, Func<IFunctionEngine> engine, TimeProvider time, ILogger<DeferredRunner> logger)
+    DeferredQueue queue, ExecutionConcurrencyLimiter gate, Func<IFunctionEngine> engine, TimeProvider time, ILogger<DeferredRunner> logger)
 {
     private const int HostFailureStatus = 500;
 
@@ -63,10 +63,10 @@ internal sealed partial class DeferredRunner(
     }
 
     /// <summary>Waits for a turn of the function, and takes what has waited longest by then.</summary>
-    private async Task<(DueExecution? Taken, ExecutionTurn Turn)> WhenThereIsRoomAsync(
+    private async Task<(DueExecution? Taken, ConcurrencyLease Turn)> WhenThereIsRoomAsync(
         DueExecution due, CancellationToken cancellationToken)
     {
-        ExecutionTurn? turn = null;
+        ConcurrencyLease? turn = null;
         try
         {
             turn = await gate.EnterDeferredAsync(due.FunctionId, due.OwnLimit, cancellationToken).ConfigureAwait(false);
@@ -84,7 +84,7 @@ internal sealed partial class DeferredRunner(
         }
     }
 
-    private async Task ExecuteAsync(DueExecution taken, ExecutionTurn turn, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(DueExecution taken, ConcurrencyLease turn, CancellationToken cancellationToken)
     {
         try
         {
@@ -103,7 +103,7 @@ internal sealed partial class DeferredRunner(
     }
 
     /// <returns>What the engine gets, and the turn with it; null when it is gone, and then the turn is ended.</returns>
-    private ExecutionRequest? Prepare(DueExecution taken, ExecutionTurn turn)
+    private ExecutionRequest? Prepare(DueExecution taken, ConcurrencyLease turn)
     {
         ExecutionRequest? request = null;
         try

@@ -3,7 +3,7 @@ namespace Deus.Hosting.Functions.Masking;
 /// <summary>Takes secrets out of what is recorded of an execution. The function itself gets everything as it was sent.</summary>
 internal sealed class RecordMask(SecretValues values)
 {
-    public const string Replacement = Redaction.Replacement;
+    public const string Replacement = SecretRedaction.Replacement;
 
     /// <summary>Logs and errors. The known values go first: the rules might leave a part of one.</summary>
     public string Text(string text) => Text(text, []);

@@ -14,7 +14,7 @@ internal static class SecretPairs
     private static readonly SearchValues<char> BareEnds = SearchValues.Create(" \t\r\n,;&\"'`<>()[]{}|");
     private static readonly string[] Schemes = ["bearer", "basic", "digest", "token", "apikey", "negotiate"];
 
-    public static string Mask(string text, int[] places) => Redaction.Replace(text, Find(text), places);
+    public static string Mask(string text, int[] places) => SecretRedaction.Replace(text, Find(text), places);
 
     private static IEnumerable<(int Start, int End)> Find(string text)
     {

@@ -29,9 +29,9 @@ internal static class SecretShapes
     {
         if (text.Length < MinLength)
             return text;
-        text = Redaction.Replace(text, Whole.Matches(text).Select(match => Span(match)), places);
+        text = SecretRedaction.Replace(text, Whole.Matches(text).Select(match => Span(match)), places);
         foreach (var shape in (Regex[])[Bearer, Basic, UserInfo])
-            text = Redaction.Replace(text, Values(shape, text), places);
+            text = SecretRedaction.Replace(text, Values(shape, text), places);
         return text;
     }
 

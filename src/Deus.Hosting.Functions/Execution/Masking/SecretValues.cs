@@ -32,8 +32,8 @@ internal sealed class SecretValues
     {
         if (_values.Length == 0)
             return text;
-        var masked = Redaction.Replace(text, Find(text), places);
-        return Redaction.Replace(masked, CutOff(masked), places);
+        var masked = SecretRedaction.Replace(text, Find(text), places);
+        return SecretRedaction.Replace(masked, CutOff(masked), places);
     }
 
     /// <summary>Where a text whose rest is still to come can be cut so that no value is cut with it.</summary>

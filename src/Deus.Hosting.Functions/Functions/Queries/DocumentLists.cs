@@ -8,27 +8,27 @@ internal sealed class DocumentLists(HostStorage storage)
 {
     /// <exception cref="CursorRefusedException">There is no function to go on from.</exception>
     public Listed<HostedFunction> Functions(ListQuery query) => storage.Database.Read(connection =>
-        Load(new QuerySelect(connection, QuerySources.Functions, functionId: null, query).Run(), id => FunctionRows.Get(connection, id)));
+        Load(new QuerySelect(connection, QuerySources.Functions, functionId: null, query).Run(), id => FunctionTable.Get(connection, id)));
 
     /// <exception cref="FunctionStoreException">There is no such function.</exception>
     /// <exception cref="CursorRefusedException">There is no deployment to go on from.</exception>
     public Listed<Deployment> Deployments(string functionId, ListQuery query) => Of(
-        QuerySources.Deployments, functionId, query, (connection, id) => DeploymentRows.Get(connection, functionId, id));
+        QuerySources.Deployments, functionId, query, (connection, id) => DeploymentTable.Get(connection, functionId, id));
 
     /// <exception cref="FunctionStoreException">There is no such function.</exception>
     /// <exception cref="CursorRefusedException">There is no variable to go on from.</exception>
     public Listed<Variable> Variables(string functionId, ListQuery query) => Of(
-        QuerySources.Variables, functionId, query, (connection, id) => VariableRows.Get(connection, functionId, id));
+        QuerySources.Variables, functionId, query, (connection, id) => VariableTable.Get(connection, functionId, id));
 
     /// <exception cref="FunctionStoreException">There is no such function.</exception>
     /// <exception cref="CursorRefusedException">There is no execution to go on from.</exception>
     public Listed<Execution> Executions(string functionId, ListQuery query) => Of(
-        QuerySources.Executions, functionId, query, (connection, id) => ExecutionRows.Get(connection, functionId, id));
+        QuerySources.Executions, functionId, query, (connection, id) => ExecutionTable.Get(connection, functionId, id));
 
     private Listed<T> Of<T>(QuerySource source, string functionId, ListQuery query, Func<SqliteConnection, string, T> load) =>
         storage.Database.Read(connection =>
         {
-            FunctionRows.Get(connection, IdRules.Check(functionId, "functionId"));
+            FunctionTable.Get(connection, IdRules.Check(functionId, "functionId"));
             return Load(new QuerySelect(connection, source, functionId, query).Run(), id => load(connection, id));
         });
 

@@ -8,7 +8,7 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
 {
     private readonly NodeProbe _probe = new(options.NodePath, clock);
     private readonly Lock _gate = new();
-    private NodeHome? _home;
+    private WorkerDirectories? _home;
     private bool _disposed;
 
     /// <summary>Returns when Node.js is there.</summary>
@@ -50,16 +50,16 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
         }
     }
 
-    private NodeHome OpenHome()
+    private WorkerDirectories OpenHome()
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _home ??= NodeHome.Create(options.TemporaryFolder ?? Path.GetTempPath());
+            return _home ??= WorkerDirectories.Create(options.TemporaryFolder ?? Path.GetTempPath());
         }
     }
 
-    private NodeWorkerStart Prepare(NodeInstallation node, NodeHome home, WorkerFolder folder, RuntimeDeployment deployment)
+    private NodeWorkerStart Prepare(NodeInstallation node, WorkerDirectories home, WorkerFolder folder, RuntimeDeployment deployment)
     {
         // The permission model compares real paths.
         var code = PathSearch.Resolve(deployment.CodeFolder);

@@ -34,7 +34,7 @@ internal sealed class NodeProbe(string? nodePath, TimeProvider clock)
 
     private async Task<string> AskVersionAsync(string path)
     {
-        var output = new BoundedText(200);
+        var output = new TailBuffer(200);
         var process = SupervisedProcess.Start(
             new SupervisedProcessStart
             {

@@ -109,7 +109,7 @@ internal sealed partial class NodeRuntime : IStreamingRuntime, IAsyncDisposable
         using var log = new LogDelivery(follower, failure => LogUnfollowed(deployment.DeploymentId, failure), _clock);
         using var gone = cancellationToken.Register(log.Dispose);
         var followed = request with { LiveLog = log };
-        var answer = new FollowedSink(sink, log);
+        var answer = new LiveLogSink(sink, log);
         var response = await InPool(deployment, pool => pool.TryExecute(followed, answer)).ConfigureAwait(false);
         await log.EndAsync().ConfigureAwait(false);
         return response;

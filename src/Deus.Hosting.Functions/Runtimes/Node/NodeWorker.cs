@@ -9,16 +9,16 @@ internal sealed class NodeWorker : IAsyncDisposable
     // Longer silence, while something runs, may be a loop that has just begun.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
 
-    private readonly WorkerLife _life;
+    private readonly WorkerProcess _life;
     private readonly WorkerFolder _folder;
     private readonly TimeProvider _clock;
-    private readonly RequestCount _running = new();
+    private readonly ActiveRequestCounter _running = new();
     private readonly TimeSpan _killGrace;
-    private readonly WorkerPulse _pulse;
+    private readonly WorkerHealthProbe _pulse;
     private int _calls;
     private long _lastAnswer;
 
-    private NodeWorker(NodeWorkerStart start, WorkerLife life, TimeProvider clock)
+    private NodeWorker(NodeWorkerStart start, WorkerProcess life, TimeProvider clock)
     {
         _life = life;
         Client = new WorkerClient(start.Folder.Socket, start.Secret);
@@ -26,7 +26,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         _killGrace = start.KillGrace;
         _clock = clock;
         _lastAnswer = clock.GetTimestamp();
-        _pulse = new WorkerPulse(Client, Kill, clock);
+        _pulse = new WorkerHealthProbe(Client, Kill, clock);
     }
 
     /// <summary>The path of the socket it listens on.</summary>
@@ -53,7 +53,7 @@ internal sealed class NodeWorker : IAsyncDisposable
     {
         var output = new WorkerOutput();
         var process = SupervisedProcess.Start(start.Process with { OnOutput = output.AddAsync }, clock);
-        var worker = new NodeWorker(start, new WorkerLife(process, output, clock), clock);
+        var worker = new NodeWorker(start, new WorkerProcess(process, output, clock), clock);
         try
         {
             await worker._life.WaitUntilReadyAsync(start.Patience, cancellationToken).ConfigureAwait(false);
@@ -97,7 +97,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
             var peak = PeakMemory.OfDescendants(WatcherId);
-            Kill(WorkerPulse.Overdue);
+            Kill(WorkerHealthProbe.Overdue);
             return Explain(call, TimedOut()) with { PeakMemoryBytes = peak };
         }
         catch (Exception e) when (!call.IsSent && e is SocketException or IOException)

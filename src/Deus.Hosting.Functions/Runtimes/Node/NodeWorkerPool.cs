@@ -14,7 +14,7 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly WorkerSet _workers;
-    private readonly RequestCount _running = new();
+    private readonly ActiveRequestCounter _running = new();
 
     public NodeWorkerPool(
         RuntimeDeployment deployment, NodeLauncher launcher, NodeRuntimeOptions options, TimeProvider clock, ILogger logger)

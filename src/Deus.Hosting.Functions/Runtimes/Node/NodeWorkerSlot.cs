@@ -10,7 +10,7 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly TimeSpan _idleTimeout;
     private readonly ITimer _idle;
-    private readonly StallWatch _watch;
+    private readonly StallDetector _watch;
     private readonly long _began;
     private volatile NodeWorker? _worker;
     private Task _stopping = Task.CompletedTask;
@@ -27,7 +27,7 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
         _began = clock.GetTimestamp();
         _idleTimeout = options.IdleTimeout;
         _idle = clock.CreateTimer(_ => onIdle(this), null, options.IdleTimeout, Timeout.InfiniteTimeSpan);
-        _watch = new StallWatch(token => _worker?.Client.PingAsync(token), () => _worker?.Silence ?? TimeSpan.Zero, options.StallTimeout, clock);
+        _watch = new StallDetector(token => _worker?.Client.PingAsync(token), () => _worker?.Silence ?? TimeSpan.Zero, options.StallTimeout, clock);
         Ready = StartAsync(start);
         Ended = EndAsync();
     }

@@ -28,6 +28,6 @@ internal static class WorkerEnvironment
         environment["DEUS_WORKER_CODE"] = code;
         environment["DEUS_WORKER_ENTRYPOINT"] = deployment.Entrypoint;
         environment["DEUS_WORKER_LOGS"] = folder.Logs;
-        return CarriedVariables.Pack(environment); // the worker unpacks them
+        return ShellEnvironment.Pack(environment); // the worker unpacks them
     }
 }

@@ -6,7 +6,7 @@ internal sealed class WorkerOutput
     private const string ReadyLine = "HTTP server successfully started!";
     private const int Kept = 4000;
 
-    private readonly BoundedText _end = new(Kept);
+    private readonly TailBuffer _end = new(Kept);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the worker accepts requests.</summary>

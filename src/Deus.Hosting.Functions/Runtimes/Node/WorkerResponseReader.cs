@@ -47,8 +47,8 @@ internal static class WorkerResponseReader
         {
             StatusCode = head.Status,
             Headers = [.. head.Headers.Select(pair => KeyValuePair.Create(pair[0], pair[1]))],
-            Logs = BoundedText.KeepEnd(head.Logs),
-            Errors = BoundedText.KeepEnd(head.Errors),
+            Logs = TailBuffer.KeepEnd(head.Logs),
+            Errors = TailBuffer.KeepEnd(head.Errors),
             Marks = [.. head.Marks.Select(mark => new LogMark(mark))],
             Outcome = head.TimedOut ? RuntimeOutcome.TimedOut : RuntimeOutcome.Answered,
         };

@@ -16,8 +16,8 @@ internal static class WorkerSpool
         var marks = logs.Concat(errors).OrderBy(line => line.Number).Select(line => line.Mark);
         return response with
         {
-            Logs = BoundedText.Tail("Logs", string.Concat(logs.Select(line => line.Text))),
-            Errors = BoundedText.Tail("Errors", string.Concat(errors.Select(line => line.Text)) + response.Errors),
+            Logs = TailBuffer.Tail("Logs", string.Concat(logs.Select(line => line.Text))),
+            Errors = TailBuffer.Tail("Errors", string.Concat(errors.Select(line => line.Text)) + response.Errors),
             Marks = [.. marks, .. response.Marks],
         };
     }

@@ -2,7 +2,7 @@ namespace Deus.Hosting.Testing.Appwrite;
 
 internal sealed class CutFault(long readUpTo, bool isHandled) : AppwriteFault
 {
-    internal override async Task HappenAsync(StubExchange exchange, Func<Task<StubAnswer>> handle)
+    internal override async Task HappenAsync(StubExchange exchange, Func<Task<StubResponse>> handle)
     {
         if (isHandled)
             await handle().ConfigureAwait(false);
@@ -12,9 +12,9 @@ internal sealed class CutFault(long readUpTo, bool isHandled) : AppwriteFault
     }
 }
 
-internal sealed class CutAnswerFault : AppwriteFault
+internal sealed class CutResponseFault : AppwriteFault
 {
-    internal override async Task HappenAsync(StubExchange exchange, Func<Task<StubAnswer>> handle)
+    internal override async Task HappenAsync(StubExchange exchange, Func<Task<StubResponse>> handle)
     {
         var bytes = exchange.Begin(await handle().ConfigureAwait(false));
         await exchange.Http.Response.Body.WriteAsync(bytes.AsMemory(0, bytes.Length / 2), exchange.CancellationToken)
@@ -24,9 +24,9 @@ internal sealed class CutAnswerFault : AppwriteFault
     }
 }
 
-internal sealed class ReplacedAnswerFault(Func<StubAnswer, StubAnswer> replace) : AppwriteFault
+internal sealed class ReplacedResponseFault(Func<StubResponse, StubResponse> replace) : AppwriteFault
 {
-    internal override async Task HappenAsync(StubExchange exchange, Func<Task<StubAnswer>> handle)
+    internal override async Task HappenAsync(StubExchange exchange, Func<Task<StubResponse>> handle)
     {
         var answer = await handle().ConfigureAwait(false);
         await exchange.WriteAsync(answer.Body.Length == 0 ? answer : replace(answer)).ConfigureAwait(false);
@@ -35,7 +35,7 @@ internal sealed class ReplacedAnswerFault(Func<StubAnswer, StubAnswer> replace) 
 
 internal sealed class DripFault(int stallsAfter) : AppwriteFault
 {
-    internal override async Task HappenAsync(StubExchange exchange, Func<Task<StubAnswer>> handle)
+    internal override async Task HappenAsync(StubExchange exchange, Func<Task<StubResponse>> handle)
     {
         var bytes = exchange.Begin(await handle().ConfigureAwait(false));
         var body = exchange.Http.Response.Body;
@@ -50,9 +50,9 @@ internal sealed class DripFault(int stallsAfter) : AppwriteFault
     }
 }
 
-internal sealed class StatusFault(StubAnswer answer) : AppwriteFault
+internal sealed class StatusFault(StubResponse answer) : AppwriteFault
 {
-    internal override async Task HappenAsync(StubExchange exchange, Func<Task<StubAnswer>> handle)
+    internal override async Task HappenAsync(StubExchange exchange, Func<Task<StubResponse>> handle)
     {
         await exchange.Body.DrainAsync(long.MaxValue, exchange.CancellationToken).ConfigureAwait(false);
         await exchange.WriteAsync(answer).ConfigureAwait(false);
@@ -61,7 +61,7 @@ internal sealed class StatusFault(StubAnswer answer) : AppwriteFault
 
 internal sealed class HangFault(Task until) : AppwriteFault
 {
-    internal override async Task HappenAsync(StubExchange exchange, Func<Task<StubAnswer>> handle)
+    internal override async Task HappenAsync(StubExchange exchange, Func<Task<StubResponse>> handle)
     {
         await until.WaitAsync(exchange.CancellationToken).ConfigureAwait(false);
         await exchange.WriteAsync(await handle().ConfigureAwait(false)).ConfigureAwait(false);

@@ -3,7 +3,7 @@ namespace Deus.Hosting.Testing.Appwrite;
 /// <summary><c>/functions/{id}/deployments</c>.</summary>
 internal sealed class DeploymentRoutes(AppwriteStub stub)
 {
-    public async Task<StubAnswer> CreateAsync(StubExchange exchange, string functionId)
+    public async Task<StubResponse> CreateAsync(StubExchange exchange, string functionId)
     {
         var id = exchange.Request.Header("x-appwrite-id");
         var rangeText = exchange.Request.Header("Content-Range");
@@ -20,7 +20,7 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
             if (entrypoint.Length == 0)
                 throw new StubErrorException(404, "function_entrypoint_missing", "Entrypoint for your Appwrite Function is missing. Please specify it when making deployment or update the entrypoint under your function's \"Settings\" > \"Configuration\" > \"Entrypoint\".");
             CheckFile(form);
-            var range = ContentRange.Parse(rangeText);
+            var range = PartRange.Parse(rangeText);
             if ((range?.Total ?? form.File!.Length) > stub.MaxArtifactBytes)
                 throw new StubErrorException(400, "storage_invalid_file_size", "The file size is either not valid or exceeds the maximum allowed size. Please check the file or the value of the _APP_STORAGE_LIMIT environment variable.");
             // Another part may have created it while this one was read.
@@ -32,11 +32,11 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
             deployment.Upload.FileName = form.FileName!;
             if (deployment.Upload.Add(range?.Start ?? 0, form.File!, deployment.ChunksTotal, isOwn: deployment.Upload == upload))
                 Submit(function, deployment, isNew: existing is null);
-            return StubAnswer.Json(202, Documents.Deployment(deployment));
+            return StubResponse.Json(202, StubDocuments.Deployment(deployment));
         }
     }
 
-    public StubAnswer Get(string functionId, string deploymentId)
+    public StubResponse Get(string functionId, string deploymentId)
     {
         lock (stub.Gate)
         {
@@ -44,25 +44,25 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
             var deployment = function.Find(deploymentId);
             if (deployment.Step() && deployment.Activate && deployment.ActivationReadsLeft == 0)
                 function.ActivateUnlessOlder(deployment);
-            return StubAnswer.Json(200, Documents.Deployment(deployment));
+            return StubResponse.Json(200, StubDocuments.Deployment(deployment));
         }
     }
 
-    public StubAnswer List(StubExchange exchange, string functionId)
+    public StubResponse List(StubExchange exchange, string functionId)
     {
         lock (stub.Gate)
-            return StubAnswer.Json(
+            return StubResponse.Json(
                 200,
-                StubQueries.List("deployments", exchange.Request.Query, stub.Find(functionId).DeploymentList.Select(Documents.Deployment)));
+                StubQueries.List("deployments", exchange.Request.Query, stub.Find(functionId).DeploymentList.Select(StubDocuments.Deployment)));
     }
 
-    public async Task<StubAnswer> ActivateAsync(StubExchange exchange, string functionId)
+    public async Task<StubResponse> ActivateAsync(StubExchange exchange, string functionId)
     {
         var parameters = await exchange.ParamsAsync().ConfigureAwait(false);
         return Activate(functionId, parameters.Text("deploymentId", 1, 36));
     }
 
-    public StubAnswer Activate(string functionId, string deploymentId)
+    public StubResponse Activate(string functionId, string deploymentId)
     {
         lock (stub.Gate)
         {
@@ -71,11 +71,11 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
             if (deployment.Status != "ready")
                 throw new StubErrorException(400, "build_not_ready", "Build with the requested ID is building and not ready for execution.");
             function.Activate(deployment);
-            return StubAnswer.Json(200, Documents.Function(function));
+            return StubResponse.Json(200, StubDocuments.Function(function));
         }
     }
 
-    public StubAnswer Delete(string functionId, string deploymentId)
+    public StubResponse Delete(string functionId, string deploymentId)
     {
         lock (stub.Gate)
         {
@@ -86,12 +86,12 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
                 function.Document["deploymentId"] = "";
             // Of an upload that is not complete the file is missing: the row goes all the same.
             return deployment.Upload.IsComplete
-                ? StubAnswer.NoContent
+                ? StubResponse.NoContent
                 : throw new StubErrorException(500, "general_server_error", "Failed to remove deployment from storage");
         }
     }
 
-    public StubAnswer Cancel(string functionId, string deploymentId)
+    public StubResponse Cancel(string functionId, string deploymentId)
     {
         lock (stub.Gate)
         {
@@ -99,12 +99,12 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
             if (deployment.Status is "ready" or "failed")
                 throw new StubErrorException(400, "build_already_completed", "Build with the requested ID has already been completed.");
             deployment.Cancel();
-            return StubAnswer.Json(200, Documents.Deployment(deployment));
+            return StubResponse.Json(200, StubDocuments.Deployment(deployment));
         }
     }
 
     /// <summary>A first range that is also the last trips servers before 1.9.5.</summary>
-    private AppwriteDeployment Open(AppwriteFunction function, string? wantedId, ContentRange? range, AppwriteUpload upload)
+    private AppwriteDeployment Open(AppwriteFunction function, string? wantedId, PartRange? range, AppwriteUpload upload)
     {
         var byGrid = stub.Behaviour.NumbersPartsByGrid;
         if (range is { IsLast: true } && !byGrid)
@@ -138,7 +138,7 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
     {
         try
         {
-            return ContentRange.Parse(range)?.Start ?? 0;
+            return PartRange.Parse(range)?.Start ?? 0;
         }
         catch (StubErrorException)
         {

@@ -9,22 +9,22 @@ internal sealed class ExecutionRoutes(AppwriteStub stub)
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"];
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public async Task<StubAnswer> CreateAsync(StubExchange exchange, string functionId)
+    public async Task<StubResponse> CreateAsync(StubExchange exchange, string functionId)
     {
         var (parameters, body) = await ReadAsync(exchange).ConfigureAwait(false);
         var execution = Prepare(functionId, parameters, body);
         var result = stub.Execute(execution);
         var (id, now) = stub.NextId();
         // The body is answered once and never stored.
-        var stored = Documents.Execution(id, now, execution, result, body: "");
+        var stored = StubDocuments.Execution(id, now, execution, result, body: "");
         stub.Executions[id] = stored.ToJsonString();
         var response = result.BodyBytes ?? Encoding.UTF8.GetBytes(result.Body);
-        return ExecutionForm.IsWanted(exchange.Request)
-            ? ExecutionForm.Write(201, stored, response.Span)
-            : StubAnswer.Json(201, Documents.Execution(id, now, execution, result, TextOf(response.Span)));
+        return ExecutionFormReader.IsWanted(exchange.Request)
+            ? ExecutionFormReader.Write(201, stored, response.Span)
+            : StubResponse.Json(201, StubDocuments.Execution(id, now, execution, result, TextOf(response.Span)));
     }
 
-    public StubAnswer List(StubExchange exchange, string functionId)
+    public StubResponse List(StubExchange exchange, string functionId)
     {
         lock (stub.Gate)
             stub.Find(functionId);
@@ -32,22 +32,22 @@ internal sealed class ExecutionRoutes(AppwriteStub stub)
         var documents = stub.Executions.OrderBy(e => e.Key, StringComparer.Ordinal)
             .Select(e => (JsonObject)JsonNode.Parse(e.Value)!)
             .Where(document => (string)document["functionId"]! == functionId);
-        return StubAnswer.Json(200, StubQueries.List("executions", exchange.Request.Query, documents));
+        return StubResponse.Json(200, StubQueries.List("executions", exchange.Request.Query, documents));
     }
 
-    public StubAnswer Get(string functionId, string executionId)
+    public StubResponse Get(string functionId, string executionId)
     {
         lock (stub.Gate)
             stub.Find(functionId);
         return stub.Executions.TryGetValue(executionId, out var document)
-            ? StubAnswer.Json(200, JsonNode.Parse(document)!)
+            ? StubResponse.Json(200, JsonNode.Parse(document)!)
             : throw new StubErrorException(404, "execution_not_found", "Execution with the requested ID could not be found.");
     }
 
     private static async Task<(StubParams Parameters, byte[] Body)> ReadAsync(StubExchange exchange)
     {
-        if (ExecutionForm.BoundaryOf(exchange.Request) is { } boundary)
-            return await ExecutionForm.ReadAsync(exchange, boundary).ConfigureAwait(false);
+        if (ExecutionFormReader.BoundaryOf(exchange.Request) is { } boundary)
+            return await ExecutionFormReader.ReadAsync(exchange, boundary).ConfigureAwait(false);
         var parameters = await exchange.ParamsAsync().ConfigureAwait(false);
         return (parameters, Encoding.UTF8.GetBytes(parameters.Text("body", 0, 10_485_760, "")));
     }

@@ -20,16 +20,16 @@ internal sealed partial class FunctionRoutes(AppwriteStub stub)
         "python-3.12", "dotnet-8.0", "go-1.23",
     ];
 
-    public async Task<StubAnswer> CreateAsync(StubExchange exchange)
+    public async Task<StubResponse> CreateAsync(StubExchange exchange)
     {
         var parameters = await exchange.ParamsAsync().ConfigureAwait(false);
         var wanted = parameters.Id("functionId");
         var (id, now) = stub.NextId();
-        var document = Documents.NewFunction(wanted == "unique()" ? id : wanted, now);
+        var document = StubDocuments.NewFunction(wanted == "unique()" ? id : wanted, now);
         Set(document, parameters, isNew: true);
         var creations = stub.CountCreation();
         if (creations > stub.MaxFunctionCreations)
-            return RateLimited(StubAnswer.Error(StubErrorException.RateLimited(), stub.ServerVersion), creations);
+            return RateLimited(StubResponse.Error(StubErrorException.RateLimited(), stub.ServerVersion), creations);
         lock (stub.Gate)
         {
             if (stub.FunctionList.Exists(f => f.Id == wanted))
@@ -38,16 +38,16 @@ internal sealed partial class FunctionRoutes(AppwriteStub stub)
                     "Function with the requested ID already exists. Try again with a different ID.");
             var function = new AppwriteFunction(stub.Gate, document);
             stub.FunctionList.Add(function);
-            return RateLimited(StubAnswer.Json(201, Documents.Function(function)), creations);
+            return RateLimited(StubResponse.Json(201, StubDocuments.Function(function)), creations);
         }
     }
 
-    public StubAnswer Get(string id)
+    public StubResponse Get(string id)
     {
         lock (stub.Gate)
         {
             var function = stub.Find(id);
-            var answer = StubAnswer.Json(200, Documents.Function(function));
+            var answer = StubResponse.Json(200, StubDocuments.Function(function));
             foreach (var deployment in function.DeploymentList.Where(d => d.ActivationReadsLeft is > 0 and < AppwriteBuild.NeverActivates && d.Status == "ready" && d.Activate))
                 if (--deployment.ActivationReadsLeft == 0)
                     function.Activate(deployment);
@@ -55,38 +55,38 @@ internal sealed partial class FunctionRoutes(AppwriteStub stub)
         }
     }
 
-    public async Task<StubAnswer> UpdateAsync(StubExchange exchange, string id)
+    public async Task<StubResponse> UpdateAsync(StubExchange exchange, string id)
     {
         var parameters = await exchange.ParamsAsync().ConfigureAwait(false);
         lock (stub.Gate)
         {
             var function = stub.Find(id);
             Set(function.Document, parameters, isNew: false);
-            return StubAnswer.Json(200, Documents.Function(function));
+            return StubResponse.Json(200, StubDocuments.Function(function));
         }
     }
 
-    public StubAnswer Delete(string id)
+    public StubResponse Delete(string id)
     {
         lock (stub.Gate)
             stub.FunctionList.Remove(stub.Find(id));
-        return StubAnswer.NoContent;
+        return StubResponse.NoContent;
     }
 
-    public StubAnswer List(StubExchange exchange)
+    public StubResponse List(StubExchange exchange)
     {
         lock (stub.Gate)
-            return StubAnswer.Json(200, StubQueries.List("functions", exchange.Request.Query, stub.FunctionList.Select(Documents.Function)));
+            return StubResponse.Json(200, StubQueries.List("functions", exchange.Request.Query, stub.FunctionList.Select(StubDocuments.Function)));
     }
 
     /// <summary>Of the whole project: a function of the id <c>usage</c> cannot be read.</summary>
-    public StubAnswer Usage()
+    public StubResponse Usage()
     {
         lock (stub.Gate)
-            return StubAnswer.Json(200, new JsonObject { ["range"] = "30d", ["functionsTotal"] = stub.FunctionList.Count });
+            return StubResponse.Json(200, new JsonObject { ["range"] = "30d", ["functionsTotal"] = stub.FunctionList.Count });
     }
 
-    public static StubAnswer Specifications() => StubAnswer.Json(200, Documents.List(
+    public static StubResponse Specifications() => StubResponse.Json(200, StubDocuments.List(
         "specifications",
         [.. KnownSpecifications.Select(s => new JsonObject
         {
@@ -125,7 +125,7 @@ internal sealed partial class FunctionRoutes(AppwriteStub stub)
         document["specification"] = specification;
     }
 
-    private StubAnswer RateLimited(StubAnswer answer, int creations)
+    private StubResponse RateLimited(StubResponse answer, int creations)
     {
         var remaining = Math.Max(0, stub.MaxFunctionCreations - creations);
         answer.Headers["X-Ratelimit-Limit"] = stub.MaxFunctionCreations.ToString(CultureInfo.InvariantCulture);

@@ -8,12 +8,12 @@ namespace Deus.Hosting.Testing.Appwrite;
 /// </summary>
 internal static class PublicRoutes
 {
-    public static StubAnswer? Find(AppwriteRequest request, ServerBehaviour server) =>
+    public static StubResponse? Find(AppwriteRequest request, ServerBehaviour server) =>
         (request.Method, request.Path) switch
         {
-            ("GET", "/health/version") => StubAnswer.Json(200, new JsonObject { ["version"] = server.Text }),
-            ("GET", "/functions/runtimes") => StubAnswer.Json(200, Documents.List("runtimes", [], 0)),
-            ("GET", "/functions/templates") => StubAnswer.Json(200, Documents.List("templates", [], 0)),
+            ("GET", "/health/version") => StubResponse.Json(200, new JsonObject { ["version"] = server.Text }),
+            ("GET", "/functions/runtimes") => StubResponse.Json(200, StubDocuments.List("runtimes", [], 0)),
+            ("GET", "/functions/templates") => StubResponse.Json(200, StubDocuments.List("templates", [], 0)),
             _ => null,
         };
 

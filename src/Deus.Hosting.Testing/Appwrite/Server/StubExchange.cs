@@ -31,7 +31,7 @@ internal sealed class StubExchange(HttpContext http, AppwriteRequest request, Re
         Http.Abort();
     }
 
-    public async Task WriteAsync(StubAnswer answer)
+    public async Task WriteAsync(StubResponse answer)
     {
         if (answer.IsBare)
         {
@@ -49,7 +49,7 @@ internal sealed class StubExchange(HttpContext http, AppwriteRequest request, Re
 
     /// <summary>Sets status and headers.</summary>
     /// <returns>The bytes to send.</returns>
-    public byte[] Begin(StubAnswer answer)
+    public byte[] Begin(StubResponse answer)
     {
         Body.Publish();
         var response = Http.Response;

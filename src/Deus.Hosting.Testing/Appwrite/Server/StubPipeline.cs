@@ -31,7 +31,7 @@ internal sealed class StubPipeline(AppwriteStub stub)
         }
     }
 
-    private async Task<StubAnswer> AnswerAsync(StubExchange exchange)
+    private async Task<StubResponse> AnswerAsync(StubExchange exchange)
     {
         try
         {
@@ -42,12 +42,12 @@ internal sealed class StubPipeline(AppwriteStub stub)
         catch (StubErrorException e)
         {
             await exchange.Body.DrainAsync(long.MaxValue, exchange.CancellationToken).ConfigureAwait(false);
-            return StubAnswer.Error(e, stub.ServerVersion);
+            return StubResponse.Error(e, stub.ServerVersion);
         }
         catch (BodyTooLargeException) when (!stub.Behaviour.ClosesOnLargeRequest)
         {
             await ReadAwayAsync(exchange).ConfigureAwait(false);
-            return StubAnswer.TooLarge;
+            return StubResponse.TooLarge;
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class StubPipeline(AppwriteStub stub)
     private static StubErrorException Unauthorized() =>
         new(401, "user_unauthorized", "The current user is not authorized to perform the requested action.");
 
-    private StubAnswer Warned(AppwriteRequest request, StubAnswer answer)
+    private StubResponse Warned(AppwriteRequest request, StubResponse answer)
     {
         if (System.Version.TryParse(request.Header("X-Appwrite-Response-Format"), out var format)
             && format > stub.Behaviour.Version

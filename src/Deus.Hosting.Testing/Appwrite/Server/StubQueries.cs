@@ -41,7 +41,7 @@ internal static class StubQueries
         }
 
         var page = after is null ? rows : rows.SkipWhile(row => (string)row["$id"]! != after).Skip(1);
-        return Documents.List(name, [.. page.Skip(offset).Take(limit)], rows.Count);
+        return StubDocuments.List(name, [.. page.Skip(offset).Take(limit)], rows.Count);
     }
 
     private static IEnumerable<(string Method, string Attribute, IReadOnlyList<string> Values)> Parse(string query)

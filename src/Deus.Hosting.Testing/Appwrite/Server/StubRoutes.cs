@@ -8,7 +8,7 @@ internal sealed class StubRoutes(AppwriteStub stub)
     private readonly DeploymentRoutes _deployments = new(stub);
     private readonly ExecutionRoutes _executions = new(stub);
 
-    public Task<StubAnswer> HandleAsync(StubExchange exchange) =>
+    public Task<StubResponse> HandleAsync(StubExchange exchange) =>
         (exchange.Request.Method, exchange.Request.Path.Split('/')[1..]) switch
         {
             ("POST", ["functions"]) => _functions.CreateAsync(exchange),
@@ -36,5 +36,5 @@ internal sealed class StubRoutes(AppwriteStub stub)
             _ => throw StubErrorException.RouteNotFound(),
         };
 
-    private static Task<StubAnswer> Now(StubAnswer answer) => Task.FromResult(answer);
+    private static Task<StubResponse> Now(StubResponse answer) => Task.FromResult(answer);
 }

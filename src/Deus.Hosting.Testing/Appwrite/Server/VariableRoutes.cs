@@ -5,7 +5,7 @@ namespace Deus.Hosting.Testing.Appwrite;
 /// <summary><c>/functions/{id}/variables</c>.</summary>
 internal sealed class VariableRoutes(AppwriteStub stub)
 {
-    public async Task<StubAnswer> CreateAsync(StubExchange exchange, string functionId)
+    public async Task<StubResponse> CreateAsync(StubExchange exchange, string functionId)
     {
         var parameters = await exchange.ParamsAsync().ConfigureAwait(false);
         var (id, now) = stub.NextId();
@@ -20,26 +20,26 @@ internal sealed class VariableRoutes(AppwriteStub stub)
             function.VariableList.Add(variable);
         }
 
-        return StubAnswer.Json(201, Documents.Variable(functionId, variable));
+        return StubResponse.Json(201, StubDocuments.Variable(functionId, variable));
     }
 
-    public StubAnswer List(string functionId)
+    public StubResponse List(string functionId)
     {
         lock (stub.Gate)
         {
             var variables = stub.Find(functionId).VariableList;
-            return StubAnswer.Json(
-                200, Documents.List("variables", [.. variables.Select(v => Documents.Variable(functionId, v))], variables.Count));
+            return StubResponse.Json(
+                200, StubDocuments.List("variables", [.. variables.Select(v => StubDocuments.Variable(functionId, v))], variables.Count));
         }
     }
 
-    public StubAnswer Get(string functionId, string variableId)
+    public StubResponse Get(string functionId, string variableId)
     {
         lock (stub.Gate)
-            return StubAnswer.Json(200, Documents.Variable(functionId, Find(stub.Find(functionId), variableId)));
+            return StubResponse.Json(200, StubDocuments.Variable(functionId, Find(stub.Find(functionId), variableId)));
     }
 
-    public async Task<StubAnswer> UpdateAsync(StubExchange exchange, string functionId, string variableId)
+    public async Task<StubResponse> UpdateAsync(StubExchange exchange, string functionId, string variableId)
     {
         var parameters = await exchange.ParamsAsync().ConfigureAwait(false);
         var key = parameters.Text("key", 1, 255);
@@ -55,11 +55,11 @@ internal sealed class VariableRoutes(AppwriteStub stub)
             CheckKeyIsFree(function, variable);
             CheckFitsEncrypted(variable);
             function.VariableList[function.VariableList.IndexOf(old)] = variable;
-            return StubAnswer.Json(200, Documents.Variable(functionId, variable));
+            return StubResponse.Json(200, StubDocuments.Variable(functionId, variable));
         }
     }
 
-    public StubAnswer Delete(string functionId, string variableId)
+    public StubResponse Delete(string functionId, string variableId)
     {
         lock (stub.Gate)
         {
@@ -67,7 +67,7 @@ internal sealed class VariableRoutes(AppwriteStub stub)
             function.VariableList.Remove(Find(function, variableId));
         }
 
-        return StubAnswer.NoContent;
+        return StubResponse.NoContent;
     }
 
     private static AppwriteVariable Find(AppwriteFunction function, string variableId) =>

@@ -35,7 +35,7 @@ public sealed class RemoteBuilderOptionsTests
 
         var answer = await host.Get<BuildCallbacks>().TakeAsync(CallbackSignature.Of(body, secret), body, CancellationToken.None);
 
-        Assert.That(answer, Is.EqualTo(CallbackAnswer.Busy));
+        Assert.That(answer, Is.EqualTo(CallbackResponse.Busy));
     }
 
     [TestCase("https://jobs.example.org", false, ExpectedResult = true)]

@@ -12,7 +12,7 @@ public sealed class RemoteOutputsTests : BuildFixture
     public async Task R35_When_too_many_outputs_come_at_once_one_more_waits_and_is_then_told_so()
     {
         var id = await BegunAsync();
-        var facts = Host.Database.Read(connection => BuildRows.Find(connection, id))!.Facts;
+        var facts = Host.Database.Read(connection => BuildTable.Find(connection, id))!.Facts;
         var outputs = Host.Get<RemoteOutputs>();
         using var stop = new CancellationTokenSource();
         var coming = Enumerable.Range(0, 8).Select(_ => outputs.AddAsync(facts, null, new Pipe().Reader.AsStream(), stop.Token)).ToList();
@@ -30,7 +30,7 @@ public sealed class RemoteOutputsTests : BuildFixture
     public async Task Nothing_is_kept_of_a_part_that_does_not_fit()
     {
         var id = await BegunAsync();
-        var facts = Host.Database.Read(connection => BuildRows.Find(connection, id))!.Facts;
+        var facts = Host.Database.Read(connection => BuildTable.Find(connection, id))!.Facts;
         var outputs = Host.Get<RemoteOutputs>();
         await outputs.AddAsync(facts, FirstOf(parts: 2), new MemoryStream(new byte[RemoteOutputs.PartBytes]), CancellationToken.None);
         var kept = Host.Get<HostStorage>().Artifacts.Hashes().ToList();
@@ -48,7 +48,7 @@ public sealed class RemoteOutputsTests : BuildFixture
     public async Task Nothing_is_kept_of_an_output_whose_sender_has_gone()
     {
         var id = await BegunAsync();
-        var facts = Host.Database.Read(connection => BuildRows.Find(connection, id))!.Facts;
+        var facts = Host.Database.Read(connection => BuildTable.Find(connection, id))!.Facts;
         var artifacts = Host.Get<HostStorage>().Artifacts;
         var kept = artifacts.Hashes().ToList();
         using var gone = new CancellationTokenSource();
@@ -65,7 +65,7 @@ public sealed class RemoteOutputsTests : BuildFixture
     private async Task DoChoresAsync()
     {
         using var stop = new CancellationTokenSource();
-        var working = Host.Get<HostChores>().RunAsync(stop.Token);
+        var working = Host.Get<BackgroundWorkQueue>().RunAsync(stop.Token);
         await Host.ChoresDoneAsync();
         await stop.CancelAsync();
         await working;

@@ -13,7 +13,7 @@ public sealed class BuildAttemptTests
     public void What_a_lost_host_was_building_begins_again_and_is_given_up_after_three_times()
     {
         var story = new BuildStory();
-        for (var attempt = 1; attempt <= BuildTimes.MaxAttempts; attempt++)
+        for (var attempt = 1; attempt <= BuildTimeouts.MaxAttempts; attempt++)
         {
             Assert.That(story.Status, Is.EqualTo(DeploymentStatus.Waiting));
             story.Tell(new BuildEvent.Taken(attempt, Timeout), new BuildEvent.HostLost());

@@ -16,7 +16,7 @@ public sealed class BuildJoinTests
         story.Wait(TimeSpan.FromSeconds(10));
 
         Assert.That(story.Status, Is.EqualTo(DeploymentStatus.Failed));
-        Assert.That(story.Log, Is.EqualTo(BuildWords.NoOutput + "\n"));
+        Assert.That(story.Log, Is.EqualTo(BuildLogMessages.NoOutput + "\n"));
     }
 
     [Test]

@@ -34,7 +34,7 @@ public sealed class BuildInboxTests : BuildFixture
         var id = await BegunAsync();
         await ConflictAsync(times: 3);
 
-        var canceled = await Host.Get<BuildControl>().CancelBuildAsync("fn1", id, CancellationToken.None);
+        var canceled = await Host.Get<BuildCancellation>().CancelBuildAsync("fn1", id, CancellationToken.None);
 
         Assert.That(canceled.Status, Is.EqualTo(DeploymentStatus.Canceled));
         Assert.That(Host.Functions.Get("fn1").LatestDeploymentStatus, Is.EqualTo(DeploymentStatus.Canceled));
@@ -67,7 +67,7 @@ public sealed class BuildInboxTests : BuildFixture
         var second = await Host.TellAsync(id, Happened.Line("once"), Identity);
 
         Assert.That((first.Changed, second.Changed), Is.EqualTo((true, false)));
-        Assert.That(Host.Database.Read(connection => BuildLogRows.Read(connection, id)), Is.EqualTo("once\n"));
+        Assert.That(Host.Database.Read(connection => BuildLogTable.Read(connection, id)), Is.EqualTo("once\n"));
     }
 
     [Test]
@@ -185,7 +185,7 @@ public sealed class BuildInboxTests : BuildFixture
         foreach (var happened in events)
         {
             await using var next = new TestHost(folder);
-            await next.Get<BuildHost>().RecoverAsync(CancellationToken.None);
+            await next.Get<BuildBackgroundService>().RecoverAsync(CancellationToken.None);
             await next.TellAsync(id, happened);
         }
 
@@ -224,11 +224,11 @@ public sealed class BuildInboxTests : BuildFixture
         foreach (var part in order)
         {
             var (start, end) = (part * size, Math.Min((part + 1) * size, archive.Length) - 1);
-            using var stored = await Host.Get<SourceIntake>().SaveAsync("fn1", new MemoryStream(archive[start..(end + 1)]), CancellationToken.None);
+            using var stored = await Host.Get<SourceWriter>().SaveAsync("fn1", new MemoryStream(archive[start..(end + 1)]), CancellationToken.None);
             await Host.Get<UploadStore>().AddAsync(
                 "fn1", "up1", new NewDeployment(Activate: true), new UploadRange(start, end, archive.Length), stored, CancellationToken.None);
             came.Add(part);
-            if (Host.Database.Read(BuildRows.NextWaiting) is { } waiting)
+            if (Host.Database.Read(BuildTable.NextWaiting) is { } waiting)
             {
                 Assert.That(came, Has.Count.EqualTo(3), "nothing is built before all parts are there");
                 await Host.TellAsync("up1", new BuildEvent.Taken(waiting.Attempt + 1, TimeSpan.FromMinutes(1)));

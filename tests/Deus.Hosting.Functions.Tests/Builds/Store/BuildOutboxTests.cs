@@ -54,14 +54,14 @@ public sealed class BuildOutboxTests : BuildFixture
     {
         await ReadyAsync();
         var now = Time.GetUtcNow();
-        while (await Host.Database.WriteAsync(c => BuildEffectRows.Claim(c, now, TimeSpan.FromMinutes(3)), CancellationToken.None) is not null)
+        while (await Host.Database.WriteAsync(c => BuildEffectTable.Claim(c, now, TimeSpan.FromMinutes(3)), CancellationToken.None) is not null)
         {
             // Taken, and then the host died.
         }
 
         await DeliverAsync();
         Assert.That(Host.Runtime.Released, Is.Empty);
-        await Host.Get<Deus.Hosting.Functions.Builds.BuildHost>().RecoverAsync(CancellationToken.None);
+        await Host.Get<Deus.Hosting.Functions.Builds.BuildBackgroundService>().RecoverAsync(CancellationToken.None);
         await DeliverAsync();
 
         Assert.That(Host.Runtime.Released, Is.EqualTo(new[] { "old" }));
@@ -114,7 +114,7 @@ public sealed class BuildOutboxTests : BuildFixture
             connection =>
             {
                 connection.Sql("DELETE FROM build_effects").Run();
-                BuildEffectRows.Add(connection, new BuildEffect.Deliver(BuildDelivery.Release, "old", 2), Time.GetUtcNow());
+                BuildEffectTable.Add(connection, new BuildEffect.Deliver(BuildDelivery.Release, "old", 2), Time.GetUtcNow());
                 return 0;
             },
             CancellationToken.None);

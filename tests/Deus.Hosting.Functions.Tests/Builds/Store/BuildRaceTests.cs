@@ -118,10 +118,10 @@ public sealed class BuildRaceTests : BuildFixture
     {
         try
         {
-            await Host.Get<BuildControl>().CancelBuildAsync("fn1", id, CancellationToken.None);
+            await Host.Get<BuildCancellation>().CancelBuildAsync("fn1", id, CancellationToken.None);
             return true;
         }
-        catch (FunctionStoreException e) when (e.Problem == FunctionProblem.BuildAlreadyCompleted)
+        catch (FunctionStoreException e) when (e.Problem == FunctionErrorCode.BuildAlreadyCompleted)
         {
             return false;
         }

@@ -158,7 +158,7 @@ public sealed class DeferredRunnerTests
 
     /// <summary>Who comes to the gate first is a matter of chance, so one waits until it has come.</summary>
     private Task StandAsync(int begun, int atGate) =>
-        Eventually.HoldsAsync(() => (_begun.Count, _host!.Get<ExecutionGate>().WaitingDeferred) == (begun, atGate));
+        Eventually.HoldsAsync(() => (_begun.Count, _host!.Get<ExecutionConcurrencyLimiter>().WaitingDeferred) == (begun, atGate));
 
     private Task HasAsync(string functionId, ExecutionStatus status, int count) =>
         Eventually.HoldsAsync(() => Executions(functionId).Count(e => e.Status == status) == count);
@@ -171,7 +171,7 @@ public sealed class DeferredRunnerTests
 
     private List<Execution> Executions(string functionId) => _host!.Database.Read(connection => connection
         .Sql("SELECT id FROM executions WHERE function_id = $id ORDER BY sequence").With("$id", functionId)
-        .List(row => ExecutionRows.Get(connection, functionId, row.GetString(0))));
+        .List(row => ExecutionTable.Get(connection, functionId, row.GetString(0))));
 
     private long Requests() => _host!.Database.Read(c => c.Sql("SELECT COUNT(*) FROM execution_requests").Scalar<long>());
 }

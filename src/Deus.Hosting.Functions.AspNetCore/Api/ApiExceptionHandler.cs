@@ -1,0 +1,57 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Functions.AspNetCore.Api;
+
+/// <summary>The border to the network: whatever goes wrong behind it becomes an answer in Appwrite's shape.</summary>
+internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> logger)
+{
+    private const int SecondsUntilRetry = 1;
+
+    /// <summary>Answers a request, with an error when the handler fails before it has begun to.</summary>
+    public async Task RunAsync(HttpContext context, Func<HttpContext, Task> handler)
+    {
+        try
+        {
+            await handler(context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be answered.
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            RequestSize.Refuse(context);
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            if (e is FunctionBusyException)
+                context.Response.Headers.RetryAfter = SecondsUntilRetry.ToString(CultureInfo.InvariantCulture);
+            await ApiResponse.WriteErrorAsync(context, ToApi(e)).ConfigureAwait(false);
+        }
+    }
+
+    private ApiException ToApi(Exception exception)
+    {
+        switch (exception)
+        {
+            case ApiException api:
+                return api;
+            case InvalidParameterException refused:
+                return ApiErrors.InvalidParameter(refused);
+            case FunctionStoreException refused:
+                return ApiErrors.Of(refused);
+            case FunctionBusyException busy:
+                return ApiErrors.Busy(busy);
+            case BadHttpRequestException bad:
+                return ApiErrors.BadRequest(bad.Message);
+            case HostingException failed:
+                LogHostFailed(logger, failed);
+                return ApiErrors.ServerError(failed.Message);
+            default:
+                LogUnexpected(logger, exception);
+                return ApiErrors.ServerError("Server Error");
+        }
+    }
+}

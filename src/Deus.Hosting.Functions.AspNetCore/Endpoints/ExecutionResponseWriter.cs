@@ -1,0 +1,62 @@
+using System.Text;
+using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.AspNetCore.Documents;
+using Microsoft.AspNetCore.Http;
+
+namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
+
+/// <summary>Answers with an execution and what it gave: as JSON, or as a form when the client prefers one.</summary>
+internal static class ExecutionResponseWriter
+{
+    private const string BodyField = "responseBody";
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <exception cref="ApiException">The body is no text, and the client takes JSON.</exception>
+    public static Task WriteAsync(HttpContext context, ExecutionResult executed) => PrefersForm(context.Request)
+        ? WriteFormAsync(context, executed)
+        : ApiResponse.WriteAsync(
+            context,
+            StatusCodes.Status201Created,
+            ExecutionDocument.Of(executed, TextOf(executed)),
+            ApiJson.Wire.ExecutionDocument);
+
+    /// <summary>The first of the accepted types that is one of the two decides.</summary>
+    private static bool PrefersForm(HttpRequest request)
+    {
+        foreach (var type in request.Headers.Accept.ToString().Split(", ").Select(type => type.Trim()))
+        {
+            if (StartsWithAny(type, "application/json", "application/*"))
+                return false;
+            if (StartsWithAny(type, "multipart/form-data", "multipart/*"))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool StartsWithAny(string text, params string[] prefixes) =>
+        prefixes.Any(prefix => text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+
+    private static async Task WriteFormAsync(HttpContext context, ExecutionResult executed)
+    {
+        var node = ApiResponse.NodeOf(
+            ExecutionDocument.Of(executed, body: ""), ApiJson.Wire.ExecutionDocument, ResponseFormat.Of(context.Request));
+        var form = MultipartDocument.Of(node, BodyField, executed.Body.Span);
+        context.Response.StatusCode = StatusCodes.Status201Created;
+        context.Response.ContentType = form.ContentType;
+        context.Response.ContentLength = form.Content.Length;
+        await context.Response.Body.WriteAsync(form.Content, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static string TextOf(ExecutionResult executed)
+    {
+        try
+        {
+            return StrictUtf8.GetString(executed.Body.Span);
+        }
+        catch (ArgumentException)
+        {
+            throw ApiErrors.UnreadableResponse();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Deus.Hosting.Functions.Builds.Remote;
+using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.Builds;
+
+/// <summary>All that goes on in the background for builds.</summary>
+internal sealed class BuildBackgroundService(
+    HostStorage storage,
+    BuildInbox inbox,
+    BuildQueue queue,
+    Builder builder,
+    RemoteBuilds remote,
+    BuildOutbox outbox,
+    BuildSweeper sweeper,
+    IOptions<FunctionsOptions> options,
+    TimeProvider time)
+{
+    private static readonly TimeSpan EventsKept = TimeSpan.FromDays(7);
+
+    /// <summary>Takes up what a host that died has left. Before <see cref="RunAsync"/>.</summary>
+    /// <returns>How many builds begin again.</returns>
+    public async Task<int> RecoverAsync(CancellationToken cancellationToken)
+    {
+        var begunAgain = 0;
+        foreach (var id in storage.Database.Read(BuildTable.Lost))
+        {
+            var told = await inbox.PutAsync(new BuildMessage(id, new BuildEvent.HostLost()), cancellationToken).ConfigureAwait(false);
+            begunAgain += told.Facts is { IsTaken: false } ? 1 : 0;
+        }
+
+        await storage.Database.WriteAsync(
+            connection =>
+            {
+                BuildEffectTable.Recover(connection, time.GetUtcNow());
+                BuildEventTable.ForgetBefore(connection, time.GetUtcNow() - EventsKept);
+                return BuildPartTable.ClearEnded(connection);
+            },
+            cancellationToken).ConfigureAwait(false);
+        BuildCaches.RemoveUnowned(storage);
+        queue.Wake();
+        return begunAgain;
+    }
+
+    /// <summary>Works until it is cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken)
+    {
+        IEnumerable<Func<CancellationToken, Task>> builders = options.Value.RemoteBuilder is null
+            ? Enumerable.Repeat(builder.RunAsync, options.Value.MaxConcurrentBuilds)
+            : [remote.RunAsync];
+        // Each on the pool: the first part of it would run right here otherwise.
+        return Task.WhenAll(builders.Append(outbox.RunAsync).Append(sweeper.RunAsync)
+            .Select(run => Task.Run(() => run(cancellationToken), CancellationToken.None)));
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions.Builds;
+
+/// <summary>What is built, and for what, as it stood when the build began.</summary>
+internal sealed record BuildContext(HostedFunction Function, Deployment Deployment, IReadOnlyList<Variable> Variables)
+{
+    /// <returns>Null when the deployment was deleted.</returns>
+    public static BuildContext? Find(SqliteConnection connection, string deploymentId) =>
+        DeploymentTable.Find(connection, deploymentId) is { } deployment
+            ? new BuildContext(
+                FunctionTable.Get(connection, deployment.FunctionId), deployment, VariableTable.List(connection, deployment.FunctionId))
+            : null;
+}

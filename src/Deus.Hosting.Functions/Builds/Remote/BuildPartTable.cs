@@ -1,0 +1,41 @@
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions.Builds.Remote;
+
+/// <summary>The parts of an output that is being uploaded.</summary>
+internal static class BuildPartTable
+{
+    /// <summary>The total that the upload was begun with; null when it has not begun.</summary>
+    public static long? Total(SqliteConnection connection, string deploymentId, int attempt) =>
+        connection.Sql("SELECT MIN(total) AS total FROM build_parts WHERE deployment_id = $id AND attempt = $attempt")
+            .With("$id", deploymentId).With("$attempt", attempt).List(row => row.LongOrNull("total")).Single();
+
+    /// <summary>Adds a part, or replaces the one that begins at the same byte.</summary>
+    /// <returns>The artifact that was there before; null when there was none.</returns>
+    public static string? Put(SqliteConnection connection, string deploymentId, int attempt, UploadRange range, string hash)
+    {
+        var before = connection.Sql("SELECT hash FROM build_parts WHERE deployment_id = $id AND attempt = $attempt AND start = $start")
+            .With("$id", deploymentId).With("$attempt", attempt).With("$start", range.Start).Scalar<string>();
+        connection.Sql("INSERT OR REPLACE INTO build_parts (deployment_id, attempt, start, total, hash) VALUES ($id, $attempt, $start, $total, $hash)")
+            .With("$id", deploymentId).With("$attempt", attempt).With("$start", range.Start).With("$total", range.Total)
+            .With("$hash", hash).Run();
+        return before;
+    }
+
+    /// <summary>The artifacts of the parts, in the order of their bytes.</summary>
+    public static List<string> Hashes(SqliteConnection connection, string deploymentId, int attempt) =>
+        connection.Sql("SELECT hash FROM build_parts WHERE deployment_id = $id AND attempt = $attempt ORDER BY start")
+            .With("$id", deploymentId).With("$attempt", attempt).List(row => row.GetString(0));
+
+    public static int Clear(SqliteConnection connection, string deploymentId) =>
+        connection.Sql("DELETE FROM build_parts WHERE deployment_id = $id").With("$id", deploymentId).Run();
+
+    /// <summary>Forgets the parts of builds that have ended.</summary>
+    public static int ClearEnded(SqliteConnection connection) =>
+        connection.Sql(
+            """
+            DELETE FROM build_parts WHERE deployment_id IN
+                (SELECT id FROM deployments WHERE status IN ('ready', 'failed', 'canceled'))
+            """).Run();
+}

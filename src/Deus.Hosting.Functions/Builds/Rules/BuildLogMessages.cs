@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Deus.Hosting.Functions.Builds.Rules;
+
+/// <summary>The host's own lines in a build's log, each worded once.</summary>
+internal static class BuildLogMessages
+{
+    private const string OutOfMemory = "oom";
+
+    /// <summary>As on Appwrite; clients look for it.</summary>
+    public const string Canceled = "Build has been canceled.";
+
+    public const string NoOutput = "The build ended well, but its output did not arrive. Deploy again to retry.";
+
+    public static string Exit(BuildEvent.Exited exit) => exit switch
+    {
+        { Reason: OutOfMemory } => "The build ran out of memory.",
+        { Reason: { Length: > 0 } reason } => reason,
+        { ExitCode: < 0 } => "The build commands could not be started.",
+        _ => string.Create(CultureInfo.InvariantCulture, $"The build commands ended with exit code {exit.ExitCode}."),
+    };
+
+    public const string Stopped = "The build was stopped.";
+
+    public static string HostFailed(string why) => $"The host could not build this deployment: {why}";
+
+    public static string Artifact(BuildEvent.Artifact artifact) =>
+        $"The build's step '{artifact.Id}' failed: {artifact.Error ?? "no reason was given"}.";
+
+    public static string TookTooLong(TimeSpan timeout) => string.Create(
+        CultureInfo.InvariantCulture, $"The build took longer than {timeout.TotalSeconds:0} seconds and was ended.");
+
+    public static string HostLost() => string.Create(
+        CultureInfo.InvariantCulture, $"The host stopped {BuildTimeouts.MaxAttempts} times during this build. Deploy again to retry.");
+
+    /// <summary>Stands in the log in place of what has not come.</summary>
+    public static string Missing(LogRange range) => range.First == range.Last
+        ? string.Create(CultureInfo.InvariantCulture, $"[part {range.First} of the log did not arrive]\n")
+        : string.Create(CultureInfo.InvariantCulture, $"[parts {range.First} to {range.Last} of the log did not arrive]\n");
+}

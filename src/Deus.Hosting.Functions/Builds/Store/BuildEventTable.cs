@@ -1,0 +1,27 @@
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions.Builds.Store;
+
+/// <summary>The inbox: the events that were applied. A row is written with what its event changes, or not at all.</summary>
+internal static class BuildEventTable
+{
+    /// <returns>False when the event was applied before.</returns>
+    public static bool Add(SqliteConnection connection, EventIdentity identity, string deploymentId, DateTimeOffset now) =>
+        connection.Sql(
+            """
+            INSERT OR IGNORE INTO build_events (source, event_id, type, deployment_id, received_at)
+            VALUES ($source, $event, $type, $deployment, $now)
+            """)
+            .With("$source", identity.Source).With("$event", identity.Id).With("$type", identity.Type)
+            .With("$deployment", deploymentId).With("$now", now).Run() == 1;
+
+    /// <summary>Forgets the events of builds that ended so long ago that no sender repeats them.</summary>
+    public static int ForgetBefore(SqliteConnection connection, DateTimeOffset time) =>
+        connection.Sql(
+            """
+            DELETE FROM build_events WHERE received_at < $time AND deployment_id IN
+                (SELECT id FROM deployments WHERE status IN ('ready', 'failed', 'canceled'))
+            """)
+            .With("$time", time).Run();
+}

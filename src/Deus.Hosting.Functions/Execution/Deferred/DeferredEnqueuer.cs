@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>Takes in what is executed later, as a record and a sealed request. How many wait is bounded.</summary>
+internal sealed class DeferredEnqueuer(HostStorage storage, TargetFinder targets, IdGenerator ids, TimeProvider time)
+{
+    public const int MaxWaiting = 1000;
+    public const long MaxWaitingBytes = 256 * 1024 * 1024;
+
+    /// <param name="request">What to execute.</param>
+    /// <param name="at">When it is to begin; null for soon.</param>
+    /// <exception cref="FunctionStoreException">There is nothing to execute.</exception>
+    public DeferredExecution Prepare(ExecutionRequest request, DateTimeOffset? at)
+    {
+        var record = RecordOf(request, targets.Find(request), at);
+        return new DeferredExecution(record, storage.Secrets.Seal(DeferredRequest.ToText(request), record.Id));
+    }
+
+    /// <returns>False when so many wait that this one is not accepted.</returns>
+    /// <exception cref="FunctionStoreException">The function is not there any more.</exception>
+    public static bool TryAdd(SqliteConnection connection, DeferredExecution deferred)
+    {
+        var (record, request) = deferred;
+        var count = connection.Sql("SELECT COUNT(*) FROM execution_requests").Scalar<long>();
+        var bytes = connection.Sql("SELECT coalesce(SUM(length(request)), 0) FROM execution_requests").Scalar<long>();
+        if (count >= MaxWaiting || bytes + request.Length > MaxWaitingBytes)
+            return false;
+        FunctionTable.Get(connection, record.FunctionId);
+        using var statements = new PreparedStatements(connection);
+        ExecutionTable.Insert(statements, record).Run();
+        connection.Sql("INSERT INTO execution_requests (execution_id, request) VALUES ($id, $request)")
+            .With("$id", record.Id).With("$request", request).Run();
+        return true;
+    }
+
+    private Execution RecordOf(ExecutionRequest request, ExecutionTarget target, DateTimeOffset? at)
+    {
+        var id = ids.Next();
+        var trace = ExecutionTrace.Of(request, Activity.Current);
+        return new Execution
+        {
+            Id = id,
+            FunctionId = target.Function.Id,
+            DeploymentId = target.Deployment.Id,
+            DeploymentNumber = target.Deployment.Number,
+            CreatedAt = time.GetUtcNow(),
+            Trigger = request.Trigger,
+            Status = at is null ? ExecutionStatus.Waiting : ExecutionStatus.Scheduled,
+            RequestMethod = request.Method,
+            RequestPath = target.Mask.Path(request.PathAndQuery),
+            RequestHeaders = HeaderRules.Stored(HeaderRules.ForFunction(request, id, trace)),
+            TraceId = trace.TraceId,
+            ScheduledAt = at,
+        };
+    }
+}
+
+/// <param name="Record">Its record, which does not stand yet.</param>
+/// <param name="Request">What to execute, sealed.</param>
+internal sealed record DeferredExecution(Execution Record, byte[] Request);

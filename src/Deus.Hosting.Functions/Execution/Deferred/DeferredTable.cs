@@ -1,0 +1,55 @@
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>Executions that wait to begin, and their requests, as rows.</summary>
+internal static class DeferredTable
+{
+    /// <summary>What is due, without requests; what has waited longest first.</summary>
+    /// <remarks>In this order of tables: few wait, and the history is long.</remarks>
+    public static List<DueExecution> Due(SqliteConnection connection, string? functionId, DateTimeOffset now) => connection.Sql(
+        """
+        SELECT e.id, e.function_id, f.max_concurrent_executions
+        FROM execution_requests r CROSS JOIN executions e ON e.id = r.execution_id CROSS JOIN functions f ON f.id = e.function_id
+        WHERE (e.status = 'waiting' OR (e.status = 'scheduled' AND e.scheduled_at <= $now))
+            AND ($function IS NULL OR e.function_id = $function)
+        ORDER BY coalesce(e.scheduled_at, e.created_at), e.sequence
+        """)
+        .With("$now", now).With("$function", functionId)
+        .List(row => new DueExecution(row.Text("id"), row.Text("function_id"), (int?)row.LongOrNull("max_concurrent_executions")));
+
+    /// <summary>A request, sealed; null when it is gone.</summary>
+    public static byte[]? Request(SqliteConnection connection, string executionId) => connection
+        .Sql("SELECT request FROM execution_requests WHERE execution_id = $id")
+        .With("$id", executionId).FirstOrDefault(row => row.Bytes("request"));
+
+    /// <summary>Whoever dies after this leaves an open record, which the next start closes: nothing is executed twice.</summary>
+    /// <returns>False when it does not wait any more.</returns>
+    public static bool TryOpen(SqliteConnection connection, Execution execution)
+    {
+        connection.Sql("DELETE FROM execution_requests WHERE execution_id = $id").With("$id", execution.Id).Run();
+        return connection.Sql(
+            """
+            UPDATE executions SET status = 'processing', deployment_id = $deployment, deployment_number = $number, trace_id = $trace
+            WHERE id = $id AND status IN ('waiting', 'scheduled')
+            """)
+            .With("$id", execution.Id).With("$deployment", execution.DeploymentId)
+            .With("$number", execution.DeploymentNumber).With("$trace", execution.TraceId).Run() == 1;
+    }
+
+    /// <summary>Ends what cannot begin; what has ended stays as it is.</summary>
+    public static int Refuse(SqliteConnection connection, Execution ended)
+    {
+        connection.Sql("DELETE FROM execution_requests WHERE execution_id = $id").With("$id", ended.Id).Run();
+        connection.Sql("UPDATE executions SET status = 'processing' WHERE id = $id AND status IN ('waiting', 'scheduled')")
+            .With("$id", ended.Id).Run();
+        using var statements = new PreparedStatements(connection);
+        return ExecutionTable.End(statements, ended).Run();
+    }
+}
+
+/// <param name="Id">The execution.</param>
+/// <param name="FunctionId">Its function.</param>
+/// <param name="OwnLimit">How many of the function run at the same time; null for the options' number.</param>
+internal sealed record DueExecution(string Id, string FunctionId, int? OwnLimit);

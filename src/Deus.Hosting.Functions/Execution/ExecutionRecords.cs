@@ -1,0 +1,115 @@
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>The records of executions. They hold no bodies.</summary>
+internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
+{
+    private const int ForeignKeyViolated = 787;
+    private const int PurgedTogether = 500;
+
+    /// <exception cref="FunctionStoreException">The function was deleted meanwhile.</exception>
+    public async Task InsertAsync(Execution execution)
+    {
+        try
+        {
+            await storage.Database.WriteRecordAsync(statements => ExecutionTable.Insert(statements, execution)).ConfigureAwait(false);
+        }
+        catch (SqliteException e) when (e.SqliteExtendedErrorCode == ForeignKeyViolated)
+        {
+            throw FunctionStoreErrors.FunctionNotFound(execution.FunctionId);
+        }
+    }
+
+    /// <summary>
+    /// Opens the record of an accepted execution now that it begins. Its request is gone with that, also after a power cut: it
+    /// does not begin again.
+    /// </summary>
+    /// <exception cref="FunctionStoreException">It was deleted meanwhile.</exception>
+    public async Task ContinueAsync(Execution execution)
+    {
+        var isOpen = await storage.Database.WriteAsync(
+            connection => DeferredTable.TryOpen(connection, execution), CancellationToken.None).ConfigureAwait(false);
+        if (!isOpen)
+            throw FunctionStoreErrors.ExecutionNotFound(execution.FunctionId, execution.Id);
+    }
+
+    /// <summary>Writes how it ended. Nothing happens when it was closed, or its function deleted, meanwhile.</summary>
+    public Task EndAsync(Execution execution) =>
+        storage.Database.WriteRecordAsync(statements => ExecutionTable.End(statements, execution));
+
+    /// <exception cref="FunctionStoreException">The function has no such execution.</exception>
+    public Execution Get(string functionId, string executionId)
+    {
+        IdRules.Check(functionId, "functionId");
+        IdRules.Check(executionId, "executionId");
+        return storage.Database.Read(connection => ExecutionTable.Get(connection, functionId, executionId));
+    }
+
+    /// <exception cref="FunctionStoreException">The function is not there, or the query not acceptable.</exception>
+    public Page<Execution> List(string functionId, ExecutionQuery query)
+    {
+        IdRules.Check(functionId, "functionId");
+        var below = PageReader.Check(query.Limit, query.Cursor);
+        return storage.Database.Read(connection =>
+        {
+            FunctionTable.Get(connection, functionId);
+            return PageReader.Of(ExecutionTable.List(connection, functionId, query, below), query.Limit);
+        });
+    }
+
+    /// <exception cref="FunctionStoreException">The function has no such execution, or it still runs.</exception>
+    public Task<int> DeleteAsync(string functionId, string executionId, CancellationToken cancellationToken)
+    {
+        IdRules.Check(functionId, "functionId");
+        IdRules.Check(executionId, "executionId");
+        return storage.Database.WriteAsync(
+            connection =>
+            {
+                var status = ExecutionTable.Get(connection, functionId, executionId).Status;
+                if (!status.IsTerminal && status != ExecutionStatus.Scheduled)
+                    throw FunctionStoreErrors.ExecutionNotEnded(functionId, executionId);
+                return connection.Sql("DELETE FROM executions WHERE id = $id").With("$id", executionId).Run();
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The ids of all open records.</summary>
+    public List<string> Open() => storage.Database.Read(ExecutionTable.Open);
+
+    /// <summary>Closes what a host that died has left open: at the start all, later what is named.</summary>
+    /// <returns>How many there were.</returns>
+    public Task<int> CloseLostAsync(IReadOnlyCollection<string>? executionIds, CancellationToken cancellationToken) =>
+        storage.Database.WriteAsync(
+            connection => (executionIds ?? ExecutionTable.Open(connection)).Sum(id => CloseLost(connection, id)), cancellationToken);
+
+    /// <summary>Deletes what ended before a time among the next <see cref="PurgedTogether"/> records of a function.</summary>
+    /// <param name="functionId">The function.</param>
+    /// <param name="endedBefore">The time.</param>
+    /// <param name="after">The position that was reached; 0 to begin.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The position it has reached; null when the records behind it are all too young.</returns>
+    public async Task<long?> PurgeAsync(
+        string functionId, DateTimeOffset endedBefore, long after, CancellationToken cancellationToken)
+    {
+        var next = storage.Database.Read(connection => ExecutionTable.Next(connection, functionId, after, PurgedTogether));
+        // What was created later has not ended earlier.
+        if (!next.Any(record => record.CreatedAt < endedBefore))
+            return null;
+        var last = next[^1].Position;
+        await storage.Database.WriteAsync(
+            connection => ExecutionTable.DeleteEnded(connection, functionId, after, last, endedBefore), cancellationToken)
+            .ConfigureAwait(false);
+        return next.Count == PurgedTogether ? last : null;
+    }
+
+    private int CloseLost(SqliteConnection connection, string executionId) => connection.Sql(
+        """
+        UPDATE executions SET status = $failed, outcome = $lost, updated_at = $now, ended_at = $now, response_status = 500,
+            errors = 'The host stopped, or failed, before the end of the execution was recorded.'
+        WHERE id = $id AND status = 'processing'
+        """)
+        .With("$failed", ExecutionStatus.Failed.Value)
+        .With("$lost", nameof(ExecutionOutcome.Lost)).With("$now", time.GetUtcNow()).With("$id", executionId).Run();
+}

@@ -1,0 +1,66 @@
+using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Work;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>
+/// Keeps the records in order: closes those whose end was lost, and deletes those that are old enough. Old deployments go on the
+/// same occasion.
+/// </summary>
+internal sealed partial class ExecutionRetentionService(
+    HostStorage storage,
+    ExecutionRecords executions,
+    RunningExecutions running,
+    DeploymentRetention deployments,
+    IOptions<FunctionsOptions> options,
+    TimeProvider time,
+    ILogger<ExecutionRetentionService> logger)
+{
+    /// <summary>How often it looks.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromMinutes(5);
+
+    /// <summary>Works until it is cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        PeriodicLoop.RunAsync(KeepAsync, Period, failure => LogFailed(logger, failure), time, cancellationToken);
+
+    /// <summary>Closes the open records of no execution that runs.</summary>
+    /// <returns>How many there were.</returns>
+    internal async Task<int> SweepAsync(CancellationToken cancellationToken)
+    {
+        // In this order: an execution is known to run before its record is open, and until its record is closed.
+        var lost = executions.Open().Where(id => !running.Contains(id)).ToList();
+        return lost.Count == 0 ? 0 : await executions.CloseLostAsync(lost, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes what ended longer ago than its function wants it kept, a little at a time: others write in between.</summary>
+    internal async Task PurgeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (functionId, own) in Retentions())
+        {
+            if ((own ?? options.Value.ExecutionRetention) is not { } retention || retention == Timeout.InfiniteTimeSpan)
+                continue;
+            var now = time.GetUtcNow();
+            if (retention >= now - DateTimeOffset.UnixEpoch)
+                continue;
+            for (long? reached = 0; reached is not null; await Task.Yield())
+                reached = await executions.PurgeAsync(functionId, now - retention, reached.Value, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        if (await SweepAsync(cancellationToken).ConfigureAwait(false) is > 0 and var closed)
+            LogClosed(logger, closed);
+        await PurgeAsync(cancellationToken).ConfigureAwait(false);
+        if (await deployments.PurgeAsync(cancellationToken).ConfigureAwait(false) is > 0 and var expired)
+            LogExpired(logger, expired);
+    }
+
+    private List<(string FunctionId, TimeSpan? Retention)> Retentions() => storage.Database.Read(connection => connection
+        .Sql("SELECT id, execution_retention FROM functions")
+        .List(row => (row.Text("id"), row.LongOrNull("execution_retention") is { } period
+            ? TimeSpan.FromMilliseconds(period)
+            : (TimeSpan?)null)));
+}

@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>Executions as rows.</summary>
+internal static class ExecutionTable
+{
+    private const string InsertText =
+        """
+        INSERT INTO executions (id, function_id, deployment_id, deployment_number, created_at, updated_at, trigger, event, status,
+            request_method, request_path, request_headers, trace_id, scheduled_at)
+        VALUES ($id, $function, $deployment, $number, $created, $created, $trigger, $event, $status,
+            $method, $path, $headers, $trace, $scheduled)
+        """;
+
+    // Only while it is open: what was closed stays as it is.
+    private const string EndText =
+        """
+        UPDATE executions SET status = $status, outcome = $outcome, updated_at = $ended, ended_at = $ended,
+            response_status = $code, response_headers = $headers, logs = $logs, errors = $errors, duration_us = $duration,
+            log_lines = $lines, cold_start = $cold, output_bytes = $output, peak_memory_bytes = $memory
+        WHERE id = $id AND status = 'processing'
+        """;
+
+    private const string Wanted =
+        """
+        function_id = $function AND sequence < $below
+            AND ($status IS NULL OR status = $status) AND ($outcome IS NULL OR outcome = $outcome)
+            AND ($trigger IS NULL OR trigger = $trigger) AND ($deployment IS NULL OR deployment_id = $deployment)
+            AND ($from IS NULL OR created_at >= $from) AND ($before IS NULL OR created_at < $before)
+        """;
+
+    /// <summary>Opens a record.</summary>
+    public static PreparedStatement Insert(PreparedStatements statements, Execution execution) => statements.Get(InsertText)
+        .With("$id", execution.Id).With("$function", execution.FunctionId).With("$deployment", execution.DeploymentId)
+        .With("$number", execution.DeploymentNumber).With("$created", execution.CreatedAt)
+        .With("$trigger", execution.Trigger).With("$event", execution.Event).With("$status", execution.Status.Value)
+        .With("$method", execution.RequestMethod).With("$path", execution.RequestPath)
+        .With("$headers", ToJson(execution.RequestHeaders)).With("$trace", execution.TraceId)
+        .With("$scheduled", execution.ScheduledAt);
+
+    /// <summary>Closes a record; what was closed stays as it is.</summary>
+    public static PreparedStatement End(PreparedStatements statements, Execution execution) => statements.Get(EndText)
+        .With("$id", execution.Id).With("$status", execution.Status.Value).With("$outcome", execution.Outcome?.ToString())
+        .With("$ended", execution.EndedAt).With("$code", execution.ResponseStatusCode)
+        .With("$headers", ToJson(execution.ResponseHeaders)).With("$logs", execution.Logs).With("$errors", execution.Errors)
+        .With("$lines", execution.LineMarks)
+        .With("$duration", execution.Duration.Ticks / TimeSpan.TicksPerMicrosecond).With("$cold", execution.IsColdStart)
+        .With("$output", execution.OutputBytes).With("$memory", execution.PeakMemoryBytes);
+
+    /// <exception cref="FunctionStoreException">The function has no such execution.</exception>
+    public static Execution Get(SqliteConnection connection, string functionId, string executionId)
+    {
+        FunctionTable.Get(connection, functionId);
+        return connection.Sql("SELECT * FROM executions WHERE id = $id AND function_id = $function")
+            .With("$id", executionId).With("$function", functionId).FirstOrDefault(row => WithLogs(Map(row), row))
+            ?? throw FunctionStoreErrors.ExecutionNotFound(functionId, executionId);
+    }
+
+    /// <summary>Newest first, without logs; one more than the limit when there are more.</summary>
+    /// <remarks>The index has open records apart: each part is read in its order, and no further than the limit.</remarks>
+    public static List<(Execution Item, long Position)> List(
+        SqliteConnection connection, string functionId, ExecutionQuery query, long? below) =>
+        connection.Sql(
+            $"""
+            SELECT * FROM executions WHERE (status = 'processing') = 0 AND {Wanted}
+            UNION ALL
+            SELECT * FROM executions WHERE (status = 'processing') = 1 AND {Wanted}
+            ORDER BY sequence DESC LIMIT $limit
+            """)
+            .With("$function", functionId).With("$below", below ?? long.MaxValue)
+            .With("$status", query.Status?.Value).With("$outcome", query.Outcome?.ToString())
+            .With("$trigger", query.Trigger).With("$deployment", query.DeploymentId)
+            .With("$from", query.CreatedFrom).With("$before", query.CreatedBefore).With("$limit", query.Limit + 1)
+            .List(row => (Map(row), row.Long("sequence")));
+
+    /// <summary>The ids of all open records, one function after another, as the index has them.</summary>
+    public static List<string> Open(SqliteConnection connection) => connection.Sql(
+        """
+        SELECT e.id FROM functions f CROSS JOIN executions e ON e.function_id = f.id AND (e.status = 'processing') = 1
+        """)
+        .List(row => row.GetString(0));
+
+    /// <summary>The oldest records behind a position that are not open.</summary>
+    public static List<(long Position, DateTimeOffset CreatedAt)> Next(
+        SqliteConnection connection, string functionId, long after, int limit) => connection.Sql(
+            """
+            SELECT sequence, created_at FROM executions
+            WHERE function_id = $function AND (status = 'processing') = 0 AND sequence > $after ORDER BY sequence LIMIT $limit
+            """)
+            .With("$function", functionId).With("$after", after).With("$limit", limit)
+            .List(row => (row.Long("sequence"), row.Time("created_at")));
+
+    /// <summary>Deletes what ended before a time, from behind one position to another.</summary>
+    public static int DeleteEnded(
+        SqliteConnection connection, string functionId, long after, long last, DateTimeOffset endedBefore) => connection.Sql(
+            """
+            DELETE FROM executions
+            WHERE function_id = $function AND (status = 'processing') = 0 AND sequence > $after AND sequence <= $last
+                AND status IN ('completed', 'failed') AND ended_at < $before
+            """)
+            .With("$function", functionId).With("$after", after).With("$last", last).With("$before", endedBefore).Run();
+
+    private static string ToJson(IReadOnlyList<KeyValuePair<string, string>> headers) =>
+        headers.Count == 0 ? "[]" : JsonSerializer.Serialize(headers, StoredJson.Default.IReadOnlyListKeyValuePairStringString);
+
+    private static IReadOnlyList<KeyValuePair<string, string>> FromJson(string json) =>
+        JsonSerializer.Deserialize(json, StoredJson.Default.IReadOnlyListKeyValuePairStringString) ?? [];
+
+    private static Execution WithLogs(Execution execution, SqliteDataReader row) => execution with
+    {
+        Logs = row.Text("logs"),
+        Errors = row.Text("errors"),
+        Lines = RecordedLog.Lines(row.Text("logs"), row.Text("errors"), row.Text("log_lines")),
+        LineMarks = row.Text("log_lines"),
+    };
+
+    private static Execution Map(SqliteDataReader row) => new()
+    {
+        Id = row.Text("id"),
+        FunctionId = row.Text("function_id"),
+        DeploymentId = row.Text("deployment_id"),
+        DeploymentNumber = (int?)row.LongOrNull("deployment_number"),
+        CreatedAt = row.Time("created_at"),
+        EndedAt = row.TimeOrNull("ended_at"),
+        Trigger = row.Text("trigger"),
+        Event = row.TextOrNull("event"),
+        Status = new ExecutionStatus(row.Text("status")),
+        Outcome = Enum.TryParse<ExecutionOutcome>(row.TextOrNull("outcome"), out var outcome) ? outcome : null,
+        RequestMethod = row.Text("request_method"),
+        RequestPath = row.Text("request_path"),
+        RequestHeaders = FromJson(row.Text("request_headers")),
+        ResponseStatusCode = row.Int("response_status"),
+        ResponseHeaders = FromJson(row.Text("response_headers")),
+        Duration = TimeSpan.FromMicroseconds(row.Long("duration_us")),
+        IsColdStart = row.Bool("cold_start"),
+        OutputBytes = row.Long("output_bytes"),
+        PeakMemoryBytes = row.LongOrNull("peak_memory_bytes"),
+        TraceId = row.Text("trace_id"),
+        ScheduledAt = row.TimeOrNull("scheduled_at"),
+    };
+}

@@ -1,9 +1,0 @@
-using Microsoft.Extensions.Logging;
-
-namespace Deus.Hosting.Functions;
-
-internal sealed partial class HostChores
-{
-    [LoggerMessage(1, LogLevel.Warning, "Cleaning up or warming failed; the next start of the host tries again.")]
-    private static partial void LogFailed(ILogger logger, Exception exception);
-}

@@ -1,0 +1,147 @@
+using Deus.Hosting.Functions.Runtimes;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>
+/// Calls a runtime under a deadline of the engine's own. A runtime keeps the timeout by itself and answers what happened; this
+/// is for one that does neither: the caller waits no longer.
+/// </summary>
+internal sealed class RuntimeInvoker(TimeProvider time)
+{
+    /// <summary>More than any runtime takes to end what has passed its timeout.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private const int MinStatus = 100;
+    private const int MaxStatus = 999;
+
+    /// <param name="runtime">The runtime.</param>
+    /// <param name="deployment">What it executes.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="turn">Is kept until the function has ended, also when nobody waits for it any more.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<RuntimeResponse> ExecuteAsync(
+        IFunctionRuntime runtime, RuntimeDeployment deployment, RuntimeRequest request, ConcurrencyLease turn, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var execution = runtime.ExecuteAsync(deployment, request, stop.Token);
+        try
+        {
+            return await EndOfAsync(execution, request, started, stop, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!execution.IsCompleted)
+        {
+            turn.HoldUntil(EndOrDeadlineAsync(execution, request, started));
+            throw;
+        }
+    }
+
+    /// <summary>Opens a response, of a runtime that cannot stream too: then it comes in one piece.</summary>
+    public async Task<RuntimeStream> OpenAsync(
+        IFunctionRuntime runtime,
+        RuntimeDeployment deployment,
+        RuntimeRequest request,
+        long started,
+        CancellationTokenSource stop,
+        ConcurrencyLease turn,
+        CancellationToken cancellationToken)
+    {
+        if (runtime is not IStreamingRuntime streaming)
+            return await InOnePieceAsync(await ExecuteAsync(runtime, deployment, request, turn, cancellationToken).ConfigureAwait(false))
+                .ConfigureAwait(false);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancellationToken);
+        var opening = streaming.OpenAsync(deployment, request, either.Token);
+        try
+        {
+            return await opening.WaitAsync(Left(request, started), time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsOfWaiting(e, opening))
+        {
+            var end = GiveUpAsync(opening);
+            await stop.CancelAsync().ConfigureAwait(false);
+            turn.HoldUntil(EndOrDeadlineAsync(end, request, started));
+            if (e is OperationCanceledException)
+                throw;
+            return await InOnePieceAsync(TimedOut(time.GetElapsedTime(started))).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits for the end of an execution, or for its deadline.</summary>
+    /// <param name="execution">The execution.</param>
+    /// <param name="request">What it executes.</param>
+    /// <param name="started">When it began, as a timestamp.</param>
+    /// <param name="stop">Cancelled when nobody waits any more.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<RuntimeResponse> EndOfAsync(
+        Task<RuntimeResponse> execution,
+        RuntimeRequest request,
+        long started,
+        CancellationTokenSource stop,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Checked(await execution.WaitAsync(Left(request, started), time, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception e) when (IsOfWaiting(e, execution))
+        {
+            Observe(execution);
+            // Also when the caller has canceled: this wait may have heard of it before the runtime.
+            await stop.CancelAsync().ConfigureAwait(false);
+            if (e is OperationCanceledException)
+                throw;
+            return TimedOut(time.GetElapsedTime(started));
+        }
+    }
+
+    /// <summary>What is left until the engine's deadline.</summary>
+    public TimeSpan Left(RuntimeRequest request, long started)
+    {
+        var left = request.Timeout + Grace - time.GetElapsedTime(started);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    public static RuntimeResponse TimedOut(TimeSpan duration) =>
+        RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out, and its runtime did not end it.") with { Duration = duration };
+
+    /// <summary>Whether the wait was given up. A runtime may throw the same, and may have ended a moment later.</summary>
+    private static bool IsOfWaiting(Exception exception, Task runtime) => exception switch
+    {
+        TimeoutException => runtime.Exception?.InnerExceptions.Contains(exception) is not true,
+        OperationCanceledException => !runtime.IsCompleted,
+        _ => false,
+    };
+
+    private async Task EndOrDeadlineAsync(Task execution, RuntimeRequest request, long started) => await execution
+        .WaitAsync(Left(request, started), time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>Nobody reads what opens only now.</summary>
+    private static async Task GiveUpAsync(Task<RuntimeStream> opening)
+    {
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.IsCompletedSuccessfully)
+            await (await opening.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<RuntimeStream> InOnePieceAsync(RuntimeResponse response)
+    {
+        var body = new StreamedBody();
+        if (!response.Body.IsEmpty)
+            await body.WriteAsync(response.Body, CancellationToken.None).ConfigureAwait(false);
+        body.End();
+        return new RuntimeStream(response, body, Task.FromResult(response with { Body = default }));
+    }
+
+    /// <summary>Nobody awaits it any more; its exception is not to end the process's peace.</summary>
+    public static void Observe(Task task) => task.ContinueWith(
+        static t => t.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
+
+    /// <summary>A status that HTTP cannot carry would fail later, at the one who passes the response on.</summary>
+    private static RuntimeResponse Checked(RuntimeResponse response) => response.StatusCode is >= MinStatus and <= MaxStatus
+        ? response
+        : (response with { StatusCode = 500, Headers = [], Body = default, OutputBytes = 0, Outcome = RuntimeOutcome.Answered })
+            .WithError($"The function answered with the status {response.StatusCode}. Accepted: {MinStatus} to {MaxStatus}.");
+}

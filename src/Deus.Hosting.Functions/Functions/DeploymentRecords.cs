@@ -1,0 +1,45 @@
+using Deus.Hosting.Functions.Storage;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>Reads deployments.</summary>
+internal sealed class DeploymentRecords(HostStorage storage)
+{
+    public int Count(string functionId) =>
+        storage.Database.Read(connection => DeploymentTable.Count(connection, IdRules.Check(functionId, "functionId")));
+
+    /// <exception cref="FunctionStoreException">The function has no such deployment.</exception>
+    public Deployment Get(string functionId, string deploymentId) => GetWithFunction(functionId, deploymentId).Deployment;
+
+    /// <summary>Both of one moment.</summary>
+    public (HostedFunction Function, Deployment Deployment) GetWithFunction(string functionId, string deploymentId)
+    {
+        IdRules.Check(functionId, "functionId");
+        IdRules.Check(deploymentId, "deploymentId");
+        return storage.Database.Read(connection => (
+            FunctionTable.Get(connection, functionId),
+            DeploymentTable.WithLog(connection, DeploymentTable.Get(connection, functionId, deploymentId))));
+    }
+
+    /// <summary>A page of a function's deployments, newest first.</summary>
+    /// <param name="functionId">The function.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="below">Only those with a smaller number; null for the newest.</param>
+    public (HostedFunction Function, IReadOnlyList<Deployment> Deployments) List(string functionId, int limit, int? below) =>
+        storage.Database.Read(connection => (
+            FunctionTable.Get(connection, IdRules.Check(functionId, "functionId")),
+            (IReadOnlyList<Deployment>)DeploymentTable.List(connection, functionId, limit, below ?? int.MaxValue)
+                .ConvertAll(deployment => DeploymentTable.WithLog(connection, deployment))));
+
+    /// <exception cref="FunctionStoreException">The function is not there, or the query not acceptable.</exception>
+    public Page<Deployment> List(string functionId, DeploymentQuery query)
+    {
+        IdRules.Check(functionId, "functionId");
+        var below = PageReader.Check(query.Limit, query.Cursor);
+        return storage.Database.Read(connection =>
+        {
+            FunctionTable.Get(connection, functionId);
+            return PageReader.Of(DeploymentTable.List(connection, functionId, query, below), query.Limit);
+        });
+    }
+}

@@ -1,0 +1,127 @@
+using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>Deployments as rows.</summary>
+internal static class DeploymentTable
+{
+    public static Deployment? Find(SqliteConnection connection, string deploymentId) =>
+        connection.Sql("SELECT * FROM deployments WHERE id = $id").With("$id", deploymentId).FirstOrDefault(Map);
+
+    /// <exception cref="FunctionStoreException">The function has no such deployment.</exception>
+    public static Deployment Get(SqliteConnection connection, string functionId, string deploymentId) =>
+        Find(connection, deploymentId) is { } deployment && deployment.FunctionId == functionId
+            ? deployment
+            : throw FunctionStoreErrors.DeploymentNotFound(functionId, deploymentId);
+
+    /// <summary>With the build's log, which other readings do without.</summary>
+    public static Deployment WithLog(SqliteConnection connection, Deployment deployment) =>
+        deployment with { Log = BuildLogTable.Read(connection, deployment.Id) };
+
+    /// <summary>Newest first.</summary>
+    public static List<Deployment> List(SqliteConnection connection, string functionId, int limit, int below) =>
+        connection.Sql(
+            "SELECT * FROM deployments WHERE function_id = $id AND number < $below ORDER BY number DESC LIMIT $limit")
+            .With("$id", functionId).With("$below", below).With("$limit", limit).List(Map);
+
+    /// <summary>Newest first, without logs, with the number as the place; one more than the limit when there are more.</summary>
+    public static List<(Deployment Item, long Position)> List(
+        SqliteConnection connection, string functionId, DeploymentQuery query, long? below) =>
+        connection.Sql(
+            """
+            SELECT * FROM deployments
+            WHERE function_id = $id AND number < $below AND ($status IS NULL OR status = $status)
+            ORDER BY number DESC LIMIT $limit
+            """)
+            .With("$id", functionId).With("$below", below ?? int.MaxValue).With("$status", query.Status?.Value)
+            .With("$limit", query.Limit + 1)
+            .List(row => (Map(row), row.Long("number")));
+
+    /// <summary>Takes the function's next number; a number is never given twice, not even after a deletion.</summary>
+    public static int NextNumber(SqliteConnection connection, string functionId) =>
+        (int)connection.Sql("UPDATE functions SET last_number = last_number + 1 WHERE id = $id RETURNING last_number")
+            .With("$id", functionId).Scalar<long>();
+
+    public static void Insert(SqliteConnection connection, Deployment deployment) =>
+        connection.Sql(
+            """
+            INSERT INTO deployments (id, function_id, number, created_at, updated_at, type, activate, entrypoint, commands,
+                source_hash, source_size, status)
+            VALUES ($id, $function, $number, $now, $now, $type, $activate, $entrypoint, $commands, $hash, $size, $status)
+            """)
+            .With("$id", deployment.Id).With("$function", deployment.FunctionId).With("$number", deployment.Number)
+            .With("$now", deployment.CreatedAt).With("$type", deployment.Type).With("$activate", deployment.Activate)
+            .With("$entrypoint", deployment.Entrypoint).With("$commands", deployment.Commands)
+            .With("$hash", deployment.SourceHash).With("$size", deployment.SourceSize)
+            .With("$status", deployment.Status.Value).Run();
+
+    public static int Count(SqliteConnection connection, string functionId) =>
+        (int)connection.Sql("SELECT COUNT(*) FROM deployments WHERE function_id = $id").With("$id", functionId).Scalar<long>();
+
+    public static List<string> Ids(SqliteConnection connection, string functionId) =>
+        connection.Sql("SELECT id FROM deployments WHERE function_id = $id").With("$id", functionId).List(row => row.GetString(0));
+
+    /// <summary>Those that have ended, but the active one and the newest; only those created before a time, unless that is null.</summary>
+    public static List<string> Dispensable(SqliteConnection connection, string functionId, int keep, DateTimeOffset? before = null) =>
+        connection.Sql(
+            """
+            SELECT id FROM deployments
+            WHERE function_id = $id AND status IN ('ready', 'failed', 'canceled') AND ($before IS NULL OR created_at < $before)
+                AND id NOT IN (SELECT active_deployment_id FROM functions WHERE id = $id AND active_deployment_id IS NOT NULL)
+                AND id NOT IN (SELECT id FROM deployments WHERE function_id = $id ORDER BY number DESC LIMIT $keep)
+            """)
+            .With("$id", functionId).With("$keep", keep).With("$before", before).List(row => row.GetString(0));
+
+    public static void Delete(SqliteConnection connection, string deploymentId) =>
+        connection.Sql("DELETE FROM deployments WHERE id = $id").With("$id", deploymentId).Run();
+
+    /// <summary>Every artifact that a deployment names, parts of an upload included.</summary>
+    public static List<string> Hashes(SqliteConnection connection, string deploymentId) =>
+        connection.Sql(
+            """
+            SELECT source_hash FROM deployments WHERE id = $id AND source_hash IS NOT NULL
+            UNION SELECT output_hash FROM deployments WHERE id = $id AND output_hash IS NOT NULL
+            UNION SELECT hash FROM upload_parts WHERE deployment_id = $id
+            UNION SELECT hash FROM build_parts WHERE deployment_id = $id
+            """)
+            .With("$id", deploymentId).List(row => row.GetString(0));
+
+    public static bool IsNamed(SqliteConnection connection, string hash) =>
+        connection.Sql(
+            """
+            SELECT EXISTS (SELECT 1 FROM deployments WHERE source_hash = $hash)
+                OR EXISTS (SELECT 1 FROM deployments WHERE output_hash = $hash)
+                OR EXISTS (SELECT 1 FROM upload_parts WHERE hash = $hash)
+                OR EXISTS (SELECT 1 FROM build_parts WHERE hash = $hash)
+            """)
+            .With("$hash", hash).Scalar<long>() != 0;
+
+    /// <summary>Without the log, which has rows of its own.</summary>
+    public static Deployment Map(SqliteDataReader row) => new()
+    {
+        Id = row.Text("id"),
+        FunctionId = row.Text("function_id"),
+        Number = row.Int("number"),
+        CreatedAt = row.Time("created_at"),
+        UpdatedAt = row.Time("updated_at"),
+        Type = row.Text("type"),
+        Activate = row.Bool("activate"),
+        Entrypoint = row.Text("entrypoint"),
+        Commands = row.Text("commands"),
+        SourceHash = row.TextOrNull("source_hash"),
+        SourceSize = row.Long("source_size"),
+        Status = new DeploymentStatus(row.Text("status")),
+        Attempt = row.Int("attempt"),
+        StartedAt = row.TimeOrNull("started_at"),
+        EndedAt = row.TimeOrNull("ended_at"),
+        DeadlineAt = row.TimeOrNull("deadline_at"),
+        ExitCode = (int?)row.LongOrNull("exit_code"),
+        Log = "",
+        BuildSeconds = (int?)row.LongOrNull("build_seconds"),
+        OutputHash = row.TextOrNull("output_hash"),
+        OutputSize = row.Long("output_size"),
+        RowVersion = row.Long("row_version"),
+    };
+}

@@ -1,0 +1,110 @@
+using Deus.Hosting.Functions.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions;
+
+/// <summary>Takes a planned deployment in: function, variables and deployment in one transaction.</summary>
+internal sealed class DeploymentWriter(
+    HostStorage storage,
+    DeployedVariables variables,
+    DeploymentCreation deployments,
+    IdGenerator ids,
+    IOptions<FunctionsOptions> options,
+    TimeProvider time)
+{
+    private const string WireRuntime = "node-20.0";
+
+    public string IdFor(DeployPlan plan) => plan.FunctionId ?? ids.Next();
+
+    /// <exception cref="BackendRejectedException">The function exists and is of another runtime.</exception>
+    /// <exception cref="FunctionStoreException">A variable or the specification is not acceptable.</exception>
+    public Task<Accepted> AcceptAsync(
+        string functionId, DeployPlan plan, ArtifactLease source, CancellationToken cancellationToken)
+    {
+        foreach (var variable in plan.Variables)
+            VariableRules.CheckKeyAndValue(variable.Key, variable.Value);
+        if (plan.Settings.Specification is { } specification)
+            FunctionSettingsRules.CheckSpecification("specification", specification);
+        return storage.Database.WriteAsync(
+            connection =>
+            {
+                var existing = FunctionTable.Find(connection, functionId);
+                if (existing is not null && plan.SkipUnchanged && IsSame(connection, existing, plan, source))
+                    return new Accepted(existing.ActiveDeploymentId!, existing.ActiveDeploymentId, IsUnchanged: true);
+                var settings = existing is null ? SettingsOf(plan) : SettingsOf(existing.Settings, plan);
+                if (existing is null)
+                    FunctionTable.Insert(connection, functionId, settings, plan.AlwaysWarm ?? false, time.GetUtcNow());
+                else
+                    Update(connection, existing, settings, plan.AlwaysWarm);
+                variables.Set(connection, functionId, plan.Variables);
+                var deployment = deployments.Add(
+                    connection, functionId, new NewDeployment(Activate: true, settings.Entrypoint, settings.Commands), source);
+                return new Accepted(deployment.Id, existing?.ActiveDeploymentId, IsUnchanged: false)
+                {
+                    IsWarmthChanged = existing is not null && plan.AlwaysWarm is { } warm && warm != existing.AlwaysWarm,
+                };
+            },
+            cancellationToken);
+    }
+
+    private FunctionSettings SettingsOf(DeployPlan plan)
+    {
+        var specification = plan.Settings.Specification ?? options.Value.Specification;
+        return new FunctionSettings
+        {
+            Name = plan.Name,
+            Runtime = WireRuntime,
+            Execute = ["any"],
+            Scopes = ["users.read"],
+            Timeout = TimeSpan.FromSeconds(
+                plan.Settings.TimeoutSeconds ?? Math.Min(plan.DefaultTimeoutSeconds, FunctionSettingsRules.MaxTimeoutSeconds)),
+            Entrypoint = plan.Settings.Entrypoint ?? options.Value.Entrypoint,
+            Commands = plan.Settings.Commands ?? options.Value.Commands,
+            BuildSpecification = specification,
+            RuntimeSpecification = specification,
+        };
+    }
+
+    /// <summary>Changes what the input names and leaves everything else of an existing function as it is.</summary>
+    private FunctionSettings SettingsOf(FunctionSettings own, DeployPlan plan) => own with
+    {
+        Name = plan.GivenName ?? own.Name,
+        Timeout = plan.Settings.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : own.Timeout,
+        Entrypoint = plan.Settings.Entrypoint ?? (own.Entrypoint.Length > 0 ? own.Entrypoint : options.Value.Entrypoint),
+        Commands = plan.Settings.Commands ?? own.Commands,
+        BuildSpecification = plan.Settings.Specification ?? own.BuildSpecification,
+        RuntimeSpecification = plan.Settings.Specification ?? own.RuntimeSpecification,
+    };
+
+    private void Update(SqliteConnection connection, HostedFunction existing, FunctionSettings settings, bool? alwaysWarm)
+    {
+        if (existing.Settings.Runtime != WireRuntime)
+            throw BackendRejectedException.UnsupportedRuntime(existing.Settings.Runtime, [WireRuntime], existing.Id);
+        FunctionTable.Update(
+            connection, existing.Id, settings, alwaysWarm ?? existing.AlwaysWarm, existing.Live, time.GetUtcNow());
+    }
+
+    /// <summary>The artifact's hash tells whether it is the same; the rest is compared as it is stored.</summary>
+    private bool IsSame(SqliteConnection connection, HostedFunction existing, DeployPlan plan, ArtifactLease source)
+    {
+        var settings = SettingsOf(existing.Settings, plan);
+        return existing.ActiveDeploymentId is { } id
+            && DeploymentTable.Find(connection, id) is { } active
+            && (active.SourceHash, active.Entrypoint, active.Commands) == (source.Hash, settings.Entrypoint, settings.Commands)
+            && existing.Live
+            && existing.Settings.Runtime == WireRuntime
+            && existing.Settings == settings
+            && (plan.AlwaysWarm is not { } warm || warm == existing.AlwaysWarm)
+            && variables.AreSet(connection, existing.Id, plan.Variables);
+    }
+
+    /// <param name="DeploymentId">The deployment.</param>
+    /// <param name="Previous">The deployment that was active before.</param>
+    /// <param name="IsUnchanged">True when nothing was done.</param>
+    internal sealed record Accepted(string DeploymentId, string? Previous, bool IsUnchanged)
+    {
+        /// <summary>True when the function has become always warm, or has ceased to be.</summary>
+        public bool IsWarmthChanged { get; init; }
+    }
+}

@@ -1,0 +1,76 @@
+namespace Deus.Hosting.Functions.Runtimes;
+
+/// <summary>Cuts logs and errors into the lines they were written as. Marks may be missing or too many: they come from the worker.</summary>
+internal static class LineSplitter
+{
+    /// <summary>The lines of both texts in order; where a text begins with the warning that it is not complete, so do the lines.</summary>
+    public static IReadOnlyList<LogLine> Split(string logs, string errors, IReadOnlyList<LogMark> marks)
+    {
+        if (logs.Length == 0 && errors.Length == 0)
+            return [];
+        var (logsAt, errorsAt) = (0, 0);
+        var lines = new List<LogLine>(marks.Count);
+        foreach (var mark in Cover(logs, errors, marks))
+        {
+            lines.Add(new LogLine(mark.Level, mark.IsError
+                ? Take(errors, ref errorsAt, mark.Length)
+                : Take(logs, ref logsAt, mark.Length)));
+        }
+
+        return lines;
+    }
+
+    /// <summary>
+    /// Marks that cover both texts exactly, none of them empty: what has no mark is a line of its own, and what a mark covers
+    /// besides is left out.
+    /// </summary>
+    public static List<LogMark> Cover(string logs, string errors, IReadOnlyList<LogMark> marks)
+    {
+        var logsLeft = Uncovered.Of("Logs", logs, marks.Where(mark => !mark.IsError));
+        var errorsLeft = Uncovered.Of("Errors", errors, marks.Where(mark => mark.IsError));
+        var covering = new List<LogMark>(marks.Count);
+
+        // From the end on: what was dropped is at the beginning.
+        foreach (var mark in marks.Reverse())
+            covering.Add(mark.WithLength((mark.IsError ? errorsLeft : logsLeft).Take(mark.Length)));
+        covering.Add(new LogMark(LogMark.Error, errorsLeft.Rest));
+        covering.Add(new LogMark(LogMark.Info, logsLeft.Rest));
+        covering.Add(new LogMark(LogMark.ErrorsWarning, errorsLeft.Warning));
+        covering.Add(new LogMark(LogMark.Warning, logsLeft.Warning));
+        covering.RemoveAll(mark => mark.Length == 0);
+        covering.Reverse();
+        return covering;
+    }
+
+    private static string Take(string text, ref int at, int length)
+    {
+        var line = text.AsSpan(at, length);
+        at += length;
+        return new string(line.EndsWith('\n') ? line[..^1] : line);
+    }
+
+    /// <summary>The beginning of a text that no mark covers yet.</summary>
+    private sealed class Uncovered
+    {
+        /// <summary>The length of the warning at the very beginning, which nothing was logged for; 0 without one.</summary>
+        public int Warning { get; private init; }
+
+        /// <summary>The length of what lies between the warning and what is covered.</summary>
+        public int Rest { get; private set; }
+
+        public static Uncovered Of(string name, string text, IEnumerable<LogMark> marks)
+        {
+            var warning = TailBuffer.WarningOf(name);
+            var isCut = marks.Sum(mark => (long)mark.Length) > text.Length && text.StartsWith(warning, StringComparison.Ordinal);
+            return new Uncovered { Warning = isCut ? warning.Length : 0, Rest = text.Length - (isCut ? warning.Length : 0) };
+        }
+
+        /// <summary>Covers so much of the end as there is; a line is never empty.</summary>
+        public int Take(int length)
+        {
+            var taken = Math.Min(Math.Max(length, 1), Rest);
+            Rest -= taken;
+            return taken;
+        }
+    }
+}

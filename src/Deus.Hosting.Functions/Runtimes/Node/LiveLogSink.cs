@@ -1,0 +1,16 @@
+namespace Deus.Hosting.Functions.Runtimes.Node;
+
+/// <summary>Passes a response on when its log has been told: the lines were written before the answer.</summary>
+internal sealed class LiveLogSink(IResponseSink sink, LogDelivery log) : IResponseSink
+{
+    /// <inheritdoc/>
+    public async ValueTask BeginAsync(RuntimeResponse head)
+    {
+        await log.EndAsync().ConfigureAwait(false);
+        await sink.BeginAsync(head).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        sink.WriteAsync(bytes, cancellationToken);
+}

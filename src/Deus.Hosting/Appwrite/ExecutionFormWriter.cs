@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Deus.Hosting.Appwrite;
+
+/// <summary>Executions as multipart forms, in which bodies are bytes (JSON can carry text only).</summary>
+internal static class ExecutionFormWriter
+{
+    public static MultipartFormDataContent Write(CreateExecutionBody request, ReadOnlyMemory<byte> body)
+    {
+        var form = FormContent.Create();
+        FormContent.AddText(form, "async", "false");
+        FormContent.AddText(form, "path", request.Path);
+        FormContent.AddText(form, "method", request.Method);
+        if (request.Headers is { } headers)
+            FormContent.AddText(form, "headers", JsonSerializer.Serialize(headers, AppwriteJson.Default.IReadOnlyDictionaryStringString));
+        FormContent.Add(form, "body", new ReadOnlyMemoryContent(body));
+        return form;
+    }
+
+    /// <exception cref="FormatException">A field is not what it must be.</exception>
+    /// <exception cref="JsonException">The headers are not the JSON they must be.</exception>
+    public static ExecutionResponse Read(MultipartForm form) => new(
+        form.Text("$id"),
+        form.Text("$createdAt"),
+        form.Text("deploymentId"),
+        form.Text("trigger"),
+        form.Text("status"),
+        form.Text("requestMethod"),
+        form.Text("requestPath"),
+        int.Parse(form.Text("responseStatusCode"), NumberStyles.None, CultureInfo.InvariantCulture),
+        ResponseBody: null,
+        HeadersOf(form["responseHeaders"]),
+        form.Text("logs"),
+        form.Text("errors"),
+        DurationOf(form.Text("duration")))
+    {
+        ResponseBytes = form["responseBody"],
+    };
+
+    private static IReadOnlyList<ExecutionHeader>? HeadersOf(ReadOnlyMemory<byte> json) =>
+        json.IsEmpty ? null : JsonSerializer.Deserialize(json.Span, AppwriteJson.Default.IReadOnlyListExecutionHeader);
+
+    private static double DurationOf(string text) =>
+        text.Length == 0 ? 0 : double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+}
