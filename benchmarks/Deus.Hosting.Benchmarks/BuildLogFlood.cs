@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Deus.Hosting.Functions;
+using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Builds.Rules;
-using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Functions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Benchmarks;

@@ -1,4 +1,3 @@
-using Deus.Hosting;
 using Deus.Hosting.Functions.AspNetCore;
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Endpoints;

@@ -1,11 +1,12 @@
 using Deus.Hosting.DependencyInjection;
-using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.AspNetCore;
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Builds;
 using Deus.Hosting.Functions.AspNetCore.Documents;
 using Deus.Hosting.Functions.AspNetCore.Endpoints;
-using Deus.Hosting.Functions.Queries;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Executions.Engine;
+using Deus.Hosting.Functions.Storage.Queries;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;

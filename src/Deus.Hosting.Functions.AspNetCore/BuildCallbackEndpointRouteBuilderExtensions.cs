@@ -1,5 +1,3 @@
-using Deus.Hosting;
-using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.AspNetCore;
 using Deus.Hosting.Functions.AspNetCore.Builds;
 using Deus.Hosting.Functions.Builds.Remote;

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.AspNetCore;

@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Hosting;
+
 namespace Deus.Hosting.Functions;
 
 /// <summary>Which deployments to list. What is null is not looked at.</summary>

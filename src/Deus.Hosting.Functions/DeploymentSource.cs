@@ -1,7 +1,8 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Storage.Archives;
 
 namespace Deus.Hosting.Functions;
 

@@ -1,3 +1,4 @@
+using Deus.Hosting.Backends;
 using Deus.Hosting.Diagnostics;
 
 namespace Deus.Hosting.Functions;

@@ -1,5 +1,8 @@
+using Deus.Hosting.Backends;
 using Deus.Hosting.Diagnostics;
-using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Embedded;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions;
 

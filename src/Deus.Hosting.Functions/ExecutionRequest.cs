@@ -1,4 +1,5 @@
 using System.Text;
+using Deus.Hosting.Functions.Executions.Concurrency;
 
 namespace Deus.Hosting.Functions;
 

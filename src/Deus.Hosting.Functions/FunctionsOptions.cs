@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Functions;
+
 namespace Deus.Hosting.Functions;
 
 /// <summary>How functions are hosted in this process.</summary>

@@ -1,3 +1,6 @@
+using Deus.Hosting.Appwrite.Http;
+using Deus.Hosting.Backends;
+
 namespace Deus.Hosting;
 
 /// <summary>The backend refused the operation; over HTTP, it responded with a status of 300 or more.</summary>

@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Functions;
+
 namespace Deus.Hosting;
 
 /// <summary>What to deploy.</summary>

@@ -1,3 +1,5 @@
+using Deus.Hosting.Backends;
+
 namespace Deus.Hosting;
 
 /// <summary>The backend reported success, but its response cannot be used: no JSON, too long, or without an id.</summary>

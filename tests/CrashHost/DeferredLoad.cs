@@ -1,5 +1,6 @@
 using System.Text;
 using Deus.Hosting.Functions;
+using Deus.Hosting.Functions.Executions.Deferred;
 
 namespace CrashHost;
 

@@ -1,4 +1,4 @@
-using Deus.Hosting.Shared;
+using Deus.Hosting.Functions.Executions.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

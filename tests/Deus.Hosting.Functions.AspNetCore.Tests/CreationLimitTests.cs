@@ -1,5 +1,3 @@
-using Deus.Hosting.Shared;
-
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 
 /// <summary>How many functions may be created, and what every answer tells of it.</summary>

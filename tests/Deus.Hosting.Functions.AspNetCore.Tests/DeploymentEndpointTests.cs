@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 

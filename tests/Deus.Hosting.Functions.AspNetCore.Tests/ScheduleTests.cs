@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.Schedules;
-using Deus.Hosting.Shared;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;

@@ -1,4 +1,4 @@
-using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Builds.Local;
 
 namespace Deus.Hosting.Functions.Tests;
 

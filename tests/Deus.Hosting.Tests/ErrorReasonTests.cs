@@ -1,4 +1,5 @@
 using System.Reflection;
+using Deus.Hosting.Backends;
 
 namespace Deus.Hosting.Tests;
 

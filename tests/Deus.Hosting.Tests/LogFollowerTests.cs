@@ -1,3 +1,5 @@
+using Deus.Hosting.Backends;
+
 namespace Deus.Hosting.Tests;
 
 [TestFixture]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Deus.Hosting.Functions;
 
 namespace Deus.Hosting.Wire.Tests;
 

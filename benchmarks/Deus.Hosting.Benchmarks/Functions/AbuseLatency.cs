@@ -1,5 +1,3 @@
-using Deus.Hosting.Shared;
-
 namespace Deus.Hosting.Benchmarks.Functions;
 
 /// <summary>What the callers of a quiet function notice of others that misbehave.</summary>

@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Api;

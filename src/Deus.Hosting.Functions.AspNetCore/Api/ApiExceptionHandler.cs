@@ -1,4 +1,5 @@
 using System.Globalization;
+using Deus.Hosting.Functions.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 

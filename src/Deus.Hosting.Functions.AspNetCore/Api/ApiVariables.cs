@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Executions.Engine;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.AspNetCore.Api;

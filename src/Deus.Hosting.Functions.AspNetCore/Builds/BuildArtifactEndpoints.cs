@@ -1,8 +1,10 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Endpoints;
+using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Builds.Rules;
-using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
-using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Builds.Events;
+using Deus.Hosting.Functions.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 

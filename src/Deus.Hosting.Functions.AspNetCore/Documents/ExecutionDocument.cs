@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Deus.Hosting.Functions.Executions.Engine;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Functions;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;

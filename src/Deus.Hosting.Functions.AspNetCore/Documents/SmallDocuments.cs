@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Deus.Hosting.Appwrite.Upload;
+using Deus.Hosting.Functions.Executions.Engine;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Deus.Hosting.Functions.Variables;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;

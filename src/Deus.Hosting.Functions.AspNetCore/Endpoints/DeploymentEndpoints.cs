@@ -2,8 +2,12 @@ using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Documents;
 using Deus.Hosting.Functions.AspNetCore.Queries;
 using Deus.Hosting.Functions.Builds;
-using Deus.Hosting.Functions.Queries;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Storage.Folder;
+using Deus.Hosting.Functions.Storage.Queries;
+using Deus.Hosting.Functions.Uploads;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;

@@ -1,7 +1,9 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Documents;
 using Deus.Hosting.Functions.AspNetCore.Queries;
-using Deus.Hosting.Functions.Queries;
+using Deus.Hosting.Functions.Executions.Deferred;
+using Deus.Hosting.Functions.Executions.Records;
+using Deus.Hosting.Functions.Storage.Queries;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;

@@ -1,7 +1,12 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Documents;
 using Deus.Hosting.Functions.AspNetCore.Queries;
-using Deus.Hosting.Functions.Queries;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Storage.Queries;
+using Deus.Hosting.Functions.Storage.Sqlite;
+using Deus.Hosting.Functions.Variables;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.Functions;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 

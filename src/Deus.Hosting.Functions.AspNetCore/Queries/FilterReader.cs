@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Deus.Hosting.Functions.AspNetCore.Api;
-using Deus.Hosting.Functions.Queries;
+using Deus.Hosting.Functions.Storage.Queries;
 
 namespace Deus.Hosting.Functions.AspNetCore.Queries;
 

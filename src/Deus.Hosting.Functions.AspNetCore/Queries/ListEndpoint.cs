@@ -1,5 +1,5 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
-using Deus.Hosting.Functions.Queries;
+using Deus.Hosting.Functions.Storage.Queries;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Queries;

@@ -1,4 +1,6 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Triggers;

@@ -1,3 +1,6 @@
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Variables;
 using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Builds;

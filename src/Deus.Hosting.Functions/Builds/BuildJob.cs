@@ -1,5 +1,8 @@
-using Deus.Hosting.Functions.Masking;
+using Deus.Hosting.Functions.Builds.Local;
+using Deus.Hosting.Functions.Executions.Masking;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Archives;
+using Deus.Hosting.Functions.Storage.Folder;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds;

@@ -1,4 +1,4 @@
-using Deus.Hosting.Functions.Work;
+using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions.Builds;
 

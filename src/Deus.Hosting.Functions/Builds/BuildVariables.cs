@@ -1,4 +1,6 @@
-using Deus.Hosting.Functions.Masking;
+using Deus.Hosting.Functions.Executions.Engine;
+using Deus.Hosting.Functions.Executions.Masking;
+using Deus.Hosting.Functions.Variables;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds;

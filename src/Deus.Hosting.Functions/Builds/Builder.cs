@@ -1,7 +1,9 @@
+using Deus.Hosting.Functions.Builds.Events;
+using Deus.Hosting.Functions.Builds.Local;
 using Deus.Hosting.Functions.Builds.Rules;
-using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Functions.Work;
+using Deus.Hosting.Functions.Storage.Folder;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

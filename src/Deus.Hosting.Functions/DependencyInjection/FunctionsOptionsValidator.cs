@@ -1,5 +1,6 @@
 using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Functions.Builds.Remote;
+using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Options;
 

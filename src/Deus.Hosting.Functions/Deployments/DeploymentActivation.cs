@@ -1,6 +1,8 @@
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Deployments;
 
 /// <summary>Decides which deployment of a function is executed.</summary>
 internal sealed class DeploymentActivation(HostStorage storage, DeploymentSignals signals, BackgroundWorkQueue chores, TimeProvider time)

@@ -1,8 +1,11 @@
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Folder;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Deployments;
 
 /// <summary>Creates deployments: gives each its number, and lets the builders know.</summary>
 internal sealed class DeploymentCreation(

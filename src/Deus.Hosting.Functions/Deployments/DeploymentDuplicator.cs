@@ -1,7 +1,9 @@
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Deployments;
 
 /// <summary>Builds a source again, as a deployment of its own, with what the function says by now.</summary>
 internal sealed class DeploymentDuplicator(HostStorage storage, DeploymentCreation deployments, IdGenerator ids, BuildQueue queue)

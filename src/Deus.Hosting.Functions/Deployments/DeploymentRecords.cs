@@ -1,6 +1,8 @@
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Deployments;
 
 /// <summary>Reads deployments.</summary>
 internal sealed class DeploymentRecords(HostStorage storage)

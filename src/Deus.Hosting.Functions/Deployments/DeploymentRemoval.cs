@@ -1,8 +1,10 @@
-using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Builds.Events;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Deployments;
 
 /// <summary>
 /// Deletes deployments. Their workers and files go after the transaction; what a crash leaves of them, the next start removes.

@@ -1,6 +1,6 @@
 using Deus.Hosting.Functions.Storage;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Deployments;
 
 /// <summary>Deletes deployments that are older than their function wants them kept.</summary>
 internal sealed class DeploymentRetention(HostStorage storage, DeploymentRemoval removal)

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Deployments;
 
 /// <summary>Tells waiters that a deployment has changed. Take the task first, then read, then await it: no change is missed.</summary>
 internal sealed class DeploymentSignals

@@ -1,4 +1,6 @@
-namespace Deus.Hosting.Functions;
+using Deus.Hosting.Functions.Hosting;
+
+namespace Deus.Hosting.Functions.Deployments;
 
 /// <inheritdoc />
 internal sealed class DeploymentStore(

@@ -1,8 +1,10 @@
-using Deus.Hosting.Functions.Builds.Store;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Backends;
+using Deus.Hosting.Functions.Builds.Events;
+using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Deployments;
 
 /// <summary>Deployments as rows.</summary>
 internal static class DeploymentTable

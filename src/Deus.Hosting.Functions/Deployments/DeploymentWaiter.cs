@@ -1,4 +1,6 @@
-namespace Deus.Hosting.Functions;
+using Deus.Hosting.Functions.Hosting;
+
+namespace Deus.Hosting.Functions.Deployments;
 
 /// <summary>Waits for a build by its signals.</summary>
 internal sealed class DeploymentWaiter(FunctionHost host, DeploymentRecords deployments, DeploymentSignals signals)

@@ -1,8 +1,13 @@
+using Deus.Hosting.Backends;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Folder;
+using Deus.Hosting.Functions.Variables;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Deployments;
 
 /// <summary>Takes a planned deployment in: function, variables and deployment in one transaction.</summary>
 internal sealed class DeploymentWriter(

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Deployments;
 
 /// <summary>What a caller decides about a deployment.</summary>
 /// <param name="Activate">True to make it active when it is ready.</param>

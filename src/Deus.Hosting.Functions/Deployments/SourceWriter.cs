@@ -1,7 +1,9 @@
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Folder;
 using Microsoft.Extensions.Options;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Deployments;
 
 /// <summary>Stores sources ahead of the deployments that are created of them.</summary>
 internal sealed class SourceWriter(HostStorage storage, BackgroundWorkQueue chores, IOptions<FunctionsOptions> options)

@@ -1,11 +1,15 @@
 using System.Buffers;
 using Deus.Hosting.Artifacts;
+using Deus.Hosting.Backends;
 using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Folder;
 using Microsoft.Extensions.Options;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Embedded;
 
 /// <summary>
 /// One deployment. The artifact is stored first; then function, variables and deployment are committed together, so a

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Hosting;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Embedded;
 
 /// <summary>The history of deployments, in the terms of the SDK.</summary>
 internal sealed class EmbeddedDeployments(

@@ -1,6 +1,8 @@
+using Deus.Hosting.Backends;
+using Deus.Hosting.Functions.Executions.Engine;
 using Microsoft.Extensions.Options;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Embedded;
 
 /// <summary>Executes through the engine, in the terms of the SDK.</summary>
 internal sealed class EmbeddedInvoker(IFunctionEngine engine, IOptionsMonitor<HostingLimits> limits)

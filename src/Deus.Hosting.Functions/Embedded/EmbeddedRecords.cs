@@ -1,7 +1,12 @@
 using System.Runtime.CompilerServices;
+using Deus.Hosting.Backends;
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Executions.Records;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Embedded;
 
 /// <summary>Functions, executions and builds, in the terms of the SDK.</summary>
 internal sealed class EmbeddedRecords(

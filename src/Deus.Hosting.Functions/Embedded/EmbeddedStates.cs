@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Embedded;
 
 /// <summary>Makes a state of what is stored.</summary>
 internal static class EmbeddedStates

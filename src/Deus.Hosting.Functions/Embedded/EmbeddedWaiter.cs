@@ -1,4 +1,7 @@
-namespace Deus.Hosting.Functions;
+using Deus.Hosting.Backends;
+using Deus.Hosting.Functions.Deployments;
+
+namespace Deus.Hosting.Functions.Embedded;
 
 /// <summary>Waits for a build, in the terms of the SDK.</summary>
 internal sealed class EmbeddedWaiter(DeploymentWaiter waiter)

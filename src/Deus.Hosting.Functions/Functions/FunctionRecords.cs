@@ -1,8 +1,10 @@
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Functions;
 
 /// <summary>Creates, reads, changes and deletes functions.</summary>
 internal sealed class FunctionRecords(

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Functions;
 
 /// <summary>The scopes a function or key can be given (https://appwrite.io/docs/advanced/platform/api-keys#scopes).</summary>
 internal static class FunctionScopes

@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Schedules;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Functions;
 
 /// <summary>
 /// What a function's settings accept; the limits are those of

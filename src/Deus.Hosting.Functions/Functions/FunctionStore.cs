@@ -1,4 +1,6 @@
-namespace Deus.Hosting.Functions;
+using Deus.Hosting.Functions.Hosting;
+
+namespace Deus.Hosting.Functions.Functions;
 
 /// <inheritdoc />
 internal sealed class FunctionStore(HostCallGuard entrance, FunctionRecords functions, FunctionWriter intake) : IFunctionStore

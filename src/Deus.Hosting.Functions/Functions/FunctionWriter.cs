@@ -1,7 +1,12 @@
+using Deus.Hosting.Backends;
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Folder;
+using Deus.Hosting.Functions.Variables;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Functions;
 
 /// <summary>Takes a new function in, with its variables and its first deployment, in one transaction.</summary>
 internal sealed class FunctionWriter(

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Functions;
 
 /// <summary>The size of a function, as Appwrite names it: <c>s-1vcpu-512mb</c>.</summary>
 /// <param name="Name">The name.</param>

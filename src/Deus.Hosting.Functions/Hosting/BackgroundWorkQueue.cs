@@ -1,10 +1,13 @@
 using System.Threading.Channels;
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Folder;
 using Microsoft.Extensions.Logging;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Hosting;
 
 /// <summary>
 /// What follows from a change and nobody waits for: stopping workers, warming them, removing files. Nothing of it needs to

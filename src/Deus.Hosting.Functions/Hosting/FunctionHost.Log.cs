@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Hosting;
 
 internal sealed partial class FunctionHost
 {

@@ -1,11 +1,14 @@
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Executions.Deferred;
+using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Schedules;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Hosting;
 
 /// <summary>
 /// The life of the embedded host: opens the folder, puts right what a crash has left, and runs the background loops. Starts

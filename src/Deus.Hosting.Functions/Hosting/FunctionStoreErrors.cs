@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Hosting;
 
 /// <summary>The refusals, each worded once.</summary>
 internal static class FunctionStoreErrors

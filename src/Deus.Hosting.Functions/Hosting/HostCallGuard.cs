@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Hosting;
 
 /// <summary>
 /// Where calls of the stores and the engine come in: the host starts on first use, and a folder that cannot be read or written

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Hosting;
 
 /// <summary>Makes ids as Appwrite does: 13 hex digits of a microsecond clock and 7 random ones.</summary>
 internal sealed class IdGenerator(TimeProvider time)

@@ -1,4 +1,6 @@
-namespace Deus.Hosting.Functions;
+using Deus.Hosting.Backends;
+
+namespace Deus.Hosting.Functions.Hosting;
 
 /// <summary>The rule for ids that come from outside, with the store's error.</summary>
 internal static class IdRules

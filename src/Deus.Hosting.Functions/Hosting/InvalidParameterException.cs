@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Hosting;
 
 /// <summary>
 /// A parameter is not acceptable. A caller in .NET sees an <see cref="ArgumentException"/> with the parameter's name; the HTTP API

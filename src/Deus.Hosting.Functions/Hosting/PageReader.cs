@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Hosting;
 
 /// <summary>The rules of paging.</summary>
 internal static class PageReader

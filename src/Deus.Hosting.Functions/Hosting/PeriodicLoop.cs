@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Work;
+namespace Deus.Hosting.Functions.Hosting;
 
 /// <summary>Does something again and again, the first time after one period.</summary>
 internal static class PeriodicLoop

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Deus.Hosting.Functions.Work;
+namespace Deus.Hosting.Functions.Hosting;
 
 /// <summary>
 /// Wakes those who work off what stands in the database, so a lost or doubled wake-up does no harm and nothing waits in

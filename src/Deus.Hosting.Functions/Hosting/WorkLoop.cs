@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Work;
+namespace Deus.Hosting.Functions.Hosting;
 
 /// <summary>Works off what stands in the database, piece by piece.</summary>
 internal static class WorkLoop

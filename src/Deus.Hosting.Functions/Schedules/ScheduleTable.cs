@@ -1,4 +1,4 @@
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Schedules;

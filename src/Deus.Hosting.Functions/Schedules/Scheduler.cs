@@ -1,5 +1,6 @@
+using Deus.Hosting.Functions.Executions.Deferred;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Functions.Work;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Schedules;

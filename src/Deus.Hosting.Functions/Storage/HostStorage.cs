@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Storage.Folder;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

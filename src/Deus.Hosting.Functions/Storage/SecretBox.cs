@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Deus.Hosting.Functions.Storage.Folder;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Storage;

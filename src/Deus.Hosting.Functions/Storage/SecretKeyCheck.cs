@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Deus.Hosting.Functions.Storage.Folder;
+using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Functions.Storage;
 

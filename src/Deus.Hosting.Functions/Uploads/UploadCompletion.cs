@@ -1,7 +1,11 @@
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Folder;
+using Deus.Hosting.Functions.Storage.Sqlite;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Uploads;
 
 /// <summary>Makes one source of the parts of an upload.</summary>
 internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, BackgroundWorkQueue chores)

@@ -1,7 +1,7 @@
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Uploads;
 
 /// <summary>The parts of uploads as rows.</summary>
 internal static class UploadParts

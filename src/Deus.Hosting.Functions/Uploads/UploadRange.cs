@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Uploads;
 
 /// <summary>Which bytes of a source one part has.</summary>
 /// <param name="Start">The first byte's index.</param>

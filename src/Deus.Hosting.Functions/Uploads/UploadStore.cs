@@ -1,8 +1,12 @@
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Folder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Uploads;
 
 /// <summary>
 /// Sources that come in parts, in any order and more than once. A part is an artifact of its own until all are there, so

@@ -1,6 +1,9 @@
+using Deus.Hosting.Backends;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Variables;
 
 /// <summary>The variables that come with a function or a deployment, several at once.</summary>
 internal sealed class DeployedVariables(VariableValues values, IdGenerator ids, TimeProvider time)

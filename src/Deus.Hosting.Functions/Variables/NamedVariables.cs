@@ -1,6 +1,8 @@
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Variables;
 
 /// <summary>Sets and deletes variables by their names, which are unique in a function.</summary>
 internal sealed class NamedVariables(HostStorage storage, VariableValues values, IdGenerator ids, TimeProvider time)

@@ -1,6 +1,8 @@
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Variables;
 
 /// <summary>The variables of functions, by their ids.</summary>
 internal sealed class VariableRecords(HostStorage storage, VariableValues values, IdGenerator ids, TimeProvider time)

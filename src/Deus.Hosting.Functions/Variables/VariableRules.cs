@@ -1,6 +1,8 @@
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Variables;
 
 /// <summary>What a variable accepts; the limits are those of https://appwrite.io/docs/references/cloud/server-rest/functions.</summary>
 internal static class VariableRules

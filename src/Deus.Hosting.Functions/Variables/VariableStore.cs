@@ -1,4 +1,7 @@
-namespace Deus.Hosting.Functions;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
+
+namespace Deus.Hosting.Functions.Variables;
 
 /// <inheritdoc />
 internal sealed class VariableStore(

@@ -1,7 +1,8 @@
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Variables;
 
 /// <summary>Variables as rows.</summary>
 internal static class VariableTable

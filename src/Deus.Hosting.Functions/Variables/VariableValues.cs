@@ -1,6 +1,6 @@
 using Deus.Hosting.Functions.Storage;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Variables;
 
 /// <summary>
 /// Encrypts and decrypts the values of variables: every one, the readable ones too, since a variable may become secret later.

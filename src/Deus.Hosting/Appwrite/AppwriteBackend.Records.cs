@@ -1,3 +1,5 @@
+using Deus.Hosting.Appwrite.Http;
+using Deus.Hosting.Backends;
 using Deus.Hosting.Diagnostics;
 
 namespace Deus.Hosting.Appwrite;

@@ -1,3 +1,7 @@
+using Deus.Hosting.Appwrite.Deploy;
+using Deus.Hosting.Appwrite.Http;
+using Deus.Hosting.Appwrite.Wait;
+using Deus.Hosting.Backends;
 using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,3 +1,5 @@
+using Deus.Hosting.Appwrite.Http;
+
 namespace Deus.Hosting.Appwrite;
 
 /// <summary>Cancels builds and reads their logs.</summary>

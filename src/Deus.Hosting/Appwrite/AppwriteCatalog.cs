@@ -1,3 +1,5 @@
+using Deus.Hosting.Appwrite.Http;
+using Deus.Hosting.Backends;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Appwrite;

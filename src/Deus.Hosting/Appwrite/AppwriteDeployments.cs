@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Deus.Hosting.Appwrite.Http;
 
 namespace Deus.Hosting.Appwrite;
 

@@ -1,3 +1,5 @@
+using Deus.Hosting.Backends;
+using Deus.Hosting.Testing;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Appwrite;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Deus.Hosting.Appwrite.Http;
 
 namespace Deus.Hosting.Appwrite;
 

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Artifacts;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Artifacts;
 

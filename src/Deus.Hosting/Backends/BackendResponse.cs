@@ -1,4 +1,4 @@
-namespace Deus.Hosting;
+namespace Deus.Hosting.Backends;
 
 /// <summary>A response as it came, for errors: the API key is already taken out of the body.</summary>
 /// <param name="Method">The HTTP method of the request.</param>

@@ -1,4 +1,4 @@
-namespace Deus.Hosting;
+namespace Deus.Hosting.Backends;
 
 /// <summary>Cuts a body to a number of bytes without splitting a character of UTF-8.</summary>
 internal static class BodyLimit

@@ -1,4 +1,4 @@
-namespace Deus.Hosting;
+namespace Deus.Hosting.Backends;
 
 /// <summary>Tells the lines that a build's log has grown by, each once. Half a line waits for its other half.</summary>
 internal sealed class BuildLogDelta

@@ -1,5 +1,5 @@
 
-namespace Deus.Hosting;
+namespace Deus.Hosting.Backends;
 
 /// <summary>What both backends derive from a <see cref="DeployInput"/>, checked.</summary>
 internal sealed record DeployPlan

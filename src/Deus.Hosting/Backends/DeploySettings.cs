@@ -1,4 +1,6 @@
-namespace Deus.Hosting;
+using Deus.Hosting.Functions.Functions;
+
+namespace Deus.Hosting.Backends;
 
 /// <summary>The settings that a <see cref="DeployInput"/> names for its function, checked; null for those it does not name.</summary>
 /// <param name="Entrypoint">The entry file.</param>

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using Deus.Hosting.Testing;
 
-namespace Deus.Hosting;
+namespace Deus.Hosting.Backends;
 
 /// <summary>The rule for ids, checked before one enters a path.</summary>
 internal static partial class Ids

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Deus.Hosting.Testing;
 
-namespace Deus.Hosting;
+namespace Deus.Hosting.Backends;
 
 /// <summary>
 /// What an execution accepts, checked before anything is sent; a server answers some of these with a bare 500

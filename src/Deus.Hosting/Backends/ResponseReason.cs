@@ -1,4 +1,4 @@
-namespace Deus.Hosting;
+namespace Deus.Hosting.Backends;
 
 /// <summary>The reason of an HTTP response that is an error: by Appwrite's error type where it says more than the status.</summary>
 internal static class ResponseReason

@@ -1,4 +1,4 @@
-namespace Deus.Hosting;
+namespace Deus.Hosting.Backends;
 
 /// <summary>The runtimes as both backends spell them on the wire.</summary>
 internal static class WireRuntimes

@@ -1,5 +1,6 @@
 using Deus.Hosting;
 using Deus.Hosting.Appwrite;
+using Deus.Hosting.Appwrite.Http;
 using Deus.Hosting.Budgets;
 using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Diagnostics;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Deus.Hosting.Functions.Builds.Remote;
+using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 

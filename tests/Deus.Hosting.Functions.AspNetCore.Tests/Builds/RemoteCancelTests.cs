@@ -1,4 +1,5 @@
 using System.Net;
+using Deus.Hosting.Functions.Deployments;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 

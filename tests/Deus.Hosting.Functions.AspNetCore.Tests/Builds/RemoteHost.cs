@@ -1,8 +1,11 @@
 using Deus.Hosting.Functions.Builds;
-using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Builds.Events;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Shared;
+using Deus.Hosting.Functions.Storage.Sqlite;
+using Deus.Hosting.Testing.Appwrite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;

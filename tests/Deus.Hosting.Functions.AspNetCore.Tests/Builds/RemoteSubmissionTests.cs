@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Deus.Hosting.Functions.Builds;
-using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Builds.Events;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 

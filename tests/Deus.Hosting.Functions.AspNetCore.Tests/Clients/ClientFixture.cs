@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Clients;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Deus.Hosting.Functions.Storage.Queries;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 

@@ -1,3 +1,5 @@
+using Deus.Hosting.Backends;
+
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
 /// <param name="Published">What the document says.</param>

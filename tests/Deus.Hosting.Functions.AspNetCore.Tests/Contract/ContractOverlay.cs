@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Deus.Hosting.Backends;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Deus.Hosting.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Docs;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Docs;
 

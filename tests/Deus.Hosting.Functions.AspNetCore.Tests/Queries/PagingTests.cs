@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Deus.Hosting.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,5 +1,3 @@
-using Deus.Hosting.Shared;
-
 namespace Deus.Hosting.Functions.Tests.Builds;
 
 /// <summary>How a build in this process ends badly.</summary>

@@ -1,4 +1,6 @@
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Builds.Local;
+using Deus.Hosting.Functions.Deployments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.Tests.Builds;

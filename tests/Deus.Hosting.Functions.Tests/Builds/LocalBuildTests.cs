@@ -1,4 +1,4 @@
-using Deus.Hosting.Shared;
+using Deus.Hosting.Functions.Deployments;
 
 namespace Deus.Hosting.Functions.Tests.Builds;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Builds.Local;
 
 namespace Deus.Hosting.Functions.Tests.Builds;
 

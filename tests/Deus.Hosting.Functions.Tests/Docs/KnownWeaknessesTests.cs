@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Docs;
 

@@ -1,4 +1,5 @@
-using Deus.Hosting.Shared;
+using Deus.Hosting.Functions.Executions.Concurrency;
+using Deus.Hosting.Functions.Executions.Engine;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.DependencyInjection;

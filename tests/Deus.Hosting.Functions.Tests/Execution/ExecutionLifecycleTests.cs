@@ -1,4 +1,6 @@
+using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
+using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Functions.Storage;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using Deus.Hosting.Functions.Masking;
+using Deus.Hosting.Functions.Executions.Masking;
+using Deus.Hosting.Functions.Tests.Runtimes;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,5 +1,7 @@
-using Deus.Hosting.Functions.Masking;
+using Deus.Hosting.Functions.Executions.Masking;
+using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Tests.Runtimes;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,4 +1,4 @@
-using Deus.Hosting.Functions.Masking;
+using Deus.Hosting.Functions.Executions.Masking;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 

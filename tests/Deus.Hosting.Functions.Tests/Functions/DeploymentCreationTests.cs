@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Storage;
 
 namespace Deus.Hosting.Functions.Tests.Functions;

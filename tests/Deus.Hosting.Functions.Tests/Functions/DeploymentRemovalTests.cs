@@ -1,4 +1,7 @@
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Deus.Hosting.Functions.Tests.Builds;
 
 namespace Deus.Hosting.Functions.Tests.Functions;

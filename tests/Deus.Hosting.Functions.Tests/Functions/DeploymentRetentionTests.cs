@@ -1,5 +1,6 @@
+using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Shared;
+using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 

@@ -1,4 +1,6 @@
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Tests.Builds;
+using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 

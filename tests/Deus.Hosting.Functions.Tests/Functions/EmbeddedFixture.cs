@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Tests.Runtimes;
+
 namespace Deus.Hosting.Functions.Tests.Functions;
 
 /// <summary>A host with an artifact, used through the interfaces of the SDK.</summary>

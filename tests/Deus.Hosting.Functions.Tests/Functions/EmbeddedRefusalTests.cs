@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Tests.Runtimes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Deus.Hosting.Functions.Tests.Functions;

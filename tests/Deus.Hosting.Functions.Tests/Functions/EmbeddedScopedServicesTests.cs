@@ -1,5 +1,5 @@
-using Deus.Hosting.Functions.Builds;
-using Deus.Hosting.Shared;
+using Deus.Hosting.Functions.Builds.Local;
+using Deus.Hosting.Functions.Functions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

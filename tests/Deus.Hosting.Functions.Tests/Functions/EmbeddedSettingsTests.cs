@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Tests.Runtimes;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Tests.Functions;

@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Hosting;
+
 namespace Deus.Hosting.Functions.Tests.Functions;
 
 [TestFixture]

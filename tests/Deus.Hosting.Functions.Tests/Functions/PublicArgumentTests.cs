@@ -1,3 +1,6 @@
+using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Tests.Runtimes;
+
 namespace Deus.Hosting.Functions.Tests.Functions;
 
 /// <summary>What the stores refuse before they do anything.</summary>

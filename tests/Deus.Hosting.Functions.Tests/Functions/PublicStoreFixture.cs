@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Tests.Runtimes;
+
 namespace Deus.Hosting.Functions.Tests.Functions;
 
 /// <summary>Functions, deployments and variables as an application uses them.</summary>

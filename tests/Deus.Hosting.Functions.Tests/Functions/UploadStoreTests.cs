@@ -1,4 +1,7 @@
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Uploads;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 

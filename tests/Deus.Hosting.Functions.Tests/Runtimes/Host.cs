@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Functions.Runtimes.Node.Pool;
+using Deus.Hosting.Functions.Runtimes.Node.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;

@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
-using Deus.Hosting.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;

@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using System.Runtime.Versioning;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Archives;
 
 namespace Deus.Hosting.Functions.Tests.Storage;
 

@@ -1,4 +1,4 @@
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Archives;
 
 namespace Deus.Hosting.Functions.Tests.Storage;
 

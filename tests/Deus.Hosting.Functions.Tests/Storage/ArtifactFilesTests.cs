@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Folder;
 
 namespace Deus.Hosting.Functions.Tests.Storage;
 

@@ -1,5 +1,6 @@
 using System.Data;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Folder;
+using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Functions.Tests.Storage;
 

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Text;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

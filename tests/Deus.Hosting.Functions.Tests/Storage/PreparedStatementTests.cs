@@ -1,5 +1,6 @@
 using System.Text;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
+using Deus.Hosting.Functions.Tests.Runtimes;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Data.Sqlite;

@@ -1,4 +1,5 @@
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Backends;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Tests.Storage;

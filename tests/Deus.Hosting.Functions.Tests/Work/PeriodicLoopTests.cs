@@ -1,5 +1,4 @@
-using Deus.Hosting.Functions.Work;
-using Deus.Hosting.Shared;
+using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions.Tests.Work;
 

@@ -1,5 +1,5 @@
 using Deus.Hosting.Appwrite;
-using Deus.Hosting.Shared;
+using Deus.Hosting.Backends;
 
 namespace Deus.Hosting.Tests.Appwrite;
 

@@ -1,4 +1,5 @@
-using Deus.Hosting.Appwrite;
+using Deus.Hosting.Appwrite.Http;
+using Deus.Hosting.Backends;
 
 namespace Deus.Hosting.Tests.Appwrite;
 

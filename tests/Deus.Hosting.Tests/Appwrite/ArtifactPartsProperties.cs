@@ -1,4 +1,4 @@
-using Deus.Hosting.Appwrite;
+using Deus.Hosting.Appwrite.Upload;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Deus.Hosting.Appwrite;
+using Deus.Hosting.Appwrite.Http;
 
 namespace Deus.Hosting.Tests.Appwrite;
 

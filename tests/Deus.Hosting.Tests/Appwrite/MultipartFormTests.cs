@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Deus.Hosting.Appwrite;
+using Deus.Hosting.Appwrite.Http;
 
 namespace Deus.Hosting.Tests.Appwrite;
 

@@ -1,4 +1,4 @@
-using Deus.Hosting.Appwrite;
+using Deus.Hosting.Appwrite.Http;
 using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite;

@@ -1,5 +1,4 @@
-using Deus.Hosting.Appwrite;
-using Deus.Hosting.Shared;
+using Deus.Hosting.Appwrite.Http;
 using Deus.Hosting.Testing;
 using FsCheck;
 using FsCheck.Fluent;

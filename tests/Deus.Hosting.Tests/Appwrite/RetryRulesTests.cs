@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
-using Deus.Hosting.Appwrite;
+using Deus.Hosting.Appwrite.Http;
+using Deus.Hosting.Backends;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,4 +1,4 @@
-using Deus.Hosting.Appwrite;
+using Deus.Hosting.Appwrite.Deploy;
 
 namespace Deus.Hosting.Tests.Appwrite;
 

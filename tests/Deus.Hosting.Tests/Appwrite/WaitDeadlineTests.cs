@@ -1,5 +1,5 @@
 using Deus.Hosting.Appwrite;
-using Deus.Hosting.Shared;
+using Deus.Hosting.Appwrite.Wait;
 
 namespace Deus.Hosting.Tests.Appwrite;
 

@@ -1,5 +1,4 @@
 using Deus.Hosting.Artifacts;
-using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.Artifacts;
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Conventions;

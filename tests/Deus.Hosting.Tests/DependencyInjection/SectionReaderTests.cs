@@ -1,5 +1,4 @@
 using Deus.Hosting.DependencyInjection;
-using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.DependencyInjection;
 

@@ -1,5 +1,4 @@
 using Deus.Hosting.Diagnostics;
-using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using Deus.Hosting.Tests.Appwrite;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,3 @@
-using Deus.Hosting.Shared;
-
 namespace Deus.Hosting.Tests.Docs;
 
 public sealed class ReadmeTests

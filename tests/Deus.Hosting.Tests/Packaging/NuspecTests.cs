@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.Packaging;
 

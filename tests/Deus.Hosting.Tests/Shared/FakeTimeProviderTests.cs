@@ -1,5 +1,3 @@
-using Deus.Hosting.Shared;
-
 namespace Deus.Hosting.Tests.Shared;
 
 /// <summary>The clock that the other tests trust.</summary>

@@ -1,7 +1,8 @@
 using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Functions;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions.Builds.Store;
+namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>Events that are applied in one transaction: load, reduce, save, mark.</summary>
 internal sealed class BuildBatch(SqliteConnection connection, DateTimeOffset now)

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Builds.Store;
+namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>So many events wait already that no more is taken; nothing was stored. Send it again later.</summary>
 internal sealed class BuildBusyException(Exception? innerException = null)

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Builds.Store;
+namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>A build's row was changed between reading and writing it; nothing was written.</summary>
 internal sealed class BuildConflictException(string deploymentId)

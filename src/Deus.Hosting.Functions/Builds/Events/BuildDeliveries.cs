@@ -1,8 +1,9 @@
 using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Deus.Hosting.Functions.Builds.Store;
+namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>What each kind of effect does. All of them may be done twice.</summary>
 internal sealed class BuildDeliveries(

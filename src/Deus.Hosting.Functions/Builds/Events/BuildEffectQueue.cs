@@ -1,6 +1,6 @@
-using Deus.Hosting.Functions.Work;
+using Deus.Hosting.Functions.Hosting;
 
-namespace Deus.Hosting.Functions.Builds.Store;
+namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>Wakes those who deliver effects: one was recorded.</summary>
 internal sealed class BuildEffectQueue : WakeUp;

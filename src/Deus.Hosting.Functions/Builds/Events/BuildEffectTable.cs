@@ -1,8 +1,8 @@
 using Deus.Hosting.Functions.Builds.Rules;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions.Builds.Store;
+namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>The outbox: effects that are recorded with what caused them and delivered afterwards.</summary>
 internal static class BuildEffectTable

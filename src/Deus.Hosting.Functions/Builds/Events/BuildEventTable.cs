@@ -1,7 +1,7 @@
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions.Builds.Store;
+namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>The inbox: the events that were applied. A row is written with what its event changes, or not at all.</summary>
 internal static class BuildEventTable

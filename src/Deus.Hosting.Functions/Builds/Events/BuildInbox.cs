@@ -1,7 +1,8 @@
 using System.Threading.Channels;
+using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Storage;
 
-namespace Deus.Hosting.Functions.Builds.Store;
+namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>
 /// The one way in for events. They come one by one and are stored in bursts: whoever is next takes all that wait into one

@@ -1,9 +1,9 @@
 using Deus.Hosting.Functions.Builds.Rules;
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions.Builds.Store;
+namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>The parts of logs as rows. What one more part costs does not depend on how many there are.</summary>
 internal static class BuildLogTable

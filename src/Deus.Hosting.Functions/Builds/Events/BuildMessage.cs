@@ -1,6 +1,6 @@
 using Deus.Hosting.Functions.Builds.Rules;
 
-namespace Deus.Hosting.Functions.Builds.Store;
+namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>An event on its way to a build.</summary>
 /// <param name="DeploymentId">The deployment.</param>

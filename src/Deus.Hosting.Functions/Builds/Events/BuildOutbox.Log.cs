@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Deus.Hosting.Functions.Builds.Store;
+namespace Deus.Hosting.Functions.Builds.Events;
 
 internal sealed partial class BuildOutbox
 {

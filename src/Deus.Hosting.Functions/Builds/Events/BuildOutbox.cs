@@ -1,8 +1,9 @@
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Functions.Work;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 
-namespace Deus.Hosting.Functions.Builds.Store;
+namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>
 /// Delivers effects, each at least once: one that fails, or whose host dies, is delivered again, later each time, and

@@ -1,11 +1,11 @@
 using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Functions.Work;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Deus.Hosting.Functions.Builds.Store;
+namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>Tells builds that time has passed, when that may change something.</summary>
 internal sealed partial class BuildSweeper(

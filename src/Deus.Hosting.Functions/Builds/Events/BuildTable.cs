@@ -1,8 +1,8 @@
 using Deus.Hosting.Functions.Builds.Rules;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions.Builds.Store;
+namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>The facts of builds, in the rows of their deployments.</summary>
 internal static class BuildTable

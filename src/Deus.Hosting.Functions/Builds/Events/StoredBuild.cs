@@ -1,6 +1,6 @@
 using Deus.Hosting.Functions.Builds.Rules;
 
-namespace Deus.Hosting.Functions.Builds.Store;
+namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>A build's facts with what only the storage needs to know.</summary>
 internal sealed record StoredBuild

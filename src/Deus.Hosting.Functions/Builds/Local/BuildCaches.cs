@@ -1,6 +1,9 @@
+using Deus.Hosting.Backends;
+using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Folder;
 
-namespace Deus.Hosting.Functions.Builds;
+namespace Deus.Hosting.Functions.Builds.Local;
 
 /// <summary>What package managers keep between the builds of a function. No function sees another's.</summary>
 internal static class BuildCaches

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Deus.Hosting.Functions.Builds;
+namespace Deus.Hosting.Functions.Builds.Local;
 
 /// <summary>
 /// The environment of a build. Of the host's own only what package managers need to work here comes through: secrets of

@@ -1,6 +1,6 @@
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Archives;
 
-namespace Deus.Hosting.Functions.Builds;
+namespace Deus.Hosting.Functions.Builds.Local;
 
 /// <summary>
 /// Looks for the entry file in what was built, so that the build tells of a file that is not there, and not the first

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Builds;
+namespace Deus.Hosting.Functions.Builds.Local;
 
 /// <summary>Runs the commands of a build.</summary>
 internal interface IBuildCommands

@@ -1,7 +1,7 @@
+using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Builds.Rules;
-using Deus.Hosting.Functions.Builds.Store;
 
-namespace Deus.Hosting.Functions.Builds;
+namespace Deus.Hosting.Functions.Builds.Local;
 
 /// <summary>
 /// One attempt in this process, told to the inbox as a remote one would be. Its log is kept in memory for a moment and

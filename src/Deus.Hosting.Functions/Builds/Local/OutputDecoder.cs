@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Deus.Hosting.Functions.Runtimes;
 
-namespace Deus.Hosting.Functions.Builds;
+namespace Deus.Hosting.Functions.Builds.Local;
 
 /// <summary>What the commands have printed and nobody has stored yet. Of a flood the end is kept, and says so.</summary>
 internal sealed class OutputDecoder

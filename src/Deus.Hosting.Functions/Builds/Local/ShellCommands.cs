@@ -1,7 +1,7 @@
 using Deus.Hosting.Functions.Runtimes;
 using Microsoft.Extensions.Options;
 
-namespace Deus.Hosting.Functions.Builds;
+namespace Deus.Hosting.Functions.Builds.Local;
 
 /// <inheritdoc />
 /// <remarks>

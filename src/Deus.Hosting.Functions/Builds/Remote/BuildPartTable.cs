@@ -1,4 +1,5 @@
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
+using Deus.Hosting.Functions.Uploads;
 using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Builds.Remote;

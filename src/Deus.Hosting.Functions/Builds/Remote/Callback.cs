@@ -1,5 +1,5 @@
+using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Builds.Rules;
-using Deus.Hosting.Functions.Builds.Store;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Builds.Rules;
-using Deus.Hosting.Functions.Builds.Store;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 

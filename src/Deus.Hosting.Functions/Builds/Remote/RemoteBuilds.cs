@@ -1,7 +1,7 @@
+using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Builds.Rules;
-using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Functions.Work;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

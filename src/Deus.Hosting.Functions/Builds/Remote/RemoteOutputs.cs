@@ -1,6 +1,9 @@
+using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Builds.Rules;
-using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Folder;
+using Deus.Hosting.Functions.Uploads;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds.Remote;

@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Storage.Sqlite;
+
 namespace Deus.Hosting.Functions.Builds.Rules;
 
 /// <summary>

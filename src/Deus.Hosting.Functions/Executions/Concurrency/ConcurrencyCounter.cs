@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Concurrency;
 
 /// <summary>Counts the executions that run, in all and of each function, against limits. Its owner locks.</summary>
 /// <param name="inAll">How many may run in all.</param>

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Concurrency;
 
 /// <summary>The right of one execution to run, until it is disposed.</summary>
 internal sealed class ConcurrencyLease(Action end, bool hasWaited) : IDisposable

@@ -1,6 +1,7 @@
+using Deus.Hosting.Functions.Executions.Engine;
 using Microsoft.Extensions.Options;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Concurrency;
 
 /// <summary>
 /// Lets executions in, up to a number per function and for the whole host; the others wait for a while in a bounded queue.

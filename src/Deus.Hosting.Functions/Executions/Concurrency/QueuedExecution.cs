@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Concurrency;
 
 /// <summary>One that waits at the gate for its turn.</summary>
 /// <param name="functionId">The function.</param>

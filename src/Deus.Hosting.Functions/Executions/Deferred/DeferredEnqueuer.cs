@@ -1,8 +1,13 @@
 using System.Diagnostics;
+using Deus.Hosting.Functions.Executions.Engine;
+using Deus.Hosting.Functions.Executions.Records;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Deferred;
 
 /// <summary>Takes in what is executed later, as a record and a sealed request. How many wait is bounded.</summary>
 internal sealed class DeferredEnqueuer(HostStorage storage, TargetFinder targets, IdGenerator ids, TimeProvider time)

@@ -1,6 +1,8 @@
+using Deus.Hosting.Functions.Executions.Engine;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Deferred;
 
 /// <summary>
 /// Executions that begin later: at once when there is room, or at a time. What is to be executed is in the database, so it

@@ -1,7 +1,8 @@
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Functions.Work;
+using Deus.Hosting.Functions.Storage.Sqlite;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Deferred;
 
 /// <summary>Gives out what waits to be executed. It waits on, as far as the database knows, until its execution begins.</summary>
 internal sealed class DeferredQueue(HostStorage storage, TimeProvider time) : WakeUp

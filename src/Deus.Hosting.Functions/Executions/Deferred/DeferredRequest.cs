@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Deferred;
 
 /// <summary>A request as it is kept until its execution begins.</summary>
 internal sealed record DeferredRequest(

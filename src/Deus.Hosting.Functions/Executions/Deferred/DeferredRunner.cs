@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Deus.Hosting.Functions.Work;
+using Deus.Hosting.Functions.Executions.Concurrency;
+using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Deferred;
 
 /// <summary>
 /// Executes what waits. One of each function stands at the gate, and is taken from the queue when it has its turn: whatever has

@@ -1,7 +1,8 @@
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Executions.Records;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Deferred;
 
 /// <summary>Executions that wait to begin, and their requests, as rows.</summary>
 internal static class DeferredTable

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using Deus.Hosting.Functions.Executions.Concurrency;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Runtimes;
 using Microsoft.Extensions.Options;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>All that comes before an execution is recorded: checks the request, finds what it runs, and waits for its turn.</summary>
 internal sealed class ExecutionPreparation(

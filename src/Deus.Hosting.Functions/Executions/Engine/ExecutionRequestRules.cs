@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using Deus.Hosting.Functions.Hosting;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>What can be executed; checked before anything is looked up or recorded.</summary>
 internal static class ExecutionRequestRules

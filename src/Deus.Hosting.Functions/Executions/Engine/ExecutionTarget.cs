@@ -1,7 +1,8 @@
-using Deus.Hosting.Functions.Masking;
+using Deus.Hosting.Functions.Executions.Masking;
+using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Runtimes;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>What an execution runs: function, deployment and variables of one moment. Kept for many executions.</summary>
 internal sealed class ExecutionTarget

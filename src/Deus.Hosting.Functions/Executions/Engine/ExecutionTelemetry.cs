@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Reflection;
 using Deus.Hosting.Diagnostics;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>
 /// One activity and one duration per execution, and what waits, runs and was refused. Nothing is computed when nobody

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>The trace an execution belongs to: the caller's, the present one, or a new one.</summary>
 /// <param name="TraceId">32 hex digits.</param>

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using Deus.Hosting.Functions.Executions.Concurrency;
+using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Folder;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <inheritdoc />
 internal sealed class FunctionEngine(

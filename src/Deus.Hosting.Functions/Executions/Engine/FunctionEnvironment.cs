@@ -1,6 +1,8 @@
 using System.Globalization;
+using Deus.Hosting.Appwrite.Upload;
+using Deus.Hosting.Functions.Functions;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>The environment of a function and its builds: its variables, then the system's, which win.</summary>
 internal sealed class FunctionEnvironment(IEnumerable<IPlatformVariables> platforms)

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>Which headers a function is given, and which are kept in the record.</summary>
 internal static class HeaderRules

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>Makes the keys with which functions call the host's own API, where it has one.</summary>
 internal interface IFunctionKeyIssuer

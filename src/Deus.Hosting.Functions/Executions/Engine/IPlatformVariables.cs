@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>What functions are told of the platform around them, where there is one: the host's own API.</summary>
 internal interface IPlatformVariables

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>An environment that is made when it is first read: most executions find a worker that has its own already.</summary>
 internal sealed class LazyEnvironment(Func<IReadOnlyDictionary<string, string>> make) : IReadOnlyDictionary<string, string>

@@ -1,6 +1,6 @@
-using Deus.Hosting.Functions.Masking;
+using Deus.Hosting.Functions.Executions.Masking;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>Passes the lines of a log on as they are written, in the form in which they will be recorded.</summary>
 /// <param name="follower">Who is told.</param>

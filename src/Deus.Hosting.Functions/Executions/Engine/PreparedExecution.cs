@@ -1,6 +1,7 @@
+using Deus.Hosting.Functions.Executions.Concurrency;
 using Deus.Hosting.Functions.Runtimes;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>An execution that may begin. Whoever has it disposes its turn.</summary>
 /// <param name="Request">What was asked for.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Deus.Hosting.Functions.Runtimes;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>A response on its way from the runtime to the caller.</summary>
 /// <param name="executionId">The execution.</param>

@@ -1,6 +1,7 @@
+using Deus.Hosting.Functions.Executions.Concurrency;
 using Deus.Hosting.Functions.Runtimes;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>
 /// Calls a runtime under a deadline of the engine's own. A runtime keeps the timeout by itself and answers what happened; this

@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Variables;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>
 /// Finds what an execution runs. What was found is kept until anything is written, so that a busy function costs no query.

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Deus.Hosting.Functions.Masking;
+namespace Deus.Hosting.Functions.Executions.Masking;
 
 /// <summary>
 /// Takes secrets out of a text that comes in pieces. It goes on line by line; what may still become a secret waits for the rest.

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Masking;
+namespace Deus.Hosting.Functions.Executions.Masking;
 
 /// <summary>Takes secrets out of what is recorded of an execution. The function itself gets everything as it was sent.</summary>
 internal sealed class RecordMask(SecretValues values)

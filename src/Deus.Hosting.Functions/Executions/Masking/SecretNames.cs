@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Deus.Hosting.Functions.Masking;
+namespace Deus.Hosting.Functions.Executions.Masking;
 
 /// <summary>
 /// Tells from the name of a header, parameter or field whether its value is a secret. Names are compared word by word:

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Deus.Hosting.Functions.Masking;
+namespace Deus.Hosting.Functions.Executions.Masking;
 
 /// <summary>
 /// Takes the values out of what looks like <c>name: value</c>, <c>name=value</c> or <c>"name":"value"</c> when the name is that

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Deus.Hosting.Functions.Masking;
+namespace Deus.Hosting.Functions.Executions.Masking;
 
 /// <summary>Puts something in place of pieces of a text, and keeps track of places in it.</summary>
 internal static class SecretRedaction

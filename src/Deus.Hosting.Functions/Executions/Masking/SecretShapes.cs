@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Deus.Hosting.Functions.Masking;
+namespace Deus.Hosting.Functions.Executions.Masking;
 
 /// <summary>
 /// Takes out what is a secret by its shape: tokens, credentials of headers and connection strings. The expressions do not

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace Deus.Hosting.Functions.Masking;
+namespace Deus.Hosting.Functions.Executions.Masking;
 
 /// <summary>The values of a function's secret variables, found wherever they stand in a text, also as JSON or in a URL.</summary>
 internal sealed class SecretValues

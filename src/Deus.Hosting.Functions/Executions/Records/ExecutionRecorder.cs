@@ -1,8 +1,9 @@
+using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Runtimes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Records;
 
 /// <summary>
 /// Writes the record of an execution: before it, and after it whatever happened. Secrets are taken out here, so that nothing

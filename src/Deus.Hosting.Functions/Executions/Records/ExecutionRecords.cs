@@ -1,7 +1,11 @@
+using Deus.Hosting.Functions.Executions.Deferred;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Records;
 
 /// <summary>The records of executions. They hold no bodies.</summary>
 internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Records;
 
 internal sealed partial class ExecutionRetentionService
 {

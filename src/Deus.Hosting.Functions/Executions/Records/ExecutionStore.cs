@@ -1,4 +1,6 @@
-namespace Deus.Hosting.Functions;
+using Deus.Hosting.Functions.Hosting;
+
+namespace Deus.Hosting.Functions.Executions.Records;
 
 /// <inheritdoc />
 internal sealed class ExecutionStore(HostCallGuard entrance, ExecutionRecords executions) : IExecutionStore

@@ -1,8 +1,10 @@
 using System.Text.Json;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Records;
 
 /// <summary>Executions as rows.</summary>
 internal static class ExecutionTable

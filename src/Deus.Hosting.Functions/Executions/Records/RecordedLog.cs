@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Deus.Hosting.Functions.Masking;
+using Deus.Hosting.Functions.Executions.Masking;
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Records;
 
 /// <summary>Logs and errors as they are recorded: without secrets, within their limit, and cut into lines by marks over them.</summary>
 /// <param name="Logs">The logs.</param>

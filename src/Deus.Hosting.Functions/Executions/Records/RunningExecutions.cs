@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Deus.Hosting.Functions;
+namespace Deus.Hosting.Functions.Executions.Records;
 
 /// <summary>The executions of this process whose end is still to be recorded; an open record that is not here was lost.</summary>
 internal sealed class RunningExecutions

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using Deus.Hosting.Functions.Runtimes.Node.Pool;
+using Deus.Hosting.Functions.Runtimes.Node.Protocol;
+using Deus.Hosting.Functions.Runtimes.Node.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Runtimes.Node;

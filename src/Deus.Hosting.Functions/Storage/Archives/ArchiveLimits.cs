@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Archives;
 
 /// <summary>What an archive may contain.</summary>
 /// <param name="MaxBytes">The sum of the files' bytes.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Archives;
 
 /// <summary>Names in an archive, as relative paths without <c>.</c> and <c>..</c>.</summary>
 internal static class ArchivePaths

@@ -1,7 +1,8 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using Deus.Hosting.Functions.Storage.Folder;
 
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Archives;
 
 /// <summary>Unpacks a tar.gz that may be hostile.</summary>
 internal static class ArchiveReader

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Archives;
 
 /// <summary>An archive is damaged, hostile or too large; the message says what and what would be accepted.</summary>
 internal sealed class ArchiveRejectedException(string message, Exception? innerException = null)

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
+using Deus.Hosting.Functions.Storage.Folder;
 
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Archives;
 
 /// <summary>
 /// The folder that an archive is unpacked into. Links are made last, so nothing is ever written through one.

@@ -1,7 +1,8 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using Deus.Hosting.Functions.Storage.Folder;
 
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Archives;
 
 /// <summary>Packs a folder as tar.gz, in ordinal order.</summary>
 internal static class ArchiveWriter

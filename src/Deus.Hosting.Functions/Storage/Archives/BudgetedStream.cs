@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Archives;
 
 /// <summary>Reads another stream under a budget, so that nobody can be made to read without end.</summary>
 /// <param name="inner">The stream.</param>

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Archives;
 
 /// <summary>Whether a symbolic link stays inside a folder, followed as the system would, through other links too.</summary>
 internal static class LinkRules

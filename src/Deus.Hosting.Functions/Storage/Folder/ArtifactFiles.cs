@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Folder;
 
 /// <summary>
 /// Immutable artifacts named by the SHA-256 of their bytes. A file is complete before it has its name, so a crash leaves

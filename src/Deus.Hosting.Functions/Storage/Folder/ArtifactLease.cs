@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Folder;
 
 /// <summary>
 /// An artifact on disk that is kept until this is disposed, even when no row names it yet: dispose it after the commit.

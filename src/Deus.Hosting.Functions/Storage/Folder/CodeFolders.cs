@@ -1,4 +1,7 @@
-namespace Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Storage.Archives;
+
+namespace Deus.Hosting.Functions.Storage.Folder;
 
 /// <summary>The unpacked outputs that workers run from. A folder is complete when it has its name.</summary>
 internal sealed class CodeFolders(HostStorage storage, Microsoft.Extensions.Options.IOptions<FunctionsOptions> options) : IDisposable

@@ -1,4 +1,6 @@
-namespace Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Archives;
+
+namespace Deus.Hosting.Functions.Storage.Folder;
 
 /// <summary>What lies below a folder, links not followed, under the same rules as an archive.</summary>
 internal static class FolderContent

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Folder;
 
 /// <summary>Removes folders that others have filled.</summary>
 internal static class FolderRemoval

@@ -1,4 +1,6 @@
-namespace Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Backends;
+
+namespace Deus.Hosting.Functions.Storage.Folder;
 
 /// <summary>The host's folder: where everything lies, and the lock that makes it ours.</summary>
 internal sealed class HostFolder : IDisposable

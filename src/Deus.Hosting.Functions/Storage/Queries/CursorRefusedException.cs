@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Queries;
+namespace Deus.Hosting.Functions.Storage.Queries;
 
 /// <summary>A list cannot go on from its cursor.</summary>
 internal sealed class CursorRefusedException(string cursorId, string? nullAttribute) : Exception("The cursor cannot be used.")

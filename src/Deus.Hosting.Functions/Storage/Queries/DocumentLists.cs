@@ -1,7 +1,11 @@
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Executions.Records;
+using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Variables;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions.Queries;
+namespace Deus.Hosting.Functions.Storage.Queries;
 
 /// <summary>Pages of everything that can be listed, each read from one snapshot.</summary>
 internal sealed class DocumentLists(HostStorage storage)

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Queries;
+namespace Deus.Hosting.Functions.Storage.Queries;
 
 /// <summary>Which rows of a list are wanted, and in which order.</summary>
 internal sealed record ListQuery

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Queries;
+namespace Deus.Hosting.Functions.Storage.Queries;
 
 /// <summary>What the values of an attribute are.</summary>
 internal enum QueryKind

@@ -1,7 +1,6 @@
-using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions.Queries;
+namespace Deus.Hosting.Functions.Storage.Queries;
 
 /// <summary>Finds the ids of a page.</summary>
 internal sealed class QuerySelect(SqliteConnection connection, QuerySource source, string? functionId, ListQuery query)

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Queries;
+namespace Deus.Hosting.Functions.Storage.Queries;
 
 /// <summary>A table that can be listed. Every text is a constant of this assembly.</summary>
 internal sealed class QuerySource

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Queries;
+namespace Deus.Hosting.Functions.Storage.Queries;
 
 /// <summary>What can be listed, and by what.</summary>
 internal static class QuerySources

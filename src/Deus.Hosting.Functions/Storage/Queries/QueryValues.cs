@@ -1,8 +1,8 @@
 using System.Globalization;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions.Queries;
+namespace Deus.Hosting.Functions.Storage.Queries;
 
 /// <summary>The values of one query, as parameters.</summary>
 internal sealed class QueryValues

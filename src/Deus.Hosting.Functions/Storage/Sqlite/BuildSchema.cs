@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
 /// Builds as facts: what is known of one stands in its deployment's row, beside it the events that were applied, the parts

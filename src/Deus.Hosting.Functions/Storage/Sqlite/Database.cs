@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
+using Deus.Hosting.Functions.Storage.Folder;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
 /// The host's SQLite database in WAL mode. Writes go one at a time through one connection, each in a transaction; reads

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>Requests of executions that have not begun: sealed, since they hold bodies; gone with the beginning.</summary>
 internal static class DeferredSchema

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
 /// Version 2: what an execution did besides answering, and how long its record is kept. Columns of older records are null

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>Version 1. Times are milliseconds of the Unix epoch, lists are JSON.</summary>
 internal static class InitialSchema

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
 /// The schema's versions, in order; a published one never changes. <c>user_version</c> counts those applied and changes

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>Statements of one connection that are compiled once and run often, one at a time.</summary>
 internal sealed class PreparedStatements(SqliteConnection connection) : IDisposable

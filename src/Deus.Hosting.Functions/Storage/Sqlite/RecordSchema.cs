@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
 /// The record of an execution touches fewer pages, which is what it costs: open records stand apart within the index of

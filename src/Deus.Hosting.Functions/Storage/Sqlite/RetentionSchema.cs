@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
 /// What a function is told by newer clients: a size for builds beside that of its workers, how long its deployments are kept,

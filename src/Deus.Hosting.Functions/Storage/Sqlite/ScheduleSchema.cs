@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
 /// When a function runs next by its schedule, and when it ran last. Deleting the active deployment empties its column by the

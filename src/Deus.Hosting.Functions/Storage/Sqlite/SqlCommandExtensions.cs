@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>Commands written as one expression: <c>connection.Sql("…").With("$id", id).Run()</c>.</summary>
 internal static class SqlCommandExtensions

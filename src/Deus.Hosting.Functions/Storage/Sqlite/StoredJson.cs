@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Deus.Hosting.Functions.Storage;
+namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>What stands in the database as JSON.</summary>
 [JsonSerializable(typeof(int[]))]

@@ -1,7 +1,7 @@
 using Deus.Hosting.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Deploy;
 
 internal sealed partial class AppwriteDeployer
 {

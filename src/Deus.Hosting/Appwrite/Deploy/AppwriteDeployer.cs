@@ -1,9 +1,12 @@
+using Deus.Hosting.Appwrite.Http;
+using Deus.Hosting.Appwrite.Upload;
 using Deus.Hosting.Artifacts;
+using Deus.Hosting.Backends;
 using Deus.Hosting.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Deploy;
 
 /// <summary>One deployment, step by step; until the server has accepted it, a failure deletes what the call created.</summary>
 internal sealed partial class AppwriteDeployer(

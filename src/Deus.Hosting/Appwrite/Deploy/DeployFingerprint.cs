@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Deus.Hosting.Appwrite.Http;
 using Deus.Hosting.Artifacts;
+using Deus.Hosting.Backends;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Deploy;
 
 /// <summary>
 /// Recognises the same artifact, built in the same way, with the same variables; the function's other settings are compared as

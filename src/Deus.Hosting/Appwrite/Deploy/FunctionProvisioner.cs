@@ -1,6 +1,9 @@
 using System.Runtime.ExceptionServices;
+using Deus.Hosting.Appwrite.Http;
+using Deus.Hosting.Backends;
+using Deus.Hosting.Functions.Functions;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Deploy;
 
 /// <summary>A function to deploy into.</summary>
 /// <param name="Id">Its id.</param>

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Deploy;
 
 /// <summary>A token that follows another one late, to let a request come to its answer.</summary>
 internal sealed class GraceToken : IDisposable

@@ -1,4 +1,8 @@
-namespace Deus.Hosting.Appwrite;
+using Deus.Hosting.Appwrite.Http;
+using Deus.Hosting.Backends;
+using Deus.Hosting.Functions.Functions;
+
+namespace Deus.Hosting.Appwrite.Deploy;
 
 /// <summary>
 /// The settings that a function is to have when the deployment goes into it: what the input names, else the function's own,

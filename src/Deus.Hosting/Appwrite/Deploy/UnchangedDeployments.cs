@@ -1,4 +1,7 @@
-namespace Deus.Hosting.Appwrite;
+using Deus.Hosting.Appwrite.Http;
+using Deus.Hosting.Functions.Functions;
+
+namespace Deus.Hosting.Appwrite.Deploy;
 
 /// <summary>Finds the deployment that makes another one needless: the same artifact with the same settings.</summary>
 internal sealed class UnchangedDeployments(AppwriteApi api)

@@ -1,4 +1,7 @@
-namespace Deus.Hosting.Appwrite;
+using Deus.Hosting.Appwrite.Http;
+using Deus.Hosting.Backends;
+
+namespace Deus.Hosting.Appwrite.Deploy;
 
 /// <summary>Creates or overwrites the variables that a deployment names; the function's other variables stay.</summary>
 internal sealed class VariableSync(AppwriteApi api)

@@ -1,6 +1,8 @@
 using System.Text;
+using Deus.Hosting.Backends;
+using Deus.Hosting.Testing;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Deploy;
 
 /// <summary>
 /// The longest value of a variable. The server keeps it encrypted, in 8,192 characters: AES-128-GCM, written as base64 into

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>Takes secrets out of what a server answered: as they are, and as JSON, URLs and HTML spell them.</summary>
 internal static class ApiKeyRedaction

@@ -4,8 +4,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using Deus.Hosting.Functions;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>The endpoints in use, one method each (https://appwrite.io/docs/references/cloud/server-rest/functions).</summary>
 internal sealed class AppwriteApi(AppwriteTransport transport)

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>One request, which can be sent more than once.</summary>
 internal sealed record AppwriteCall(HttpMethod Method, string Path)

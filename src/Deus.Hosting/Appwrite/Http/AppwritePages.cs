@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Deus.Hosting.Functions;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>One page of a list.</summary>
 /// <param name="Items">The documents.</param>

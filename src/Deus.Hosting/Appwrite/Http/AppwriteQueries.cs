@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>List queries: JSON objects in <c>queries[n]</c> (https://appwrite.io/docs/products/databases/queries).</summary>
 internal static class AppwriteQueries

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>Tries a request again by <see cref="RetryRules"/>, at growing intervals with jitter or as the server asks.</summary>
 internal sealed partial class AppwriteRetry

@@ -2,9 +2,11 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Deus.Hosting.Backends;
+using Deus.Hosting.Functions.AspNetCore.Api;
 using Microsoft.Extensions.Options;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>One authenticated request and its answer, as a document or as the matching exception.</summary>
 internal sealed class AppwriteTransport(

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>The beginning of a response body.</summary>
 /// <param name="Bytes">What was read.</param>

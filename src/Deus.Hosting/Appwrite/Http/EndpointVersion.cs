@@ -1,4 +1,6 @@
-namespace Deus.Hosting.Appwrite;
+using Deus.Hosting.Backends;
+
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>
 /// Recognises an endpoint without its version segment by what answers there: a web server's page, an empty 404, or

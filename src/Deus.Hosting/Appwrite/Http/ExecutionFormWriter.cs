@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>Executions as multipart forms, in which bodies are bytes (JSON can carry text only).</summary>
 internal static class ExecutionFormWriter

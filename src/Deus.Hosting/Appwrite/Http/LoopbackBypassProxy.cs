@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>
 /// Another proxy, but none for loopback addresses: <c>HTTP_PROXY</c> without <c>NO_PROXY</c> would send the API key to the

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>
 /// The parts of a <c>multipart/form-data</c> response by name. Small on purpose: the whole body is in memory and bounded

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>
 /// Takes the secrets of a request out of what the connection gives back besides the body: headers, reason phrase and error

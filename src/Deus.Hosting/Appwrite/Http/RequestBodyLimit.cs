@@ -1,6 +1,7 @@
 using System.Globalization;
+using Deus.Hosting.Testing;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>
 /// The largest body of a request. The server closes the connection without an answer, or answers a bare 413, when a request

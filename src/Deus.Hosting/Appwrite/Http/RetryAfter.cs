@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>The <c>Retry-After</c> header in both its forms (RFC 9110, section 10.2.3).</summary>
 internal static class RetryAfter

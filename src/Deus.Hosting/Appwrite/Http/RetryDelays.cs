@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>How long to wait before a request is sent again.</summary>
 internal static class RetryDelays

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>Which failures may be tried again: only those whose repetition cannot do anything twice.</summary>
 internal static class RetryRules

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>Durations in seconds as a server gives them.</summary>
 internal static class WireDuration

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Net;
 using Deus.Hosting.Artifacts;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Upload;
 
 /// <summary>
 /// A part of an artifact as request content. It reports what has gone out, and reads on while it writes. The artifact stays

@@ -1,4 +1,6 @@
-namespace Deus.Hosting.Appwrite;
+using Deus.Hosting.Functions.AspNetCore.Endpoints;
+
+namespace Deus.Hosting.Appwrite.Upload;
 
 /// <summary>
 /// How an archive is cut: parts of exactly 5 MiB, the last one shorter. Servers from 1.9.5 on number the parts by this

@@ -1,6 +1,8 @@
+using Deus.Hosting.Appwrite.Deploy;
+using Deus.Hosting.Appwrite.Http;
 using Deus.Hosting.Artifacts;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Upload;
 
 /// <summary>
 /// Sends an artifact: in one request when it fits a part, otherwise in parts under an id of our own, so that a part that

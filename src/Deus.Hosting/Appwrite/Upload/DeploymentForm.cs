@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
+using Deus.Hosting.Appwrite.Deploy;
+using Deus.Hosting.Appwrite.Http;
 using Deus.Hosting.Artifacts;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Upload;
 
 /// <summary>The multipart form of <c>POST /functions/{id}/deployments</c>.</summary>
 internal static class DeploymentForm

@@ -1,4 +1,6 @@
-namespace Deus.Hosting.Appwrite;
+using Deus.Hosting.Appwrite.Http;
+
+namespace Deus.Hosting.Appwrite.Upload;
 
 /// <summary>
 /// The version of the server at an endpoint. It is asked once per endpoint; a server that does not answer counts as an old

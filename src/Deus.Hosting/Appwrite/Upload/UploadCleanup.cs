@@ -1,7 +1,8 @@
+using Deus.Hosting.Appwrite.Http;
 using Deus.Hosting.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Upload;
 
 /// <summary>
 /// Deletes the deployment that an upload in parts has begun and not finished. The server never does: it would stay

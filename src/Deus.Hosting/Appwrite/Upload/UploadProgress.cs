@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Upload;
 
 /// <summary>Adds up what the parts have sent, in steps that a person can see.</summary>
 internal sealed class UploadProgress(IProgress<DeployProgress>? progress, string functionId, long total)

@@ -1,8 +1,11 @@
+using Deus.Hosting.Appwrite.Http;
+using Deus.Hosting.Backends;
 using Deus.Hosting.Diagnostics;
+using Deus.Hosting.Functions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Wait;
 
 /// <summary>
 /// Polls a deployment at growing intervals with jitter, and gives up on want of progress. A server may show <c>ready</c>

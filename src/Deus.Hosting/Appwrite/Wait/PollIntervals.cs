@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Appwrite;
+namespace Deus.Hosting.Appwrite.Wait;
 
 /// <summary>Growing intervals with jitter, so that many waiting callers do not poll in step.</summary>
 internal sealed class PollIntervals

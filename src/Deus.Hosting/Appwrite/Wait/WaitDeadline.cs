@@ -1,4 +1,6 @@
-namespace Deus.Hosting.Appwrite;
+using Deus.Hosting.Testing;
+
+namespace Deus.Hosting.Appwrite.Wait;
 
 /// <summary>Ends a wait that lasts too long, in all or without progress.</summary>
 internal sealed class WaitDeadline(AppwriteOptions options, TimeProvider time)

@@ -1,8 +1,12 @@
 using System.IO.Pipelines;
+using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Builds.Remote;
-using Deus.Hosting.Functions.Builds.Store;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Tests.Builds.Store;
+using Deus.Hosting.Functions.Tests.Runtimes;
+using Deus.Hosting.Functions.Uploads;
+using Deus.Hosting.Testing.Appwrite;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Remote;
 

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using static Deus.Hosting.Functions.Tests.Builds.Rules.Happened;

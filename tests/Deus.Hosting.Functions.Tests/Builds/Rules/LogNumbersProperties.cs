@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using FsCheck;
 using FsCheck.Fluent;
 

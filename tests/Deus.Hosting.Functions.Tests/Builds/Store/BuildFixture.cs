@@ -1,7 +1,7 @@
 using Deus.Hosting.Functions.Builds.Rules;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Deus.Hosting.Functions.Tests.Builds.Rules;
-using Deus.Hosting.Shared;
+using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Store;
 

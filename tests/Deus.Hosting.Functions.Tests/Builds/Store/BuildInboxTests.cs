@@ -1,8 +1,11 @@
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Builds.Rules;
-using Deus.Hosting.Functions.Builds.Store;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Deus.Hosting.Functions.Tests.Builds.Rules;
+using Deus.Hosting.Functions.Tests.Runtimes;
+using Deus.Hosting.Functions.Uploads;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Store;
 

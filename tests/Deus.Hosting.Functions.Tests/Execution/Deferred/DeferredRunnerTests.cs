@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
+using Deus.Hosting.Functions.Executions.Concurrency;
+using Deus.Hosting.Functions.Executions.Deferred;
+using Deus.Hosting.Functions.Executions.Engine;
+using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Executions;

@@ -1,6 +1,5 @@
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Functions.Runtimes.Node;
-using Deus.Hosting.Shared;
+using Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes.Node;
 

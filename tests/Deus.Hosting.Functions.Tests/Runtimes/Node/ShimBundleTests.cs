@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Functions.Runtimes.Node.Shim;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes.Node;
 

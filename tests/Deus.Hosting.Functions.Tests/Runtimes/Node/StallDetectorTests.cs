@@ -1,5 +1,4 @@
-using Deus.Hosting.Functions.Runtimes.Node;
-using Deus.Hosting.Shared;
+using Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes.Node;
 

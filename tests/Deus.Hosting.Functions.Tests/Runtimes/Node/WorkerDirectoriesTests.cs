@@ -1,5 +1,5 @@
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Functions.Runtimes.Node.Worker;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes.Node;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.Appwrite.Faults;
 

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 /// <summary>Counts what runs, and tells when nothing does any more.</summary>
 internal sealed class ActiveRequestCounter

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 internal sealed partial class NodeWorkerPool
 {

@@ -1,6 +1,8 @@
+using Deus.Hosting.Functions.Runtimes.Node.Protocol;
+using Deus.Hosting.Functions.Runtimes.Node.Worker;
 using Microsoft.Extensions.Logging;
 
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 /// <summary>Executes the requests of one deployment in its workers, until it is closed.</summary>
 internal sealed partial class NodeWorkerPool : IAsyncDisposable

@@ -1,4 +1,6 @@
-namespace Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Functions.Runtimes.Node.Worker;
+
+namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 /// <summary>
 /// The place of one worker in a pool, from the beginning of its start to its end. What changes is changed under the lock

@@ -1,4 +1,6 @@
-namespace Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Functions.Runtimes.Node.Worker;
+
+namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 /// <summary>What is needed to start a worker.</summary>
 /// <param name="Process">The command.</param>

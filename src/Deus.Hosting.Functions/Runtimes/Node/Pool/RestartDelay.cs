@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 /// <summary>How long to wait before the next start of a worker that is to be there always: longer each time it dies young.</summary>
 internal sealed class RestartDelay

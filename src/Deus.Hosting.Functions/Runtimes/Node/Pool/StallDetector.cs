@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 /// <summary>
 /// Knows whether a worker that has work still answers. It asks now and then while there is work, and never otherwise. A

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 /// <summary>When a worker that was lost is started again: at once, or after a wait that grows with each early death.</summary>
 internal sealed class WorkerRestart : IAsyncDisposable

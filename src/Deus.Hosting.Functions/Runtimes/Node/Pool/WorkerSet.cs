@@ -1,6 +1,7 @@
+using Deus.Hosting.Functions.Runtimes.Node.Worker;
 using Microsoft.Extensions.Logging;
 
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 /// <summary>
 /// The workers of one deployment: which of them takes a request, when there is one more, and when one goes. It never has

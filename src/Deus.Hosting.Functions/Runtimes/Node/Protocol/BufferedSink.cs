@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
 /// <summary>Keeps the body of a response until its end.</summary>
 internal sealed class BufferedSink : IResponseSink

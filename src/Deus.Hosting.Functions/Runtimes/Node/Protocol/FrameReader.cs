@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
 /// <summary>Reads the frames of a worker's answer: [1 byte: kind][4 bytes: length][bytes].</summary>
 internal sealed class FrameReader(Stream stream) : IDisposable

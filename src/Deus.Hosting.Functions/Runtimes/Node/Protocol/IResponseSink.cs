@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
 /// <summary>Where the parts of a response go as they arrive.</summary>
 internal interface IResponseSink

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
 /// <summary>Passes a response on when its log has been told: the lines were written before the answer.</summary>
 internal sealed class LiveLogSink(IResponseSink sink, LogDelivery log) : IResponseSink

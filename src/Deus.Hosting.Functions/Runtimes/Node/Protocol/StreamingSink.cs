@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
 /// <summary>Passes a response on as it arrives.</summary>
 internal sealed class StreamingSink : IResponseSink

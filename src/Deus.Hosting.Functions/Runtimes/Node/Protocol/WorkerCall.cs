@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
 /// <summary>One request on its way through a worker, with what is known of its response so far.</summary>
 internal sealed class WorkerCall(RuntimeRequest request, IResponseSink sink)

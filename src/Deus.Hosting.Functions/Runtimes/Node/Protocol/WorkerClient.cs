@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
 /// <summary>Speaks to one worker over its socket. A connection that has done its request waits for the next.</summary>
 internal sealed class WorkerClient(string socketPath, string secret) : IDisposable

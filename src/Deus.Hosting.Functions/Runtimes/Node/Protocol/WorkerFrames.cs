@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
 /// <summary>What is sent to a worker, as frames: [1 byte: kind][4 bytes: length][bytes].</summary>
 internal static class WorkerFrames

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
 /// <summary>The first frame of a request.</summary>
 /// <param name="Method">The method.</param>

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
 /// <summary>Reads a worker's answer, never more of it than allowed, and passes its body on as it arrives.</summary>
 internal static class WorkerResponseReader

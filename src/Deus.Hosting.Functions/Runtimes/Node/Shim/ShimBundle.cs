@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Shim;
 
 /// <summary>
 /// The modules of the shim in one file: finding and reading each by itself is a good part of a worker's start. Those of

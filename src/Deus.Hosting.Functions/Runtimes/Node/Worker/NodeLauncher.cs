@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Security.Cryptography;
+using Deus.Hosting.Functions.Runtimes.Node.Pool;
 
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
 /// <summary>Starts workers for deployments; holds what they share on disk.</summary>
 internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider clock) : IDisposable

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Deus.Hosting.Functions.Runtimes.Node.Pool;
+using Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
 /// <summary>One Node.js process that answers the requests of one deployment, any number at once.</summary>
 internal sealed class NodeWorker : IAsyncDisposable

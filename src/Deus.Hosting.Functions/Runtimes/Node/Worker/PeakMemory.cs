@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
 /// <summary>Asks the kernel how much memory a process has had.</summary>
 internal static class PeakMemory

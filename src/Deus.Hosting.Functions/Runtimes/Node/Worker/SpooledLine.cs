@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
 /// <summary>A line as the worker spools it: [1 digit: kind][3 digits: length][6 digits: number][text], in base 36.</summary>
 /// <param name="Mark">Its kind and the length of its text.</param>

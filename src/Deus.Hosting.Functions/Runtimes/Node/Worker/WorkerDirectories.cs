@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Deus.Hosting.Functions.Runtimes.Node.Shim;
 
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
 /// <summary>Where a runtime keeps what its workers need on disk: the shim, and a folder for each worker.</summary>
 internal sealed class WorkerDirectories : IDisposable

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
 /// <summary>The environment of a worker: a few variables of the host, the deployment's, and the shim's settings.</summary>
 internal static class WorkerEnvironment

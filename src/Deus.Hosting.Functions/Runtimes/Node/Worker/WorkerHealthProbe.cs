@@ -1,6 +1,7 @@
 using System.Net.Sockets;
+using Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
 /// <summary>Asks a worker whether it still answers, and has it killed when it does not.</summary>
 /// <param name="client">The connection to it.</param>

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
 /// <summary>What a worker's process prints: first that it is ready, then whatever the function does, of which the end is kept.</summary>
 internal sealed class WorkerOutput

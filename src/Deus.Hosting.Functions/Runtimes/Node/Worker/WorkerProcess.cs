@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
 /// <summary>The process of a worker, from its start to its end, and why it ended.</summary>
 internal sealed class WorkerProcess(SupervisedProcess process, WorkerOutput output, TimeProvider clock) : IAsyncDisposable

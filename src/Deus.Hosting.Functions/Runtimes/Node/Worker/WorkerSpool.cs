@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Deus.Hosting.Functions.Runtimes.Node;
+namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
 /// <summary>
 /// The logs of a request as its worker has written them to disk line by line: what is left of them when the worker
