@@ -3,6 +3,7 @@ using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Functions.Embedded;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Deus.Hosting.Functions.Executions.Concurrency;
+using Deus.Hosting.Functions.Executions.Engine;
 
 namespace Deus.Hosting.Functions;
 

@@ -1,4 +1,3 @@
-using Deus.Hosting.Functions.Functions;
 
 namespace Deus.Hosting.Functions;
 

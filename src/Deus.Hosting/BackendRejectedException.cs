@@ -1,4 +1,3 @@
-using Deus.Hosting.Appwrite.Http;
 using Deus.Hosting.Backends;
 
 namespace Deus.Hosting;

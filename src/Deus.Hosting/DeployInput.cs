@@ -1,5 +1,3 @@
-using Deus.Hosting.Functions.Functions;
-
 namespace Deus.Hosting;
 
 /// <summary>What to deploy.</summary>

@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
 using Deus.Hosting.Functions.AspNetCore.Api;
-using Deus.Hosting.Functions.Deployments;
-using Deus.Hosting.Functions.Functions;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Deus.Hosting.Appwrite.Upload;
 using Deus.Hosting.Functions.Executions.Engine;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;

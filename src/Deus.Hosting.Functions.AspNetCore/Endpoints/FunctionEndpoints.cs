@@ -5,7 +5,6 @@ using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage.Queries;
-using Deus.Hosting.Functions.Storage.Sqlite;
 using Deus.Hosting.Functions.Variables;
 using Microsoft.AspNetCore.Http;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Deus.Hosting.Functions.AspNetCore.Api;
-using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage.Queries;

@@ -3,7 +3,6 @@ using Deus.Hosting.Functions.Builds.Local;
 using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Builds.Rules;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds;

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using Deus.Hosting.Diagnostics;
-using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Builds.Rules;
 
 namespace Deus.Hosting.Functions.Builds;

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Functions.Deployments;
 

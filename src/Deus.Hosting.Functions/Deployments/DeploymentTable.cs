@@ -1,4 +1,3 @@
-using Deus.Hosting.Backends;
 using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage.Sqlite;

@@ -5,6 +5,7 @@ using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Folder;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Hosting;

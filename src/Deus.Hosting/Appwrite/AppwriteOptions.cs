@@ -1,5 +1,3 @@
-using Deus.Hosting.Functions.Functions;
-
 namespace Deus.Hosting.Appwrite;
 
 /// <summary>How to reach an Appwrite server, and what its functions are created with. A change acts on the next call.</summary>

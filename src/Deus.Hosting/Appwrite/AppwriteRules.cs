@@ -1,5 +1,4 @@
 using Deus.Hosting.Backends;
-using Deus.Hosting.Testing;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Appwrite;

@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Artifacts;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Artifacts;
 

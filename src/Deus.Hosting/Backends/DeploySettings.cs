@@ -1,5 +1,3 @@
-using Deus.Hosting.Functions.Functions;
-
 namespace Deus.Hosting.Backends;
 
 /// <summary>The settings that a <see cref="DeployInput"/> names for its function, checked; null for those it does not name.</summary>

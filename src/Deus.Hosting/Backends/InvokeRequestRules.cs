@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Backends;
 

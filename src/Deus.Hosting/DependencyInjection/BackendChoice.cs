@@ -1,5 +1,4 @@
 using Deus.Hosting.Appwrite;
-using Deus.Hosting.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,7 @@
 using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Runtimes.Node.Pool;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 

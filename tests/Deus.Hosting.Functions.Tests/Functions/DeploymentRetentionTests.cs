@@ -1,6 +1,7 @@
 using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Sqlite;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 

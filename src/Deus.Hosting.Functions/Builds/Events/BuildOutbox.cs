@@ -1,6 +1,5 @@
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Builds.Events;

@@ -1,4 +1,3 @@
-using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Functions.Builds.Rules;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Deus.Hosting.Functions.Executions.Concurrency;
 using Deus.Hosting.Functions.Hosting;
-using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Executions.Deferred;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Deus.Hosting.Appwrite.Upload;
 using Deus.Hosting.Functions.Functions;
 
 namespace Deus.Hosting.Functions.Executions.Engine;

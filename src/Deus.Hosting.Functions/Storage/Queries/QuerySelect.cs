@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Storage.Queries;

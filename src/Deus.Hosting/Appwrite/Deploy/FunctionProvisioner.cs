@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Deus.Hosting.Appwrite.Http;
 using Deus.Hosting.Backends;
-using Deus.Hosting.Functions.Functions;
 
 namespace Deus.Hosting.Appwrite.Deploy;
 

@@ -1,6 +1,5 @@
 using Deus.Hosting.Appwrite.Http;
 using Deus.Hosting.Backends;
-using Deus.Hosting.Functions.Functions;
 
 namespace Deus.Hosting.Appwrite.Deploy;
 

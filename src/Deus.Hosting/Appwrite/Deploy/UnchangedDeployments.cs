@@ -1,5 +1,4 @@
 using Deus.Hosting.Appwrite.Http;
-using Deus.Hosting.Functions.Functions;
 
 namespace Deus.Hosting.Appwrite.Deploy;
 

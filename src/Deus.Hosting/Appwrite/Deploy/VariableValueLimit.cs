@@ -1,6 +1,5 @@
 using System.Text;
 using Deus.Hosting.Backends;
-using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Appwrite.Deploy;
 

@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
-using Deus.Hosting.Functions;
 
 namespace Deus.Hosting.Appwrite.Http;
 

@@ -2,8 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Deus.Hosting.Backends;
-using Deus.Hosting.Functions.Deployments;
-using Deus.Hosting.Functions.Functions;
 
 namespace Deus.Hosting.Appwrite.Http;
 

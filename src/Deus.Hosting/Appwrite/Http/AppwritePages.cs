@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Deus.Hosting.Functions;
 
 namespace Deus.Hosting.Appwrite.Http;
 

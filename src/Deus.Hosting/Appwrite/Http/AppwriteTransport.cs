@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Deus.Hosting.Backends;
-using Deus.Hosting.Functions.AspNetCore.Api;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Appwrite.Http;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Appwrite.Http;
 

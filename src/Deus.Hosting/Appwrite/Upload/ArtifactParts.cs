@@ -1,5 +1,3 @@
-using Deus.Hosting.Functions.AspNetCore.Endpoints;
-
 namespace Deus.Hosting.Appwrite.Upload;
 
 /// <summary>

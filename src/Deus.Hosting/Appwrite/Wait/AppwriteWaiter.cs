@@ -1,7 +1,6 @@
 using Deus.Hosting.Appwrite.Http;
 using Deus.Hosting.Backends;
 using Deus.Hosting.Diagnostics;
-using Deus.Hosting.Functions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,3 @@
-using Deus.Hosting.Testing;
-
 namespace Deus.Hosting.Appwrite.Wait;
 
 /// <summary>Ends a wait that lasts too long, in all or without progress.</summary>
