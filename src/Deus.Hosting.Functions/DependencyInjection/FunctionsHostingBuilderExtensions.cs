@@ -5,6 +5,7 @@ using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.DependencyInjection;
+using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -86,6 +87,7 @@ public static class FunctionsHostingBuilderExtensions
         provider.GetRequiredService<DeploymentIntake>(),
         provider.GetRequiredService<HostChores>(),
         provider.GetRequiredService<BuildQueue>(),
+        provider.GetRequiredService<FunctionRuntimes>(),
         provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(),
         provider.GetRequiredService<IOptions<FunctionsOptions>>(),
         new ScopedService<IBlobReader>(provider.GetRequiredService<IServiceScopeFactory>()));

@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Runtimes;
 namespace Deus.Hosting.Functions;
 
 /// <summary>
-/// Hosts Node.js functions in one folder of this machine, managed from this process. Registered by
+/// Hosts functions in one folder of this machine, managed from this process. Registered by
 /// <c>UseEmbeddedFunctions()</c>. Safe for concurrent use. Starts on first use when the application has no host.
 /// </summary>
 public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter, IDeploymentHistory, IFunctionInvoker, IBackendProbe
@@ -43,7 +43,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
 
     /// <inheritdoc />
     /// <remarks>Function, variables and deployment appear together or not at all.</remarks>
-    /// <exception cref="BackendRejectedException">The runtime is not <see cref="HostingRuntimes.Node20"/>.</exception>
+    /// <exception cref="BackendRejectedException">The host has no such runtime, or the function is of another one.</exception>
     /// <exception cref="HostingConfigurationException">No <see cref="IBlobReader"/> is registered.</exception>
     /// <exception cref="ArtifactRejectedException">The artifact is not there, empty or too large.</exception>
     /// <exception cref="FunctionStoreException">The host refused, for example a variable's name.</exception>

@@ -69,7 +69,7 @@ internal static partial class SettingsRules
 
     /// <summary>The settings as they are stored: runtimes by their names on the wire.</summary>
     public static FunctionSettings WireNames(FunctionSettings settings) =>
-        settings.Runtime == HostingRuntimes.Node20 ? settings with { Runtime = FunctionSettings.DefaultRuntime } : settings;
+        settings with { Runtime = WireRuntimes.FromHosting(settings.Runtime) };
 
     /// <summary>Counts characters as the API does: a pair of surrogates is one.</summary>
     public static void CheckLength(string parameter, string value, int min, int max)
