@@ -34,7 +34,7 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
     [Test]
     public async Task A_new_function_gets_those_of_the_options_for_what_the_input_does_not_name()
     {
-        await using var host = new TestHost(configure: o => (o.Entrypoint, o.Commands, o.Specification) = ("app.js", "make", "s-1vcpu-1gb"));
+        await using var host = TestHost.WithNode(configure: o => (o.Entrypoint, o.Commands, o.Specification) = ("app.js", "make", "s-1vcpu-1gb"));
         host.Blobs.Set("echo", Archives.Of(("app.js", "")));
 
         var result = await host.Backend.DeployAsync(Unnamed);
