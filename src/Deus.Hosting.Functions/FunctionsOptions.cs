@@ -105,10 +105,10 @@ public sealed class FunctionsOptions
     public TimeSpan WorkerIdleTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// The limit of a worker's memory in MiB, at least 128, half of it for the JavaScript heap. Default 1024; a function whose
-    /// specification has less gets that.
+    /// The limit of a worker's memory in bytes, at least 134,217,728 (128 MiB), half of it for the JavaScript heap. Default
+    /// 1,073,741,824 (1 GiB); a function whose specification has less gets that.
     /// </summary>
-    public int MaxWorkerMemoryMegabytes { get; set; } = 1024;
+    public long MaxWorkerMemoryBytes { get; set; } = 1_073_741_824;
 
     /// <summary>
     /// A command that is put in front of a worker's command and runs it, for example a sandbox: the program, by its path or its

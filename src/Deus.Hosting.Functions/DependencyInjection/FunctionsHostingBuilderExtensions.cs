@@ -18,7 +18,7 @@ public static class FunctionsHostingBuilderExtensions
 {
     /// <summary>
     /// Uses <see cref="EmbeddedBackend"/> for <see cref="IHostingBackend"/>, <see cref="IDeploymentWaiter"/>,
-    /// <see cref="IDeploymentHistory"/>, <see cref="IFunctionInvoker"/>, <see cref="IFunctionCatalog"/>,
+    /// <see cref="IDeploymentManager"/>, <see cref="IFunctionInvoker"/>, <see cref="IFunctionCatalog"/>,
     /// <see cref="IExecutionHistory"/> and <see cref="IBuildManager"/>, and registers the function host. Without an
     /// application host the function host starts on first use; dispose the container with <c>await using</c>. Does nothing when
     /// the section of <c>AddDeusHosting(configuration)</c> says <c>"Backend": "Appwrite"</c>.
@@ -74,7 +74,7 @@ public static class FunctionsHostingBuilderExtensions
         addHost(builder.Services);
         builder.Services.TryAddSingleton<EmbeddedWaiter>();
         builder.Services.TryAddSingleton<EmbeddedInvoker>();
-        builder.Services.TryAddSingleton<EmbeddedHistory>();
+        builder.Services.TryAddSingleton<EmbeddedDeployments>();
         builder.Services.TryAddSingleton<EmbeddedRecords>();
         builder.Services.TryAddSingleton(CreateDeployer);
         builder.Services.TryAddSingleton(CreateBackend);
@@ -102,7 +102,7 @@ public static class FunctionsHostingBuilderExtensions
             provider.GetRequiredService<EmbeddedWaiter>(),
             provider.GetRequiredService<EmbeddedInvoker>(),
             provider.GetRequiredService<FunctionStore>(),
-            provider.GetRequiredService<EmbeddedHistory>(),
+            provider.GetRequiredService<EmbeddedDeployments>(),
             provider.GetRequiredService<EmbeddedRecords>(),
             provider.GetRequiredService<HostingTelemetry>());
     }

@@ -54,7 +54,7 @@ internal sealed class ExecutionPreparation(
         var id = request.AcceptedId ?? request.NewId ?? ids.Next();
         var trace = ExecutionTrace.Of(request, Activity.Current);
         var settings = target.Function.Settings;
-        var timeout = TimeSpan.FromSeconds(settings.TimeoutSeconds);
+        var timeout = settings.Timeout;
         var headers = HeaderRules.ForFunction(request, id, trace);
         headers.AddRange(keys.Select(issuer => KeyValuePair.Create("x-appwrite-key", issuer.Issue(settings, timeout))));
         return new PreparedExecution(request, target, runtime, turn, id, trace.TraceId, new RuntimeRequest

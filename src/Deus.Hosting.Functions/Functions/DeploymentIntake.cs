@@ -60,7 +60,8 @@ internal sealed class DeploymentIntake(
             Runtime = WireRuntimes.FromHosting(plan.Runtime),
             Execute = ["any"],
             Scopes = ["users.read"],
-            TimeoutSeconds = plan.Settings.TimeoutSeconds ?? Math.Min(plan.DefaultTimeoutSeconds, SettingsRules.MaxTimeoutSeconds),
+            Timeout = TimeSpan.FromSeconds(
+                plan.Settings.TimeoutSeconds ?? Math.Min(plan.DefaultTimeoutSeconds, SettingsRules.MaxTimeoutSeconds)),
             Entrypoint = plan.Settings.Entrypoint ?? runtime.DefaultEntrypoint,
             Commands = plan.Settings.Commands ?? runtime.DefaultCommands,
             BuildSpecification = specification,
@@ -72,7 +73,7 @@ internal sealed class DeploymentIntake(
     private FunctionSettings SettingsOf(FunctionSettings own, DeployPlan plan) => own with
     {
         Name = plan.GivenName ?? own.Name,
-        TimeoutSeconds = plan.Settings.TimeoutSeconds ?? own.TimeoutSeconds,
+        Timeout = plan.Settings.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : own.Timeout,
         Entrypoint = plan.Settings.Entrypoint ?? (own.Entrypoint.Length > 0 ? own.Entrypoint : RuntimeOf(plan).DefaultEntrypoint),
         Commands = plan.Settings.Commands ?? own.Commands,
         BuildSpecification = plan.Settings.Specification ?? own.BuildSpecification,

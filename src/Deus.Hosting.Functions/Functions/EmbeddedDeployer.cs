@@ -43,6 +43,10 @@ internal sealed class EmbeddedDeployer(
             isNamed = true;
             return accepted;
         }
+        catch (InvalidParameterException e)
+        {
+            throw BackendRejectedException.RefusedArgument(e, plan.FunctionId);
+        }
         finally
         {
             source.Dispose();
