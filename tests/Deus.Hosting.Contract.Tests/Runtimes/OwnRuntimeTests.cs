@@ -159,7 +159,7 @@ public sealed class OwnRuntimeTests
         var store = _services.GetRequiredService<IFunctionStore>();
 
         var created = await store.CreateAsync(new NewFunction { Settings = new() { Name = "n", Runtime = "template-2", Entrypoint = "a.txt" } });
-        var refusal = Assert.ThrowsAsync<FunctionStoreException>(() => store.CreateAsync(
+        var refusal = Assert.CatchAsync<ArgumentException>(() => store.CreateAsync(
             new NewFunction { Settings = new() { Name = "n", Runtime = "template-3", Entrypoint = "a.txt" } }));
 
         Assert.That(created.Settings.Runtime, Is.EqualTo("template-2"));
