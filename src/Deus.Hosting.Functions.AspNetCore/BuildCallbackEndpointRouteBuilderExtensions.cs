@@ -1,3 +1,4 @@
+using Deus.Hosting;
 using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.AspNetCore;
 using Deus.Hosting.Functions.AspNetCore.Builds;

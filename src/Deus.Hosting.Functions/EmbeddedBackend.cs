@@ -8,7 +8,7 @@ using Deus.Hosting.Functions.Runtimes;
 namespace Deus.Hosting.Functions;
 
 /// <summary>
-/// Hosts Node.js functions in one folder of this machine, managed from this process. Registered by
+/// Hosts functions in one folder of this machine, managed from this process. Registered by
 /// <c>UseEmbeddedFunctions()</c>. Safe for concurrent use. Starts on first use when the application has no host.
 /// </summary>
 public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter, IDeploymentManager, IFunctionInvoker, IBackendProbe
@@ -47,7 +47,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
 
     /// <inheritdoc />
     /// <remarks>Function, variables and deployment appear together or not at all.</remarks>
-    /// <exception cref="BackendRejectedException">The runtime is not <see cref="HostingRuntimes.Node20"/>, or a variable, the
+    /// <exception cref="BackendRejectedException">The host has no such runtime, the function is of another one, or a variable, the
     /// entry file, the commands or the specification are not acceptable.</exception>
     /// <exception cref="HostingConfigurationException">No <see cref="IBlobReader"/> is registered.</exception>
     /// <exception cref="ArtifactRejectedException">The artifact is not there, empty or too large.</exception>

@@ -11,7 +11,8 @@ public sealed record FunctionSettings
     public required string Name { get; init; }
 
     /// <summary>
-    /// The runtime: <c>node-20.0</c> (default), or <see cref="HostingRuntimes.Node20"/>, which is the same and is stored so.
+    /// The runtime: <c>node-20.0</c> (default), or <see cref="HostingRuntimes.Node20"/>, which is the same and is stored so; or a name
+    /// of an <see cref="Runtimes.IFunctionRuntime"/> that the application has registered.
     /// </summary>
     public string Runtime { get; init; } = DefaultRuntime;
 

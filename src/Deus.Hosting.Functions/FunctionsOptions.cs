@@ -1,4 +1,5 @@
 
+
 namespace Deus.Hosting.Functions;
 
 /// <summary>How functions are hosted in this process.</summary>
@@ -14,13 +15,13 @@ public sealed class FunctionsOptions
     public string? NodePath { get; set; }
 
     /// <summary>
-    /// The entry file of functions that <see cref="EmbeddedBackend"/> creates, 1 to 1,028 characters. Default
+    /// The entry file of Node.js functions that <see cref="EmbeddedBackend"/> creates, 1 to 1,028 characters. Default
     /// <c>src/main.js</c>; <see cref="DeployInput.Entrypoint"/> goes before it.
     /// </summary>
     public string Entrypoint { get; set; } = "src/main.js";
 
     /// <summary>
-    /// The build commands of functions that <see cref="EmbeddedBackend"/> creates, at most 8,192 characters. Default
+    /// The build commands of Node.js functions that <see cref="EmbeddedBackend"/> creates, at most 8,192 characters. Default
     /// <c>npm install</c>; empty for none; <see cref="DeployInput.Commands"/> goes before it.
     /// </summary>
     public string Commands { get; set; } = "npm install";

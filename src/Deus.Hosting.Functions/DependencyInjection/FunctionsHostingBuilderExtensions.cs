@@ -9,6 +9,7 @@ using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Embedded;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -90,6 +91,7 @@ public static class FunctionsHostingBuilderExtensions
         provider.GetRequiredService<DeploymentWriter>(),
         provider.GetRequiredService<BackgroundWorkQueue>(),
         provider.GetRequiredService<BuildQueue>(),
+        provider.GetRequiredService<FunctionRuntimes>(),
         provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(),
         provider.GetRequiredService<IOptions<FunctionsOptions>>(),
         new ScopedService<IBlobReader>(provider.GetRequiredService<IServiceScopeFactory>()));

@@ -12,6 +12,8 @@ internal static class WorkerSettings
     {
         var settings = new NodeRuntimeOptions
         {
+            DefaultEntrypoint = options.Entrypoint,
+            DefaultCommands = options.Commands,
             NodePath = options.NodePath,
             RequestsPerWorker = options.RequestsPerWorker,
             IdleTimeout = options.WorkerIdleTimeout,

@@ -5,6 +5,7 @@ using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Folder;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,7 @@ internal sealed class EmbeddedDeployer(
     DeploymentWriter intake,
     BackgroundWorkQueue chores,
     BuildQueue queue,
+    FunctionRuntimes runtimes,
     IOptionsMonitor<HostingLimits> limits,
     IOptions<FunctionsOptions> options,
     ScopedService<IBlobReader> blobs)
@@ -30,7 +32,7 @@ internal sealed class EmbeddedDeployer(
     public async Task<DeployResult> DeployAsync(
         DeployInput input, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
     {
-        var plan = DeployPlan.From(input, limits.CurrentValue, HostingRuntimes.Node20);
+        var plan = DeployPlan.From(input, limits.CurrentValue, runtimes.HostingNames);
         var source = await blobs.UseAsync(async registered =>
         {
             var reader = DeployPlan.Require(registered);

@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions.Functions;
 /// <summary>Creates, reads, changes and deletes functions.</summary>
 internal sealed class FunctionRecords(
     HostStorage storage,
-    IEnumerable<IFunctionRuntime> runtimes,
+    FunctionRuntimes runtimes,
     IdGenerator ids,
     DeploymentRemoval deployments,
     BackgroundWorkQueue chores,
@@ -17,8 +17,6 @@ internal sealed class FunctionRecords(
 {
     // Of several changes at the same time one succeeds in each round.
     private const int MaxUpdateAttempts = 100;
-
-    private readonly string[] _runtimes = [.. runtimes.Select(runtime => runtime.Name).Order(StringComparer.Ordinal)];
 
     /// <param name="functionId">The id, or <c>unique()</c>.</param>
     /// <param name="settings">The settings.</param>
@@ -42,7 +40,7 @@ internal sealed class FunctionRecords(
     /// <exception cref="FunctionStoreException">The id is taken, or something is not acceptable.</exception>
     public void Add(SqliteConnection connection, string functionId, FunctionSettings settings, bool alwaysWarm)
     {
-        FunctionSettingsRules.Check(settings, _runtimes);
+        FunctionSettingsRules.Check(settings, runtimes.Names);
         if (FunctionTable.Find(connection, functionId) is not null)
             throw FunctionStoreErrors.FunctionAlreadyExists(functionId);
         FunctionTable.Insert(connection, functionId, settings, alwaysWarm, time.GetUtcNow());
@@ -79,7 +77,7 @@ internal sealed class FunctionRecords(
         {
             var present = Get(id).Settings;
             var settings = change(present);
-            FunctionSettingsRules.Check(settings, _runtimes);
+            FunctionSettingsRules.Check(settings, runtimes.Names);
             if (await TryUpdateAsync(id, present, settings, alwaysWarm, cancellationToken).ConfigureAwait(false) is { } updated)
                 return updated;
         }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Deus.Hosting.Backends;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Schedules;
 
@@ -70,7 +71,7 @@ internal static partial class FunctionSettingsRules
 
     /// <summary>The settings as they are stored: runtimes by their names on the wire.</summary>
     public static FunctionSettings WireNames(FunctionSettings settings) =>
-        settings.Runtime == HostingRuntimes.Node20 ? settings with { Runtime = FunctionSettings.DefaultRuntime } : settings;
+        settings with { Runtime = WireRuntimes.FromHosting(settings.Runtime) };
 
     /// <summary>Counts characters as the API does: a pair of surrogates is one.</summary>
     public static void CheckLength(string parameter, string value, int min, int max)

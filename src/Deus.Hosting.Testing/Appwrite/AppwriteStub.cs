@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Deus.Hosting.Appwrite.Upload;
 using Deus.Hosting.Testing.Appwrite;
 
 namespace Deus.Hosting.Testing;

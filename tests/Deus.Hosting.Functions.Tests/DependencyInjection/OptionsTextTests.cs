@@ -1,4 +1,3 @@
-using Deus.Hosting.Shared;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.Tests.DependencyInjection;

@@ -1,7 +1,6 @@
 using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Runtimes.Node.Pool;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 

@@ -1,6 +1,5 @@
 using Deus.Hosting.Functions.Executions.Concurrency;
 using Deus.Hosting.Functions.Executions.Engine;
-using Deus.Hosting.Shared;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.DependencyInjection;

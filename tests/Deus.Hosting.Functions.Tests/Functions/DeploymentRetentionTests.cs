@@ -1,7 +1,6 @@
 using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Sqlite;
-using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 

@@ -1,6 +1,5 @@
 using Deus.Hosting.Functions.Builds.Local;
 using Deus.Hosting.Functions.Functions;
-using Deus.Hosting.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

@@ -36,13 +36,13 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
     [Test]
     public async Task A_new_function_gets_those_of_the_options_for_what_the_input_does_not_name()
     {
-        await using var host = new TestHost(configure: o => (o.Entrypoint, o.Commands, o.Specification) = ("app.js", "make", "s-1vcpu-1gb"));
+        await using var host = TestHost.WithNode(configure: o => (o.Entrypoint, o.Commands, o.Specification) = ("app.js", "echo made", "s-1vcpu-1gb"));
         host.Blobs.Set("echo", Archives.Of(("app.js", "")));
 
         var result = await host.Backend.DeployAsync(Unnamed);
 
-        Assert.That(SettingsOf(host), Is.EqualTo(("app.js", "make", 30, "s-1vcpu-1gb")));
-        Assert.That(BuildOf(host, result), Is.EqualTo(("app.js", "make")));
+        Assert.That(SettingsOf(host), Is.EqualTo(("app.js", "echo made", 30, "s-1vcpu-1gb")));
+        Assert.That(BuildOf(host, result), Is.EqualTo(("app.js", "echo made")));
     }
 
     [Test]

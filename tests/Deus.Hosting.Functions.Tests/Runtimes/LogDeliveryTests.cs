@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 

@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions;
 using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite;

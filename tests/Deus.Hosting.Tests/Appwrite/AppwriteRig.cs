@@ -1,5 +1,4 @@
 using Deus.Hosting.Appwrite;
-using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Deus.Hosting.Appwrite;
+using Deus.Hosting.Functions.Functions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Tests.Appwrite;

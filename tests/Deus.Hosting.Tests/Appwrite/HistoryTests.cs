@@ -1,5 +1,4 @@
 using System.Globalization;
-using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,5 @@
 using Deus.Hosting.Appwrite;
 using Deus.Hosting.Appwrite.Wait;
-using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.Appwrite;
 

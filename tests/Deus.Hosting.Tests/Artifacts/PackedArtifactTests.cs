@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Deus.Hosting.Artifacts;
+using Deus.Hosting.Functions;
 using Deus.Hosting.Testing;
 using NSubstitute;
 

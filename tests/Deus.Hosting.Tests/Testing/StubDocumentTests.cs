@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Deus.Hosting.Functions;
 using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Testing;

@@ -1,4 +1,5 @@
 
+
 namespace Deus.Hosting.Functions.Builds.Rules;
 
 /// <summary>

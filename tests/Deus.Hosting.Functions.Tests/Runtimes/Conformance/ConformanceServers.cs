@@ -1,5 +1,4 @@
 using System.Text;
-using Deus.Hosting.ConformanceWorker;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes.Conformance;
 

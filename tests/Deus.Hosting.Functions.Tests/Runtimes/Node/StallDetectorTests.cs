@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.Runtimes.Node.Pool;
-using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes.Node;
 

@@ -50,7 +50,7 @@ internal static class WorkerResponseReader
             Logs = TailBuffer.KeepEnd(head.Logs),
             Errors = TailBuffer.KeepEnd(head.Errors),
             Marks = [.. head.Marks.Select(mark => new LogMark(mark))],
-            Outcome = head.TimedOut ? RuntimeOutcome.TimedOut : RuntimeOutcome.Answered,
+            Outcome = head.TimedOut ? RuntimeOutcome.TimedOut : RuntimeOutcome.Responded,
         };
     }
 
