@@ -1,0 +1,30 @@
+using Deus.Hosting.Shared;
+
+namespace Marketplace.Tests;
+
+/// <summary>One PostgreSQL server for all tests, started and stopped by <c>scripts/postgres.sh</c>.</summary>
+[SetUpFixture]
+public sealed class PostgresServer
+{
+    private static string? connectionString;
+    private string? _folder;
+
+    /// <summary>The connection string of a database of this name.</summary>
+    public static string ConnectionString(string database) => $"{connectionString};Database={database}";
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        // The server also ends when this process is killed.
+        var output = await ShellScript.RunAsync($"scripts/postgres.sh start {Environment.ProcessId}", Repository.Root);
+        var lines = output.TrimEnd().Split('\n');
+        (_folder, connectionString) = (lines[^2], lines[^1]);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        if (_folder is not null)
+            await ShellScript.RunAsync($"scripts/postgres.sh stop '{_folder}'", Repository.Root);
+    }
+}
