@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Deus.Hosting;
 using Deus.Hosting.Shared;
@@ -98,7 +99,7 @@ internal sealed class RunningMarketplace : IAsyncDisposable
     public async Task<DeployResult> DeployAsync(string serviceId, bool? alwaysWarm, CancellationToken cancellationToken)
     {
         using var response = await PostDeploymentAsync(serviceId, alwaysWarm, cancellationToken);
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), () => $"{serviceId}\n{Logs.Text}");
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), () => Describe(serviceId));
         return (await response.Content.ReadFromJsonAsync<DeployResult>(cancellationToken))!;
     }
 
@@ -107,14 +108,14 @@ internal sealed class RunningMarketplace : IAsyncDisposable
     public async Task<string?> DeployRefusedAsync(string serviceId, bool? alwaysWarm, CancellationToken cancellationToken)
     {
         using var response = await PostDeploymentAsync(serviceId, alwaysWarm, cancellationToken);
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Conflict), () => $"{serviceId}\n{Logs.Text}");
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Conflict), () => Describe(serviceId));
         return await response.Content.ReadFromJsonAsync<string>(cancellationToken);
     }
 
     public async Task<string> InvokeAsync(string serviceId, string body, CancellationToken cancellationToken)
     {
         using var response = await _client.PostAsync($"/services/{serviceId}/invocations", new StringContent(body), cancellationToken);
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), () => $"{serviceId}\n{Logs.Text}");
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), () => Describe(serviceId));
         return await response.Content.ReadAsStringAsync(cancellationToken);
     }
 
@@ -142,8 +143,11 @@ internal sealed class RunningMarketplace : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private Task<HttpResponseMessage> PostDeploymentAsync(string serviceId, bool? alwaysWarm, CancellationToken cancellationToken) =>
-        _client.PostAsync($"/services/{serviceId}/deployments?alwaysWarm={alwaysWarm}", content: null, cancellationToken);
+    private string Describe(string serviceId) =>
+        $"{serviceId}\n{string.Join('\n', Logs.Lines.Where(line => !line.Contains(" scope ", StringComparison.Ordinal)))}";
+
+    private Task<HttpResponseMessage> PostDeploymentAsync(string serviceId, bool? alwaysWarm, CancellationToken cancellationToken) => _client.PostAsync(
+        $"/services/{serviceId}/deployments{(alwaysWarm is null ? "" : $"?alwaysWarm={alwaysWarm}")}", content: null, cancellationToken);
 
     private JsonObject Settings(string backend, JsonObject limits) => new()
     {
@@ -154,7 +158,13 @@ internal sealed class RunningMarketplace : IAsyncDisposable
             ["Hosting"] = new JsonObject
             {
                 ["Backend"] = backend,
-                ["Functions"] = new JsonObject { ["Folder"] = FunctionFolder, ["Commands"] = "", ["MaxConcurrentBuilds"] = 4 },
+                ["Functions"] = new JsonObject
+                {
+                    ["Folder"] = FunctionFolder,
+                    ["Commands"] = "",
+                    ["MaxConcurrentBuilds"] = 4,
+                    ["SecretKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+                },
                 ["Appwrite"] = new JsonObject
                 {
                     ["Endpoint"] = _stub.Endpoint,
