@@ -10,7 +10,7 @@ public sealed class PostgresServer
     private string? _folder;
 
     /// <summary>The connection string of a database of this name.</summary>
-    public static string ConnectionString(string database) => $"{connectionString};Database={database}";
+    public static string ConnectionString(string database) => $"{connectionString};Database={database};Maximum Pool Size=20";
 
     [OneTimeSetUp]
     public async Task StartAsync()

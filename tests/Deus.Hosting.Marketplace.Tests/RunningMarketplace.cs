@@ -61,6 +61,7 @@ internal sealed class RunningMarketplace : IAsyncDisposable
     {
         var stub = await AppwriteStub.StartAsync(cancellationToken);
         stub.MaxFunctionCreations = int.MaxValue;
+        stub.Build = new AppwriteBuild { Statuses = ["ready"] };
         stub.Execute = ServiceArtifact.Execute;
         var marketplace = new RunningMarketplace(stub, backend, environment, limits);
         await marketplace.WithDbAsync(db => db.Database.EnsureCreatedAsync(cancellationToken));
