@@ -4,6 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# Test projects that run at the same time call it; one after the other goes on.
+exec 9<scripts/setup.sh
+flock 9
+
 need() {
   command -v "$1" >/dev/null || { echo "$1 was not found. $2" >&2; exit 1; }
 }
@@ -24,7 +28,9 @@ command -v unzip >/dev/null || missing+=(unzip)
 scripts/postgres.sh bin >/dev/null 2>&1 || missing+=(postgresql)
 if [ "${#missing[@]}" -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+    apt-get update -qq
+    # A server that the installation starts must not hold the lock.
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null 9<&-
     # The package makes a server of its own and starts it; scripts/postgres.sh starts another one where the tests need it.
     [[ " ${missing[*]} " != *" postgresql "* ]] || pg_lsclusters --no-header | while read -r version name _ state _; do
       [ "$state" != online ] || pg_ctlcluster "$version" "$name" stop

@@ -5,26 +5,20 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Marketplace.Tests;
 
-/// <summary>Which requests have used which <see cref="DbContext"/>. The id of a request is that of its trace.</summary>
+/// <summary>Which requests have used which <see cref="DbContext"/>; a request is known by its trace.</summary>
 internal sealed class ContextLog
 {
     private readonly ConcurrentDictionary<Guid, ConcurrentDictionary<string, bool>> _requests = [];
     private readonly ConcurrentDictionary<Guid, bool> _disposed = [];
 
-    /// <summary>For each context that has sent a command, the requests it has served.</summary>
+    /// <summary>For each context that has sent a command for a request, the requests it has served.</summary>
     public IReadOnlyList<IReadOnlyCollection<string>> Contexts => [.. _requests.Values.Select(requests => requests.Keys.ToList())];
 
-    /// <summary>The number of contexts that have sent a command and are not disposed.</summary>
+    /// <summary>The number of these contexts that are not disposed.</summary>
     public int Open => _requests.Keys.Count(context => !_disposed.ContainsKey(context));
 
     public void Attach(DbContextOptionsBuilder options) => options.LogTo(
         (id, _) => id == RelationalEventId.CommandExecuting || id == CoreEventId.ContextDisposed, Record);
-
-    public void Clear()
-    {
-        _requests.Clear();
-        _disposed.Clear();
-    }
 
     private void Record(EventData data)
     {
@@ -33,7 +27,7 @@ internal sealed class ContextLog
         var instance = context.ContextId.InstanceId;
         if (data.EventId == CoreEventId.ContextDisposed)
             _disposed[instance] = true;
-        else
-            _requests.GetOrAdd(instance, _ => [])[Activity.Current?.RootId ?? "outside of a request"] = true;
+        else if (Activity.Current?.RootId is { } request)
+            _requests.GetOrAdd(instance, _ => [])[request] = true;
     }
 }

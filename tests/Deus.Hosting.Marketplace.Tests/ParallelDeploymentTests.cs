@@ -18,11 +18,9 @@ public sealed class ParallelDeploymentTests
     {
         await using var marketplace = await RunningMarketplace.StartAsync(backend, environment, [], cancellationToken);
         await marketplace.AddServicesAsync(Ids, cancellationToken);
-        marketplace.Contexts.Clear();
 
         var deployed = await Task.WhenAll(Ids.Select(id => marketplace.DeployAsync(id, alwaysWarm: null, cancellationToken)));
 
-        AssertContexts(marketplace);
         var expected = Ids.Zip(deployed).Select(pair => (pair.First, pair.Second.FunctionId, pair.Second.DeploymentId)).ToList();
         var rows = await marketplace.WithDbAsync(db => db.Deployments.AsNoTracking().ToListAsync(cancellationToken));
         var services = await marketplace.WithDbAsync(db => db.Services.AsNoTracking().ToDictionaryAsync(s => s.Id, cancellationToken));
@@ -35,6 +33,7 @@ public sealed class ParallelDeploymentTests
             Assert.That(functions.Values.Select(f => (f.FunctionId, f.ActiveDeploymentId)),
                 Is.EquivalentTo(deployed.Select(d => (d.FunctionId, (string?)d.DeploymentId))));
         });
+        await AssertContextsAsync(marketplace);
     }
 
     [TestCaseSource(typeof(RunningMarketplace), nameof(RunningMarketplace.Cases))]
@@ -45,18 +44,18 @@ public sealed class ParallelDeploymentTests
         await using var marketplace = await RunningMarketplace.StartAsync(
             backend, environment, new JsonObject { ["MaxAlwaysWarm"] = 0 }, cancellationToken);
         await marketplace.AddServicesAsync(Ids, cancellationToken);
-        marketplace.Contexts.Clear();
 
         var refusals = await Task.WhenAll(Ids.Select(id => marketplace.DeployRefusedAsync(id, alwaysWarm: true, cancellationToken)));
 
-        AssertContexts(marketplace);
         Assert.That(refusals, Has.All.EqualTo(nameof(BudgetRefusal.AlwaysWarmExhausted)));
         Assert.That(await marketplace.FunctionsAsync(cancellationToken), Is.Empty);
+        await AssertContextsAsync(marketplace);
     }
 
     /// <summary>Each request has two contexts, its own and that of the reader or counter, and no context serves two requests.</summary>
-    private static void AssertContexts(RunningMarketplace marketplace)
+    private static async Task AssertContextsAsync(RunningMarketplace marketplace)
     {
+        await marketplace.StopAsync();
         var contexts = marketplace.Contexts.Contexts;
         Assert.That(contexts, Has.Count.EqualTo(2 * Count).And.All.Count.EqualTo(1));
         Assert.That(contexts.GroupBy(requests => requests.Single()).Select(request => request.Count()), Has.All.EqualTo(2));

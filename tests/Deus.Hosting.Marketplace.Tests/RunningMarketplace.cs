@@ -64,10 +64,18 @@ internal sealed class RunningMarketplace : IAsyncDisposable
         stub.Build = new AppwriteBuild { Statuses = ["ready"] };
         stub.Execute = ServiceArtifact.Execute;
         var marketplace = new RunningMarketplace(stub, backend, environment, limits);
-        await marketplace.WithDbAsync(db => db.Database.EnsureCreatedAsync(cancellationToken));
-        await marketplace._app.StartAsync(cancellationToken);
-        marketplace._client.BaseAddress = new Uri(marketplace._app.Urls.Single());
-        return marketplace;
+        try
+        {
+            await marketplace.WithDbAsync(db => db.Database.EnsureCreatedAsync(cancellationToken));
+            await marketplace._app.StartAsync(cancellationToken);
+            marketplace._client.BaseAddress = new Uri(marketplace._app.Urls.Single());
+            return marketplace;
+        }
+        catch
+        {
+            await marketplace.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Adds services, each with an artifact that answers with the service's id.</summary>
@@ -133,6 +141,9 @@ internal sealed class RunningMarketplace : IAsyncDisposable
 
     public Task SaveLimitsAsync(JsonObject limits, CancellationToken cancellationToken) =>
         _settings.SaveLimitsAsync(_app, limits, cancellationToken);
+
+    /// <summary>Stops the service, when its requests have ended.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -7,7 +7,7 @@ using Deus.Hosting;
 
 namespace Marketplace.Tests;
 
-/// <summary>The appsettings.json of one marketplace; both backends stand in it, and one key chooses.</summary>
+/// <summary>The appsettings.json of one marketplace, which reads it again at each change, as every ASP.NET Core service does.</summary>
 internal sealed class SettingsFile(string path, JsonObject settings)
 {
     private const string Revision = "Revision";
