@@ -33,9 +33,9 @@ internal sealed class Walkthrough(
         var created = await functions.CreateAsync(new NewFunction
         {
             Id = id,
-            Settings = new FunctionSettings { Name = id, TimeoutSeconds = 5 },
+            Settings = new FunctionSettings { Name = id, Timeout = TimeSpan.FromSeconds(5) },
             Source = DeploymentSource.FromText(code),
-            Variables = new Dictionary<string, string> { ["GREETING"] = "Hello" },
+            PlainEnv = new Dictionary<string, string> { ["GREETING"] = "Hello" },
         });
         Show("created", await ReadyAsync(id, created.LatestDeploymentId!));
         return created;

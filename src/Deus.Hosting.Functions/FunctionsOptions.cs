@@ -13,13 +13,13 @@ public sealed class FunctionsOptions
     public string? NodePath { get; set; }
 
     /// <summary>
-    /// The entry file of functions that <see cref="EmbeddedBackend"/> creates, 1 to 1,028 characters. Default
+    /// The entry file of Node.js functions that <see cref="EmbeddedBackend"/> creates, 1 to 1,028 characters. Default
     /// <c>src/main.js</c>; <see cref="DeployInput.Entrypoint"/> goes before it.
     /// </summary>
     public string Entrypoint { get; set; } = "src/main.js";
 
     /// <summary>
-    /// The build commands of functions that <see cref="EmbeddedBackend"/> creates, at most 8,192 characters. Default
+    /// The build commands of Node.js functions that <see cref="EmbeddedBackend"/> creates, at most 8,192 characters. Default
     /// <c>npm install</c>; empty for none; <see cref="DeployInput.Commands"/> goes before it.
     /// </summary>
     public string Commands { get; set; } = "npm install";
@@ -105,10 +105,10 @@ public sealed class FunctionsOptions
     public TimeSpan WorkerIdleTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// The limit of a worker's memory in MiB, at least 128, half of it for the JavaScript heap. Default 1024; a function whose
-    /// specification has less gets that.
+    /// The limit of a worker's memory in bytes, at least 134,217,728 (128 MiB), half of it for the JavaScript heap. Default
+    /// 1,073,741,824 (1 GiB); a function whose specification has less gets that.
     /// </summary>
-    public int MaxWorkerMemoryMegabytes { get; set; } = 1024;
+    public long MaxWorkerMemoryBytes { get; set; } = 1_073_741_824;
 
     /// <summary>
     /// A command that is put in front of a worker's command and runs it, for example a sandbox: the program, by its path or its

@@ -37,6 +37,10 @@ public sealed class BackendRejectedException : BackendException
     /// <summary>How long the backend asks to wait before another attempt, at most 60 s; null when it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>A backend without HTTP does not accept an argument.</summary>
+    internal static BackendRejectedException RefusedArgument(ArgumentException refused, string? functionId) =>
+        new(refused.Message, HostingErrorReason.RefusedArgument, refused) { FunctionId = functionId };
+
     internal static BackendRejectedException UnsupportedRuntime(
         string runtime, IEnumerable<string> supported, string? functionId = null) => new(
         $"The runtime '{runtime}' is not supported by this backend. Accepted: {string.Join(", ", supported)}.",

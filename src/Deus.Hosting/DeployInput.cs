@@ -10,7 +10,8 @@ public sealed record DeployInput
     /// <summary>The key under which <see cref="IBlobReader"/> finds the artifact.</summary>
     public required string ArtifactKey { get; init; }
 
-    /// <summary>One of <see cref="HostingRuntimes"/>. Default <see cref="HostingRuntimes.Node20"/>.</summary>
+    /// <summary>One of <see cref="HostingRuntimes"/>, or a runtime that the application has added to an embedded host. Default
+    /// <see cref="HostingRuntimes.Node20"/>.</summary>
     public string Runtime { get; init; } = HostingRuntimes.Node20;
 
     /// <summary>True to keep capacity when idle, false to scale to zero; null (default) leaves an existing function as it

@@ -5,5 +5,7 @@ internal static class WireRuntimes
 {
     private const string Node20 = "node-20.0";
 
+    public static string FromHosting(string runtime) => runtime == HostingRuntimes.Node20 ? Node20 : runtime;
+
     public static string ToHosting(string wire) => wire == Node20 ? HostingRuntimes.Node20 : wire;
 }

@@ -7,7 +7,7 @@ namespace CrashHost;
 
 /// <summary>Works through the stores and the engine: new versions from inline source, streams read to their end and given up.</summary>
 internal sealed class EngineLoad(
-    IFunctionStore functions, IDeploymentStore deployments, IFunctionEngine engine, IDeploymentHistory history, Random random)
+    IFunctionStore functions, IDeploymentStore deployments, IFunctionEngine engine, IDeploymentManager history, Random random)
 {
     private const string FunctionId = "inline";
     private const int KeptDeployments = 3;

@@ -8,7 +8,7 @@ internal sealed class Load(
     IHostingBackend backend,
     IDeploymentWaiter waiter,
     IFunctionInvoker invoker,
-    IDeploymentHistory history,
+    IDeploymentManager history,
     InMemoryBlobReader blobs,
     EngineLoad engine,
     Random random)

@@ -246,7 +246,11 @@ internal sealed class ApiHost : IAsyncDisposable
 
     internal sealed class FakeRuntime : IFunctionRuntime
     {
-        public string Name => "node-20.0";
+        public IReadOnlyCollection<string> Names { get; } = ["node-20.0"];
+
+        public string DefaultEntrypoint => "src/main.js";
+
+        public string DefaultCommands => "npm install";
 
         public Func<RuntimeRequest, CancellationToken, Task<RuntimeResponse>> Handler { get; set; } =
             (_, _) => Task.FromResult(new RuntimeResponse { StatusCode = 200 });

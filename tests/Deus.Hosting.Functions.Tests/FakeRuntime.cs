@@ -6,7 +6,11 @@ namespace Deus.Hosting.Functions.Tests;
 /// <summary>A runtime whose functions are a delegate.</summary>
 internal sealed class FakeRuntime : IFunctionRuntime
 {
-    public string Name => "node-20.0";
+    public IReadOnlyCollection<string> Names { get; } = ["node-20.0"];
+
+    public string DefaultEntrypoint => "src/main.js";
+
+    public string DefaultCommands => "npm install";
 
     public Func<RuntimeDeployment, RuntimeRequest, CancellationToken, Task<RuntimeResponse>> Handler { get; set; } =
         (_, _, _) => Task.FromResult(new RuntimeResponse { StatusCode = 200 });

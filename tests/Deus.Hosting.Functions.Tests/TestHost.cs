@@ -118,7 +118,7 @@ internal sealed class TestHost : IAsyncDisposable
         var function = await Get<IFunctionStore>().CreateAsync(new NewFunction
         {
             Id = id,
-            Settings = Settings() with { TimeoutSeconds = timeoutSeconds },
+            Settings = Settings() with { Timeout = TimeSpan.FromSeconds(timeoutSeconds) },
             Source = DeploymentSource.FromText(code),
         });
         (await WaitAsync(id, function.LatestDeploymentId!)).EnsureReady();

@@ -33,7 +33,7 @@ internal sealed class FunctionRig : IAsyncDisposable
         var function = await _services.GetRequiredService<IFunctionStore>().CreateAsync(new NewFunction
         {
             Id = functionId,
-            Settings = new FunctionSettings { Name = functionId, TimeoutSeconds = timeoutSeconds },
+            Settings = new FunctionSettings { Name = functionId, Timeout = TimeSpan.FromSeconds(timeoutSeconds) },
             Source = DeploymentSource.FromText(code),
         });
         await Deployments.WaitAsync(functionId, function.LatestDeploymentId!);

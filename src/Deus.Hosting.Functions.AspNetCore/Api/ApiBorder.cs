@@ -38,6 +38,8 @@ internal sealed partial class ApiBorder(ILogger<ApiBorder> logger)
         {
             case ApiException api:
                 return api;
+            case InvalidParameterException refused:
+                return ApiErrors.InvalidParameter(refused);
             case FunctionStoreException refused:
                 return ApiErrors.Of(refused);
             case FunctionBusyException busy:

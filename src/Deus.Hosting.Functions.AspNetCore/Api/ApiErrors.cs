@@ -8,6 +8,9 @@ internal static class ApiErrors
     public static ApiException InvalidParameter(string name, string accepted) => new(
         StatusCodes.Status400BadRequest, "general_argument_invalid", $"Invalid `{name}` param: {accepted}");
 
+    public static ApiException InvalidParameter(InvalidParameterException refused) =>
+        InvalidParameter(refused.ParamName!, refused.Accepted);
+
     public static ApiException MissingParameter(string name) => new(
         StatusCodes.Status400BadRequest, "general_argument_invalid", $"Param \"{name}\" is not optional.");
 
@@ -114,7 +117,6 @@ internal static class ApiErrors
     /// <summary>What the store refused, in the API's terms.</summary>
     public static ApiException Of(FunctionStoreException refused) => refused.Problem switch
     {
-        FunctionProblem.InvalidArgument => New(400, "general_argument_invalid", refused.Message),
         FunctionProblem.FunctionNotFound or FunctionProblem.FunctionDisabled =>
             New(404, "function_not_found", "Function with the requested ID could not be found."),
         FunctionProblem.FunctionAlreadyExists => New(

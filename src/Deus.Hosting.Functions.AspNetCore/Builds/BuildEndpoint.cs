@@ -46,7 +46,7 @@ internal sealed partial class BuildEndpoint(FunctionHost host, ILogger<BuildEndp
         {
             case BadHttpRequestException bad:
                 return bad.StatusCode;
-            case ApiException or FunctionStoreException { Problem: FunctionProblem.InvalidArgument }:
+            case ApiException or InvalidParameterException:
                 return StatusCodes.Status400BadRequest;
             case FunctionStoreException:
                 return StatusCodes.Status404NotFound;

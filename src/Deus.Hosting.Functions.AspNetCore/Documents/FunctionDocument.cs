@@ -115,7 +115,7 @@ internal sealed record FunctionDocument
             Vars = variables,
             Events = settings.Events,
             Schedule = settings.Schedule,
-            Timeout = settings.TimeoutSeconds,
+            Timeout = (int)settings.Timeout.TotalSeconds,
             Entrypoint = settings.Entrypoint,
             Commands = settings.Commands,
             InstallationId = settings.InstallationId,

@@ -8,7 +8,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Documents;
 /// Tells a runtime that this host does not have from a name that is none
 /// (https://appwrite.io/docs/products/functions/runtimes): the API has an error for each.
 /// </summary>
-internal sealed class RuntimeCatalogue(IEnumerable<IFunctionRuntime> runtimes)
+internal sealed class RuntimeCatalogue(FunctionRuntimes runtimes)
 {
     private static readonly FrozenSet<string> Known = ((string[])
     [
@@ -30,18 +30,16 @@ internal sealed class RuntimeCatalogue(IEnumerable<IFunctionRuntime> runtimes)
         .. Of("flutter", "3.24 3.27 3.29 3.32 3.35 3.38"),
     ]).ToFrozenSet(StringComparer.Ordinal);
 
-    private readonly string[] _offered = [.. runtimes.Select(runtime => runtime.Name).Order(StringComparer.Ordinal)];
-
     /// <summary>Checks settings as the store does, but any runtime of the catalogue will do.</summary>
     /// <exception cref="FunctionStoreException">A setting is not acceptable.</exception>
     public void CheckForm(FunctionSettings settings) =>
-        SettingsRules.Check(settings, Known.Contains(settings.Runtime) ? [settings.Runtime] : _offered);
+        SettingsRules.Check(settings, Known.Contains(settings.Runtime) ? [settings.Runtime] : runtimes.Names);
 
     /// <exception cref="ApiException">The runtime exists, and this host does not have it.</exception>
     public void CheckOffered(string runtime)
     {
-        if (Known.Contains(runtime) && !_offered.Contains(runtime, StringComparer.Ordinal))
-            throw ApiErrors.RuntimeUnsupported(runtime, _offered);
+        if (Known.Contains(runtime) && !runtimes.Names.Contains(runtime, StringComparer.Ordinal))
+            throw ApiErrors.RuntimeUnsupported(runtime, runtimes.Names);
     }
 
     private static IEnumerable<string> Of(string language, string versions) => versions.Split(' ').Select(version => $"{language}-{version}");

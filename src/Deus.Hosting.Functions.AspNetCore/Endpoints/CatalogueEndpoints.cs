@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.Http;
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>What the clients ask the server about itself.</summary>
-internal sealed class CatalogueEndpoints(IEnumerable<IFunctionRuntime> runtimes)
+internal sealed class CatalogueEndpoints(FunctionRuntimes runtimes)
 {
-    private readonly RuntimeListDocument _runtimes = Catalogue.Runtimes(runtimes.Select(runtime => runtime.Name));
+    private readonly RuntimeListDocument _runtimes = Catalogue.Runtimes(runtimes.Names);
 
     public Task RuntimesAsync(HttpContext context) =>
         ApiResponse.WriteAsync(context, StatusCodes.Status200OK, _runtimes, ApiJson.Wire.RuntimeListDocument);

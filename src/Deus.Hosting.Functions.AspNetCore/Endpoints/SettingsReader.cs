@@ -31,8 +31,8 @@ internal sealed class SettingsReader(ApiParameters parameters, ResponseFormat fo
         Events = parameters.Strings("events"),
         Scopes = parameters.Strings("scopes"),
         Schedule = parameters.Optional("schedule") ?? "",
-        TimeoutSeconds = parameters.Integer(
-            "timeout", FunctionSettings.DefaultTimeoutSeconds, 1, SettingsRules.MaxTimeoutSeconds),
+        Timeout = TimeSpan.FromSeconds(parameters.Integer(
+            "timeout", FunctionSettings.DefaultTimeoutSeconds, 1, SettingsRules.MaxTimeoutSeconds)),
         Enabled = parameters.StrictBoolean("enabled") ?? true,
         Logging = parameters.StrictBoolean("logging") ?? true,
         Commands = parameters.Optional("commands") ?? "",

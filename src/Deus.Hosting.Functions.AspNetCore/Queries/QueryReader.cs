@@ -111,9 +111,9 @@ internal sealed class QueryReader
         {
             IdRules.Check(id, "cursor");
         }
-        catch (FunctionStoreException e)
+        catch (InvalidParameterException e)
         {
-            throw ApiErrors.InvalidQuery(e.Message);
+            throw ApiErrors.InvalidQuery(ApiErrors.InvalidParameter(e).Message);
         }
     }
 }

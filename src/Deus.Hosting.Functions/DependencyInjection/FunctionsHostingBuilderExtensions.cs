@@ -5,6 +5,7 @@ using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.DependencyInjection;
+using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,7 +18,7 @@ public static class FunctionsHostingBuilderExtensions
 {
     /// <summary>
     /// Uses <see cref="EmbeddedBackend"/> for <see cref="IHostingBackend"/>, <see cref="IDeploymentWaiter"/>,
-    /// <see cref="IDeploymentHistory"/>, <see cref="IFunctionInvoker"/>, <see cref="IFunctionCatalog"/>,
+    /// <see cref="IDeploymentManager"/>, <see cref="IFunctionInvoker"/>, <see cref="IFunctionCatalog"/>,
     /// <see cref="IExecutionHistory"/> and <see cref="IBuildManager"/>, and registers the function host. Without an
     /// application host the function host starts on first use; dispose the container with <c>await using</c>. Does nothing when
     /// the section of <c>AddDeusHosting(configuration)</c> says <c>"Backend": "Appwrite"</c>.
@@ -73,7 +74,7 @@ public static class FunctionsHostingBuilderExtensions
         addHost(builder.Services);
         builder.Services.TryAddSingleton<EmbeddedWaiter>();
         builder.Services.TryAddSingleton<EmbeddedInvoker>();
-        builder.Services.TryAddSingleton<EmbeddedHistory>();
+        builder.Services.TryAddSingleton<EmbeddedDeployments>();
         builder.Services.TryAddSingleton<EmbeddedRecords>();
         builder.Services.TryAddSingleton(CreateDeployer);
         builder.Services.TryAddSingleton(CreateBackend);
@@ -86,6 +87,7 @@ public static class FunctionsHostingBuilderExtensions
         provider.GetRequiredService<DeploymentIntake>(),
         provider.GetRequiredService<HostChores>(),
         provider.GetRequiredService<BuildQueue>(),
+        provider.GetRequiredService<FunctionRuntimes>(),
         provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(),
         provider.GetRequiredService<IOptions<FunctionsOptions>>(),
         new ScopedService<IBlobReader>(provider.GetRequiredService<IServiceScopeFactory>()));
@@ -100,7 +102,7 @@ public static class FunctionsHostingBuilderExtensions
             provider.GetRequiredService<EmbeddedWaiter>(),
             provider.GetRequiredService<EmbeddedInvoker>(),
             provider.GetRequiredService<FunctionStore>(),
-            provider.GetRequiredService<EmbeddedHistory>(),
+            provider.GetRequiredService<EmbeddedDeployments>(),
             provider.GetRequiredService<EmbeddedRecords>(),
             provider.GetRequiredService<HostingTelemetry>());
     }

@@ -67,7 +67,7 @@ internal static class FunctionsOptionsBinding
         options.MaxWorkersPerDeployment = section.NullableNumber(nameof(options.MaxWorkersPerDeployment), options.MaxWorkersPerDeployment);
         options.RequestsPerWorker = section.Number(nameof(options.RequestsPerWorker), options.RequestsPerWorker);
         options.WorkerIdleTimeout = section.Duration(nameof(options.WorkerIdleTimeout), options.WorkerIdleTimeout);
-        options.MaxWorkerMemoryMegabytes = section.Number(nameof(options.MaxWorkerMemoryMegabytes), options.MaxWorkerMemoryMegabytes);
+        options.MaxWorkerMemoryBytes = section.Number(nameof(options.MaxWorkerMemoryBytes), options.MaxWorkerMemoryBytes);
         options.WorkerIsolation = section.NullableList(nameof(options.WorkerIsolation), options.WorkerIsolation);
     }
 }

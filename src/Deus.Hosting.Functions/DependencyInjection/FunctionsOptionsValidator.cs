@@ -10,7 +10,7 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
     : IValidateOptions<FunctionsOptions>
 {
     private const int MaxBuilds = 64;
-    private const int MinWorkerMegabytes = 128;
+    private const long MinWorkerBytes = 134_217_728;
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
     public ValidateOptionsResult Validate(string? name, FunctionsOptions options)
@@ -109,9 +109,9 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
         Require(rules, IsTimer(options.WorkerIdleTimeout), nameof(options.WorkerIdleTimeout), "more than zero, at most 24 days");
         Require(
             rules,
-            options.MaxWorkerMemoryMegabytes >= MinWorkerMegabytes,
-            nameof(options.MaxWorkerMemoryMegabytes),
-            $"{MinWorkerMegabytes} or more");
+            options.MaxWorkerMemoryBytes >= MinWorkerBytes,
+            nameof(options.MaxWorkerMemoryBytes),
+            $"{MinWorkerBytes} or more");
         Text(
             rules,
             options.WorkerIsolation is [var worker, ..] ? worker : null,

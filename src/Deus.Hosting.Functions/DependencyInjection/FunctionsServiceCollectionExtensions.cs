@@ -155,6 +155,7 @@ public static class FunctionsServiceCollectionExtensions
             WorkerSettings.Of(provider.GetRequiredService<IOptions<FunctionsOptions>>().Value),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<FunctionRuntimes>();
         services.AddSingleton<IFunctionRuntime>(provider => provider.GetRequiredService<NodeRuntime>());
     }
 }

@@ -6,14 +6,18 @@ namespace Deus.Hosting.Functions.DependencyInjection;
 /// <summary>The options of workers, out of those of the host.</summary>
 internal static class WorkerSettings
 {
+    private const long BytesPerMegabyte = 1_048_576;
+
     public static NodeRuntimeOptions Of(FunctionsOptions options)
     {
         var settings = new NodeRuntimeOptions
         {
+            DefaultEntrypoint = options.Entrypoint,
+            DefaultCommands = options.Commands,
             NodePath = options.NodePath,
             RequestsPerWorker = options.RequestsPerWorker,
             IdleTimeout = options.WorkerIdleTimeout,
-            MaxMemoryMegabytes = options.MaxWorkerMemoryMegabytes,
+            MaxMemoryMegabytes = (int)Math.Min(options.MaxWorkerMemoryBytes / BytesPerMegabyte, int.MaxValue),
             Permission = options.WorkerPermission,
         };
         settings.MaxWorkersPerDeployment = options.MaxWorkersPerDeployment ?? settings.MaxWorkersPerDeployment;

@@ -72,6 +72,9 @@ public sealed record Execution
     /// <summary>The most memory in bytes that its worker has had until then, resident; null when that is not known.</summary>
     public long? PeakMemoryBytes { get; init; }
 
+    /// <summary>How many times the function called the host for a service; null when its runtime does not count it.</summary>
+    public long? HostCalls { get; init; }
+
     /// <summary>The W3C trace id, 32 hex digits; empty for records made before it was kept.</summary>
     public string TraceId { get; init; } = "";
 

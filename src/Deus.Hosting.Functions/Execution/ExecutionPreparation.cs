@@ -9,15 +9,12 @@ internal sealed class ExecutionPreparation(
     HostEntrance entrance,
     TargetFinder targets,
     ExecutionGate gate,
-    IEnumerable<IFunctionRuntime> runtimes,
+    FunctionRuntimes runtimes,
     IEnumerable<IFunctionKeyIssuer> keys,
     IdGenerator ids,
     IOptions<FunctionsOptions> options)
 {
     private readonly bool _maskLogs = options.Value.MaskLogs;
-
-    private readonly Dictionary<string, IFunctionRuntime> _runtimes =
-        runtimes.ToDictionary(runtime => runtime.Name, StringComparer.Ordinal);
 
     /// <exception cref="FunctionStoreException">The request is not acceptable, or there is nothing to execute.</exception>
     /// <exception cref="BackendRejectedException">Nothing here runs such a function.</exception>
@@ -57,11 +54,12 @@ internal sealed class ExecutionPreparation(
         var id = request.AcceptedId ?? request.NewId ?? ids.Next();
         var trace = ExecutionTrace.Of(request, Activity.Current);
         var settings = target.Function.Settings;
-        var timeout = TimeSpan.FromSeconds(settings.TimeoutSeconds);
+        var timeout = settings.Timeout;
         var headers = HeaderRules.ForFunction(request, id, trace);
         headers.AddRange(keys.Select(issuer => KeyValuePair.Create("x-appwrite-key", issuer.Issue(settings, timeout))));
         return new PreparedExecution(request, target, runtime, turn, id, trace.TraceId, new RuntimeRequest
         {
+            ExecutionId = id,
             Method = request.Method,
             PathAndQuery = request.PathAndQuery,
             Headers = headers,
@@ -73,7 +71,6 @@ internal sealed class ExecutionPreparation(
     }
 
     private IFunctionRuntime RuntimeOf(HostedFunction function) =>
-        _runtimes.TryGetValue(function.Settings.Runtime, out var runtime)
-            ? runtime
-            : throw BackendRejectedException.UnsupportedRuntime(function.Settings.Runtime, _runtimes.Keys, function.Id);
+        runtimes.Find(function.Settings.Runtime)
+        ?? throw BackendRejectedException.UnsupportedRuntime(function.Settings.Runtime, runtimes.Names, function.Id);
 }

@@ -101,6 +101,7 @@ internal sealed partial class ExecutionRecorder(
             IsColdStart = response.IsColdStart,
             OutputBytes = response.OutputBytes,
             PeakMemoryBytes = response.PeakMemoryBytes,
+            HostCalls = response.HostCalls,
         };
     }
 
@@ -140,7 +141,7 @@ internal sealed partial class ExecutionRecorder(
 
     private static ExecutionOutcome OutcomeOf(RuntimeResponse response) => response.Outcome switch
     {
-        RuntimeOutcome.Answered => ExecutionStatus.Of(response.StatusCode) == ExecutionStatus.Completed
+        RuntimeOutcome.Responded => ExecutionStatus.Of(response.StatusCode) == ExecutionStatus.Completed
             ? ExecutionOutcome.Completed
             : ExecutionOutcome.FunctionFailed,
         RuntimeOutcome.TimedOut => ExecutionOutcome.TimedOut,

@@ -17,7 +17,7 @@ internal static class ExecutionRequestRules
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~");
     private static readonly SearchValues<char> NotOfHeaderValues = SearchValues.Create("\r\n\0");
 
-    /// <exception cref="FunctionStoreException">Something is not acceptable.</exception>
+    /// <exception cref="InvalidParameterException">Something is not acceptable.</exception>
     public static void Check(ExecutionRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -20,7 +20,8 @@ internal static class ExecutionRows
         """
         UPDATE executions SET status = $status, outcome = $outcome, updated_at = $ended, ended_at = $ended,
             response_status = $code, response_headers = $headers, logs = $logs, errors = $errors, duration_us = $duration,
-            log_lines = $lines, cold_start = $cold, output_bytes = $output, peak_memory_bytes = $memory
+            log_lines = $lines, cold_start = $cold, output_bytes = $output, peak_memory_bytes = $memory,
+            host_calls = $calls
         WHERE id = $id AND status = 'processing'
         """;
 
@@ -48,7 +49,8 @@ internal static class ExecutionRows
         .With("$headers", ToJson(execution.ResponseHeaders)).With("$logs", execution.Logs).With("$errors", execution.Errors)
         .With("$lines", execution.LineMarks)
         .With("$duration", execution.Duration.Ticks / TimeSpan.TicksPerMicrosecond).With("$cold", execution.IsColdStart)
-        .With("$output", execution.OutputBytes).With("$memory", execution.PeakMemoryBytes);
+        .With("$output", execution.OutputBytes).With("$memory", execution.PeakMemoryBytes)
+        .With("$calls", execution.HostCalls);
 
     /// <exception cref="FunctionStoreException">The function has no such execution.</exception>
     public static Execution Get(SqliteConnection connection, string functionId, string executionId)
@@ -138,6 +140,7 @@ internal static class ExecutionRows
         IsColdStart = row.Bool("cold_start"),
         OutputBytes = row.Long("output_bytes"),
         PeakMemoryBytes = row.LongOrNull("peak_memory_bytes"),
+        HostCalls = row.LongOrNull("host_calls"),
         TraceId = row.Text("trace_id"),
         ScheduledAt = row.TimeOrNull("scheduled_at"),
     };

@@ -35,12 +35,16 @@ internal sealed class ExecutionTarget
     /// <summary>Takes secrets out of what is recorded.</summary>
     public RecordMask Mask => _mask.Value;
 
-    public RuntimeDeployment In(string codeFolder) => new(
-        Deployment.Id,
-        codeFolder,
-        Deployment.Entrypoint,
-        _environment,
+    public RuntimeDeployment In(string codeFolder) => new()
+    {
+        FunctionId = Function.Id,
+        DeploymentId = Deployment.Id,
+        Runtime = Function.Settings.Runtime,
+        CodeFolder = codeFolder,
+        Entrypoint = Deployment.Entrypoint,
+        Environment = _environment,
         // One that is executed by its id beside the active one goes when it is idle.
-        AlwaysWarm: Function.AlwaysWarm && Function.ActiveDeploymentId == Deployment.Id,
-        Specification.Find(Function.Settings.RuntimeSpecification)?.MemoryMegabytes);
+        AlwaysWarm = Function.AlwaysWarm && Function.ActiveDeploymentId == Deployment.Id,
+        MaxMemoryBytes = Specification.Find(Function.Settings.RuntimeSpecification)?.MemoryBytes,
+    };
 }

@@ -69,9 +69,14 @@ internal sealed class ExecutionTelemetry : IDisposable
     }
 
     /// <summary>An execution was refused before it was recorded.</summary>
-    public void Refused(Activity? activity, HostingException refusal)
+    public void Refused(Activity? activity, Exception refusal)
     {
-        var reason = refusal is FunctionStoreException store ? store.Problem.ToString() : "Busy";
+        var reason = refusal switch
+        {
+            FunctionStoreException store => store.Problem.ToString(),
+            ArgumentException => "InvalidArgument",
+            _ => "Busy",
+        };
         activity?.SetTag("deus.hosting.refusal", reason);
         activity?.SetStatus(ActivityStatusCode.Error);
         if (_refused.Enabled)

@@ -56,7 +56,7 @@ internal sealed class FunctionEngine(
             ExecutionTelemetry.Describe(activity, execution);
             return new Run(prepared, execution, time.GetTimestamp());
         }
-        catch (HostingException e) when (e is FunctionStoreException or FunctionBusyException)
+        catch (Exception e) when (e is FunctionStoreException or FunctionBusyException or ArgumentException)
         {
             telemetry.Refused(activity, e);
             throw;

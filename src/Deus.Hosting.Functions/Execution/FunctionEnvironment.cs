@@ -24,7 +24,7 @@ internal sealed class FunctionEnvironment(IEnumerable<IPlatformVariables> platfo
         environment["APPWRITE_FUNCTION_ID"] = function.Id;
         environment["APPWRITE_FUNCTION_NAME"] = function.Settings.Name;
         environment["APPWRITE_FUNCTION_DEPLOYMENT"] = deployment.Id;
-        environment["APPWRITE_FUNCTION_RUNTIME_NAME"] = "Node.js";
+        environment["APPWRITE_FUNCTION_RUNTIME_NAME"] = NameOf(function.Settings.Runtime);
         environment["APPWRITE_FUNCTION_RUNTIME_VERSION"] = VersionOf(function.Settings.Runtime);
         environment["OPEN_RUNTIMES_ENTRYPOINT"] = deployment.Entrypoint;
         environment["OPEN_RUNTIMES_ENV"] = "production";
@@ -40,6 +40,9 @@ internal sealed class FunctionEnvironment(IEnumerable<IPlatformVariables> platfo
             environment[key] = value;
         return environment;
     }
+
+    /// <summary><c>lua-5.4</c> is <c>lua</c>; Node.js is called so on Appwrite.</summary>
+    private static string NameOf(string runtime) => runtime.Split('-')[0] is var name && name == "node" ? "Node.js" : name;
 
     /// <summary><c>node-20.0</c> is version <c>20.0</c>.</summary>
     private static string VersionOf(string runtime) => runtime[(runtime.IndexOf('-', StringComparison.Ordinal) + 1)..];

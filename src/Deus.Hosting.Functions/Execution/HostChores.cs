@@ -15,10 +15,9 @@ internal sealed partial class HostChores(
     CodeFolders code,
     TargetFinder targets,
     RunningBuilds builds,
-    IEnumerable<IFunctionRuntime> runtimes,
+    FunctionRuntimes runtimes,
     ILogger<HostChores> logger)
 {
-    private readonly IFunctionRuntime[] _runtimes = [.. runtimes];
     private readonly Channel<Func<CancellationToken, Task>> _chores =
         Channel.CreateUnbounded<Func<CancellationToken, Task>>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -45,7 +44,7 @@ internal sealed partial class HostChores(
     /// <summary>The environment of a deployment has changed: from now on it gets new workers, while the old ones end their work.</summary>
     public void Renew(string deploymentId)
     {
-        var releasing = Task.WhenAll(_runtimes.Select(runtime => runtime.ReleaseAsync(deploymentId, CancellationToken.None)));
+        var releasing = Task.WhenAll(runtimes.All.Select(runtime => runtime.ReleaseAsync(deploymentId, CancellationToken.None)));
         Add(token => releasing.WaitAsync(token));
         Add(token => WarmAsync(deploymentId, token));
     }
@@ -133,7 +132,7 @@ internal sealed partial class HostChores(
         if (targets.FindWarm(deploymentId) is not { } target)
             return;
         var folder = await code.EnsureAsync(target.Deployment, cancellationToken).ConfigureAwait(false);
-        foreach (var runtime in _runtimes.Where(r => r.Name == target.Function.Settings.Runtime))
+        if (runtimes.Find(target.Function.Settings.Runtime) is { } runtime)
             await runtime.WarmAsync(target.In(folder), cancellationToken).ConfigureAwait(false);
         // Replaced meanwhile, it may have been released before it was warm: nobody else would let it go.
         if (targets.FindWarm(deploymentId) is null)
@@ -143,13 +142,13 @@ internal sealed partial class HostChores(
     /// <summary>Stops workers of a deployment when they have done what they are at.</summary>
     public async Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken)
     {
-        foreach (var runtime in _runtimes)
+        foreach (var runtime in runtimes.All)
             await runtime.ReleaseAsync(deploymentId, cancellationToken).ConfigureAwait(false);
     }
 
     private void Cool(string deploymentId)
     {
-        foreach (var runtime in _runtimes)
+        foreach (var runtime in runtimes.All)
             runtime.Cool(deploymentId);
     }
 

@@ -17,7 +17,8 @@ public interface IExecutionStore
     /// <param name="query">Which; null for the newest.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The page.</returns>
-    /// <exception cref="FunctionStoreException">The function is not there, or the query not acceptable.</exception>
+    /// <exception cref="ArgumentException">The query is not valid.</exception>
+    /// <exception cref="FunctionStoreException">There is no such function.</exception>
     /// <exception cref="FunctionHostException">The host failed.</exception>
     Task<Page<Execution>> ListAsync(string functionId, ExecutionQuery? query = null, CancellationToken cancellationToken = default);
 

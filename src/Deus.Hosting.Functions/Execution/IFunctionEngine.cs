@@ -17,8 +17,9 @@ public interface IFunctionEngine
     /// <see cref="ExecutionOutcome.Canceled"/>.
     /// </param>
     /// <returns>The record and the answer.</returns>
+    /// <exception cref="ArgumentException">The request is not valid.</exception>
     /// <exception cref="FunctionStoreException">
-    /// The request is not acceptable, or the function is not there, disabled, or without a deployment that can be executed.
+    /// The function is not there, disabled, or without a deployment that can be executed.
     /// Nothing was recorded.
     /// </exception>
     /// <exception cref="FunctionBusyException">Too many executions run and wait already. Nothing was recorded.</exception>

@@ -1,4 +1,6 @@
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Node;
+using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions;
 
@@ -6,7 +8,7 @@ namespace Deus.Hosting.Functions;
 /// Calls a runtime under a deadline of the engine's own. A runtime keeps the timeout by itself and answers what happened; this
 /// is for one that does neither: the caller waits no longer.
 /// </summary>
-internal sealed class RuntimeCalls(TimeProvider time)
+internal sealed partial class RuntimeCalls(TimeProvider time, ILogger<RuntimeCalls> logger)
 {
     /// <summary>More than any runtime takes to end what has passed its timeout.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
@@ -24,10 +26,13 @@ internal sealed class RuntimeCalls(TimeProvider time)
     {
         var started = time.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var execution = runtime.ExecuteAsync(deployment, request, stop.Token);
+        using var log = DeliveryOf(runtime, deployment, request);
+        var execution = runtime.ExecuteAsync(deployment, With(request, log), stop.Token);
         try
         {
-            return await EndOfAsync(execution, request, started, stop, cancellationToken).ConfigureAwait(false);
+            var response = await EndOfAsync(execution, request, started, stop, cancellationToken).ConfigureAwait(false);
+            await EndAsync(log).ConfigureAwait(false);
+            return response;
         }
         catch (OperationCanceledException) when (!execution.IsCompleted)
         {
@@ -46,14 +51,17 @@ internal sealed class RuntimeCalls(TimeProvider time)
         ExecutionTurn turn,
         CancellationToken cancellationToken)
     {
-        if (runtime is not IStreamingRuntime streaming)
+        if (runtime is not IStreamingFunctionRuntime streaming)
             return await InOnePieceAsync(await ExecuteAsync(runtime, deployment, request, turn, cancellationToken).ConfigureAwait(false))
                 .ConfigureAwait(false);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancellationToken);
-        var opening = streaming.OpenAsync(deployment, request, either.Token);
+        using var log = DeliveryOf(runtime, deployment, request);
+        var opening = streaming.OpenAsync(deployment, With(request, log), either.Token);
         try
         {
-            return await opening.WaitAsync(Left(request, started), time, cancellationToken).ConfigureAwait(false);
+            var stream = await opening.WaitAsync(Left(request, started), time, cancellationToken).ConfigureAwait(false);
+            await EndAsync(log).ConfigureAwait(false);
+            return stream;
         }
         catch (Exception e) when (IsOfWaiting(e, opening))
         {
@@ -81,7 +89,8 @@ internal sealed class RuntimeCalls(TimeProvider time)
     {
         try
         {
-            return Checked(await execution.WaitAsync(Left(request, started), time, cancellationToken).ConfigureAwait(false));
+            var response = Checked(await execution.WaitAsync(Left(request, started), time, cancellationToken).ConfigureAwait(false));
+            return response.Duration > TimeSpan.Zero ? response : response with { Duration = time.GetElapsedTime(started) };
         }
         catch (Exception e) when (IsOfWaiting(e, execution))
         {
@@ -115,6 +124,19 @@ internal sealed class RuntimeCalls(TimeProvider time)
     private async Task EndOrDeadlineAsync(Task execution, RuntimeRequest request, long started) => await execution
         .WaitAsync(Left(request, started), time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
+    /// <summary>Null when nothing follows the log. Node.js delivers it by itself, before status and headers.</summary>
+    private LogDelivery? DeliveryOf(IFunctionRuntime runtime, RuntimeDeployment deployment, RuntimeRequest request) =>
+        request.LiveLog is { } follower && runtime is not NodeRuntime
+            ? new LogDelivery(follower, failure => LogFollowerFailed(logger, deployment.DeploymentId, failure), time)
+            : null;
+
+    private static RuntimeRequest With(RuntimeRequest request, LogDelivery? log) => log is null ? request : request with { LiveLog = log };
+
+    private static Task EndAsync(LogDelivery? log) => log?.EndAsync() ?? Task.CompletedTask;
+
+    [LoggerMessage(1, LogLevel.Warning, "What followed the log of an execution in deployment {DeploymentId} threw a {Failure}; it gets no more lines.")]
+    private static partial void LogFollowerFailed(ILogger logger, string deploymentId, Type failure);
+
     /// <summary>Nobody reads what opens only now.</summary>
     private static async Task GiveUpAsync(Task<RuntimeStream> opening)
     {
@@ -129,7 +151,7 @@ internal sealed class RuntimeCalls(TimeProvider time)
         if (!response.Body.IsEmpty)
             await body.WriteAsync(response.Body, CancellationToken.None).ConfigureAwait(false);
         body.End();
-        return new RuntimeStream(response, body, Task.FromResult(response with { Body = default }));
+        return new BodyStream(response, body, Task.FromResult(response with { OutputBytes = response.OutputBytes, Body = default }));
     }
 
     /// <summary>Nobody awaits it any more; its exception is not to end the process's peace.</summary>
@@ -142,6 +164,6 @@ internal sealed class RuntimeCalls(TimeProvider time)
     /// <summary>A status that HTTP cannot carry would fail later, at the one who passes the response on.</summary>
     private static RuntimeResponse Checked(RuntimeResponse response) => response.StatusCode is >= MinStatus and <= MaxStatus
         ? response
-        : (response with { StatusCode = 500, Headers = [], Body = default, OutputBytes = 0, Outcome = RuntimeOutcome.Answered })
+        : (response with { StatusCode = 500, Headers = [], Body = default, OutputBytes = 0, Outcome = RuntimeOutcome.Responded })
             .WithError($"The function answered with the status {response.StatusCode}. Accepted: {MinStatus} to {MaxStatus}.");
 }

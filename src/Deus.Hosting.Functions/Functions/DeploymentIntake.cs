@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -10,11 +11,10 @@ internal sealed class DeploymentIntake(
     DeployedVariables variables,
     DeploymentCreation deployments,
     IdGenerator ids,
+    FunctionRuntimes runtimes,
     IOptions<FunctionsOptions> options,
     TimeProvider time)
 {
-    private const string WireRuntime = "node-20.0";
-
     public string IdFor(DeployPlan plan) => plan.FunctionId ?? ids.Next();
 
     /// <exception cref="BackendRejectedException">The function exists and is of another runtime.</exception>
@@ -30,6 +30,8 @@ internal sealed class DeploymentIntake(
             connection =>
             {
                 var existing = FunctionRows.Find(connection, functionId);
+                if (existing?.Settings.Runtime is { } own && own != WireRuntimes.FromHosting(plan.Runtime))
+                    throw OfAnotherRuntime(existing, plan);
                 if (existing is not null && plan.SkipUnchanged && IsSame(connection, existing, plan, source))
                     return new Accepted(existing.ActiveDeploymentId!, existing.ActiveDeploymentId, IsUnchanged: true);
                 var settings = existing is null ? SettingsOf(plan) : SettingsOf(existing.Settings, plan);
@@ -50,16 +52,18 @@ internal sealed class DeploymentIntake(
 
     private FunctionSettings SettingsOf(DeployPlan plan)
     {
+        var runtime = RuntimeOf(plan);
         var specification = plan.Settings.Specification ?? options.Value.Specification;
         return new FunctionSettings
         {
             Name = plan.Name,
-            Runtime = WireRuntime,
+            Runtime = WireRuntimes.FromHosting(plan.Runtime),
             Execute = ["any"],
             Scopes = ["users.read"],
-            TimeoutSeconds = plan.Settings.TimeoutSeconds ?? Math.Min(plan.DefaultTimeoutSeconds, SettingsRules.MaxTimeoutSeconds),
-            Entrypoint = plan.Settings.Entrypoint ?? options.Value.Entrypoint,
-            Commands = plan.Settings.Commands ?? options.Value.Commands,
+            Timeout = TimeSpan.FromSeconds(
+                plan.Settings.TimeoutSeconds ?? Math.Min(plan.DefaultTimeoutSeconds, SettingsRules.MaxTimeoutSeconds)),
+            Entrypoint = plan.Settings.Entrypoint ?? runtime.DefaultEntrypoint,
+            Commands = plan.Settings.Commands ?? runtime.DefaultCommands,
             BuildSpecification = specification,
             RuntimeSpecification = specification,
         };
@@ -69,20 +73,26 @@ internal sealed class DeploymentIntake(
     private FunctionSettings SettingsOf(FunctionSettings own, DeployPlan plan) => own with
     {
         Name = plan.GivenName ?? own.Name,
-        TimeoutSeconds = plan.Settings.TimeoutSeconds ?? own.TimeoutSeconds,
-        Entrypoint = plan.Settings.Entrypoint ?? (own.Entrypoint.Length > 0 ? own.Entrypoint : options.Value.Entrypoint),
+        Timeout = plan.Settings.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : own.Timeout,
+        Entrypoint = plan.Settings.Entrypoint ?? (own.Entrypoint.Length > 0 ? own.Entrypoint : RuntimeOf(plan).DefaultEntrypoint),
         Commands = plan.Settings.Commands ?? own.Commands,
         BuildSpecification = plan.Settings.Specification ?? own.BuildSpecification,
         RuntimeSpecification = plan.Settings.Specification ?? own.RuntimeSpecification,
     };
 
-    private void Update(SqliteConnection connection, HostedFunction existing, FunctionSettings settings, bool? alwaysWarm)
-    {
-        if (existing.Settings.Runtime != WireRuntime)
-            throw BackendRejectedException.UnsupportedRuntime(existing.Settings.Runtime, [WireRuntime], existing.Id);
+    private void Update(SqliteConnection connection, HostedFunction existing, FunctionSettings settings, bool? alwaysWarm) =>
         FunctionRows.Update(
             connection, existing.Id, settings, alwaysWarm ?? existing.AlwaysWarm, existing.Live, time.GetUtcNow());
-    }
+
+    private IFunctionRuntime RuntimeOf(DeployPlan plan) => runtimes.Find(WireRuntimes.FromHosting(plan.Runtime))!;
+
+    private static BackendRejectedException OfAnotherRuntime(HostedFunction existing, DeployPlan plan) => new(
+        $"The function '{existing.Id}' has the runtime '{WireRuntimes.ToHosting(existing.Settings.Runtime)}', and the deployment "
+        + $"'{plan.Runtime}'. Accepted: the function's own. Deploy into another function.",
+        HostingErrorReason.RefusedArgument)
+        {
+            FunctionId = existing.Id,
+        };
 
     /// <summary>The artifact's hash tells whether it is the same; the rest is compared as it is stored.</summary>
     private bool IsSame(SqliteConnection connection, HostedFunction existing, DeployPlan plan, StoredArtifact source)
@@ -92,7 +102,6 @@ internal sealed class DeploymentIntake(
             && DeploymentRows.Find(connection, id) is { } active
             && (active.SourceHash, active.Entrypoint, active.Commands) == (source.Hash, settings.Entrypoint, settings.Commands)
             && existing.Live
-            && existing.Settings.Runtime == WireRuntime
             && existing.Settings == settings
             && (plan.AlwaysWarm is not { } warm || warm == existing.AlwaysWarm)
             && variables.AreSet(connection, existing.Id, plan.Variables);

@@ -4,10 +4,10 @@ using Deus.Hosting.Functions.Runtimes;
 namespace Deus.Hosting.Functions;
 
 /// <summary>
-/// Hosts Node.js functions in one folder of this machine, managed from this process. Registered by
+/// Hosts functions in one folder of this machine, managed from this process. Registered by
 /// <c>UseEmbeddedFunctions()</c>. Safe for concurrent use. Starts on first use when the application has no host.
 /// </summary>
-public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter, IDeploymentHistory, IFunctionInvoker, IBackendProbe
+public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter, IDeploymentManager, IFunctionInvoker, IBackendProbe
 {
     private const string Provider = "embedded";
     private const string Region = "local";
@@ -17,7 +17,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
     private readonly EmbeddedWaiter _waiter;
     private readonly EmbeddedInvoker _invoker;
     private readonly FunctionStore _functions;
-    private readonly EmbeddedHistory _history;
+    private readonly EmbeddedDeployments _history;
     private readonly EmbeddedRecords _records;
     private readonly HostingTelemetry _telemetry;
 
@@ -27,7 +27,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
         EmbeddedWaiter waiter,
         EmbeddedInvoker invoker,
         FunctionStore functions,
-        EmbeddedHistory history,
+        EmbeddedDeployments history,
         EmbeddedRecords records,
         HostingTelemetry telemetry)
     {
@@ -43,10 +43,11 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
 
     /// <inheritdoc />
     /// <remarks>Function, variables and deployment appear together or not at all.</remarks>
-    /// <exception cref="BackendRejectedException">The runtime is not <see cref="HostingRuntimes.Node20"/>.</exception>
+    /// <exception cref="BackendRejectedException">The host has no such runtime, the function is of another one, or a variable, the
+    /// entry file, the commands or the specification are not acceptable.</exception>
     /// <exception cref="HostingConfigurationException">No <see cref="IBlobReader"/> is registered.</exception>
     /// <exception cref="ArtifactRejectedException">The artifact is not there, empty or too large.</exception>
-    /// <exception cref="FunctionStoreException">The host refused, for example a variable's name.</exception>
+    /// <exception cref="FunctionStoreException">The host refused, for example because a secret variable would become readable.</exception>
     /// <exception cref="FunctionFolderLockedException">Another host uses the folder.</exception>
     /// <exception cref="DeploymentFailedException">The build failed, with <see cref="DeployInput.WaitUntilReady"/>.</exception>
     public Task<DeployResult> DeployAsync(

@@ -2,6 +2,7 @@ using System.Buffers;
 using Deus.Hosting.Artifacts;
 using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Options;
 
@@ -17,6 +18,7 @@ internal sealed class EmbeddedDeployer(
     DeploymentIntake intake,
     HostChores chores,
     BuildQueue queue,
+    FunctionRuntimes runtimes,
     IOptionsMonitor<HostingLimits> limits,
     IOptions<FunctionsOptions> options,
     ScopedService<IBlobReader> blobs)
@@ -26,7 +28,7 @@ internal sealed class EmbeddedDeployer(
     public async Task<DeployResult> DeployAsync(
         DeployInput input, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
     {
-        var plan = DeployPlan.From(input, limits.CurrentValue, HostingRuntimes.Node20);
+        var plan = DeployPlan.From(input, limits.CurrentValue, runtimes.HostingNames);
         var source = await blobs.UseAsync(async registered =>
         {
             var reader = DeployPlan.Require(registered);
@@ -40,6 +42,10 @@ internal sealed class EmbeddedDeployer(
             var accepted = await AcceptAsync(plan, source, progress, cancellationToken).ConfigureAwait(false);
             isNamed = true;
             return accepted;
+        }
+        catch (InvalidParameterException e)
+        {
+            throw BackendRejectedException.RefusedArgument(e, plan.FunctionId);
         }
         finally
         {

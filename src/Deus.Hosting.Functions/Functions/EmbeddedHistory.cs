@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Deus.Hosting.Functions;
 
 /// <summary>The history of deployments, in the terms of the SDK.</summary>
-internal sealed class EmbeddedHistory(
+internal sealed class EmbeddedDeployments(
     FunctionHost host, DeploymentStore deployments, DeploymentActivation activation, DeploymentRemoval removal)
 {
     private const int PageSize = 100;

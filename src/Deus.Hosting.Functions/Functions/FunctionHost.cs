@@ -20,7 +20,7 @@ internal sealed partial class FunctionHost(
     ExecutionKeeper keeper,
     DeferredRunner deferred,
     Scheduler scheduler,
-    IEnumerable<IFunctionRuntime> runtimes,
+    FunctionRuntimes runtimes,
     TimeProvider time,
     ILogger<FunctionHost> logger) : IHostedService, IAsyncDisposable
 {
@@ -94,7 +94,7 @@ internal sealed partial class FunctionHost(
     private async Task RecoverAndRunAsync(CancellationToken cancellationToken)
     {
         // Before anything is written: a machine without Node.js is told so at once and not by a build that fails.
-        foreach (var runtime in runtimes)
+        foreach (var runtime in runtimes.All)
             await runtime.EnsureAvailableAsync(cancellationToken).ConfigureAwait(false);
         storage.Open();
         var lost = await executions.CloseLostAsync(null, cancellationToken).ConfigureAwait(false);

@@ -38,11 +38,11 @@ internal sealed class FunctionIntake(
 
     private static List<DeployVariable> Variables(NewFunction function)
     {
-        var set = function.Secrets.Select(v => new DeployVariable(v.Key, v.Value, IsPlain: false))
-            .Concat(function.Variables.Select(v => new DeployVariable(v.Key, v.Value, IsPlain: true))).ToList();
+        var set = function.Env.Select(v => new DeployVariable(v.Key, v.Value, IsPlain: false))
+            .Concat(function.PlainEnv.Select(v => new DeployVariable(v.Key, v.Value, IsPlain: true))).ToList();
         foreach (var variable in set)
             VariableRules.CheckKeyAndValue(variable.Key, variable.Value);
-        if (function.Secrets.Keys.FirstOrDefault(function.Variables.ContainsKey) is { } twice)
+        if (function.Env.Keys.FirstOrDefault(function.PlainEnv.ContainsKey) is { } twice)
             throw Problems.Invalid("variables", $"'{twice}' is given as a secret and as a readable variable");
         return set;
     }

@@ -105,7 +105,7 @@ internal static class FunctionRows
     private static SqliteCommand WithSettings(SqliteCommand command, FunctionSettings s) => command
         .With("$name", s.Name).With("$runtime", s.Runtime)
         .With("$execute", ToJson(s.Execute)).With("$events", ToJson(s.Events)).With("$scopes", ToJson(s.Scopes))
-        .With("$schedule", s.Schedule).With("$timeout", s.TimeoutSeconds)
+        .With("$schedule", s.Schedule).With("$timeout", (int)s.Timeout.TotalSeconds)
         .With("$enabled", s.Enabled).With("$logging", s.Logging)
         .With("$entrypoint", s.Entrypoint).With("$commands", s.Commands).With("$specification", s.RuntimeSpecification)
         .With("$installation_id", s.InstallationId).With("$provider_repository_id", s.ProviderRepositoryId)
@@ -138,7 +138,7 @@ internal static class FunctionRows
             Events = FromJson(row.Text("events")),
             Scopes = FromJson(row.Text("scopes")),
             Schedule = row.Text("schedule"),
-            TimeoutSeconds = row.Int("timeout"),
+            Timeout = TimeSpan.FromSeconds(row.Int("timeout")),
             Enabled = row.Bool("enabled"),
             Logging = row.Bool("logging"),
             Entrypoint = row.Text("entrypoint"),

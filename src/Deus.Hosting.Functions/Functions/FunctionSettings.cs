@@ -11,7 +11,8 @@ public sealed record FunctionSettings
     public required string Name { get; init; }
 
     /// <summary>
-    /// The runtime: <c>node-20.0</c> (default), or <see cref="HostingRuntimes.Node20"/>, which is the same and is stored so.
+    /// The runtime: <c>node-20.0</c> (default), or <see cref="HostingRuntimes.Node20"/>, which is the same and is stored so; or a name
+    /// of an <see cref="Runtimes.IFunctionRuntime"/> that the application has registered.
     /// </summary>
     public string Runtime { get; init; } = DefaultRuntime;
 
@@ -21,8 +22,8 @@ public sealed record FunctionSettings
     /// <summary>The build commands of deployments that name none, at most 8,192 characters. Default empty: nothing is run.</summary>
     public string Commands { get; init; } = "";
 
-    /// <summary>How long an execution may take in seconds, 1 to 900, start of a cold worker included. Default 15.</summary>
-    public int TimeoutSeconds { get; init; } = DefaultTimeoutSeconds;
+    /// <summary>How long an execution may take, the start of a cold worker included: whole seconds, 1 to 900. Default 15 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(DefaultTimeoutSeconds);
 
     /// <summary>False to refuse executions. Default true.</summary>
     public bool Enabled { get; init; } = true;
@@ -37,7 +38,7 @@ public sealed record FunctionSettings
     public int? MaxConcurrentExecutions { get; init; }
 
     /// <summary>
-    /// How long records of this function's executions are kept, more than zero, <see cref="Timeout.InfiniteTimeSpan"/> for
+    /// How long records of this function's executions are kept, more than zero, <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for
     /// ever; null (default) for <see cref="FunctionsOptions.ExecutionRetention"/>.
     /// </summary>
     public TimeSpan? ExecutionRetention { get; init; }

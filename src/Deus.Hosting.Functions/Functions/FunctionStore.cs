@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions;
 /// <summary>Creates, reads, changes and deletes functions.</summary>
 internal sealed class FunctionStore(
     HostStorage storage,
-    IEnumerable<IFunctionRuntime> runtimes,
+    FunctionRuntimes runtimes,
     IdGenerator ids,
     DeploymentRemoval deployments,
     HostChores chores,
@@ -15,8 +15,6 @@ internal sealed class FunctionStore(
 {
     // Of several changes at the same time one succeeds in each round.
     private const int MaxUpdateAttempts = 100;
-
-    private readonly string[] _runtimes = [.. runtimes.Select(runtime => runtime.Name).Order(StringComparer.Ordinal)];
 
     /// <param name="functionId">The id, or <c>unique()</c>.</param>
     /// <param name="settings">The settings.</param>
@@ -40,7 +38,7 @@ internal sealed class FunctionStore(
     /// <exception cref="FunctionStoreException">The id is taken, or something is not acceptable.</exception>
     public void Add(SqliteConnection connection, string functionId, FunctionSettings settings, bool alwaysWarm)
     {
-        SettingsRules.Check(settings, _runtimes);
+        SettingsRules.Check(settings, runtimes.Names);
         if (FunctionRows.Find(connection, functionId) is not null)
             throw Problems.FunctionAlreadyExists(functionId);
         FunctionRows.Insert(connection, functionId, settings, alwaysWarm, time.GetUtcNow());
@@ -77,7 +75,7 @@ internal sealed class FunctionStore(
         {
             var present = Get(id).Settings;
             var settings = change(present);
-            SettingsRules.Check(settings, _runtimes);
+            SettingsRules.Check(settings, runtimes.Names);
             if (await TryUpdateAsync(id, present, settings, alwaysWarm, cancellationToken).ConfigureAwait(false) is { } updated)
                 return updated;
         }

@@ -3,9 +3,6 @@ namespace Deus.Hosting.Functions;
 /// <summary>What the embedded host refused.</summary>
 public enum FunctionProblem
 {
-    /// <summary>An argument is not acceptable; the message says what is.</summary>
-    InvalidArgument,
-
     /// <summary>There is no such function.</summary>
     FunctionNotFound,
 

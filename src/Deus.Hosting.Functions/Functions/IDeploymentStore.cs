@@ -12,7 +12,8 @@ public interface IDeploymentStore
     /// <param name="activate">True (default) to make it active when it is ready, unless a newer one is active then.</param>
     /// <param name="cancellationToken">Cancels before the deployment is accepted.</param>
     /// <returns>The deployment, <c>waiting</c>.</returns>
-    /// <exception cref="FunctionStoreException">The function is not there, or the source not acceptable. Nothing is kept.</exception>
+    /// <exception cref="FunctionStoreException">There is no such function, or the source is empty, too large or without an entry
+    /// file. Nothing is kept.</exception>
     /// <exception cref="FunctionHostException">The host failed.</exception>
     Task<Deployment> CreateAsync(
         string functionId, DeploymentSource source, bool activate = true, CancellationToken cancellationToken = default);
@@ -31,7 +32,8 @@ public interface IDeploymentStore
     /// <param name="query">Which; null for the newest.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The page.</returns>
-    /// <exception cref="FunctionStoreException">The function is not there, or the query not acceptable.</exception>
+    /// <exception cref="ArgumentException">The query is not valid.</exception>
+    /// <exception cref="FunctionStoreException">There is no such function.</exception>
     /// <exception cref="FunctionHostException">The host failed.</exception>
     Task<Page<Deployment>> ListAsync(
         string functionId, DeploymentQuery? query = null, CancellationToken cancellationToken = default);

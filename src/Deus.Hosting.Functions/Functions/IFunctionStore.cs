@@ -7,7 +7,8 @@ public interface IFunctionStore
     /// <param name="function">The function.</param>
     /// <param name="cancellationToken">Cancels before the change.</param>
     /// <returns>The function; its deployment is <see cref="HostedFunction.LatestDeploymentId"/>.</returns>
-    /// <exception cref="FunctionStoreException">The id is taken, or something is not acceptable. Nothing was created.</exception>
+    /// <exception cref="ArgumentException">The id, a setting, a variable or the source is not valid. Nothing was created.</exception>
+    /// <exception cref="FunctionStoreException">The id is taken. Nothing was created.</exception>
     /// <exception cref="FunctionHostException">The host failed.</exception>
     Task<HostedFunction> CreateAsync(NewFunction function, CancellationToken cancellationToken = default);
 
@@ -23,7 +24,7 @@ public interface IFunctionStore
     /// <param name="query">Which; null for the first.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The page.</returns>
-    /// <exception cref="FunctionStoreException">The query is not acceptable.</exception>
+    /// <exception cref="ArgumentException">The query is not valid.</exception>
     /// <exception cref="FunctionHostException">The host failed.</exception>
     Task<Page<HostedFunction>> ListAsync(FunctionQuery? query = null, CancellationToken cancellationToken = default);
 
@@ -34,7 +35,8 @@ public interface IFunctionStore
     /// <param name="alwaysWarm">Whether to keep a worker when idle; null leaves that as it is.</param>
     /// <param name="cancellationToken">Cancels before the change.</param>
     /// <returns>The function as it is now.</returns>
-    /// <exception cref="FunctionStoreException">There is no such function, a setting is not acceptable, or others changed the
+    /// <exception cref="ArgumentException">A setting is not valid. Nothing was changed.</exception>
+    /// <exception cref="FunctionStoreException">There is no such function, or others changed the
     /// settings during each of 100 attempts (<see cref="FunctionProblem.FunctionChanged"/>).</exception>
     /// <exception cref="FunctionHostException">The host failed.</exception>
     Task<HostedFunction> UpdateAsync(

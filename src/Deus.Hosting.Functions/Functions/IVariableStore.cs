@@ -13,7 +13,8 @@ public interface IVariableStore
     /// <param name="secret">True (default) to keep the value from being read back. A secret variable stays secret.</param>
     /// <param name="cancellationToken">Cancels before the change.</param>
     /// <returns>The variable.</returns>
-    /// <exception cref="FunctionStoreException">There is no such function, or something is not acceptable.</exception>
+    /// <exception cref="ArgumentException">A key or a value is not valid. Nothing was changed.</exception>
+    /// <exception cref="FunctionStoreException">There is no such function.</exception>
     /// <exception cref="FunctionHostException">The host failed.</exception>
     Task<Variable> SetAsync(
         string functionId, string key, string value, bool secret = true, CancellationToken cancellationToken = default);

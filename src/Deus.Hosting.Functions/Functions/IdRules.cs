@@ -7,7 +7,7 @@ internal static class IdRules
         "UID must contain at most 36 chars. Valid chars are a-z, A-Z, 0-9, period, hyphen, and underscore. "
         + "Can't start with a special char";
 
-    /// <exception cref="FunctionStoreException">The id is not acceptable.</exception>
+    /// <exception cref="InvalidParameterException">The id is not acceptable.</exception>
     public static string Check(string id, string parameter)
     {
         try

@@ -16,8 +16,8 @@ public sealed record NewFunction
     public DeploymentSource? Source { get; init; }
 
     /// <summary>The function's secret variables by name; they cannot be read back. Default none.</summary>
-    public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The function's readable variables by name. Default none.</summary>
-    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> PlainEnv { get; init; } = new Dictionary<string, string>();
 }

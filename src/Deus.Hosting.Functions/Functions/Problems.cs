@@ -94,6 +94,5 @@ internal static class Problems
 
     /// <param name="parameter">The parameter's name on the wire.</param>
     /// <param name="accepted">What would be accepted, as a sentence.</param>
-    public static FunctionStoreException Invalid(string parameter, string accepted) => new(
-        FunctionProblem.InvalidArgument, $"Invalid `{parameter}` param: {accepted}");
+    public static InvalidParameterException Invalid(string parameter, string accepted) => new(parameter, accepted);
 }

@@ -23,7 +23,7 @@ internal static partial class SettingsRules
     private static readonly string NameAccepted = $"Value must be an array of strings of 1 to {MaxNameLength} chars";
     private static readonly TimeSpan MinRetention = TimeSpan.FromSeconds(1);
 
-    /// <exception cref="FunctionStoreException">A setting is not acceptable.</exception>
+    /// <exception cref="InvalidParameterException">A setting is not acceptable.</exception>
     public static void Check(FunctionSettings settings, IReadOnlyCollection<string> runtimes)
     {
         CheckLength("name", settings.Name, 1, MaxNameLength);
@@ -37,7 +37,7 @@ internal static partial class SettingsRules
             "schedule",
             "String must be a valid cron expression of five fields that has a next run, for example 0 3 * * MON-FRI");
         Require(
-            settings.TimeoutSeconds is >= 1 and <= MaxTimeoutSeconds,
+            settings.Timeout.TotalSeconds is >= 1 and <= MaxTimeoutSeconds && settings.Timeout.Ticks % TimeSpan.TicksPerSecond == 0,
             "timeout",
             $"Value must be a valid range between 1 and {MaxTimeoutSeconds}");
         CheckLength("entrypoint", settings.Entrypoint, 0, MaxEntrypointLength);
@@ -61,7 +61,7 @@ internal static partial class SettingsRules
         CheckItems("providerPaths", settings.ProviderPaths, IsName, NameAccepted);
     }
 
-    /// <exception cref="FunctionStoreException">There is no such specification.</exception>
+    /// <exception cref="InvalidParameterException">There is no such specification.</exception>
     public static void CheckSpecification(string parameter, string name) => Require(
         Specification.Find(name) is not null,
         parameter,
@@ -69,7 +69,7 @@ internal static partial class SettingsRules
 
     /// <summary>The settings as they are stored: runtimes by their names on the wire.</summary>
     public static FunctionSettings WireNames(FunctionSettings settings) =>
-        settings.Runtime == HostingRuntimes.Node20 ? settings with { Runtime = FunctionSettings.DefaultRuntime } : settings;
+        settings with { Runtime = WireRuntimes.FromHosting(settings.Runtime) };
 
     /// <summary>Counts characters as the API does: a pair of surrogates is one.</summary>
     public static void CheckLength(string parameter, string value, int min, int max)

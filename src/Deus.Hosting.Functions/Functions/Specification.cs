@@ -8,6 +8,7 @@ namespace Deus.Hosting.Functions;
 /// <param name="MemoryMegabytes">The memory of a worker in MiB.</param>
 internal sealed record Specification(string Name, string Cpus, int MemoryMegabytes)
 {
+    private const long BytesPerMegabyte = 1024 * 1024;
     private const int Small = 512;
     private const int Large = 1024;
 
@@ -16,6 +17,9 @@ internal sealed record Specification(string Name, string Cpus, int MemoryMegabyt
         Of("0.5", Small), Of("1", Small), Of("1", Large), Of("2", 2 * Large), Of("2", 4 * Large), Of("4", 4 * Large),
         Of("4", 8 * Large), Of("8", 4 * Large), Of("8", 8 * Large),
     ];
+
+    /// <summary>The memory in bytes.</summary>
+    public long MemoryBytes => MemoryMegabytes * BytesPerMegabyte;
 
     /// <summary>The specification of that name; null when there is none.</summary>
     public static Specification? Find(string name) => All.FirstOrDefault(specification => specification.Name == name);

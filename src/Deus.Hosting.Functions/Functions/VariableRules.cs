@@ -9,7 +9,7 @@ internal static class VariableRules
     private const int MaxValueLength = 8192;
     public const int MaxVariables = 1000;
 
-    /// <exception cref="FunctionStoreException">One of them is too short or too long.</exception>
+    /// <exception cref="InvalidParameterException">One of them is too short or too long.</exception>
     public static void CheckKeyAndValue(string key, string value)
     {
         SettingsRules.CheckLength("key", key, 1, MaxKeyLength);
@@ -17,7 +17,7 @@ internal static class VariableRules
     }
 
     /// <summary>Call it within the transaction that adds.</summary>
-    /// <exception cref="FunctionStoreException">The function has more than it may.</exception>
+    /// <exception cref="InvalidParameterException">The function has more than it may.</exception>
     public static void RefuseTooMany(SqliteConnection connection, string functionId)
     {
         if (VariableRows.List(connection, functionId).Count > MaxVariables)

@@ -28,6 +28,17 @@ internal readonly record struct LogMark(int Value)
     {
     }
 
+    /// <summary>The mark of a line of that level, which is an error among the errors.</summary>
+    public static LogMark Of(FunctionLogLevel level, int length) => new(
+        level switch
+        {
+            FunctionLogLevel.Debug => Debug,
+            FunctionLogLevel.Warning => Warning,
+            FunctionLogLevel.Error => Error,
+            _ => Info,
+        },
+        length);
+
     /// <summary>The characters of the line, its line break included.</summary>
     public int Length => Value / Kinds;
 

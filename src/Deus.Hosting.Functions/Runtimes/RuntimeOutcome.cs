@@ -1,29 +1,29 @@
 namespace Deus.Hosting.Functions.Runtimes;
 
-/// <summary>How an execution ended, for callers who must tell failures of the function apart.</summary>
-internal enum RuntimeOutcome
+/// <summary>How a runtime's execution ended; it becomes the <see cref="ExecutionOutcome"/> of the record.</summary>
+public enum RuntimeOutcome
 {
-    /// <summary>The worker answered; whether well is in the status code.</summary>
-    Answered,
+    /// <summary>The function responded; below the status 500 it is recorded as completed, else as failed.</summary>
+    Responded,
 
-    /// <summary>The function did not answer in time.</summary>
+    /// <summary>The function did not respond within its timeout.</summary>
     TimedOut,
 
-    /// <summary>The worker ended before it answered.</summary>
+    /// <summary>What executed the function ended before the function had responded.</summary>
     Crashed,
 
-    /// <summary>The worker aborted, as it does when its memory is used up.</summary>
+    /// <summary>The function used up its memory.</summary>
     OutOfMemory,
 
     /// <summary>The request or the response was larger than allowed.</summary>
     TooLarge,
 
-    /// <summary>The host stopped the worker, for example because its deployment was released.</summary>
+    /// <summary>The runtime stopped the function, for example because its deployment was released.</summary>
     Stopped,
 
-    /// <summary>The function's stream failed after its head had been sent.</summary>
+    /// <summary>A streamed response failed after its status and headers had been returned.</summary>
     Broken,
 
-    /// <summary>The caller stopped reading the response before its end.</summary>
+    /// <summary>The host disposed a streamed response before its end.</summary>
     Abandoned,
 }

@@ -1,9 +1,12 @@
 namespace Deus.Hosting.Functions.Runtimes;
 
-/// <summary>A runtime cannot start workers on this machine; the message says what to install.</summary>
+/// <summary>A runtime cannot execute functions on this machine; the message says what to install.</summary>
 public sealed class RuntimeUnavailableException : BackendException
 {
-    internal RuntimeUnavailableException(string message, Exception? innerException = null)
+    /// <summary>Initialises the exception.</summary>
+    /// <param name="message">What is missing, what would do, what to install.</param>
+    /// <param name="innerException">The cause; null when there is none.</param>
+    public RuntimeUnavailableException(string message, Exception? innerException = null)
         : base(message, HostingErrorReason.Misconfigured, innerException)
     {
     }

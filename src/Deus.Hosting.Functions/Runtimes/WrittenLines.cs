@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Deus.Hosting.Functions.Runtimes;
 
 /// <summary>Cuts logs and errors into the lines they were written as. Marks may be missing or too many: they come from the worker.</summary>
@@ -18,6 +20,21 @@ internal static class WrittenLines
         }
 
         return lines;
+    }
+
+    /// <summary>The texts and marks of lines. An error among them is one of the errors.</summary>
+    public static (string Logs, string Errors, IReadOnlyList<LogMark> Marks) Join(IReadOnlyList<LogLine> lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        var (logs, errors) = (new StringBuilder(), new StringBuilder());
+        var marks = new List<LogMark>(lines.Count);
+        foreach (var line in lines)
+        {
+            (line.Level == FunctionLogLevel.Error ? errors : logs).Append(line.Text).Append('\n');
+            marks.Add(LogMark.Of(line.Level, line.Text.Length + 1));
+        }
+
+        return (BoundedText.Tail("Logs", logs.ToString()), BoundedText.Tail("Errors", errors.ToString()), marks);
     }
 
     /// <summary>

@@ -12,7 +12,7 @@ internal static class Migrations
     private static readonly string[] Steps =
     [
         InitialSchema.Sql, ExecutionSchema.Sql, BuildSchema.Sql, DeferredSchema.Sql, RecordSchema.Sql, ScheduleSchema.Sql,
-        RetentionSchema.Sql,
+        RetentionSchema.Sql, HostCallSchema.Sql,
     ];
 
     public static int Latest => Steps.Length;

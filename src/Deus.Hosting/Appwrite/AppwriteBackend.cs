@@ -10,7 +10,7 @@ namespace Deus.Hosting.Appwrite;
 /// Hosts Node.js functions on an Appwrite server (1.7 or newer). Registered by <c>AddDeusHosting()</c>. Safe for
 /// concurrent use.
 /// </summary>
-public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IDeploymentHistory, IFunctionInvoker, IBackendProbe
+public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IDeploymentManager, IFunctionInvoker, IBackendProbe
 {
     private const string Provider = "appwrite";
 

@@ -11,7 +11,7 @@ public static class HostingBuilderExtensions
 {
     /// <summary>
     /// Uses another backend for <see cref="IHostingBackend"/>, and for <see cref="IDeploymentWaiter"/>,
-    /// <see cref="IDeploymentHistory"/>, <see cref="IFunctionInvoker"/>, <see cref="IFunctionCatalog"/>,
+    /// <see cref="IDeploymentManager"/>, <see cref="IFunctionInvoker"/>, <see cref="IFunctionCatalog"/>,
     /// <see cref="IExecutionHistory"/> and <see cref="IBuildManager"/> where it implements them. A gate put in front by <see cref="EnforceBudget"/> stays.
     /// </summary>
     /// <typeparam name="TBackend">The backend; registered as a singleton unless it is registered already.</typeparam>
@@ -27,7 +27,7 @@ public static class HostingBuilderExtensions
         services.TryAddSingleton<TBackend>();
         BackendRegistration.Replace(services, provider => provider.GetRequiredService<TBackend>());
         UseFor<IDeploymentWaiter, TBackend>(services);
-        UseFor<IDeploymentHistory, TBackend>(services);
+        UseFor<IDeploymentManager, TBackend>(services);
         UseFor<IFunctionInvoker, TBackend>(services);
         UseFor<IFunctionCatalog, TBackend>(services);
         UseFor<IExecutionHistory, TBackend>(services);

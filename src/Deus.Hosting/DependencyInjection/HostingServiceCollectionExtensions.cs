@@ -14,7 +14,7 @@ public static class HostingServiceCollectionExtensions
 {
     /// <summary>
     /// Registers <c>AppwriteBackend</c> as <see cref="IHostingBackend"/>, <see cref="IDeploymentWaiter"/>,
-    /// <see cref="IDeploymentHistory"/>, <see cref="IFunctionInvoker"/>, <see cref="IFunctionCatalog"/>,
+    /// <see cref="IDeploymentManager"/>, <see cref="IFunctionInvoker"/>, <see cref="IFunctionCatalog"/>,
     /// <see cref="IExecutionHistory"/> and <see cref="IBuildManager"/>, and <see cref="Budget"/>; a backend that is registered already wins. The options come from
     /// <c>services.Configure&lt;AppwriteOptions&gt;</c> and <c>services.Configure&lt;HostingLimits&gt;</c>.
     /// </summary>
@@ -97,7 +97,7 @@ public static class HostingServiceCollectionExtensions
         services.TryAddSingleton(AppwriteBackend.Create);
         services.TryAddSingleton<IHostingBackend>(provider => provider.GetRequiredService<AppwriteBackend>());
         services.TryAddSingleton<IDeploymentWaiter>(provider => provider.GetRequiredService<AppwriteBackend>());
-        services.TryAddSingleton<IDeploymentHistory>(provider => provider.GetRequiredService<AppwriteBackend>());
+        services.TryAddSingleton<IDeploymentManager>(provider => provider.GetRequiredService<AppwriteBackend>());
         services.TryAddSingleton<IFunctionInvoker>(provider => provider.GetRequiredService<AppwriteBackend>());
         services.TryAddSingleton<IFunctionCatalog>(provider => provider.GetRequiredService<AppwriteBackend>());
         services.TryAddSingleton<IExecutionHistory>(provider => provider.GetRequiredService<AppwriteBackend>());

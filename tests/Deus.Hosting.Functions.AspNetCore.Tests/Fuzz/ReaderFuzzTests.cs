@@ -72,7 +72,7 @@ public sealed class ReaderFuzzTests
             {
                 await read(input);
             }
-            catch (Exception e) when (e is ApiException { Status: < 500 } or FunctionStoreException { Problem: FunctionProblem.InvalidArgument })
+            catch (Exception e) when (e is ApiException { Status: < 500 } or InvalidParameterException)
             {
                 // Refused.
             }

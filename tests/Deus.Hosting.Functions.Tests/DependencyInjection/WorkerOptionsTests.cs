@@ -12,7 +12,7 @@ public sealed class WorkerOptionsTests
         ("RequestsPerWorker", o => o.RequestsPerWorker = 0),
         ("WorkerIdleTimeout", o => o.WorkerIdleTimeout = TimeSpan.Zero),
         ("WorkerIdleTimeout", o => o.WorkerIdleTimeout = TimeSpan.FromDays(30)),
-        ("MaxWorkerMemoryMegabytes", o => o.MaxWorkerMemoryMegabytes = 64),
+        ("MaxWorkerMemoryBytes", o => o.MaxWorkerMemoryBytes = 134_217_727),
         ("WorkerIsolation", o => o.WorkerIsolation = ["no-such-program-anywhere"]),
         ("BuildIsolation", o => o.BuildIsolation = ["no-such-program-anywhere"]),
         ("WorkerIsolation", o => o.WorkerIsolation = ["/no/such/program", "-x"]),
@@ -38,7 +38,7 @@ public sealed class WorkerOptionsTests
             MaxWorkersPerDeployment = 3,
             RequestsPerWorker = 5,
             WorkerIdleTimeout = TimeSpan.FromSeconds(7),
-            MaxWorkerMemoryMegabytes = 300,
+            MaxWorkerMemoryBytes = 300 * 1_048_576,
             WorkerIsolation = ["sh", "-c"],
         });
 

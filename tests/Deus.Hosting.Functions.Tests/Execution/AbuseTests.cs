@@ -119,7 +119,7 @@ public sealed class AbuseTests
     }
 
     private static Task<HostedFunction> SetTimeoutAsync(TestHost host, int seconds) =>
-        host.Get<IFunctionStore>().UpdateAsync("abuser", settings => settings with { TimeoutSeconds = seconds });
+        host.Get<IFunctionStore>().UpdateAsync("abuser", settings => settings with { Timeout = TimeSpan.FromSeconds(seconds) });
 
     /// <summary>The path of a file that only the other function should see.</summary>
     private static string Victim(TestHost host) =>

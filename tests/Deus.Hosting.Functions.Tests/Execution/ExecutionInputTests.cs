@@ -27,7 +27,7 @@ public sealed class ExecutionInputTests : ExecutionFixture
     [TestCaseSource(nameof(Unacceptable))]
     public async Task E10_What_is_not_acceptable_is_refused_before_a_record_is_made(ExecutionRequest request)
     {
-        Assert.That(ProblemOf(() => ExecuteAsync(request)), Is.EqualTo(FunctionProblem.InvalidArgument));
+        Assert.ThrowsAsync<InvalidParameterException>(() => ExecuteAsync(request));
         Assert.That((await Host.Get<IExecutionStore>().ListAsync("fn1")).Items, Is.Empty);
     }
 

@@ -155,7 +155,7 @@ public sealed class ExecutionStreamTests
         await OpenAndLeaveAsync(host, runtime);
 
         var body = new StreamedBody();
-        runtime.Opening.SetResult(new RuntimeStream(
+        runtime.Opening.SetResult(new BodyStream(
             new RuntimeResponse { StatusCode = 200 }, body, new TaskCompletionSource<RuntimeResponse>().Task));
 
         var writing = WriteUntilRefusedAsync(body);
@@ -263,9 +263,13 @@ public sealed class ExecutionStreamTests
     }
 
     /// <summary>A runtime that ignores every token and timeout.</summary>
-    private sealed class Endless : IStreamingRuntime
+    private sealed class Endless : IStreamingFunctionRuntime
     {
-        public string Name => "node-20.0";
+        public IReadOnlyCollection<string> Names { get; } = ["node-20.0"];
+
+        public string DefaultEntrypoint => "src/main.js";
+
+        public string DefaultCommands => "npm install";
 
         public bool Opens { get; init; } = true;
 
@@ -280,7 +284,7 @@ public sealed class ExecutionStreamTests
         {
             Called.TrySetResult();
             return Opens
-                ? Task.FromResult(new RuntimeStream(
+                ? Task.FromResult<RuntimeStream>(new BodyStream(
                     new RuntimeResponse { StatusCode = 200 }, new StreamedBody(), new TaskCompletionSource<RuntimeResponse>().Task))
                 : Opening.Task;
         }

@@ -89,7 +89,7 @@ public sealed class FunctionEngineTests
             Assert.That(deployment.Environment["APPWRITE_FUNCTION_CPUS"], Is.EqualTo("1"));
             Assert.That(deployment.Environment["OPEN_RUNTIMES_MEMORY"], Is.EqualTo("512"));
             Assert.That(deployment.Environment["OPEN_RUNTIMES_ENTRYPOINT"], Is.EqualTo("src/main.js"));
-            Assert.That(deployment.MaxMemoryMegabytes, Is.EqualTo(512));
+            Assert.That(deployment.MaxMemoryBytes, Is.EqualTo(512L * 1024 * 1024));
             Assert.That(deployment.Environment.Keys, Has.None.Contains("="));
         });
     }

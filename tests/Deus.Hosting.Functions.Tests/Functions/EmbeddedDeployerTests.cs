@@ -22,7 +22,7 @@ public sealed class EmbeddedDeployerTests : EmbeddedFixture
             Assert.That(function.ActiveDeploymentId, Is.EqualTo(result.DeploymentId));
             Assert.That(function.Settings.Name, Is.EqualTo("deus-service-"));
             Assert.That(function.Settings.Runtime, Is.EqualTo("node-20.0"));
-            Assert.That(function.Settings.TimeoutSeconds, Is.EqualTo(30));
+            Assert.That(function.Settings.Timeout, Is.EqualTo(TimeSpan.FromSeconds(30)));
             Assert.That(function.Settings.Execute, Is.EqualTo(new[] { "any" }));
             Assert.That(function.Settings.Scopes, Is.EqualTo(new[] { "users.read" }));
             Assert.That((function.Settings.Entrypoint, function.Settings.Commands), Is.EqualTo(("src/main.js", "npm install")));

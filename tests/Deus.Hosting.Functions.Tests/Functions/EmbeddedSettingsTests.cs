@@ -34,13 +34,13 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
     [Test]
     public async Task A_new_function_gets_those_of_the_options_for_what_the_input_does_not_name()
     {
-        await using var host = new TestHost(configure: o => (o.Entrypoint, o.Commands, o.Specification) = ("app.js", "make", "s-1vcpu-1gb"));
+        await using var host = TestHost.WithNode(configure: o => (o.Entrypoint, o.Commands, o.Specification) = ("app.js", "echo made", "s-1vcpu-1gb"));
         host.Blobs.Set("echo", Archives.Of(("app.js", "")));
 
         var result = await host.Backend.DeployAsync(Unnamed);
 
-        Assert.That(SettingsOf(host), Is.EqualTo(("app.js", "make", 30, "s-1vcpu-1gb")));
-        Assert.That(BuildOf(host, result), Is.EqualTo(("app.js", "make")));
+        Assert.That(SettingsOf(host), Is.EqualTo(("app.js", "echo made", 30, "s-1vcpu-1gb")));
+        Assert.That(BuildOf(host, result), Is.EqualTo(("app.js", "echo made")));
     }
 
     [Test]
@@ -93,9 +93,9 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
     [Test]
     public void An_unknown_specification_is_refused_and_leaves_no_function()
     {
-        var refused = Assert.ThrowsAsync<FunctionStoreException>(() => Host.Backend.DeployAsync(Unnamed with { Specification = "huge" }));
+        var refused = Assert.ThrowsAsync<BackendRejectedException>(() => Host.Backend.DeployAsync(Unnamed with { Specification = "huge" }));
 
-        Assert.That(refused!.Message, Does.Contain("s-1vcpu-1gb"));
+        Assert.That((refused!.Reason, refused.Message.Contains("s-1vcpu-1gb", StringComparison.Ordinal)), Is.EqualTo((HostingErrorReason.RefusedArgument, true)));
         Assert.That(Host.Functions.List(10, 0).Total, Is.Zero);
     }
 
@@ -146,7 +146,7 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
     private static (string Entrypoint, string Commands, int Timeout, string Specification) SettingsOf(TestHost host)
     {
         var settings = host.Functions.Get("fn1").Settings;
-        return (settings.Entrypoint, settings.Commands, settings.TimeoutSeconds, settings.RuntimeSpecification);
+        return (settings.Entrypoint, settings.Commands, (int)settings.Timeout.TotalSeconds, settings.RuntimeSpecification);
     }
 
     private static (string Entrypoint, string Commands) BuildOf(TestHost host, DeployResult result)

@@ -24,7 +24,7 @@ public sealed class FunctionStoreTests
             Events = ["users.*.create"],
             Scopes = ["users.read"],
             Schedule = "*/5 * * * *",
-            TimeoutSeconds = 900,
+            Timeout = TimeSpan.FromSeconds(900),
             Enabled = false,
             Logging = false,
             ProviderBranch = "main",
@@ -77,8 +77,8 @@ public sealed class FunctionStoreTests
         new TestCaseData("f", (FunctionSettings s) => s with { Name = "" }, "name"),
         new TestCaseData("f", (FunctionSettings s) => s with { Name = new string('n', 129) }, "name"),
         new TestCaseData("f", (FunctionSettings s) => s with { Runtime = "php-8.0" }, "runtime"),
-        new TestCaseData("f", (FunctionSettings s) => s with { TimeoutSeconds = 0 }, "timeout"),
-        new TestCaseData("f", (FunctionSettings s) => s with { TimeoutSeconds = 901 }, "timeout"),
+        new TestCaseData("f", (FunctionSettings s) => s with { Timeout = TimeSpan.FromSeconds(0) }, "timeout"),
+        new TestCaseData("f", (FunctionSettings s) => s with { Timeout = TimeSpan.FromSeconds(901) }, "timeout"),
         new TestCaseData("f", (FunctionSettings s) => s with { Execute = ["*"] }, "execute"),
         new TestCaseData("f", (FunctionSettings s) => s with { Execute = ["role:all"] }, "execute"),
         .. Wrong("execute", (s, role) => s with { Execute = [role] }, "user:", "user:-a", "user:.a", "user:é", "user:a b", "user:" + new string('a', 37), "team:t/_a", "label:ä", "users/x"),
@@ -123,10 +123,10 @@ public sealed class FunctionStoreTests
     public void What_is_not_acceptable_is_named_and_creates_nothing(
         string id, Delegate change, string parameter)
     {
-        var refused = Assert.ThrowsAsync<FunctionStoreException>(() => _host.CreateFunctionAsync(id, ((Func<FunctionSettings, FunctionSettings>)change)(TestHost.Settings())));
+        var refused = Assert.ThrowsAsync<InvalidParameterException>(() => _host.CreateFunctionAsync(id, ((Func<FunctionSettings, FunctionSettings>)change)(TestHost.Settings())));
 
-        Assert.That(refused!.Problem, Is.EqualTo(FunctionProblem.InvalidArgument));
-        Assert.That(refused.Message, Does.Contain($"`{parameter}`"));
+        Assert.That(refused!.ParamName, Is.EqualTo(parameter));
+        Assert.That(refused.Message, Does.Contain(refused.Accepted).And.Not.Contain("param:"));
         Assert.That(_host.Functions.List(10, 0).Total, Is.Zero);
     }
 

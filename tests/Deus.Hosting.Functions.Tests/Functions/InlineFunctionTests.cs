@@ -24,7 +24,7 @@ public sealed class InlineFunctionTests
                 Id = "hello",
                 Settings = new FunctionSettings { Name = "Hello" },
                 Source = DeploymentSource.FromText(code, fileName),
-                Variables = new Dictionary<string, string> { ["NAME"] = "hello" },
+                PlainEnv = new Dictionary<string, string> { ["NAME"] = "hello" },
             });
             var first = await deployments.WaitAsync("hello", function.LatestDeploymentId!);
             var one = await engine.ExecuteAsync(request);

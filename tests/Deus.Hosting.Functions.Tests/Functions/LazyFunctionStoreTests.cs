@@ -26,13 +26,11 @@ public sealed class LazyFunctionStoreTests : PublicStoreFixture
         var tooLong = New() with
         {
             Source = DeploymentSource.FromText("// one"),
-            Secrets = new Dictionary<string, string> { ["LONG"] = new('x', 8193) },
+            Env = new Dictionary<string, string> { ["LONG"] = new('x', 8193) },
         };
 
-        Assert.That(ProblemOf(() => Functions.CreateAsync(tooLong)), Is.EqualTo(FunctionProblem.InvalidArgument));
-        Assert.That(
-            ProblemOf(() => Functions.CreateAsync(New() with { Settings = new() { Name = "", Runtime = "cobol" }, Source = DeploymentSource.FromText("x") })),
-            Is.EqualTo(FunctionProblem.InvalidArgument));
+        Assert.ThrowsAsync<InvalidParameterException>(() => Functions.CreateAsync(tooLong));
+        Assert.ThrowsAsync<InvalidParameterException>(() => Functions.CreateAsync(New() with { Settings = new() { Name = "", Runtime = "cobol" }, Source = DeploymentSource.FromText("x") }));
         await Host.ChoresDoneAsync();
 
         Assert.That((await Functions.ListAsync()).Items, Is.Empty);
@@ -86,11 +84,11 @@ public sealed class LazyFunctionStoreTests : PublicStoreFixture
             seen.Add(s.Name);
             if (seen.Count == 1)
                 Task.Run(() => Functions.UpdateAsync("fn1", o => o with { Name = "Other" })).Wait();
-            return s with { TimeoutSeconds = 77 };
+            return s with { Timeout = TimeSpan.FromSeconds(77) };
         }));
 
         Assert.That(seen, Is.EqualTo(new[] { New().Settings.Name, "Other" }));
-        Assert.That((updated.Settings.Name, updated.Settings.TimeoutSeconds), Is.EqualTo(("Other", 77)), "neither change is lost");
+        Assert.That((updated.Settings.Name, updated.Settings.Timeout.TotalSeconds), Is.EqualTo(("Other", 77)), "neither change is lost");
     }
 
     [Test]
@@ -103,23 +101,23 @@ public sealed class LazyFunctionStoreTests : PublicStoreFixture
         {
             var name = $"Other {++attempts}";
             Task.Run(() => Functions.UpdateAsync("fn1", o => o with { Name = name })).Wait();
-            return s with { TimeoutSeconds = 77 };
+            return s with { Timeout = TimeSpan.FromSeconds(77) };
         })));
 
         Assert.That(problem, Is.EqualTo(FunctionProblem.FunctionChanged));
         Assert.That(attempts, Is.EqualTo(100));
-        Assert.That((await Functions.GetAsync("fn1")).Settings.TimeoutSeconds, Is.Not.EqualTo(77));
+        Assert.That((await Functions.GetAsync("fn1")).Settings.Timeout.TotalSeconds, Is.Not.EqualTo(77));
     }
 
     [Test]
     public async Task Of_many_changes_at_the_same_time_none_is_lost()
     {
-        await Functions.CreateAsync(New("fn1") with { Settings = New().Settings with { TimeoutSeconds = 1 } });
+        await Functions.CreateAsync(New("fn1") with { Settings = New().Settings with { Timeout = TimeSpan.FromSeconds(1) } });
 
         await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(
-            () => Functions.UpdateAsync("fn1", s => s with { TimeoutSeconds = s.TimeoutSeconds + 1 }))));
+            () => Functions.UpdateAsync("fn1", s => s with { Timeout = s.Timeout + TimeSpan.FromSeconds(1) }))));
 
-        Assert.That((await Functions.GetAsync("fn1")).Settings.TimeoutSeconds, Is.EqualTo(33));
+        Assert.That((await Functions.GetAsync("fn1")).Settings.Timeout.TotalSeconds, Is.EqualTo(33));
     }
 
     [Test]

@@ -30,10 +30,10 @@ public sealed class PublicArgumentTests : PublicStoreFixture
     {
         Assert.Multiple(() =>
         {
-            Assert.That(ProblemOf(() => Functions.CreateAsync(New(id))), Is.EqualTo(FunctionProblem.InvalidArgument));
-            Assert.That(ProblemOf(() => Functions.GetAsync(id)), Is.EqualTo(FunctionProblem.InvalidArgument));
-            Assert.That(ProblemOf(() => Deployments.OpenSourceAsync("f", id)), Is.EqualTo(FunctionProblem.InvalidArgument));
-            Assert.That(ProblemOf(() => Host.Get<IExecutionStore>().GetAsync("f", id)), Is.EqualTo(FunctionProblem.InvalidArgument));
+            Assert.ThrowsAsync<InvalidParameterException>(() => Functions.CreateAsync(New(id)));
+            Assert.ThrowsAsync<InvalidParameterException>(() => Functions.GetAsync(id));
+            Assert.ThrowsAsync<InvalidParameterException>(() => Deployments.OpenSourceAsync("f", id));
+            Assert.ThrowsAsync<InvalidParameterException>(() => Host.Get<IExecutionStore>().GetAsync("f", id));
         });
     }
 
@@ -64,13 +64,9 @@ public sealed class PublicArgumentTests : PublicStoreFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That(
-                ProblemOf(() => Functions.ListAsync(new() { Limit = limit, Cursor = cursor })), Is.EqualTo(FunctionProblem.InvalidArgument));
-            Assert.That(
-                ProblemOf(() => Deployments.ListAsync("fn", new() { Limit = limit, Cursor = cursor })), Is.EqualTo(FunctionProblem.InvalidArgument));
-            Assert.That(
-                ProblemOf(() => Host.Get<IExecutionStore>().ListAsync("fn", new() { Limit = limit, Cursor = cursor })),
-                Is.EqualTo(FunctionProblem.InvalidArgument));
+            Assert.ThrowsAsync<InvalidParameterException>(() => Functions.ListAsync(new() { Limit = limit, Cursor = cursor }));
+            Assert.ThrowsAsync<InvalidParameterException>(() => Deployments.ListAsync("fn", new() { Limit = limit, Cursor = cursor }));
+            Assert.ThrowsAsync<InvalidParameterException>(() => Host.Get<IExecutionStore>().ListAsync("fn", new() { Limit = limit, Cursor = cursor }));
         });
     }
 }

@@ -110,8 +110,8 @@ public sealed class UploadStoreTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(ProblemOf(() => SendAsync(new UploadRange(100, 199, 301), Whole[100..200])), Is.EqualTo(FunctionProblem.InvalidArgument));
-            Assert.That(ProblemOf(() => SendAsync(new UploadRange(100, 199, 300), Whole[100..150])), Is.EqualTo(FunctionProblem.InvalidArgument));
+            Assert.ThrowsAsync<InvalidParameterException>(() => SendAsync(new UploadRange(100, 199, 301), Whole[100..200]));
+            Assert.ThrowsAsync<InvalidParameterException>(() => SendAsync(new UploadRange(100, 199, 300), Whole[100..150]));
             Assert.That(ProblemOf(() => SendAsync(new UploadRange(0, 99, 30_000_001), Whole[..100])), Is.EqualTo(FunctionProblem.ArtifactTooLarge));
         });
     }

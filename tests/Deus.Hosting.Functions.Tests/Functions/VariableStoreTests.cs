@@ -64,9 +64,7 @@ public sealed class VariableStoreTests
         if (isAccepted)
             await CreateAsync(new string('k', key), new string('v', value));
         else
-            Assert.That(
-                ProblemOf(() => CreateAsync(new string('k', key), new string('v', value))),
-                Is.EqualTo(FunctionProblem.InvalidArgument));
+            Assert.ThrowsAsync<InvalidParameterException>(() => CreateAsync(new string('k', key), new string('v', value)));
     }
 
     [Test]

@@ -45,7 +45,7 @@ public sealed class WarmthTests : ExecutionFixture
     [Test]
     public async Task Nothing_else_that_is_changed_touches_the_workers()
     {
-        await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s with { TimeoutSeconds = 3 });
+        await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s with { Timeout = TimeSpan.FromSeconds(3) });
         await Host.ChoresDoneAsync();
 
         Assert.That((Host.Runtime.Warmed.Task.IsCompleted, Host.Runtime.Cooled.Count), Is.EqualTo((false, 0)));

@@ -35,7 +35,7 @@ internal sealed class ContractResponseTests : ContractFixture
             Assert.That(response.Text(), Is.EqualTo(body));
             Assert.That(response.Header("content-type"), Is.EqualTo(contentType));
             Assert.That(response.Errors, Is.Empty);
-            Assert.That(response.Outcome, Is.EqualTo(RuntimeOutcome.Answered));
+            Assert.That(response.Outcome, Is.EqualTo(RuntimeOutcome.Responded));
         });
     }
 

@@ -19,7 +19,14 @@ internal sealed class Host : IAsyncDisposable
         var options = new NodeRuntimeOptions { TemporaryFolder = _temporary.FullPath, StallTimeout = Timeout.InfiniteTimeSpan };
         configure?.Invoke(options);
         Runtime = new NodeRuntime(options, clock ?? TimeProvider.System, NullLoggerFactory.Instance);
-        Deployment = new RuntimeDeployment("d1", Code.FullPath, entrypoint, new Dictionary<string, string>(), AlwaysWarm: false);
+        Deployment = new RuntimeDeployment
+        {
+            FunctionId = "f1",
+            DeploymentId = "d1",
+            Runtime = "node-20.0",
+            CodeFolder = Code.FullPath,
+            Entrypoint = entrypoint,
+        };
     }
 
     public TemporaryFolder Code { get; }

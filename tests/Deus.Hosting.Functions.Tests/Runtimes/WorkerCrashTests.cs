@@ -49,7 +49,7 @@ internal sealed class WorkerCrashTests
 
         var response = await host.CallAsync("recursion");
 
-        Assert.That((response.StatusCode, response.Outcome), Is.EqualTo((500, RuntimeOutcome.Answered)));
+        Assert.That((response.StatusCode, response.Outcome), Is.EqualTo((500, RuntimeOutcome.Responded)));
         Assert.That(response.Errors, Does.Contain("Maximum call stack size exceeded"));
         Assert.That((await host.CallAsync("count")).IsColdStart, Is.False, "the worker lives");
     }

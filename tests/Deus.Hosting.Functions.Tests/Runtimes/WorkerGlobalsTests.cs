@@ -40,7 +40,7 @@ internal sealed class WorkerGlobalsTests
         var first = await host.CallAsync("");
         var second = await host.CallAsync("");
 
-        Assert.That((first.StatusCode, first.Outcome, first.Logs), Is.EqualTo((500, RuntimeOutcome.Answered, "a\n")));
+        Assert.That((first.StatusCode, first.Outcome, first.Logs), Is.EqualTo((500, RuntimeOutcome.Responded, "a\n")));
         Assert.That(first.Errors, Does.Contain("not here"));
         Assert.That((second.StatusCode, second.IsColdStart), Is.EqualTo((500, false)));
     }

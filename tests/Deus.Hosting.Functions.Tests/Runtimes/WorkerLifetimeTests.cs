@@ -88,7 +88,14 @@ internal sealed class WorkerLifetimeTests
         using var loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
         var clock = new HookedClock();
         var runtime = new NodeRuntime(new NodeRuntimeOptions { TemporaryFolder = code.FullPath }, clock, loggers);
-        var deployment = new RuntimeDeployment("d1", code.FullPath, "main.js", new Dictionary<string, string>(), AlwaysWarm: false);
+        var deployment = new RuntimeDeployment
+        {
+            FunctionId = "f1",
+            DeploymentId = "d1",
+            Runtime = "node-20.0",
+            CodeFolder = code.FullPath,
+            Entrypoint = "main.js",
+        };
         Task disposing = Task.CompletedTask;
         // The first timer is that of the new workers, which are not known yet then.
         clock.OnTimer = () => disposing = runtime.DisposeAsync().AsTask();

@@ -46,7 +46,7 @@ internal sealed class WorkerLimitTests
 
         var response = await host.CallAsync(action);
 
-        Assert.That((response.StatusCode, response.Outcome), Is.EqualTo((500, RuntimeOutcome.Answered)));
+        Assert.That((response.StatusCode, response.Outcome), Is.EqualTo((500, RuntimeOutcome.Responded)));
         Assert.That(response.Errors, Does.Contain(reason));
         Assert.That(response.PeakMemoryBytes, Is.LessThan(400 << 20));
     }

@@ -29,7 +29,7 @@ internal sealed class WorkerNeighbourTests
 
     [TestCase("cut", RuntimeOutcome.Crashed)]
     [TestCase("lie", RuntimeOutcome.Crashed)]
-    [TestCase("header", RuntimeOutcome.Answered)]
+    [TestCase("header", RuntimeOutcome.Responded)]
     public async Task An_answer_that_cannot_be_read_fails_its_own_execution_only(string action, RuntimeOutcome outcome)
     {
         await using var host = CreateOne();
@@ -51,11 +51,11 @@ internal sealed class WorkerNeighbourTests
 
         var response = await host.CallAsync("header", $"{length}".Bytes());
 
-        Assert.That((response.StatusCode, response.Outcome, response.Logs), Is.EqualTo((status, RuntimeOutcome.Answered, "here\n")));
+        Assert.That((response.StatusCode, response.Outcome, response.Logs), Is.EqualTo((status, RuntimeOutcome.Responded, "here\n")));
         Assert.That(response.Errors, Does.Contain(error));
     }
 
-    [TestCase(10, RuntimeOutcome.Answered)]
+    [TestCase(10, RuntimeOutcome.Responded)]
     [TestCase(40, RuntimeOutcome.Stopped)]
     public async Task A_reader_that_goes_costs_others_their_worker_only_at_his_own_deadline(int secondsLater, RuntimeOutcome outcome)
     {
@@ -67,7 +67,7 @@ internal sealed class WorkerNeighbourTests
 
         await stream.DisposeAsync();
         clock.Advance(TimeSpan.FromSeconds(secondsLater));
-        if (outcome == RuntimeOutcome.Answered)
+        if (outcome == RuntimeOutcome.Responded)
             host.Code.Write("done", "");
 
         Assert.That((await other.WaitAsync(TimeSpan.FromSeconds(20))).Outcome, Is.EqualTo(outcome));
@@ -87,7 +87,7 @@ internal sealed class WorkerNeighbourTests
 
         var own = await host.SendAsync(Host.Request("") with { LiveLog = follower });
 
-        Assert.That((own.Outcome, own.Text(), own.Logs), Is.EqualTo((RuntimeOutcome.Answered, "ok", "here\n")));
+        Assert.That((own.Outcome, own.Text(), own.Logs), Is.EqualTo((RuntimeOutcome.Responded, "ok", "here\n")));
         await host.CallAsync("release");
         Assert.That((await other).Text(), Is.EqualTo("waited"));
     }
@@ -105,7 +105,7 @@ internal sealed class WorkerNeighbourTests
         clock.Advance(await clock.NextTimerAsync(within: TimeSpan.FromSeconds(1)));
 
         var own = await answer.WaitAsync(TimeSpan.FromSeconds(20));
-        Assert.That((own.Outcome, own.Text()), Is.EqualTo((RuntimeOutcome.Answered, "ok")));
+        Assert.That((own.Outcome, own.Text()), Is.EqualTo((RuntimeOutcome.Responded, "ok")));
         Assert.That((await host.CallAsync("")).IsColdStart, Is.False);
         returns.SetResult();
     }

@@ -74,11 +74,11 @@ internal sealed class WorkerPrefixTests
     public async Task The_memory_of_the_deployment_counts_when_it_is_less()
     {
         await using var host = Isolated("exec \"$@\"");
-        host.Deployment = host.Deployment with { MaxMemoryMegabytes = 200 };
+        host.Deployment = host.Deployment with { MaxMemoryBytes = 200L * 1024 * 1024 };
         await host.CallAsync("");
         Assert.That(await File.ReadAllTextAsync(Seen), Does.Contain("--max-old-space-size=100 "));
 
-        host.Deployment = host.Deployment with { DeploymentId = "d2", MaxMemoryMegabytes = 8192 };
+        host.Deployment = host.Deployment with { DeploymentId = "d2", MaxMemoryBytes = 8192L * 1024 * 1024 };
         await host.CallAsync("");
         Assert.That(await File.ReadAllTextAsync(Seen), Does.Contain("--max-old-space-size=512 "));
     }

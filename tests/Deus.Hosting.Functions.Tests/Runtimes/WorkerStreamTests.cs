@@ -59,12 +59,12 @@ internal sealed class WorkerStreamTests
         Assert.That(Encoding.UTF8.GetString(pieces.Current.Span), Is.EqualTo(" last"));
         Assert.That(await pieces.MoveNextAsync(), Is.False);
         var end = await stream.Completion;
-        Assert.That((end.Outcome, end.OutputBytes, end.Logs, end.Errors), Is.EqualTo((RuntimeOutcome.Answered, 10L, "began\n", "")));
+        Assert.That((end.Outcome, end.OutputBytes, end.Logs, end.Errors), Is.EqualTo((RuntimeOutcome.Responded, 10L, "began\n", "")));
         Assert.That(end.PeakMemoryBytes, Is.GreaterThan(10_000_000));
     }
 
-    [TestCase("plain", 200, "whole", RuntimeOutcome.Answered, "")]
-    [TestCase("throw", 500, "", RuntimeOutcome.Answered, "no head")]
+    [TestCase("plain", 200, "whole", RuntimeOutcome.Responded, "")]
+    [TestCase("throw", 500, "", RuntimeOutcome.Responded, "no head")]
     [TestCase("fail", 200, "a", RuntimeOutcome.Broken, "in the middle")]
     [TestCase("exit", 200, "a", RuntimeOutcome.Crashed, "exit code 7")]
     public async Task Every_way_of_ending_is_told_at_the_end(string action, int status, string body, RuntimeOutcome outcome, string error)
@@ -88,7 +88,7 @@ internal sealed class WorkerStreamTests
 
         var response = await host.CallAsync(action, method: method);
 
-        Assert.That((response.StatusCode, response.Text(), response.Outcome), Is.EqualTo((status, "", RuntimeOutcome.Answered)));
+        Assert.That((response.StatusCode, response.Text(), response.Outcome), Is.EqualTo((status, "", RuntimeOutcome.Responded)));
         // The stream fails after the answer, before the next one.
         Assert.That((await host.CallAsync("seen")).IsColdStart, Is.False);
         Assert.That((await host.CallAsync("seen")).IsColdStart, Is.False);

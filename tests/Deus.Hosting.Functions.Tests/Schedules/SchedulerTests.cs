@@ -188,7 +188,7 @@ public sealed class SchedulerTests
     public async Task E51_Runs_that_pile_up_are_left_out_with_one_line_each()
     {
         await DeployAsync("fn1", "* * * * *");
-        await ChangeAsync("fn1", s => s with { TimeoutSeconds = 900 });
+        await ChangeAsync("fn1", s => s with { Timeout = TimeSpan.FromSeconds(900) });
         var ending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _host.Runtime.Handler = async (_, _, token) =>
         {
@@ -213,7 +213,7 @@ public sealed class SchedulerTests
     public async Task E51_A_slow_schedule_holds_one_place_and_one_of_the_queue_and_no_other_function_up()
     {
         await DeployAsync("slow", "* * * * *");
-        await ChangeAsync("slow", s => s with { TimeoutSeconds = 900, MaxConcurrentExecutions = 1 });
+        await ChangeAsync("slow", s => s with { Timeout = TimeSpan.FromSeconds(900), MaxConcurrentExecutions = 1 });
         await DeployAsync("other", "");
         var ending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _host.Runtime.Handler = async (_, request, token) =>
@@ -289,9 +289,9 @@ public sealed class SchedulerTests
     {
         await DeployAsync("fn1", "5 * * * *");
 
-        var refused = Assert.ThrowsAsync<FunctionStoreException>(() => ChangeAsync("fn1", s => s with { Schedule = schedule }))!;
+        var refused = Assert.ThrowsAsync<InvalidParameterException>(() => ChangeAsync("fn1", s => s with { Schedule = schedule }))!;
 
-        Assert.That((refused.Problem, refused.Message.Contains("0 3 * * MON-FRI", StringComparison.Ordinal)), Is.EqualTo((FunctionProblem.InvalidArgument, true)));
+        Assert.That((refused.ParamName, refused.Message.Contains("0 3 * * MON-FRI", StringComparison.Ordinal)), Is.EqualTo(("schedule", true)));
         Assert.That((await GetAsync("fn1")).ScheduleNext, Is.EqualTo(Fifth));
     }
 

@@ -17,7 +17,7 @@ public sealed class RegistrationTests
         var backend = provider.GetRequiredService<AppwriteBackend>();
         Assert.That(provider.GetRequiredService<IHostingBackend>(), Is.SameAs(backend));
         Assert.That(provider.GetRequiredService<IDeploymentWaiter>(), Is.SameAs(backend));
-        Assert.That(provider.GetRequiredService<IDeploymentHistory>(), Is.SameAs(backend));
+        Assert.That(provider.GetRequiredService<IDeploymentManager>(), Is.SameAs(backend));
         Assert.That(provider.GetRequiredService<IFunctionInvoker>(), Is.SameAs(backend));
     }
 
@@ -60,7 +60,7 @@ public sealed class RegistrationTests
         Assert.That(provider.GetRequiredService<IHostingBackend>(), Is.SameAs(backend));
         Assert.That(provider.GetRequiredService<IFunctionInvoker>(), Is.SameAs(backend));
         Assert.That(provider.GetService<IDeploymentWaiter>(), Is.Null);
-        Assert.That(provider.GetService<IDeploymentHistory>(), Is.Null);
+        Assert.That(provider.GetService<IDeploymentManager>(), Is.Null);
         Assert.That(provider.GetService<AppwriteBackend>(), Is.Null);
     }
 

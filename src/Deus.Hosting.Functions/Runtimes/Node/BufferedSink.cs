@@ -21,7 +21,7 @@ internal sealed class BufferedSink : IResponseSink
     /// <summary>The response with its body; half a body is none.</summary>
     public RuntimeResponse Complete(RuntimeResponse response) => response.Outcome switch
     {
-        RuntimeOutcome.Answered => response with { Body = _body.WrittenMemory },
+        RuntimeOutcome.Responded => response with { Body = _body.WrittenMemory },
         _ when response.StatusCode < 500 => response with { StatusCode = 500, Headers = [] },
         _ => response,
     };

@@ -6,6 +6,8 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 /// <summary>Starts workers for deployments; holds what they share on disk.</summary>
 internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider clock) : IDisposable
 {
+    private const long BytesPerMegabyte = 1024 * 1024;
+
     private readonly NodeProbe _probe = new(options.NodePath, clock);
     private readonly Lock _gate = new();
     private NodeHome? _home;
@@ -64,7 +66,7 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
         // The permission model compares real paths.
         var code = PathSearch.Resolve(deployment.CodeFolder);
         var secret = RandomNumberGenerator.GetHexString(64);
-        var memory = Math.Min(options.MaxMemoryMegabytes, deployment.MaxMemoryMegabytes ?? int.MaxValue);
+        var memory = (int)Math.Min(options.MaxMemoryMegabytes, (deployment.MaxMemoryBytes ?? long.MaxValue) / BytesPerMegabyte);
         string[] command =
         [
             .. options.Isolation,

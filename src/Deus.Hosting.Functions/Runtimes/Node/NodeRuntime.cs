@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 /// Runs JavaScript functions in Node.js worker processes, under the Open Runtimes v5 contract. A deployment's
 /// environment is fixed when its worker starts: release the deployment to change it.
 /// </summary>
-internal sealed partial class NodeRuntime : IStreamingRuntime, IAsyncDisposable
+internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDisposable
 {
     /// <summary>The largest request body a function receives.</summary>
     public const int MaxRequestBytes = 20 * 1024 * 1024;
@@ -30,7 +30,13 @@ internal sealed partial class NodeRuntime : IStreamingRuntime, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public string Name => "node-20.0";
+    public IReadOnlyCollection<string> Names { get; } = [FunctionSettings.DefaultRuntime];
+
+    /// <inheritdoc/>
+    public string DefaultEntrypoint => _options.DefaultEntrypoint;
+
+    /// <inheritdoc/>
+    public string DefaultCommands => _options.DefaultCommands;
 
     /// <inheritdoc/>
     public Task EnsureAvailableAsync(CancellationToken cancellationToken) => _launcher.EnsureAvailableAsync(cancellationToken);

@@ -3,6 +3,12 @@ namespace Deus.Hosting.Functions.Runtimes.Node;
 /// <summary>How Node.js workers are run.</summary>
 internal sealed class NodeRuntimeOptions
 {
+    /// <summary>The entry file of functions that name none.</summary>
+    public string DefaultEntrypoint { get; set; } = "src/main.js";
+
+    /// <summary>The build commands of functions that name none.</summary>
+    public string DefaultCommands { get; set; } = "npm install";
+
     /// <summary>The path of the <c>node</c> program; null looks it up in PATH.</summary>
     public string? NodePath { get; set; }
 

@@ -75,7 +75,7 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
             var started = _clock.GetTimestamp();
             using var deadline = new CancellationTokenSource(request.Timeout + _options.KillGrace, _clock);
             var response = await RunAsync(request, sink, started, deadline.Token).ConfigureAwait(false);
-            if (response.Outcome is not RuntimeOutcome.Answered)
+            if (response.Outcome is not RuntimeOutcome.Responded)
                 LogFailed(_deploymentId, response.Outcome);
             return response with { Duration = _clock.GetElapsedTime(started) };
         }

@@ -28,7 +28,7 @@ internal sealed class StreamingSink : IResponseSink
             var first = await Task.WhenAny(_head.Task, completion).WaitAsync(cancellationToken).ConfigureAwait(false);
             // A head that came last of all came before the end.
             var head = await (_head.Task.IsCompleted ? _head.Task : first).ConfigureAwait(false);
-            return new RuntimeStream(head, Body, completion);
+            return new BodyStream(head, Body, completion);
         }
         catch (OperationCanceledException)
         {

@@ -50,7 +50,7 @@ internal static class WorkerResponseReader
             Logs = BoundedText.KeepEnd(head.Logs),
             Errors = BoundedText.KeepEnd(head.Errors),
             Marks = [.. head.Marks.Select(mark => new LogMark(mark))],
-            Outcome = head.TimedOut ? RuntimeOutcome.TimedOut : RuntimeOutcome.Answered,
+            Outcome = head.TimedOut ? RuntimeOutcome.TimedOut : RuntimeOutcome.Responded,
         };
     }
 

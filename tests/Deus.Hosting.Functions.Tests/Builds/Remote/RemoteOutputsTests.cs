@@ -37,7 +37,7 @@ public sealed class RemoteOutputsTests : BuildFixture
 
         var other = new byte[RemoteOutputs.PartBytes];
         other[0] = 1;
-        Assert.ThrowsAsync<FunctionStoreException>(
+        Assert.ThrowsAsync<InvalidParameterException>(
             () => outputs.AddAsync(facts, FirstOf(parts: 3), new MemoryStream(other), CancellationToken.None));
 
         await DoChoresAsync();

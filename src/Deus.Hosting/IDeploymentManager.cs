@@ -1,7 +1,7 @@
 namespace Deus.Hosting;
 
 /// <summary>The deployments of a function: list them, go back to one, clear old ones away. Safe for concurrent use.</summary>
-public interface IDeploymentHistory
+public interface IDeploymentManager
 {
     /// <summary>Lists the deployments of a function, newest first, reading page after page as the caller goes on.</summary>
     /// <param name="functionId">The function.</param>
