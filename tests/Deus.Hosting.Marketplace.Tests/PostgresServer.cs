@@ -6,11 +6,11 @@ namespace Marketplace.Tests;
 [SetUpFixture]
 public sealed class PostgresServer
 {
-    private static string? connectionString;
+    private static string? _connectionString;
     private string? _folder;
 
     /// <summary>The connection string of a database of this name. Requests wait for a connection, of which a service has 20.</summary>
-    public static string ConnectionString(string database) => $"{connectionString};Database={database};Maximum Pool Size=20";
+    public static string ConnectionString(string database) => $"{_connectionString};Database={database};Maximum Pool Size=20";
 
     [OneTimeSetUp]
     public async Task StartAsync()
@@ -20,7 +20,7 @@ public sealed class PostgresServer
         // The server also ends when this process is killed.
         var output = await ShellScript.RunAsync($"scripts/postgres.sh start {Environment.ProcessId}", Repository.Root);
         var lines = output.TrimEnd().Split('\n');
-        (_folder, connectionString) = (lines[^2], lines[^1]);
+        (_folder, _connectionString) = (lines[^2], lines[^1]);
     }
 
     [OneTimeTearDown]

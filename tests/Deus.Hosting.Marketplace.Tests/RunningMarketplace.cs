@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Deus.Hosting;
 using Deus.Hosting.Shared;
@@ -28,8 +27,7 @@ internal sealed class RunningMarketplace : IAsyncDisposable
     private RunningMarketplace(AppwriteStub stub, string backend, string environment, JsonObject limits)
     {
         _stub = stub;
-        _settings = new SettingsFile(Path.Combine(_folder.FullName, "appsettings.json"), Settings(backend, limits));
-        _settings.Save();
+        _settings = SettingsFile.Create(_folder, FunctionFolder, stub, backend, limits);
         var builder = MarketplaceApp.CreateBuilder(
             new WebApplicationOptions { ContentRootPath = _folder.FullName, EnvironmentName = environment });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -160,32 +158,4 @@ internal sealed class RunningMarketplace : IAsyncDisposable
 
     private Task<HttpResponseMessage> PostDeploymentAsync(string serviceId, bool? alwaysWarm, CancellationToken cancellationToken) => _client.PostAsync(
         $"/services/{serviceId}/deployments{(alwaysWarm is null ? "" : $"?alwaysWarm={alwaysWarm}")}", content: null, cancellationToken);
-
-    private JsonObject Settings(string backend, JsonObject limits) => new()
-    {
-        ["ConnectionStrings"] = new JsonObject { ["Marketplace"] = PostgresServer.ConnectionString(_folder.Name) },
-        ["Logging"] = new JsonObject { ["LogLevel"] = new JsonObject { ["Default"] = "Warning" } },
-        ["Deus"] = new JsonObject
-        {
-            ["Hosting"] = new JsonObject
-            {
-                ["Backend"] = backend,
-                ["Functions"] = new JsonObject
-                {
-                    ["Folder"] = FunctionFolder,
-                    ["Commands"] = "",
-                    ["MaxConcurrentBuilds"] = 4,
-                    ["SecretKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
-                },
-                ["Appwrite"] = new JsonObject
-                {
-                    ["Endpoint"] = _stub.Endpoint,
-                    ["ProjectId"] = _stub.ProjectId,
-                    ["ApiKey"] = _stub.ApiKey,
-                    ["Commands"] = "",
-                },
-                ["Limits"] = limits,
-            },
-        },
-    };
 }

@@ -1,24 +1,59 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Deus.Hosting;
+using Deus.Hosting.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Deus.Hosting;
 
 namespace Marketplace.Tests;
 
 /// <summary>The appsettings.json of one marketplace, which reads it again at each change, as every ASP.NET Core service does.</summary>
-internal sealed class SettingsFile(string path, JsonObject settings)
+internal sealed class SettingsFile
 {
     private const string Revision = "Revision";
+
+    private readonly string _path;
+    private readonly JsonObject _settings;
     private int _revision;
 
-    /// <summary>Replaces the file as an editor does: at once, by a new one.</summary>
-    public void Save()
+    private SettingsFile(string path, JsonObject settings)
     {
-        settings[Revision] = _revision;
-        File.WriteAllText(path + ".new", settings.ToJsonString());
-        File.Move(path + ".new", path, overwrite: true);
+        _path = path;
+        _settings = settings;
+    }
+
+    /// <summary>Writes the settings of both backends into the folder; one key chooses.</summary>
+    public static SettingsFile Create(DirectoryInfo folder, string functionFolder, AppwriteStub stub, string backend, JsonObject limits)
+    {
+        var hosting = new JsonObject
+        {
+            ["Backend"] = backend,
+            ["Functions"] = new JsonObject
+            {
+                ["Folder"] = functionFolder,
+                ["Commands"] = "",
+                ["MaxConcurrentBuilds"] = 4,
+                ["SecretKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            },
+            ["Appwrite"] = new JsonObject
+            {
+                ["Endpoint"] = stub.Endpoint,
+                ["ProjectId"] = stub.ProjectId,
+                ["ApiKey"] = stub.ApiKey,
+                ["Commands"] = "",
+            },
+            ["Limits"] = limits,
+        };
+        var file = new SettingsFile(Path.Combine(folder.FullName, "appsettings.json"), new JsonObject
+        {
+            ["ConnectionStrings"] = new JsonObject { ["Marketplace"] = PostgresServer.ConnectionString(folder.Name) },
+            ["Logging"] = new JsonObject { ["LogLevel"] = new JsonObject { ["Default"] = "Warning" } },
+            ["Deus"] = new JsonObject { ["Hosting"] = hosting },
+        });
+        file.Save();
+        return file;
     }
 
     /// <summary>Saves other limits, and returns when the running application has read them.</summary>
@@ -32,8 +67,16 @@ internal sealed class SettingsFile(string path, JsonObject settings)
             if (app.Configuration[Revision] == revision)
                 isRead.TrySetResult();
         });
-        settings["Deus"]!["Hosting"]!["Limits"] = limits;
+        _settings["Deus"]!["Hosting"]!["Limits"] = limits;
         Save();
         await isRead.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Replaces the file as an editor does: at once, by a new one.</summary>
+    private void Save()
+    {
+        _settings[Revision] = _revision;
+        File.WriteAllText(_path + ".new", _settings.ToJsonString());
+        File.Move(_path + ".new", _path, overwrite: true);
     }
 }
