@@ -1,5 +1,6 @@
 
 
+
 namespace Deus.Hosting.Functions;
 
 /// <summary>How functions are hosted in this process.</summary>

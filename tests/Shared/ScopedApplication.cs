@@ -1,4 +1,3 @@
-using Deus.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 

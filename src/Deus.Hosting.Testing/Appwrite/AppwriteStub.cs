@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Deus.Hosting.Appwrite.Upload;
 using Deus.Hosting.Testing.Appwrite;
 
 namespace Deus.Hosting.Testing;

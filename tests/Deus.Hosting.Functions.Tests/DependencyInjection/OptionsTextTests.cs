@@ -1,3 +1,4 @@
+using Deus.Hosting.Shared;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.Tests.DependencyInjection;

@@ -1,5 +1,6 @@
 
 
+
 namespace Deus.Hosting.Functions.Builds.Rules;
 
 /// <summary>

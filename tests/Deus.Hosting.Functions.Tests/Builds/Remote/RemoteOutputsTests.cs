@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Functions.Tests.Builds.Store;
+using Deus.Hosting.Functions.Tests.Builds.Events;
 using Deus.Hosting.Functions.Tests.Runtimes;
 using Deus.Hosting.Functions.Uploads;
 using Deus.Hosting.Testing.Appwrite;

@@ -1,4 +1,5 @@
 using System.Text;
+using Deus.Hosting.ConformanceWorker;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes.Conformance;
 

@@ -1,0 +1,54 @@
+using Deus.Hosting.Functions.Builds.Events;
+using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Storage.Sqlite;
+using Deus.Hosting.Functions.Tests.Builds.Rules;
+using Deus.Hosting.Functions.Tests.Runtimes;
+
+namespace Deus.Hosting.Functions.Tests.Builds.Events;
+
+public sealed class BuildLogTableTests : BuildFixture
+{
+    private const int Limit = 1_000_000;
+
+    [Test]
+    public async Task Of_a_long_log_the_last_million_characters_are_kept_and_the_database_stays_small([Values] bool isNumbered)
+    {
+        var id = await BegunAsync();
+        var parts = Enumerable.Range(1, 5000).Select(n => $"{n:0000} {new string('x', 994)}\n").ToList();
+        var messages = parts.Select((text, i) => new BuildMessage(id, new BuildEvent.Log(1, isNumbered ? i + 1 : null, text)));
+        foreach (var burst in messages.Chunk(500))
+            await Host.Get<BuildInbox>().PutAsync(burst, CancellationToken.None);
+
+        Assert.That(Read(id).Log, Is.EqualTo(string.Concat(parts)[^Limit..]));
+        Assert.That(
+            Host.Database.Read(c => c.Sql("SELECT SUM(length(text)) FROM build_logs").Scalar<long>()), Is.LessThanOrEqualTo(2 * Limit));
+    }
+
+    [Test]
+    public async Task What_was_dropped_is_not_called_missing_and_does_not_come_back()
+    {
+        var id = await BegunAsync();
+        var parts = Enumerable.Range(1, 30).Select(n => $"{n:00}{new string('x', 99_997)}\n").ToList();
+        for (var n = 1; n <= 30; n++)
+            await Host.TellAsync(id, new BuildEvent.Log(1, n, parts[n - 1]));
+        await Host.TellAsync(id, new BuildEvent.Log(1, 2, parts[1]));
+        await Host.TellAsync(id, Happened.Cancel);
+
+        Assert.That(Read(id).Log, Does.Not.Contain("did not arrive").And.EndsWith("Build has been canceled.\n"));
+        Assert.That(Read(id).Log, Has.Length.EqualTo(Limit));
+    }
+
+    [Test]
+    public async Task A_new_attempt_begins_with_an_empty_log()
+    {
+        var id = (await Host.CreateDeploymentAsync()).Id;
+        foreach (var happened in new BuildEvent[]
+        {
+            new BuildEvent.Taken(1, TimeSpan.FromMinutes(1)), Happened.Line(1), new BuildEvent.HostLost(),
+            new BuildEvent.Taken(2, TimeSpan.FromMinutes(1)), new BuildEvent.Log(2, 1, "anew\n"),
+        })
+            await Host.TellAsync(id, happened);
+
+        Assert.That(Read(id).Log, Is.EqualTo("anew\n"));
+    }
+}

@@ -1,0 +1,148 @@
+using Deus.Hosting.Functions.Builds;
+using Deus.Hosting.Functions.Builds.Events;
+using Deus.Hosting.Functions.Storage.Sqlite;
+using Deus.Hosting.Functions.Tests.Builds.Rules;
+using Deus.Hosting.Functions.Tests.Runtimes;
+
+namespace Deus.Hosting.Functions.Tests.Builds.Events;
+
+/// <summary>The races, driven by threads against the real database, many rounds each.</summary>
+public sealed class BuildRaceTests : BuildFixture
+{
+    private const int Rounds = 60;
+
+    [Test]
+    public async Task R41_Cancel_against_the_last_event_ends_canceled_and_not_active_or_refused_and_ready_and_active()
+    {
+        var canceled = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var id = await BegunAsync();
+            await Host.TellAsync(id, Happened.Exit());
+            await Host.TellAsync(id, Happened.Stored);
+
+            var cancel = Race(() => CancelAsync(id), () => Host.TellAsync(id, Happened.Complete));
+            await cancel;
+
+            var (status, isActive) = (Read(id).Status, Host.Functions.Get("fn1").ActiveDeploymentId == id);
+            Assert.That(
+                (status, isActive, await cancel),
+                Is.EqualTo(await cancel ? (DeploymentStatus.Canceled, false, true) : (DeploymentStatus.Ready, true, false)));
+            canceled += await cancel ? 1 : 0;
+        }
+
+        TestContext.Out.WriteLine($"{canceled} of {Rounds} canceled");
+    }
+
+    [Test]
+    public async Task Cancel_against_a_failing_exit_leaves_one_of_them_and_one_last_line()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var id = await BegunAsync();
+
+            var wasCanceled = await Race(() => CancelAsync(id), () => Host.TellAsync(id, Happened.Exit(7)));
+
+            var deployment = Read(id);
+            Assert.That(
+                (deployment.Status, deployment.Log),
+                Is.EqualTo(wasCanceled
+                    ? (DeploymentStatus.Canceled, "Build has been canceled.\n")
+                    : (DeploymentStatus.Failed, "The build commands ended with exit code 7.\n")));
+        }
+    }
+
+    [Test]
+    public async Task R19_Cancel_against_the_first_log_ends_canceled()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var id = await BegunAsync();
+
+            Assert.That(await Race(() => CancelAsync(id), () => Host.TellAsync(id, Happened.Line(1))), Is.True);
+
+            Assert.That(Read(id).Status, Is.EqualTo(DeploymentStatus.Canceled));
+        }
+    }
+
+    [Test]
+    public async Task Exit_against_output_against_complete_makes_it_ready_once()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var id = await BegunAsync();
+
+            await Task.WhenAll(GoodEnd.Select(e => Task.Run(() => Host.TellAsync(id, e))));
+
+            Assert.That(Read(id).Status, Is.EqualTo(DeploymentStatus.Ready));
+            Assert.That(Host.Functions.Get("fn1").ActiveDeploymentId, Is.EqualTo(id));
+            Assert.That(Effects(id).Count(key => key.StartsWith("Warm:", StringComparison.Ordinal)), Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task Of_two_deployments_that_finish_at_the_same_time_the_newer_is_active()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var (older, newer) = (await BegunAsync(), await BegunAsync());
+            foreach (var id in new[] { older, newer })
+            {
+                await Host.TellAsync(id, Happened.Exit());
+                await Host.TellAsync(id, Happened.Stored);
+            }
+
+            await Task.WhenAll(
+                Task.Run(() => Host.TellAsync(older, Happened.Complete)), Task.Run(() => Host.TellAsync(newer, Happened.Complete)));
+
+            Assert.That(Host.Functions.Get("fn1").ActiveDeploymentId, Is.EqualTo(newer));
+            Assert.That(Read(older).Status, Is.EqualTo(DeploymentStatus.Ready));
+        }
+    }
+
+    [Test]
+    public async Task Two_deployments_that_finish_in_one_burst_leave_the_newer_active_in_either_order([Values] bool newerFirst)
+    {
+        var (older, newer) = (await BegunAsync(), await BegunAsync());
+        var ids = newerFirst ? new[] { newer, older } : [older, newer];
+
+        await Host.Get<BuildInbox>().PutAsync(
+            [.. ids.SelectMany(id => GoodEnd.Select(e => new BuildMessage(id, e)))],
+            CancellationToken.None);
+
+        Assert.That(Host.Functions.Get("fn1").ActiveDeploymentId, Is.EqualTo(newer));
+        Assert.That(
+            Effects(older).Where(key => key.StartsWith("Release", StringComparison.Ordinal)).ToList(),
+            newerFirst ? Is.Empty : Is.EqualTo(new[] { $"Release:{older}:{Read(newer).Number}" }));
+    }
+
+    private async Task<bool> CancelAsync(string id)
+    {
+        try
+        {
+            await Host.Get<BuildCancellation>().CancelBuildAsync("fn1", id, CancellationToken.None);
+            return true;
+        }
+        catch (FunctionStoreException e) when (e.Problem == FunctionErrorCode.BuildAlreadyCompleted)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Both at once, from threads of their own that wait for one another.</summary>
+    private static async Task<bool> Race(Func<Task<bool>> one, Func<Task> other)
+    {
+        using var start = new Barrier(2);
+        var first = Task.Run(async () =>
+        {
+            start.SignalAndWait();
+            return await one();
+        });
+        await Task.Run(async () =>
+        {
+            start.SignalAndWait();
+            await other();
+        });
+        return await first;
+    }
+}

@@ -1,0 +1,80 @@
+using System.IO.Pipelines;
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Storage;
+
+namespace Deus.Hosting.Functions.Tests.Deployments;
+
+[TestFixture]
+public sealed class DeploymentCreationTests
+{
+    [Test]
+    public async Task Concurrent_deployments_get_the_numbers_1_to_64_each_once()
+    {
+        await using var host = new TestHost();
+        await host.CreateFunctionAsync();
+
+        var created = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(
+            () => host.CreateDeploymentAsync(archive: Archives.Function($"// {i}")))));
+
+        Assert.That(created.Select(d => d.Number).Order(), Is.EqualTo(Enumerable.Range(1, 64)));
+        Assert.That(created.Select(d => d.Id), Is.Unique);
+    }
+
+    [Test]
+    public async Task E37_A_number_is_not_given_again_after_a_deletion()
+    {
+        await using var host = new TestHost();
+        await host.CreateFunctionAsync();
+        var first = await host.CreateDeploymentAsync();
+
+        await host.DeleteDeploymentAsync("fn1", first.Id);
+
+        Assert.That((await host.CreateDeploymentAsync()).Number, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task W57_An_artifact_that_is_too_large_or_empty_is_refused_and_not_kept()
+    {
+        await using var host = new TestHost(configure: o => o.MaxSourceBytes = 100);
+        await host.StartAsync();
+        await host.CreateFunctionAsync();
+
+        Assert.That(ProblemOf(() => host.CreateDeploymentAsync(archive: new byte[101])), Is.EqualTo(FunctionErrorCode.ArtifactTooLarge));
+        Assert.That(ProblemOf(() => host.CreateDeploymentAsync(archive: [])), Is.EqualTo(FunctionErrorCode.ArtifactEmpty));
+
+        await host.ChoresDoneAsync();
+        Assert.That(host.Get<HostStorage>().Artifacts.Hashes(), Is.Empty);
+        Assert.That(host.Deployments.Count("fn1"), Is.Zero);
+    }
+
+    [Test]
+    public async Task The_source_of_a_function_that_is_deleted_while_it_comes_is_not_kept()
+    {
+        await using var host = new TestHost();
+        await host.StartAsync();
+        await host.CreateFunctionAsync();
+        var source = new Pipe();
+
+        var creating = host.Get<DeploymentCreation>().CreateAsync(
+            "fn1", new NewDeployment(Activate: true), source.Reader.AsStream(), CancellationToken.None);
+        await host.Functions.DeleteAsync("fn1", CancellationToken.None);
+        await source.Writer.WriteAsync(new byte[100]);
+        await source.Writer.CompleteAsync();
+
+        Assert.That(ProblemOf(() => creating), Is.EqualTo(FunctionErrorCode.FunctionNotFound));
+        await host.ChoresDoneAsync();
+        Assert.That(host.Get<HostStorage>().Artifacts.Hashes(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Without_an_entry_file_anywhere_a_deployment_is_refused()
+    {
+        await using var host = new TestHost();
+        await host.CreateFunctionAsync(settings: TestHost.Settings() with { Entrypoint = "" });
+
+        Assert.That(ProblemOf(() => host.CreateDeploymentAsync()), Is.EqualTo(FunctionErrorCode.EntrypointMissing));
+    }
+
+    private static FunctionErrorCode ProblemOf(Func<Task> action) =>
+        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
+}

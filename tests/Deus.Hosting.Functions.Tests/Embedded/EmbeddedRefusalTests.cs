@@ -1,0 +1,83 @@
+using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Tests.Runtimes;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Deus.Hosting.Functions.Tests.Embedded;
+
+/// <summary>What a deployment that comes to nothing says, and what it leaves.</summary>
+[TestFixture]
+public sealed class EmbeddedRefusalTests : EmbeddedFixture
+{
+    [Test]
+    public void What_is_refused_leaves_no_function()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.ThrowsAsync<BackendRejectedException>(() => Host.Backend.DeployAsync(Input with { Runtime = "cobol" }));
+            Assert.ThrowsAsync<ArtifactRejectedException>(() => Host.Backend.DeployAsync(Input with { ArtifactKey = "none" }));
+            Assert.ThrowsAsync<ArgumentException>(() => Host.Backend.DeployAsync(Input with { FunctionId = "../x" }));
+            Assert.ThrowsAsync<ArgumentException>(() => Host.Backend.DeployAsync(Input with
+            {
+                Env = new Dictionary<string, string> { [new string('k', 256)] = "" },
+            }));
+        });
+
+        Assert.That(Host.Functions.List(10, 0).Total, Is.Zero);
+    }
+
+    [Test]
+    public void An_empty_or_too_large_artifact_is_refused()
+    {
+        Host.Blobs.Set("empty", []);
+        Host.Blobs.Set("large", new byte[(10 * 1024 * 1024) + 1]);
+
+        Assert.That(ProblemOf("empty"), Is.EqualTo(ArtifactProblem.Empty));
+        Assert.That(ProblemOf("large"), Is.EqualTo(ArtifactProblem.TooLarge));
+
+        ArtifactProblem ProblemOf(string key) => Assert.ThrowsAsync<ArtifactRejectedException>(
+            () => Host.Backend.DeployAsync(Input with { ArtifactKey = key }))!.Problem;
+    }
+
+    [Test]
+    public async Task Without_storage_the_error_names_the_line_that_registers_it()
+    {
+        await using var host = new TestHost(services: s => s.RemoveAll<IBlobReader>());
+
+        var refused = Assert.ThrowsAsync<HostingConfigurationException>(() => host.Backend.DeployAsync(Input));
+
+        Assert.That(refused!.Message, Does.Contain("services.AddSingleton<IBlobReader>(new FileBlobReader(\"artifacts\"));"));
+    }
+
+    [Test]
+    public async Task A_failed_build_is_an_exception_with_its_log_and_the_deployment_stays()
+    {
+        Host.Blobs.Set("broken", Archives.Of(("other.js", "")));
+
+        var failed = Assert.ThrowsAsync<DeploymentFailedException>(
+            () => Host.Backend.DeployAsync(Input with { ArtifactKey = "broken", FunctionId = "fn1" }));
+
+        Assert.That(failed!.Message, Does.Contain("'src/main.js' is not there"));
+        Assert.That((await Host.WaitAsync("fn1", failed.DeploymentId!)).Status, Is.EqualTo(DeploymentStatus.Failed));
+    }
+
+    [Test]
+    public async Task A_failed_deployment_leaves_no_artifact_behind()
+    {
+        await Host.StartAsync();
+        Assert.ThrowsAsync<InvalidOperationException>(() => Host.Backend.DeployAsync(Input, new FailsWhenStored()));
+
+        await Host.ChoresDoneAsync();
+
+        Assert.That(Host.Get<HostStorage>().Artifacts.Hashes(), Is.Empty);
+    }
+
+    /// <summary>By this step the artifact is stored and nothing names it yet.</summary>
+    private sealed class FailsWhenStored : IProgress<DeployProgress>
+    {
+        public void Report(DeployProgress value)
+        {
+            if (value.Stage == DeployStage.CreatingFunction)
+                throw new InvalidOperationException("the caller's progress failed");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using Deus.Hosting.Functions.Executions.Concurrency;
+using Deus.Hosting.Functions.Executions.Engine;
+using Deus.Hosting.Shared;
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.Tests.Executions.Concurrency;
+
+[TestFixture]
+public sealed class ExecutionConcurrencyLimiterTests
+{
+    private readonly FakeTimeProvider _clock = new();
+
+    [Test]
+    public async Task E25_A_function_at_its_limit_waits_in_order_and_does_not_hold_up_another_one()
+    {
+        var gate = Gate(new FunctionsOptions { MaxConcurrentExecutions = 3, MaxConcurrentExecutionsPerFunction = 1 });
+        var running = await gate.EnterAsync("a", null, CancellationToken.None);
+        var second = gate.EnterAsync("a", null, CancellationToken.None);
+        var third = gate.EnterAsync("a", null, CancellationToken.None);
+
+        var other = gate.EnterAsync("b", null, CancellationToken.None);
+
+        Assert.That((other.IsCompletedSuccessfully, second.IsCompleted, third.IsCompleted), Is.EqualTo((true, false, false)));
+        running.Dispose();
+        (await second).Dispose();
+        Assert.That((await third).HasWaited);
+    }
+
+    [Test]
+    public async Task E25_Over_the_queue_an_execution_is_refused_at_once_with_the_limit_that_was_hit()
+    {
+        var gate = Gate(new FunctionsOptions { MaxConcurrentExecutions = 2, MaxConcurrentExecutionsPerFunction = 1, MaxQueuedExecutions = 1 });
+        await gate.EnterAsync("a", null, CancellationToken.None);
+        _ = gate.EnterAsync("a", null, CancellationToken.None);
+
+        var ofFunction = Assert.ThrowsAsync<FunctionBusyException>(() => gate.EnterAsync("a", null, CancellationToken.None))!;
+        await gate.EnterAsync("b", null, CancellationToken.None);
+        var ofHost = Assert.ThrowsAsync<FunctionBusyException>(() => gate.EnterAsync("c", null, CancellationToken.None))!;
+
+        Assert.That((ofFunction.LimitedBy, ofFunction.Limit, ofFunction.FunctionId), Is.EqualTo((ConcurrencyLimit.Function, 1, "a")));
+        Assert.That((ofHost.LimitedBy, ofHost.Limit), Is.EqualTo((ConcurrencyLimit.Host, 2)));
+    }
+
+    [Test]
+    public async Task A_wait_that_takes_too_long_is_refused_and_leaves_the_queue()
+    {
+        var gate = Gate(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueueTime = TimeSpan.FromSeconds(30) });
+        var running = await gate.EnterAsync("a", null, CancellationToken.None);
+        var waiting = gate.EnterAsync("b", null, CancellationToken.None);
+
+        _clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.That(waiting.IsCompleted, Is.False);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.ThrowsAsync<FunctionBusyException>(() => waiting);
+        running.Dispose();
+        Assert.That(gate.EnterAsync("b", null, CancellationToken.None).IsCompletedSuccessfully);
+    }
+
+    [Test]
+    public async Task A_waiter_who_cancels_leaves_the_queue()
+    {
+        var gate = Gate(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueuedExecutions = 1 });
+        var running = await gate.EnterAsync("a", null, CancellationToken.None);
+        using var caller = new CancellationTokenSource();
+        var waiting = gate.EnterAsync("a", null, caller.Token);
+
+        await caller.CancelAsync();
+
+        Assert.CatchAsync<OperationCanceledException>(() => waiting);
+        var next = gate.EnterAsync("a", null, CancellationToken.None);
+        running.Dispose();
+        (await next.WaitAsync(TimeSpan.FromSeconds(10))).Dispose();
+    }
+
+    [Test]
+    public async Task A_functions_own_limit_wins_over_the_options()
+    {
+        var gate = Gate(new FunctionsOptions { MaxConcurrentExecutionsPerFunction = 1 });
+
+        await gate.EnterAsync("a", 2, CancellationToken.None);
+
+        Assert.That(gate.EnterAsync("a", 2, CancellationToken.None).IsCompletedSuccessfully);
+        Assert.That(gate.EnterAsync("a", 2, CancellationToken.None).IsCompleted, Is.False);
+    }
+
+    [TestCase(64, 16, 1, 8)]
+    [TestCase(64, 16, 9, 32)]
+    [TestCase(64, 1, 1, 1)]
+    [TestCase(64, 200, 1, 16)]
+    [TestCase(10, 16, 2, 4)]
+    [TestCase(10, 16, 3, 5)]
+    [TestCase(1, 1, 2, 1)]
+    public async Task What_nobody_waits_for_gets_half_of_the_places_and_one_function_half_of_these(
+        int inAll, int perFunction, int functions, int expected)
+    {
+        var gate = Gate(new FunctionsOptions { MaxConcurrentExecutions = inAll, MaxConcurrentExecutionsPerFunction = perFunction });
+
+        var deferred = Enumerable.Range(0, functions * inAll)
+            .Select(i => gate.EnterDeferredAsync($"f{i % functions}", null, CancellationToken.None)).ToList();
+
+        Assert.That(deferred.Count(d => d.IsCompleted), Is.EqualTo(expected));
+        using (var leaving = new CancellationTokenSource())
+        {
+            var caller = gate.EnterAsync("other", null, leaving.Token);
+            Assert.That(caller.IsCompletedSuccessfully, Is.EqualTo(inAll > 1));
+            await leaving.CancelAsync();
+            if (inAll > 1)
+                (await caller).Dispose();
+            else
+                Assert.CatchAsync<OperationCanceledException>(() => caller);
+        }
+
+        while (deferred.Count > 0)
+        {
+            var begun = await Task.WhenAny(deferred).WaitAsync(TimeSpan.FromSeconds(30));
+            (await begun).Dispose();
+            deferred.Remove(begun);
+        }
+    }
+
+    [Test]
+    public async Task What_nobody_waits_for_waits_without_a_limit_and_takes_no_place_of_the_queue()
+    {
+        var gate = Gate(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueuedExecutions = 1 });
+        var running = await gate.EnterAsync("a", null, CancellationToken.None);
+        var deferred = gate.EnterDeferredAsync("a", null, CancellationToken.None);
+        using var stop = new CancellationTokenSource();
+        var stopped = gate.EnterDeferredAsync("b", null, stop.Token);
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        var caller = gate.EnterAsync("a", null, CancellationToken.None);
+        await stop.CancelAsync();
+
+        Assert.That((gate.Waiting, deferred.IsCompleted, caller.IsCompleted), Is.EqualTo((1, false, false)));
+        Assert.CatchAsync<OperationCanceledException>(() => stopped);
+        running.Dispose();
+        (await deferred.WaitAsync(TimeSpan.FromSeconds(30))).Dispose();
+        (await caller.WaitAsync(TimeSpan.FromSeconds(30))).Dispose();
+        Assert.That(gate.Waiting, Is.Zero);
+    }
+
+    /// <summary>Random arrivals and ends: -1 ends the longest running one, any other number is a function.</summary>
+    [FsCheck.NUnit.Property(MaxTest = 300)]
+    public Property The_limits_hold_nobody_waits_for_ever_and_each_function_keeps_its_order() => Prop.ForAll(
+        Gen.Choose(-1, 3).ListOf().ToArbitrary(),
+        steps =>
+        {
+            const int InAll = 4;
+            const int PerFunction = 2;
+            var gate = Gate(new FunctionsOptions
+            {
+                MaxConcurrentExecutions = InAll,
+                MaxConcurrentExecutionsPerFunction = PerFunction,
+                MaxQueuedExecutions = int.MaxValue,
+            });
+            var arrived = new List<(int Function, Task<ConcurrencyLease> Turn)>();
+            var ended = new HashSet<Task<ConcurrencyLease>>();
+            var holds = true;
+            foreach (var step in steps.Concat(Enumerable.Repeat(-1, steps.Count)))
+            {
+                if (step >= 0)
+                    arrived.Add((step, gate.EnterAsync($"f{step}", null, CancellationToken.None)));
+                else if (Running().FirstOrDefault() is { Turn: { } first } && ended.Add(first))
+                    first.Result.Dispose();
+                // A turn that was given is at hand a moment later.
+                holds &= SpinWait.SpinUntil(() => arrived.Count(a => !a.Turn.IsCompleted) == gate.Waiting, TimeSpan.FromSeconds(30));
+                holds &= Holds();
+            }
+
+            return holds && ended.Count == arrived.Count;
+
+            IEnumerable<(int Function, Task<ConcurrencyLease> Turn)> Running() =>
+                arrived.Where(a => a.Turn.IsCompleted && !ended.Contains(a.Turn));
+
+            bool Holds() =>
+                Running().Count() <= InAll
+                && Running().GroupBy(a => a.Function).All(g => g.Count() <= PerFunction)
+                && arrived.GroupBy(a => a.Function).All(g => g.SkipWhile(a => a.Turn.IsCompleted).All(a => !a.Turn.IsCompleted));
+        });
+
+    private ExecutionConcurrencyLimiter Gate(FunctionsOptions options) => new(
+        Options.Create(options),
+        new ExecutionTelemetry(new ServiceCollection().AddMetrics().BuildServiceProvider()
+            .GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
+        _clock);
+}

@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using Deus.Hosting.Functions.Executions.Concurrency;
+using Deus.Hosting.Functions.Executions.Deferred;
+using Deus.Hosting.Functions.Executions.Engine;
+using Deus.Hosting.Functions.Executions.Records;
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Storage.Sqlite;
+using Deus.Hosting.Functions.Tests.Runtimes;
+
+namespace Deus.Hosting.Functions.Tests.Executions.Deferred;
+
+/// <summary>
+/// Executions nobody waits for, and who gets a place. What has the path <c>/slow</c> runs until all are told to end, what has
+/// the path <c>/step</c> until one is.
+/// </summary>
+[TestFixture]
+public sealed class DeferredRunnerTests
+{
+    private string _folder = null!;
+    private TaskCompletionSource _ending = null!;
+    private SemaphoreSlim _steps = null!;
+    private ConcurrentQueue<string> _begun = null!;
+    private TestHost? _host;
+
+    [SetUp]
+    public void SetUp() => (_folder, _ending, _steps, _begun) =
+        (TestHost.NewFolder(), new(TaskCreationOptions.RunContinuationsAsynchronously), new(0), new());
+
+    [TearDown]
+    public async Task TearDown()
+    {
+        if (_host is not null)
+            await _host.DisposeAsync();
+        _steps.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Test]
+    public async Task A_stop_ends_what_has_begun_and_the_next_start_begins_the_rest()
+    {
+        Open(options => options.MaxConcurrentExecutionsPerFunction = 1);
+        await _host!.DeployAsync();
+        var ids = await AcceptAsync("fn1", "/slow", 5);
+        await Eventually.HoldsAsync(() => _begun.Count == 1);
+
+        Assert.That(Statuses("fn1", ids), Is.EqualTo(new[] { "processing", "waiting", "waiting", "waiting", "waiting" }));
+        await _host.DisposeAsync();
+        _ending.SetResult();
+        Open(options => options.MaxConcurrentExecutionsPerFunction = 1);
+        await _host.StartAsync();
+
+        await HasAsync("fn1", ExecutionStatus.Completed, 4);
+        Assert.That(Executions("fn1").Single(e => e.Id == ids[0]).Outcome, Is.EqualTo(ExecutionOutcome.Canceled));
+        Assert.That(_begun, Is.EqualTo(ids), "each once, in the order they were accepted in");
+        Assert.That(Requests(), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_slow_function_holds_up_neither_another_one_nor_its_own_callers()
+    {
+        Open();
+        await _host!.DeployAsync("slow");
+        await _host.DeployAsync("fast");
+        await AcceptAsync("slow", "/slow", 40);
+        await HasAsync("slow", ExecutionStatus.Processing, 8);
+
+        await AcceptAsync("fast", "/", 3);
+
+        await HasAsync("fast", ExecutionStatus.Completed, 3);
+        await _host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = "slow" });
+        Assert.That(Executions("slow").CountBy(e => e.Status.Value), Is.EquivalentTo(new KeyValuePair<string, int>[]
+        {
+            new("processing", 8), new("waiting", 32), new("completed", 1),
+        }));
+        _ending.SetResult();
+        await HasAsync("slow", ExecutionStatus.Completed, 41);
+    }
+
+    [Test]
+    public async Task Where_the_host_has_no_room_the_functions_take_turns()
+    {
+        Open(options => options.MaxConcurrentExecutions = 1);
+        await _host!.DeployAsync("a");
+        await _host.DeployAsync("b");
+        var first = await AcceptAsync("a", "/step", 3);
+        await StandAsync(begun: 1, atGate: 1);
+        var second = await AcceptAsync("b", "/step", 2);
+
+        foreach (var (begun, atGate) in new[] { (1, 2), (2, 2), (3, 2), (4, 1), (5, 0) })
+        {
+            await StandAsync(begun, atGate);
+            _steps.Release();
+        }
+
+        await HasAsync("a", ExecutionStatus.Completed, 3);
+        await HasAsync("b", ExecutionStatus.Completed, 2);
+        Assert.That(_begun, Is.EqualTo(new[] { first[0], first[1], second[0], first[2], second[1] }));
+    }
+
+    [Test]
+    public async Task What_cannot_begin_when_its_turn_comes_has_failed_and_the_next_ones_turn_comes()
+    {
+        Open(options => options.MaxConcurrentExecutionsPerFunction = 1);
+        var deployment = await _host!.DeployAsync();
+        var running = await AcceptAsync("fn1", "/slow", 1);
+        await HasAsync("fn1", ExecutionStatus.Processing, 1);
+        var refused = await AcceptAsync("fn1", "/", 3);
+        await _host.DeleteDeploymentAsync("fn1", deployment.Id);
+
+        _ending.SetResult();
+
+        await HasAsync("fn1", ExecutionStatus.Failed, 3);
+        Assert.That(Statuses("fn1", running), Is.EqualTo(new[] { "completed" }));
+        Assert.That(
+            Executions("fn1").Where(e => refused.Contains(e.Id)).Select(e => (e.Outcome, e.Errors.Contains("deployment", StringComparison.Ordinal))),
+            Is.All.EqualTo(((ExecutionOutcome?)ExecutionOutcome.HostFailed, true)));
+        Assert.That((_begun.Count, Requests()), Is.EqualTo((1, 0L)));
+    }
+
+    [Test]
+    public async Task A_request_that_cannot_be_read_any_more_has_failed()
+    {
+        Open(options => options.MaxConcurrentExecutionsPerFunction = 1);
+        await _host!.DeployAsync();
+        await AcceptAsync("fn1", "/slow", 1);
+        await HasAsync("fn1", ExecutionStatus.Processing, 1);
+        var damaged = await AcceptAsync("fn1", "/", 1);
+        await _host.Database.WriteAsync(c => c.Sql("UPDATE execution_requests SET request = x'00'").Run(), CancellationToken.None);
+        var good = await AcceptAsync("fn1", "/", 1);
+
+        _ending.SetResult();
+
+        await HasAsync("fn1", ExecutionStatus.Completed, 2);
+        Assert.That(Statuses("fn1", [.. damaged, .. good]), Is.EqualTo(new[] { "failed", "completed" }));
+    }
+
+    private void Open(Action<FunctionsOptions>? configure = null)
+    {
+        _host = new TestHost(_folder, configure);
+        _host.Runtime.Handler = async (_, request, token) =>
+        {
+            _begun.Enqueue(request.Headers.Single(h => h.Key == HeaderRules.ExecutionId).Value);
+            if (request.PathAndQuery == "/slow")
+                await _ending.Task.WaitAsync(token);
+            if (request.PathAndQuery == "/step")
+                await _steps.WaitAsync(token);
+            return new RuntimeResponse { StatusCode = 200 };
+        };
+    }
+
+    private async Task<List<string>> AcceptAsync(string functionId, string path, int count)
+    {
+        var ids = new List<string>();
+        for (var i = 0; i < count; i++)
+        {
+            var request = new ExecutionRequest { FunctionId = functionId, PathAndQuery = path };
+            ids.Add((await _host!.Get<DeferredExecutions>().AcceptAsync(request, at: null, CancellationToken.None))!.Id);
+        }
+
+        return ids;
+    }
+
+    /// <summary>Who comes to the gate first is a matter of chance, so one waits until it has come.</summary>
+    private Task StandAsync(int begun, int atGate) =>
+        Eventually.HoldsAsync(() => (_begun.Count, _host!.Get<ExecutionConcurrencyLimiter>().WaitingDeferred) == (begun, atGate));
+
+    private Task HasAsync(string functionId, ExecutionStatus status, int count) =>
+        Eventually.HoldsAsync(() => Executions(functionId).Count(e => e.Status == status) == count);
+
+    private List<string> Statuses(string functionId, List<string> ids)
+    {
+        var executions = Executions(functionId).ToDictionary(e => e.Id);
+        return [.. ids.Select(id => executions[id].Status.Value)];
+    }
+
+    private List<Execution> Executions(string functionId) => _host!.Database.Read(connection => connection
+        .Sql("SELECT id FROM executions WHERE function_id = $id ORDER BY sequence").With("$id", functionId)
+        .List(row => ExecutionTable.Get(connection, functionId, row.GetString(0))));
+
+    private long Requests() => _host!.Database.Read(c => c.Sql("SELECT COUNT(*) FROM execution_requests").Scalar<long>());
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Deus.Hosting.Functions.Executions.Masking;
+using Deus.Hosting.Functions.Tests.Runtimes;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Deus.Hosting.Functions.Tests.Executions.Masking;
+
+public sealed class RecordMaskTests
+{
+    private static readonly RecordMask NoValues = new(new SecretValues([]));
+
+    [TestCase("""{"password":"hunter2hunter2"}""", """{"password":"[REDACTED]"}""")]
+    [TestCase("""{"user":{"accessToken" : "a\"b","n":1}}""", """{"user":{"accessToken" : "[REDACTED]","n":1}}""")]
+    [TestCase("""{\"password\":\"hunter2\",\"n\":1}""", """{\"password\":\"[REDACTED]\",\"n\":1}""")]
+    [TestCase("{ apiKey: 'abc', n: 1 }", "{ apiKey: '[REDACTED]', n: 1 }")]
+    [TestCase("password: hunter2", "password: [REDACTED]")]
+    [TestCase("Error: password: hunter2", "Error: password: [REDACTED]")]
+    [TestCase("token=AAAAAAAAAAAA+BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB==", "token=[REDACTED]")]
+    [TestCase("username=a&password=b&x=1", "username=a&password=[REDACTED]&x=1")]
+    [TestCase("Authorization: Basic dXNlcjpwYXNz", "Authorization: [REDACTED]")]
+    [TestCase("sent Basic dXNlcjpwYXNz to it", "sent Basic [REDACTED] to it")]
+    [TestCase("sent bearer abcdef.012345-xyz", "sent bearer [REDACTED]")]
+    [TestCase("token: Bearer abcdefgh rest", "token: [REDACTED] rest")]
+    [TestCase("Cookie: a=b; c=d\nnext", "Cookie: [REDACTED]\nnext")]
+    [TestCase("postgres://u:pw@h/db", "postgres://u:[REDACTED]@h/db")]
+    [TestCase("redis://:p%40w@h:6379", "redis://:[REDACTED]@h:6379")]
+    [TestCase("Server=h;User Id=u;Password=p@ss;Pooling=true", "Server=h;User Id=u;Password=[REDACTED];Pooling=true")]
+    [TestCase("key sk-proj-abcdefghijklmnop1234 here", "key [REDACTED] here")]
+    [TestCase("AKIAABCDEFGHIJKLMNOP", "[REDACTED]")]
+    [TestCase("key ephemeral_eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "key [REDACTED]")]
+    [TestCase("jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl.", "jwt [REDACTED]")]
+    [TestCase("tokens: [\"a\", \"b\"] end", "tokens: [[REDACTED]] end")]
+    public void E16_What_is_a_secret_in_a_log_is_taken_out_whole(string text, string expected) =>
+        Assert.That(NoValues.Text(text), Is.EqualTo(expected));
+
+    [TestCase("monkey: 12345678901234567890")]
+    [TestCase("""{"id":12345678901234567890,"n":1.0}""")]
+    [TestCase("basic authentication is off, bearer of bad news")]
+    [TestCase("max_tokens: 100, author: jo, status=200 at http://h:8080/a@b")]
+    [TestCase("12:30:01 GET /a?b=c => 200")]
+    public void E17_What_is_no_secret_stays_as_it_is(string text) => Assert.That(NoValues.Text(text), Is.EqualTo(text));
+
+    [TestCase("/a/b?access_token=x&page=2&api_key=y", "/a/b?access_token=[REDACTED]&page=2&api_key=[REDACTED]")]
+    [TestCase("/a?monkey=1&keyword=2&page_token=3", "/a?monkey=1&keyword=2&page_token=3")]
+    [TestCase("/a?client%2Dsecret=x", "/a?client%2Dsecret=[REDACTED]")]
+    [TestCase("/hook/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "/hook/[REDACTED]")]
+    [TestCase("/", "/")]
+    public void E14_Secrets_are_taken_out_of_the_stored_path(string path, string expected) =>
+        Assert.That(NoValues.Path(path), Is.EqualTo(expected));
+
+    [Test]
+    public void E57_The_values_of_secret_variables_are_found_in_every_spelling_and_overlapping()
+    {
+        var mask = new RecordMask(new SecretValues(["abcdefgh", "efghijkl", "a \"quoted\" value", "short"]));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(mask.Text("x abcdefghijkl y"), Is.EqualTo("x [REDACTED] y"));
+            Assert.That(mask.Text("""said a \"quoted\" value."""), Is.EqualTo("said [REDACTED]."));
+            Assert.That(mask.Text("/a%20%22quoted%22%20value/"), Is.EqualTo("/[REDACTED]/"));
+            Assert.That(mask.Text("short abcdefg"), Is.EqualTo("short abcdefg"));
+        });
+    }
+
+    [FsCheck.NUnit.Property(MaxTest = 500)]
+    public Property A_known_value_never_stands_in_a_masked_text() => Prop.ForAll(
+        Gen.Elements('a', 'b', ':', '=', '"', ' ').ArrayOf(8).Two().Zip(Gen.Elements('a', 'b', ':', '=', '"', ' ', '\n').ArrayOf()).ToArbitrary(),
+        input =>
+        {
+            var (first, second) = (new string(input.Item1.Item1), new string(input.Item1.Item2));
+            var text = new string(input.Item2);
+            var masked = new RecordMask(new SecretValues([first, second])).Text($"{text}{first}{text}{second[..4]}{first}{second}");
+            return !masked.Contains(first, StringComparison.Ordinal) && !masked.Contains(second, StringComparison.Ordinal);
+        });
+
+    [TestCase("=")]
+    [TestCase("password:\\")]
+    [TestCase("a://")]
+    [TestCase("eyJaaaaa.")]
+    [TestCase("bearer ")]
+    [TestCase("\"token\":\"")]
+    [TestCase("-----BEGIN PRIVATE KEY-----")]
+    public void The_time_grows_with_the_text_only(string piece)
+    {
+        var text = string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length));
+        var mask = new RecordMask(new SecretValues(["abcdefgh", new string('a', 500)]));
+        var started = Stopwatch.GetTimestamp();
+
+        mask.Text(text);
+
+        // Generous: what is quadratic takes hours for a million characters.
+        Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(60)));
+    }
+}

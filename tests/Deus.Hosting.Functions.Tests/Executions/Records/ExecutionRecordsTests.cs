@@ -1,0 +1,276 @@
+using Deus.Hosting.Functions.Executions.Records;
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Shared;
+
+namespace Deus.Hosting.Functions.Tests.Executions.Records;
+
+[TestFixture]
+public sealed class ExecutionRecordsTests
+{
+    private readonly FakeTimeProvider _clock = new();
+    private TestHost _host = null!;
+
+    private IExecutionStore Executions => _host.Get<IExecutionStore>();
+
+    [SetUp]
+    public async Task SetUp()
+    {
+        _host = new TestHost(time: _clock);
+        await _host.DeployAsync();
+    }
+
+    [TearDown]
+    public async Task TearDown() => await _host.DisposeAsync();
+
+    [Test]
+    public async Task W29_E43_Records_of_one_moment_keep_their_order_over_pages_and_carry_no_logs()
+    {
+        var ids = new List<string>();
+        for (var i = 0; i < 7; i++)
+            ids.Insert(0, await ExecuteAsync());
+
+        var listed = new List<Execution>();
+        for (string? cursor = null; ;)
+        {
+            var page = await Executions.ListAsync("fn1", new ExecutionQuery { Limit = 3, Cursor = cursor });
+            listed.AddRange(page.Items);
+            if ((cursor = page.NextCursor) is null)
+                break;
+            await Executions.DeleteAsync("fn1", page.Items[^1].Id);
+        }
+
+        Assert.That(listed.Select(e => e.Id), Is.EqualTo(ids));
+        Assert.That(listed.Select(e => e.Logs), Is.All.Empty);
+    }
+
+    [Test]
+    public async Task W46_Work_in_the_background_blocks_neither_readers_nor_writers()
+    {
+        var keeper = _host.Get<ExecutionRetentionService>();
+        var work = Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+        {
+            for (var n = 0; n < 20; n++)
+            {
+                if (i < 4)
+                    await Executions.GetAsync("fn1", await ExecuteAsync());
+                else if (i < 6)
+                    await Executions.ListAsync("fn1");
+                else
+                    await keeper.SweepAsync(CancellationToken.None);
+                if (i == 7)
+                    await keeper.PurgeAsync(CancellationToken.None);
+            }
+        }));
+
+        await Task.WhenAll(work).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.That((await Executions.ListAsync("fn1", new() { Limit = 1000 })).Items, Has.Count.EqualTo(80).And.All.Property("Outcome").EqualTo(ExecutionOutcome.Completed));
+    }
+
+    [Test]
+    public async Task Records_that_are_open_are_listed_in_their_place_among_the_others()
+    {
+        var first = await ExecuteAsync();
+        List<string> listed = [];
+        _host.Runtime.Handler = async (_, request, token) =>
+        {
+            if (request.PathAndQuery == "/outer")
+            {
+                await _host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = "fn1", PathAndQuery = "/inner" }, token);
+                for (string? cursor = null; ;)
+                {
+                    var page = await Executions.ListAsync("fn1", new ExecutionQuery { Limit = 1, Cursor = cursor }, token);
+                    listed.AddRange(page.Items.Select(e => $"{e.RequestPath} {e.Status}"));
+                    if ((cursor = page.NextCursor) is null)
+                        break;
+                }
+            }
+
+            return new RuntimeResponse { StatusCode = 200 };
+        };
+
+        await _host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = "fn1", PathAndQuery = "/outer" });
+
+        var path = (await Executions.GetAsync("fn1", first)).RequestPath;
+        Assert.That(listed, Is.EqualTo(new[] { "/inner completed", "/outer processing", $"{path} completed" }));
+    }
+
+    [Test]
+    public async Task History_is_filtered_by_status_outcome_trigger_deployment_and_time()
+    {
+        var failed = await ExecuteAsync(500);
+        _clock.Advance(TimeSpan.FromHours(1));
+        var middle = _clock.GetUtcNow();
+        var completed = await ExecuteAsync();
+        var deploymentId = (await Executions.GetAsync("fn1", completed)).DeploymentId;
+
+        await OnlyAsync(new() { Status = ExecutionStatus.Failed }, failed);
+        await OnlyAsync(new() { Outcome = ExecutionOutcome.Completed }, completed);
+        await OnlyAsync(new() { Trigger = ExecutionTriggers.Http }, completed, failed);
+        await OnlyAsync(new() { Trigger = ExecutionTriggers.Event });
+        await OnlyAsync(new() { DeploymentId = deploymentId }, completed, failed);
+        await OnlyAsync(new() { DeploymentId = "other" });
+        await OnlyAsync(new() { CreatedFrom = middle }, completed);
+        await OnlyAsync(new() { CreatedBefore = middle }, failed);
+
+        async Task OnlyAsync(ExecutionQuery query, params string[] expected) =>
+            Assert.That((await Executions.ListAsync("fn1", query)).Items.Select(e => e.Id), Is.EqualTo(expected), query.ToString());
+    }
+
+    [Test]
+    public async Task An_execution_that_runs_is_not_deleted()
+    {
+        FunctionErrorCode? problem = null;
+        _host.Runtime.Handler = (_, request, _) =>
+        {
+            var id = request.Headers.Single(h => h.Key == "x-appwrite-execution-id").Value;
+            problem = Assert.ThrowsAsync<FunctionStoreException>(() => Executions.DeleteAsync("fn1", id))!.Problem;
+            return Task.FromResult(new RuntimeResponse { StatusCode = 200 });
+        };
+
+        await _host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = "fn1" });
+
+        Assert.That(problem, Is.EqualTo(FunctionErrorCode.ExecutionNotEnded));
+    }
+
+    [Test]
+    public async Task W49_E48_Each_function_keeps_its_records_as_long_as_it_is_to_and_the_others_longer()
+    {
+        await _host.CreateFunctionAsync("short", TestHost.Settings() with { ExecutionRetention = TimeSpan.FromDays(7) });
+        await _host.CreateFunctionAsync("ever", TestHost.Settings() with { ExecutionRetention = Timeout.InfiniteTimeSpan });
+        await CopyAsync("short", 1200);
+        await CopyAsync("ever", 1);
+        var own = await ExecuteAsync();
+
+        _clock.Advance(TimeSpan.FromDays(8));
+        await PurgeAsync();
+        Assert.That((await CountAsync("fn1"), await CountAsync("short"), await CountAsync("ever")), Is.EqualTo((1, 0, 1)));
+
+        _clock.Advance(TimeSpan.FromDays(23));
+        var young = await ExecuteAsync();
+        await PurgeAsync();
+
+        Assert.That((await Executions.ListAsync("fn1")).Items.Select(e => e.Id), Is.EqualTo(new[] { young }), own);
+        Assert.That(await CountAsync("ever"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task W49_Old_records_go_in_the_background()
+    {
+        await ExecuteAsync();
+
+        _clock.Advance(TimeSpan.FromDays(31));
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await CountAsync("fn1") > 0)
+        {
+            // The host may begin to look after its records only now.
+            _clock.Advance(ExecutionRetentionService.Period);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+        }
+    }
+
+    [Test]
+    public async Task A_record_that_runs_is_not_purged()
+    {
+        var id = await ExecuteAsync();
+        await _host.Database.WriteAsync(c => c.Sql("UPDATE executions SET status = 'processing'").Run(), CancellationToken.None);
+        _host.Get<RunningExecutions>().Add(id);
+        _clock.Advance(TimeSpan.FromDays(31));
+
+        await PurgeAsync();
+
+        Assert.That(await CountAsync("fn1"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task W49_However_many_are_for_later_the_old_ones_behind_them_are_purged()
+    {
+        await _host.CreateFunctionAsync("short", TestHost.Settings() with { ExecutionRetention = TimeSpan.FromHours(1) });
+        var record = (await Executions.GetAsync("fn1", await ExecuteAsync())) with { FunctionId = "short" };
+        for (var i = 0; i < 1100; i++)
+            await _host.Get<ExecutionRecords>().InsertAsync(record with { Id = $"later{i}", Status = ExecutionStatus.Scheduled });
+        await CopyAsync("short", 20);
+        _clock.Advance(TimeSpan.FromHours(2));
+
+        await PurgeAsync();
+
+        Assert.That((await Executions.ListAsync("short", new() { Status = ExecutionStatus.Completed })).Items, Is.Empty);
+        Assert.That((await Executions.ListAsync("short", new() { Limit = 1000 })).NextCursor, Is.Not.Null, "what is for later stays");
+    }
+
+    [Test]
+    public async Task W49_The_age_of_a_record_counts_from_its_end()
+    {
+        await _host.CreateFunctionAsync("short", TestHost.Settings() with { ExecutionRetention = TimeSpan.FromHours(1) });
+        var record = (await Executions.GetAsync("fn1", await ExecuteAsync())) with
+        {
+            Id = "long",
+            FunctionId = "short",
+            Status = ExecutionStatus.Processing,
+        };
+        _host.Get<RunningExecutions>().Add(record.Id);
+        await _host.Get<ExecutionRecords>().InsertAsync(record);
+        _clock.Advance(TimeSpan.FromHours(3));
+        await _host.Get<ExecutionRecords>().EndAsync(record with { Status = ExecutionStatus.Completed, EndedAt = _clock.GetUtcNow() });
+
+        _clock.Advance(TimeSpan.FromMinutes(50));
+        await PurgeAsync();
+        Assert.That((await Executions.ListAsync("short")).Items, Has.Count.EqualTo(1));
+
+        _clock.Advance(TimeSpan.FromMinutes(20));
+        await PurgeAsync();
+        Assert.That(await CountAsync("short"), Is.Zero);
+    }
+
+    [TestCase(0)]
+    [TestCase(-2)]
+    public async Task A_retention_that_is_none_is_refused(int seconds) => Assert.That(
+        () => _host.CreateFunctionAsync("f2", TestHost.Settings() with { ExecutionRetention = TimeSpan.FromSeconds(seconds) }),
+        Throws.InstanceOf<FunctionStoreException>());
+
+    [Test]
+    public async Task Writes_that_share_a_transaction_fail_alone()
+    {
+        var good = await ExecuteAsync();
+        var record = await Executions.GetAsync("fn1", good);
+
+        var writes = Enumerable.Range(0, 64).Select(i => Task.Run(() => _host.Get<ExecutionRecords>().InsertAsync(
+            record with { Id = $"e{i}", FunctionId = i % 8 == 0 ? "missing" : "fn1" }))).ToList();
+
+        for (var i = 0; i < writes.Count; i++)
+        {
+            var write = writes[i];
+            if (i % 8 == 0)
+                Assert.ThrowsAsync<FunctionStoreException>(() => write);
+            else
+                await write;
+        }
+
+        Assert.That(await CountAsync("fn1"), Is.EqualTo(57));
+    }
+
+    private async Task<string> ExecuteAsync(int statusCode = 200)
+    {
+        _host.Runtime.Handler = (_, _, _) => Task.FromResult(new RuntimeResponse { StatusCode = statusCode, Logs = "log\n" });
+        return (await _host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = "fn1" })).Execution.Id;
+    }
+
+    private async Task CopyAsync(string functionId, int count)
+    {
+        var record = await Executions.GetAsync("fn1", await ExecuteAsync());
+        for (var i = 0; i < count; i++)
+        {
+            var copy = record with { Id = $"{functionId}{i}", FunctionId = functionId, Status = ExecutionStatus.Processing };
+            await _host.Get<ExecutionRecords>().InsertAsync(copy);
+            await _host.Get<ExecutionRecords>().EndAsync(copy with { Status = ExecutionStatus.Completed });
+        }
+
+        await Executions.DeleteAsync("fn1", record.Id);
+    }
+
+    private Task PurgeAsync() => _host.Get<ExecutionRetentionService>().PurgeAsync(CancellationToken.None);
+
+    private async Task<int> CountAsync(string functionId) =>
+        (await Executions.ListAsync(functionId, new ExecutionQuery { Limit = 1000 })).Items.Count;
+}

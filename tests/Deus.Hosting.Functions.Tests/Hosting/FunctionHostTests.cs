@@ -1,0 +1,51 @@
+using Deus.Hosting.Functions.Hosting;
+
+namespace Deus.Hosting.Functions.Tests.Hosting;
+
+[TestFixture]
+public sealed class FunctionHostTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Test]
+    public async Task All_who_wait_for_the_start_when_the_host_is_disposed_are_told()
+    {
+        await using var host = new TestHost();
+        var available = new TaskCompletionSource();
+        host.Runtime.Available = available.Task;
+        var started = host.Get<FunctionHost>();
+
+        var starting = started.EnsureStartedAsync(CancellationToken.None);
+        var disposing = started.DisposeAsync().AsTask();
+        var waiting = Enumerable.Range(0, 3).Select(_ => started.EnsureStartedAsync(CancellationToken.None)).ToList();
+        available.SetResult();
+
+        await starting.WaitAsync(Patience);
+        await disposing.WaitAsync(Patience);
+        foreach (var one in waiting)
+            Assert.ThrowsAsync<ObjectDisposedException>(() => one.WaitAsync(Patience));
+    }
+
+    [Test]
+    public async Task A_chore_that_fails_while_the_host_stops_does_not_keep_it_from_stopping()
+    {
+        await using var host = new TestHost();
+        await host.StartAsync();
+        var started = host.Get<FunctionHost>();
+        var begun = new TaskCompletionSource();
+        var stopping = new TaskCompletionSource();
+        using var told = started.Stopping.Register(stopping.SetResult);
+        host.Runtime.OnRelease = async () =>
+        {
+            begun.SetResult();
+            await stopping.Task;
+            throw new IOException("no");
+        };
+
+        host.Get<BackgroundWorkQueue>().Remove("d1", []);
+        await begun.Task.WaitAsync(Patience);
+
+        Assert.DoesNotThrowAsync(() => started.StopAsync(CancellationToken.None));
+        Assert.That(host.Logs.Entries.Select(entry => entry.Text), Has.Some.Contains("no"));
+    }
+}

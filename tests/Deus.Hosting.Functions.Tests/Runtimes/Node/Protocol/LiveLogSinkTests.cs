@@ -1,0 +1,41 @@
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Node.Protocol;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes.Node.Protocol;
+
+internal sealed class LiveLogSinkTests
+{
+    private static readonly RuntimeResponse Head = new() { StatusCode = 201 };
+
+    [Test]
+    public async Task The_answer_begins_when_the_lines_before_it_have_been_told()
+    {
+        var proceed = new TaskCompletionSource();
+        var told = new List<string>();
+        using var log = new LogDelivery(
+            new Follower(line =>
+            {
+                proceed.Task.GetAwaiter().GetResult();
+                told.Add(line.Text);
+            }),
+            _ => { },
+            new FakeTimeProvider());
+        var answer = new StreamingSink();
+        var open = answer.OpenAsync(new TaskCompletionSource<RuntimeResponse>().Task, CancellationToken.None);
+
+        log.Report(new LogLine(FunctionLogLevel.Info, "first"));
+        log.Report(new LogLine(FunctionLogLevel.Info, "last"));
+        var begin = new LiveLogSink(answer, log).BeginAsync(Head).AsTask();
+        Assert.That((begin.IsCompleted, open.IsCompleted), Is.EqualTo((false, false)));
+        proceed.SetResult();
+
+        Assert.That((await open).StatusCode, Is.EqualTo(201));
+        Assert.That(told, Is.EqualTo(new[] { "first", "last" }));
+        await begin;
+    }
+
+    private sealed class Follower(Action<LogLine> report) : IProgress<LogLine>
+    {
+        public void Report(LogLine value) => report(value);
+    }
+}

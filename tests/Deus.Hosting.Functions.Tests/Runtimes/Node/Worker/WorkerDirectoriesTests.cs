@@ -1,0 +1,25 @@
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Node.Worker;
+
+namespace Deus.Hosting.Functions.Tests.Runtimes.Node.Worker;
+
+internal sealed class WorkerDirectoriesTests
+{
+    private const int LongestPath = 4095;
+
+    // So much is left that the folder with its lock fits, and none of the shim's files; or the folder, and not its lock.
+    [TestCase(27)]
+    [TestCase(21)]
+    public void Nothing_is_left_when_its_files_cannot_be_written(int left)
+    {
+        using var temporary = new TemporaryFolder();
+        var parent = temporary.FullPath;
+        while (parent.Length < LongestPath - left)
+            parent = Path.Combine(parent, new string('a', Math.Clamp(LongestPath - left - parent.Length - 1, 1, 200)));
+        Directory.CreateDirectory(parent);
+
+        Assert.Throws<RuntimeUnavailableException>(() => WorkerDirectories.Create(parent));
+
+        Assert.That(Directory.EnumerateFileSystemEntries(parent), Is.Empty);
+    }
+}

@@ -1,0 +1,54 @@
+using Deus.Hosting.Functions.Storage.Archives;
+
+namespace Deus.Hosting.Functions.Tests.Storage.Archives;
+
+[TestFixture]
+public sealed class ArchiveWriterTests
+{
+    private static readonly ArchiveLimits Limits = new(MaxBytes: 1000);
+    private string _root = "";
+
+    [SetUp]
+    public void SetUp()
+    {
+        _root = TestHost.NewFolder();
+        Directory.CreateDirectory(Path.Combine(_root, "code/node_modules/.bin"));
+        File.WriteAllText(Path.Combine(_root, "code/main.js"), "main");
+    }
+
+    [TearDown]
+    public void TearDown() => Directory.Delete(_root, recursive: true);
+
+    [Test]
+    public async Task What_is_packed_unpacks_the_same_with_its_links()
+    {
+        File.CreateSymbolicLink(Path.Combine(_root, "code/node_modules/.bin/run"), "../../main.js");
+        using var packed = new MemoryStream();
+
+        await ArchiveWriter.PackAsync(Path.Combine(_root, "code"), packed, Limits, CancellationToken.None);
+        packed.Position = 0;
+        await ArchiveReader.UnpackAsync(packed, Path.Combine(_root, "again"), Limits, CancellationToken.None);
+
+        Assert.That(new FileInfo(Path.Combine(_root, "again/node_modules/.bin/run")).LinkTarget, Is.EqualTo("../../main.js"));
+        Assert.That(File.ReadAllText(Path.Combine(_root, "again/node_modules/.bin/run")), Is.EqualTo("main"));
+    }
+
+    [TestCase("/etc/passwd")]
+    [TestCase("../../../secret")]
+    public void A_link_that_leaves_the_folder_is_refused(string target)
+    {
+        File.CreateSymbolicLink(Path.Combine(_root, "code/node_modules/.bin/run"), target);
+
+        Assert.ThrowsAsync<ArchiveRejectedException>(
+            () => ArchiveWriter.PackAsync(Path.Combine(_root, "code"), Stream.Null, Limits, CancellationToken.None));
+    }
+
+    [Test]
+    public void Too_much_is_refused()
+    {
+        File.WriteAllText(Path.Combine(_root, "code/large"), new string('x', 2000));
+
+        Assert.ThrowsAsync<ArchiveRejectedException>(
+            () => ArchiveWriter.PackAsync(Path.Combine(_root, "code"), Stream.Null, Limits, CancellationToken.None));
+    }
+}

@@ -1,0 +1,77 @@
+using Deus.Hosting.Backends;
+using Deus.Hosting.Functions.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions.Tests.Storage.Sqlite;
+
+[TestFixture]
+public sealed class RecordWriterTests
+{
+    private SqliteConnection _connection = null!;
+    private RecordWriter _writer = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _connection = new SqliteConnection("Data Source=:memory:");
+        _connection.Open();
+        _connection.Sql("CREATE TABLE kept (id INTEGER PRIMARY KEY, part INTEGER)").Run();
+        _writer = new RecordWriter(_connection);
+    }
+
+    [TearDown]
+    public void TearDown()
+    {
+        _writer.Dispose();
+        _connection.Dispose();
+    }
+
+    [Test]
+    public async Task One_that_fails_among_others_undoes_only_itself()
+    {
+        var first = _writer.Add(statements => Insert(statements, 1));
+        var broken = _writer.Add(statements => Insert(statements, 1));
+        var last = _writer.Add(statements => Insert(statements, 2));
+
+        _writer.WriteAll();
+
+        Assert.That((await first, await last), Is.EqualTo((1, 1)));
+        Assert.ThrowsAsync<SqliteException>(() => broken);
+        Assert.That(Ids(), Is.EqualTo(new long[] { 1, 2 }));
+    }
+
+    [Test]
+    public async Task One_that_is_alone_is_committed_or_fails_by_itself()
+    {
+        var only = _writer.Add(statements => Insert(statements, 1));
+        _writer.WriteAll();
+        var broken = _writer.Add(statements => Insert(statements, 1));
+        _writer.WriteAll();
+
+        Assert.That(await only, Is.EqualTo(1));
+        Assert.ThrowsAsync<SqliteException>(() => broken);
+        Assert.That(SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle), Is.Not.Zero, "no transaction is left open");
+        Assert.That(Ids(), Is.EqualTo(new long[] { 1 }));
+    }
+
+    [Test]
+    public async Task Those_that_wait_together_share_a_transaction()
+    {
+        var inside = new List<bool>();
+        var writes = Enumerable.Range(1, 3).Select(id => _writer.Add(statements =>
+        {
+            inside.Add(SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0 && Ids().Count == id - 1);
+            return Insert(statements, id);
+        })).ToList();
+
+        _writer.WriteAll();
+
+        Assert.That(await Task.WhenAll(writes), Is.All.EqualTo(1));
+        Assert.That(inside, Is.EqualTo(new[] { true, true, true }));
+    }
+
+    private static PreparedStatement Insert(PreparedStatements statements, long id) =>
+        statements.Get("INSERT INTO kept (id) VALUES ($id)").With("$id", id);
+
+    private List<long> Ids() => _connection.Sql("SELECT id FROM kept ORDER BY id").List(row => row.Long("id"));
+}

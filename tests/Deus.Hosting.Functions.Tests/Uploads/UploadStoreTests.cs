@@ -1,0 +1,156 @@
+using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Uploads;
+
+namespace Deus.Hosting.Functions.Tests.Uploads;
+
+[TestFixture]
+public sealed class UploadStoreTests
+{
+    private const int Third = 100;
+
+    private static readonly byte[] Whole = Enumerable.Range(0, 3 * Third).Select(i => (byte)(i * 7)).ToArray();
+
+    private TestHost _host = null!;
+
+    [SetUp]
+    public async Task SetUp()
+    {
+        _host = new TestHost();
+        await _host.CreateFunctionAsync();
+    }
+
+    [TearDown]
+    public async Task TearDown() => await _host.DisposeAsync();
+
+    [TestCase(0, 1, 2)]
+    [TestCase(1, 0, 2)]
+    [TestCase(2, 1, 0)]
+    [TestCase(0, 0, 1, 1, 2)]
+    public async Task Parts_are_joined_in_any_order_and_when_sent_twice(params int[] order)
+    {
+        Deployment last = null!;
+        foreach (var index in order)
+            last = await SendAsync(index);
+
+        Assert.That(last.Status, Is.EqualTo(DeploymentStatus.Waiting));
+        await AssertStoredAsync(last);
+    }
+
+    [Test]
+    public async Task Parts_at_the_same_time_make_one_deployment()
+    {
+        await SendAsync(0);
+
+        await Task.WhenAll(Task.Run(() => SendAsync(1)), Task.Run(() => SendAsync(2)), Task.Run(() => SendAsync(1)));
+
+        Assert.That(_host.Deployments.Count("fn1"), Is.EqualTo(1));
+        await AssertStoredAsync(_host.Deployments.Get("fn1", "upload"));
+    }
+
+    [Test]
+    public async Task An_incomplete_upload_is_not_built_and_goes_on_after_a_restart()
+    {
+        await SendAsync(0);
+        var folder = _host.Folder;
+        await using (var first = new TestHost(folder + "-2"))
+        {
+            await first.StartAsync();
+            await first.CreateFunctionAsync();
+            await SendAsync(0, first);
+            await SendAsync(2, first);
+            await first.ChoresDoneAsync();
+        }
+
+        await using (var second = new TestHost(folder + "-2"))
+        {
+            await second.StartAsync();
+            await second.ChoresDoneAsync();
+            Assert.That(second.Deployments.Get("fn1", "upload").Status, Is.EqualTo(DeploymentStatus.Waiting));
+            var completed = await SendAsync(1, second);
+            Assert.That(completed.SourceHash, Is.Not.Null);
+            await second.WaitAsync("fn1", "upload");
+        }
+
+        Directory.Delete(folder + "-2", recursive: true);
+    }
+
+    [Test]
+    public async Task The_parts_are_gone_when_they_are_joined()
+    {
+        await _host.StartAsync();
+        foreach (var index in new[] { 0, 1, 2 })
+            await SendAsync(index);
+        await _host.WaitAsync("fn1", "upload");
+        await _host.ChoresDoneAsync();
+
+        Assert.That(_host.Get<HostStorage>().Artifacts.Hashes().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_joined_parts_of_a_deployment_that_was_deleted_are_not_kept()
+    {
+        await _host.StartAsync();
+        await SendAsync(0);
+        var begun = _host.Deployments.Get("fn1", "upload");
+        var part = new UploadParts.Part(0, Third - 1, _host.Get<HostStorage>().Artifacts.Hashes().Single());
+        using var copy = await _host.Get<SourceWriter>().SaveAsync("fn1", new MemoryStream(Whole[..Third]), CancellationToken.None);
+        await _host.DeleteDeploymentAsync("fn1", "upload");
+
+        Assert.That(
+            ProblemOf(() => _host.Get<UploadCompletion>().CompleteAsync(begun, [part, part], CancellationToken.None)),
+            Is.EqualTo(FunctionErrorCode.DeploymentNotFound));
+
+        await _host.ChoresDoneAsync();
+        Assert.That(_host.Get<HostStorage>().Artifacts.Hashes(), Is.EqualTo(new[] { copy.Hash }));
+    }
+
+    [Test]
+    public async Task A_part_that_does_not_fit_is_refused()
+    {
+        await SendAsync(0);
+
+        Assert.Multiple(() =>
+        {
+            Assert.ThrowsAsync<InvalidParameterException>(() => SendAsync(new UploadRange(100, 199, 301), Whole[100..200]));
+            Assert.ThrowsAsync<InvalidParameterException>(() => SendAsync(new UploadRange(100, 199, 300), Whole[100..150]));
+            Assert.That(ProblemOf(() => SendAsync(new UploadRange(0, 99, 30_000_001), Whole[..100])), Is.EqualTo(FunctionErrorCode.ArtifactTooLarge));
+        });
+    }
+
+    [Test]
+    public async Task A_part_for_another_functions_deployment_is_refused()
+    {
+        await SendAsync(0);
+        await _host.CreateFunctionAsync("fn2");
+
+        Assert.That(
+            ProblemOf(() => SendAsync(new UploadRange(100, 199, 300), Whole[100..200], functionId: "fn2")),
+            Is.EqualTo(FunctionErrorCode.DeploymentNotFound));
+    }
+
+    private async Task AssertStoredAsync(Deployment deployment)
+    {
+        await using var stored = _host.Get<HostStorage>().Artifacts.Open(deployment.SourceHash!);
+        var content = new byte[stored.Length];
+        await stored.ReadExactlyAsync(content);
+        Assert.That(content, Is.EqualTo(Whole));
+    }
+
+    private Task<Deployment> SendAsync(int index, TestHost? host = null) => SendAsync(
+        new UploadRange(index * Third, ((index + 1) * Third) - 1, Whole.Length),
+        Whole[(index * Third)..((index + 1) * Third)],
+        host);
+
+    private async Task<Deployment> SendAsync(UploadRange range, byte[] content, TestHost? host = null, string functionId = "fn1")
+    {
+        host ??= _host;
+        using var part = await host.Get<SourceWriter>().SaveAsync(functionId, new MemoryStream(content), CancellationToken.None);
+        return await host.Get<UploadStore>().AddAsync(
+            functionId, "upload", new NewDeployment(Activate: true), range, part, CancellationToken.None);
+    }
+
+    private static FunctionErrorCode ProblemOf(Func<Task> action) =>
+        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
+}

@@ -1,0 +1,92 @@
+using Deus.Hosting.Functions.Hosting;
+
+namespace Deus.Hosting.Functions.Tests.Variables;
+
+[TestFixture]
+public sealed class VariableRecordsTests
+{
+    private TestHost _host = null!;
+
+    [SetUp]
+    public async Task SetUp()
+    {
+        _host = new TestHost();
+        await _host.StartAsync();
+        await _host.CreateFunctionAsync();
+    }
+
+    [TearDown]
+    public async Task TearDown() => await _host.DisposeAsync();
+
+    [Test]
+    public async Task A_variable_is_created_changed_and_deleted_and_each_makes_the_function_not_live()
+    {
+        var created = await CreateAsync("KEY", "one");
+        Assert.That(_host.Functions.Get("fn1").Live, Is.False);
+
+        var renamed = await _host.Variables.UpdateAsync("fn1", created.Id, "OTHER", null, null, CancellationToken.None);
+        Assert.That((renamed.Key, _host.Variables.Reveal(renamed)), Is.EqualTo(("OTHER", "one")));
+
+        var changed = await _host.Variables.UpdateAsync("fn1", created.Id, "OTHER", "two", true, CancellationToken.None);
+        Assert.That((changed.Secret, _host.Variables.Reveal(_host.Variables.Get("fn1", created.Id))), Is.EqualTo((true, "two")));
+
+        await _host.Variables.DeleteAsync("fn1", created.Id, CancellationToken.None);
+        Assert.That(_host.Variables.List("fn1"), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_key_stands_once_in_a_function()
+    {
+        var other = await CreateAsync("OTHER", "");
+        await CreateAsync("KEY", "");
+
+        Assert.That(ProblemOf(() => CreateAsync("KEY", "")), Is.EqualTo(FunctionErrorCode.VariableAlreadyExists));
+        Assert.That(
+            ProblemOf(() => _host.Variables.UpdateAsync("fn1", other.Id, "KEY", null, null, CancellationToken.None)),
+            Is.EqualTo(FunctionErrorCode.VariableAlreadyExists));
+    }
+
+    [Test]
+    public async Task A_secret_stays_one()
+    {
+        var secret = await CreateAsync("KEY", "v", secret: true);
+
+        Assert.That(
+            ProblemOf(() => _host.Variables.UpdateAsync("fn1", secret.Id, "KEY", null, false, CancellationToken.None)),
+            Is.EqualTo(FunctionErrorCode.VariableCannotUnsetSecret));
+    }
+
+    [TestCase(0, 0, false)]
+    [TestCase(1, 0, true)]
+    [TestCase(255, 8192, true)]
+    [TestCase(256, 0, false)]
+    [TestCase(1, 8193, false)]
+    public async Task Keys_and_values_have_their_lengths(int key, int value, bool isAccepted)
+    {
+        if (isAccepted)
+            await CreateAsync(new string('k', key), new string('v', value));
+        else
+            Assert.ThrowsAsync<InvalidParameterException>(() => CreateAsync(new string('k', key), new string('v', value)));
+    }
+
+    [Test]
+    public async Task Any_character_may_stand_in_a_key() =>
+        Assert.That((await CreateAsync("1 bad-key!", "")).Key, Is.EqualTo("1 bad-key!"));
+
+    [Test]
+    public async Task E42_A_variable_of_another_function_is_not_found()
+    {
+        await _host.CreateFunctionAsync("fn2");
+        var variable = await CreateAsync("KEY", "");
+
+        Assert.That(
+            Assert.Throws<FunctionStoreException>(() => _host.Variables.Get("fn2", variable.Id))!.Problem,
+            Is.EqualTo(FunctionErrorCode.VariableNotFound));
+    }
+
+    private Task<Variable> CreateAsync(string key, string value, bool secret = false) =>
+        _host.Variables.CreateAsync("fn1", "unique()", key, value, secret, CancellationToken.None);
+
+    private static FunctionErrorCode ProblemOf(Func<Task> action) =>
+        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
+}

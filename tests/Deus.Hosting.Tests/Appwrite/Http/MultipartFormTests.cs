@@ -1,0 +1,136 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Deus.Hosting.Appwrite.Http;
+
+namespace Deus.Hosting.Tests.Appwrite.Http;
+
+public sealed class MultipartFormTests
+{
+    private const string Boundary = "-----------------------------6b010ca7ccdef";
+
+    [TestCase("multipart/form-data; boundary=abc", "abc")]
+    [TestCase("Multipart/Form-Data; Boundary=\"a b\"", "a b")]
+    [TestCase("multipart/form-data", null)]
+    [TestCase("multipart/form-data; boundary=", null)]
+    [TestCase("multipart/mixed; boundary=abc", null)]
+    [TestCase("application/json", null)]
+    public void The_boundary_is_taken_from_the_content_type(string type, string? boundary) =>
+        Assert.That(
+            MultipartForm.BoundaryOf(MediaTypeHeaderValue.TryParse(type, out var parsed) ? parsed : null), Is.EqualTo(boundary));
+
+    [Test]
+    public void No_content_type_has_no_boundary() => Assert.That(MultipartForm.BoundaryOf(null), Is.Null);
+
+    [Test]
+    public void Any_bytes_are_read_as_they_were_written([Range(0, 60)] int seed)
+    {
+        var random = new Random(seed);
+        var parts = Enumerable.Range(0, random.Next(0, 20)).Select(i => (Name: $"part{i}", Value: Bytes(random))).ToList();
+
+        var form = MultipartForm.Parse(Write(parts), Boundary);
+
+        foreach (var (name, value) in parts)
+            Assert.That(form[name].ToArray(), Is.EqualTo(value), name);
+        Assert.That(form["absent"].Length, Is.Zero);
+    }
+
+    [Test]
+    public async Task What_the_platform_writes_is_read()
+    {
+        using var content = new MultipartFormDataContent { { new ByteArrayContent([0, 13, 10, 255]), "a" }, { new StringContent("ü"), "b" } };
+
+        var form = MultipartForm.Parse(await content.ReadAsByteArrayAsync(), MultipartForm.BoundaryOf(content.Headers.ContentType)!);
+
+        Assert.That(form["a"].ToArray(), Is.EqualTo(new byte[] { 0, 13, 10, 255 }));
+        Assert.That(form.Text("b"), Is.EqualTo("ü"));
+    }
+
+    [Test]
+    public void A_form_that_is_cut_anywhere_throws()
+    {
+        var whole = Write([("a", "1"u8.ToArray()), ("b", [255, 0])]);
+
+        // The last line end is no part of the form.
+        for (var length = 0; length < whole.Length - 2; length++)
+            Assert.Throws<InvalidDataException>(() => MultipartForm.Parse(whole.AsMemory(0, length), Boundary), $"{length}");
+    }
+
+    [Test]
+    public void Two_parts_of_one_name_throw() =>
+        Assert.Throws<InvalidDataException>(() => MultipartForm.Parse(Write([("a", [1]), ("a", [2])]), Boundary));
+
+    [Test]
+    public void Too_many_parts_throw() => Assert.Throws<InvalidDataException>(
+        () => MultipartForm.Parse(Write([.. Enumerable.Range(0, 65).Select(i => ($"p{i}", Array.Empty<byte>()))]), Boundary));
+
+    [Test]
+    public void Too_many_headers_throw() => Assert.Throws<InvalidDataException>(() => MultipartForm.Parse(
+        Encoding.UTF8.GetBytes($"--{Boundary}\r\nX: {new string('x', 9000)}\r\n\r\n1\r\n--{Boundary}--\r\n"), Boundary));
+
+    [Test]
+    public void Anything_else_throws_or_is_read_and_never_more([Range(0, 400)] int seed)
+    {
+        var random = new Random(seed);
+        var bytes = Write([("a", Bytes(random)), ("$id", "e1"u8.ToArray()), ("b", Bytes(random))]);
+        for (var i = random.Next(1, 12); i > 0; i--)
+            bytes = Mutate(bytes, random);
+        try
+        {
+            var form = MultipartForm.Parse(bytes, Boundary);
+            Assert.That(form["a"].Length + form["$id"].Length + form["b"].Length, Is.LessThanOrEqualTo(bytes.Length));
+        }
+        catch (InvalidDataException)
+        {
+            // The one exception that is mapped to an invalid response.
+        }
+    }
+
+    [Test]
+    public void Many_beginnings_of_a_delimiter_are_read_in_linear_time()
+    {
+        var value = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat($"\r\n--{Boundary}x", 100_000)));
+
+        Assert.That(MultipartForm.Parse(Write([("a", value)]), Boundary)["a"].Length, Is.EqualTo(value.Length));
+    }
+
+    /// <summary>Often with what a parser looks for.</summary>
+    private static byte[] Bytes(Random random)
+    {
+        var bytes = new byte[random.Next(0, 200)];
+        random.NextBytes(bytes);
+        byte[][] pieces = [bytes, "\r\n\r\n"u8.ToArray(), "--"u8.ToArray(), "\r\n--"u8.ToArray(), Encoding.UTF8.GetBytes($"\r\n--{Boundary[..^1]}"), Encoding.UTF8.GetBytes($"--{Boundary}")];
+        byte[] value;
+        do
+            value = [.. Enumerable.Range(0, random.Next(0, 6)).SelectMany(_ => pieces[random.Next(pieces.Length)])];
+        while (HasDelimiter(value));
+        return value;
+    }
+
+    /// <summary>True when the value, which follows a line end, has the delimiter: a writer takes another boundary then.</summary>
+    private static bool HasDelimiter(byte[] value) =>
+        ((ReadOnlySpan<byte>)[.. "\r\n"u8, .. value]).IndexOf(Encoding.UTF8.GetBytes($"\r\n--{Boundary}")) >= 0;
+
+    private static byte[] Mutate(byte[] bytes, Random random)
+    {
+        var at = random.Next(bytes.Length + 1);
+        var end = Math.Min(bytes.Length, at + random.Next(0, 40));
+        byte[][] insertions = [[], [(byte)random.Next(256)], bytes[at..end], "\r\n"u8.ToArray(), Encoding.UTF8.GetBytes($"\r\n--{Boundary}\r\n")];
+        return random.Next(2) == 0
+            ? [.. bytes[..at], .. insertions[random.Next(insertions.Length)], .. bytes[at..]]
+            : [.. bytes[..at], .. insertions[random.Next(insertions.Length)], .. bytes[end..]];
+    }
+
+    private static byte[] Write(IReadOnlyList<(string Name, byte[] Value)> parts)
+    {
+        var bytes = new List<byte>(Encoding.UTF8.GetBytes($"--{Boundary}"));
+        foreach (var (name, value) in parts)
+        {
+            bytes.AddRange(Encoding.UTF8.GetBytes($"\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n"));
+            bytes.AddRange(value);
+            bytes.AddRange(Encoding.UTF8.GetBytes($"\r\n--{Boundary}"));
+        }
+
+        bytes.AddRange("--\r\n"u8);
+        return [.. bytes];
+    }
+}

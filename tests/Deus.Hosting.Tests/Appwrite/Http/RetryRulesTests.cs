@@ -1,0 +1,76 @@
+using System.Net.Http.Headers;
+using Deus.Hosting.Appwrite.Http;
+using Deus.Hosting.Backends;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Deus.Hosting.Tests.Appwrite.Http;
+
+public sealed class RetryRulesTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    [TestCase(408, true, false)]
+    [TestCase(429, true, true)]
+    [TestCase(500, true, false)]
+    [TestCase(501, false, false)]
+    [TestCase(502, true, false)]
+    [TestCase(503, true, false)]
+    [TestCase(504, true, false)]
+    [TestCase(400, false, false)]
+    [TestCase(401, false, false)]
+    [TestCase(404, false, false)]
+    [TestCase(409, false, false)]
+    [TestCase(413, false, false)]
+    [TestCase(302, false, false)]
+    public void A_status_is_tried_again_by_the_table(int status, bool idempotent, bool other)
+    {
+        var failure = new BackendRejectedException(new BackendResponse("POST", "/functions", status, ""), null);
+
+        Assert.That(RetryRules.MayRepeat(failure, isIdempotent: true), Is.EqualTo(idempotent));
+        Assert.That(RetryRules.MayRepeat(failure, isIdempotent: false), Is.EqualTo(other));
+    }
+
+    [TestCase(false, true, true)]
+    [TestCase(true, true, false)]
+    public void No_answer_is_tried_again_when_nothing_was_sent_or_nothing_can_happen_twice(bool wasSent, bool idempotent, bool other)
+    {
+        var failure = new BackendUnreachableException("POST", "/functions", "broken", null, wasSent);
+
+        Assert.That(RetryRules.MayRepeat(failure, isIdempotent: true), Is.EqualTo(idempotent));
+        Assert.That(RetryRules.MayRepeat(failure, isIdempotent: false), Is.EqualTo(other));
+    }
+
+    [Test]
+    public void The_callers_cancellation_and_a_whole_but_wrong_answer_are_never_tried_again()
+    {
+        var wrong = new InvalidBackendResponseException(new BackendResponse("GET", "/functions/a", 200, "{}"), "it has no id");
+
+        Assert.That(RetryRules.MayRepeat(new OperationCanceledException(), isIdempotent: true), Is.False);
+        Assert.That(RetryRules.MayRepeat(wrong, isIdempotent: true), Is.False);
+        Assert.That(RetryRules.MayRepeat(null, isIdempotent: true), Is.False);
+    }
+
+    [FsCheck.NUnit.Property(MaxTest = 1000)]
+    public Property What_may_be_repeated_without_idempotency_may_be_repeated_with_it() => Prop.ForAll(
+        Gen.Choose(300, 599).ToArbitrary(),
+        status =>
+        {
+            var failure = new BackendRejectedException(new BackendResponse("POST", "/", status, ""), null);
+            return !RetryRules.MayRepeat(failure, isIdempotent: false) || RetryRules.MayRepeat(failure, isIdempotent: true);
+        });
+
+    [FsCheck.NUnit.Property(MaxTest = 1000)]
+    public Property Retry_after_in_both_forms_gives_the_same_wait_between_zero_and_a_minute() => Prop.ForAll(
+        Gen.Choose(-10_000, 10_000).ToArbitrary(),
+        seconds =>
+        {
+            var date = RetryAfter.Of(new RetryConditionHeaderValue(Now.AddSeconds(seconds)), Now);
+            var expected = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 60));
+            return date == expected
+                && (seconds < 0 || RetryAfter.Of(new RetryConditionHeaderValue(TimeSpan.FromSeconds(seconds)), Now) == expected);
+        });
+
+    [Test]
+    public void Without_the_header_there_is_no_wait_to_honour() => Assert.That(RetryAfter.Of(null, Now), Is.Null);
+}
