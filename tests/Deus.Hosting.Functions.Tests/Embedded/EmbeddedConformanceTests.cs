@@ -1,4 +1,4 @@
-using Deus.Hosting.Functions.Tests.Runtimes.Conformance;
+using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,3 @@
-using Deus.Hosting.Functions;
 using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite;

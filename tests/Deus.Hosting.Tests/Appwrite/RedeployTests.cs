@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Deus.Hosting.Appwrite;
-using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Deus.Hosting.Artifacts;
-using Deus.Hosting.Functions;
 using Deus.Hosting.Testing;
 using NSubstitute;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Deus.Hosting.Appwrite;
-using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Tests.Appwrite;
 using Microsoft.Extensions.DependencyInjection;
 

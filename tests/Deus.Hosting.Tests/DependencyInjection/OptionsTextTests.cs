@@ -2,6 +2,7 @@ using Deus.Hosting.Appwrite;
 using Deus.Hosting.Artifacts;
 using Deus.Hosting.Budgets;
 using Deus.Hosting.DependencyInjection;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.DependencyInjection;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Deus.Hosting.Functions;
 using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Testing;

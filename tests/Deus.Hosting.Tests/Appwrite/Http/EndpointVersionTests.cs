@@ -1,6 +1,5 @@
 using Deus.Hosting.Appwrite.Http;
 using Deus.Hosting.Backends;
-using Deus.Hosting.Functions;
 using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite.Http;
