@@ -28,6 +28,7 @@ public sealed class AppwriteConformance : HostingConformance
             Backend = provider.GetRequiredService<IHostingBackend>(),
             Waiter = provider.GetRequiredService<IDeploymentWaiter>(),
             Invoker = provider.GetRequiredService<IFunctionInvoker>(),
+            KeepsRepeatedResponseHeaders = false,
             StoreArtifactAsync = (key, content, _) =>
             {
                 blobs.Set(key, content.Span);
