@@ -21,7 +21,12 @@ public sealed class AppwriteConformance : HostingConformance
         var services = new ServiceCollection();
         services.AddSingleton<IBlobReader>(blobs);
         services.Configure<HostingLimits>(l => ConformanceTarget.CopyLimits(limits, l));
-        services.AddDeusHosting(o => (o.Endpoint, o.ProjectId, o.ApiKey) = ($"{server.Urls.Single()}/v1", "project", "key"));
+        services.AddDeusHosting(o =>
+        {
+            (o.Endpoint, o.ProjectId, o.ApiKey) = ($"{server.Urls.Single()}/v1", "project", "key");
+            // The host's own default is the default of the warm one, too: then every function would be taken for always warm.
+            (o.Specification, o.WarmSpecification) = ("s-1vcpu-512mb", "s-1vcpu-1gb");
+        });
         var provider = services.BuildServiceProvider();
         return new ConformanceTarget
         {

@@ -71,7 +71,15 @@ internal sealed partial class ProcessBackend(IServiceScopeFactory scopes, IOptio
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var deployment in _functions.Values.SelectMany(function => function.Deployments))
+        List<StoredDeployment> deployments;
+        lock (_lock)
+        {
+            deployments = [.. _functions.Values.SelectMany(function => function.Deployments)];
+            // The container disposes it once for each interface.
+            _functions.Clear();
+        }
+
+        foreach (var deployment in deployments)
             await RemoveAsync(deployment);
     }
 
