@@ -2,6 +2,11 @@
 # Makes sure that the tools the tests need are there. They need the .NET SDK and Node.js 20 or newer with npm; what
 # comes beyond that is installed here.
 set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# Test projects that run at the same time call it; one after the other goes on.
+exec 9<scripts/setup.sh
+flock 9
 
 need() {
   command -v "$1" >/dev/null || { echo "$1 was not found. $2" >&2; exit 1; }
@@ -14,22 +19,30 @@ need npm "Install npm; it comes with Node.js: https://nodejs.org"
 major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
 [ "$major" -ge 20 ] || { echo "Node.js $(node --version) is too old. Install Node.js 20 or newer: https://nodejs.org" >&2; exit 1; }
 
-# Native AOT links with a C compiler and zlib; scripts/try-package.sh reads the packages with unzip.
+# Native AOT links with a C compiler and zlib; scripts/try-package.sh reads the packages with unzip; the marketplace tests
+# run on PostgreSQL.
 missing=()
 command -v clang >/dev/null || command -v gcc >/dev/null || missing+=(clang)
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 command -v unzip >/dev/null || missing+=(unzip)
+scripts/postgres.sh bin >/dev/null 2>&1 || missing+=(postgresql)
 if [ "${#missing[@]}" -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    apt-get update -qq && apt-get install -y -qq "${missing[@]}" >/dev/null
+    apt-get update -qq
+    # A server that the installation starts must not hold the lock.
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null 9<&-
+    # The package makes a server of its own and starts it; scripts/postgres.sh starts another one where the tests need it.
+    [[ " ${missing[*]} " != *" postgresql "* ]] || pg_lsclusters --no-header | while read -r version name _ state _; do
+      [ "$state" != online ] || pg_ctlcluster "$version" "$name" stop
+    done
   else
-    echo "Install ${missing[*]}: native AOT publishing and the packing check need them." >&2
+    echo "Install ${missing[*]}: native AOT publishing, the packing check and the marketplace tests need them." >&2
     exit 1
   fi
 fi
 
 # Appwrite's own clients, for the tests that run them against the host.
-cd "$(dirname "$0")/../tests/clients"
+cd tests/clients
 if ! cmp -s package-lock.json node_modules/.installed-lock.json; then
   npm ci --no-audit --no-fund --loglevel=error
   cp package-lock.json node_modules/.installed-lock.json
