@@ -16,6 +16,9 @@ internal static class Code
         module.exports = async ({ req, res }) => res.text(`${process.env.GREETING}, ${req.bodyText.toUpperCase()}!!!`);
         """;
 
+    /// <summary>For <see cref="TemplateRuntime"/>.</summary>
+    public const string Letter = "{{GREETING}} from a template, {{body}}!";
+
     public const string Countdown =
         """
         const { Readable } = require('node:stream');

@@ -1,4 +1,5 @@
 using Deus.Hosting;
+using Deus.Hosting.Functions.Runtimes;
 using FunctionsSample;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
@@ -10,6 +11,7 @@ using var folder = new ScratchFolder();
 try
 {
     var services = new ServiceCollection().AddFunctionHost(folder.Configure);
+    services.AddSingleton<IFunctionRuntime, TemplateRuntime>();
     await using var provider = services.BuildServiceProvider();
     await ActivatorUtilities.CreateInstance<Walkthrough>(provider).RunAsync();
     return 0;

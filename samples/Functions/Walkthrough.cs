@@ -25,15 +25,18 @@ internal sealed class Walkthrough(
 
         var countdown = await CreateAsync("countdown", Code.Countdown);
         await StreamAsync(countdown.Id);
-        await PrintHistoryAsync(greet.Id, countdown.Id);
+
+        var letter = await CreateAsync("letter", Code.Letter, "template-1");
+        await RunAsync(letter.Id, "reader");
+        await PrintHistoryAsync(greet.Id, countdown.Id, letter.Id);
     }
 
-    private async Task<HostedFunction> CreateAsync(string id, string code)
+    private async Task<HostedFunction> CreateAsync(string id, string code, string runtime = HostingRuntimes.Node20)
     {
         var created = await functions.CreateAsync(new NewFunction
         {
             Id = id,
-            Settings = new FunctionSettings { Name = id, Timeout = TimeSpan.FromSeconds(5) },
+            Settings = new FunctionSettings { Name = id, Runtime = runtime, Timeout = TimeSpan.FromSeconds(5) },
             Source = DeploymentSource.FromText(code),
             PlainEnv = new Dictionary<string, string> { ["GREETING"] = "Hello" },
         });

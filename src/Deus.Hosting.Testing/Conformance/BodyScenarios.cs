@@ -12,6 +12,7 @@ internal sealed class BodyScenarios(HostingConformance owner)
         Scenario(owner, "Text passes there and back", run => EchoAsync(run, [.. "gr\u00fc\u00dfe \ud83d\ude00 \"\\\r\n\0"u8])),
         Scenario(owner, "A body that is no text is cut at the limit and flagged", CutAsync),
         Scenario(owner, "A header that occurs twice reaches the function with both values", HeadersAsync),
+        Scenario(owner, "A response header that occurs twice is returned as the target says", ResponseHeadersAsync),
         Scenario(owner, "The body 0 is never replaced in silence", ZeroAsync),
     ];
 
@@ -39,6 +40,17 @@ internal sealed class BodyScenarios(HostingConformance owner)
         var answer = await run.Target.Invoker.InvokeAsync(function.FunctionId, request, run.CancellationToken).ConfigureAwait(false);
         Check.That(answer.IsSuccess, "a success", $"{answer.StatusCode} {answer.Errors}");
         Check.Contains("\"header\":\"first, second\"", answer.BodyText.Replace("\": \"", "\":\"", StringComparison.Ordinal), "the headers");
+    }
+
+    private static async Task ResponseHeadersAsync(ConformanceRun run)
+    {
+        var function = await run.DeployProbeAsync().ConfigureAwait(false);
+        var answer = await run.InvokeAsync(function.FunctionId, "/twice").ConfigureAwait(false);
+        Check.That(answer.IsSuccess, "a success", $"{answer.StatusCode} {answer.Errors}");
+        Check.Equal(
+            run.Target.KeepsRepeatedResponseHeaders ? "first, second" : "second",
+            string.Join(", ", answer.Headers.Where(h => h.Key == "x-conformance-twice").Select(h => h.Value)),
+            "the values of the header");
     }
 
     /// <summary>Servers of Appwrite lose this one body; a backend that cannot pass it on refuses it.</summary>

@@ -26,6 +26,7 @@ public static class ConformanceArtifacts
           "/env": async ({ req, res }) => res.json(Object.fromEntries(req.bodyText.split(",").map((key) => [key, process.env[key] ?? null]))),
           "/big": async ({ req, res }) => res.text("\u00e9".repeat(Number(req.bodyText))),
           "/bytes": async ({ req, res }) => res.binary(req.bodyBinary, 200, { "content-type": "application/octet-stream" }),
+          "/twice": async ({ res }) => res.text("twice", 200, { "x-conformance-twice": ["first", "second"] }),
           "/status": async ({ req, res }) => res.text("status", Number(req.bodyText)),
         };
 
@@ -49,9 +50,14 @@ public static class ConformanceArtifacts
 
     /// <summary>A working function as tar.gz. By path it echoes (<c>/</c> and others), throws (<c>/throw</c>), outlives its
     /// timeout (<c>/hang</c>), gives the variables named in the body (<c>/env</c>), a long answer (<c>/big</c>), the
-    /// bytes it was given (<c>/bytes</c>) or a status (<c>/status</c>).</summary>
+    /// bytes it was given (<c>/bytes</c>), a header twice (<c>/twice</c>) or a status (<c>/status</c>).</summary>
     /// <returns>The bytes.</returns>
     public static byte[] Probe() => Gzip(ProbeTar());
+
+    /// <summary>The same with its code in another file than <c>src/main.js</c>.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <returns>The bytes.</returns>
+    internal static byte[] ProbeAt(string path) => Gzip(Pack(("package.json", ProbePackage), (path, ProbeSource)));
 
     /// <summary>The same with a file of which more than 5 MiB are left when compressed.</summary>
     /// <returns>The bytes.</returns>

@@ -53,8 +53,24 @@ internal sealed class ConformanceRun(ConformanceTarget target, CancellationToken
             .ConfigureAwait(false);
     }
 
+    /// <summary>Deploys the artifact that is stored and waits until it is ready.</summary>
+    public Task<DeployResult> DeployStoredAsync(DeployInput input) =>
+        Target.Backend.DeployAsync(input with { WaitUntilReady = true }, null, CancellationToken);
+
+    public async Task<List<DeploymentState>> DeploymentsAsync(string functionId)
+    {
+        var listed = new List<DeploymentState>();
+        await foreach (var deployment in Deployments.ListAsync(functionId, CancellationToken).ConfigureAwait(false))
+            listed.Add(deployment);
+        return listed;
+    }
+
     public Task<InvokeResult> InvokeAsync(string functionId, string path = "/", string body = "") =>
         Target.Invoker.InvokeAsync(functionId, new InvokeRequest { Path = path, BodyText = body }, CancellationToken);
+
+    public IDeploymentManager Deployments => Require(Target.DeploymentManager);
+
+    public IBackendProbe Probe => Require(Target.BackendProbe);
 
     public IBuildManager Builds => Require(Target.BuildManager);
 
@@ -90,7 +106,7 @@ internal sealed class ConformanceRun(ConformanceTarget target, CancellationToken
 
     private static T Require<T>(T? service)
         where T : class =>
-        service ?? throw new ConformanceException($"Expected: a target with an {typeof(T).Name}. Was: none.");
+        service ?? throw new ConformanceException($"Not applicable: the target has no {typeof(T).Name}.") { IsNotApplicable = true };
 
     private static HostingLimits LimitsOf(int timeoutMs, int maxArtifactBytes) => new()
     {

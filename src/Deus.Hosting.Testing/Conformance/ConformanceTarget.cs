@@ -13,6 +13,14 @@ public sealed class ConformanceTarget : IAsyncDisposable
     /// <summary>Its invoker.</summary>
     public required IFunctionInvoker Invoker { get; init; }
 
+    /// <summary>Lists, activates and prunes its deployments. Default: <see cref="Backend"/>, when it implements the interface; null
+    /// makes the scenarios about it not applicable, as it does for every optional interface below.</summary>
+    public IDeploymentManager? DeploymentManager
+    {
+        get => field ?? Backend as IDeploymentManager;
+        init;
+    }
+
     /// <summary>Lists its functions. Default: <see cref="Backend"/>, when it implements the interface.</summary>
     public IFunctionCatalog? FunctionCatalog
     {
@@ -33,6 +41,19 @@ public sealed class ConformanceTarget : IAsyncDisposable
         get => field ?? Backend as IBuildManager;
         init;
     }
+
+    /// <summary>Probes it for the health check. Default: <see cref="Backend"/>, when it implements the interface.</summary>
+    public IBackendProbe? BackendProbe
+    {
+        get => field ?? Backend as IBackendProbe;
+        init;
+    }
+
+    /// <summary>
+    /// True (default) when a response has every header that the function gave, also those of one name. False for a backend on
+    /// Appwrite, whose API keeps the last header of a name.
+    /// </summary>
+    public bool KeepsRepeatedResponseHeaders { get; init; } = true;
 
     /// <summary>Stores an artifact under a key, where the backend's <c>IBlobReader</c> finds it.</summary>
     public required Func<string, ReadOnlyMemory<byte>, CancellationToken, Task> StoreArtifactAsync { get; init; }

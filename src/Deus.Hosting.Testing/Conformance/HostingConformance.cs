@@ -2,10 +2,11 @@
 namespace Deus.Hosting.Testing;
 
 /// <summary>
-/// What every <see cref="IHostingBackend"/> with its <see cref="IDeploymentWaiter"/>, <c>IFunctionInvoker</c>,
-/// <see cref="IFunctionCatalog"/>, <see cref="IExecutionHistory"/> and <see cref="IBuildManager"/> does, as
-/// scenarios for any test framework: derive, give a target, and make each of <see cref="Scenarios"/> a test case.
-/// The functions run on Node.js 20 and need no network.
+/// What every <see cref="IHostingBackend"/> with its <see cref="IDeploymentWaiter"/> and <see cref="IFunctionInvoker"/> does, and with
+/// <see cref="IDeploymentManager"/>, <see cref="IFunctionCatalog"/>, <see cref="IExecutionHistory"/>, <see cref="IBuildManager"/> and
+/// <see cref="IBackendProbe"/> where it has them, as scenarios for any test framework: derive, give a target, and make each of
+/// <see cref="Scenarios"/> a test case. The functions run on Node.js 20; their builds run shell commands and <c>npm install</c>, by
+/// default, and need no network.
 /// </summary>
 public abstract class HostingConformance
 {
@@ -13,10 +14,14 @@ public abstract class HostingConformance
     protected HostingConformance() => Scenarios =
     [
         .. new DeployScenarios(this).All,
+        .. new SettingScenarios(this).All,
+        .. new WarmthScenarios(this).All,
+        .. new DeploymentScenarios(this).All,
         .. new InvokeScenarios(this).All,
         .. new BodyScenarios(this).All,
         .. new RecordScenarios(this).All,
         .. new BuildScenarios(this).All,
+        .. new ProbeScenarios(this).All,
         .. new RefusalScenarios(this).All,
     ];
 

@@ -14,7 +14,8 @@ public static class HostingBuilderExtensions
     /// <see cref="IDeploymentManager"/>, <see cref="IFunctionInvoker"/>, <see cref="IFunctionCatalog"/>,
     /// <see cref="IExecutionHistory"/> and <see cref="IBuildManager"/> where it implements them. A gate put in front by <see cref="EnforceBudget"/> stays.
     /// </summary>
-    /// <typeparam name="TBackend">The backend; registered as a singleton unless it is registered already.</typeparam>
+    /// <typeparam name="TBackend">The backend; registered as a singleton unless it is registered already. The container disposes it
+    /// once for each of these interfaces, so disposing it again must do nothing.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>
     public static IHostingBuilder UseBackend<

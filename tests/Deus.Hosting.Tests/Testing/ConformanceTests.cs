@@ -27,6 +27,20 @@ public sealed class ConformanceTests
         await Task.CompletedTask;
     }
 
+    [TestCase("Deployments are listed newest first, and one is active", nameof(IDeploymentManager))]
+    [TestCase("A new function is warm only when its deployment says so", nameof(IFunctionCatalog))]
+    [TestCase("One execution is read with its logs", nameof(IExecutionHistory))]
+    [TestCase("The whole build log is read", nameof(IBuildManager))]
+    [TestCase("A backend that can be used is probed, which changes nothing", nameof(IBackendProbe))]
+    public void A_scenario_about_an_interface_that_the_target_lacks_says_that_it_is_not_applicable(string scenario, string lacking)
+    {
+        var small = new StubConformance(b => new SmallBackend((IHostingBackend)b)).Scenarios.Single(s => s.Name == scenario);
+
+        var failure = Assert.ThrowsAsync<ConformanceException>(() => small.RunAsync());
+        Assert.That(failure!.IsNotApplicable, Is.True);
+        Assert.That(failure.Message, Is.EqualTo($"Not applicable: the target has no {lacking}."));
+    }
+
     [Test]
     public void A_cancelled_run_is_cancelled()
     {
@@ -60,6 +74,7 @@ public sealed class ConformanceTests
                 Backend = (IHostingBackend)backend,
                 Waiter = (IDeploymentWaiter)backend,
                 Invoker = (IFunctionInvoker)backend,
+                KeepsRepeatedResponseHeaders = false,
                 StoreArtifactAsync = (key, artifact, _) =>
                 {
                     blobs.Set(key, artifact.Span);
@@ -84,6 +99,24 @@ public sealed class ConformanceTests
                 _ => new AppwriteBuild(),
             };
         }
+    }
+
+    /// <summary>A backend without the optional interfaces.</summary>
+    private sealed class SmallBackend(IHostingBackend backend) : IHostingBackend, IDeploymentWaiter, IFunctionInvoker
+    {
+        public Task<DeployResult> DeployAsync(
+            DeployInput input, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default) =>
+            backend.DeployAsync(input, progress, cancellationToken);
+
+        public Task DeleteAsync(string functionId, CancellationToken cancellationToken = default) =>
+            backend.DeleteAsync(functionId, cancellationToken);
+
+        public Task<DeploymentState> WaitAsync(
+            string functionId, string deploymentId, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default) =>
+            ((IDeploymentWaiter)backend).WaitAsync(functionId, deploymentId, progress, cancellationToken);
+
+        public Task<InvokeResult> InvokeAsync(string functionId, InvokeRequest request, CancellationToken cancellationToken = default) =>
+            ((IFunctionInvoker)backend).InvokeAsync(functionId, request, cancellationToken);
     }
 
     /// <summary>Says yes to everything.</summary>

@@ -19,6 +19,7 @@ internal static class ProbeEmulator
             "/hang" => new() { StatusCode = 500, Errors = "Execution timed out." },
             "/big" => new() { Body = new string('é', int.Parse(execution.Body, System.Globalization.CultureInfo.InvariantCulture)) },
             "/bytes" => new() { BodyBytes = execution.BodyBytes, Headers = [new("content-type", "application/octet-stream")] },
+            "/twice" => new() { Body = "twice", Headers = [new("x-conformance-twice", "first"), new("x-conformance-twice", "second")] },
             "/status" => new() { StatusCode = int.Parse(execution.Body, System.Globalization.CultureInfo.InvariantCulture) },
             "/env" => new() { Body = Variables(execution).ToJsonString() },
             _ => Echo(execution, path, query),

@@ -116,7 +116,7 @@ internal static class StubDocuments
             ["requestHeaders"] = Headers([KeyValuePair.Create("x-appwrite-client-ip", "127.0.0.1")]),
             ["responseStatusCode"] = result.StatusCode,
             ["responseBody"] = body,
-            ["responseHeaders"] = Headers([.. result.Headers, KeyValuePair.Create("x-appwrite-execution-id", id)]),
+            ["responseHeaders"] = Headers([.. LastOfEach(result.Headers), KeyValuePair.Create("x-appwrite-execution-id", id)]),
             ["logs"] = result.Logs,
             ["errors"] = result.Errors,
             ["duration"] = result.Duration.TotalSeconds,
@@ -131,6 +131,10 @@ internal static class StubDocuments
 
     public static string Time(DateTimeOffset time) =>
         time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+
+    /// <summary>The executor is asked for one value of each name, and keeps the last.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> LastOfEach(IEnumerable<KeyValuePair<string, string>> headers) =>
+        headers.GroupBy(h => h.Key, StringComparer.OrdinalIgnoreCase).Select(group => group.Last());
 
     private static JsonArray Headers(IEnumerable<KeyValuePair<string, string>> headers) =>
         Array(headers.Select(h => new JsonObject { ["name"] = h.Key, ["value"] = h.Value }));

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace Deus.Hosting.Contract.Tests.Backend;
+
+/// <summary>Runs a program to its end, and kills it with its children when it is cancelled.</summary>
+internal static class ChildProcess
+{
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        string folder,
+        IEnumerable<string> command,
+        IReadOnlyDictionary<string, string> environment,
+        string input,
+        CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("env")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in command)
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        try
+        {
+            // Both are read while the program runs, so that it is not held up by a full pipe.
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+            await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(cancellationToken);
+            return (process.ExitCode, await output + await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+}
