@@ -13,7 +13,8 @@ internal sealed partial class ProcessBackend : IExecutionHistory
         {
             function = Find(functionId);
             deployment = function.Active ?? throw new BackendRejectedException(
-                $"The function '{functionId}' has no active deployment.", HostingErrorReason.NoActiveDeployment) { FunctionId = functionId };
+                $"The function '{functionId}' has no active deployment.", HostingErrorReason.NoActiveDeployment)
+            { FunctionId = functionId };
             variables = new Dictionary<string, string>(function.Variables, StringComparer.Ordinal);
         }
 

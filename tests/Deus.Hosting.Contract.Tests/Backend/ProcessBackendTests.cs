@@ -65,7 +65,12 @@ public sealed class ProcessBackendTests
         var backend = provider.GetRequiredService<IHostingBackend>();
         var input = new DeployInput
         {
-            ServiceId = "s", ArtifactKey = "a", FunctionId = "fn", Commands = "", SkipUnchanged = true, WaitUntilReady = true,
+            ServiceId = "s",
+            ArtifactKey = "a",
+            FunctionId = "fn",
+            Commands = "",
+            SkipUnchanged = true,
+            WaitUntilReady = true,
         };
 
         var first = await backend.DeployAsync(input);
