@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Executions.Engine;
+using Deus.Hosting.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 

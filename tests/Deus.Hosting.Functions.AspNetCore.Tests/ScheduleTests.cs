@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Schedules;
+using Deus.Hosting.Shared;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;

@@ -92,7 +92,7 @@ internal sealed class TestHost : IAsyncDisposable
 
     public Task<Deployment> CreateDeploymentAsync(string functionId = "fn1", byte[]? archive = null, bool activate = true) =>
         Get<DeploymentCreation>().CreateAsync(
-            functionId, new NewDeployment(activate), new MemoryStream(archive ?? Archives.Function()), CancellationToken.None);
+            functionId, new NewDeployment(activate), new MemoryStream(archive ?? TestArchives.Function()), CancellationToken.None);
 
     public Task<(HostedFunction Function, string? Previous)> ActivateAsync(string functionId, string deploymentId) =>
         Get<DeploymentActivation>().ActivateAsync(functionId, deploymentId, CancellationToken.None);

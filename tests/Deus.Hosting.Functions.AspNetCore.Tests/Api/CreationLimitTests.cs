@@ -1,3 +1,5 @@
+using Deus.Hosting.Shared;
+
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Api;
 
 /// <summary>How many functions may be created, and what every answer tells of it.</summary>

@@ -5,7 +5,7 @@ using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Sqlite;
-using Deus.Hosting.Testing.Appwrite;
+using Deus.Hosting.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Clients;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Deus.Hosting.Functions.Storage.Queries;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 

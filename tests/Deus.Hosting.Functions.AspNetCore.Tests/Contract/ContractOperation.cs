@@ -1,4 +1,3 @@
-using Deus.Hosting.Backends;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Deus.Hosting.Backends;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 

@@ -26,7 +26,7 @@ public sealed class ContractTests
             o.MaxFunctionsPerDay = null;
             o.ApiKeys.Add(new AppwriteApiKey { Key = ApiHost.Key });
             foreach (var scope in Scopes)
-                o.ApiKeys.Add(new AppwriteApiKey { Key = "without " + scope, Scopes = [.. ApiKeyScopes.Except([scope])] });
+                o.ApiKeys.Add(new AppwriteApiKey { Key = "without " + scope, Scopes = [.. Scopes.Except([scope])] });
         });
         _kept = await ContractScene.CreateAsync(_api);
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 

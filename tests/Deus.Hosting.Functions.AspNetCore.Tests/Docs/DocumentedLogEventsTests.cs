@@ -1,4 +1,5 @@
 using System.Reflection;
+using Deus.Hosting.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Docs;

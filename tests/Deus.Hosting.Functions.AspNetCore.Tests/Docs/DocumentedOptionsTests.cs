@@ -1,4 +1,5 @@
 using System.Globalization;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Docs;
 

@@ -4,8 +4,6 @@ using Deus.Hosting.Functions.AspNetCore.Queries;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage.Queries;
-using Deus.Hosting.Functions.Storage.Sqlite;
-using Deus.Hosting.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Deus.Hosting.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -2,7 +2,7 @@ using System.Text;
 using Deus.Hosting.Functions.AspNetCore.Triggers;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Testing;
+using Deus.Hosting.Shared;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,3 +1,5 @@
+using Deus.Hosting.Shared;
+
 namespace Deus.Hosting.Functions.Tests.Builds;
 
 /// <summary>How a build in this process ends badly.</summary>
@@ -14,7 +16,7 @@ public sealed class BuildFailureTests
             return Task.FromResult(7);
         };
 
-        var (state, deployment) = await FailAsync(host, Archives.Function());
+        var (state, deployment) = await FailAsync(host, TestArchives.Function());
 
         Assert.That(state.BuildLogTail, Is.EqualTo("npm error missing script\nThe build commands ended with exit code 7.\n"));
         Assert.That(deployment.ExitCode, Is.EqualTo(7));
@@ -26,7 +28,7 @@ public sealed class BuildFailureTests
     {
         await using var host = new TestHost();
 
-        var (state, _) = await FailAsync(host, Archives.Of(("wrapped/src/main.js", "x")));
+        var (state, _) = await FailAsync(host, TestArchives.Of(("wrapped/src/main.js", "x")));
 
         Assert.That(state.BuildLogTail, Does.Contain("'src/main.js' is not there"));
     }
@@ -36,7 +38,7 @@ public sealed class BuildFailureTests
     {
         await using var host = new TestHost();
 
-        var (state, _) = await FailAsync(host, Archives.Of(Archives.File("../evil")));
+        var (state, _) = await FailAsync(host, TestArchives.Of(TestArchives.File("../evil")));
 
         Assert.That(state.BuildLogTail, Does.Contain("leaves the function's folder"));
     }

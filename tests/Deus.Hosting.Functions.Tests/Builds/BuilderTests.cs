@@ -86,8 +86,8 @@ public sealed class BuilderTests
         };
         await host.StartAsync();
         await host.CreateFunctionAsync();
-        var older = await host.CreateDeploymentAsync(archive: Archives.Function("// older"));
-        var newer = await host.CreateDeploymentAsync(archive: Archives.Function("// newer"));
+        var older = await host.CreateDeploymentAsync(archive: TestArchives.Function("// older"));
+        var newer = await host.CreateDeploymentAsync(archive: TestArchives.Function("// newer"));
         Assert.That((await host.WaitAsync("fn1", newer.Id)).IsReady);
 
         olderMayEnd.SetResult();
@@ -127,7 +127,7 @@ public sealed class BuilderTests
         await host.CreateFunctionAsync();
         var ids = new List<string>();
         for (var n = 0; n < 6; n++)
-            ids.Add((await host.CreateDeploymentAsync(archive: Archives.Function($"{n}"))).Id);
+            ids.Add((await host.CreateDeploymentAsync(archive: TestArchives.Function($"{n}"))).Id);
 
         foreach (var id in ids)
             await host.WaitAsync("fn1", id);

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Deus.Hosting.Backends;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Folder;
+using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Functions.Tests.Crashes;
 

@@ -8,7 +8,7 @@ public sealed class DeploymentActivationTests
     {
         await using var host = new TestHost();
         var first = await host.DeployAsync();
-        var second = await host.CreateDeploymentAsync(archive: Archives.Function("// 2"));
+        var second = await host.CreateDeploymentAsync(archive: TestArchives.Function("// 2"));
         (await host.WaitAsync("fn1", second.Id)).EnsureReady();
 
         var (function, previous) = await host.ActivateAsync("fn1", first.Id);

@@ -14,7 +14,7 @@ public sealed class DeploymentCreationTests
         await host.CreateFunctionAsync();
 
         var created = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(
-            () => host.CreateDeploymentAsync(archive: Archives.Function($"// {i}")))));
+            () => host.CreateDeploymentAsync(archive: TestArchives.Function($"// {i}")))));
 
         Assert.That(created.Select(d => d.Number).Order(), Is.EqualTo(Enumerable.Range(1, 64)));
         Assert.That(created.Select(d => d.Id), Is.Unique);

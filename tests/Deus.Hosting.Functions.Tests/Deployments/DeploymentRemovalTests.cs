@@ -157,7 +157,7 @@ public sealed class DeploymentRemovalTests
         var ids = new List<string>();
         for (var i = 0; i < count; i++)
         {
-            ids.Add((await host.CreateDeploymentAsync(archive: Archives.Function($"// {i}"))).Id);
+            ids.Add((await host.CreateDeploymentAsync(archive: TestArchives.Function($"// {i}"))).Id);
             (await host.WaitAsync("fn1", ids[^1])).EnsureReady();
         }
 

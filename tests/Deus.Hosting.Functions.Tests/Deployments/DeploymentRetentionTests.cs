@@ -24,7 +24,7 @@ public sealed class DeploymentRetentionTests
         foreach (var pause in new[] { 0, 0, 2, 2 })
         {
             _time.Advance(TimeSpan.FromDays(pause));
-            _ids.Add((await _host.CreateDeploymentAsync(archive: Archives.Function($"// {_ids.Count}"))).Id);
+            _ids.Add((await _host.CreateDeploymentAsync(archive: TestArchives.Function($"// {_ids.Count}"))).Id);
             (await _host.WaitAsync("fn1", _ids[^1])).EnsureReady();
         }
 

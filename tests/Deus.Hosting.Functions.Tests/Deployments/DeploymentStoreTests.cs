@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.Tests.Functions;
-using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Deployments;
 
@@ -38,7 +37,7 @@ public sealed class DeploymentStoreTests : PublicStoreFixture
     public async Task W07_A_deployment_without_its_entry_file_fails_before_it_could_become_active()
     {
         var function = await Functions.CreateAsync(New());
-        var source = DeploymentSource.FromArchive(new MemoryStream(Archives.Of(("other.js", "x"))), "main.js", "");
+        var source = DeploymentSource.FromArchive(new MemoryStream(TestArchives.Of(("other.js", "x"))), "main.js", "");
 
         var failed = await DeployAsync(function.Id, source);
 
@@ -50,7 +49,7 @@ public sealed class DeploymentStoreTests : PublicStoreFixture
     [Test]
     public async Task W01_Any_ready_deployment_can_be_made_active_again_and_keeps_its_bytes()
     {
-        var archive = Archives.Of(("main.js", "// one"), ("data.txt", "d"));
+        var archive = TestArchives.Of(("main.js", "// one"), ("data.txt", "d"));
         var function = await Functions.CreateAsync(New() with
         {
             Source = DeploymentSource.FromArchive(new MemoryStream(archive), "main.js", ""),

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Docs;
 

@@ -1,6 +1,5 @@
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Tests.Builds;
-using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Embedded;
 
@@ -25,7 +24,7 @@ public sealed class EmbeddedBackendTests : EmbeddedFixture
         var folder = TestHost.NewFolder();
         await using (var first = new TestHost(folder))
         {
-            first.Blobs.Set("echo", Archives.Function());
+            first.Blobs.Set("echo", TestArchives.Function());
             var deployed = await first.Backend.DeployAsync(Input with { AlwaysWarm = true });
             var warmed = await first.Runtime.Warmed.Task.WaitAsync(TimeSpan.FromSeconds(30));
             Assert.That((warmed.DeploymentId, warmed.AlwaysWarm), Is.EqualTo((deployed.DeploymentId, true)));
@@ -46,7 +45,7 @@ public sealed class EmbeddedBackendTests : EmbeddedFixture
         var ids = new List<string>();
         for (var i = 0; i < 3; i++)
         {
-            Host.Blobs.Set("echo", Archives.Function($"// {i}"));
+            Host.Blobs.Set("echo", TestArchives.Function($"// {i}"));
             ids.Add((await Host.Backend.DeployAsync(Input with { FunctionId = "fn1" })).DeploymentId);
         }
 

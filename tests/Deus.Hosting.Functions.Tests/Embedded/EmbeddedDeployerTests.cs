@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Embedded;
 
@@ -48,7 +47,7 @@ public sealed class EmbeddedDeployerTests : EmbeddedFixture
     public async Task What_is_not_gzip_is_wrapped()
     {
         using var tar = new MemoryStream();
-        await new GZipStream(new MemoryStream(Archives.Function()), CompressionMode.Decompress).CopyToAsync(tar);
+        await new GZipStream(new MemoryStream(TestArchives.Function()), CompressionMode.Decompress).CopyToAsync(tar);
         Host.Blobs.Set("tar", tar.ToArray());
 
         await Host.Backend.DeployAsync(Input with { ArtifactKey = "tar" });

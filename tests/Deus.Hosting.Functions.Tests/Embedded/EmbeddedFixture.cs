@@ -1,4 +1,3 @@
-using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Embedded;
 
@@ -13,7 +12,7 @@ public abstract class EmbeddedFixture
     public void SetUp()
     {
         Host = new TestHost();
-        Host.Blobs.Set("echo", Archives.Function());
+        Host.Blobs.Set("echo", TestArchives.Function());
     }
 
     [TearDown]

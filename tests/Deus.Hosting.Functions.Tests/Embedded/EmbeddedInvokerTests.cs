@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Functions.Tests.Runtimes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.Tests.Embedded;

@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Functions.Tests.Runtimes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Deus.Hosting.Functions.Tests.Embedded;
@@ -51,7 +50,7 @@ public sealed class EmbeddedRefusalTests : EmbeddedFixture
     [Test]
     public async Task A_failed_build_is_an_exception_with_its_log_and_the_deployment_stays()
     {
-        Host.Blobs.Set("broken", Archives.Of(("other.js", "")));
+        Host.Blobs.Set("broken", TestArchives.Of(("other.js", "")));
 
         var failed = Assert.ThrowsAsync<DeploymentFailedException>(
             () => Host.Backend.DeployAsync(Input with { ArtifactKey = "broken", FunctionId = "fn1" }));

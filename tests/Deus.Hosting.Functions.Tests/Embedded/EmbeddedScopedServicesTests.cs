@@ -16,7 +16,7 @@ public sealed class EmbeddedScopedServicesTests
     {
         var folder = TestHost.NewFolder();
         var services = new ServiceCollection();
-        var log = ScopedApplication.Add(services, lifetime, Archives.Function());
+        var log = ScopedApplication.Add(services, lifetime, TestArchives.Function());
         services.AddDeusHosting().UseEmbeddedFunctions(o => o.Folder = folder).EnforceBudget();
         services.RemoveAll<IBuildCommands>().AddSingleton<IBuildCommands>(new FakeCommands());
         await using (var provider = services.BuildServiceProvider(validateScopes))

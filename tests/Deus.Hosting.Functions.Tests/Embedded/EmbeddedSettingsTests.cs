@@ -1,5 +1,3 @@
-using Deus.Hosting.Functions.Functions;
-using Deus.Hosting.Functions.Tests.Runtimes;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Tests.Embedded;
@@ -21,7 +19,7 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
 
     [SetUp]
     public void StoreArtifact() =>
-        Host.Blobs.Set("echo", Archives.Of(("lib/index.js", ""), ("src/main.js", ""), ("b.js", ""), ("app.js", "")));
+        Host.Blobs.Set("echo", TestArchives.Of(("lib/index.js", ""), ("src/main.js", ""), ("b.js", ""), ("app.js", "")));
 
     [Test]
     public async Task A_new_function_gets_the_settings_that_the_input_names()
@@ -37,7 +35,7 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
     public async Task A_new_function_gets_those_of_the_options_for_what_the_input_does_not_name()
     {
         await using var host = TestHost.WithNode(configure: o => (o.Entrypoint, o.Commands, o.Specification) = ("app.js", "echo made", "s-1vcpu-1gb"));
-        host.Blobs.Set("echo", Archives.Of(("app.js", "")));
+        host.Blobs.Set("echo", TestArchives.Of(("app.js", "")));
 
         var result = await host.Backend.DeployAsync(Unnamed);
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 

@@ -1,6 +1,5 @@
 using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 
@@ -10,7 +9,7 @@ public sealed class ExecutionLifecycleTests : ExecutionFixture
     [Test]
     public async Task E13_W01_A_deployment_that_is_not_active_is_executed_by_its_id()
     {
-        var second = await Host.CreateDeploymentAsync(archive: Archives.Function("// 2"));
+        var second = await Host.CreateDeploymentAsync(archive: TestArchives.Function("// 2"));
         (await Host.WaitAsync("fn1", second.Id)).EnsureReady();
         var executed = new List<string>();
         Host.Runtime.Handler = (deployment, _, _) =>

@@ -3,6 +3,7 @@ using Deus.Hosting.Functions.Executions.Concurrency;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Tests.Runtimes;
+using Deus.Hosting.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

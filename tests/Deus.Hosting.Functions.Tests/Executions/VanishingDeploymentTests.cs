@@ -1,7 +1,6 @@
 using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Sqlite;
-using Deus.Hosting.Functions.Tests.Runtimes;
 using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Tests.Executions;

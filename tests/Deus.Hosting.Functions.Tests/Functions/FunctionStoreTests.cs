@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.Hosting;
-using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 

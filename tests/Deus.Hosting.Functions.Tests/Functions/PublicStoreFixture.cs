@@ -1,4 +1,3 @@
-using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 

@@ -33,7 +33,7 @@ public sealed class WarmthTests : ExecutionFixture
         Host.Runtime.OnWarm = deployment => deployment.DeploymentId == Deployment.Id ? goOn.Task : Task.CompletedTask;
         await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s, alwaysWarm: true);
         await Host.Runtime.Warmed.Task.WaitAsync(Patience);
-        var second = await Host.CreateDeploymentAsync(archive: Archives.Function("// 2"));
+        var second = await Host.CreateDeploymentAsync(archive: TestArchives.Function("// 2"));
         (await Host.WaitAsync("fn1", second.Id)).EnsureReady();
         await Eventually.HoldsAsync(() => Host.Runtime.Released.Contains(Deployment.Id));
 
@@ -56,7 +56,7 @@ public sealed class WarmthTests : ExecutionFixture
     public async Task A_deployment_that_is_executed_beside_the_active_one_is_not_kept_warm()
     {
         await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s, alwaysWarm: true);
-        var second = await Host.CreateDeploymentAsync(archive: Archives.Function("// 2"));
+        var second = await Host.CreateDeploymentAsync(archive: TestArchives.Function("// 2"));
         (await Host.WaitAsync("fn1", second.Id)).EnsureReady();
         var warm = new Dictionary<string, bool>();
         Host.Runtime.Handler = (deployment, _, _) =>

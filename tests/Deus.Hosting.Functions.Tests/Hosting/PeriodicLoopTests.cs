@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Hosting;
 

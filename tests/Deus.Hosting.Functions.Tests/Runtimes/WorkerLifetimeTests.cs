@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;

@@ -1,6 +1,5 @@
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Tests.Functions;
-using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Variables;
 

@@ -1,7 +1,6 @@
 using Deus.Hosting.Functions.Builds.Rules;
 using Deus.Hosting.Functions.Storage.Sqlite;
 using Deus.Hosting.Functions.Tests.Builds.Rules;
-using Deus.Hosting.Functions.Tests.Runtimes;
 using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Events;

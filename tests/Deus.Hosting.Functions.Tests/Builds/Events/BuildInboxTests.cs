@@ -4,7 +4,6 @@ using Deus.Hosting.Functions.Builds.Rules;
 using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Storage.Sqlite;
 using Deus.Hosting.Functions.Tests.Builds.Rules;
-using Deus.Hosting.Functions.Tests.Runtimes;
 using Deus.Hosting.Functions.Uploads;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Events;
@@ -220,7 +219,7 @@ public sealed class BuildInboxTests : BuildFixture
     [TestCase(1, 1, 2, 0, 2, 0)]
     public async Task R01_Of_an_upload_in_parts_the_one_that_completes_it_queues_the_one_build(params int[] order)
     {
-        var archive = Archives.Function();
+        var archive = TestArchives.Function();
         var size = (archive.Length + 2) / 3;
         var came = new HashSet<int>();
         var taken = 0;

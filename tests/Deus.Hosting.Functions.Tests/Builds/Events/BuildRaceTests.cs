@@ -1,8 +1,6 @@
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Builds.Events;
-using Deus.Hosting.Functions.Storage.Sqlite;
 using Deus.Hosting.Functions.Tests.Builds.Rules;
-using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Events;
 

@@ -1,7 +1,6 @@
 using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Tests.Builds.Rules;
-using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Events;
 

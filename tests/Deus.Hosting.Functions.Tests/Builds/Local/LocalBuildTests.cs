@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Local;
 

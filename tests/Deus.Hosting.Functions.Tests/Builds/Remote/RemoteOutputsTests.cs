@@ -4,9 +4,7 @@ using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Tests.Builds.Events;
-using Deus.Hosting.Functions.Tests.Runtimes;
 using Deus.Hosting.Functions.Uploads;
-using Deus.Hosting.Testing.Appwrite;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Remote;
 
@@ -56,7 +54,7 @@ public sealed class RemoteOutputsTests : BuildFixture
         var artifacts = Host.Get<HostStorage>().Artifacts;
         var kept = artifacts.Hashes().ToList();
         using var gone = new CancellationTokenSource();
-        using var content = new LastRead(Archives.Function("// output"), gone.Cancel);
+        using var content = new LastRead(TestArchives.Function("// output"), gone.Cancel);
 
         var adding = Host.Get<RemoteOutputs>().AddAsync(facts, null, content, gone.Token);
 

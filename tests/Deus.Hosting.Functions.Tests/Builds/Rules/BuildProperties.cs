@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.Builds.Rules;
-using Deus.Hosting.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using static Deus.Hosting.Functions.Tests.Builds.Rules.Happened;

@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.Builds.Rules;
-using Deus.Hosting.Functions.Storage.Sqlite;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Functions.Tests.Executions.Engine;
 

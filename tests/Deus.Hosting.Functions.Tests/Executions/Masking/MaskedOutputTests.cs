@@ -1,6 +1,5 @@
 using System.Text;
 using Deus.Hosting.Functions.Executions.Masking;
-using Deus.Hosting.Functions.Tests.Runtimes;
 using FsCheck;
 using FsCheck.Fluent;
 

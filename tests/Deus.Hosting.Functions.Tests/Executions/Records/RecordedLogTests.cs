@@ -1,7 +1,6 @@
 using Deus.Hosting.Functions.Executions.Masking;
 using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Runtimes;
-using Deus.Hosting.Functions.Tests.Runtimes;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -21,11 +21,11 @@ public sealed class ArchiveReaderTests
     [Test]
     public async Task Files_folders_and_inner_links_are_unpacked_and_missing_folders_made()
     {
-        await UnpackAsync(Archives.Of(
-            Archives.File("./src/deep/main.js", "main"),
-            Archives.Folder("empty/"),
-            Archives.Link("bin/run", "../src/deep/main.js"),
-            Archives.HardLink("copy.js", "src/deep/main.js")));
+        await UnpackAsync(TestArchives.Of(
+            TestArchives.File("./src/deep/main.js", "main"),
+            TestArchives.Folder("empty/"),
+            TestArchives.Link("bin/run", "../src/deep/main.js"),
+            TestArchives.HardLink("copy.js", "src/deep/main.js")));
 
         Assert.Multiple(() =>
         {
@@ -39,10 +39,10 @@ public sealed class ArchiveReaderTests
     [Test]
     public async Task Special_permission_bits_are_dropped_and_the_executable_bit_stays()
     {
-        var entry = Archives.File("run.sh");
+        var entry = TestArchives.File("run.sh");
         entry.Mode = (UnixFileMode)0b100_111_101_101;
 
-        await UnpackAsync(Archives.Of(entry));
+        await UnpackAsync(TestArchives.Of(entry));
 
         var mode = File.GetUnixFileMode(Path.Combine(Target, "run.sh"));
         Assert.Multiple(() =>
@@ -54,39 +54,39 @@ public sealed class ArchiveReaderTests
 
     private static readonly TestCaseData[] Hostile =
     [
-        new TestCaseData((object)new[] { Archives.File("/etc/evil") }).SetName("An_absolute_path_is_refused"),
-        new TestCaseData((object)new[] { Archives.File("../evil") }).SetName("A_path_to_the_parent_is_refused"),
-        new TestCaseData((object)new[] { Archives.File("a/../../evil") }).SetName("A_path_that_leaves_on_a_detour_is_refused"),
-        new TestCaseData((object)new[] { Archives.File("a/b/../c") }).SetName("A_path_with_dots_inside_is_refused"),
-        new TestCaseData((object)new[] { Archives.File("ok"), Archives.Link("l", "/etc/passwd") }).SetName("An_absolute_link_is_refused"),
-        new TestCaseData((object)new[] { Archives.File("ok"), Archives.Link("l", "../evil") }).SetName("A_link_to_the_parent_is_refused"),
-        new TestCaseData((object)new[] { Archives.File("ok"), Archives.Link("a/b", "../../evil") }).SetName("A_deep_link_that_leaves_is_refused"),
-        new TestCaseData((object)new[] { Archives.File("x/f"), Archives.Link("x/y", ".."), Archives.Link("z", "x/y/../evil") })
+        new TestCaseData((object)new[] { TestArchives.File("/etc/evil") }).SetName("An_absolute_path_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("../evil") }).SetName("A_path_to_the_parent_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("a/../../evil") }).SetName("A_path_that_leaves_on_a_detour_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("a/b/../c") }).SetName("A_path_with_dots_inside_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("ok"), TestArchives.Link("l", "/etc/passwd") }).SetName("An_absolute_link_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("ok"), TestArchives.Link("l", "../evil") }).SetName("A_link_to_the_parent_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("ok"), TestArchives.Link("a/b", "../../evil") }).SetName("A_deep_link_that_leaves_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("x/f"), TestArchives.Link("x/y", ".."), TestArchives.Link("z", "x/y/../evil") })
             .SetName("Links_that_leave_only_through_one_another_are_refused"),
-        new TestCaseData((object)new[] { Archives.File("ok"), Archives.Link("a", "b"), Archives.Link("b", "a") }).SetName("Links_in_a_circle_are_refused"),
-        new TestCaseData((object)new[] { Archives.Link("d", "."), Archives.File("d/f") }).SetName("A_file_through_a_link_is_refused"),
-        new TestCaseData((object)new[] { Archives.File("ok"), Archives.HardLink("h", "/etc/passwd") }).SetName("A_hard_link_to_outside_is_refused"),
-        new TestCaseData((object)new[] { Archives.File("ok"), Archives.HardLink("h", "../evil") }).SetName("A_hard_link_to_the_parent_is_refused"),
-        new TestCaseData((object)new[] { Archives.File("ok"), Archives.HardLink("h", "later"), Archives.File("later") }).SetName("A_hard_link_to_a_later_file_is_refused"),
-        new TestCaseData((object)new[] { Archives.File("f"), Archives.File("f") }).SetName("A_file_twice_is_refused"),
-        new TestCaseData((object)new[] { Archives.File("f"), Archives.File("./f") }).SetName("A_file_twice_by_other_names_is_refused"),
-        new TestCaseData((object)new[] { Archives.File("f"), Archives.Link("f", "g") }).SetName("A_link_over_a_file_is_refused"),
-        new TestCaseData((object)new[] { Archives.File("f"), Archives.File("f/g") }).SetName("A_file_below_a_file_is_refused"),
-        new TestCaseData((object)new[] { Archives.File("d/g"), Archives.File("d") }).SetName("A_file_over_a_folder_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("ok"), TestArchives.Link("a", "b"), TestArchives.Link("b", "a") }).SetName("Links_in_a_circle_are_refused"),
+        new TestCaseData((object)new[] { TestArchives.Link("d", "."), TestArchives.File("d/f") }).SetName("A_file_through_a_link_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("ok"), TestArchives.HardLink("h", "/etc/passwd") }).SetName("A_hard_link_to_outside_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("ok"), TestArchives.HardLink("h", "../evil") }).SetName("A_hard_link_to_the_parent_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("ok"), TestArchives.HardLink("h", "later"), TestArchives.File("later") }).SetName("A_hard_link_to_a_later_file_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("f"), TestArchives.File("f") }).SetName("A_file_twice_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("f"), TestArchives.File("./f") }).SetName("A_file_twice_by_other_names_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("f"), TestArchives.Link("f", "g") }).SetName("A_link_over_a_file_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("f"), TestArchives.File("f/g") }).SetName("A_file_below_a_file_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("d/g"), TestArchives.File("d") }).SetName("A_file_over_a_folder_is_refused"),
         new TestCaseData((object)new[] { new PaxTarEntry(TarEntryType.Fifo, "pipe") }).SetName("A_pipe_is_refused"),
         new TestCaseData((object)new[] { new PaxTarEntry(TarEntryType.CharacterDevice, "dev") }).SetName("A_device_is_refused"),
-        new TestCaseData((object)new[] { Archives.File(string.Concat(Enumerable.Repeat("d/", 600)) + "f") }).SetName("A_path_too_long_is_refused"),
-        new TestCaseData((object)new[] { Archives.File(new string('n', 256)) }).SetName("A_name_too_long_is_refused"),
-        new TestCaseData((object)new[] { Archives.Folder("only") }).SetName("An_archive_without_files_is_refused"),
-        new TestCaseData((object)Enumerable.Range(0, 21).Select(i => Archives.File($"f{i}")).ToArray()).SetName("Too_many_entries_are_refused"),
-        new TestCaseData((object)new[] { Archives.File("a", new string('x', 60_000)), Archives.File("b", new string('x', 60_000)) })
+        new TestCaseData((object)new[] { TestArchives.File(string.Concat(Enumerable.Repeat("d/", 600)) + "f") }).SetName("A_path_too_long_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File(new string('n', 256)) }).SetName("A_name_too_long_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.Folder("only") }).SetName("An_archive_without_files_is_refused"),
+        new TestCaseData((object)Enumerable.Range(0, 21).Select(i => TestArchives.File($"f{i}")).ToArray()).SetName("Too_many_entries_are_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("a", new string('x', 60_000)), TestArchives.File("b", new string('x', 60_000)) })
             .SetName("Too_many_bytes_are_refused"),
     ];
 
     [TestCaseSource(nameof(Hostile))]
     public void A_hostile_archive_is_refused(TarEntry[] entries)
     {
-        Assert.ThrowsAsync<ArchiveRejectedException>(() => UnpackAsync(Archives.Of(entries)));
+        Assert.ThrowsAsync<ArchiveRejectedException>(() => UnpackAsync(TestArchives.Of(entries)));
         Assert.That(Directory.GetFileSystemEntries(_root), Is.EqualTo(new[] { Target }), "nothing lies beside the folder");
     }
 
@@ -94,16 +94,16 @@ public sealed class ArchiveReaderTests
     [
         new TestCaseData(Array.Empty<byte>()).SetName("No_bytes_are_refused"),
         new TestCaseData("not a gzip at all"u8.ToArray()).SetName("What_is_not_gzip_is_refused"),
-        new TestCaseData(Archives.GZip("not a tar at all, and long enough to have a header"u8.ToArray())).SetName("What_is_not_tar_is_refused"),
-        new TestCaseData(Archives.GZip([.. Enumerable.Repeat((byte)'7', 2048)])).SetName("A_tar_of_garbage_is_refused"),
-        new TestCaseData(Archives.Function()[..60]).SetName("A_gzip_cut_short_is_refused"),
+        new TestCaseData(TestArchives.GZip("not a tar at all, and long enough to have a header"u8.ToArray())).SetName("What_is_not_tar_is_refused"),
+        new TestCaseData(TestArchives.GZip([.. Enumerable.Repeat((byte)'7', 2048)])).SetName("A_tar_of_garbage_is_refused"),
+        new TestCaseData(TestArchives.Function()[..60]).SetName("A_gzip_cut_short_is_refused"),
         new TestCaseData(BombInHeaders()).SetName("A_bomb_in_the_headers_is_refused"),
     ];
 
     [TestCaseSource(nameof(Damaged))]
     public void A_damaged_archive_is_refused(byte[] archive) => Assert.ThrowsAsync<ArchiveRejectedException>(() => UnpackAsync(archive));
 
-    private static byte[] BombInHeaders() => Archives.Of(new PaxTarEntry(
+    private static byte[] BombInHeaders() => TestArchives.Of(new PaxTarEntry(
         TarEntryType.RegularFile, "f", new Dictionary<string, string> { ["bomb"] = new string('x', 8 * 1024 * 1024) })
     {
         DataStream = new MemoryStream([1]),

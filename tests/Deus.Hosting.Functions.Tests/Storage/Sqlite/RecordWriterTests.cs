@@ -1,4 +1,3 @@
-using Deus.Hosting.Backends;
 using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 

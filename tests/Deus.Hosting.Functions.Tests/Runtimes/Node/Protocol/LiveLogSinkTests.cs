@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node.Protocol;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes.Node.Protocol;
 

@@ -5,7 +5,7 @@ using System.Text;
 namespace Deus.Hosting.Functions.Tests;
 
 /// <summary>Makes archives.</summary>
-internal static class Archives
+internal static class TestArchives
 {
     /// <summary>What a function needs at least.</summary>
     public static byte[] Function(string code = "export default () => {};") => Of(("src/main.js", code));
