@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Deus.Hosting;
-using Deus.Hosting.Backends;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marketplace.Tests;

@@ -1,3 +1,5 @@
+using Deus.Hosting.Shared;
+
 namespace Marketplace.Tests;
 
 /// <summary>One PostgreSQL server for all tests, started and stopped by <c>scripts/postgres.sh</c>.</summary>

@@ -1,3 +1,5 @@
+using Deus.Hosting.Shared;
+
 namespace Deus.Hosting.Benchmarks.Functions;
 
 /// <summary>What the callers of a quiet function notice of others that misbehave.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using Deus.Hosting.Functions;
-using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Testing;
 using Microsoft.AspNetCore.Builder;

@@ -1,5 +1,6 @@
 using Deus.Hosting.Appwrite;
 using Deus.Hosting.Backends;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.Appwrite;
 

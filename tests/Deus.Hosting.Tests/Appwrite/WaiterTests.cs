@@ -1,3 +1,4 @@
+using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite;

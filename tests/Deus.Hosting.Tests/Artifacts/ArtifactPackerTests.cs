@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Deus.Hosting.Artifacts;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.Artifacts;
 

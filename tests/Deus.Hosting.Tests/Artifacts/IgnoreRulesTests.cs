@@ -1,4 +1,5 @@
 using Deus.Hosting.Artifacts;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.Artifacts;
 

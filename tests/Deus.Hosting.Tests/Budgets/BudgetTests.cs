@@ -1,4 +1,5 @@
 using System.Numerics;
+using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Conventions;

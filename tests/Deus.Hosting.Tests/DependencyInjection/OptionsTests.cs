@@ -1,4 +1,5 @@
 using Deus.Hosting.Appwrite;
+using Deus.Hosting.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using Deus.Hosting.DependencyInjection;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.DependencyInjection;
 

@@ -1,4 +1,5 @@
 using Deus.Hosting.Diagnostics;
+using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using Deus.Hosting.Tests.Appwrite;
 using Microsoft.Extensions.DependencyInjection;

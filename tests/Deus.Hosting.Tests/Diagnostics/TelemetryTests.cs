@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Deus.Hosting.Diagnostics;
+using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using Deus.Hosting.Tests.Appwrite;
 using Microsoft.Extensions.DependencyInjection;

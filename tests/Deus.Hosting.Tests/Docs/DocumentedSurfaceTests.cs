@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Deus.Hosting.Appwrite;
 using Deus.Hosting.Diagnostics;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.Docs;
 

@@ -1,3 +1,5 @@
+using Deus.Hosting.Shared;
+
 namespace Deus.Hosting.Tests.Docs;
 
 public sealed class ReadmeTests

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.Packaging;
 

@@ -1,3 +1,5 @@
+using Deus.Hosting.Shared;
+
 namespace Deus.Hosting.Tests.Shared;
 
 /// <summary>The clock that the other tests trust.</summary>

@@ -1,3 +1,4 @@
+using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.Appwrite.Faults;
 

@@ -1,4 +1,5 @@
 using Deus.Hosting.Appwrite.Http;
+using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,4 +1,5 @@
 using Deus.Hosting.Appwrite.Upload;
+using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
