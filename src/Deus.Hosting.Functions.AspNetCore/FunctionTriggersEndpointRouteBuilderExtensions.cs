@@ -36,7 +36,7 @@ public static class FunctionTriggersEndpointRouteBuilderExtensions
             services.GetRequiredService<FunctionHost>(),
             services.GetRequiredService<FunctionRecords>(),
             services.GetRequiredService<IFunctionEngine>(),
-            new ApiExceptionHandler(services.GetRequiredService<ILogger<ApiExceptionHandler>>()),
+            new ApiExceptionHandler(services.GetRequiredService<ILogger<AppwriteApiOptions>>()),
             new EventStreamWriter(services.GetRequiredService<TimeProvider>()),
             services.GetRequiredService<IdGenerator>());
         var group = endpoints.MapGroup(prefix);

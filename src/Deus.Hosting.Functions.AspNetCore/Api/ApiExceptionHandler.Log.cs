@@ -4,9 +4,13 @@ namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 internal sealed partial class ApiExceptionHandler
 {
-    [LoggerMessage(1, LogLevel.Error, "The function host could not serve a request.")]
+    [LoggerMessage(
+        ApiEventIds.HostFailed, LogLevel.Error, "The function host could not serve a request.",
+        EventName = nameof(ApiEventIds.HostFailed))]
     private static partial void LogHostFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(2, LogLevel.Error, "A request failed unexpectedly.")]
+    [LoggerMessage(
+        ApiEventIds.RequestFailed, LogLevel.Error, "A request failed unexpectedly.",
+        EventName = nameof(ApiEventIds.RequestFailed))]
     private static partial void LogUnexpected(ILogger logger, Exception exception);
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 /// <summary>The border to the network: whatever goes wrong behind it becomes an answer in Appwrite's shape.</summary>
-internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> logger)
+internal sealed partial class ApiExceptionHandler(ILogger<AppwriteApiOptions> logger)
 {
     private const int SecondsUntilRetry = 1;
 

@@ -10,7 +10,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Builds;
 /// What the builder's endpoints have in common. For it an answer of 4xx is final, so whatever may pass is 503; none of the
 /// answers says more than its status.
 /// </summary>
-internal sealed partial class BuildEndpoint(FunctionHost host, ILogger<BuildEndpoint> logger)
+internal sealed partial class BuildEndpoint(FunctionHost host, ILogger<AppwriteApiOptions> logger)
 {
     private const string RetryAfterSeconds = "5";
 
@@ -59,6 +59,8 @@ internal sealed partial class BuildEndpoint(FunctionHost host, ILogger<BuildEndp
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "A request of the build service failed unexpectedly; it is told to try again.")]
+    [LoggerMessage(
+        ApiEventIds.BuildRequestFailed, LogLevel.Error, "A request of the jobs service failed unexpectedly. The response asks it to retry.",
+        EventName = nameof(ApiEventIds.BuildRequestFailed))]
     private static partial void LogUnexpected(ILogger logger, Exception exception);
 }

@@ -19,7 +19,7 @@ internal sealed partial class Builder(
     BackgroundWorkQueue chores,
     IOptions<FunctionsOptions> options,
     TimeProvider time,
-    ILogger<Builder> logger)
+    ILogger<IDeploymentStore> logger)
 {
     /// <summary>Builds until it is cancelled. What runs then is left as it is, and the next start takes it up again.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => WorkLoop.RunAsync(

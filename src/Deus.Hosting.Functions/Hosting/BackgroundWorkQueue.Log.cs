@@ -4,6 +4,10 @@ namespace Deus.Hosting.Functions.Hosting;
 
 internal sealed partial class BackgroundWorkQueue
 {
-    [LoggerMessage(1, LogLevel.Warning, "Cleaning up or warming failed; the next start of the host tries again.")]
+    [LoggerMessage(
+        HostEventIds.BackgroundWorkFailed,
+        LogLevel.Warning,
+        "Removing files or starting an always-warm worker failed. The next start of the host tries again.",
+        EventName = nameof(HostEventIds.BackgroundWorkFailed))]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

@@ -20,7 +20,7 @@ internal sealed partial class BackgroundWorkQueue(
     TargetFinder targets,
     RunningBuilds builds,
     FunctionRuntimes runtimes,
-    ILogger<BackgroundWorkQueue> logger)
+    ILogger<EmbeddedBackend> logger)
 {
     private readonly Channel<Func<CancellationToken, Task>> _chores =
         Channel.CreateUnbounded<Func<CancellationToken, Task>>(new UnboundedChannelOptions { SingleReader = true });

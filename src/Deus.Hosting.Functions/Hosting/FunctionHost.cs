@@ -25,7 +25,7 @@ internal sealed partial class FunctionHost(
     Scheduler scheduler,
     FunctionRuntimes runtimes,
     TimeProvider time,
-    ILogger<FunctionHost> logger) : IHostedService, IAsyncDisposable
+    ILogger<EmbeddedBackend> logger) : IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 

@@ -10,7 +10,7 @@ namespace Deus.Hosting.Functions.Schedules;
 /// fall on whole minutes, so looking once in each misses nothing.
 /// </summary>
 internal sealed partial class Scheduler(
-    HostStorage storage, DeferredEnqueuer intake, DeferredQueue queue, TimeProvider time, ILogger<Scheduler> logger)
+    HostStorage storage, DeferredEnqueuer intake, DeferredQueue queue, TimeProvider time, ILogger<IFunctionEngine> logger)
 {
     /// <summary>What is later than this is left out: after a pause of the host its functions do not all run at once.</summary>
     internal static readonly TimeSpan MaxLateness = TimeSpan.FromMinutes(1);
@@ -99,9 +99,13 @@ internal sealed partial class Scheduler(
 
     private static long MinuteOf(DateTimeOffset time) => time.Ticks / TimeSpan.TicksPerMinute;
 
-    [LoggerMessage(1, LogLevel.Warning, "The run of the function {FunctionId} at {At:u} by its schedule is left out: {Why}.")]
+    [LoggerMessage(
+        HostEventIds.ScheduledRunSkipped, LogLevel.Warning, "The scheduled run of function {FunctionId} at {At:u} was skipped: {Why}.",
+        EventName = nameof(HostEventIds.ScheduledRunSkipped))]
     private static partial void LogLeftOut(ILogger logger, string functionId, DateTimeOffset at, string why);
 
-    [LoggerMessage(2, LogLevel.Error, "Looking after the schedules of functions failed; it is tried again shortly.")]
+    [LoggerMessage(
+        HostEventIds.SchedulerFailed, LogLevel.Error, "Reading the schedules of functions failed and is retried shortly.",
+        EventName = nameof(HostEventIds.SchedulerFailed))]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

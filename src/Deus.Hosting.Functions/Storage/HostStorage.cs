@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions.Storage;
 /// The open folder with what is in it, opened on first use. A failed opening is tried again by the next use, so a folder
 /// that was locked becomes usable when the other host has gone.
 /// </summary>
-internal sealed class HostStorage(IOptions<FunctionsOptions> options, ILogger<HostStorage> logger) : IDisposable
+internal sealed class HostStorage(IOptions<FunctionsOptions> options, ILogger<EmbeddedBackend> logger) : IDisposable
 {
     private readonly Lock _gate = new();
     private Opened? _opened;

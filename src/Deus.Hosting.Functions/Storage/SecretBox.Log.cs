@@ -1,11 +1,15 @@
+using Deus.Hosting.Functions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Storage;
 
 internal sealed partial class SecretBox
 {
-    [LoggerMessage(1, LogLevel.Warning,
+    [LoggerMessage(
+        HostEventIds.SecretKeyCreated,
+        LogLevel.Warning,
         "No key for secret variables was given, so one was made at {KeyFile}. Whoever reads it together with the database "
-        + "reads the secrets; give FunctionsOptions.SecretKey to keep the key elsewhere.")]
+        + "reads the secrets; give FunctionsOptions.SecretKey to keep the key elsewhere.",
+        EventName = nameof(HostEventIds.SecretKeyCreated))]
     private static partial void LogKeyMade(ILogger logger, string keyFile);
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.DependencyInjection;
 
 /// <summary>The changes of options that were refused and have not been put right. Safe for concurrent use.</summary>
-internal sealed partial class RefusedOptions(ILogger<RefusedOptions> logger)
+internal sealed partial class RefusedOptions(ILogger<IHostingBackend> logger)
 {
     private readonly object _lock = new();
     private readonly Dictionary<(Type Options, string Name), string> _problems = [];

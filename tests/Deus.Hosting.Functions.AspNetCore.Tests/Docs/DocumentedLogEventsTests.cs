@@ -9,19 +9,19 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests.Docs;
 public sealed class DocumentedLogEventsTests
 {
     [Test]
-    public void Every_event_stands_in_the_table()
+    public void Every_event_is_in_the_table_under_an_id_of_its_own()
     {
         var text = Repository.Read("docs/telemetry.md").Split("### Of the embedded host")[1].Split("\n#")[0];
-        var documented = text.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))
-            .Select(line => line[(line.IndexOf(" | ", StringComparison.Ordinal) + 3)..^2]);
+        var documented = text.Split('\n').Where(line => line.Length > 2 && char.IsAsciiDigit(line[2])).Select(line => line[2..^2]).ToList();
 
         var logged = ((Assembly[])[typeof(FunctionsOptions).Assembly, typeof(AppwriteApiOptions).Assembly])
             .SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
             .OfType<LoggerMessageAttribute>()
-            .Select(e => $"{e.EventId} | {e.Level} | {e.Message}");
+            .Select(e => $"{e.EventId} | `{e.EventName}` | {e.Level} | {e.Message}").ToList();
 
         Assert.That(documented, Is.EquivalentTo(logged));
+        Assert.That(logged.Select(e => e.Split(' ')[0]), Is.Unique, "an id stands for one event");
     }
 }

@@ -345,7 +345,7 @@ public sealed class SchedulerTests
         await Eventually.HoldsAsync(() => Lines() >= count);
         Assert.That(Lines(), Is.EqualTo(count));
 
-        int Lines() => _host.Logs.Entries.Count(e => e.Level == LogLevel.Warning && e.Text.Contains("is left out", StringComparison.Ordinal));
+        int Lines() => _host.Logs.Entries.Count(e => e.Level == LogLevel.Warning && e.Text.Contains("was skipped", StringComparison.Ordinal));
     }
 
     private Task TakenAsync(int count, string id = "fn1") =>

@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions.Builds.Events;
 /// given up in the end. Whoever receives it knows it by its key.
 /// </summary>
 internal sealed partial class BuildOutbox(
-    HostStorage storage, BuildEffectQueue queue, BuildDeliveries deliveries, TimeProvider time, ILogger<BuildOutbox> logger)
+    HostStorage storage, BuildEffectQueue queue, BuildDeliveries deliveries, TimeProvider time, ILogger<IDeploymentStore> logger)
 {
     /// <summary>How often an effect is tried.</summary>
     public const int MaxTries = 12;

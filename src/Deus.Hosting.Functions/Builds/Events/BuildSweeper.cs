@@ -14,7 +14,7 @@ internal sealed partial class BuildSweeper(
     RemoteBuilds remote,
     IOptions<FunctionsOptions> options,
     TimeProvider time,
-    ILogger<BuildSweeper> logger)
+    ILogger<IDeploymentStore> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -40,6 +40,8 @@ internal sealed partial class BuildSweeper(
             ? facts
             : null;
 
-    [LoggerMessage(1, LogLevel.Error, "Looking after the deadlines of builds failed; it is tried again shortly.")]
+    [LoggerMessage(
+        HostEventIds.BuildDeadlineCheckFailed, LogLevel.Error, "Checking the deadlines of builds failed and is retried shortly.",
+        EventName = nameof(HostEventIds.BuildDeadlineCheckFailed))]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

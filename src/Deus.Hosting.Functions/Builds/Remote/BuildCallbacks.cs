@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -29,7 +30,7 @@ internal sealed partial class BuildCallbacks(
     BuildVariables variables,
     BuildTelemetry telemetry,
     IOptions<FunctionsOptions> options,
-    ILogger<BuildCallbacks> logger)
+    ILogger<IDeploymentStore> logger)
 {
     /// <summary>More than the service can ever send.</summary>
     public const int MaxBodyBytes = 4 * 1024 * 1024;
@@ -97,12 +98,22 @@ internal sealed partial class BuildCallbacks(
         (callback.Subject is null || callback.Subject == callback.JobId)
         && (callback.DeploymentId is null || callback.DeploymentId == deploymentId);
 
-    [LoggerMessage(1, LogLevel.Warning, "A build callback was refused: its signature is missing or wrong.")]
+    [LoggerMessage(
+        HostEventIds.BuildCallbackUnsigned, LogLevel.Warning, "A build callback was refused: its signature is missing or wrong.",
+        EventName = nameof(HostEventIds.BuildCallbackUnsigned))]
     private static partial void LogUnsigned(ILogger logger);
 
-    [LoggerMessage(2, LogLevel.Information, "The build callback {EventId} of type {Type} was ignored: it concerns nothing that is here.")]
+    [LoggerMessage(
+        HostEventIds.BuildCallbackIgnored,
+        LogLevel.Information,
+        "The build callback {EventId} of type {Type} was ignored: no build on this host belongs to it.",
+        EventName = nameof(HostEventIds.BuildCallbackIgnored))]
     private static partial void LogIgnored(ILogger logger, string eventId, string type);
 
-    [LoggerMessage(3, LogLevel.Error, "The build callback {EventId} could not be stored; its sender is told to try again.")]
+    [LoggerMessage(
+        HostEventIds.BuildCallbackNotStored,
+        LogLevel.Error,
+        "The build callback {EventId} could not be stored. The response asks its sender to retry.",
+        EventName = nameof(HostEventIds.BuildCallbackNotStored))]
     private static partial void LogNotStored(ILogger logger, Exception exception, string eventId);
 }

@@ -19,7 +19,7 @@ internal sealed partial class RemoteBuilds(
     JobPayloads payloads,
     IOptions<FunctionsOptions> options,
     TimeProvider time,
-    ILogger<RemoteBuilds> logger)
+    ILogger<IDeploymentStore> logger)
 {
     private const string Completed = "completed";
     private const string Failed = "failed";
@@ -128,15 +128,25 @@ internal sealed partial class RemoteBuilds(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "The build of deployment {DeploymentId} was submitted as job {JobId}.")]
+    [LoggerMessage(
+        HostEventIds.RemoteBuildSubmitted, LogLevel.Information, "The build of deployment {DeploymentId} was submitted as job {JobId}.",
+        EventName = nameof(HostEventIds.RemoteBuildSubmitted))]
     private static partial void LogSubmitted(ILogger logger, string deploymentId, string jobId);
 
-    [LoggerMessage(2, LogLevel.Warning, "The build of deployment {DeploymentId} could not be submitted.")]
+    [LoggerMessage(
+        HostEventIds.RemoteBuildSubmitFailed, LogLevel.Warning, "The build of deployment {DeploymentId} could not be submitted.",
+        EventName = nameof(HostEventIds.RemoteBuildSubmitFailed))]
     private static partial void LogRefused(ILogger logger, Exception exception, string deploymentId);
 
-    [LoggerMessage(3, LogLevel.Warning, "The state of the overdue build of deployment {DeploymentId} could not be read.")]
+    [LoggerMessage(
+        HostEventIds.RemoteBuildStateUnreadable,
+        LogLevel.Warning,
+        "The state of the overdue build of deployment {DeploymentId} could not be read.",
+        EventName = nameof(HostEventIds.RemoteBuildStateUnreadable))]
     private static partial void LogAskFailed(ILogger logger, Exception exception, string deploymentId);
 
-    [LoggerMessage(4, LogLevel.Error, "Taking builds for the build service could not go on; it is tried again shortly.")]
+    [LoggerMessage(
+        HostEventIds.RemoteBuildQueueFailed, LogLevel.Error, "Submitting builds to the jobs service failed and is retried shortly.",
+        EventName = nameof(HostEventIds.RemoteBuildQueueFailed))]
     private static partial void LogLoopFailed(ILogger logger, Exception exception);
 }

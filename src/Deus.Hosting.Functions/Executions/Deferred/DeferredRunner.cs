@@ -16,7 +16,7 @@ namespace Deus.Hosting.Functions.Executions.Deferred;
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class DeferredRunner(
-    DeferredQueue queue, ExecutionConcurrencyLimiter gate, Func<IFunctionEngine> engine, TimeProvider time, ILogger<DeferredRunner> logger)
+    DeferredQueue queue, ExecutionConcurrencyLimiter gate, Func<IFunctionEngine> engine, TimeProvider time, ILogger<IFunctionEngine> logger)
 {
     private const int HostFailureStatus = 500;
 
@@ -137,6 +137,8 @@ internal sealed partial class DeferredRunner(
         Errors = why,
     };
 
-    [LoggerMessage(1, LogLevel.Error, "What waits to be executed could not be looked at.")]
+    [LoggerMessage(
+        HostEventIds.DeferredQueueFailed, LogLevel.Error, "Reading the deferred executions failed and is retried shortly.",
+        EventName = nameof(HostEventIds.DeferredQueueFailed))]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Executions.Concurrency;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ namespace Deus.Hosting.Functions.Executions.Engine;
 /// Calls a runtime under a deadline of the engine's own. A runtime keeps the timeout by itself and answers what happened; this
 /// is for one that does neither: the caller waits no longer.
 /// </summary>
-internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<RuntimeInvoker> logger)
+internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctionEngine> logger)
 {
     /// <summary>More than any runtime takes to end what has passed its timeout.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
@@ -135,7 +136,11 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<RuntimeI
 
     private static Task EndAsync(LogDelivery? log) => log?.EndAsync() ?? Task.CompletedTask;
 
-    [LoggerMessage(1, LogLevel.Warning, "What followed the log of an execution in deployment {DeploymentId} threw a {Failure}; it gets no more lines.")]
+    [LoggerMessage(
+        HostEventIds.LogFollowerFailed,
+        LogLevel.Warning,
+        "The log follower of an execution in deployment {DeploymentId} threw a {Failure}. It receives no more lines.",
+        EventName = nameof(HostEventIds.LogFollowerFailed))]
     private static partial void LogFollowerFailed(ILogger logger, string deploymentId, Type failure);
 
     /// <summary>Nobody reads what opens only now.</summary>

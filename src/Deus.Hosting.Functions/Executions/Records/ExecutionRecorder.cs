@@ -14,7 +14,7 @@ internal sealed partial class ExecutionRecorder(
     RunningExecutions running,
     IOptions<FunctionsOptions> options,
     TimeProvider time,
-    ILogger<ExecutionRecorder> logger)
+    ILogger<IFunctionEngine> logger)
 {
     private const int MaxAttempts = 5;
     private const int HostFailureStatus = 500;

@@ -18,7 +18,7 @@ internal sealed partial class ExecutionRetentionService(
     DeploymentRetention deployments,
     IOptions<FunctionsOptions> options,
     TimeProvider time,
-    ILogger<ExecutionRetentionService> logger)
+    ILogger<IFunctionEngine> logger)
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(5);

@@ -28,7 +28,7 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
     {
         _options = options;
         _clock = clock;
-        _logger = loggers.CreateLogger<NodeRuntime>();
+        _logger = loggers.CreateLogger<IFunctionRuntime>();
         _launcher = new NodeLauncher(options, clock);
     }
 

@@ -1,12 +1,21 @@
+using Deus.Hosting.Functions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 internal sealed partial class NodeWorkerPool
 {
-    [LoggerMessage(3, LogLevel.Warning, "An execution in deployment {DeploymentId} ended without an answer of the function: {Outcome}.")]
+    [LoggerMessage(
+        HostEventIds.WorkerGaveNoResponse,
+        LogLevel.Warning,
+        "An execution in deployment {DeploymentId} ended without a response of the function: {Outcome}.",
+        EventName = nameof(HostEventIds.WorkerGaveNoResponse))]
     private partial void LogFailed(string deploymentId, RuntimeOutcome outcome);
 
-    [LoggerMessage(4, LogLevel.Warning, "Requests of deployment {DeploymentId} did not end before its release did; its workers are killed.")]
+    [LoggerMessage(
+        HostEventIds.WorkersKilledAtRelease,
+        LogLevel.Warning,
+        "Requests of deployment {DeploymentId} outlasted the release of the deployment. Its workers were killed.",
+        EventName = nameof(HostEventIds.WorkersKilledAtRelease))]
     private partial void LogDrainEnded(string deploymentId);
 }

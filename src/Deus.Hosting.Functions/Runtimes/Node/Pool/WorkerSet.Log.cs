@@ -1,15 +1,24 @@
+using Deus.Hosting.Functions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 internal sealed partial class WorkerSet
 {
-    [LoggerMessage(1, LogLevel.Debug, "Starting a Node.js worker for deployment {DeploymentId}.")]
+    [LoggerMessage(
+        HostEventIds.WorkerStarting, LogLevel.Debug, "Starting a Node.js worker for deployment {DeploymentId}.",
+        EventName = nameof(HostEventIds.WorkerStarting))]
     private partial void LogStarting(string deploymentId);
 
-    [LoggerMessage(2, LogLevel.Debug, "Stopping an idle Node.js worker of deployment {DeploymentId}.")]
+    [LoggerMessage(
+        HostEventIds.WorkerStopping, LogLevel.Debug, "Stopping an idle Node.js worker of deployment {DeploymentId}.",
+        EventName = nameof(HostEventIds.WorkerStopping))]
     private partial void LogIdle(string deploymentId);
 
-    [LoggerMessage(5, LogLevel.Warning, "The always-warm worker of deployment {DeploymentId} ended again soon after its start; the next starts in {Wait}.")]
+    [LoggerMessage(
+        HostEventIds.WarmWorkerRestartDelayed,
+        LogLevel.Warning,
+        "The always-warm worker of deployment {DeploymentId} ended soon after its start. The next one starts in {Wait}.",
+        EventName = nameof(HostEventIds.WarmWorkerRestartDelayed))]
     private partial void LogWaiting(string deploymentId, TimeSpan wait);
 }
