@@ -1,6 +1,6 @@
-using static Deus.Hosting.Testing.ConformanceRun;
+using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
-namespace Deus.Hosting.Testing;
+namespace Deus.Hosting.Testing.Conformance;
 
 /// <summary>Bodies as bytes, and headers that occur more than once.</summary>
 internal sealed class BodyScenarios(HostingConformance owner)

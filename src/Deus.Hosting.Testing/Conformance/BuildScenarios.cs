@@ -1,6 +1,6 @@
-using static Deus.Hosting.Testing.ConformanceRun;
+using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
-namespace Deus.Hosting.Testing;
+namespace Deus.Hosting.Testing.Conformance;
 
 /// <summary>Canceling builds and reading their logs.</summary>
 internal sealed class BuildScenarios(HostingConformance owner)

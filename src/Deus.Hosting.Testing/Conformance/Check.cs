@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Testing;
+namespace Deus.Hosting.Testing.Conformance;
 
 /// <summary>Expectations of the scenarios.</summary>
 internal static class Check

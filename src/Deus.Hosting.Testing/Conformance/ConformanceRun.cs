@@ -1,5 +1,5 @@
 
-namespace Deus.Hosting.Testing;
+namespace Deus.Hosting.Testing.Conformance;
 
 /// <summary>A scenario at work: the target, and the steps that many scenarios share.</summary>
 internal sealed class ConformanceRun(ConformanceTarget target, CancellationToken cancellationToken)

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using static Deus.Hosting.Testing.ConformanceRun;
+using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
-namespace Deus.Hosting.Testing;
+namespace Deus.Hosting.Testing.Conformance;
 
 /// <summary>Invoking, and the variables a function sees.</summary>
 internal sealed class InvokeScenarios(HostingConformance owner)

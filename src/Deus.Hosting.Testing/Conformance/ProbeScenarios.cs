@@ -1,6 +1,6 @@
-using static Deus.Hosting.Testing.ConformanceRun;
+using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
-namespace Deus.Hosting.Testing;
+namespace Deus.Hosting.Testing.Conformance;
 
 /// <summary>The probe of the health check.</summary>
 internal sealed class ProbeScenarios(HostingConformance owner)

@@ -1,6 +1,6 @@
-using static Deus.Hosting.Testing.ConformanceRun;
+using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
-namespace Deus.Hosting.Testing;
+namespace Deus.Hosting.Testing.Conformance;
 
 /// <summary>What is refused, and that a refusal leaves nothing behind.</summary>
 internal sealed class RefusalScenarios(HostingConformance owner)

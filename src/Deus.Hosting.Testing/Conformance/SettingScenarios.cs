@@ -1,6 +1,6 @@
-using static Deus.Hosting.Testing.ConformanceRun;
+using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
-namespace Deus.Hosting.Testing;
+namespace Deus.Hosting.Testing.Conformance;
 
 /// <summary>What a deployment chooses for its function, and what a redeployment leaves as it is.</summary>
 internal sealed class SettingScenarios(HostingConformance owner)

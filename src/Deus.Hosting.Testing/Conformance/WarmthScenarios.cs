@@ -1,6 +1,6 @@
-using static Deus.Hosting.Testing.ConformanceRun;
+using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
-namespace Deus.Hosting.Testing;
+namespace Deus.Hosting.Testing.Conformance;
 
 /// <summary>Always-warm functions, as the catalog lists them.</summary>
 internal sealed class WarmthScenarios(HostingConformance owner)

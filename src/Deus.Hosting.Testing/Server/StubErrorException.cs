@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary>An error answer.</summary>
 internal sealed class StubErrorException(int status, string type, string message) : Exception(message)

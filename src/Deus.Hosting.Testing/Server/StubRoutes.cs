@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary>Finds the endpoint of a request.</summary>
 internal sealed class StubRoutes(AppwriteStub stub)

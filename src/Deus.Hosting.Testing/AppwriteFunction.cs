@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Deus.Hosting.Testing.Appwrite;
+using Deus.Hosting.Testing.Server;
 
 namespace Deus.Hosting.Testing;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary>The queries of lists: equal, limit, offset, cursorAfter, and the order of creation either way.</summary>
 internal static class StubQueries

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary>The parameters of a request's JSON body, read by the server's rules. Malformed JSON counts as no parameters.</summary>
 internal sealed partial class StubParams(JsonObject body)

@@ -1,4 +1,6 @@
-namespace Deus.Hosting.Testing.Appwrite;
+using Deus.Hosting.Testing.Server;
+
+namespace Deus.Hosting.Testing.Faults;
 
 internal sealed class CutFault(long readUpTo, bool isHandled) : AppwriteFault
 {

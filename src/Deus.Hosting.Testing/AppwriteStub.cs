@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Deus.Hosting.Testing.Appwrite;
+using Deus.Hosting.Testing.Server;
 
 namespace Deus.Hosting.Testing;
 

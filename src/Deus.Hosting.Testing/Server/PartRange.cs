@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary>A <c>Content-Range</c> by the server's grammar: the end is inclusive, and may equal the total.</summary>
 internal sealed partial record PartRange(long Start, long End, long Total)

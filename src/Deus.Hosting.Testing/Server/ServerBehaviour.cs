@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary>What differs between Appwrite servers, by version.</summary>
 internal sealed class ServerBehaviour

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary>A request body being read: counted, its beginning kept, and ended with an error behind the server's limit.</summary>
 internal sealed class RecordingStream(Stream body, AppwriteRequest request, int maxRecorded, long maxBytes) : Stream

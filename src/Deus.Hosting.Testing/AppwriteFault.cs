@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
-using Deus.Hosting.Testing.Appwrite;
+using Deus.Hosting.Testing.Faults;
+using Deus.Hosting.Testing.Server;
 
 namespace Deus.Hosting.Testing;
 

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary>One request on its way through the stub.</summary>
 internal sealed class StubExchange(HttpContext http, AppwriteRequest request, RecordingStream body, CancellationToken cancellationToken)

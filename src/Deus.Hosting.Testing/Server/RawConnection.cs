@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary>The connection below HTTP, for answers that a well-behaved server would not give.</summary>
 internal sealed class RawConnection(ConnectionContext connection)

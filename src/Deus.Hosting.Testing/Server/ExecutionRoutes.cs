@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary><c>/functions/{id}/executions</c>, synchronous ones.</summary>
 internal sealed class ExecutionRoutes(AppwriteStub stub)

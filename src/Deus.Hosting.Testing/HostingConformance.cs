@@ -1,4 +1,6 @@
 
+using Deus.Hosting.Testing.Conformance;
+
 namespace Deus.Hosting.Testing;
 
 /// <summary>

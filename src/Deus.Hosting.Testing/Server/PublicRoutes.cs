@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary>
 /// Routes with the scope <c>public</c>, which guests have and no key can hold: they answer without a key and refuse one.

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary><c>/functions/{id}/deployments</c>.</summary>
 internal sealed class DeploymentRoutes(AppwriteStub stub)

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary>Records a request, lets a fault happen, checks size and key, and hands it to its route.</summary>
 internal sealed class StubPipeline(AppwriteStub stub)

@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary>The multipart form of a deployment. The file is streamed into <paramref name="file"/>.</summary>
 internal sealed class UploadForm(Func<AppwriteUploadPart> file)

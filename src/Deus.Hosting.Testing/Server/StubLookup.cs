@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary>Finding things, and what follows from finding them. All of it under the gate.</summary>
 internal static class StubLookup

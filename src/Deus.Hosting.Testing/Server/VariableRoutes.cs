@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary><c>/functions/{id}/variables</c>.</summary>
 internal sealed class VariableRoutes(AppwriteStub stub)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Deus.Hosting.Testing.Appwrite;
+namespace Deus.Hosting.Testing.Server;
 
 /// <summary>The documents of Appwrite 1.8.1, member for member in the recorded order.</summary>
 internal static class StubDocuments
