@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Deus.Hosting.Functions;
 
 namespace Deus.Hosting.Wire.Tests;
 
