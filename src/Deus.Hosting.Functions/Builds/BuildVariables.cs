@@ -12,8 +12,9 @@ internal sealed class BuildVariables(
     IEnumerable<IFunctionKeyIssuer> keys,
     IOptions<FunctionsOptions> options)
 {
-    /// <summary>Returns the environment of the function, with a key to the host's API that is valid for the duration of the
-    /// build.</summary>
+    /// <summary>
+    /// Returns the environment of the function, with a key to the host's API that is valid for the duration of the build.
+    /// </summary>
     public Dictionary<string, string> EnvironmentOf(BuildContext subject, TimeSpan timeout)
     {
         var environment = environments.For(

@@ -1,17 +1,17 @@
 namespace Deus.Hosting.Functions.Runtimes;
 
 /// <summary>
-/// Executes the functions of one language. Register an implementation with
-/// <c>services.AddSingleton&lt;IFunctionRuntime, MyRuntime&gt;()</c> beside <c>UseEmbeddedFunctions()</c>. Its constructor receives
-/// services of the application. An implementation is thread-safe; the container disposes it. Only
-/// <see cref="Names"/>, <see cref="DefaultEntrypoint"/> and <see cref="ExecuteAsync"/> must be implemented.
+/// Executes the functions of one language. Register an implementation with <c>services.AddSingleton&lt;IFunctionRuntime,
+/// MyRuntime&gt;()</c> beside <c>UseEmbeddedFunctions()</c>. Its constructor receives services of the application. An implementation is
+/// thread-safe; the container disposes it. Only <see cref="Names"/>, <see cref="DefaultEntrypoint"/> and <see cref="ExecuteAsync"/> must be
+/// implemented.
 /// </summary>
 public interface IFunctionRuntime
 {
     /// <summary>
     /// The names that select this runtime in <see cref="DeployInput.Runtime"/> and <see cref="FunctionSettings.Runtime"/>, for example
-    /// <c>lua-5.4</c>. At least one; the names never change. Each name has 1 to 64 letters, digits, <c>.</c>, <c>_</c> or <c>-</c>,
-    /// begins with a letter or digit, and belongs to one runtime of the host. The text after the first <c>-</c> is shown as the version.
+    /// <c>lua-5.4</c>. At least one; the names never change. Each name has 1 to 64 letters, digits, <c>.</c>, <c>_</c> or <c>-</c>, begins
+    /// with a letter or digit, and belongs to one runtime of the host. The text after the first <c>-</c> is shown as the version.
     /// </summary>
     IReadOnlyCollection<string> Names { get; }
 
@@ -38,8 +38,8 @@ public interface IFunctionRuntime
 
     /// <summary>
     /// Executes one request. A function that throws, exceeds <see cref="RuntimeRequest.Timeout"/> or crashes is reported as a response, see
-    /// <see cref="RuntimeResponse.Failed"/>. The host waits for ten seconds after the timeout, then records the execution as timed out.
-    /// The host masks secrets in the recorded log.
+    /// <see cref="RuntimeResponse.Failed"/>. The host waits for ten seconds after the timeout, then records the execution as timed out. The
+    /// host masks secrets in the recorded log.
     /// </summary>
     /// <param name="deployment">The deployment to execute.</param>
     /// <param name="request">The request.</param>

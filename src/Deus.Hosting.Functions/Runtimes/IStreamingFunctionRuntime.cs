@@ -8,8 +8,7 @@ public interface IStreamingFunctionRuntime : IFunctionRuntime
 {
     /// <summary>
     /// Executes one request like <see cref="IFunctionRuntime.ExecuteAsync"/>, and returns when the status and the headers are available.
-    /// The
-    /// host reads the body to its end, or disposes the stream earlier.
+    /// The host reads the body to its end, or disposes the stream earlier.
     /// </summary>
     /// <param name="deployment">The deployment to execute.</param>
     /// <param name="request">The request.</param>

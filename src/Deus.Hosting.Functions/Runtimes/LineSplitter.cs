@@ -8,9 +8,7 @@ namespace Deus.Hosting.Functions.Runtimes;
 /// </summary>
 internal static class LineSplitter
 {
-    /// <summary>
-    /// Returns the lines of both texts in order. A warning that a text is truncated stays the first line of that text.
-    /// </summary>
+    /// <summary>Returns the lines of both texts in order. A warning that a text is truncated stays the first line of that text.</summary>
     public static IReadOnlyList<LogLine> Split(string logs, string errors, IReadOnlyList<LogMark> marks)
     {
         if (logs.Length == 0 && errors.Length == 0)

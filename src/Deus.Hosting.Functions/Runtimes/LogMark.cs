@@ -1,8 +1,8 @@
 namespace Deus.Hosting.Functions.Runtimes;
 
 /// <summary>
-/// The kind and the length of a log line: the kind in the lowest three bits, the length above. Workers send these values and records
-/// store them, so the encoding must not change.
+/// The kind and the length of a log line: the kind in the lowest three bits, the length above. Workers send these values and records store
+/// them, so the encoding must not change.
 /// </summary>
 internal readonly record struct LogMark(int Value)
 {

@@ -26,8 +26,7 @@ public sealed record RuntimeRequest
 
     /// <summary>
     /// Receives each line of the log when the function writes it, in addition to <see cref="RuntimeResponse.Lines"/>. Calls must not
-    /// overlap.
-    /// <see cref="IProgress{T}.Report"/> returns immediately and does not throw. Null when the log has no follower. Default null.
+    /// overlap. <see cref="IProgress{T}.Report"/> returns immediately and does not throw. Null when the log has no follower. Default null.
     /// </summary>
     public IProgress<LogLine>? LiveLog { get; init; }
 

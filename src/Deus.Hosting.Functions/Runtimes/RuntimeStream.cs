@@ -16,8 +16,7 @@ public abstract class RuntimeStream : IAsyncDisposable
 
     /// <summary>
     /// Completes when the execution has ended, with log and counters but without the body. If the body is not read, the execution may not
-    /// end
-    /// before its timeout. <see cref="RuntimeResponse.Outcome"/> states whether the body is complete.
+    /// end before its timeout. <see cref="RuntimeResponse.Outcome"/> states whether the body is complete.
     /// </summary>
     public abstract Task<RuntimeResponse> Completion { get; }
 
@@ -29,9 +28,7 @@ public abstract class RuntimeStream : IAsyncDisposable
     /// <returns>The pieces. Each is valid until the next one is read.</returns>
     public abstract IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Stops reading the body. An execution that has not ended then ends as <see cref="RuntimeOutcome.Abandoned"/>.
-    /// </summary>
+    /// <summary>Stops reading the body. An execution that has not ended then ends as <see cref="RuntimeOutcome.Abandoned"/>.</summary>
     /// <returns>A task that completes with <see cref="Completion"/>.</returns>
     public abstract ValueTask DisposeAsync();
 }

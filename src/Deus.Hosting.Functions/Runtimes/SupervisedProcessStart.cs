@@ -28,10 +28,8 @@ internal sealed record SupervisedProcessStart
 
     /// <summary>
     /// Receives standard output and standard error in order of arrival. Calls do not overlap, and the memory is reused after the call. A
-    /// slow
-    /// consumer blocks the process. When it throws, the process is killed and <see cref="SupervisedProcess.Exited"/> fails. Null: the
-    /// output
-    /// is dropped.
+    /// slow consumer blocks the process. When it throws, the process is killed and <see cref="SupervisedProcess.Exited"/> fails. Null: the
+    /// output is dropped.
     /// </summary>
     public Func<ReadOnlyMemory<char>, ValueTask>? OnOutput { get; init; }
 }

@@ -2,8 +2,7 @@
 # The host holds the other end of the input and never writes. When the host ends, for any reason, the input ends.
 # $1, $2 and $3 limit the memory in KiB, the size of a file in blocks of 512 bytes, and the number of open files
 # ("unlimited": the limit of the host). $4 is the path of setsid. The rest is the command. The exit code is the
-# command's,
-# or 128+n for signal n.
+# command's, or 128+n for signal n.
 ulimit -c 0
 # A lower limit of the host stays. ulimit -v is not used, because V8 reserves far more addresses than it uses.
 [ "$1" = unlimited ] || ulimit -d "$1" 2>/dev/null

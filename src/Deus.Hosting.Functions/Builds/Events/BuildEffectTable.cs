@@ -28,8 +28,8 @@ internal static class BuildEffectTable
             .With("$id", deploymentId).With("$now", now).Run();
 
     /// <summary>
-    /// Claims the effect that has been due longest; returns null when none is due. The effect is due again when the lease expires before
-    /// it is marked as done.
+    /// Claims the effect that has been due longest; returns null when none is due. The effect is due again when the lease expires before it
+    /// is marked as done.
     /// </summary>
     public static DueEffect? Claim(SqliteConnection connection, DateTimeOffset now, TimeSpan lease) =>
         connection.Sql(

@@ -3,8 +3,8 @@ using System.Collections;
 namespace Deus.Hosting.Functions.Builds.Local;
 
 /// <summary>
-/// Creates the environment of a build. From the host's environment, a build inherits only the variables that package managers need.
-/// Secrets of the host application are not inherited.
+/// Creates the environment of a build. From the host's environment, a build inherits only the variables that package managers need. Secrets
+/// of the host application are not inherited.
 /// </summary>
 internal static class BuildEnvironment
 {

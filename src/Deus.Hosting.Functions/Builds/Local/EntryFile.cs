@@ -3,8 +3,8 @@ using Deus.Hosting.Functions.Storage.Archives;
 namespace Deus.Hosting.Functions.Builds.Local;
 
 /// <summary>
-/// Checks that the entry file exists in the build output, so that the build reports a missing file, not the first execution. The
-/// file is not loaded: the execution reports errors in the code.
+/// Checks that the entry file exists in the build output, so that the build reports a missing file, not the first execution. The file is
+/// not loaded: the execution reports errors in the code.
 /// </summary>
 internal static class EntryFile
 {

@@ -4,8 +4,8 @@ using Deus.Hosting.Functions.Builds.Rules;
 namespace Deus.Hosting.Functions.Builds.Local;
 
 /// <summary>
-/// One build attempt in this process. It sends the same events to the inbox as a remote builder. The log is buffered in memory and
-/// stored in numbered parts while it grows.
+/// One build attempt in this process. It sends the same events to the inbox as a remote builder. The log is buffered in memory and stored
+/// in numbered parts while it grows.
 /// </summary>
 internal sealed class LocalBuild(BuildFacts facts, BuildInbox inbox, TimeProvider time)
 {

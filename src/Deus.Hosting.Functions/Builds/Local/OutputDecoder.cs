@@ -4,8 +4,9 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.Builds.Local;
 
-/// <summary>Buffers command output that is not stored yet. If too much arrives, only the end is kept, with a note about the dropped
-/// text.</summary>
+/// <summary>
+/// Buffers command output that is not stored yet. If too much arrives, only the end is kept, with a note about the dropped text.
+/// </summary>
 internal sealed class OutputDecoder
 {
     private readonly Lock _gate = new();

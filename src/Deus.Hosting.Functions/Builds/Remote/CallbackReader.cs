@@ -88,8 +88,9 @@ internal static class CallbackReader
         _ => null,
     };
 
-    /// <summary>Returns the error as text. The service sends plain text, a code, or a code with a message, depending on its
-    /// version.</summary>
+    /// <summary>
+    /// Returns the error as text. The service sends plain text, a code, or a code with a message, depending on its version.
+    /// </summary>
     private static string? Error(JsonElement data) => Cleaned(
         data.Text("error") ?? data.Object("error")?.Text("message") ?? data.Object("error")?.Text("code"));
 

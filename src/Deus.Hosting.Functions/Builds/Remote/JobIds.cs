@@ -10,8 +10,9 @@ internal static class JobIds
 
     public static string Of(string projectId, string deploymentId) => $"{projectId}-{Segment(deploymentId)}-build";
 
-    /// <summary>Hashes an id with dots, because dots have a meaning for the service. Only ids that callers choose can contain
-    /// dots.</summary>
+    /// <summary>
+    /// Hashes an id with dots, because dots have a meaning for the service. Only ids that callers choose can contain dots.
+    /// </summary>
     private static string Segment(string deploymentId) => deploymentId.Contains('.', StringComparison.Ordinal)
         ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(deploymentId)))[..HashCharacters]
         : deploymentId;

@@ -48,8 +48,9 @@ internal sealed class JobPayloads(BuildVariables variables, BuildTokens tokens)
         return environment;
     }
 
-    /// <summary>Returns the steps that download the source and upload the output. The tokens in their URLs are valid for this build
-    /// only.</summary>
+    /// <summary>
+    /// Returns the steps that download the source and upload the output. The tokens in their URLs are valid for this build only.
+    /// </summary>
     private JobArtifact[] Artifacts(BuildFacts facts, RemoteBuilderOptions remote)
     {
         var source = tokens.Issue(facts, TokenPurpose.Source);

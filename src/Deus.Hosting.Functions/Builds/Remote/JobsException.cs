@@ -4,8 +4,8 @@ using System.Net;
 namespace Deus.Hosting.Functions.Builds.Remote;
 
 /// <summary>
-/// A request to the jobs service has failed. The message does not contain the response body, because the body may repeat secrets of
-/// the request.
+/// A request to the jobs service has failed. The message does not contain the response body, because the body may repeat secrets of the
+/// request.
 /// </summary>
 internal sealed class JobsException : Exception
 {

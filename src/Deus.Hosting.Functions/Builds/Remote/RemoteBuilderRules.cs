@@ -27,8 +27,9 @@ internal static class RemoteBuilderRules
             yield return (nameof(options.Image), "the name of an image");
     }
 
-    /// <summary>Returns false for a secret that is empty, too short, taken from a template, or has fewer than 8 distinct
-    /// characters.</summary>
+    /// <summary>
+    /// Returns false for a secret that is empty, too short, taken from a template, or has fewer than 8 distinct characters.
+    /// </summary>
     public static bool IsSecret(string? secret) =>
         !string.IsNullOrWhiteSpace(secret)
         && secret.Length >= MinSecretLength

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.Builds.Remote;
 
 /// <summary>
-/// Runs builds at the jobs service. The intent to submit a job is stored before the job is submitted. If the host process ends in
-/// between, the next start submits the job. The service recognises a repeated job by its id.
+/// Runs builds at the jobs service. The intent to submit a job is stored before the job is submitted. If the host process ends in between,
+/// the next start submits the job. The service recognises a repeated job by its id.
 /// </summary>
 internal sealed partial class RemoteBuilds(
     HostStorage storage,
@@ -59,9 +59,7 @@ internal sealed partial class RemoteBuilds(
     public Task StopAsync(string deploymentId, CancellationToken cancellationToken) =>
         jobs.DeleteAsync(Remote, JobIds.Of(Remote.ProjectId, deploymentId), cancellationToken);
 
-    /// <summary>
-    /// Queries the service for the state of an overdue job, and sends the lost events to the build.
-    /// </summary>
+    /// <summary>Queries the service for the state of an overdue job, and sends the lost events to the build.</summary>
     public async Task AskAsync(BuildFacts facts, CancellationToken cancellationToken)
     {
         try

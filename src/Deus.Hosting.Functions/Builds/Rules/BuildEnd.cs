@@ -40,8 +40,9 @@ internal static class BuildEnd
     private static BuildFacts Ended(BuildFacts facts, DeploymentStatus status, DateTimeOffset now) =>
         facts with { Status = status, EndedAt = now, DeadlineAt = null, OutputDueAt = null, LogDueAt = null };
 
-    /// <summary>Returns true when the active deployment is older. The order of creation decides, not the order in which builds
-    /// end.</summary>
+    /// <summary>
+    /// Returns true when the active deployment is older. The order of creation decides, not the order in which builds end.
+    /// </summary>
     private static bool IsToBeActive(BuildFacts facts) =>
         facts.Activate && (facts.Active is null || facts.Active.Number < facts.Number);
 

@@ -1,8 +1,8 @@
 namespace Deus.Hosting.Functions.Builds.Rules;
 
 /// <summary>
-/// Decides when a build has succeeded: exit code 0, the output stored, the builder complete, and the log complete. The last of
-/// these events makes the deployment ready. A missing part of the log delays this for a bounded time and never fails the build.
+/// Decides when a build has succeeded: exit code 0, the output stored, the builder complete, and the log complete. The last of these events
+/// makes the deployment ready. A missing part of the log delays this for a bounded time and never fails the build.
 /// </summary>
 internal static class BuildJoin
 {

@@ -9,8 +9,9 @@ internal sealed class ConcurrencyLease(Action end, bool hasWaited) : IDisposable
     /// <summary>True when the execution waited in the queue. Data read before the wait may be out of date.</summary>
     public bool HasWaited => hasWaited;
 
-    /// <summary>Keeps the slot occupied until <paramref name="work"/> has completed too, also when the caller has stopped
-    /// waiting.</summary>
+    /// <summary>
+    /// Keeps the slot occupied until <paramref name="work"/> has completed too, also when the caller has stopped waiting.
+    /// </summary>
     public void HoldUntil(Task work) => _held = work;
 
     public void Dispose()

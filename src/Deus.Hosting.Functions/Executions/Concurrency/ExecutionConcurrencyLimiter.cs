@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.Executions.Concurrency;
 
 /// <summary>
-/// Limits the running executions, per function and for the whole host. Further executions wait in a bounded queue.
-/// The queue is first in, first out, except that a function at its limit does not block other functions. Deferred executions
-/// get at most half of the slots of the host and of each function. One function gets at most half of the deferred slots.
+/// Limits the running executions, per function and for the whole host. Further executions wait in a bounded queue. The queue is first in,
+/// first out, except that a function at its limit does not block other functions. Deferred executions get at most half of the slots of the
+/// host and of each function. One function gets at most half of the deferred slots.
 /// </summary>
 internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> options, ExecutionTelemetry telemetry, TimeProvider time)
 {
@@ -65,8 +65,8 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
     }
 
     /// <summary>
-    /// Waits for a slot for a deferred execution. The wait has no time limit, and the execution does not count against the bound of
-    /// the queue. The caller queues at most one execution per function here.
+    /// Waits for a slot for a deferred execution. The wait has no time limit, and the execution does not count against the bound of the
+    /// queue. The caller queues at most one execution per function here.
     /// </summary>
     public async Task<ConcurrencyLease> EnterDeferredAsync(string functionId, int? ownLimit, CancellationToken cancellationToken)
     {

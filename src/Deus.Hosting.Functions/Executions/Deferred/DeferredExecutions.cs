@@ -5,8 +5,8 @@ using Deus.Hosting.Functions.Storage;
 namespace Deus.Hosting.Functions.Executions.Deferred;
 
 /// <summary>
-/// Accepts executions that start later: as soon as there is a slot, or at a given time. The requests are stored in the database, so
-/// they survive a restart of the process.
+/// Accepts executions that start later: as soon as there is a slot, or at a given time. The requests are stored in the database, so they
+/// survive a restart of the process.
 /// </summary>
 internal sealed class DeferredExecutions(HostCallGuard entrance, HostStorage storage, DeferredEnqueuer intake, DeferredQueue queue)
 {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.Functions.Executions.Deferred;
 
 /// <summary>
-/// Executes deferred executions. One execution per function waits for a slot. An execution is taken from the queue only when a slot
-/// is granted. Until then it stays in the database and blocks no other function.
+/// Executes deferred executions. One execution per function waits for a slot. An execution is taken from the queue only when a slot is
+/// granted. Until then it stays in the database and blocks no other function.
 /// </summary>
 /// <param name="queue">The deferred executions.</param>
 /// <param name="gate">Limits the running executions.</param>

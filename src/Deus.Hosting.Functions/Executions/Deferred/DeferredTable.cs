@@ -26,8 +26,8 @@ internal static class DeferredTable
         .With("$id", executionId).FirstOrDefault(row => row.Bytes("request"));
 
     /// <summary>
-    /// Deletes the request and sets the record to <c>processing</c>. If the process ends after this, the next start closes the open
-    /// record. No execution runs twice.
+    /// Deletes the request and sets the record to <c>processing</c>. If the process ends after this, the next start closes the open record.
+    /// No execution runs twice.
     /// </summary>
     /// <returns>False when the execution no longer waits.</returns>
     public static bool TryOpen(SqliteConnection connection, Execution execution)

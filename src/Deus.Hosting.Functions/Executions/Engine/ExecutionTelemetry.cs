@@ -6,8 +6,8 @@ using Deus.Hosting.Diagnostics;
 namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>
-/// Creates one activity and one duration per execution, and counts queued, running and refused executions. Without a listener it
-/// computes nothing. Tags of metrics contain no ids.
+/// Creates one activity and one duration per execution, and counts queued, running and refused executions. Without a listener it computes
+/// nothing. Tags of metrics contain no ids.
 /// </summary>
 internal sealed class ExecutionTelemetry : IDisposable
 {

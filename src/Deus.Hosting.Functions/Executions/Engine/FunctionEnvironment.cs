@@ -42,8 +42,9 @@ internal sealed class FunctionEnvironment(IEnumerable<IPlatformVariables> platfo
         return environment;
     }
 
-    /// <summary>Returns the name without the version: <c>lua</c> for <c>lua-5.4</c>. Appwrite's name for <c>node</c> is
-    /// <c>Node.js</c>.</summary>
+    /// <summary>
+    /// Returns the name without the version: <c>lua</c> for <c>lua-5.4</c>. Appwrite's name for <c>node</c> is <c>Node.js</c>.
+    /// </summary>
     private static string NameOf(string runtime) => runtime.Split('-')[0] is var name && name == "node" ? "Node.js" : name;
 
     /// <summary>Returns the version: <c>20.0</c> for <c>node-20.0</c>.</summary>

@@ -9,8 +9,9 @@ internal static class HeaderRules
     private static readonly string[] StoredOfRequest = ["content-type", "agent", "content-length", "host", "x-appwrite-client-ip"];
     private static readonly string[] StoredOfResponse = ["content-type", "content-length"];
 
-    /// <summary>Returns the caller's headers, then the system's headers. The caller's <c>x-appwrite-*</c> headers and empty values are
-    /// removed.</summary>
+    /// <summary>
+    /// Returns the caller's headers, then the system's headers. The caller's <c>x-appwrite-*</c> headers and empty values are removed.
+    /// </summary>
     public static List<KeyValuePair<string, string>> ForFunction(ExecutionRequest request, string executionId, ExecutionTrace trace)
     {
         var headers = request.Headers

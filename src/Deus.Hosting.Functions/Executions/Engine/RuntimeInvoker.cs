@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>
-/// Calls a runtime and enforces a deadline in the engine. A runtime enforces the timeout itself and reports the outcome. The
-/// engine's deadline covers a runtime that fails to do so: the caller's wait ends then.
+/// Calls a runtime and enforces a deadline in the engine. A runtime enforces the timeout itself and reports the outcome. The engine's
+/// deadline covers a runtime that fails to do so: the caller's wait ends then.
 /// </summary>
 internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<RuntimeInvoker> logger)
 {
@@ -115,8 +115,8 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<RuntimeI
         RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out, and its runtime did not end it.") with { Duration = duration };
 
     /// <summary>
-    /// Returns true when the exception comes from the wait. The runtime may throw the same exception type, or may have completed a
-    /// moment later.
+    /// Returns true when the exception comes from the wait. The runtime may throw the same exception type, or may have completed a moment
+    /// later.
     /// </summary>
     private static bool IsOfWaiting(Exception exception, Task runtime) => exception switch
     {
@@ -128,8 +128,9 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<RuntimeI
     private async Task EndOrDeadlineAsync(Task execution, RuntimeRequest request, long started) => await execution
         .WaitAsync(Left(request, started), time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    /// <summary>Returns null when the log has no follower, and for Node.js, which delivers the log itself before status and
-    /// headers.</summary>
+    /// <summary>
+    /// Returns null when the log has no follower, and for Node.js, which delivers the log itself before status and headers.
+    /// </summary>
     private LogDelivery? DeliveryOf(IFunctionRuntime runtime, RuntimeDeployment deployment, RuntimeRequest request) =>
         request.LiveLog is { } follower && runtime is not NodeRuntime
             ? new LogDelivery(follower, failure => LogFollowerFailed(logger, deployment.DeploymentId, failure), time)

@@ -9,8 +9,8 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>
-/// Finds the function and deployment of an execution. Results are cached until the next write to the database, so that a busy
-/// function needs no query per execution.
+/// Finds the function and deployment of an execution. Results are cached until the next write to the database, so that a busy function
+/// needs no query per execution.
 /// </summary>
 internal sealed class TargetFinder(HostStorage storage, VariableRecords variables, FunctionEnvironment environment)
 {
@@ -27,9 +27,7 @@ internal sealed class TargetFinder(HostStorage storage, VariableRecords variable
         return target;
     }
 
-    /// <summary>
-    /// Returns a deployment to keep warm; null when the deployment is not active or its function is not always warm.
-    /// </summary>
+    /// <summary>Returns a deployment to keep warm; null when the deployment is not active or its function is not always warm.</summary>
     public ExecutionTarget? FindWarm(string deploymentId) => storage.Database.Read(connection =>
         DeploymentTable.Find(connection, deploymentId) is { } deployment
         && FunctionTable.Find(connection, deployment.FunctionId) is { AlwaysWarm: true } function

@@ -3,8 +3,8 @@ using System.Text;
 namespace Deus.Hosting.Functions.Executions.Masking;
 
 /// <summary>
-/// Removes secrets from a text that arrives in pieces. Text is passed on line by line; the beginning of a possible secret is held
-/// back until the rest arrives.
+/// Removes secrets from a text that arrives in pieces. Text is passed on line by line; the beginning of a possible secret is held back
+/// until the rest arrives.
 /// </summary>
 /// <param name="mask">Removes secrets; null: the text is passed on unchanged.</param>
 /// <param name="next">Receives the text.</param>

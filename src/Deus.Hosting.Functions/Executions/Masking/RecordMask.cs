@@ -5,8 +5,9 @@ internal sealed class RecordMask(SecretValues values)
 {
     public const string Replacement = SecretRedaction.Replacement;
 
-    /// <summary>Masks a log or an error text. Known values are replaced first, because the other rules could leave a part of such a
-    /// value.</summary>
+    /// <summary>
+    /// Masks a log or an error text. Known values are replaced first, because the other rules could leave a part of such a value.
+    /// </summary>
     public string Text(string text) => Text(text, []);
 
     /// <summary>Masks a text and adjusts positions in it. The positions are in ascending order.</summary>
@@ -18,8 +19,9 @@ internal sealed class RecordMask(SecretValues values)
     /// <returns>The position, at most <paramref name="wanted"/>.</returns>
     public int KeepTogether(string text, int wanted) => values.KeepTogether(text, wanted);
 
-    /// <summary>Masks a path with its query: the values of parameters with secret names, known values, and secrets by their
-    /// shape.</summary>
+    /// <summary>
+    /// Masks a path with its query: the values of parameters with secret names, known values, and secrets by their shape.
+    /// </summary>
     public string Path(string pathAndQuery)
     {
         var known = values.Mask(pathAndQuery, []);

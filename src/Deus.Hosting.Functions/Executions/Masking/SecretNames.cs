@@ -3,9 +3,8 @@ using System.Collections.Frozen;
 namespace Deus.Hosting.Functions.Executions.Masking;
 
 /// <summary>
-/// Decides by the name of a header, parameter or field whether its value is a secret. Names are compared word by word:
-/// <c>accessToken</c>, <c>refresh_token</c> and <c>client-secret</c> are secret; <c>monkey</c>, <c>Author</c> and
-/// <c>token_count</c> are not.
+/// Decides by the name of a header, parameter or field whether its value is a secret. Names are compared word by word: <c>accessToken</c>,
+/// <c>refresh_token</c> and <c>client-secret</c> are secret; <c>monkey</c>, <c>Author</c> and <c>token_count</c> are not.
 /// </summary>
 internal static class SecretNames
 {
@@ -55,8 +54,9 @@ internal static class SecretNames
             && !(words[i] is "token" or "tokens" && before is not null && HarmlessOwners.Contains(before));
     }
 
-    /// <summary>Splits at characters other than letters and digits, and at capitals that begin a word: <c>APIKey</c> has two
-    /// words.</summary>
+    /// <summary>
+    /// Splits at characters other than letters and digits, and at capitals that begin a word: <c>APIKey</c> has two words.
+    /// </summary>
     private static List<string> Words(ReadOnlySpan<char> name)
     {
         var words = new List<string>();

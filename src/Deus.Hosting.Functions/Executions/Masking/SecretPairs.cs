@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Deus.Hosting.Functions.Executions.Masking;
 
 /// <summary>
-/// Masks the values in <c>name: value</c>, <c>name=value</c> and <c>"name":"value"</c> when the name is the name of a secret. It makes
-/// one pass over the text and examines only the names beside a separator.
+/// Masks the values in <c>name: value</c>, <c>name=value</c> and <c>"name":"value"</c> when the name is the name of a secret. It makes one
+/// pass over the text and examines only the names beside a separator.
 /// </summary>
 internal static class SecretPairs
 {

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Deus.Hosting.Functions.Executions.Masking;
 
 /// <summary>
-/// Masks secrets by their shape: tokens, credentials in headers and in connection strings. The regular expressions do not backtrack,
-/// so the time is linear in the length of the text.
+/// Masks secrets by their shape: tokens, credentials in headers and in connection strings. The regular expressions do not backtrack, so the
+/// time is linear in the length of the text.
 /// </summary>
 internal static class SecretShapes
 {

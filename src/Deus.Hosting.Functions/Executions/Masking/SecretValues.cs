@@ -47,8 +47,9 @@ internal sealed class SecretValues
         return cut.End > 0 ? cut.Start : end;
     }
 
-    /// <summary>Returns the start of the earliest value that may continue after the end of the text; the text's length when there is
-    /// none.</summary>
+    /// <summary>
+    /// Returns the start of the earliest value that may continue after the end of the text; the text's length when there is none.
+    /// </summary>
     private int StartOfPartial(string text)
     {
         for (var start = Math.Max(0, text.Length - _values[0].Length + 1); start < text.Length; start++)
@@ -70,8 +71,9 @@ internal sealed class SecretValues
         }
     }
 
-    /// <summary>Returns the ends of values whose beginning was dropped, and the beginnings of values whose end was cut off with their
-    /// line.</summary>
+    /// <summary>
+    /// Returns the ends of values whose beginning was dropped, and the beginnings of values whose end was cut off with their line.
+    /// </summary>
     private IEnumerable<(int Start, int End)> CutOff(string text)
     {
         var end = text.StartsWith(Warning, StringComparison.Ordinal) ? text.IndexOf('\n', StringComparison.Ordinal) + 1 : 0;

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.Executions.Records;
 
 /// <summary>
-/// Writes the record of an execution: at its start and at its end, for every outcome. Secrets are masked here, so that no secret
-/// reaches the database.
+/// Writes the record of an execution: at its start and at its end, for every outcome. Secrets are masked here, so that no secret reaches
+/// the database.
 /// </summary>
 internal sealed partial class ExecutionRecorder(
     ExecutionRecords executions,
@@ -74,8 +74,8 @@ internal sealed partial class ExecutionRecorder(
     }
 
     /// <summary>
-    /// Records an execution that was ended by the host or by the caller. A failure to write is only logged, because the caller receives
-    /// the original exception.
+    /// Records an execution that was ended by the host or by the caller. A failure to write is only logged, because the caller receives the
+    /// original exception.
     /// </summary>
     public async Task<Execution> EndAsync(Execution execution, ExecutionTarget target, ExecutionOutcome outcome, string why, TimeSpan duration)
     {

@@ -7,9 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Executions.Records;
 
-/// <summary>
-/// Closes records whose end was lost, and deletes records and deployments whose retention has expired.
-/// </summary>
+/// <summary>Closes records whose end was lost, and deletes records and deployments whose retention has expired.</summary>
 internal sealed partial class ExecutionRetentionService(
     HostStorage storage,
     ExecutionRecords executions,

@@ -14,8 +14,7 @@ internal sealed class NodeRuntimeOptions
 
     /// <summary>
     /// The maximum number of responding workers of a deployment, at least 1; default the number of processors, at most 4. The same number
-    /// of
-    /// workers may exist additionally that do not respond, until the deadlines of their requests.
+    /// of workers may exist additionally that do not respond, until the deadlines of their requests.
     /// </summary>
     public int MaxWorkersPerDeployment { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
@@ -26,8 +25,7 @@ internal sealed class NodeRuntimeOptions
 
     /// <summary>
     /// The time after which a worker that has requests but does not respond gets no new requests, because its event loop is blocked;
-    /// default
-    /// 500 milliseconds. <see cref="Timeout.InfiniteTimeSpan"/> disables this.
+    /// default 500 milliseconds. <see cref="Timeout.InfiniteTimeSpan"/> disables this.
     /// </summary>
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
 
