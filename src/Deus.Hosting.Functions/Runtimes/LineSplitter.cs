@@ -85,7 +85,7 @@ internal static class LineSplitter
             return new Uncovered { Warning = isCut ? warning.Length : 0, Rest = text.Length - (isCut ? warning.Length : 0) };
         }
 
-        /// <summary>Covers up to this many characters at the end, at least one, and returns how many were left to cover.</summary>
+        /// <summary>Covers up to this many characters at the end, at least one, and returns the number covered.</summary>
         public int Take(int length)
         {
             var taken = Math.Min(Math.Max(length, 1), Rest);

@@ -12,7 +12,7 @@ internal sealed class JobsException : Exception
     private JobsException(string message, bool isAnswered, Exception? innerException = null)
         : base(message, innerException) => IsAnswered = isAnswered;
 
-    /// <summary>False when there was no response, so that the service may have executed the request.</summary>
+    /// <summary>False when there was no valid response, so that the service may have executed the request.</summary>
     public bool IsAnswered { get; }
 
     public static JobsException Refused(HttpStatusCode status) => new(
