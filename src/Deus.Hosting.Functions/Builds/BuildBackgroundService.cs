@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds;
 
-/// <summary>All that goes on in the background for builds.</summary>
+/// <summary>Runs the background work of builds: builders or the remote build service, the outbox and the sweeper.</summary>
 internal sealed class BuildBackgroundService(
     HostStorage storage,
     BuildInbox inbox,
@@ -21,8 +21,8 @@ internal sealed class BuildBackgroundService(
 {
     private static readonly TimeSpan EventsKept = TimeSpan.FromDays(7);
 
-    /// <summary>Takes up what a host that died has left. Before <see cref="RunAsync"/>.</summary>
-    /// <returns>How many builds begin again.</returns>
+    /// <summary>Recovers builds and effects that an ended host process has left. Call it before <see cref="RunAsync"/>.</summary>
+    /// <returns>The number of builds that start again.</returns>
     public async Task<int> RecoverAsync(CancellationToken cancellationToken)
     {
         var begunAgain = 0;
@@ -45,13 +45,13 @@ internal sealed class BuildBackgroundService(
         return begunAgain;
     }
 
-    /// <summary>Works until it is cancelled.</summary>
+    /// <summary>Runs until it is cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken)
     {
         IEnumerable<Func<CancellationToken, Task>> builders = options.Value.RemoteBuilder is null
             ? Enumerable.Repeat(builder.RunAsync, options.Value.MaxConcurrentBuilds)
             : [remote.RunAsync];
-        // Each on the pool: the first part of it would run right here otherwise.
+        // Task.Run, because the synchronous first part of each loop would otherwise run on this thread.
         return Task.WhenAll(builders.Append(outbox.RunAsync).Append(sweeper.RunAsync)
             .Select(run => Task.Run(() => run(cancellationToken), CancellationToken.None)));
     }

@@ -5,14 +5,15 @@ using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions.Builds;
 
-/// <summary>What users may do to a build.</summary>
+/// <summary>Cancels builds for users.</summary>
 internal sealed class BuildCancellation(DeploymentRecords deployments, BuildInbox inbox)
 {
     /// <summary>
-    /// Ends a build at whatever point it is. What is active stays so. Canceling again changes nothing and succeeds.
+    /// Cancels a build in any phase. The active deployment does not change. Cancelling a canceled build succeeds and changes nothing.
     /// </summary>
-    /// <returns>The deployment, canceled.</returns>
-    /// <exception cref="FunctionStoreException">There is no such deployment of the function, or it is ready or failed already.</exception>
+    /// <returns>The canceled deployment.</returns>
+    /// <exception cref="FunctionStoreException">The function has no such deployment, or the deployment is already ready or
+    /// failed.</exception>
     public async Task<Deployment> CancelBuildAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
     {
         deployments.Get(functionId, deploymentId);

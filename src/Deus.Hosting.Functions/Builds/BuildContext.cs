@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Builds;
 
-/// <summary>What is built, and for what, as it stood when the build began.</summary>
+/// <summary>The function, deployment and variables of a build, read when the build starts.</summary>
 internal sealed record BuildContext(HostedFunction Function, Deployment Deployment, IReadOnlyList<Variable> Variables)
 {
     /// <returns>Null when the deployment was deleted.</returns>

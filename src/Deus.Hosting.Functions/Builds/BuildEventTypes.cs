@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Builds;
 
-/// <summary>The types of events, the same on the wire and within this process.</summary>
+/// <summary>The types of build events. The wire format uses the same names.</summary>
 internal static class BuildEventTypes
 {
     public const string Start = "orchestrator.job.start";

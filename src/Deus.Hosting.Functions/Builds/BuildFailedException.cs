@@ -1,9 +1,9 @@
 namespace Deus.Hosting.Functions.Builds;
 
-/// <summary>A build ends as failed.</summary>
-/// <param name="message">The last line of its log; null when the exit code says all.</param>
-/// <param name="exitCode">How the commands ended; -1 when they did not run to their end.</param>
-/// <param name="innerException">What was behind it.</param>
+/// <summary>Ends a build as failed.</summary>
+/// <param name="message">The last line of the build log; null when the exit code is sufficient.</param>
+/// <param name="exitCode">The exit code of the commands; -1 when they did not run to the end.</param>
+/// <param name="innerException">The cause; null when there is none.</param>
 internal sealed class BuildFailedException(string? message, int exitCode = -1, Exception? innerException = null)
     : Exception(message, innerException)
 {

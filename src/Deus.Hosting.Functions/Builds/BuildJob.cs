@@ -7,14 +7,14 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds;
 
-/// <summary>The steps of one build: unpack the source, run the commands, check the entry file, pack the output.</summary>
+/// <summary>Runs the steps of one build: unpack the source, run the commands, check the entry file, pack the output.</summary>
 internal sealed class BuildJob(
     HostStorage storage,
     BuildVariables variables,
     IBuildCommands commands,
     IOptions<FunctionsOptions> options)
 {
-    /// <returns>The output artifact; dispose it after the deployment has become ready.</returns>
+    /// <returns>The output artifact. The caller disposes it after the deployment has become ready.</returns>
     /// <exception cref="BuildFailedException">The build failed.</exception>
     public async Task<ArtifactLease> RunAsync(LocalBuild build, CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ internal sealed class BuildJob(
             return;
         var temporary = Path.Combine(workspace, "tmp");
         HostFolder.CreatePrivate(temporary);
-        // npm looks upwards for a package.json or a node_modules: here it stops before it leaves the workspace.
+        // npm searches parent folders for a package.json or a node_modules folder. This folder ends the search inside the workspace.
         HostFolder.CreatePrivate(Path.Combine(workspace, "node_modules"));
         var environment = BuildEnvironment.For(
             variables.EnvironmentOf(subject, options.Value.BuildTimeout),

@@ -2,5 +2,5 @@ using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions.Builds;
 
-/// <summary>Wakes the builders: a deployment waits.</summary>
+/// <summary>Wakes the builders when a deployment waits for its build.</summary>
 internal sealed class BuildQueue : WakeUp;

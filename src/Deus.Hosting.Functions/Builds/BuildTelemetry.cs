@@ -5,7 +5,7 @@ using Deus.Hosting.Functions.Builds.Rules;
 
 namespace Deus.Hosting.Functions.Builds;
 
-/// <summary>What became of builds and of callbacks. Ids stay out of the tags.</summary>
+/// <summary>Records the duration and outcome of builds and the outcome of callbacks. Tags contain no ids.</summary>
 internal sealed class BuildTelemetry
 {
     private readonly Histogram<double> _duration;
@@ -26,6 +26,6 @@ internal sealed class BuildTelemetry
             _duration.Record(facts.Seconds ?? 0, new KeyValuePair<string, object?>("deployment.status", facts.Status.Value));
     }
 
-    /// <param name="result">What became of it, one word.</param>
+    /// <param name="result">The outcome, one word.</param>
     public void Callback(string result) => _callbacks.Add(1, new KeyValuePair<string, object?>("deus.hosting.callback", result));
 }

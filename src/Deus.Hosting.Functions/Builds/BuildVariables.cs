@@ -5,14 +5,16 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds;
 
-/// <summary>What a build is told of its function, and what of it its log must not tell.</summary>
+/// <summary>Creates the environment of a build and the mask of its log.</summary>
 internal sealed class BuildVariables(
     VariableValues values,
     FunctionEnvironment environments,
     IEnumerable<IFunctionKeyIssuer> keys,
     IOptions<FunctionsOptions> options)
 {
-    /// <summary>The environment of the function, and a key to the host's own API for as long as the build may take.</summary>
+    /// <summary>
+    /// Returns the environment of the function, with a key to the host's API that is valid for the duration of the build.
+    /// </summary>
     public Dictionary<string, string> EnvironmentOf(BuildContext subject, TimeSpan timeout)
     {
         var environment = environments.For(
@@ -22,7 +24,7 @@ internal sealed class BuildVariables(
         return environment;
     }
 
-    /// <summary>Takes secrets out of the log; null when they stay.</summary>
+    /// <summary>Returns the mask of the build log; null when logs are not masked.</summary>
     public RecordMask? MaskOf(BuildContext subject) =>
         options.Value.MaskLogs ? new RecordMask(new SecretValues(subject.Variables.Where(v => v.Secret).Select(values.Reveal))) : null;
 }

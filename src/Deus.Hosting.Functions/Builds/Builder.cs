@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds;
 
-/// <summary>Builds in this process what waits in the database, one at a time per loop, in the order of creation.</summary>
+/// <summary>Builds waiting deployments in this process, in the order of creation, one at a time per loop.</summary>
 internal sealed partial class Builder(
     HostStorage storage,
     BuildInbox inbox,
@@ -21,12 +21,12 @@ internal sealed partial class Builder(
     TimeProvider time,
     ILogger<IDeploymentStore> logger)
 {
-    /// <summary>Builds until it is cancelled. What runs then is left as it is, and the next start takes it up again.</summary>
+    /// <summary>Runs until it is cancelled. A build that is interrupted is continued by the next start of the host.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => WorkLoop.RunAsync(
         BuildNextAsync, queue.WaitAsync, failure => LogLoopFailed(logger, failure), time, cancellationToken);
 
     /// <summary>Builds the oldest waiting deployment.</summary>
-    /// <returns>False when none waits.</returns>
+    /// <returns>False when no deployment waits.</returns>
     internal async Task<bool> BuildNextAsync(CancellationToken cancellationToken)
     {
         if (storage.Database.Read(BuildTable.NextWaiting) is not { } next)
@@ -34,9 +34,9 @@ internal sealed partial class Builder(
         var taken = await inbox.PutAsync(
             new BuildMessage(next.DeploymentId, new BuildEvent.Taken(next.Attempt + 1, options.Value.BuildTimeout)),
             cancellationToken).ConfigureAwait(false);
-        queue.Wake(); // There may be more, for the other loops.
+        queue.Wake(); // More deployments may wait; the other loops build them.
         if (taken is not { Changed: true, Facts: { } facts })
-            return true; // Another loop was faster, or it was canceled.
+            return true; // Another loop has taken this build, or it was canceled.
         LogStarted(logger, facts.DeploymentId, facts.FunctionId, facts.Attempt);
         await BuildAsync(new LocalBuild(facts, inbox, time), cancellationToken).ConfigureAwait(false);
         return true;
@@ -58,14 +58,14 @@ internal sealed partial class Builder(
         }
         catch (Exception e)
         {
-            // Whatever it was becomes the end of this build and not of the loop.
+            // Every failure ends this build, but not the loop.
             failure = e;
         }
         finally
         {
             running.Remove(build.DeploymentId);
             await logEnd.CancelAsync().ConfigureAwait(false);
-            // A part that could not be stored is missing, and the log says so.
+            // If a part of the log could not be stored, it is missing and the log states that.
             await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -80,7 +80,7 @@ internal sealed partial class Builder(
     {
         using (output)
             await build.EndedAsync(new BuildOutput(output.Hash, output.Length), seconds, cancellationToken).ConfigureAwait(false);
-        chores.Discard(output.Hash); // Unless the deployment names it: it may have been canceled or deleted meanwhile.
+        chores.Discard(output.Hash); // Keeps the artifact when the deployment refers to it; it may have been canceled or deleted.
         LogEnded(logger, build.DeploymentId);
     }
 
@@ -91,7 +91,7 @@ internal sealed partial class Builder(
         LogFailed(logger, failure, build.DeploymentId);
     }
 
-    /// <summary>How the build ended; null when the host is stopping, and the build goes on after its start.</summary>
+    /// <summary>Returns the end of the build; null when the host is stopping and the next start continues the build.</summary>
     private (int ExitCode, string? Reason)? Describe(Exception failure, bool tookTooLong, CancellationToken cancellationToken) =>
         failure switch
         {

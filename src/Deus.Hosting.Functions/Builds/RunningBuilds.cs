@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Deus.Hosting.Functions.Builds;
 
-/// <summary>The builds that run now, to be stopped when their deployment is deleted.</summary>
+/// <summary>The running builds of this process. A build is stopped through it when its deployment is deleted.</summary>
 internal sealed class RunningBuilds
 {
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _running = new(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal sealed class RunningBuilds
         }
         catch (ObjectDisposedException)
         {
-            // It has ended between the two lines.
+            // The build has ended between the two statements.
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Runtimes;
 
-/// <summary>A response whose body is written to a <see cref="StreamedBody"/>.</summary>
+/// <summary>A response whose body is read from a <see cref="StreamedBody"/>.</summary>
 internal sealed class BodyStream(RuntimeResponse head, StreamedBody body, Task<RuntimeResponse> completion) : RuntimeStream
 {
     public override int StatusCode => head.StatusCode;

@@ -1,11 +1,13 @@
 namespace Deus.Hosting.Functions.Runtimes;
 
-/// <summary>The scripts that travel inside this assembly.</summary>
+/// <summary>Reads the scripts that are embedded in this assembly.</summary>
 internal static class EmbeddedFiles
 {
     private const string Prefix = "Deus.Hosting.Functions.Runtimes.";
 
-    /// <summary>Reads a file by its path below the folder of this class, with dots for slashes.</summary>
+    /// <summary>Reads an embedded file.</summary>
+    /// <param name="name">The path below the folder of this class, with dots instead of slashes.</param>
+    /// <returns>The text of the file.</returns>
     public static string ReadText(string name)
     {
         using var stream = typeof(EmbeddedFiles).Assembly.GetManifestResourceStream(Prefix + name)
@@ -14,7 +16,9 @@ internal static class EmbeddedFiles
         return reader.ReadToEnd();
     }
 
-    /// <summary>The file names in a folder below the folder of this class, given with dots for slashes.</summary>
+    /// <summary>Lists the embedded files of a folder.</summary>
+    /// <param name="folder">The path below the folder of this class, with dots instead of slashes.</param>
+    /// <returns>The file names.</returns>
     public static IEnumerable<string> NamesIn(string folder)
     {
         var prefix = $"{Prefix}{folder}.";

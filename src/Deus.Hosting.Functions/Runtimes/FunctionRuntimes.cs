@@ -3,12 +3,12 @@ using Deus.Hosting.Backends;
 
 namespace Deus.Hosting.Functions.Runtimes;
 
-/// <summary>The runtimes of this host by their names.</summary>
+/// <summary>The runtimes of this host, by name.</summary>
 internal sealed partial class FunctionRuntimes
 {
     private readonly Dictionary<string, IFunctionRuntime> _byName = new(StringComparer.Ordinal);
 
-    /// <exception cref="HostingConfigurationException">A runtime has no name, one that is not acceptable, or that of another one.</exception>
+    /// <exception cref="HostingConfigurationException">A runtime has no name, an invalid name, or the name of another runtime.</exception>
     public FunctionRuntimes(IEnumerable<IFunctionRuntime> runtimes)
     {
         All = [.. runtimes];
@@ -19,13 +19,13 @@ internal sealed partial class FunctionRuntimes
 
     public IReadOnlyList<IFunctionRuntime> All { get; }
 
-    /// <summary>The names on the wire, in ordinal order.</summary>
+    /// <summary>The wire names, in ordinal order.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The names as a <see cref="DeployInput"/> has them.</summary>
+    /// <summary>The names in the form of <see cref="DeployInput.Runtime"/>.</summary>
     public string[] HostingNames => [.. Names.Select(WireRuntimes.ToHosting)];
 
-    /// <summary>The runtime of a name on the wire; null when the host has none.</summary>
+    /// <summary>Returns the runtime with a wire name; null when there is none.</summary>
     public IFunctionRuntime? Find(string name) => _byName.GetValueOrDefault(name);
 
     private void Add(IFunctionRuntime runtime)

@@ -1,77 +1,81 @@
 namespace Deus.Hosting.Functions.Runtimes;
 
 /// <summary>
-/// Executes the functions of one language. Register an own one with
-/// <c>services.AddSingleton&lt;IFunctionRuntime, MyRuntime&gt;()</c> beside <c>UseEmbeddedFunctions()</c>; the services it needs of
-/// the application come through its constructor. Safe for concurrent use; disposed with the container. Only
-/// <see cref="Names"/>, <see cref="DefaultEntrypoint"/> and <see cref="ExecuteAsync"/> are needed.
+/// Executes the functions of one language. Register an implementation with <c>services.AddSingleton&lt;IFunctionRuntime,
+/// MyRuntime&gt;()</c> beside <c>UseEmbeddedFunctions()</c>. Its constructor receives services of the application. An implementation is
+/// thread-safe; the container disposes it. Only <see cref="Names"/>, <see cref="DefaultEntrypoint"/> and <see cref="ExecuteAsync"/> must be
+/// implemented.
 /// </summary>
 public interface IFunctionRuntime
 {
     /// <summary>
-    /// The names that choose this runtime, as in <see cref="DeployInput.Runtime"/> and <see cref="FunctionSettings.Runtime"/>, for
-    /// example <c>lua-5.4</c>; at least one, always the same. Each has 1 to 64 letters, digits, <c>.</c>, <c>_</c> or <c>-</c>,
-    /// begins with a letter or digit, and belongs to one runtime of the host. What stands behind the first <c>-</c> is shown as
-    /// the version.
+    /// The names that select this runtime in <see cref="DeployInput.Runtime"/> and <see cref="FunctionSettings.Runtime"/>, for example
+    /// <c>lua-5.4</c>. At least one; the names never change. Each name has 1 to 64 letters, digits, <c>.</c>, <c>_</c> or <c>-</c>, begins
+    /// with a letter or digit, and belongs to one runtime of the host. The text after the first <c>-</c> is shown as the version.
     /// </summary>
     IReadOnlyCollection<string> Names { get; }
 
     /// <summary>
-    /// The entry file of functions that <see cref="EmbeddedBackend"/> creates and that name none, for example <c>main.lua</c>. A
-    /// build fails when its deployment's entry file is not there after the commands.
+    /// The entry file of functions that <see cref="EmbeddedBackend"/> creates without an entry file, for example <c>main.lua</c>. A build
+    /// fails when the entry file of its deployment does not exist after the build commands.
     /// </summary>
     string DefaultEntrypoint { get; }
 
     /// <summary>
-    /// The build commands of functions that <see cref="EmbeddedBackend"/> creates and that name none. Default empty: the source is
-    /// executed as it was deployed.
+    /// The build commands of functions that <see cref="EmbeddedBackend"/> creates without build commands. Default empty: the source is
+    /// executed unchanged.
     /// </summary>
     string DefaultCommands => "";
 
-    /// <summary>Checks at the start of the host, before anything is written, whether functions can be executed on this machine.</summary>
+    /// <summary>
+    /// Checks that functions can be executed on this machine. The host calls it when it starts, before it writes anything.
+    /// </summary>
     /// <param name="cancellationToken">Cancels the check.</param>
-    /// <returns>A completed task by default.</returns>
-    /// <exception cref="RuntimeUnavailableException">They cannot, and the host does not start; the message says what to install.</exception>
+    /// <returns>A task that completes when functions can be executed; by default a completed task.</returns>
+    /// <exception cref="RuntimeUnavailableException">Functions cannot be executed, and the host does not start. The message states what to
+    /// install.</exception>
     Task EnsureAvailableAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
-    /// Executes one request. A function that throws, takes longer than <see cref="RuntimeRequest.Timeout"/> or crashes is a response
-    /// too, of <see cref="RuntimeResponse.Failed"/>. The host waits for ten seconds after the timeout, then records the execution
-    /// as timed out. It keeps secrets out of the recorded log.
+    /// Executes one request. A function that throws, exceeds <see cref="RuntimeRequest.Timeout"/> or crashes is reported as a response, see
+    /// <see cref="RuntimeResponse.Failed"/>. The host waits for ten seconds after the timeout, then records the execution as timed out. The
+    /// host masks secrets in the recorded log.
     /// </summary>
-    /// <param name="deployment">The deployment.</param>
+    /// <param name="deployment">The deployment to execute.</param>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">
-    /// Cancelled when nothing waits for the response any more. A runtime that cannot stop one function alone completes the task when
-    /// the function has ended: until then it counts among the executions that run.
+    /// Cancelled when the host no longer waits for the response. A runtime that cannot stop a single function completes the task when the
+    /// function has ended. Until then the execution counts against the concurrency limits.
     /// </param>
     /// <returns>The function's response.</returns>
-    /// <exception cref="RuntimeUnavailableException">No function can be executed on this machine. Other exceptions become a
+    /// <exception cref="RuntimeUnavailableException">No function can be executed on this machine. The host wraps other exceptions in a
     /// <see cref="FunctionHostException"/>.</exception>
     Task<RuntimeResponse> ExecuteAsync(RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Prepares a deployment ahead of its first request, and keeps it ready until <see cref="Cool"/> or <see cref="ReleaseAsync"/>.
-    /// Called in the background for the active deployment of an always-warm function: when it becomes active, when the host
-    /// starts, and after <see cref="ReleaseAsync"/> when the function's variables have changed. What it throws is logged.
+    /// Prepares a deployment before its first request, and keeps it ready until <see cref="Cool"/> or <see cref="ReleaseAsync"/>. The host
+    /// calls it in the background for the active deployment of an always-warm function: when the deployment becomes active, when the host
+    /// starts, and after <see cref="ReleaseAsync"/> when the function's variables have changed. Exceptions are logged.
     /// </summary>
-    /// <param name="deployment">The deployment.</param>
+    /// <param name="deployment">The deployment to prepare.</param>
     /// <param name="cancellationToken">Cancelled when the host stops.</param>
-    /// <returns>A completed task by default.</returns>
+    /// <returns>A task that completes when the deployment is ready; by default a completed task.</returns>
     Task WarmAsync(RuntimeDeployment deployment, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Lets an idle deployment scale to zero from now on: its function is not always warm any more. Does nothing by default.</summary>
-    /// <param name="deploymentId">The deployment; ids that the runtime does not know are ignored.</param>
+    /// <summary>
+    /// Allows an idle deployment to scale to zero, because its function is no longer always warm. The default implementation does nothing.
+    /// </summary>
+    /// <param name="deploymentId">The id of the deployment. Unknown ids are ignored.</param>
     void Cool(string deploymentId)
     {
     }
 
     /// <summary>
-    /// Lets running requests of a deployment end, then disposes what is kept for it. Called when it was deleted, when another one
-    /// has become active in its place, and when its environment has changed; requests may follow, which begin anew.
+    /// Waits for the running requests of a deployment, then disposes its resources. The host calls it when the deployment was deleted, when
+    /// another deployment has become active instead, and when its environment has changed. A later request starts the deployment again.
     /// </summary>
-    /// <param name="deploymentId">The deployment; ids that the runtime does not know are ignored.</param>
-    /// <param name="cancellationToken">Cancelled when the host stops: what still runs is stopped.</param>
-    /// <returns>A completed task by default.</returns>
+    /// <param name="deploymentId">The id of the deployment. Unknown ids are ignored.</param>
+    /// <param name="cancellationToken">Cancelled when the host stops. Running requests are stopped then.</param>
+    /// <returns>A task that completes when the resources are disposed; by default a completed task.</returns>
     Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -1,19 +1,20 @@
 namespace Deus.Hosting.Functions.Runtimes;
 
 /// <summary>
-/// A runtime whose responses can be read while the function still writes them. A response of any other runtime is streamed in one
-/// piece, at its end.
+/// A runtime whose response bodies can be read while the function writes them. A response of any other runtime is streamed in one piece
+/// when the function has ended.
 /// </summary>
 public interface IStreamingFunctionRuntime : IFunctionRuntime
 {
     /// <summary>
-    /// Executes one request, as <see cref="IFunctionRuntime.ExecuteAsync"/> does, and returns when status and headers are
-    /// there. The host reads the body to its end, or disposes the stream before.
+    /// Executes one request like <see cref="IFunctionRuntime.ExecuteAsync"/>, and returns when the status and the headers are available.
+    /// The host reads the body to its end, or disposes the stream earlier.
     /// </summary>
-    /// <param name="deployment">The deployment.</param>
+    /// <param name="deployment">The deployment to execute.</param>
     /// <param name="request">The request.</param>
-    /// <param name="cancellationToken">Cancelled when nothing waits for the response any more, also after the stream was returned.</param>
-    /// <returns>The response.</returns>
+    /// <param name="cancellationToken">Cancelled when the host no longer waits for the response, also after the stream was
+    /// returned.</param>
+    /// <returns>The response. The host disposes it.</returns>
     /// <exception cref="RuntimeUnavailableException">No function can be executed on this machine.</exception>
     Task<RuntimeStream> OpenAsync(RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken);
 }

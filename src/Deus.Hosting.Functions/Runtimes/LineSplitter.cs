@@ -2,10 +2,13 @@ using System.Text;
 
 namespace Deus.Hosting.Functions.Runtimes;
 
-/// <summary>Cuts logs and errors into the lines they were written as. Marks may be missing or too many: they come from the worker.</summary>
+/// <summary>
+/// Splits logs and errors into the lines in which they were written. Marks may be missing or superfluous, because they come from the
+/// worker.
+/// </summary>
 internal static class LineSplitter
 {
-    /// <summary>The lines of both texts in order; where a text begins with the warning that it is not complete, so do the lines.</summary>
+    /// <summary>Returns the lines of both texts in order. A warning that a text is truncated stays the first line of that text.</summary>
     public static IReadOnlyList<LogLine> Split(string logs, string errors, IReadOnlyList<LogMark> marks)
     {
         if (logs.Length == 0 && errors.Length == 0)
@@ -22,7 +25,7 @@ internal static class LineSplitter
         return lines;
     }
 
-    /// <summary>The texts and marks of lines. An error among them is one of the errors.</summary>
+    /// <summary>Returns the texts and marks of lines. Lines of level error go to the errors, all others to the logs.</summary>
     public static (string Logs, string Errors, IReadOnlyList<LogMark> Marks) Join(IReadOnlyList<LogLine> lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
@@ -38,8 +41,8 @@ internal static class LineSplitter
     }
 
     /// <summary>
-    /// Marks that cover both texts exactly, none of them empty: what has no mark is a line of its own, and what a mark covers
-    /// besides is left out.
+    /// Returns marks that cover both texts exactly. No mark is empty. Text without a mark becomes one line; a mark beyond the text is
+    /// shortened or left out.
     /// </summary>
     public static List<LogMark> Cover(string logs, string errors, IReadOnlyList<LogMark> marks)
     {
@@ -47,7 +50,7 @@ internal static class LineSplitter
         var errorsLeft = Uncovered.Of("Errors", errors, marks.Where(mark => mark.IsError));
         var covering = new List<LogMark>(marks.Count);
 
-        // From the end on: what was dropped is at the beginning.
+        // Backwards, because text is dropped at the beginning.
         foreach (var mark in marks.Reverse())
             covering.Add(mark.WithLength((mark.IsError ? errorsLeft : logsLeft).Take(mark.Length)));
         covering.Add(new LogMark(LogMark.Error, errorsLeft.Rest));
@@ -69,10 +72,10 @@ internal static class LineSplitter
     /// <summary>The beginning of a text that no mark covers yet.</summary>
     private sealed class Uncovered
     {
-        /// <summary>The length of the warning at the very beginning, which nothing was logged for; 0 without one.</summary>
+        /// <summary>The length of the truncation warning at the beginning of the text, which has no mark; 0 without a warning.</summary>
         public int Warning { get; private init; }
 
-        /// <summary>The length of what lies between the warning and what is covered.</summary>
+        /// <summary>The length of the uncovered text after the warning.</summary>
         public int Rest { get; private set; }
 
         public static Uncovered Of(string name, string text, IEnumerable<LogMark> marks)
@@ -82,7 +85,7 @@ internal static class LineSplitter
             return new Uncovered { Warning = isCut ? warning.Length : 0, Rest = text.Length - (isCut ? warning.Length : 0) };
         }
 
-        /// <summary>Covers so much of the end as there is; a line is never empty.</summary>
+        /// <summary>Covers up to this many characters at the end, at least one, and returns the number covered.</summary>
         public int Take(int length)
         {
             var taken = Math.Min(Math.Max(length, 1), Rest);

@@ -3,19 +3,19 @@ using System.Threading.Channels;
 namespace Deus.Hosting.Functions.Runtimes;
 
 /// <summary>
-/// Passes the lines of one execution's log on to who follows it, by itself: however slow the follower is, and whatever it
-/// throws, who reads the lines does not notice. What is told is the log from its beginning, without a gap: after a line that
-/// did not find room, or was not taken, there are no more.
+/// Delivers the log lines of one execution to a follower on a separate task, so that a slow or throwing follower does not affect the
+/// execution. The follower receives the log from its beginning without a gap: after a line that was dropped or failed, it receives no more
+/// lines.
 /// </summary>
 internal sealed class LogDelivery : IProgress<LogLine>, IDisposable
 {
-    /// <summary>How long the end waits for a follower that is slow.</summary>
+    /// <summary>The maximum wait of <see cref="EndAsync"/> for a slow follower: 1 second.</summary>
     public static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
 
     private const int MaxWaitingCharacters = TailBuffer.MaxLogCharacters;
-    private const int CharactersPerLine = 64; // what a line costs without its text
+    private const int CharactersPerLine = 64; // The cost of a line without its text.
 
-    // Bounded by its characters.
+    // The channel is unbounded; Report limits the waiting characters.
     private readonly Channel<LogLine> _lines =
         Channel.CreateUnbounded<LogLine>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
@@ -26,9 +26,9 @@ internal sealed class LogDelivery : IProgress<LogLine>, IDisposable
     private int _waiting;
     private volatile bool _stopped;
 
-    /// <param name="follower">Who is told.</param>
-    /// <param name="onFailure">Called once with the type of what the follower threw, if it did.</param>
-    /// <param name="clock">The time.</param>
+    /// <param name="follower">Receives the lines.</param>
+    /// <param name="onFailure">Called once with the exception type when the follower throws.</param>
+    /// <param name="clock">The clock.</param>
     public LogDelivery(IProgress<LogLine> follower, Action<Type> onFailure, TimeProvider clock)
     {
         _follower = follower;
@@ -37,7 +37,7 @@ internal sealed class LogDelivery : IProgress<LogLine>, IDisposable
         _delivery = DeliverAsync();
     }
 
-    /// <summary>Takes a line; never waits, never throws.</summary>
+    /// <summary>Queues a line. It never blocks and never throws.</summary>
     public void Report(LogLine value)
     {
         if (_stopped || Interlocked.Add(ref _waiting, CostOf(value)) > MaxWaitingCharacters)
@@ -46,7 +46,7 @@ internal sealed class LogDelivery : IProgress<LogLine>, IDisposable
             _lines.Writer.TryWrite(value);
     }
 
-    /// <summary>Completes when the follower has all lines; for one that is slow, after a while without the rest, once.</summary>
+    /// <summary>Waits until the follower has received all lines, or drops the rest after <see cref="EndPatience"/>.</summary>
     public async Task EndAsync()
     {
         _lines.Writer.TryComplete();
@@ -62,7 +62,7 @@ internal sealed class LogDelivery : IProgress<LogLine>, IDisposable
         }
     }
 
-    /// <summary>Tells no more.</summary>
+    /// <summary>Stops the delivery and drops the waiting lines.</summary>
     public void Dispose()
     {
         _stopped = true;
@@ -88,7 +88,7 @@ internal sealed class LogDelivery : IProgress<LogLine>, IDisposable
         }
         catch (Exception e)
         {
-            // The caller's code: whatever it is, the execution goes on.
+            // The follower is code of the caller. Its exceptions must not end the execution.
             Dispose();
             _onFailure(e.GetType());
         }

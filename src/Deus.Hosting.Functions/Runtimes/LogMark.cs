@@ -1,34 +1,34 @@
 namespace Deus.Hosting.Functions.Runtimes;
 
 /// <summary>
-/// What is known of a line beside its text: the kind in the lowest three bits, the length above. Workers send it and records
-/// keep it, so its numbers stay as they are.
+/// The kind and the length of a log line: the kind in the lowest three bits, the length above. Workers send these values and records store
+/// them, so the encoding must not change.
 /// </summary>
 internal readonly record struct LogMark(int Value)
 {
-    /// <summary>A line of the logs with nothing special about it.</summary>
+    /// <summary>An information line of the logs.</summary>
     public const int Info = 1;
 
-    /// <summary>A warning among the logs.</summary>
+    /// <summary>A warning in the logs.</summary>
     public const int Warning = 2;
 
     /// <summary>A line of the errors.</summary>
     public const int Error = 4;
 
-    /// <summary>A warning among the errors.</summary>
+    /// <summary>A warning in the errors.</summary>
     public const int ErrorsWarning = 5;
 
     private const int Kinds = 8;
     private const int Debug = 0;
     private const int ConsoleError = 3;
 
-    /// <summary>A mark of its parts.</summary>
+    /// <summary>Creates a mark from kind and length.</summary>
     public LogMark(int kind, int length)
         : this((length * Kinds) + kind)
     {
     }
 
-    /// <summary>The mark of a line of that level, which is an error among the errors.</summary>
+    /// <summary>Returns the mark of a line with a level. A line of level error belongs to the errors.</summary>
     public static LogMark Of(FunctionLogLevel level, int length) => new(
         level switch
         {
@@ -39,13 +39,13 @@ internal readonly record struct LogMark(int Value)
         },
         length);
 
-    /// <summary>The characters of the line, its line break included.</summary>
+    /// <summary>The length of the line in characters, with its line break.</summary>
     public int Length => Value / Kinds;
 
-    /// <summary>True for a line of the errors, false for one of the logs.</summary>
+    /// <summary>True for a line of the errors, false for a line of the logs.</summary>
     public bool IsError => Kind is Error or ErrorsWarning;
 
-    /// <summary>Its level. What a function gives to <c>console.error</c> is an error among the logs.</summary>
+    /// <summary>The level of the line. A line of <c>console.error</c> has the level error, but belongs to the logs.</summary>
     public FunctionLogLevel Level => Kind switch
     {
         Debug => FunctionLogLevel.Debug,
@@ -56,6 +56,6 @@ internal readonly record struct LogMark(int Value)
 
     private int Kind => Value & (Kinds - 1);
 
-    /// <summary>The same kind of line with another length.</summary>
+    /// <summary>Returns a mark of the same kind with another length.</summary>
     public LogMark WithLength(int length) => new(Kind, length);
 }

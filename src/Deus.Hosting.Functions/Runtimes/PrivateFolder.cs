@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Deus.Hosting.Functions.Runtimes;
 
 /// <summary>
-/// A folder of the host's own below the temporary folder, closed to other users and removed on disposal. What a host
-/// that was killed has left behind is removed by the next one.
+/// A folder below the temporary folder that other users cannot access. It is removed on disposal. The next host removes folders that a
+/// killed host has left behind.
 /// </summary>
 internal sealed class PrivateFolder : IDisposable
 {
@@ -22,9 +22,9 @@ internal sealed class PrivateFolder : IDisposable
     /// <summary>The absolute path.</summary>
     public string FullPath { get; }
 
-    /// <summary>Makes a folder below <paramref name="parent"/>.</summary>
-    /// <exception cref="IOException">It cannot be made there.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be made there.</exception>
+    /// <summary>Creates a folder below <paramref name="parent"/>, and removes abandoned ones there.</summary>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process has no permission to create the folder.</exception>
     public static PrivateFolder Create(string parent)
     {
         RemoveAbandoned(parent);
@@ -33,7 +33,7 @@ internal sealed class PrivateFolder : IDisposable
         var unlocked = Path.Combine(parent, "." + name);
         MakePrivate(unlocked);
 
-        // It gets its name when it is locked: nobody takes it for abandoned in between.
+        // The folder gets its final name after it is locked, so that another host does not remove it as abandoned in between.
         FileStream? held = null;
         try
         {
@@ -49,7 +49,7 @@ internal sealed class PrivateFolder : IDisposable
         }
     }
 
-    /// <summary>Makes a folder inside, closed to other users as well.</summary>
+    /// <summary>Creates a folder inside, which other users cannot access either, and returns its path.</summary>
     public string Add(string name) => MakePrivate(Path.Combine(FullPath, name));
 
     /// <inheritdoc/>
@@ -59,7 +59,7 @@ internal sealed class PrivateFolder : IDisposable
         _lock.Dispose();
     }
 
-    /// <summary>Removes a folder with all it holds; one that is gone already, or held by someone, is let be.</summary>
+    /// <summary>Removes a folder with its content. A folder that does not exist, or cannot be removed, is ignored.</summary>
     public static void Remove(string path)
     {
         try
@@ -68,7 +68,7 @@ internal sealed class PrivateFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is temporary, and the next host tries again.
+            // The folder is temporary, and the next host tries again to remove it.
         }
     }
 
@@ -85,13 +85,13 @@ internal sealed class PrivateFolder : IDisposable
         {
             try
             {
-                // A host that lives holds its lock, in whatever container it runs.
+                // A running host holds the lock, also when it runs in another container.
                 using (new FileStream(Path.Combine(folder, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
                     Remove(folder);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // In use, not ours, or not such a folder at all.
+                // The folder is in use, belongs to another user, or is not a folder of this class.
             }
         }
     }

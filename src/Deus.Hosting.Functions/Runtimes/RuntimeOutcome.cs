@@ -1,21 +1,21 @@
 namespace Deus.Hosting.Functions.Runtimes;
 
-/// <summary>How a runtime's execution ended; it becomes the <see cref="ExecutionOutcome"/> of the record.</summary>
+/// <summary>How an execution ended in its runtime. It determines the <see cref="ExecutionOutcome"/> of the record.</summary>
 public enum RuntimeOutcome
 {
-    /// <summary>The function responded; below the status 500 it is recorded as completed, else as failed.</summary>
+    /// <summary>The function responded. A status below 500 is recorded as completed, otherwise as failed.</summary>
     Responded,
 
     /// <summary>The function did not respond within its timeout.</summary>
     TimedOut,
 
-    /// <summary>What executed the function ended before the function had responded.</summary>
+    /// <summary>The process or sandbox of the function ended before the function had responded.</summary>
     Crashed,
 
-    /// <summary>The function used up its memory.</summary>
+    /// <summary>The function exceeded its memory limit.</summary>
     OutOfMemory,
 
-    /// <summary>The request or the response was larger than allowed.</summary>
+    /// <summary>The request or the response exceeded its size limit.</summary>
     TooLarge,
 
     /// <summary>The runtime stopped the function, for example because its deployment was released.</summary>

@@ -4,12 +4,13 @@ using System.Globalization;
 namespace Deus.Hosting.Functions.Runtimes;
 
 /// <summary>
-/// Gets variables of any name through the watcher, which is a shell: a shell drops names that are none to it, and keeps or even
-/// stumbles over some that are its own. Those travel as the text <c>name=value</c> in variables whose names are numbered.
+/// Passes variables with any name through the watcher, which is a shell. A shell drops variables whose names are not valid in a shell, and
+/// changes or rejects some that it uses itself. Such a variable is carried as the text <c>name=value</c> in a variable with a numbered
+/// name.
 /// </summary>
 internal static class ShellEnvironment
 {
-    /// <summary>The beginning of their names; the first is number 0, and there is no gap.</summary>
+    /// <summary>The prefix of the numbered names. Numbers start at 0 and have no gaps.</summary>
     public const string Prefix = "DEUS_CARRIED_";
 
     private const string BashPrefix = "BASH";
@@ -17,7 +18,7 @@ internal static class ShellEnvironment
     private static readonly SearchValues<char> InNames =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 
-    // What dash, bash, BusyBox or ksh reads, sets or protects.
+    // The variables that dash, bash, BusyBox or ksh read, set or protect.
     private static readonly HashSet<string> OfShells = new(StringComparer.Ordinal)
     {
         "_", "ATTY", "CDPATH", "COLUMNS", "COMP_WORDBREAKS", "DIRSTACK", "ENV", "ERRNO", "EUID", "FCEDIT", "FIGNORE", "FPATH",
@@ -27,7 +28,7 @@ internal static class ShellEnvironment
         "REPLY", "SECONDS", "SHELLOPTS", "SHLVL", "SRANDOM", "TIMEFORMAT", "TMOUT", "UID",
     };
 
-    /// <summary>The environment with names that pass, to be unpacked behind the watcher.</summary>
+    /// <summary>Returns an environment whose names all pass through a shell. The receiver restores the carried variables.</summary>
     public static Dictionary<string, string> Pack(IEnumerable<KeyValuePair<string, string>> environment)
     {
         var packed = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -43,7 +44,7 @@ internal static class ShellEnvironment
         return packed;
     }
 
-    /// <summary>The names of those that were packed.</summary>
+    /// <summary>Returns the names of the variables that carry others.</summary>
     public static IEnumerable<string> NamesIn(IReadOnlyDictionary<string, string> packed)
     {
         for (var i = 0; packed.ContainsKey(Name(i)); i++)

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Deus.Hosting.Functions.Runtimes;
 
-/// <summary>A body on its way from the one who writes it to the one who reads it: a few pieces at most wait in between.</summary>
+/// <summary>A bounded queue of body pieces between a writer and a reader.</summary>
 internal sealed class StreamedBody : IDisposable
 {
     private const int MaxWaiting = 4;
@@ -12,8 +12,8 @@ internal sealed class StreamedBody : IDisposable
 
     private readonly CancellationTokenSource _abandoned = new();
 
-    /// <summary>Hands a copy of the bytes to the reader, waiting while it is slow.</summary>
-    /// <returns>False when the reader has gone, or the token was cancelled.</returns>
+    /// <summary>Queues a copy of the bytes, and waits while the queue is full.</summary>
+    /// <returns>False when the reader has abandoned the body, or the token was cancelled.</returns>
     public async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         if (_abandoned.IsCancellationRequested)
@@ -33,14 +33,14 @@ internal sealed class StreamedBody : IDisposable
         }
     }
 
-    /// <summary>There will be no more.</summary>
+    /// <summary>Ends the body.</summary>
     public void End() => _pieces.Writer.TryComplete();
 
-    /// <summary>The pieces, to be read once.</summary>
+    /// <summary>Returns the pieces. They can be read once.</summary>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken) =>
         _pieces.Reader.ReadAllAsync(cancellationToken);
 
-    /// <summary>The reader wants no more.</summary>
+    /// <summary>Tells the writer that the reader reads no further pieces.</summary>
     public Task AbandonAsync() => _abandoned.CancelAsync();
 
     /// <inheritdoc/>

@@ -5,17 +5,17 @@ using System.Text;
 namespace Deus.Hosting.Functions.Runtimes;
 
 /// <summary>
-/// A command under a small watcher that kills the command's whole process group when the host lets go of it: by
-/// <see cref="Kill"/>, by disposal, or by dying, however suddenly. Children that start a session of their own escape.
+/// A command below a small watcher process. The watcher kills the command's process group when the host calls <see cref="Kill"/>, disposes
+/// this object, or ends in any way. Child processes that start a new session are not killed.
 /// </summary>
 internal sealed class SupervisedProcess : IAsyncDisposable
 {
     private const long KilobytesPerMegabyte = 1024;
-    private const long BlocksPerMegabyte = 2048; // POSIX counts file sizes in blocks of 512 bytes
-    private const int PipeCharacters = 65_536; // what a pipe holds: more was written since
+    private const long BlocksPerMegabyte = 2048; // POSIX counts file sizes in blocks of 512 bytes.
+    private const int PipeCharacters = 65_536; // The capacity of a pipe. Output beyond it was written later.
 
-    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan OutputTimeout = TimeSpan.FromSeconds(1);
     private static readonly string Watcher = EmbeddedFiles.ReadText("supervise.sh");
 
     private readonly Process _process;
@@ -28,7 +28,7 @@ internal sealed class SupervisedProcess : IAsyncDisposable
     private SupervisedProcess(Process process, Func<ReadOnlyMemory<char>, ValueTask>? onOutput, TimeProvider clock)
     {
         _process = process;
-        // Both can be needed by those who have not heard yet that it has ended and was disposed.
+        // Copied, because callers may use both after the process has ended and was disposed.
         _input = process.StandardInput;
         WatcherId = process.Id;
         _onOutput = onOutput;
@@ -36,18 +36,18 @@ internal sealed class SupervisedProcess : IAsyncDisposable
         Exited = RunAsync();
     }
 
-    /// <summary>The process id of the watcher, the parent of the command.</summary>
+    /// <summary>The process id of the watcher, which is the parent of the command.</summary>
     public int WatcherId { get; }
 
-    /// <summary>The exit code, 128+n for signal n, once the command has ended and its output is read.</summary>
+    /// <summary>The exit code, or 128+n for signal n. Completes when the command has ended and its output is read.</summary>
     public Task<int> Exited { get; }
 
-    /// <summary>Starts the command. A program that cannot be found or run ends with 126 or 127 and says so in the output.</summary>
+    /// <summary>Starts the command. A program that cannot be found or run ends with 126 or 127, and the output states the reason.</summary>
     /// <exception cref="RuntimeUnavailableException">The system has no <c>setsid</c>.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">The working directory does not exist.</exception>
     public static SupervisedProcess Start(SupervisedProcessStart start, TimeProvider clock)
     {
-        // A session of its own for the watcher too: Ctrl+C in a terminal is for the host to handle.
+        // The watcher also runs in a new session, because only the host handles Ctrl+C of a terminal.
         var setsid = PathSearch.Find("setsid") ?? throw new RuntimeUnavailableException(
             "The program setsid was not found. It is part of util-linux; install that with your package manager.");
         var info = new ProcessStartInfo(setsid)
@@ -73,7 +73,7 @@ internal sealed class SupervisedProcess : IAsyncDisposable
         return new SupervisedProcess(process, start.OnOutput, clock);
     }
 
-    /// <summary>Has the whole process group killed; <see cref="Exited"/> tells when it is gone.</summary>
+    /// <summary>Makes the watcher kill the process group. <see cref="Exited"/> completes when the command has ended.</summary>
     public void Kill()
     {
         if (Interlocked.Exchange(ref _released, 1) == 0)
@@ -86,27 +86,27 @@ internal sealed class SupervisedProcess : IAsyncDisposable
         Kill();
         try
         {
-            await _process.WaitForExitAsync().WaitAsync(KillPatience, _clock).ConfigureAwait(false);
+            await _process.WaitForExitAsync().WaitAsync(KillTimeout, _clock).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            _process.Kill(); // the watcher itself was stopped by a signal; its sibling has killed the group
+            _process.Kill(); // The watcher was stopped by a signal. Its child process has killed the group.
         }
 
-        // Whoever wants to know how it ended has asked Exited.
+        // A failure is suppressed: callers that need the result await Exited.
         await ((Task)Exited).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _process.Dispose();
         _outputEnd.Dispose();
     }
 
-    private static string Limit(int? most, long units) =>
-        most is { } limit ? (limit * units).ToString(CultureInfo.InvariantCulture) : "unlimited";
+    private static string Limit(int? maximum, long units) =>
+        maximum is { } limit ? (limit * units).ToString(CultureInfo.InvariantCulture) : "unlimited";
 
     private async Task<int> RunAsync()
     {
         var output = PumpOutputAsync();
         await _process.WaitForExitAsync().ConfigureAwait(false);
-        Kill(); // in case the watcher was killed and left its group behind
+        Kill(); // If the watcher was killed, its group still runs.
         await EndOutputAsync(output).ConfigureAwait(false);
         return _process.ExitCode;
     }
@@ -131,7 +131,9 @@ internal sealed class SupervisedProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for output as long as its end is waited for; after that only gives what is there.</summary>
+    /// <summary>
+    /// Reads output, and waits for it until the output end is signalled. After that it only reads output that is available.
+    /// </summary>
     private async Task<int> ReadOutputAsync(char[] buffer)
     {
         try
@@ -144,7 +146,7 @@ internal sealed class SupervisedProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>What was written and, on a busy machine or by a slow reader, not read in time.</summary>
+    /// <summary>Reads output that was written but not read in time, on a busy machine or because of a slow consumer.</summary>
     private async Task<int> ReadWrittenAsync(char[] buffer)
     {
         using var pending = new CancellationTokenSource();
@@ -157,7 +159,7 @@ internal sealed class SupervisedProcess : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            return 0; // A descendant outside of the group still holds the output open; it is not waited for.
+            return 0; // A descendant outside of the group still holds the output open. The host does not wait for it.
         }
     }
 
@@ -165,11 +167,11 @@ internal sealed class SupervisedProcess : IAsyncDisposable
     {
         try
         {
-            await output.WaitAsync(OutputPatience, _clock).ConfigureAwait(false);
+            await output.WaitAsync(OutputTimeout, _clock).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            // Also when it has ended meanwhile, maybe with such an exception of its own: that is for the last line.
+            // The output may have ended or failed in the meantime, also with a TimeoutException. The last line rethrows a failure.
             await _outputEnd.CancelAsync().ConfigureAwait(false);
             await output.ConfigureAwait(false);
         }

@@ -1,33 +1,35 @@
 namespace Deus.Hosting.Functions.Runtimes;
 
-/// <summary>What a <see cref="SupervisedProcess"/> runs.</summary>
+/// <summary>The command of a <see cref="SupervisedProcess"/> and its limits.</summary>
 internal sealed record SupervisedProcessStart
 {
-    /// <summary>The program; a bare name is looked up in the PATH of <see cref="Environment"/>.</summary>
+    /// <summary>The program. A name without a path is searched in the PATH of <see cref="Environment"/>.</summary>
     public required string FileName { get; init; }
 
-    /// <summary>The arguments, passed on as they are.</summary>
+    /// <summary>The arguments, passed unchanged.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
-    /// <summary>The folder it runs in; must exist.</summary>
+    /// <summary>The working directory. It must exist.</summary>
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>All of its environment; nothing is inherited. For names that a shell does not pass on see <see cref="ShellEnvironment"/>.</summary>
+    /// <summary>
+    /// The complete environment; nothing is inherited. For names that a shell does not pass on see <see cref="ShellEnvironment"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The limit of each process's own memory in MiB, mapped files apart; null is that of the host.</summary>
+    /// <summary>The private memory limit of each process in MiB, without mapped files; null: the limit of the host.</summary>
     public int? MaxMemoryMegabytes { get; init; }
 
-    /// <summary>The limit of a file that is written, in MiB; null is that of the host.</summary>
+    /// <summary>The size limit of written files in MiB; null: the limit of the host.</summary>
     public int? MaxFileMegabytes { get; init; }
 
-    /// <summary>The limit of the files and sockets each process has open; null is that of the host.</summary>
+    /// <summary>The limit of open files and sockets of each process; null: the limit of the host.</summary>
     public int? MaxOpenFiles { get; init; }
 
     /// <summary>
-    /// Receives standard output and standard error in order of arrival, never concurrently; the memory is reused after
-    /// the call. The process waits while it is slow. When it throws, the process is killed and
-    /// <see cref="SupervisedProcess.Exited"/> fails. Null drops the output.
+    /// Receives standard output and standard error in order of arrival. Calls do not overlap, and the memory is reused after the call. A
+    /// slow consumer blocks the process. When it throws, the process is killed and <see cref="SupervisedProcess.Exited"/> fails. Null: the
+    /// output is dropped.
     /// </summary>
     public Func<ReadOnlyMemory<char>, ValueTask>? OnOutput { get; init; }
 }

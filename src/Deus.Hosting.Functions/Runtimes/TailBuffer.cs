@@ -1,15 +1,15 @@
 namespace Deus.Hosting.Functions.Runtimes;
 
-/// <summary>Keeps the end of a text that grows, so that a flood of output does not fill the memory.</summary>
+/// <summary>Keeps the end of a growing text, so that its memory is bounded.</summary>
 internal sealed class TailBuffer(int limit)
 {
-    /// <summary>The most characters of logs, and of errors, that are kept of an execution.</summary>
+    /// <summary>The maximum number of characters kept of an execution's logs, and of its errors: 1,000,000.</summary>
     public const int MaxLogCharacters = 1_000_000;
 
     private readonly Lock _gate = new();
     private string _text = "";
 
-    /// <summary>Adds text, dropping the oldest lines when there is too much.</summary>
+    /// <summary>Adds text. Above the limit, the oldest lines are dropped.</summary>
     public void Append(ReadOnlySpan<char> text)
     {
         lock (_gate)
@@ -26,10 +26,12 @@ internal sealed class TailBuffer(int limit)
             return _text;
     }
 
-    /// <summary>The line that stands in place of what was dropped of a text that is called that.</summary>
+    /// <summary>Returns the line that replaces the dropped part of the text with this name.</summary>
     public static string WarningOf(string name) => $"[WARNING] {name} truncated. The output exceeded {MaxLogCharacters} characters.\n";
 
-    /// <summary>The text, or when it is too long its end under a warning, together at most <see cref="MaxLogCharacters"/> long.</summary>
+    /// <summary>
+    /// Returns the text. A longer text is reduced to its end below a warning, together at most <see cref="MaxLogCharacters"/> characters.
+    /// </summary>
     public static string Tail(string name, string text)
     {
         if (text.Length <= MaxLogCharacters)
@@ -38,10 +40,10 @@ internal sealed class TailBuffer(int limit)
         return string.Concat(warning, text.AsSpan(text.Length - MaxLogCharacters + warning.Length));
     }
 
-    /// <summary>The end of a text, at most <see cref="MaxLogCharacters"/> long.</summary>
+    /// <summary>Returns the end of a text, at most <see cref="MaxLogCharacters"/> characters.</summary>
     public static string KeepEnd(string text) => text.Length > MaxLogCharacters ? text[^MaxLogCharacters..] : text;
 
-    /// <summary>What is left of a line could be a part of a secret, which nobody would find.</summary>
+    /// <summary>Cuts at a line break, because the rest of a cut line could be a part of a secret, which masking would not find.</summary>
     private static string FromNextLine(string text, int start) =>
         text[(text.IndexOf('\n', start) is var end and >= 0 ? end + 1 : start)..];
 }

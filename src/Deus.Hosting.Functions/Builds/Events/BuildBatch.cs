@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Builds.Events;
 
-/// <summary>Events that are applied in one transaction: load, reduce, save, mark.</summary>
+/// <summary>Applies events in one transaction: loads the builds, reduces, saves, and marks the events as applied.</summary>
 internal sealed class BuildBatch(SqliteConnection connection, DateTimeOffset now)
 {
     private readonly Dictionary<string, Entry?> _entries = new(StringComparer.Ordinal);
@@ -16,7 +16,7 @@ internal sealed class BuildBatch(SqliteConnection connection, DateTimeOffset now
     public IEnumerable<BuildFacts> Ended =>
         Entries.Where(e => e.Facts.Status.IsTerminal && !e.Stored.Facts.Status.IsTerminal).Select(e => e.Facts);
 
-    /// <summary>True when an effect was recorded that is to be delivered.</summary>
+    /// <summary>True when an effect was recorded that has to be delivered.</summary>
     public bool HasDeliveries { get; private set; }
 
     private IEnumerable<Entry> Entries => _entries.Values.OfType<Entry>();
@@ -34,7 +34,7 @@ internal sealed class BuildBatch(SqliteConnection connection, DateTimeOffset now
         return new BuildReceipt(step.Facts, changed);
     }
 
-    /// <exception cref="BuildConflictException">A build was changed by somebody else meanwhile.</exception>
+    /// <exception cref="BuildConflictException">Another writer changed one of the builds after it was read.</exception>
     public void Save()
     {
         foreach (var entry in Entries.Where(e => e.IsChanged))
@@ -71,7 +71,7 @@ internal sealed class BuildBatch(SqliteConnection connection, DateTimeOffset now
         }
     }
 
-    /// <summary>The function's other builds of this batch have to know too.</summary>
+    /// <summary>Activates the deployment and updates the function's other builds of this batch.</summary>
     private void Activate(BuildFacts facts)
     {
         FunctionTable.Activate(connection, facts.FunctionId, facts.DeploymentId, now);
@@ -89,7 +89,7 @@ internal sealed class BuildBatch(SqliteConnection connection, DateTimeOffset now
 
         public bool IsChanged { get; private set; }
 
-        /// <summary>A new attempt begins with an empty log.</summary>
+        /// <summary>A new attempt starts with an empty log.</summary>
         public LogExtent Extent => Facts.Attempt == stored.Facts.Attempt ? stored.Log : default;
 
         /// <returns>True when the step has changed something.</returns>

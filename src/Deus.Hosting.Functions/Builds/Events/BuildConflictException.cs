@@ -1,5 +1,5 @@
 namespace Deus.Hosting.Functions.Builds.Events;
 
-/// <summary>A build's row was changed between reading and writing it; nothing was written.</summary>
+/// <summary>A build's row was changed between reading and writing. Nothing was written.</summary>
 internal sealed class BuildConflictException(string deploymentId)
     : Exception($"The build of deployment '{deploymentId}' was changed by somebody else at the same time.");

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds.Events;
 
-/// <summary>What each kind of effect does. All of them may be done twice.</summary>
+/// <summary>Executes each kind of effect. All effects are idempotent.</summary>
 internal sealed class BuildDeliveries(
     BackgroundWorkQueue chores, RunningBuilds running, RemoteBuilds remote, IOptions<FunctionsOptions> options)
 {
@@ -18,7 +18,7 @@ internal sealed class BuildDeliveries(
                 break;
             case BuildDelivery.StopJob or BuildDelivery.StopLateJob:
                 running.Stop(effect.DeploymentId);
-                // It was begun elsewhere, or nobody knows any more where.
+                // The job may run at the remote build service: it was started there, or its place is unknown.
                 if (options.Value.RemoteBuilder is not null)
                     await remote.StopAsync(effect.DeploymentId, cancellationToken).ConfigureAwait(false);
                 break;

@@ -2,5 +2,5 @@ using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions.Builds.Events;
 
-/// <summary>Wakes those who deliver effects: one was recorded.</summary>
+/// <summary>Wakes the outbox when an effect was recorded.</summary>
 internal sealed class BuildEffectQueue : WakeUp;

@@ -4,10 +4,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Builds.Events;
 
-/// <summary>The outbox: effects that are recorded with what caused them and delivered afterwards.</summary>
+/// <summary>The SQL of the outbox: effects are recorded in the transaction of their cause and delivered afterwards.</summary>
 internal static class BuildEffectTable
 {
-    /// <summary>Records an effect, unless it was recorded before.</summary>
+    /// <summary>Records an effect, unless an effect with its key exists.</summary>
     public static void Add(SqliteConnection connection, BuildEffect.Deliver effect, DateTimeOffset now) =>
         connection.Sql(
             """
@@ -17,7 +17,7 @@ internal static class BuildEffectTable
             .With("$key", effect.Key).With("$kind", effect.Kind.ToString()).With("$deployment", effect.DeploymentId)
             .With("$now", now).Run();
 
-    /// <summary>Records that a job elsewhere is to be stopped, ahead of the deletion of its deployment.</summary>
+    /// <summary>Records that a remote job has to be stopped. Call it before the deployment is deleted.</summary>
     public static void AddStop(SqliteConnection connection, string deploymentId, DateTimeOffset now) =>
         connection.Sql(
             """
@@ -27,7 +27,10 @@ internal static class BuildEffectTable
             """)
             .With("$id", deploymentId).With("$now", now).Run();
 
-    /// <summary>Takes the effect that has been due longest. It is due again when the lease ends, should it not be done by then.</summary>
+    /// <summary>
+    /// Claims the effect that has been due longest; returns null when none is due. The effect is due again when the lease expires before it
+    /// is marked as done.
+    /// </summary>
     public static DueEffect? Claim(SqliteConnection connection, DateTimeOffset now, TimeSpan lease) =>
         connection.Sql(
             """
@@ -45,12 +48,12 @@ internal static class BuildEffectTable
     public static void Postpone(SqliteConnection connection, string key, DateTimeOffset due) =>
         connection.Sql("UPDATE build_effects SET due_at = $due WHERE key = $key").With("$due", due).With("$key", key).Run();
 
-    /// <summary>When the next effect falls due; null when none is left.</summary>
+    /// <summary>Returns the time when the next effect is due; null when no effect is left.</summary>
     public static DateTimeOffset? NextDue(SqliteConnection connection) =>
         connection.Sql("SELECT MIN(due_at) AS due FROM build_effects WHERE done_at IS NULL")
             .List(row => row.TimeOrNull("due")).Single();
 
-    /// <summary>Ends the leases of a host that has died, and forgets what belonged to deployments that are gone.</summary>
+    /// <summary>Ends the leases of an ended host process, and deletes done effects of deleted deployments.</summary>
     public static void Recover(SqliteConnection connection, DateTimeOffset now)
     {
         connection.Sql("UPDATE build_effects SET due_at = $now WHERE done_at IS NULL").With("$now", now).Run();
@@ -59,9 +62,9 @@ internal static class BuildEffectTable
     }
 }
 
-/// <summary>An effect to be delivered now.</summary>
-/// <param name="Key">The same at every delivery of this effect.</param>
-/// <param name="Kind">What is to be done.</param>
-/// <param name="DeploymentId">The deployment it is done to; it may be gone.</param>
-/// <param name="Tries">How often it was tried, this time included.</param>
+/// <summary>An effect to deliver now.</summary>
+/// <param name="Key">The idempotency key. It is the same at every delivery of this effect.</param>
+/// <param name="Kind">The kind of effect.</param>
+/// <param name="DeploymentId">The id of the deployment; it may have been deleted.</param>
+/// <param name="Tries">The number of attempts, including this one.</param>
 internal sealed record DueEffect(string Key, BuildDelivery Kind, string DeploymentId, int Tries);

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Builds.Events;
 
-/// <summary>The inbox: the events that were applied. A row is written with what its event changes, or not at all.</summary>
+/// <summary>The SQL of the inbox: the events that were applied. A row is written in the transaction that applies its event.</summary>
 internal static class BuildEventTable
 {
     /// <returns>False when the event was applied before.</returns>
@@ -16,7 +16,7 @@ internal static class BuildEventTable
             .With("$source", identity.Source).With("$event", identity.Id).With("$type", identity.Type)
             .With("$deployment", deploymentId).With("$now", now).Run() == 1;
 
-    /// <summary>Forgets the events of builds that ended so long ago that no sender repeats them.</summary>
+    /// <summary>Deletes the events of ended builds that were received before a time. No sender repeats events that are so old.</summary>
     public static int ForgetBefore(SqliteConnection connection, DateTimeOffset time) =>
         connection.Sql(
             """

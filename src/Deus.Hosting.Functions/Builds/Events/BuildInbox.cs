@@ -5,8 +5,8 @@ using Deus.Hosting.Functions.Storage;
 namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>
-/// The one way in for events. They come one by one and are stored in bursts: whoever is next takes all that wait into one
-/// transaction, so that a flood costs few of them. An event is stored with all it changes, or not at all.
+/// The only entry for build events. Events arrive one by one and are stored in bursts: one caller stores all waiting events in one
+/// transaction, so that many events need few transactions. An event and its changes are stored together or not at all.
 /// </summary>
 internal sealed class BuildInbox(
     HostStorage storage,
@@ -23,10 +23,10 @@ internal sealed class BuildInbox(
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Channel<Pending> _waiting = Channel.CreateBounded<Pending>(Capacity);
 
-    /// <summary>Returns when the event is stored and applied.</summary>
+    /// <summary>Stores and applies an event, and returns the result.</summary>
     /// <param name="message">The event.</param>
-    /// <param name="cancellationToken">Cancels the waiting; the event may be stored all the same.</param>
-    /// <exception cref="BuildBusyException">Too many wait already.</exception>
+    /// <param name="cancellationToken">Cancels the wait; the event may be stored nevertheless.</param>
+    /// <exception cref="BuildBusyException">Too many events wait, or too many writes conflicted.</exception>
     public async Task<BuildReceipt> PutAsync(BuildMessage message, CancellationToken cancellationToken)
     {
         var pending = new Pending(message);
@@ -37,7 +37,7 @@ internal sealed class BuildInbox(
         return await pending.Stored.Task.ConfigureAwait(false);
     }
 
-    /// <summary>The same for events that belong together: all or none.</summary>
+    /// <summary>Stores and applies several events in one transaction: all or none.</summary>
     public Task<IReadOnlyList<BuildReceipt>> PutAsync(IReadOnlyList<BuildMessage> messages, CancellationToken cancellationToken) =>
         StoreAsync(messages, cancellationToken);
 
@@ -70,13 +70,13 @@ internal sealed class BuildInbox(
         }
         catch (Exception) when (burst.Count > 1)
         {
-            // One that cannot be stored must not take the others with it.
+            // Stores the events one by one, so that an event that cannot be stored does not affect the others.
             foreach (var pending in burst)
                 await StoreAsync([pending]).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            // It goes to the one who sent the event.
+            // The sender of the event receives the exception.
             burst[0].Stored.TrySetException(e);
         }
     }
@@ -110,7 +110,7 @@ internal sealed class BuildInbox(
         return (batch, receipts);
     }
 
-    /// <summary>After the commit; who misses it finds the same in the database.</summary>
+    /// <summary>Wakes the waiters after the commit. A waiter that misses the signal finds the same state in the database.</summary>
     private void Tell(BuildBatch batch)
     {
         foreach (var facts in batch.Changed)

@@ -5,13 +5,13 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Builds.Events;
 
-/// <summary>The parts of logs as rows. What one more part costs does not depend on how many there are.</summary>
+/// <summary>The SQL of build logs, stored in parts. The cost of adding a part does not depend on the number of parts.</summary>
 internal static class BuildLogTable
 {
-    /// <summary>The oldest parts go when this much is there, and then so many at once that it is rarely done.</summary>
+    /// <summary>In characters. Above this size, the oldest parts are dropped down to half of it, so that dropping is rare.</summary>
     private const long MaxKept = 2L * TailBuffer.MaxLogCharacters;
 
-    /// <summary>The log as a reader sees it.</summary>
+    /// <summary>Returns the log as text for a reader; empty when the deployment does not exist.</summary>
     public static string Read(SqliteConnection connection, string deploymentId)
     {
         if (BuildTable.Find(connection, deploymentId) is not { } build)
@@ -20,7 +20,7 @@ internal static class BuildLogTable
         return BuildLogText.Compose(build.Facts, parts, Math.Max(build.Log.DroppedThrough, before));
     }
 
-    /// <returns>How much is kept from now on.</returns>
+    /// <returns>The new extent of the stored log.</returns>
     public static LogExtent Add(SqliteConnection connection, BuildFacts facts, LogExtent extent, IReadOnlyList<LogPart> parts)
     {
         using var insert = connection.Sql(
@@ -48,7 +48,7 @@ internal static class BuildLogTable
         return extent.Characters > MaxKept ? DropOldest(connection, facts) with { Unnumbered = extent.Unnumbered } : extent;
     }
 
-    /// <summary>Forgets what earlier attempts have printed.</summary>
+    /// <summary>Deletes the logs of earlier attempts.</summary>
     public static void Clear(SqliteConnection connection, string deploymentId) =>
         connection.Sql("DELETE FROM build_logs WHERE deployment_id = $id").With("$id", deploymentId).Run();
 
@@ -70,7 +70,7 @@ internal static class BuildLogTable
         return new LogExtent(0, kept.Sum(p => (long)p.Text.Length), before);
     }
 
-    /// <summary>The parts at the end of the log that have so many characters together, in order.</summary>
+    /// <summary>Returns the parts at the end of the log that together have at least this number of characters, in order.</summary>
     private static List<LogPart> Newest(SqliteConnection connection, BuildFacts facts, long characters, out long before)
     {
         using var select = connection.Sql(

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>
-/// Delivers effects, each at least once: one that fails, or whose host dies, is delivered again, later each time, and
-/// given up in the end. Whoever receives it knows it by its key.
+/// Delivers effects, each at least once. A failed delivery, or one whose host process ended, is repeated with growing delays, up to
+/// <see cref="MaxTries"/> times. The receiver recognises a repetition by the key.
 /// </summary>
 internal sealed partial class BuildOutbox(
     HostStorage storage, BuildEffectQueue queue, BuildDeliveries deliveries, TimeProvider time, ILogger<IDeploymentStore> logger)
 {
-    /// <summary>How often an effect is tried.</summary>
+    /// <summary>The maximum number of attempts per effect: 12.</summary>
     public const int MaxTries = 12;
 
     private const int Loops = 4;
@@ -20,22 +20,22 @@ internal sealed partial class BuildOutbox(
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
-    /// <summary>Delivers until it is cancelled.</summary>
+    /// <summary>Delivers effects until it is cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(Enumerable.Range(0, Loops).Select(_ => Task.Run(() => LoopAsync(cancellationToken), CancellationToken.None)));
 
     /// <summary>Delivers the effect that has been due longest.</summary>
-    /// <returns>False when none is due.</returns>
+    /// <returns>False when no effect is due.</returns>
     internal async Task<bool> DeliverNextAsync(CancellationToken cancellationToken)
     {
-        // Looked for before it is claimed: a claim is a transaction that waits for the disk, and mostly nothing is due.
+        // Reads before the claim: a claim is a write transaction that waits for the disk, and usually no effect is due.
         if (storage.Database.Read(BuildEffectTable.NextDue) is not { } due || due > time.GetUtcNow())
             return false;
         var effect = await storage.Database
             .WriteAsync(connection => BuildEffectTable.Claim(connection, time.GetUtcNow(), Lease), cancellationToken).ConfigureAwait(false);
         if (effect is null)
             return false;
-        queue.Wake(); // There may be more, for the other loops.
+        queue.Wake(); // More effects may be due; the other loops deliver them.
         var isDone = await TryDeliverAsync(effect, cancellationToken).ConfigureAwait(false) || effect.Tries >= MaxTries;
         await storage.Database.WriteAsync(
             connection =>
@@ -50,7 +50,7 @@ internal sealed partial class BuildOutbox(
         return true;
     }
 
-    /// <summary>1, 2, 4, … seconds, at most five minutes.</summary>
+    /// <summary>Returns the delay after a failed attempt: 1, 2, 4, … seconds, at most five minutes.</summary>
     internal static TimeSpan WaitAfter(int tries) =>
         TimeSpan.FromSeconds(Math.Min(Math.Pow(2, tries - 1), LongestWait.TotalSeconds));
 
@@ -65,7 +65,7 @@ internal sealed partial class BuildOutbox(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever it was: it is tried again, and the loop has to outlive it.
+            // Catches every failure: the delivery is repeated, and the loop must continue.
             if (effect.Tries >= MaxTries)
                 LogGivenUp(logger, e, effect.Key, effect.Tries);
             else

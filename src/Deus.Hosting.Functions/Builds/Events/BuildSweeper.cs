@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds.Events;
 
-/// <summary>Tells builds that time has passed, when that may change something.</summary>
+/// <summary>Applies deadlines: sends a <see cref="BuildEvent.TimePassed"/> to builds that are due.</summary>
 internal sealed partial class BuildSweeper(
     HostStorage storage,
     BuildInbox inbox,
@@ -18,7 +18,7 @@ internal sealed partial class BuildSweeper(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Sweeps until it is cancelled.</summary>
+    /// <summary>Runs until it is cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
         PeriodicLoop.RunAsync(SweepAsync, Interval, failure => LogFailed(logger, failure), time, cancellationToken);
 
@@ -32,7 +32,10 @@ internal sealed partial class BuildSweeper(
         }
     }
 
-    /// <summary>A build elsewhere whose time is up without a word of its end: it may have ended, and its events were lost.</summary>
+    /// <summary>
+    /// Returns the facts of a remote build whose deadline has passed without an exit event; null for other builds. The job may have ended,
+    /// and its events may have been lost.
+    /// </summary>
     private BuildFacts? OverdueJob(string deploymentId) =>
         options.Value.RemoteBuilder is not null
         && storage.Database.Read(connection => BuildTable.Find(connection, deploymentId))?.Facts is { JobId: not null, ExitCode: null } facts

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Builds.Events;
 
-/// <summary>The facts of builds, in the rows of their deployments.</summary>
+/// <summary>The SQL of build facts. They are stored in the rows of the deployments.</summary>
 internal static class BuildTable
 {
     public static StoredBuild? Find(SqliteConnection connection, string deploymentId) =>
@@ -21,7 +21,7 @@ internal static class BuildTable
     public static string? FindByJob(SqliteConnection connection, string jobId) =>
         connection.Sql("SELECT id FROM deployments WHERE job_id = $job").With("$job", jobId).Scalar<string>();
 
-    /// <summary>The oldest deployment that nobody builds yet, and how often it was begun.</summary>
+    /// <summary>Returns the oldest deployment that waits for a builder, with its number of attempts; null when none waits.</summary>
     public static WaitingBuild? NextWaiting(SqliteConnection connection) =>
         connection.Sql(
             """
@@ -31,17 +31,17 @@ internal static class BuildTable
             """)
             .FirstOrDefault(row => new WaitingBuild(row.Text("id"), row.Int("attempt")));
 
-    /// <summary>Builds that time alone may change by now.</summary>
+    /// <summary>Returns the ids of builds that have a deadline up to now.</summary>
     public static List<string> Due(SqliteConnection connection, DateTimeOffset now) =>
         connection.Sql("SELECT id FROM deployments WHERE due_at <= $now ORDER BY due_at LIMIT 1000")
             .With("$now", now).List(row => row.GetString(0));
 
-    /// <summary>Builds that ran in a host that has died.</summary>
+    /// <summary>Returns the ids of builds that ran in an ended host process.</summary>
     public static List<string> Lost(SqliteConnection connection) =>
         connection.Sql("SELECT id FROM deployments WHERE status IN ('processing', 'building') AND job_id IS NULL")
             .List(row => row.GetString(0));
 
-    /// <returns>False when somebody else has changed the row since it was read; nothing is written then.</returns>
+    /// <returns>False when another writer has changed the row after it was read; nothing is written then.</returns>
     public static bool Save(SqliteConnection connection, StoredBuild build, DateTimeOffset now)
     {
         var facts = build.Facts;

@@ -5,14 +5,14 @@ using Deus.Hosting.Functions.Storage.Folder;
 
 namespace Deus.Hosting.Functions.Builds.Local;
 
-/// <summary>What package managers keep between the builds of a function. No function sees another's.</summary>
+/// <summary>The caches of package managers, kept between the builds of a function. Each function has a separate cache.</summary>
 internal static class BuildCaches
 {
-    /// <summary>The function's own folder; package managers make it when they need it.</summary>
+    /// <summary>Returns the path of the function's cache folder. Package managers create the folder when they need it.</summary>
     public static string FolderOf(HostFolder folder, string functionId) =>
         Path.Combine(folder.Cache, Ids.Check(functionId, nameof(functionId)));
 
-    /// <summary>Removes the caches of functions that are gone.</summary>
+    /// <summary>Removes the caches of deleted functions.</summary>
     public static void RemoveUnowned(HostStorage storage)
     {
         foreach (var path in Directory.EnumerateDirectories(storage.Folder.Cache).ToList())

@@ -3,8 +3,8 @@ using System.Collections;
 namespace Deus.Hosting.Functions.Builds.Local;
 
 /// <summary>
-/// The environment of a build. Of the host's own only what package managers need to work here comes through: secrets of
-/// the host application do not.
+/// Creates the environment of a build. From the host's environment, a build inherits only the variables that package managers need. Secrets
+/// of the host application are not inherited.
 /// </summary>
 internal static class BuildEnvironment
 {
@@ -23,7 +23,7 @@ internal static class BuildEnvironment
             environment[key] = value;
         environment["TMPDIR"] = temporaryFolder;
         environment["npm_config_cache"] = Path.Combine(cacheFolder, "npm");
-        // Its store is below it. npm_config_store_dir would say the same to pnpm, but npm warns of what it does not know.
+        // The store of pnpm is below PNPM_HOME. npm_config_store_dir has the same effect, but npm warns of settings that it does not know.
         environment["PNPM_HOME"] = Path.Combine(cacheFolder, "pnpm");
         environment["YARN_CACHE_FOLDER"] = Path.Combine(cacheFolder, "yarn");
         environment["npm_config_update_notifier"] = "false";
@@ -37,7 +37,7 @@ internal static class BuildEnvironment
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
-            // Proxies and npm's settings are spelt in both cases.
+            // The names of proxy variables and of npm's settings exist in upper and in lower case.
             if (variable is { Key: string key, Value: string value } && Inherited.Contains(key, StringComparer.OrdinalIgnoreCase))
                 environment[key] = value;
         }

@@ -3,15 +3,15 @@ namespace Deus.Hosting.Functions.Builds.Local;
 /// <summary>Runs the commands of a build.</summary>
 internal interface IBuildCommands
 {
-    /// <summary>Runs them to their end; when cancelled, everything they started is killed first.</summary>
+    /// <summary>Runs the commands to their end. Cancelling kills all processes that they have started before the method returns.</summary>
     /// <returns>The exit code.</returns>
     Task<int> RunAsync(BuildCommand command, CancellationToken cancellationToken);
 }
 
 /// <summary>The commands of one build.</summary>
 /// <param name="Text">The text for the shell.</param>
-/// <param name="Folder">The folder it runs in.</param>
-/// <param name="Environment">All of its environment.</param>
-/// <param name="OnOutput">Receives what it prints.</param>
+/// <param name="Folder">The working directory.</param>
+/// <param name="Environment">The complete environment; nothing is inherited.</param>
+/// <param name="OnOutput">Receives the output, standard output and standard error.</param>
 internal sealed record BuildCommand(
     string Text, string Folder, IReadOnlyDictionary<string, string> Environment, Action<string> OnOutput);

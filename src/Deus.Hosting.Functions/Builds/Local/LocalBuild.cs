@@ -4,8 +4,8 @@ using Deus.Hosting.Functions.Builds.Rules;
 namespace Deus.Hosting.Functions.Builds.Local;
 
 /// <summary>
-/// One attempt in this process, told to the inbox as a remote one would be. Its log is kept in memory for a moment and
-/// stored in numbered parts while it grows.
+/// One build attempt in this process. It sends the same events to the inbox as a remote builder. The log is buffered in memory and stored
+/// in numbered parts while it grows.
 /// </summary>
 internal sealed class LocalBuild(BuildFacts facts, BuildInbox inbox, TimeProvider time)
 {
@@ -20,7 +20,7 @@ internal sealed class LocalBuild(BuildFacts facts, BuildInbox inbox, TimeProvide
 
     public int Attempt => facts.Attempt;
 
-    /// <summary>Takes what the commands print.</summary>
+    /// <summary>Adds output of the commands to the log.</summary>
     public void Write(string text) => _printed.Add(text);
 
     public Task StartedAsync(CancellationToken cancellationToken) =>
@@ -45,7 +45,7 @@ internal sealed class LocalBuild(BuildFacts facts, BuildInbox inbox, TimeProvide
             BuildEventTypes.Exit, new BuildEvent.Exited(Attempt, exitCode, seconds, _parts, reason), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Stores the log as it grows, until it is cancelled.</summary>
+    /// <summary>Stores the log in intervals of 250 milliseconds until it is cancelled.</summary>
     public async Task StoreWhileGrowingAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(StoreEvery, time);
@@ -56,13 +56,13 @@ internal sealed class LocalBuild(BuildFacts facts, BuildInbox inbox, TimeProvide
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The build has ended and stores the rest.
+            // The build has ended. It stores the rest of the log itself.
         }
     }
 
     private async Task StoreLogAsync(string text, CancellationToken cancellationToken)
     {
-        // A number is its part's identity, so the inbox needs no other.
+        // A part of the log is identified by its number, so it needs no event identity.
         if (text.Length > 0)
             await inbox.PutAsync(new BuildMessage(DeploymentId, new BuildEvent.Log(Attempt, ++_parts, text)), cancellationToken)
                 .ConfigureAwait(false);

@@ -4,7 +4,9 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.Builds.Local;
 
-/// <summary>What the commands have printed and nobody has stored yet. Of a flood the end is kept, and says so.</summary>
+/// <summary>
+/// Buffers command output that is not stored yet. If too much arrives, only the end is kept, with a note about the dropped text.
+/// </summary>
 internal sealed class OutputDecoder
 {
     private readonly Lock _gate = new();
@@ -15,7 +17,7 @@ internal sealed class OutputDecoder
     {
         lock (_gate)
         {
-            // SQLite's text ends at the first NUL.
+            // A text in SQLite ends at the first NUL.
             _text.Append(text.Replace("\0", "", StringComparison.Ordinal));
             var excess = _text.Length - TailBuffer.MaxLogCharacters;
             if (excess <= 0)
@@ -25,10 +27,10 @@ internal sealed class OutputDecoder
         }
     }
 
-    /// <summary>Takes what is there. Half of a character at the end waits for its other half.</summary>
+    /// <summary>Removes and returns the buffered text. A trailing high surrogate stays until its low surrogate arrives.</summary>
     public string Take() => Take(keepHalf: true);
 
-    /// <summary>Takes what is there, to the end.</summary>
+    /// <summary>Removes and returns all buffered text.</summary>
     public string TakeAll() => Take(keepHalf: false);
 
     private string Take(bool keepHalf)

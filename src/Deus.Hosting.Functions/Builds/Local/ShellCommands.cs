@@ -5,8 +5,8 @@ namespace Deus.Hosting.Functions.Builds.Local;
 
 /// <inheritdoc />
 /// <remarks>
-/// One shell for the whole text, as on Appwrite: <c>bash</c> where there is one, behind the caller's own prefix. What it
-/// starts is limited and ends with it.
+/// Runs one shell for the whole text, as Appwrite does: <c>bash</c> if it is installed, otherwise <c>sh</c>, behind the
+/// <c>BuildIsolation</c> prefix of the options. The started processes have resource limits and end with the shell.
 /// </remarks>
 internal sealed class ShellCommands(IOptions<FunctionsOptions> options, TimeProvider time) : IBuildCommands
 {
@@ -38,13 +38,13 @@ internal sealed class ShellCommands(IOptions<FunctionsOptions> options, TimeProv
             return await process.Exited.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The shell with its text, behind a step that gives carried variables their names where there are any.</summary>
+    /// <summary>Returns the shell command, preceded by a step that renames carried variables when there are any.</summary>
     private static string[] ProgramOf(string text, IReadOnlyCollection<string> carried)
     {
         string[] program = [File.Exists(Bash) ? Bash : "/bin/sh", "-c", text];
         if (carried.Count == 0)
             return program;
-        // The values are arguments of env for the moment until the shell takes its place; no program does it without.
+        // The values are visible as arguments of env until the shell replaces it. There is no program that avoids this.
         var words = carried.Select(name => $"-u {name}").Concat(carried.Select(name => $"\"${name}\""));
         return ["/bin/sh", "-c", $"exec env {string.Join(' ', words)} \"$@\"", "deus-build", .. program];
     }

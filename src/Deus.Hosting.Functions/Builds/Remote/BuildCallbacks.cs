@@ -7,23 +7,23 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 
-/// <summary>What a callback is answered with.</summary>
+/// <summary>The result of a callback.</summary>
 internal enum CallbackResponse
 {
-    /// <summary>Stored, known already, or of nothing that is here: sending it again would not help.</summary>
+    /// <summary>The event is stored, was stored before, or concerns no known build. Sending it again has no effect.</summary>
     Taken,
 
-    /// <summary>Not signed with the secret.</summary>
+    /// <summary>The signature is missing or wrong.</summary>
     Unsigned,
 
-    /// <summary>Signed, and not an event.</summary>
+    /// <summary>The signature is valid, but the body is not a valid event.</summary>
     Malformed,
 
-    /// <summary>It could not be stored now; send it again.</summary>
+    /// <summary>The event could not be stored now. The sender repeats it.</summary>
     Busy,
 }
 
-/// <summary>Takes the callbacks of the jobs service: verify, store, answer.</summary>
+/// <summary>Receives the callbacks of the jobs service: verifies the signature and stores the event.</summary>
 internal sealed partial class BuildCallbacks(
     HostStorage storage,
     BuildInbox inbox,
@@ -32,12 +32,12 @@ internal sealed partial class BuildCallbacks(
     IOptions<FunctionsOptions> options,
     ILogger<IDeploymentStore> logger)
 {
-    /// <summary>More than the service can ever send.</summary>
+    /// <summary>The maximum size of a body: 4 MiB. The service sends less.</summary>
     public const int MaxBodyBytes = 4 * 1024 * 1024;
 
     public async Task<CallbackResponse> TakeAsync(string? signature, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        // Without a remote builder there is no secret, and nothing stands in for it.
+        // Without a remote builder there is no secret, so no signature can be verified.
         if (options.Value.RemoteBuilder is not { } remote || !RemoteBuilderRules.IsSecret(remote.Secret))
             return CallbackResponse.Busy;
         if (!CallbackSignature.IsRight(signature, body.Span, remote.Secret))
@@ -60,7 +60,7 @@ internal sealed partial class BuildCallbacks(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever it was: the event is not stored, and the sender has to know.
+            // Catches every failure: the event is not stored, and the sender must repeat it.
             LogNotStored(logger, e, callback.Identity.Id);
             telemetry.Callback("busy");
             return CallbackResponse.Busy;
@@ -86,14 +86,16 @@ internal sealed partial class BuildCallbacks(
         telemetry.Callback("stored");
     }
 
-    /// <summary>Each part by itself: they come in any order.</summary>
+    /// <summary>Masks each part separately, because parts arrive in any order.</summary>
     private BuildEvent.Log Masked(BuildEvent.Log log, string deploymentId) =>
         storage.Database.Read(connection => BuildContext.Find(connection, deploymentId)) is { } subject
         && variables.MaskOf(subject) is { } mask
             ? log with { Text = mask.Text(log.Text) }
             : log;
 
-    /// <summary>One secret signs the events of every job: what an event says of itself has to agree with what is stored.</summary>
+    /// <summary>
+    /// Compares the ids in an event with the stored ids. One secret signs the events of all jobs, so a valid signature does not prove them.
+    /// </summary>
     private static bool IsConsistent(Callback callback, string deploymentId) =>
         (callback.Subject is null || callback.Subject == callback.JobId)
         && (callback.DeploymentId is null || callback.DeploymentId == deploymentId);

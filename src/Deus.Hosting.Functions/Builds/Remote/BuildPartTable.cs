@@ -4,16 +4,16 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 
-/// <summary>The parts of an output that is being uploaded.</summary>
+/// <summary>The SQL of the uploaded parts of a build output.</summary>
 internal static class BuildPartTable
 {
-    /// <summary>The total that the upload was begun with; null when it has not begun.</summary>
+    /// <summary>Returns the total size in bytes that the first part announced; null when no part has arrived.</summary>
     public static long? Total(SqliteConnection connection, string deploymentId, int attempt) =>
         connection.Sql("SELECT MIN(total) AS total FROM build_parts WHERE deployment_id = $id AND attempt = $attempt")
             .With("$id", deploymentId).With("$attempt", attempt).List(row => row.LongOrNull("total")).Single();
 
-    /// <summary>Adds a part, or replaces the one that begins at the same byte.</summary>
-    /// <returns>The artifact that was there before; null when there was none.</returns>
+    /// <summary>Adds a part, or replaces the part that starts at the same byte.</summary>
+    /// <returns>The hash of the replaced part's artifact; null when no part was replaced.</returns>
     public static string? Put(SqliteConnection connection, string deploymentId, int attempt, UploadRange range, string hash)
     {
         var before = connection.Sql("SELECT hash FROM build_parts WHERE deployment_id = $id AND attempt = $attempt AND start = $start")
@@ -24,7 +24,7 @@ internal static class BuildPartTable
         return before;
     }
 
-    /// <summary>The artifacts of the parts, in the order of their bytes.</summary>
+    /// <summary>Returns the hashes of the parts' artifacts, in byte order.</summary>
     public static List<string> Hashes(SqliteConnection connection, string deploymentId, int attempt) =>
         connection.Sql("SELECT hash FROM build_parts WHERE deployment_id = $id AND attempt = $attempt ORDER BY start")
             .With("$id", deploymentId).With("$attempt", attempt).List(row => row.GetString(0));
@@ -32,7 +32,7 @@ internal static class BuildPartTable
     public static int Clear(SqliteConnection connection, string deploymentId) =>
         connection.Sql("DELETE FROM build_parts WHERE deployment_id = $id").With("$id", deploymentId).Run();
 
-    /// <summary>Forgets the parts of builds that have ended.</summary>
+    /// <summary>Deletes the parts of builds that have ended.</summary>
     public static int ClearEnded(SqliteConnection connection) =>
         connection.Sql(
             """

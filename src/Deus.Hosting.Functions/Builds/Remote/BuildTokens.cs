@@ -7,32 +7,32 @@ using Deus.Hosting.Functions.Storage;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 
-/// <summary>What a token lets its holder do.</summary>
+/// <summary>The action that a token permits.</summary>
 internal enum TokenPurpose
 {
-    /// <summary>Read the deployment's source.</summary>
+    /// <summary>Reading the deployment's source.</summary>
     Source,
 
-    /// <summary>Store the build's output.</summary>
+    /// <summary>Storing the build's output.</summary>
     Output,
 }
 
-/// <summary>What a token is worth.</summary>
+/// <summary>The result of checking a token.</summary>
 internal enum TokenVerdict
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>The token is wrong, has expired, or belongs to another build, attempt or purpose.</summary>
     Invalid,
 
-    /// <summary>It was good for a build that has ended.</summary>
+    /// <summary>The token is genuine, but its build has ended.</summary>
     Ended,
 
-    /// <summary>What it was made for.</summary>
+    /// <summary>The token is valid.</summary>
     Valid,
 }
 
 /// <summary>
-/// Tokens for the artifacts of one attempt of one build. Signed with a key that is made for this alone; worth nothing after
-/// their time, for another purpose, deployment or attempt, or when the build has ended.
+/// Issues and checks tokens for the artifacts of one attempt of one build. They are signed with a key that is derived for this purpose
+/// only. A token is invalid after its expiry, for another purpose, deployment or attempt, and after the end of the build.
 /// </summary>
 internal sealed class BuildTokens(HostStorage storage, TimeProvider time)
 {
@@ -47,9 +47,9 @@ internal sealed class BuildTokens(HostStorage storage, TimeProvider time)
             $"{Version}.{purpose}.{facts.Attempt}.{expires}.{Base64Url.EncodeToString(Sign(facts, purpose, facts.Attempt, expires))}");
     }
 
-    /// <param name="token">What the caller sent.</param>
-    /// <param name="purpose">What it is to be good for.</param>
-    /// <param name="facts">The build of the deployment that the request names.</param>
+    /// <param name="token">The token from the request.</param>
+    /// <param name="purpose">The required purpose.</param>
+    /// <param name="facts">The build of the deployment in the request.</param>
     public TokenVerdict Check(string token, TokenPurpose purpose, BuildFacts facts)
     {
         var parts = token.Split('.');
@@ -69,7 +69,7 @@ internal sealed class BuildTokens(HostStorage storage, TimeProvider time)
         CryptographicOperations.FixedTimeEquals(
             Encoding.ASCII.GetBytes(sent), Encoding.ASCII.GetBytes(Base64Url.EncodeToString(signature)));
 
-    /// <summary>Ids have no line breaks, so no two texts are the same.</summary>
+    /// <summary>Signs the fields, separated by line breaks. Ids contain no line breaks, so the signed text is unambiguous.</summary>
     private byte[] Sign(BuildFacts facts, TokenPurpose purpose, int attempt, long expires) => HMACSHA256.HashData(
         storage.Secrets.DeriveKey("deus-hosting build artifacts"),
         Encoding.UTF8.GetBytes(string.Create(

@@ -3,11 +3,11 @@ using Deus.Hosting.Functions.Builds.Rules;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 
-/// <summary>A callback that was signed and read.</summary>
-/// <param name="Identity">What makes a repetition known.</param>
-/// <param name="JobId">The job it tells of.</param>
-/// <param name="Subject">The same in the envelope; null when it is not there.</param>
-/// <param name="DeploymentId">The deployment that its meta names; null when it names none.</param>
-/// <param name="Event">Makes the event for an attempt; null when the type is not known.</param>
+/// <summary>A callback that was verified and parsed.</summary>
+/// <param name="Identity">Identifies repetitions.</param>
+/// <param name="JobId">The id of the job.</param>
+/// <param name="Subject">The job id in the envelope; null when the envelope has none.</param>
+/// <param name="DeploymentId">The id of the deployment in the event's meta data; null when there is none.</param>
+/// <param name="Event">Creates the event for an attempt; null when the type is unknown or a required field is missing.</param>
 internal sealed record Callback(
     EventIdentity Identity, string JobId, string? Subject, string? DeploymentId, Func<int, BuildEvent>? Event);

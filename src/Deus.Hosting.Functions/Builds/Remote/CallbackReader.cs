@@ -4,12 +4,12 @@ using Deus.Hosting.Functions.Builds.Rules;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 
-/// <summary>Reads the CloudEvent of a callback: strict on what is needed, tolerant of everything else.</summary>
+/// <summary>Parses the CloudEvent of a callback. Required fields are validated; all other fields are ignored.</summary>
 internal static class CallbackReader
 {
     private const int MaxIdLength = 256;
 
-    /// <returns>Null when it is no event, or lacks what is needed.</returns>
+    /// <returns>Null when the body is not a CloudEvent or a required field is missing.</returns>
     public static Callback? Read(ReadOnlyMemory<byte> body)
     {
         try
@@ -19,7 +19,7 @@ internal static class CallbackReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // No JSON, or text that is no text: half of a surrogate pair.
+            // The body is not JSON, or a string is not valid text: it contains half of a surrogate pair.
             return null;
         }
     }
@@ -36,7 +36,7 @@ internal static class CallbackReader
         return new Callback(identity, jobId, root.Text("subject"), meta?.Text("deploymentId"), Shape(type, data));
     }
 
-    /// <summary>An event that is known but lacks what is needed is like one that is not known: nothing can be done with it.</summary>
+    /// <summary>Returns null for an unknown type, and for a known type with a missing required field: both are ignored.</summary>
     private static Func<int, BuildEvent>? Shape(string type, JsonElement data) => type switch
     {
         BuildEventTypes.Start => attempt => new BuildEvent.Started(attempt),
@@ -77,7 +77,10 @@ internal static class CallbackReader
         return attempt => new BuildEvent.Exited(attempt, (int)code, seconds, finalLog, reason);
     }
 
-    /// <summary>Out of memory has a name; the rest is free text, and only for commands that never ran.</summary>
+    /// <summary>
+    /// Returns the reason of an exit. Out of memory has a fixed name. Other reasons are free text and are used only when the commands never
+    /// ran.
+    /// </summary>
     private static string? Reason(int exitCode, JsonElement data) => data.Text("reason") switch
     {
         "oom" => "oom",
@@ -85,7 +88,9 @@ internal static class CallbackReader
         _ => null,
     };
 
-    /// <summary>Plain text, a code, or code and message: its shape has changed over time.</summary>
+    /// <summary>
+    /// Returns the error as text. The service sends plain text, a code, or a code with a message, depending on its version.
+    /// </summary>
     private static string? Error(JsonElement data) => Cleaned(
         data.Text("error") ?? data.Object("error")?.Text("message") ?? data.Object("error")?.Text("code"));
 

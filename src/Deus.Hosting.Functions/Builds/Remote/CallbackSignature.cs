@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 
-/// <summary>The signature of a callback: <c>sha256=</c> and the HMAC of the body's exact bytes, in lower-case hex.</summary>
+/// <summary>The signature of a callback: <c>sha256=</c> and the HMAC-SHA256 of the exact body bytes, in lower-case hex.</summary>
 internal static class CallbackSignature
 {
     public const string Header = "X-Signature-256";
@@ -13,7 +13,7 @@ internal static class CallbackSignature
     public static string Of(ReadOnlySpan<byte> body, string secret) =>
         Prefix + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
 
-    /// <summary>Takes as long for a wrong signature as for the right one.</summary>
+    /// <summary>Compares in constant time.</summary>
     public static bool IsRight(string? sent, ReadOnlySpan<byte> body, string secret) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent ?? ""), Encoding.UTF8.GetBytes(Of(body, secret)));
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 
-/// <summary>A job as it is submitted; the service refuses fields it does not know.</summary>
+/// <summary>The request body that submits a job. The service rejects unknown fields.</summary>
 internal sealed record JobDocument
 {
     public required string Id { get; init; }
@@ -29,14 +29,14 @@ internal sealed record JobDocument
     public required JobCallback Callback { get; init; }
 }
 
-/// <summary>A step that moves data, before the commands or, with <c>depends: job</c>, after them.</summary>
+/// <summary>A step that transfers data before the commands, or, with <c>depends: job</c>, after them.</summary>
 internal sealed record JobArtifact(
     string Id, string Type, string In, string Out, string? Depends = null, int? TimeoutSeconds = null);
 
-/// <summary>Where events go; an empty list asks for all of them.</summary>
+/// <summary>The destination of the events. An empty list requests all events.</summary>
 internal sealed record JobCallback(string Url, IReadOnlyList<string> Events, string Key)
 {
-    /// <summary>Names the place and never the key.</summary>
+    /// <summary>Returns the URL without the key.</summary>
     public override string ToString() => Url;
 }
 

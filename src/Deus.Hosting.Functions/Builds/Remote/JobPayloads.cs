@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Builds.Rules;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 
-/// <summary>Makes the job of a deployment, as Appwrite's own control plane submits it.</summary>
+/// <summary>Creates the job of a deployment in the form that Appwrite's control plane submits.</summary>
 internal sealed class JobPayloads(BuildVariables variables, BuildTokens tokens)
 {
     private const string Workspace = "/mnt/code";
@@ -24,7 +24,7 @@ internal sealed class JobPayloads(BuildVariables variables, BuildTokens tokens)
         Callback = new JobCallback(Url(remote, $"jobs/event?project={remote.ProjectId}"), [], remote.Secret),
     };
 
-    /// <summary>One word for the shell, whatever stands in it.</summary>
+    /// <summary>Quotes any text as one word for the shell.</summary>
     internal static string ShellQuoted(string text) => "'" + text.Replace("'", @"'\''", StringComparison.Ordinal) + "'";
 
     private static Dictionary<string, string> Meta(BuildFacts facts, RemoteBuilderOptions remote) => new(StringComparer.Ordinal)
@@ -48,7 +48,9 @@ internal sealed class JobPayloads(BuildVariables variables, BuildTokens tokens)
         return environment;
     }
 
-    /// <summary>Source in, output out; both by URLs that are good for this build alone.</summary>
+    /// <summary>
+    /// Returns the steps that download the source and upload the output. The tokens in their URLs are valid for this build only.
+    /// </summary>
     private JobArtifact[] Artifacts(BuildFacts facts, RemoteBuilderOptions remote)
     {
         var source = tokens.Issue(facts, TokenPurpose.Source);

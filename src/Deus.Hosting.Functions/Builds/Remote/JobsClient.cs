@@ -4,27 +4,28 @@ using System.Net.Http.Json;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 
-/// <summary>Talks to the jobs service. Redirects are not followed: the key would follow them.</summary>
+/// <summary>The HTTP client of the jobs service. It does not follow redirects, because they would receive the API key.</summary>
 internal sealed class JobsClient(IHttpClientFactory http)
 {
     public const string HttpClientName = "Deus.Hosting.Functions.RemoteBuilder";
 
     private const int MaxAnswerBytes = 1024 * 1024;
 
-    /// <exception cref="JobsException">The service refused, or nobody knows whether it has the job.</exception>
+    /// <exception cref="JobsException">The service refused the job, or its response was lost and the state of the job is
+    /// unknown.</exception>
     public async Task SubmitAsync(RemoteBuilderOptions remote, JobDocument job, CancellationToken cancellationToken)
     {
         using var content = JsonContent.Create(job, JobJson.Default.JobDocument);
-        // The service wants a length, and the content as a stream would have none.
+        // The service requires a Content-Length, which a streamed content does not have.
         await content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
         using var answer = await SendAsync(remote, HttpMethod.Post, "v1/jobs", content, cancellationToken).ConfigureAwait(false);
-        // The id belongs to this build alone: who has it already has this job.
+        // The id belongs to this build only, so 409 Conflict means that the service has this job already.
         if (answer.StatusCode is not (HttpStatusCode.Accepted or HttpStatusCode.Conflict))
             throw JobsException.Refused(answer.StatusCode);
     }
 
-    /// <returns>Null when the service has no such job any more.</returns>
-    /// <exception cref="JobsException">No usable answer.</exception>
+    /// <returns>The state of the job; null when the service does not know the job.</returns>
+    /// <exception cref="JobsException">The service refused the request, or there was no valid response.</exception>
     public async Task<JobState?> FindAsync(RemoteBuilderOptions remote, string jobId, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(remote, HttpMethod.Get, PathOf(jobId), null, cancellationToken).ConfigureAwait(false);
@@ -42,8 +43,8 @@ internal sealed class JobsClient(IHttpClientFactory http)
         }
     }
 
-    /// <summary>Stops a job; one that is not there needs no stopping.</summary>
-    /// <exception cref="JobsException">The service refused or did not answer.</exception>
+    /// <summary>Stops and deletes a job. Succeeds when the service does not know the job.</summary>
+    /// <exception cref="JobsException">The service refused the request or did not respond.</exception>
     public async Task DeleteAsync(RemoteBuilderOptions remote, string jobId, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(remote, HttpMethod.Delete, PathOf(jobId), null, cancellationToken).ConfigureAwait(false);

@@ -3,13 +3,16 @@ using System.Net;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 
-/// <summary>The jobs service did not do what it was asked for. What it answered is not shown: it may repeat what it was sent.</summary>
+/// <summary>
+/// A request to the jobs service has failed. The message does not contain the response body, because the body may repeat secrets of the
+/// request.
+/// </summary>
 internal sealed class JobsException : Exception
 {
     private JobsException(string message, bool isAnswered, Exception? innerException = null)
         : base(message, innerException) => IsAnswered = isAnswered;
 
-    /// <summary>False when nobody knows whether the service has done it all the same.</summary>
+    /// <summary>False when there was no valid response, so that the service may have executed the request.</summary>
     public bool IsAnswered { get; }
 
     public static JobsException Refused(HttpStatusCode status) => new(

@@ -6,16 +6,16 @@ using Deus.Hosting.Functions.Storage.Folder;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 
-/// <summary>Whether an output that came from elsewhere can be executed here at all.</summary>
+/// <summary>Checks that this host can execute the output of a remote build.</summary>
 internal static class OutputCheck
 {
-    /// <returns>What is wrong with it; null when nothing is.</returns>
+    /// <returns>A description of the problem; null when there is none.</returns>
     public static async Task<string?> FindProblemAsync(
         HostStorage storage, string deploymentId, string hash, FunctionsOptions options, CancellationToken cancellationToken)
     {
         var deployment = storage.Database.Read(connection => DeploymentTable.Find(connection, deploymentId));
         if (deployment is null)
-            return null; // It was deleted: nobody will execute it.
+            return null; // The deployment was deleted and is never executed.
         var folder = storage.Folder.NewTemporaryPath();
         try
         {

@@ -1,16 +1,16 @@
 namespace Deus.Hosting.Functions.Builds.Remote;
 
-/// <summary>What is wrong with the options of a remote builder. No message holds a key.</summary>
+/// <summary>Validates the options of a remote builder. No message contains a key.</summary>
 internal static class RemoteBuilderRules
 {
     public const int MinSecretLength = 32;
 
     private const string AcceptedUrl = "an absolute https URL without query, or http to loopback or with AllowInsecureEndpoint";
 
-    /// <summary>What stands in examples and templates, and is no secret.</summary>
+    /// <summary>Texts from examples and templates. A secret that contains one of them is rejected.</summary>
     private static readonly string[] Placeholders = ["your-", "your_", "changeme", "change-me", "placeholder", "example", "secret-key", "<", "xxxx"];
 
-    /// <returns>Property and what would be accepted, for each that is wrong.</returns>
+    /// <returns>For each invalid property its name and the accepted values.</returns>
     public static IEnumerable<(string Property, string Accepted)> Check(RemoteBuilderOptions options)
     {
         if (!IsEndpoint(options.Endpoint, options.AllowInsecureEndpoint))
@@ -27,7 +27,9 @@ internal static class RemoteBuilderRules
             yield return (nameof(options.Image), "the name of an image");
     }
 
-    /// <summary>Not empty, not short, not what stood in the template, and not one character again and again.</summary>
+    /// <summary>
+    /// Returns false for a secret that is empty, too short, taken from a template, or has fewer than 8 distinct characters.
+    /// </summary>
     public static bool IsSecret(string? secret) =>
         !string.IsNullOrWhiteSpace(secret)
         && secret.Length >= MinSecretLength

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.Builds.Remote;
 
 /// <summary>
-/// Builds at the jobs service. That a job is to be submitted is stored before it is; a host that dies in between submits it
-/// after its start, and the service knows the job by its id.
+/// Runs builds at the jobs service. The intent to submit a job is stored before the job is submitted. If the host process ends in between,
+/// the next start submits the job. The service recognises a repeated job by its id.
 /// </summary>
 internal sealed partial class RemoteBuilds(
     HostStorage storage,
@@ -27,12 +27,12 @@ internal sealed partial class RemoteBuilds(
     private RemoteBuilderOptions Remote => options.Value.RemoteBuilder
         ?? throw new InvalidOperationException("No remote builder is configured.");
 
-    /// <summary>Takes what waits, until it is cancelled.</summary>
+    /// <summary>Takes waiting deployments until it is cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => WorkLoop.RunAsync(
         TakeNextAsync, queue.WaitAsync, failure => LogLoopFailed(logger, failure), time, cancellationToken);
 
-    /// <summary>Takes the oldest waiting deployment. Its submission is recorded with that.</summary>
-    /// <returns>False when none waits.</returns>
+    /// <summary>Takes the oldest waiting deployment and records, in the same transaction, that its job has to be submitted.</summary>
+    /// <returns>False when no deployment waits.</returns>
     public async Task<bool> TakeNextAsync(CancellationToken cancellationToken)
     {
         if (storage.Database.Read(BuildTable.NextWaiting) is not { } next)
@@ -44,7 +44,7 @@ internal sealed partial class RemoteBuilds(
         return true;
     }
 
-    /// <summary>Submits the job of a build that was taken, unless it has ended meanwhile.</summary>
+    /// <summary>Submits the job of a taken build, unless the build has ended.</summary>
     public async Task SubmitAsync(string deploymentId, CancellationToken cancellationToken)
     {
         var facts = storage.Database.Read(connection => BuildTable.Find(connection, deploymentId))?.Facts;
@@ -55,13 +55,11 @@ internal sealed partial class RemoteBuilds(
             .ConfigureAwait(false);
     }
 
-    /// <summary>Stops the job of a deployment, which may be gone.</summary>
+    /// <summary>Stops the job of a deployment. The deployment may have been deleted.</summary>
     public Task StopAsync(string deploymentId, CancellationToken cancellationToken) =>
         jobs.DeleteAsync(Remote, JobIds.Of(Remote.ProjectId, deploymentId), cancellationToken);
 
-    /// <summary>
-    /// Asks the service how a job stands of which nothing is heard any more, and tells the build what was lost on the way.
-    /// </summary>
+    /// <summary>Queries the service for the state of an overdue job, and sends the lost events to the build.</summary>
     public async Task AskAsync(BuildFacts facts, CancellationToken cancellationToken)
     {
         try
@@ -95,13 +93,13 @@ internal sealed partial class RemoteBuilds(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever it was, the build must not wait for a job that is not there.
+            // Catches every failure: the build must not wait for a job that does not exist.
             LogRefused(logger, e, facts.DeploymentId);
             return new BuildEvent.Refused(facts.Attempt, e is JobsException ? e.Message : BuildLogMessages.HostFailed(e.Message));
         }
     }
 
-    /// <summary>When the answer is lost, the service is asked. What it has refused is refused, whatever it may have done.</summary>
+    /// <summary>Submits a job. When the response is lost, it queries the service. A refusal is final.</summary>
     private async Task SubmitAsync(BuildFacts facts, JobDocument job, CancellationToken cancellationToken)
     {
         try
@@ -115,7 +113,7 @@ internal sealed partial class RemoteBuilds(
         }
     }
 
-    /// <summary>Whether the service has the job although its answer was lost.</summary>
+    /// <summary>Returns true when the service has the job although the response was lost.</summary>
     private async Task<bool> IsThereAsync(BuildFacts facts, CancellationToken cancellationToken)
     {
         try

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 
-/// <summary>The HTTP client that jobs are submitted with.</summary>
+/// <summary>Registers the HTTP client of the jobs service.</summary>
 internal static class RemoteBuildsHttp
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);

@@ -9,31 +9,32 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.Builds.Remote;
 
 /// <summary>
-/// Takes the output of a remote build, whole or in parts, in any order, any of them more than once. A part is an artifact of
-/// its own until all are there.
+/// Receives the output of a remote build, whole or in parts. Parts may arrive in any order and more than once. Each part is stored as a
+/// separate artifact until all parts have arrived.
 /// </summary>
 internal sealed class RemoteOutputs(
     HostStorage storage, BuildInbox inbox, BackgroundWorkQueue chores, IOptions<FunctionsOptions> options, TimeProvider time) : IDisposable
 {
-    /// <summary>Every part but the last has this many bytes.</summary>
+    /// <summary>The size of every part except the last: 5 MiB.</summary>
     public const int PartBytes = 5 * 1024 * 1024;
 
     private const int MaxAtOnce = 8;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SlotTimeout = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _slots = new(MaxAtOnce, MaxAtOnce);
 
     /// <param name="facts">The build.</param>
-    /// <param name="range">Which part it is; null for the whole.</param>
+    /// <param name="range">The range of the part; null for the whole output.</param>
     /// <param name="content">The bytes.</param>
-    /// <param name="cancellationToken">Cancels; nothing of the part is kept then.</param>
-    /// <exception cref="FunctionStoreException">The part does not fit; nothing is kept of it.</exception>
-    /// <exception cref="BuildBusyException">Too many come at once.</exception>
+    /// <param name="cancellationToken">Cancels the upload; nothing of the part is stored then.</param>
+    /// <exception cref="FunctionStoreException">The part is invalid, or the output cannot be executed. Nothing of the part is
+    /// stored.</exception>
+    /// <exception cref="BuildBusyException">Too many uploads run at the same time.</exception>
     public async Task AddAsync(BuildFacts facts, UploadRange? range, Stream content, CancellationToken cancellationToken)
     {
         if (facts.Output is not null)
-            return; // It is there already: a repetition changes nothing.
+            return; // The output is stored already. A repetition changes nothing.
         CheckRange(range);
         if (!await EnterAsync(cancellationToken).ConfigureAwait(false))
             throw new BuildBusyException();
@@ -54,7 +55,7 @@ internal sealed class RemoteOutputs(
 
     private async Task<bool> EnterAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Patience, time);
+        using var limit = new CancellationTokenSource(SlotTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -93,8 +94,8 @@ internal sealed class RemoteOutputs(
         await FinishAsync(facts, output, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Adds a part and lets go of it.</summary>
-    /// <returns>All parts that are there.</returns>
+    /// <summary>Adds a part and releases its lease.</summary>
+    /// <returns>The hashes of all stored parts.</returns>
     private async Task<List<string>> PutAsync(BuildFacts facts, UploadRange range, ArtifactLease part, CancellationToken cancellationToken)
     {
         try
@@ -114,7 +115,7 @@ internal sealed class RemoteOutputs(
     private static (List<string> Parts, string? Replaced) Put(
         Microsoft.Data.Sqlite.SqliteConnection connection, BuildFacts facts, UploadRange range, string hash)
     {
-        // It may have ended, or been deleted, while the bytes came.
+        // The build may have ended, or the deployment may have been deleted, during the upload.
         if (BuildTable.Find(connection, facts.DeploymentId)?.Facts is not { Status.IsTerminal: false, Output: null } now || now.Attempt != facts.Attempt)
             return ([], null);
         if (BuildPartTable.Total(connection, facts.DeploymentId, facts.Attempt) is { } total && total != range.Total)
@@ -123,7 +124,7 @@ internal sealed class RemoteOutputs(
         return (BuildPartTable.Hashes(connection, facts.DeploymentId, facts.Attempt), replaced);
     }
 
-    /// <summary>Stores bytes, exactly as many as were announced.</summary>
+    /// <summary>Stores the content. Its length must equal the announced length.</summary>
     private async Task<ArtifactLease> SaveAsync(Stream content, long? expected, CancellationToken cancellationToken)
     {
         try
@@ -153,7 +154,7 @@ internal sealed class RemoteOutputs(
         }
     }
 
-    /// <summary>The build hears of its output when that is on disk and known to be usable.</summary>
+    /// <summary>Checks the stored output, and then sends the result to the build.</summary>
     private async Task TellAsync(BuildFacts facts, ArtifactLease output, CancellationToken cancellationToken)
     {
         var problem = await OutputCheck.FindProblemAsync(storage, facts.DeploymentId, output.Hash, options.Value, cancellationToken)
@@ -172,12 +173,12 @@ internal sealed class RemoteOutputs(
             },
             cancellationToken).ConfigureAwait(false);
         foreach (var hash in parts)
-            chores.Discard(hash); // Unless a row names it.
+            chores.Discard(hash); // Keeps an artifact that a row refers to.
         if (problem is not null)
             throw FunctionStoreErrors.Invalid("body", problem);
     }
 
-    /// <summary>Lets go of an artifact; it stays when a row names it.</summary>
+    /// <summary>Releases an artifact and discards it, unless a row refers to it.</summary>
     private void Discard(ArtifactLease artifact)
     {
         artifact.Dispose();

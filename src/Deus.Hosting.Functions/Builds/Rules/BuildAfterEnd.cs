@@ -1,8 +1,8 @@
 namespace Deus.Hosting.Functions.Builds.Rules;
 
 /// <summary>
-/// What still counts after the end: nothing that changes the outcome. A late part of the log is kept where it belongs,
-/// unless the user has canceled; a late exit tells how long a failed build took.
+/// Applies events to an ended build. They do not change the outcome. A late part of the log is stored, unless the build was canceled. A
+/// late exit of a failed build sets its duration.
 /// </summary>
 internal static class BuildAfterEnd
 {
@@ -11,7 +11,7 @@ internal static class BuildAfterEnd
         BuildEvent.Log log when IsPartOfLog(facts, log) => BuildStep.Of(facts, new BuildEffect.KeepLog(log.Number, log.Text)),
         BuildEvent.Exited exited when facts.Status == DeploymentStatus.Failed && facts.Seconds is null =>
             BuildStep.Of(facts with { Seconds = BuildEnd.SecondsOf(facts, exited, now) }),
-        // It was accepted when the stop had found nothing to stop.
+        // The service accepted the job after the first stop had found no job.
         BuildEvent.Submitted when !facts.IsSubmitted => BuildStep.Of(
             facts with { IsSubmitted = true },
             new BuildEffect.Deliver(BuildDelivery.StopLateJob, facts.DeploymentId, facts.Attempt)),

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Builds.Rules;
 
-/// <summary>The three ways in which a build ends.</summary>
+/// <summary>The terminal steps of a build: succeed, fail, cancel.</summary>
 internal static class BuildEnd
 {
     public static BuildStep Succeed(BuildFacts facts, DateTimeOffset now)
@@ -12,7 +12,7 @@ internal static class BuildEnd
     public static BuildStep Fail(BuildFacts facts, string reason, DateTimeOffset now) =>
         BuildStep.Of(Ended(facts, DeploymentStatus.Failed, now) with { LastLine = reason });
 
-    /// <summary>The same when something may still run.</summary>
+    /// <summary>Fails the build and stops its job or commands, which may still run.</summary>
     public static BuildStep FailAndStop(BuildFacts facts, string reason, DateTimeOffset now) =>
         Fail(facts, reason, now) with { Effects = [Stop(facts)] };
 
@@ -26,7 +26,9 @@ internal static class BuildEnd
         return facts.IsTaken ? BuildStep.Of(canceled, Stop(facts)) : BuildStep.Of(canceled);
     }
 
-    /// <summary>As measured; else what has passed, as far as the build can have run at all.</summary>
+    /// <summary>
+    /// Returns the measured duration in seconds, rounded up; without a measurement the time since the start, limited to the timeout.
+    /// </summary>
     public static int SecondsOf(BuildFacts facts, BuildEvent.Exited exited, DateTimeOffset now)
     {
         if (exited.Seconds is { } measured && double.IsFinite(measured) && measured >= 0)
@@ -38,7 +40,9 @@ internal static class BuildEnd
     private static BuildFacts Ended(BuildFacts facts, DeploymentStatus status, DateTimeOffset now) =>
         facts with { Status = status, EndedAt = now, DeadlineAt = null, OutputDueAt = null, LogDueAt = null };
 
-    /// <summary>The order of creation decides, and not that of finishing.</summary>
+    /// <summary>
+    /// Returns true when the active deployment is older. The order of creation decides, not the order in which builds end.
+    /// </summary>
     private static bool IsToBeActive(BuildFacts facts) =>
         facts.Activate && (facts.Active is null || facts.Active.Number < facts.Number);
 
@@ -49,7 +53,7 @@ internal static class BuildEnd
             new BuildEffect.Activate(),
             new BuildEffect.Deliver(BuildDelivery.Warm, facts.DeploymentId, facts.Attempt),
         ];
-        // Named by the deployment that takes its place, since one may be released again after a rollback.
+        // The key contains the number of the replacing deployment, because a deployment can be released again after a rollback.
         return facts.Active is { } replaced
             ? [.. effects, new BuildEffect.Deliver(BuildDelivery.Release, replaced.Id, facts.Number)]
             : effects;

@@ -1,12 +1,12 @@
 namespace Deus.Hosting.Functions.Builds.Rules;
 
 /// <summary>
-/// When a build has succeeded: exit code 0, the output stored, the builder done, and the log whole. Whichever of them
-/// comes last makes the deployment ready. The log may delay that for a bounded time and never decides it.
+/// Decides when a build has succeeded: exit code 0, the output stored, the builder complete, and the log complete. The last of these events
+/// makes the deployment ready. A missing part of the log delays this for a bounded time and never fails the build.
 /// </summary>
 internal static class BuildJoin
 {
-    /// <summary>Ends the build if all is there, and otherwise sets the clock for what may not come any more.</summary>
+    /// <summary>Ends the build when all conditions are met. Otherwise sets a deadline for the missing output or log.</summary>
     public static BuildStep Finish(BuildFacts facts, DateTimeOffset now)
     {
         if (facts.ExitCode != 0 || !IsDelivered(facts))
@@ -18,7 +18,7 @@ internal static class BuildJoin
             : BuildStep.Of(facts with { OutputDueAt = null, LogDueAt = facts.LogDueAt ?? now + BuildTimeouts.LogGap });
     }
 
-    /// <summary>Does what time alone decides. What can succeed does, however late it is looked at.</summary>
+    /// <summary>Applies the deadlines that have passed. A build that can succeed succeeds, however late this method is called.</summary>
     public static BuildStep Due(BuildFacts facts, DateTimeOffset now)
     {
         if (facts.LogDueAt <= now)

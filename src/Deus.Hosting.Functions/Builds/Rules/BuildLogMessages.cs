@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Deus.Hosting.Functions.Builds.Rules;
 
-/// <summary>The host's own lines in a build's log, each worded once.</summary>
+/// <summary>The lines that the host writes to the log of a build.</summary>
 internal static class BuildLogMessages
 {
     private const string OutOfMemory = "oom";
 
-    /// <summary>As on Appwrite; clients look for it.</summary>
+    /// <summary>The same text as Appwrite's. Clients search for it.</summary>
     public const string Canceled = "Build has been canceled.";
 
     public const string NoOutput = "The build ended well, but its output did not arrive. Deploy again to retry.";
@@ -33,7 +33,7 @@ internal static class BuildLogMessages
     public static string HostLost() => string.Create(
         CultureInfo.InvariantCulture, $"The host stopped {BuildTimeouts.MaxAttempts} times during this build. Deploy again to retry.");
 
-    /// <summary>Stands in the log in place of what has not come.</summary>
+    /// <summary>Returns the line that replaces missing parts of the log.</summary>
     public static string Missing(LogRange range) => range.First == range.Last
         ? string.Create(CultureInfo.InvariantCulture, $"[part {range.First} of the log did not arrive]\n")
         : string.Create(CultureInfo.InvariantCulture, $"[parts {range.First} to {range.Last} of the log did not arrive]\n");

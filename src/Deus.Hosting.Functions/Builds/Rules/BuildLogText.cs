@@ -3,12 +3,12 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.Builds.Rules;
 
-/// <summary>Makes the log a reader sees of the parts that have come.</summary>
+/// <summary>Composes the log text for readers from the stored parts.</summary>
 internal static class BuildLogText
 {
     /// <param name="facts">The build.</param>
-    /// <param name="parts">The parts that are kept: the numbered ones in order, then the others as they came.</param>
-    /// <param name="droppedThrough">Numbered parts up to here were dropped because the log is too long.</param>
+    /// <param name="parts">The stored parts: the numbered parts in order, then the others in order of arrival.</param>
+    /// <param name="droppedThrough">The highest number of a part that was dropped because the log is too long; 0 when none was.</param>
     public static string Compose(BuildFacts facts, IEnumerable<LogPart> parts, long droppedThrough)
     {
         var text = new StringBuilder();
@@ -17,7 +17,7 @@ internal static class BuildLogText
         {
             if (part.Number is { } number)
             {
-                // What lies behind a gap is shown when the gap is final: until then it may still be filled.
+                // While the build runs, a gap may still be filled, so parts after a gap are not shown yet.
                 if (!facts.Status.IsTerminal && number > facts.Logs.Through)
                     continue;
                 MarkMissing(text, next, number - 1);
@@ -45,6 +45,6 @@ internal static class BuildLogText
 }
 
 /// <summary>A part of a build's log.</summary>
-/// <param name="Number">1, 2, 3, … ; null from a sender that does not number.</param>
-/// <param name="Text">The text, line ends included.</param>
+/// <param name="Number">The number of the part, from 1; null when the sender does not number parts.</param>
+/// <param name="Text">The text with line ends.</param>
 internal readonly record struct LogPart(long? Number, string Text);

@@ -4,14 +4,14 @@
 namespace Deus.Hosting.Functions.Builds.Rules;
 
 /// <summary>
-/// The whole rule set of builds: facts and an event make new facts and effects. No clock, no storage, no network. Events
-/// may come in any order, more than once, or never.
+/// The complete rules of builds: a pure function from facts and an event to new facts and effects, without clock, storage and network.
+/// Events may arrive in any order, more than once, or never.
 /// </summary>
 internal static class BuildReducer
 {
     private const string Output = "output";
 
-    /// <summary>The steps without which there is no build; others, such as a cache, may fail.</summary>
+    /// <summary>The steps whose failure fails the build. Other steps, such as a cache, may fail.</summary>
     private static readonly string[] NeededArtifacts = ["source", "extract", Output];
 
     public static BuildStep Apply(BuildFacts facts, BuildEvent @event, DateTimeOffset now)
@@ -55,7 +55,7 @@ internal static class BuildReducer
             : BuildStep.Of(begun, new BuildEffect.Deliver(BuildDelivery.SubmitJob, begun.DeploymentId, begun.Attempt));
     }
 
-    /// <summary>Nothing known but what the deployment is: a new attempt begins like the first.</summary>
+    /// <summary>Returns facts with the identity of the deployment only. A new attempt starts in the same state as the first.</summary>
     private static BuildFacts Fresh(BuildFacts facts) => new()
     {
         DeploymentId = facts.DeploymentId,
@@ -76,7 +76,7 @@ internal static class BuildReducer
         var keep = new BuildEffect.KeepLog(log.Number, log.Text);
         if (log.Number is not { } number)
             return BuildStep.Of(running, keep);
-        // What lies behind the last part, or has come before, is no part of the log.
+        // A part with a number after the last part, or with a known number, is ignored.
         if (number < 1 || number > facts.FinalLog || facts.Logs.With(number) is var numbers && ReferenceEquals(numbers, facts.Logs))
             return BuildStep.Of(facts);
         return BuildJoin.Finish(running with { Logs = numbers }, now).After([keep]);
@@ -103,7 +103,10 @@ internal static class BuildReducer
         return exited.ExitCode == 0 ? BuildJoin.Finish(ended, now) : BuildEnd.Fail(ended, BuildLogMessages.Exit(exited), now);
     }
 
-    /// <summary>A job elsewhere goes on without the host; what ran in it begins again, but not for ever.</summary>
+    /// <summary>
+    /// Handles the end of the host process. A remote job continues without the host. A build in this process starts again, up to
+    /// <see cref="BuildTimeouts.MaxAttempts"/> attempts.
+    /// </summary>
     private static BuildStep BeginAgain(BuildFacts facts, DateTimeOffset now)
     {
         if (!facts.IsTaken || facts.JobId is not null)

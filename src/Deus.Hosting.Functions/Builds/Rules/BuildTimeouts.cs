@@ -1,17 +1,17 @@
 namespace Deus.Hosting.Functions.Builds.Rules;
 
-/// <summary>How long the rules wait for what may still come.</summary>
+/// <summary>The time limits and the attempt limit of the build rules.</summary>
 internal static class BuildTimeouts
 {
-    /// <summary>What a build gets beyond its time limit before the host itself ends it.</summary>
+    /// <summary>The time after a build's timeout until the host ends the build: 300 seconds.</summary>
     public static readonly TimeSpan Slack = TimeSpan.FromSeconds(300);
 
-    /// <summary>How long missing parts of the log may delay a deployment that is ready otherwise.</summary>
+    /// <summary>The maximum time that missing log parts delay a build that is otherwise ready: 10 seconds.</summary>
     public static readonly TimeSpan LogGap = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an output may be missing after the builder has said that it was delivered.</summary>
+    /// <summary>The maximum wait for the output after the builder has reported its delivery: 10 seconds.</summary>
     public static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(10);
 
-    /// <summary>A build that takes the host down with it must not do so for ever.</summary>
+    /// <summary>The maximum number of attempts: 3. It stops a build that crashes the host each time.</summary>
     public const int MaxAttempts = 3;
 }

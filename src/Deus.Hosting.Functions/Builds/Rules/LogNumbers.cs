@@ -4,21 +4,21 @@ using System.Globalization;
 namespace Deus.Hosting.Functions.Builds.Rules;
 
 /// <summary>
-/// Which numbers of 1, 2, 3, … have come: all up to one, and ranges above it. Its size depends on the gaps and not on how
-/// much has come, and the gaps are bounded.
+/// The set of received numbers 1, 2, 3, …: all numbers up to one, and ranges above it. The size depends on the number of gaps, not on the
+/// count of numbers. The number of gaps is limited.
 /// </summary>
-/// <param name="Through">All up to here have come.</param>
-/// <param name="Islands">What has come above it, in order, with a gap before each.</param>
+/// <param name="Through">All numbers up to this one have been received.</param>
+/// <param name="Islands">The received ranges above it, in order, with a gap before each.</param>
 internal sealed record LogNumbers(long Through, ImmutableArray<LogRange> Islands)
 {
-    /// <summary>A number that would make one more gap than this is refused.</summary>
+    /// <summary>The maximum number of ranges: 4096. A number that would add another range is rejected.</summary>
     public const int MaxIslands = 4096;
 
     public static readonly LogNumbers None = new(0, []);
 
     public bool Contains(long number) => number <= Through || IslandOf(number) >= 0;
 
-    /// <returns>With the number; the same object when it is there already, or cannot be taken.</returns>
+    /// <returns>The set with the number; the same object when the number is already in the set or is rejected.</returns>
     public LogNumbers With(long number)
     {
         if (number == Through + 1)
@@ -27,7 +27,7 @@ internal sealed record LogNumbers(long Through, ImmutableArray<LogRange> Islands
         return at >= 0 ? this : Inserted(~at, number);
     }
 
-    /// <summary>As it is stored: <c>7;9-12;15-15</c>.</summary>
+    /// <summary>Returns the stored form, for example <c>7;9-12;15-15</c>.</summary>
     public override string ToString() => string.Join(
         ';', Islands.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i.First}-{i.Last}"))
             .Prepend(Through.ToString(CultureInfo.InvariantCulture)));
@@ -66,7 +66,7 @@ internal sealed record LogNumbers(long Through, ImmutableArray<LogRange> Islands
         };
     }
 
-    /// <returns>The island's index; its complement, where it would stand, when there is none.</returns>
+    /// <returns>The index of the range that contains the number; otherwise the bitwise complement of the insertion index.</returns>
     private int IslandOf(long number)
     {
         var (low, high) = (0, Islands.Length - 1);
@@ -85,5 +85,5 @@ internal sealed record LogNumbers(long Through, ImmutableArray<LogRange> Islands
     }
 }
 
-/// <summary>Numbers that follow one another.</summary>
+/// <summary>A range of consecutive numbers.</summary>
 internal readonly record struct LogRange(long First, long Last);

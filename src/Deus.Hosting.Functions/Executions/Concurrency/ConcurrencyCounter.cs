@@ -1,16 +1,16 @@
 namespace Deus.Hosting.Functions.Executions.Concurrency;
 
-/// <summary>Counts the executions that run, in all and of each function, against limits. Its owner locks.</summary>
-/// <param name="inAll">How many may run in all.</param>
+/// <summary>Counts the running executions, of the whole host and per function, against limits. Not thread-safe: the caller locks.</summary>
+/// <param name="inAll">The maximum number of running executions of the whole host.</param>
 internal sealed class ConcurrencyCounter(int inAll)
 {
     private readonly Dictionary<string, int> _ofFunction = new(StringComparer.Ordinal);
     private int _taken;
 
-    /// <summary>How many may run in all.</summary>
+    /// <summary>The maximum number of running executions of the whole host.</summary>
     public int InAll => inAll;
 
-    /// <summary>True when no function has room.</summary>
+    /// <summary>True when the limit of the whole host is reached, so that no function has room.</summary>
     public bool IsFull => _taken >= inAll;
 
     public bool HasRoom(string functionId, int ofFunction) => !IsFull && !IsFullFor(functionId, ofFunction);

@@ -1,15 +1,17 @@
 namespace Deus.Hosting.Functions.Executions.Concurrency;
 
-/// <summary>The right of one execution to run, until it is disposed.</summary>
+/// <summary>The right of one execution to run. Disposing it releases the slot.</summary>
 internal sealed class ConcurrencyLease(Action end, bool hasWaited) : IDisposable
 {
     private int _hasEnded;
     private Task? _held;
 
-    /// <summary>True when it had to wait: what was read before may have changed.</summary>
+    /// <summary>True when the execution waited in the queue. Data read before the wait may be out of date.</summary>
     public bool HasWaited => hasWaited;
 
-    /// <summary>Keeps the turn until this has ended too: what nobody waits for any more takes its place all the same.</summary>
+    /// <summary>
+    /// Keeps the slot occupied until <paramref name="work"/> has completed too, also when the caller has stopped waiting.
+    /// </summary>
     public void HoldUntil(Task work) => _held = work;
 
     public void Dispose()

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.Executions.Concurrency;
 
 /// <summary>
-/// Lets executions in, up to a number per function and for the whole host; the others wait for a while in a bounded queue.
-/// First come, first served, except that a function at its own limit does not hold up the others. Executions that nobody waits
-/// for get half of the places, of the host's and of each function's, and one function gets half of these.
+/// Limits the running executions, per function and for the whole host. Further executions wait in a bounded queue. The queue is first in,
+/// first out, except that a function at its limit does not block other functions. Deferred executions get at most half of the slots of the
+/// host and of each function. One function gets at most half of the deferred slots.
 /// </summary>
 internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> options, ExecutionTelemetry telemetry, TimeProvider time)
 {
@@ -17,7 +17,7 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
     private readonly LinkedList<QueuedExecution> _queue = new();
     private int _waiting;
 
-    /// <summary>How many wait for their turn, apart from those that <see cref="EnterDeferredAsync"/> lets in.</summary>
+    /// <summary>The number of queued executions, without the deferred ones (see <see cref="EnterDeferredAsync"/>).</summary>
     public int Waiting
     {
         get
@@ -27,7 +27,7 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
         }
     }
 
-    /// <summary>How many wait that <see cref="EnterDeferredAsync"/> lets in.</summary>
+    /// <summary>The number of queued deferred executions (see <see cref="EnterDeferredAsync"/>).</summary>
     public int WaitingDeferred
     {
         get
@@ -37,11 +37,12 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
         }
     }
 
-    /// <summary>Returns when the execution may begin; dispose what it returns when it has ended.</summary>
-    /// <param name="functionId">The function.</param>
-    /// <param name="ownLimit">The function's limit; null for the one of the options.</param>
-    /// <param name="cancellationToken">Leaves the queue.</param>
-    /// <exception cref="FunctionBusyException">The queue is full, or the wait took too long.</exception>
+    /// <summary>Waits for a slot and returns its lease. The caller disposes the lease when the execution has ended.</summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="ownLimit">The function's maximum number of running executions; null: the limit of the options.</param>
+    /// <param name="cancellationToken">Removes the execution from the queue.</param>
+    /// <exception cref="FunctionBusyException">The queue is full, or the wait exceeded
+    /// <see cref="FunctionsOptions.MaxQueueTime"/>.</exception>
     public async Task<ConcurrencyLease> EnterAsync(string functionId, int? ownLimit, CancellationToken cancellationToken)
     {
         var (turn, waiting) = Arrive(functionId, ownLimit, isDeferred: false, cancellationToken);
@@ -64,8 +65,8 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
     }
 
     /// <summary>
-    /// The same for an execution that nobody waits for: it stays in the queue as long as it takes, and the queue's bound does
-    /// not count it. Let one of each function wait here at most.
+    /// Waits for a slot for a deferred execution. The wait has no time limit, and the execution does not count against the bound of the
+    /// queue. The caller queues at most one execution per function here.
     /// </summary>
     public async Task<ConcurrencyLease> EnterDeferredAsync(string functionId, int? ownLimit, CancellationToken cancellationToken)
     {
@@ -80,7 +81,7 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
         var arriving = new QueuedExecution(functionId, ownLimit ?? _options.MaxConcurrentExecutionsPerFunction, isDeferred);
         lock (_gate)
         {
-            // Nobody who waits could begin, so nobody of this function is overtaken.
+            // No queued execution could start now, so this one does not overtake another execution of the same function.
             if (IsFree(arriving))
                 return (Begin(arriving, hasWaited: false), null);
             if (!isDeferred && _waiting >= _options.MaxQueuedExecutions)
@@ -91,16 +92,16 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
         }
     }
 
-    private async Task<ConcurrencyLease> WaitAsync(QueuedExecution waiting, TimeSpan atMost, CancellationToken cancellationToken)
+    private async Task<ConcurrencyLease> WaitAsync(QueuedExecution waiting, TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
-            return await waiting.Turn.Task.WaitAsync(atMost, time, cancellationToken).ConfigureAwait(false);
+            return await waiting.Turn.Task.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             if (!Leave(waiting))
-                return await waiting.Turn.Task.ConfigureAwait(false); // Its turn came at the same moment.
+                return await waiting.Turn.Task.ConfigureAwait(false); // The lease was granted at the same moment.
             throw;
         }
     }
@@ -146,7 +147,7 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
         }
     }
 
-    /// <returns>False when its turn has come already.</returns>
+    /// <returns>False when the lease has already been granted.</returns>
     private bool Leave(QueuedExecution waiting)
     {
         lock (_gate)
@@ -170,6 +171,6 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
             ? new FunctionBusyException(functionId, ConcurrencyLimit.Function, limit, why)
             : new FunctionBusyException(functionId, ConcurrencyLimit.Host, _options.MaxConcurrentExecutions, why);
 
-    /// <summary>At least one.</summary>
+    /// <summary>Returns half of the slots, at least one.</summary>
     private static int Half(int places) => Math.Max(1, places / 2);
 }

@@ -1,9 +1,9 @@
 namespace Deus.Hosting.Functions.Executions.Concurrency;
 
-/// <summary>One that waits at the gate for its turn.</summary>
-/// <param name="functionId">The function.</param>
-/// <param name="limit">How many of the function may run.</param>
-/// <param name="isDeferred">True when nobody waits for what it executes.</param>
+/// <summary>An execution that waits for a slot.</summary>
+/// <param name="functionId">The id of the function.</param>
+/// <param name="limit">The maximum number of running executions of the function.</param>
+/// <param name="isDeferred">True for a deferred execution: no caller waits for its result.</param>
 internal sealed class QueuedExecution(string functionId, int limit, bool isDeferred)
 {
     public string FunctionId => functionId;
@@ -12,7 +12,7 @@ internal sealed class QueuedExecution(string functionId, int limit, bool isDefer
 
     public bool IsDeferred => isDeferred;
 
-    /// <summary>Null when it does not wait.</summary>
+    /// <summary>The node in the queue; null when the execution is not queued.</summary>
     public LinkedListNode<QueuedExecution>? Place { get; set; }
 
     public TaskCompletionSource<ConcurrencyLease> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

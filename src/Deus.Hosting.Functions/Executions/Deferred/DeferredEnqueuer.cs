@@ -9,23 +9,24 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Executions.Deferred;
 
-/// <summary>Takes in what is executed later, as a record and a sealed request. How many wait is bounded.</summary>
+/// <summary>Stores deferred executions, each as a record and an encrypted request. The number and the total size are bounded.</summary>
 internal sealed class DeferredEnqueuer(HostStorage storage, TargetFinder targets, IdGenerator ids, TimeProvider time)
 {
     public const int MaxWaiting = 1000;
     public const long MaxWaitingBytes = 256 * 1024 * 1024;
 
-    /// <param name="request">What to execute.</param>
-    /// <param name="at">When it is to begin; null for soon.</param>
-    /// <exception cref="FunctionStoreException">There is nothing to execute.</exception>
+    /// <summary>Creates the record and the encrypted request. Nothing is stored yet.</summary>
+    /// <param name="request">The request to execute.</param>
+    /// <param name="at">The time when the execution starts; null: as soon as there is a slot.</param>
+    /// <exception cref="FunctionStoreException">The function or deployment does not exist, is disabled or is not ready.</exception>
     public DeferredExecution Prepare(ExecutionRequest request, DateTimeOffset? at)
     {
         var record = RecordOf(request, targets.Find(request), at);
         return new DeferredExecution(record, storage.Secrets.Seal(DeferredRequest.ToText(request), record.Id));
     }
 
-    /// <returns>False when so many wait that this one is not accepted.</returns>
-    /// <exception cref="FunctionStoreException">The function is not there any more.</exception>
+    /// <returns>False when <see cref="MaxWaiting"/> or <see cref="MaxWaitingBytes"/> is exceeded; nothing is stored then.</returns>
+    /// <exception cref="FunctionStoreException">The function no longer exists.</exception>
     public static bool TryAdd(SqliteConnection connection, DeferredExecution deferred)
     {
         var (record, request) = deferred;
@@ -63,6 +64,6 @@ internal sealed class DeferredEnqueuer(HostStorage storage, TargetFinder targets
     }
 }
 
-/// <param name="Record">Its record, which does not stand yet.</param>
-/// <param name="Request">What to execute, sealed.</param>
+/// <param name="Record">The execution's record, not stored yet.</param>
+/// <param name="Request">The encrypted request.</param>
 internal sealed record DeferredExecution(Execution Record, byte[] Request);

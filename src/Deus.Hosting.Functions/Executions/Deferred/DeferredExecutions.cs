@@ -5,16 +5,17 @@ using Deus.Hosting.Functions.Storage;
 namespace Deus.Hosting.Functions.Executions.Deferred;
 
 /// <summary>
-/// Executions that begin later: at once when there is room, or at a time. What is to be executed is in the database, so it
-/// survives the process.
+/// Accepts executions that start later: as soon as there is a slot, or at a given time. The requests are stored in the database, so they
+/// survive a restart of the process.
 /// </summary>
 internal sealed class DeferredExecutions(HostCallGuard entrance, HostStorage storage, DeferredEnqueuer intake, DeferredQueue queue)
 {
-    /// <param name="request">What to execute; checked now, and once more when it begins.</param>
-    /// <param name="at">When it is to begin, a whole minute; null for soon.</param>
-    /// <param name="cancellationToken">Cancels before it is accepted.</param>
-    /// <returns>The record; null when so many wait that this one is not accepted.</returns>
-    /// <exception cref="FunctionStoreException">The request is not acceptable, or there is nothing to execute.</exception>
+    /// <summary>Checks and stores a deferred execution and wakes the runner.</summary>
+    /// <param name="request">The request to execute. It is checked now, and again when the execution starts.</param>
+    /// <param name="at">The time when the execution starts, a whole minute; null: as soon as there is a slot.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is stored unless the request has been accepted already.</param>
+    /// <returns>The record; null when too many executions wait, and this one is rejected.</returns>
+    /// <exception cref="FunctionStoreException">The request is invalid, or there is no deployment to execute.</exception>
     public async Task<Execution?> AcceptAsync(ExecutionRequest request, DateTimeOffset? at, CancellationToken cancellationToken)
     {
         ExecutionRequestRules.Check(request);

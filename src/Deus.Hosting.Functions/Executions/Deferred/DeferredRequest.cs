@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Deus.Hosting.Functions.Executions.Deferred;
 
-/// <summary>A request as it is kept until its execution begins.</summary>
+/// <summary>The stored form of a request whose execution starts later.</summary>
 internal sealed record DeferredRequest(
     string FunctionId,
     string Method,
@@ -24,8 +24,8 @@ internal sealed record DeferredRequest(
             request.Trigger),
         DeferredJson.Default.DeferredRequest);
 
-    /// <param name="text">What <see cref="ToText"/> gave.</param>
-    /// <param name="executionId">The record that waits with it.</param>
+    /// <param name="text">The result of <see cref="ToText"/>.</param>
+    /// <param name="executionId">The id of the execution's record.</param>
     public static ExecutionRequest FromText(string text, string executionId)
     {
         var kept = JsonSerializer.Deserialize(text, DeferredJson.Default.DeferredRequest)!;
@@ -38,7 +38,7 @@ internal sealed record DeferredRequest(
             Body = kept.Body,
             ClientIp = kept.ClientIp,
             Trigger = kept.Trigger,
-            // Checked when it was accepted.
+            // This was checked when the request was accepted.
             IgnoreDisabled = true,
             AcceptedId = executionId,
         };

@@ -7,24 +7,24 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.Functions.Executions.Deferred;
 
 /// <summary>
-/// Executes what waits. One of each function stands at the gate, and is taken from the queue when it has its turn: whatever has
-/// none waits on in the database, and holds up no other function.
+/// Executes deferred executions. One execution per function waits for a slot. An execution is taken from the queue only when a slot is
+/// granted. Until then it stays in the database and blocks no other function.
 /// </summary>
-/// <param name="queue">What waits.</param>
-/// <param name="gate">Gives the turns.</param>
-/// <param name="engine">Gives the engine, which needs the host that runs this.</param>
+/// <param name="queue">The deferred executions.</param>
+/// <param name="gate">Limits the running executions.</param>
+/// <param name="engine">Returns the engine. A delegate, because the engine needs the host, and the host runs this class.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">The log.</param>
+/// <param name="logger">The logger.</param>
 internal sealed partial class DeferredRunner(
     DeferredQueue queue, ExecutionConcurrencyLimiter gate, Func<IFunctionEngine> engine, TimeProvider time, ILogger<IFunctionEngine> logger)
 {
     private const int HostFailureStatus = 500;
 
-    // As many as run, and one of each function at the gate.
+    // Holds one task per running execution, and one per function that waits for a slot.
     private readonly List<Task> _work = [];
     private readonly ConcurrentDictionary<string, bool> _atGate = new(StringComparer.Ordinal);
 
-    /// <summary>Works until it is cancelled, and what has begun has ended.</summary>
+    /// <summary>Runs until it is cancelled and all started executions have ended.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await WorkLoop.RunAsync(LookAsync, queue.WaitAsync, failure => LogFailed(logger, failure), time, cancellationToken)
@@ -32,7 +32,7 @@ internal sealed partial class DeferredRunner(
         await Task.WhenAll(_work).ConfigureAwait(false);
     }
 
-    /// <summary>Has one stand at the gate of each function that has some due, and none there.</summary>
+    /// <summary>Starts a wait for a slot for each function that has due executions and no wait yet.</summary>
     private Task<bool> LookAsync(CancellationToken cancellationToken)
     {
         _work.RemoveAll(work => work.IsCompleted);
@@ -46,7 +46,7 @@ internal sealed partial class DeferredRunner(
         try
         {
             var (taken, turn) = await WhenThereIsRoomAsync(due, cancellationToken).ConfigureAwait(false);
-            queue.Wake(); // There may be more of the function.
+            queue.Wake(); // The function may have more due executions.
             if (taken is null)
                 turn.Dispose();
             else
@@ -54,16 +54,17 @@ internal sealed partial class DeferredRunner(
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            // What had begun was ended by the engine. The rest waits for the next start.
+            // The engine has ended the executions that had started. The others wait for the next start of the host.
         }
         catch (Exception e)
         {
-            // The host itself failed, for example a full disk. What has not begun is tried again with the next wake-up.
+            // The host itself failed, for example because the disk is full. An execution that has not started is tried again at the next
+            // wake-up.
             LogFailed(logger, e);
         }
     }
 
-    /// <summary>Waits for a turn of the function, and takes what has waited longest by then.</summary>
+    /// <summary>Waits for a slot of the function, and then takes the function's longest waiting execution.</summary>
     private async Task<(DueExecution? Taken, ConcurrencyLease Turn)> WhenThereIsRoomAsync(
         DueExecution due, CancellationToken cancellationToken)
     {
@@ -103,7 +104,7 @@ internal sealed partial class DeferredRunner(
         }
     }
 
-    /// <returns>What the engine gets, and the turn with it; null when it is gone, and then the turn is ended.</returns>
+    /// <returns>The request with the lease; null when the execution was deleted. The lease is then disposed.</returns>
     private ExecutionRequest? Prepare(DueExecution taken, ConcurrencyLease turn)
     {
         ExecutionRequest? request = null;
@@ -119,7 +120,7 @@ internal sealed partial class DeferredRunner(
         }
     }
 
-    /// <summary>The record of one that was refused before it began.</summary>
+    /// <summary>Creates the final record of an execution that was rejected before it started.</summary>
     private Execution Refused(DueExecution taken, string why) => new()
     {
         Id = taken.Id,

@@ -4,11 +4,11 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Executions.Deferred;
 
-/// <summary>Executions that wait to begin, and their requests, as rows.</summary>
+/// <summary>The SQL of deferred executions and their requests.</summary>
 internal static class DeferredTable
 {
-    /// <summary>What is due, without requests; what has waited longest first.</summary>
-    /// <remarks>In this order of tables: few wait, and the history is long.</remarks>
+    /// <summary>Returns the due executions without their requests, longest waiting first.</summary>
+    /// <remarks>CROSS JOIN fixes the order of the tables: few requests wait, and the execution history is long.</remarks>
     public static List<DueExecution> Due(SqliteConnection connection, string? functionId, DateTimeOffset now) => connection.Sql(
         """
         SELECT e.id, e.function_id, f.max_concurrent_executions
@@ -20,13 +20,16 @@ internal static class DeferredTable
         .With("$now", now).With("$function", functionId)
         .List(row => new DueExecution(row.Text("id"), row.Text("function_id"), (int?)row.LongOrNull("max_concurrent_executions")));
 
-    /// <summary>A request, sealed; null when it is gone.</summary>
+    /// <summary>Returns an encrypted request; null when it was deleted.</summary>
     public static byte[]? Request(SqliteConnection connection, string executionId) => connection
         .Sql("SELECT request FROM execution_requests WHERE execution_id = $id")
         .With("$id", executionId).FirstOrDefault(row => row.Bytes("request"));
 
-    /// <summary>Whoever dies after this leaves an open record, which the next start closes: nothing is executed twice.</summary>
-    /// <returns>False when it does not wait any more.</returns>
+    /// <summary>
+    /// Deletes the request and sets the record to <c>processing</c>. If the process ends after this, the next start closes the open record.
+    /// No execution runs twice.
+    /// </summary>
+    /// <returns>False when the execution no longer waits.</returns>
     public static bool TryOpen(SqliteConnection connection, Execution execution)
     {
         connection.Sql("DELETE FROM execution_requests WHERE execution_id = $id").With("$id", execution.Id).Run();
@@ -39,7 +42,7 @@ internal static class DeferredTable
             .With("$number", execution.DeploymentNumber).With("$trace", execution.TraceId).Run() == 1;
     }
 
-    /// <summary>Ends what cannot begin; what has ended stays as it is.</summary>
+    /// <summary>Ends an execution that cannot start. An ended record stays unchanged.</summary>
     public static int Refuse(SqliteConnection connection, Execution ended)
     {
         connection.Sql("DELETE FROM execution_requests WHERE execution_id = $id").With("$id", ended.Id).Run();
@@ -50,7 +53,7 @@ internal static class DeferredTable
     }
 }
 
-/// <param name="Id">The execution.</param>
-/// <param name="FunctionId">Its function.</param>
-/// <param name="OwnLimit">How many of the function run at the same time; null for the options' number.</param>
+/// <param name="Id">The id of the execution.</param>
+/// <param name="FunctionId">The id of its function.</param>
+/// <param name="OwnLimit">The function's maximum number of running executions; null: the limit of the options.</param>
 internal sealed record DueExecution(string Id, string FunctionId, int? OwnLimit);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Executions.Engine;
 
-/// <summary>All that comes before an execution is recorded: checks the request, finds what it runs, and waits for its turn.</summary>
+/// <summary>Prepares an execution before it is recorded: checks the request, finds the target, and waits for a slot.</summary>
 internal sealed class ExecutionPreparation(
     HostCallGuard entrance,
     TargetFinder targets,
@@ -18,9 +18,9 @@ internal sealed class ExecutionPreparation(
 {
     private readonly bool _maskLogs = options.Value.MaskLogs;
 
-    /// <exception cref="FunctionStoreException">The request is not acceptable, or there is nothing to execute.</exception>
-    /// <exception cref="BackendRejectedException">Nothing here runs such a function.</exception>
-    /// <exception cref="FunctionBusyException">As many run and wait as may.</exception>
+    /// <exception cref="FunctionStoreException">The request is invalid, or there is no deployment to execute.</exception>
+    /// <exception cref="BackendRejectedException">No registered runtime supports the function.</exception>
+    /// <exception cref="FunctionBusyException">The limits of running and queued executions are reached.</exception>
     public async Task<PreparedExecution> PrepareAsync(ExecutionRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions.Executions.Engine;
 
-/// <summary>What can be executed; checked before anything is looked up or recorded.</summary>
+/// <summary>Validates execution requests. The rules need no stored data.</summary>
 internal static class ExecutionRequestRules
 {
     private const int MaxMethodLength = 20;
@@ -18,7 +18,7 @@ internal static class ExecutionRequestRules
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~");
     private static readonly SearchValues<char> NotOfHeaderValues = SearchValues.Create("\r\n\0");
 
-    /// <exception cref="InvalidParameterException">Something is not acceptable.</exception>
+    /// <exception cref="InvalidParameterException">A value of the request is invalid.</exception>
     public static void Check(ExecutionRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

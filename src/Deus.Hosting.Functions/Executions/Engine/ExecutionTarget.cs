@@ -4,17 +4,17 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.Executions.Engine;
 
-/// <summary>What an execution runs: function, deployment and variables of one moment. Kept for many executions.</summary>
+/// <summary>A function with its deployment and variables, read in one snapshot. Cached for many executions.</summary>
 internal sealed class ExecutionTarget
 {
     private readonly LazyEnvironment _environment;
     private readonly Lazy<RecordMask> _mask;
 
     /// <param name="function">The function.</param>
-    /// <param name="deployment">The deployment.</param>
-    /// <param name="variables">The variables.</param>
-    /// <param name="environment">Makes what a worker sees of them.</param>
-    /// <param name="reveal">Decrypts a value; called when a worker is started, or a text masked, and not before.</param>
+    /// <param name="deployment">The deployment to execute.</param>
+    /// <param name="variables">The function's variables.</param>
+    /// <param name="environment">Creates the environment of a worker.</param>
+    /// <param name="reveal">Decrypts a value. Called only when a worker starts or when a text is masked.</param>
     public ExecutionTarget(
         HostedFunction function,
         Deployment deployment,
@@ -33,7 +33,7 @@ internal sealed class ExecutionTarget
 
     public Deployment Deployment { get; }
 
-    /// <summary>Takes secrets out of what is recorded.</summary>
+    /// <summary>Removes secrets from recorded texts.</summary>
     public RecordMask Mask => _mask.Value;
 
     public RuntimeDeployment In(string codeFolder) => new()
@@ -44,7 +44,7 @@ internal sealed class ExecutionTarget
         CodeFolder = codeFolder,
         Entrypoint = Deployment.Entrypoint,
         Environment = _environment,
-        // One that is executed by its id beside the active one goes when it is idle.
+        // A deployment that is executed by id but is not active is not kept warm: its worker stops when idle.
         AlwaysWarm = Function.AlwaysWarm && Function.ActiveDeploymentId == Deployment.Id,
         MaxMemoryBytes = Specification.Find(Function.Settings.RuntimeSpecification)?.MemoryBytes,
     };

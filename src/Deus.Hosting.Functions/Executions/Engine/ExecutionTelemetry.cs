@@ -6,8 +6,8 @@ using Deus.Hosting.Diagnostics;
 namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>
-/// One activity and one duration per execution, and what waits, runs and was refused. Nothing is computed when nobody
-/// listens; ids stay out of the tags of metrics.
+/// Creates one activity and one duration per execution, and counts queued, running and refused executions. Without a listener it computes
+/// nothing. Tags of metrics contain no ids.
 /// </summary>
 internal sealed class ExecutionTelemetry : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class ExecutionTelemetry : IDisposable
         _queued = meter.CreateUpDownCounter<int>("deus.hosting.execution.queued", "{execution}", "The executions that wait for their turn.");
     }
 
-    /// <summary>Begins the activity of an execution; null when nobody listens.</summary>
+    /// <summary>Starts the activity of an execution; returns null when there is no listener.</summary>
     public Activity? Start() => _source.StartActivity("deus.hosting.execute", ActivityKind.Server);
 
     public static void Describe(Activity? activity, Execution execution)
@@ -45,8 +45,8 @@ internal sealed class ExecutionTelemetry : IDisposable
         activity.SetTag("deployment.id", execution.DeploymentId);
     }
 
-    /// <param name="activity">The execution's activity.</param>
-    /// <param name="execution">The record of its end.</param>
+    /// <param name="activity">The activity of the execution; null when there is no listener.</param>
+    /// <param name="execution">The final record.</param>
     public void Ended(Activity? activity, Execution execution)
     {
         if (activity is not null)
@@ -68,7 +68,7 @@ internal sealed class ExecutionTelemetry : IDisposable
         _ended.Add(1, tags);
     }
 
-    /// <summary>An execution was refused before it was recorded.</summary>
+    /// <summary>Counts an execution that was refused before it was recorded.</summary>
     public void Refused(Activity? activity, Exception refusal)
     {
         var reason = refusal switch

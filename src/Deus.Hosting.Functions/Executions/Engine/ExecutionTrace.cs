@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace Deus.Hosting.Functions.Executions.Engine;
 
-/// <summary>The trace an execution belongs to: the caller's, the present one, or a new one.</summary>
-/// <param name="TraceId">32 hex digits.</param>
-/// <param name="Parent">What the function gets as <c>traceparent</c>; null when the caller has sent one of its own.</param>
+/// <summary>The trace of an execution: from the caller's <c>traceparent</c> header, from the current activity, or new.</summary>
+/// <param name="TraceId">The trace id, 32 hex digits.</param>
+/// <param name="Parent">The <c>traceparent</c> header for the function; null when the caller's request has this header already.</param>
 internal readonly record struct ExecutionTrace(string TraceId, string? Parent)
 {
     public const string Header = "traceparent";

@@ -99,13 +99,13 @@ internal sealed class FunctionEngine(
         }
         catch (IOException)
         {
-            // The files of a deployment that was deleted since it was found are gone: that is not the host's failure.
+            // The deployment was deleted after it was found, so its files do not exist. This is not a failure of the host.
             targets.EnsureThere(target);
             throw;
         }
     }
 
-    /// <summary>Whatever fails here, the record does not stay open.</summary>
+    /// <summary>Runs the runtime call. Every failure closes the execution's record.</summary>
     private async Task<T> RunAsync<T>(Run run, Activity? activity, Func<Task<T>> runtime, CancellationToken cancellationToken)
     {
         try
@@ -132,7 +132,7 @@ internal sealed class FunctionEngine(
         }
     }
 
-    /// <summary>Goes on while the caller reads, and ends the record also when he has gone.</summary>
+    /// <summary>Runs while the caller reads the body, and records the end also when the caller has disconnected.</summary>
     private async Task<Execution> CompleteAsync(Run run, RuntimeStream stream, CancellationTokenSource stop, Activity? activity)
     {
         using (activity)
@@ -166,9 +166,9 @@ internal sealed class FunctionEngine(
         activity,
         await recorder.EndAsync(run.Execution, run.Target, outcome, why, time.GetElapsedTime(run.Started)).ConfigureAwait(false));
 
-    /// <param name="Prepared">What runs, and how.</param>
-    /// <param name="Execution">Its record, open.</param>
-    /// <param name="Started">When it began, as a timestamp.</param>
+    /// <param name="Prepared">The prepared execution.</param>
+    /// <param name="Execution">The open record.</param>
+    /// <param name="Started">The start time, as a timestamp of the <see cref="TimeProvider"/>.</param>
     private sealed record Run(PreparedExecution Prepared, Execution Execution, long Started)
     {
         public ExecutionTarget Target => Prepared.Target;

@@ -3,10 +3,10 @@ using Deus.Hosting.Functions.Functions;
 
 namespace Deus.Hosting.Functions.Executions.Engine;
 
-/// <summary>The environment of a function and its builds: its variables, then the system's, which win.</summary>
+/// <summary>Creates the environment of a function and of its builds: the function's variables, overridden by the system's.</summary>
 internal sealed class FunctionEnvironment(IEnumerable<IPlatformVariables> platforms)
 {
-    /// <summary>The Appwrite version that this host answers as; functions read it as <c>APPWRITE_VERSION</c>.</summary>
+    /// <summary>The Appwrite version that this host reports. Functions read it as <c>APPWRITE_VERSION</c>.</summary>
     public const string ServerVersion = "1.9.6";
 
     public Dictionary<string, string> For(
@@ -15,7 +15,7 @@ internal sealed class FunctionEnvironment(IEnumerable<IPlatformVariables> platfo
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in variables)
         {
-            // An environment cannot hold these; everything else is a name some program may read.
+            // A process environment cannot contain these names. All other names are accepted.
             if (key.Length > 0 && !key.Contains('=', StringComparison.Ordinal) && !key.Contains('\0', StringComparison.Ordinal))
                 environment[key] = value.Replace("\0", "", StringComparison.Ordinal);
         }
@@ -42,9 +42,11 @@ internal sealed class FunctionEnvironment(IEnumerable<IPlatformVariables> platfo
         return environment;
     }
 
-    /// <summary><c>lua-5.4</c> is <c>lua</c>; Node.js is called so on Appwrite.</summary>
+    /// <summary>
+    /// Returns the name without the version: <c>lua</c> for <c>lua-5.4</c>. Appwrite's name for <c>node</c> is <c>Node.js</c>.
+    /// </summary>
     private static string NameOf(string runtime) => runtime.Split('-')[0] is var name && name == "node" ? "Node.js" : name;
 
-    /// <summary><c>node-20.0</c> is version <c>20.0</c>.</summary>
+    /// <summary>Returns the version: <c>20.0</c> for <c>node-20.0</c>.</summary>
     private static string VersionOf(string runtime) => runtime[(runtime.IndexOf('-', StringComparison.Ordinal) + 1)..];
 }

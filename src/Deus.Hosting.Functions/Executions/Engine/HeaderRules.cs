@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Executions.Engine;
 
-/// <summary>Which headers a function is given, and which are kept in the record.</summary>
+/// <summary>Selects the headers that a function receives, and the headers that are recorded.</summary>
 internal static class HeaderRules
 {
     public const string ExecutionId = "x-appwrite-execution-id";
@@ -9,7 +9,9 @@ internal static class HeaderRules
     private static readonly string[] StoredOfRequest = ["content-type", "agent", "content-length", "host", "x-appwrite-client-ip"];
     private static readonly string[] StoredOfResponse = ["content-type", "content-length"];
 
-    /// <summary>The caller's headers, then the system's, which cannot be forged. Empty values vanish.</summary>
+    /// <summary>
+    /// Returns the caller's headers, then the system's headers. The caller's <c>x-appwrite-*</c> headers and empty values are removed.
+    /// </summary>
     public static List<KeyValuePair<string, string>> ForFunction(ExecutionRequest request, string executionId, ExecutionTrace trace)
     {
         var headers = request.Headers

@@ -1,8 +1,8 @@
 namespace Deus.Hosting.Functions.Executions.Engine;
 
-/// <summary>What functions are told of the platform around them, where there is one: the host's own API.</summary>
+/// <summary>Provides variables that describe the host's API to functions, when the host has an API.</summary>
 internal interface IPlatformVariables
 {
-    /// <summary>Names and values as they are now.</summary>
+    /// <summary>The current names and values.</summary>
     IEnumerable<KeyValuePair<string, string>> All { get; }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Deus.Hosting.Functions.Executions.Engine;
 
-/// <summary>An environment that is made when it is first read: most executions find a worker that has its own already.</summary>
+/// <summary>An environment that is created at the first read. Most executions reuse a running worker and never read it.</summary>
 internal sealed class LazyEnvironment(Func<IReadOnlyDictionary<string, string>> make) : IReadOnlyDictionary<string, string>
 {
     private readonly Lazy<IReadOnlyDictionary<string, string>> _made = new(make);

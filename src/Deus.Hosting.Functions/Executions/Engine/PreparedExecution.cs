@@ -3,14 +3,14 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.Executions.Engine;
 
-/// <summary>An execution that may begin. Whoever has it disposes its turn.</summary>
-/// <param name="Request">What was asked for.</param>
-/// <param name="Target">What runs.</param>
-/// <param name="Runtime">What runs it.</param>
-/// <param name="Turn">The right to run.</param>
-/// <param name="Id">The id of its record.</param>
-/// <param name="TraceId">The trace it belongs to.</param>
-/// <param name="ForRuntime">What the runtime gets.</param>
+/// <summary>An execution that may start. The caller disposes <see cref="Turn"/>.</summary>
+/// <param name="Request">The caller's request.</param>
+/// <param name="Target">The function and deployment to execute.</param>
+/// <param name="Runtime">The runtime that executes it.</param>
+/// <param name="Turn">The concurrency lease.</param>
+/// <param name="Id">The id of the execution's record.</param>
+/// <param name="TraceId">The trace id, 32 hex digits.</param>
+/// <param name="ForRuntime">The request for the runtime.</param>
 internal sealed record PreparedExecution(
     ExecutionRequest Request,
     ExecutionTarget Target,

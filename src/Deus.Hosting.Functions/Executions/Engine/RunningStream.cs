@@ -3,11 +3,11 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.Executions.Engine;
 
-/// <summary>A response on its way from the runtime to the caller.</summary>
-/// <param name="executionId">The execution.</param>
-/// <param name="stream">The response.</param>
-/// <param name="completion">Completes when the end is recorded, at the engine's deadline at the latest.</param>
-/// <param name="stop">Cancelled at that deadline; disposed with this.</param>
+/// <summary>A response that streams from the runtime to the caller.</summary>
+/// <param name="executionId">The id of the execution.</param>
+/// <param name="stream">The runtime's response.</param>
+/// <param name="completion">Completes when the end is recorded, at the latest at the engine's deadline.</param>
+/// <param name="stop">Cancelled at the engine's deadline. Disposed by <see cref="DisposeAsync"/>.</param>
 internal sealed class RunningStream(string executionId, RuntimeStream stream, Task<Execution> completion, CancellationTokenSource stop)
     : ExecutionStream
 {
@@ -34,14 +34,14 @@ internal sealed class RunningStream(string executionId, RuntimeStream stream, Ta
     public override async ValueTask DisposeAsync()
     {
         var end = stream.DisposeAsync().AsTask();
-        // The first to end: a runtime that does not end keeps nobody here.
+        // Waits for the first of both: a runtime that does not end must not block the caller.
         await Task.WhenAny(end, completion).ConfigureAwait(false);
         await ((Task)completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         RuntimeInvoker.Observe(completion);
         stop.Dispose();
     }
 
-    /// <summary>At the engine's deadline the body just ends: the outcome tells why.</summary>
+    /// <summary>Reads the next piece. At the engine's deadline the body ends without an error: the outcome states the reason.</summary>
     private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
     {
         try

@@ -7,22 +7,22 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>
-/// Calls a runtime under a deadline of the engine's own. A runtime keeps the timeout by itself and answers what happened; this
-/// is for one that does neither: the caller waits no longer.
+/// Calls a runtime and enforces a deadline in the engine. A runtime enforces the timeout itself and reports the outcome. The engine's
+/// deadline covers a runtime that fails to do so: the caller's wait ends then.
 /// </summary>
 internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctionEngine> logger)
 {
-    /// <summary>More than any runtime takes to end what has passed its timeout.</summary>
+    /// <summary>The time added to the timeout: 10 seconds. It is longer than any runtime needs to end a timed-out execution.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private const int MinStatus = 100;
     private const int MaxStatus = 999;
 
     /// <param name="runtime">The runtime.</param>
-    /// <param name="deployment">What it executes.</param>
+    /// <param name="deployment">The deployment to execute.</param>
     /// <param name="request">The request.</param>
-    /// <param name="turn">Is kept until the function has ended, also when nobody waits for it any more.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="turn">The lease. It stays held until the function has ended, also when the caller has stopped waiting.</param>
+    /// <param name="cancellationToken">Cancels the execution and the wait.</param>
     public async Task<RuntimeResponse> ExecuteAsync(
         IFunctionRuntime runtime, RuntimeDeployment deployment, RuntimeRequest request, ConcurrencyLease turn, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
         }
     }
 
-    /// <summary>Opens a response, of a runtime that cannot stream too: then it comes in one piece.</summary>
+    /// <summary>Opens a streamed response. From a runtime that cannot stream, the body arrives in one piece.</summary>
     public async Task<RuntimeStream> OpenAsync(
         IFunctionRuntime runtime,
         RuntimeDeployment deployment,
@@ -76,12 +76,12 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
         }
     }
 
-    /// <summary>Waits for the end of an execution, or for its deadline.</summary>
-    /// <param name="execution">The execution.</param>
-    /// <param name="request">What it executes.</param>
-    /// <param name="started">When it began, as a timestamp.</param>
-    /// <param name="stop">Cancelled when nobody waits any more.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <summary>Waits for the end of an execution or for the engine's deadline.</summary>
+    /// <param name="execution">The runtime's task.</param>
+    /// <param name="request">The request of the execution.</param>
+    /// <param name="started">The start time, as a timestamp of the <see cref="TimeProvider"/>.</param>
+    /// <param name="stop">Cancelled at the deadline and when the wait is cancelled.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<RuntimeResponse> EndOfAsync(
         Task<RuntimeResponse> execution,
         RuntimeRequest request,
@@ -97,7 +97,7 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
         catch (Exception e) when (IsOfWaiting(e, execution))
         {
             Observe(execution);
-            // Also when the caller has canceled: this wait may have heard of it before the runtime.
+            // Also when the caller has cancelled: this wait may observe the cancellation before the runtime does.
             await stop.CancelAsync().ConfigureAwait(false);
             if (e is OperationCanceledException)
                 throw;
@@ -105,7 +105,7 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
         }
     }
 
-    /// <summary>What is left until the engine's deadline.</summary>
+    /// <summary>Returns the time left until the engine's deadline; zero when it has passed.</summary>
     public TimeSpan Left(RuntimeRequest request, long started)
     {
         var left = request.Timeout + Grace - time.GetElapsedTime(started);
@@ -115,7 +115,10 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
     public static RuntimeResponse TimedOut(TimeSpan duration) =>
         RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out, and its runtime did not end it.") with { Duration = duration };
 
-    /// <summary>Whether the wait was given up. A runtime may throw the same, and may have ended a moment later.</summary>
+    /// <summary>
+    /// Returns true when the exception comes from the wait. The runtime may throw the same exception type, or may have completed a moment
+    /// later.
+    /// </summary>
     private static bool IsOfWaiting(Exception exception, Task runtime) => exception switch
     {
         TimeoutException => runtime.Exception?.InnerExceptions.Contains(exception) is not true,
@@ -126,7 +129,9 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
     private async Task EndOrDeadlineAsync(Task execution, RuntimeRequest request, long started) => await execution
         .WaitAsync(Left(request, started), time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    /// <summary>Null when nothing follows the log. Node.js delivers it by itself, before status and headers.</summary>
+    /// <summary>
+    /// Returns null when the log has no follower, and for Node.js, which delivers the log itself before status and headers.
+    /// </summary>
     private LogDelivery? DeliveryOf(IFunctionRuntime runtime, RuntimeDeployment deployment, RuntimeRequest request) =>
         request.LiveLog is { } follower && runtime is not NodeRuntime
             ? new LogDelivery(follower, failure => LogFollowerFailed(logger, deployment.DeploymentId, failure), time)
@@ -143,7 +148,7 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
         EventName = nameof(HostEventIds.LogFollowerFailed))]
     private static partial void LogFollowerFailed(ILogger logger, string deploymentId, Type failure);
 
-    /// <summary>Nobody reads what opens only now.</summary>
+    /// <summary>Disposes a response that opens after the wait has ended.</summary>
     private static async Task GiveUpAsync(Task<RuntimeStream> opening)
     {
         await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -160,14 +165,14 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
         return new BodyStream(response, body, Task.FromResult(response with { OutputBytes = response.OutputBytes, Body = default }));
     }
 
-    /// <summary>Nobody awaits it any more; its exception is not to end the process's peace.</summary>
+    /// <summary>Observes the task's exception, so that it is not reported as unobserved.</summary>
     public static void Observe(Task task) => task.ContinueWith(
         static t => t.Exception,
         CancellationToken.None,
         TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
         TaskScheduler.Default);
 
-    /// <summary>A status that HTTP cannot carry would fail later, at the one who passes the response on.</summary>
+    /// <summary>Replaces a status that HTTP cannot carry by an error. Otherwise the HTTP layer would fail later.</summary>
     private static RuntimeResponse Checked(RuntimeResponse response) => response.StatusCode is >= MinStatus and <= MaxStatus
         ? response
         : (response with { StatusCode = 500, Headers = [], Body = default, OutputBytes = 0, Outcome = RuntimeOutcome.Responded })

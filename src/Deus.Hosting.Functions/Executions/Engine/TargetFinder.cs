@@ -9,7 +9,8 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>
-/// Finds what an execution runs. What was found is kept until anything is written, so that a busy function costs no query.
+/// Finds the function and deployment of an execution. Results are cached until the next write to the database, so that a busy function
+/// needs no query per execution.
 /// </summary>
 internal sealed class TargetFinder(HostStorage storage, VariableRecords variables, FunctionEnvironment environment)
 {
@@ -17,7 +18,7 @@ internal sealed class TargetFinder(HostStorage storage, VariableRecords variable
 
     private readonly ConcurrentDictionary<(string FunctionId, string? DeploymentId), (long Generation, ExecutionTarget Target)> _kept = new();
 
-    /// <exception cref="FunctionStoreException">The function is not there, disabled, or has no deployment to execute.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist, is disabled, or has no deployment that is ready.</exception>
     public ExecutionTarget Find(ExecutionRequest request)
     {
         var target = FindKept(request.FunctionId, request.DeploymentId);
@@ -26,7 +27,7 @@ internal sealed class TargetFinder(HostStorage storage, VariableRecords variable
         return target;
     }
 
-    /// <summary>A deployment that is to be kept warm; null when it is not active, or its function not always warm.</summary>
+    /// <summary>Returns a deployment to keep warm; null when the deployment is not active or its function is not always warm.</summary>
     public ExecutionTarget? FindWarm(string deploymentId) => storage.Database.Read(connection =>
         DeploymentTable.Find(connection, deploymentId) is { } deployment
         && FunctionTable.Find(connection, deployment.FunctionId) is { AlwaysWarm: true } function
@@ -34,8 +35,8 @@ internal sealed class TargetFinder(HostStorage storage, VariableRecords variable
             ? Load(connection, function, deployment)
             : null);
 
-    /// <summary>Makes sure that what was found is still there.</summary>
-    /// <exception cref="FunctionStoreException">It was deleted meanwhile.</exception>
+    /// <summary>Checks that the function and the deployment still exist.</summary>
+    /// <exception cref="FunctionStoreException">The function or the deployment was deleted.</exception>
     public void EnsureThere(ExecutionTarget target) => storage.Database.Read(connection =>
     {
         FunctionTable.Get(connection, target.Function.Id);
@@ -45,7 +46,7 @@ internal sealed class TargetFinder(HostStorage storage, VariableRecords variable
     private ExecutionTarget FindKept(string functionId, string? deploymentId)
     {
         var database = storage.Database;
-        // Before the reading: a write that comes between makes what was read out of date at once.
+        // Read before the query: a write in between makes the cached result out of date immediately.
         var generation = database.Generation;
         if (_kept.TryGetValue((functionId, deploymentId), out var kept) && kept.Generation == generation)
             return kept.Target;

@@ -3,19 +3,20 @@ using System.Text;
 namespace Deus.Hosting.Functions.Executions.Masking;
 
 /// <summary>
-/// Takes secrets out of a text that comes in pieces. It goes on line by line; what may still become a secret waits for the rest.
+/// Removes secrets from a text that arrives in pieces. Text is passed on line by line; the beginning of a possible secret is held back
+/// until the rest arrives.
 /// </summary>
-/// <param name="mask">Takes them out; null when they stay.</param>
-/// <param name="next">Who gets the text.</param>
+/// <param name="mask">Removes secrets; null: the text is passed on unchanged.</param>
+/// <param name="next">Receives the text.</param>
 internal sealed class MaskedOutput(RecordMask? mask, Action<string> next) : IDisposable
 {
-    /// <summary>In characters. A line that does not end by then goes on in pieces.</summary>
+    /// <summary>In characters. A longer line is passed on in pieces.</summary>
     private const int MaxLine = 16 * 1024;
 
     private readonly Lock _gate = new();
     private readonly StringBuilder _held = new();
 
-    /// <summary>Takes the next piece.</summary>
+    /// <summary>Adds a piece of text.</summary>
     public void Write(string text)
     {
         if (mask is null)
@@ -33,7 +34,7 @@ internal sealed class MaskedOutput(RecordMask? mask, Action<string> next) : IDis
         }
     }
 
-    /// <summary>Passes on what is held.</summary>
+    /// <summary>Passes on the text that is held back.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -1,23 +1,27 @@
 namespace Deus.Hosting.Functions.Executions.Masking;
 
-/// <summary>Takes secrets out of what is recorded of an execution. The function itself gets everything as it was sent.</summary>
+/// <summary>Removes secrets from the recorded data of an execution. The function itself receives the original data.</summary>
 internal sealed class RecordMask(SecretValues values)
 {
     public const string Replacement = SecretRedaction.Replacement;
 
-    /// <summary>Logs and errors. The known values go first: the rules might leave a part of one.</summary>
+    /// <summary>
+    /// Masks a log or an error text. Known values are replaced first, because the other rules could leave a part of such a value.
+    /// </summary>
     public string Text(string text) => Text(text, []);
 
-    /// <summary>The same, moving places in the text, in ascending order, along with it.</summary>
+    /// <summary>Masks a text and adjusts positions in it. The positions are in ascending order.</summary>
     public string Text(string text, int[] places) => text.Length == 0
         ? text
         : SecretShapes.Mask(SecretPairs.Mask(values.Mask(text, places), places), places);
 
-    /// <summary>Where a text whose rest is still to come can be cut so that no known value is cut with it.</summary>
-    /// <returns>The place, at most the one that is wanted.</returns>
+    /// <summary>Returns a position where an incomplete text can be cut without cutting a known value.</summary>
+    /// <returns>The position, at most <paramref name="wanted"/>.</returns>
     public int KeepTogether(string text, int wanted) => values.KeepTogether(text, wanted);
 
-    /// <summary>A path with its query: the values of parameters whose names are those of secrets, and secrets by their shape.</summary>
+    /// <summary>
+    /// Masks a path with its query: the values of parameters with secret names, known values, and secrets by their shape.
+    /// </summary>
     public string Path(string pathAndQuery)
     {
         var known = values.Mask(pathAndQuery, []);

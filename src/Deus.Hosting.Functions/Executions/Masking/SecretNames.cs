@@ -3,9 +3,8 @@ using System.Collections.Frozen;
 namespace Deus.Hosting.Functions.Executions.Masking;
 
 /// <summary>
-/// Tells from the name of a header, parameter or field whether its value is a secret. Names are compared word by word:
-/// <c>accessToken</c>, <c>refresh_token</c> and <c>client-secret</c> are, <c>monkey</c>, <c>Author</c> and
-/// <c>token_count</c> are not.
+/// Decides by the name of a header, parameter or field whether its value is a secret. Names are compared word by word: <c>accessToken</c>,
+/// <c>refresh_token</c> and <c>client-secret</c> are secret; <c>monkey</c>, <c>Author</c> and <c>token_count</c> are not.
 /// </summary>
 internal static class SecretNames
 {
@@ -16,17 +15,17 @@ internal static class SecretNames
         + "authorization bearer jwt otp cookie cookies session sessionid sid signature sig apikey apikeys accesskey secretkey "
         + "privatekey authkey accesstoken authtoken refreshtoken idtoken clientsecret userpassword connectionstring");
 
-    // What makes a secret of a key: the key of a table or a map is none.
+    // A "key" is secret only after one of these words: the key of a table or a map is not secret.
     private static readonly FrozenSet<string> KeyOwners = SetOf(
         "api access secret private encryption signing master auth account app application client server service storage admin "
         + "webhook license subscription functions host shared ssh deploy x");
 
-    // What is said about a secret is none itself.
+    // A name that ends in one of these words describes a secret; its value is not secret.
     private static readonly FrozenSet<string> Facts = SetOf(
         "type name id ids count length size limit expires expiry expiration expired ttl url uri field hint policy usage used max min "
         + "valid status state enabled required provider date time at in index");
 
-    // Counted or passed on in lists, by services that bill and page by tokens.
+    // A "token" after one of these words is a count or a page marker of an API, and not secret.
     private static readonly FrozenSet<string> HarmlessOwners = SetOf(
         "page next previous prev continuation sync cursor max min total prompt completion input output cached reasoning");
 
@@ -55,7 +54,9 @@ internal static class SecretNames
             && !(words[i] is "token" or "tokens" && before is not null && HarmlessOwners.Contains(before));
     }
 
-    /// <summary>Splits at everything but letters and digits, and where a capital begins a word: <c>APIKey</c> is two.</summary>
+    /// <summary>
+    /// Splits at characters other than letters and digits, and at capitals that begin a word: <c>APIKey</c> has two words.
+    /// </summary>
     private static List<string> Words(ReadOnlySpan<char> name)
     {
         var words = new List<string>();

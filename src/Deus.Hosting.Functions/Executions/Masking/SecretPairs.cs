@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Deus.Hosting.Functions.Executions.Masking;
 
 /// <summary>
-/// Takes the values out of what looks like <c>name: value</c>, <c>name=value</c> or <c>"name":"value"</c> when the name is that
-/// of a secret. One pass over the text; only the names beside a separator are looked at.
+/// Masks the values in <c>name: value</c>, <c>name=value</c> and <c>"name":"value"</c> when the name is the name of a secret. It makes one
+/// pass over the text and examines only the names beside a separator.
 /// </summary>
 internal static class SecretPairs
 {
@@ -37,7 +37,7 @@ internal static class SecretPairs
         return found < 0 ? -1 : from + found;
     }
 
-    /// <summary>The name left of a separator, without quotes (escaped ones too) and blanks between them.</summary>
+    /// <summary>Returns the name left of a separator, without quotes (also escaped quotes) and blanks between name and separator.</summary>
     private static ReadOnlySpan<char> NameBefore(string text, int separator)
     {
         var end = separator;
@@ -73,7 +73,10 @@ internal static class SecretPairs
         };
     }
 
-    /// <summary>To the closing quote, which has as many backslashes before it as the opening one; to the end without one.</summary>
+    /// <summary>
+    /// Returns the range up to the closing quote, which has as many backslashes as the opening quote; without a closing quote, up to the
+    /// end of the text.
+    /// </summary>
     private static (int Start, int End) Quoted(string text, int quote, int escapes)
     {
         var backslashes = 0;
@@ -89,7 +92,7 @@ internal static class SecretPairs
         return (quote + 1, text.Length);
     }
 
-    /// <summary>To the next blank or bracket; of a header that holds several words, to the end of the line.</summary>
+    /// <summary>Returns the range up to the next blank or bracket; for a header with several words, up to the end of the line.</summary>
     private static (int Start, int End) Bare(string text, int separator, int start)
     {
         if (text[separator] == ':' && NameBefore(text, separator) is var name && IsHeader(name))

@@ -2,17 +2,17 @@ using System.Text;
 
 namespace Deus.Hosting.Functions.Executions.Masking;
 
-/// <summary>Puts something in place of pieces of a text, and keeps track of places in it.</summary>
+/// <summary>Replaces pieces of a text and adjusts positions in the text.</summary>
 internal static class SecretRedaction
 {
     public const string Replacement = "[REDACTED]";
 
-    /// <summary>The text with all pieces replaced.</summary>
+    /// <summary>Returns the text with all pieces replaced.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="pieces">Where the pieces begin and end, in ascending order; they do not overlap.</param>
-    /// <param name="places">Places in the text, in ascending order; moved to where they are in the result. One within a piece
-    /// moves behind what replaces it.</param>
-    /// <param name="replacement">What stands in place of each.</param>
+    /// <param name="pieces">The start and end of each piece, in ascending order, without overlap.</param>
+    /// <param name="places">Positions in the text, in ascending order. They are changed to positions in the result. A position inside a
+    /// piece moves behind the replacement.</param>
+    /// <param name="replacement">The replacement of each piece; default <see cref="Replacement"/>.</param>
     public static string Replace(
         string text, IEnumerable<(int Start, int End)> pieces, int[] places, string replacement = Replacement)
     {

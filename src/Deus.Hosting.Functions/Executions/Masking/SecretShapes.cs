@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 namespace Deus.Hosting.Functions.Executions.Masking;
 
 /// <summary>
-/// Takes out what is a secret by its shape: tokens, credentials of headers and connection strings. The expressions do not
-/// backtrack, so the time grows with the text and nothing else.
+/// Masks secrets by their shape: tokens, credentials in headers and in connection strings. The regular expressions do not backtrack, so the
+/// time is linear in the length of the text.
 /// </summary>
 internal static class SecretShapes
 {
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
-    /// <summary>Nothing shorter has one of the shapes.</summary>
+    /// <summary>In characters. No shape matches a shorter text.</summary>
     private const int MinLength = 8;
 
     private static readonly Regex Whole = new(
@@ -42,7 +42,7 @@ internal static class SecretShapes
 
     private static (int Start, int End) Span(Capture piece) => (piece.Index, piece.Index + piece.Length);
 
-    /// <summary>Basic credentials are <c>user:password</c> in base64; anything else is a word in a sentence.</summary>
+    /// <summary>Returns true for <c>user:password</c> in base64. Other values after "basic" are ordinary words.</summary>
     private static bool IsCredentials(string value)
     {
         var bytes = new byte[value.Length];

@@ -3,19 +3,19 @@ using System.Text.Json;
 
 namespace Deus.Hosting.Functions.Executions.Masking;
 
-/// <summary>The values of a function's secret variables, found wherever they stand in a text, also as JSON or in a URL.</summary>
+/// <summary>Masks the values of a function's secret variables anywhere in a text, also JSON-encoded or URL-encoded.</summary>
 internal sealed class SecretValues
 {
-    /// <summary>Shorter ones would turn half of the text into replacements, and tell nothing.</summary>
+    /// <summary>In characters. Shorter values occur in ordinary text too often to be masked.</summary>
     private const int MinLength = 8;
 
-    /// <summary>Of one that is cut off, less than this tells nothing.</summary>
+    /// <summary>In characters. A shorter part of a cut value is not masked.</summary>
     private const int MinPart = 4;
 
-    /// <summary>What a worker puts at the end of a line that it cuts.</summary>
+    /// <summary>The text that a worker appends to a line that it cuts.</summary>
     private const string CutMark = "... Log truncated due to size limit";
 
-    /// <summary>What it puts before a text of which it keeps the end.</summary>
+    /// <summary>The text that a worker puts before a log whose beginning it dropped.</summary>
     private const string Warning = "[WARNING] ";
 
     private readonly string[] _values;
@@ -23,7 +23,7 @@ internal sealed class SecretValues
 
     public SecretValues(IEnumerable<string> values)
     {
-        // The longest first, so that nothing is left of it when it begins with another one.
+        // Longest first, so that a value that begins with another value is replaced completely.
         _values = [.. values.SelectMany(WithLines).Where(v => v.Length >= MinLength).SelectMany(Spellings).Distinct(StringComparer.Ordinal).OrderByDescending(v => v.Length)];
         _search = SearchValues.Create(_values, StringComparison.Ordinal);
     }
@@ -36,8 +36,8 @@ internal sealed class SecretValues
         return SecretRedaction.Replace(masked, CutOff(masked), places);
     }
 
-    /// <summary>Where a text whose rest is still to come can be cut so that no value is cut with it.</summary>
-    /// <returns>The place, at most the one that is wanted.</returns>
+    /// <summary>Returns a position where an incomplete text can be cut without cutting a value.</summary>
+    /// <returns>The position, at most <paramref name="wanted"/>.</returns>
     public int KeepTogether(string text, int wanted)
     {
         if (_values.Length == 0)
@@ -47,7 +47,9 @@ internal sealed class SecretValues
         return cut.End > 0 ? cut.Start : end;
     }
 
-    /// <summary>Where the earliest value begins that the text may end in the middle of; the text's end when there is none.</summary>
+    /// <summary>
+    /// Returns the start of the earliest value that may continue after the end of the text; the text's length when there is none.
+    /// </summary>
     private int StartOfPartial(string text)
     {
         for (var start = Math.Max(0, text.Length - _values[0].Length + 1); start < text.Length; start++)
@@ -69,7 +71,9 @@ internal sealed class SecretValues
         }
     }
 
-    /// <summary>The ends of values whose beginnings were dropped, and the beginnings whose ends were cut off with their line.</summary>
+    /// <summary>
+    /// Returns the ends of values whose beginning was dropped, and the beginnings of values whose end was cut off with their line.
+    /// </summary>
     private IEnumerable<(int Start, int End)> CutOff(string text)
     {
         var end = text.StartsWith(Warning, StringComparison.Ordinal) ? text.IndexOf('\n', StringComparison.Ordinal) + 1 : 0;
@@ -82,7 +86,7 @@ internal sealed class SecretValues
         }
     }
 
-    /// <summary>How many characters of the value's end stand here.</summary>
+    /// <summary>Returns the length of the longest end of the value that begins at <paramref name="start"/>.</summary>
     private static int PartAfter(string text, int start, string value)
     {
         for (var length = Math.Min(value.Length - 1, text.Length - start); length >= MinPart; length--)
@@ -94,7 +98,7 @@ internal sealed class SecretValues
         return 0;
     }
 
-    /// <summary>How many characters of the value's beginning stand at the end of a line.</summary>
+    /// <summary>Returns the length of the longest beginning of the value that ends at <paramref name="end"/>.</summary>
     private static int PartBefore(string text, int end, string value)
     {
         for (var length = Math.Min(value.Length - 1, end); length >= MinPart; length--)
@@ -106,7 +110,7 @@ internal sealed class SecretValues
         return 0;
     }
 
-    /// <summary>Where the secret ends that begins here, and with it those that begin before its end.</summary>
+    /// <summary>Returns the end of the value that begins at <paramref name="start"/>, extended by all values that overlap it.</summary>
     private int EndOf(string text, int start)
     {
         var end = start + LengthAt(text, start);
@@ -124,7 +128,7 @@ internal sealed class SecretValues
     private int LengthAt(string text, int at) =>
         Array.Find(_values, value => text.AsSpan(at).StartsWith(value, StringComparison.Ordinal))?.Length ?? 1;
 
-    /// <summary>Also each line of several: they may come one by one.</summary>
+    /// <summary>Adds each line of a value with several lines, because the lines may be logged one by one.</summary>
     private static IEnumerable<string> WithLines(string value) => value.Split('\n', '\r').Prepend(value);
 
     private static IEnumerable<string> Spellings(string value) =>

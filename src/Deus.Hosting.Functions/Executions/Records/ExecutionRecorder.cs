@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.Executions.Records;
 
 /// <summary>
-/// Writes the record of an execution: before it, and after it whatever happened. Secrets are taken out here, so that nothing
-/// of them reaches the database.
+/// Writes the record of an execution: at its start and at its end, for every outcome. Secrets are masked here, so that no secret reaches
+/// the database.
 /// </summary>
 internal sealed partial class ExecutionRecorder(
     ExecutionRecords executions,
@@ -22,9 +22,9 @@ internal sealed partial class ExecutionRecorder(
 
     private readonly bool _maskLogs = options.Value.MaskLogs;
 
-    /// <summary>Records that an execution begins. Every execution that was begun is to be ended.</summary>
-    /// <exception cref="ExecutionRecordException">It could not be recorded.</exception>
-    /// <exception cref="FunctionStoreException">The function was deleted meanwhile.</exception>
+    /// <summary>Records the start of an execution. The caller must record its end with one of the <c>EndAsync</c> methods.</summary>
+    /// <exception cref="ExecutionRecordException">The record could not be written.</exception>
+    /// <exception cref="FunctionStoreException">The function was deleted after it was read.</exception>
     public async Task<Execution> BeginAsync(PreparedExecution prepared)
     {
         var (request, target, id) = (prepared.Request, prepared.Target, prepared.Id);
@@ -58,9 +58,9 @@ internal sealed partial class ExecutionRecorder(
         }
     }
 
-    /// <summary>Records how an execution ended.</summary>
-    /// <returns>The result, in the words of the record.</returns>
-    /// <exception cref="ExecutionRecordException">It could not be recorded; the result is in it.</exception>
+    /// <summary>Records the end of an execution that the runtime has answered.</summary>
+    /// <returns>The result, with the recorded logs and errors.</returns>
+    /// <exception cref="ExecutionRecordException">The record could not be written. The exception contains the result.</exception>
     public async Task<ExecutionResult> EndAsync(Execution execution, ExecutionTarget target, RuntimeResponse response)
     {
         var ended = Recorded(target, response.Logs, response.Errors, response.Marks).In(Ended(execution, response) with
@@ -73,7 +73,10 @@ internal sealed partial class ExecutionRecorder(
         return result;
     }
 
-    /// <summary>Records that the host, or the caller, ended an execution. A failure to is logged: the caller gets the first one.</summary>
+    /// <summary>
+    /// Records an execution that was ended by the host or by the caller. A failure to write is only logged, because the caller receives the
+    /// original exception.
+    /// </summary>
     public async Task<Execution> EndAsync(Execution execution, ExecutionTarget target, ExecutionOutcome outcome, string why, TimeSpan duration)
     {
         var ended = Recorded(target, logs: "", why, []).In(execution with
@@ -106,8 +109,8 @@ internal sealed partial class ExecutionRecorder(
         };
     }
 
-    /// <summary>Whether or not anybody waits for it, a few times, with growing pauses.</summary>
-    /// <returns>Null when it is written, else why not.</returns>
+    /// <summary>Writes the end with up to <see cref="MaxAttempts"/> attempts and growing pauses. It cannot be cancelled.</summary>
+    /// <returns>Null when the end is written; otherwise the last failure.</returns>
     private async Task<Exception?> WriteEndAsync(Execution ended)
     {
         try
@@ -132,7 +135,7 @@ internal sealed partial class ExecutionRecorder(
         }
         finally
         {
-            // From now on it is the sweeper's, if it is still open.
+            // If the record is still open, the sweeper closes it from now on.
             running.Remove(ended.Id);
         }
     }

@@ -7,13 +7,13 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Executions.Records;
 
-/// <summary>The records of executions. They hold no bodies.</summary>
+/// <summary>The records of executions. They contain no bodies.</summary>
 internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
 {
     private const int ForeignKeyViolated = 787;
     private const int PurgedTogether = 500;
 
-    /// <exception cref="FunctionStoreException">The function was deleted meanwhile.</exception>
+    /// <exception cref="FunctionStoreException">The function was deleted after it was read.</exception>
     public async Task InsertAsync(Execution execution)
     {
         try
@@ -27,10 +27,10 @@ internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
     }
 
     /// <summary>
-    /// Opens the record of an accepted execution now that it begins. Its request is gone with that, also after a power cut: it
-    /// does not begin again.
+    /// Opens the record of a deferred execution that starts now and deletes its request durably. The execution does not start again, not
+    /// even after a power failure.
     /// </summary>
-    /// <exception cref="FunctionStoreException">It was deleted meanwhile.</exception>
+    /// <exception cref="FunctionStoreException">The execution was deleted or no longer waits.</exception>
     public async Task ContinueAsync(Execution execution)
     {
         var isOpen = await storage.Database.WriteAsync(
@@ -39,11 +39,11 @@ internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
             throw FunctionStoreErrors.ExecutionNotFound(execution.FunctionId, execution.Id);
     }
 
-    /// <summary>Writes how it ended. Nothing happens when it was closed, or its function deleted, meanwhile.</summary>
+    /// <summary>Writes the end of an execution. Does nothing when the record was closed or the function deleted in the meantime.</summary>
     public Task EndAsync(Execution execution) =>
         storage.Database.WriteRecordAsync(statements => ExecutionTable.End(statements, execution));
 
-    /// <exception cref="FunctionStoreException">The function has no such execution.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist or has no such execution.</exception>
     public Execution Get(string functionId, string executionId)
     {
         IdRules.Check(functionId, "functionId");
@@ -51,7 +51,7 @@ internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
         return storage.Database.Read(connection => ExecutionTable.Get(connection, functionId, executionId));
     }
 
-    /// <exception cref="FunctionStoreException">The function is not there, or the query not acceptable.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist, or the query is invalid.</exception>
     public Page<Execution> List(string functionId, ExecutionQuery query)
     {
         IdRules.Check(functionId, "functionId");
@@ -63,7 +63,7 @@ internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
         });
     }
 
-    /// <exception cref="FunctionStoreException">The function has no such execution, or it still runs.</exception>
+    /// <exception cref="FunctionStoreException">The function has no such execution, or the execution has not ended.</exception>
     public Task<int> DeleteAsync(string functionId, string executionId, CancellationToken cancellationToken)
     {
         IdRules.Check(functionId, "functionId");
@@ -79,26 +79,28 @@ internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
             cancellationToken);
     }
 
-    /// <summary>The ids of all open records.</summary>
+    /// <summary>Returns the ids of all open records.</summary>
     public List<string> Open() => storage.Database.Read(ExecutionTable.Open);
 
-    /// <summary>Closes what a host that died has left open: at the start all, later what is named.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Closes records that an ended host process has left open.</summary>
+    /// <param name="executionIds">The ids of the records to close; null: all open records, at start-up only.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>The number of closed records.</returns>
     public Task<int> CloseLostAsync(IReadOnlyCollection<string>? executionIds, CancellationToken cancellationToken) =>
         storage.Database.WriteAsync(
             connection => (executionIds ?? ExecutionTable.Open(connection)).Sum(id => CloseLost(connection, id)), cancellationToken);
 
-    /// <summary>Deletes what ended before a time among the next <see cref="PurgedTogether"/> records of a function.</summary>
-    /// <param name="functionId">The function.</param>
-    /// <param name="endedBefore">The time.</param>
-    /// <param name="after">The position that was reached; 0 to begin.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>The position it has reached; null when the records behind it are all too young.</returns>
+    /// <summary>Deletes the expired records among the next <see cref="PurgedTogether"/> records of a function.</summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="endedBefore">Records of executions that ended before this time are deleted.</param>
+    /// <param name="after">The position returned by the previous call; 0 for the first call.</param>
+    /// <param name="cancellationToken">Cancels the deletion; earlier deletions stay.</param>
+    /// <returns>The position for the next call; null when no further record can be expired.</returns>
     public async Task<long?> PurgeAsync(
         string functionId, DateTimeOffset endedBefore, long after, CancellationToken cancellationToken)
     {
         var next = storage.Database.Read(connection => ExecutionTable.Next(connection, functionId, after, PurgedTogether));
-        // What was created later has not ended earlier.
+        // A record created after that time cannot have ended before it.
         if (!next.Any(record => record.CreatedAt < endedBefore))
             return null;
         var last = next[^1].Position;

@@ -7,10 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Executions.Records;
 
-/// <summary>
-/// Keeps the records in order: closes those whose end was lost, and deletes those that are old enough. Old deployments go on the
-/// same occasion.
-/// </summary>
+/// <summary>Closes records whose end was lost, and deletes records and deployments whose retention has expired.</summary>
 internal sealed partial class ExecutionRetentionService(
     HostStorage storage,
     ExecutionRecords executions,
@@ -20,23 +17,23 @@ internal sealed partial class ExecutionRetentionService(
     TimeProvider time,
     ILogger<IFunctionEngine> logger)
 {
-    /// <summary>How often it looks.</summary>
+    /// <summary>The interval between two runs: 5 minutes.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(5);
 
-    /// <summary>Works until it is cancelled.</summary>
+    /// <summary>Runs until it is cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
         PeriodicLoop.RunAsync(KeepAsync, Period, failure => LogFailed(logger, failure), time, cancellationToken);
 
-    /// <summary>Closes the open records of no execution that runs.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Closes open records whose execution does not run in this process.</summary>
+    /// <returns>The number of closed records.</returns>
     internal async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
-        // In this order: an execution is known to run before its record is open, and until its record is closed.
+        // The order matters: an execution is in the running set before its record is opened, and until its record is closed.
         var lost = executions.Open().Where(id => !running.Contains(id)).ToList();
         return lost.Count == 0 ? 0 : await executions.CloseLostAsync(lost, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Deletes what ended longer ago than its function wants it kept, a little at a time: others write in between.</summary>
+    /// <summary>Deletes records whose retention has expired, in small steps, so that other writes run in between.</summary>
     internal async Task PurgeAsync(CancellationToken cancellationToken)
     {
         foreach (var (functionId, own) in Retentions())

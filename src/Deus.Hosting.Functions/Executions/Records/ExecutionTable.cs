@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Executions.Records;
 
-/// <summary>Executions as rows.</summary>
+/// <summary>The SQL of the executions table.</summary>
 internal static class ExecutionTable
 {
     private const string InsertText =
@@ -17,7 +17,7 @@ internal static class ExecutionTable
             $method, $path, $headers, $trace, $scheduled)
         """;
 
-    // Only while it is open: what was closed stays as it is.
+    // Updates only open records. A closed record stays unchanged.
     private const string EndText =
         """
         UPDATE executions SET status = $status, outcome = $outcome, updated_at = $ended, ended_at = $ended,
@@ -35,7 +35,7 @@ internal static class ExecutionTable
             AND ($from IS NULL OR created_at >= $from) AND ($before IS NULL OR created_at < $before)
         """;
 
-    /// <summary>Opens a record.</summary>
+    /// <summary>Returns the statement that opens a record.</summary>
     public static PreparedStatement Insert(PreparedStatements statements, Execution execution) => statements.Get(InsertText)
         .With("$id", execution.Id).With("$function", execution.FunctionId).With("$deployment", execution.DeploymentId)
         .With("$number", execution.DeploymentNumber).With("$created", execution.CreatedAt)
@@ -44,7 +44,7 @@ internal static class ExecutionTable
         .With("$headers", ToJson(execution.RequestHeaders)).With("$trace", execution.TraceId)
         .With("$scheduled", execution.ScheduledAt);
 
-    /// <summary>Closes a record; what was closed stays as it is.</summary>
+    /// <summary>Returns the statement that closes a record. A closed record stays unchanged.</summary>
     public static PreparedStatement End(PreparedStatements statements, Execution execution) => statements.Get(EndText)
         .With("$id", execution.Id).With("$status", execution.Status.Value).With("$outcome", execution.Outcome?.ToString())
         .With("$ended", execution.EndedAt).With("$code", execution.ResponseStatusCode)
@@ -54,7 +54,7 @@ internal static class ExecutionTable
         .With("$output", execution.OutputBytes).With("$memory", execution.PeakMemoryBytes)
         .With("$calls", execution.HostCalls);
 
-    /// <exception cref="FunctionStoreException">The function has no such execution.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist or has no such execution.</exception>
     public static Execution Get(SqliteConnection connection, string functionId, string executionId)
     {
         FunctionTable.Get(connection, functionId);
@@ -63,8 +63,8 @@ internal static class ExecutionTable
             ?? throw FunctionStoreErrors.ExecutionNotFound(functionId, executionId);
     }
 
-    /// <summary>Newest first, without logs; one more than the limit when there are more.</summary>
-    /// <remarks>The index has open records apart: each part is read in its order, and no further than the limit.</remarks>
+    /// <summary>Returns records without logs, newest first; one more than the limit when more records match.</summary>
+    /// <remarks>The index separates open records from the others. Each part is read in index order, at most up to the limit.</remarks>
     public static List<(Execution Item, long Position)> List(
         SqliteConnection connection, string functionId, ExecutionQuery query, long? below) =>
         connection.Sql(
@@ -80,14 +80,14 @@ internal static class ExecutionTable
             .With("$from", query.CreatedFrom).With("$before", query.CreatedBefore).With("$limit", query.Limit + 1)
             .List(row => (Map(row), row.Long("sequence")));
 
-    /// <summary>The ids of all open records, one function after another, as the index has them.</summary>
+    /// <summary>Returns the ids of all open records, by function, in the order of the index.</summary>
     public static List<string> Open(SqliteConnection connection) => connection.Sql(
         """
         SELECT e.id FROM functions f CROSS JOIN executions e ON e.function_id = f.id AND (e.status = 'processing') = 1
         """)
         .List(row => row.GetString(0));
 
-    /// <summary>The oldest records behind a position that are not open.</summary>
+    /// <summary>Returns the oldest closed records after a position.</summary>
     public static List<(long Position, DateTimeOffset CreatedAt)> Next(
         SqliteConnection connection, string functionId, long after, int limit) => connection.Sql(
             """
@@ -97,7 +97,7 @@ internal static class ExecutionTable
             .With("$function", functionId).With("$after", after).With("$limit", limit)
             .List(row => (row.Long("sequence"), row.Time("created_at")));
 
-    /// <summary>Deletes what ended before a time, from behind one position to another.</summary>
+    /// <summary>Deletes records that ended before a time, from after one position up to and including another.</summary>
     public static int DeleteEnded(
         SqliteConnection connection, string functionId, long after, long last, DateTimeOffset endedBefore) => connection.Sql(
             """

@@ -5,15 +5,15 @@ using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Functions.Executions.Records;
 
-/// <summary>Logs and errors as they are recorded: without secrets, within their limit, and cut into lines by marks over them.</summary>
+/// <summary>Logs and errors in their recorded form: masked, limited in length, with marks that divide them into lines.</summary>
 /// <param name="Logs">The logs.</param>
 /// <param name="Errors">The errors.</param>
-/// <param name="Marks">Marks that cover both exactly.</param>
+/// <param name="Marks">The marks. They cover both texts exactly.</param>
 internal sealed record RecordedLog(string Logs, string Errors, IReadOnlyList<LogMark> Marks)
 {
     private static readonly RecordedLog Empty = new("", "", []);
 
-    /// <summary>What is recorded of texts and their marks; without a mask, secrets stay.</summary>
+    /// <summary>Creates the recorded form. Without a mask, secrets are not removed.</summary>
     public static RecordedLog Of(string logs, string errors, IReadOnlyList<LogMark> marks, RecordMask? mask)
     {
         if (logs.Length == 0 && errors.Length == 0)
@@ -24,11 +24,11 @@ internal sealed record RecordedLog(string Logs, string Errors, IReadOnlyList<Log
         return new RecordedLog(logText, errorText, Between(covering, logEnds, errorEnds));
     }
 
-    /// <summary>The lines of a stored record.</summary>
+    /// <summary>Returns the lines of a stored record.</summary>
     public static IReadOnlyList<LogLine> Lines(string logs, string errors, string marks) => LineSplitter.Split(
         logs, errors, [.. (JsonSerializer.Deserialize(marks, StoredJson.Default.Int32Array) ?? []).Select(mark => new LogMark(mark))]);
 
-    /// <summary>An execution with this log.</summary>
+    /// <summary>Returns a copy of the execution with this log.</summary>
     public Execution In(Execution execution) => execution with
     {
         Logs = Logs,
@@ -45,10 +45,10 @@ internal sealed record RecordedLog(string Logs, string Errors, IReadOnlyList<Log
         return [.. marks.Where(mark => mark.IsError == isError).Select(mark => end += mark.Length)];
     }
 
-    /// <summary>The text as it is recorded; the ends of its lines are moved along.</summary>
+    /// <summary>Returns the recorded form of a text, and adjusts the ends of its lines.</summary>
     private static string Recorded(string text, int[] ends, RecordMask? mask)
     {
-        // SQLite's text ends at the first NUL.
+        // A text in SQLite ends at the first NUL.
         var clean = SecretRedaction.Replace(text, NulsOf(text), ends, replacement: "");
         var masked = mask is null ? clean : mask.Text(clean, ends);
         var recorded = TailBuffer.KeepEnd(masked);
@@ -63,7 +63,7 @@ internal sealed record RecordedLog(string Logs, string Errors, IReadOnlyList<Log
             yield return (at, at + 1);
     }
 
-    /// <summary>Marks from one end to the next; a line that was taken out whole has none.</summary>
+    /// <summary>Returns marks with new lengths. A line that was removed completely has no mark.</summary>
     private static List<LogMark> Between(List<LogMark> marks, int[] logEnds, int[] errorEnds)
     {
         var (logs, errors) = (Lengths(logEnds), Lengths(errorEnds));

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace Deus.Hosting.Functions.Runtimes.Node;
 
-/// <summary>A Node.js that was found on this machine.</summary>
+/// <summary>A Node.js installation on this machine.</summary>
 /// <param name="FullPath">The absolute path of the program.</param>
-/// <param name="Version">Its version.</param>
+/// <param name="Version">The version.</param>
 internal sealed record NodeInstallation(string FullPath, Version Version)
 {
     private const int WasmPagesPerMegabyte = 16;
@@ -12,21 +12,23 @@ internal sealed record NodeInstallation(string FullPath, Version Version)
 
     private static readonly Version Oldest = new(20, 0);
 
-    /// <summary>True when it is new enough.</summary>
+    /// <summary>True when the version is 20.0 or newer.</summary>
     public bool IsSupported => Version >= Oldest;
 
-    /// <summary>The flags that limit a worker: its memory, and with <see cref="WorkerPermission.Strict"/> what it may touch.</summary>
+    /// <summary>
+    /// Returns the flags that limit a worker's memory and, with <see cref="WorkerPermission.Strict"/>, its access to files.
+    /// </summary>
     /// <param name="options">The limits.</param>
-    /// <param name="memory">The memory in MiB.</param>
-    /// <param name="readable">The folders it reads.</param>
-    /// <param name="writable">The folders it reads and writes.</param>
+    /// <param name="memory">The memory limit in MiB.</param>
+    /// <param name="readable">The folders that the worker may read.</param>
+    /// <param name="writable">The folders that the worker may read and write.</param>
     public IEnumerable<string> Limit(
         NodeRuntimeOptions options, int memory, IEnumerable<string> readable, IReadOnlyList<string> writable)
     {
-        // Asking for more than the pages allowed fails inside the function; running into the process's limit may kill it.
+        // A request for more pages fails inside the function. Without this limit, the memory limit of the process could kill the worker.
         yield return string.Create(CultureInfo.InvariantCulture, $"--wasm-max-mem-pages={Math.Min((long)memory * WasmPagesPerMegabyte, MaxWasmPages)}");
         yield return string.Create(CultureInfo.InvariantCulture, $"--max-old-space-size={options.MaxOldSpaceMegabytes ?? memory / 2}");
-        // The permission model announces itself as experimental in every worker's output.
+        // With the permission model, Node.js prints an ExperimentalWarning in every worker.
         yield return Version >= new Version(21, 3) || Version is { Major: 20, Minor: >= 11 }
             ? "--disable-warning=ExperimentalWarning"
             : "--no-warnings";
@@ -37,7 +39,7 @@ internal sealed record NodeInstallation(string FullPath, Version Version)
             ? "--permission"
             : "--experimental-permission";
         if (Version.Major >= 25)
-            yield return "--allow-net"; // before, the network was not part of the model
+            yield return "--allow-net"; // Before version 25, the permission model did not include the network.
         foreach (var folder in readable.Concat(writable))
             yield return $"--allow-fs-read={folder}";
         foreach (var folder in writable)

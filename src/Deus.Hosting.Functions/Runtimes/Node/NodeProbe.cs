@@ -1,15 +1,17 @@
 namespace Deus.Hosting.Functions.Runtimes.Node;
 
-/// <summary>Finds Node.js and asks its version, once; a failure is not remembered, so that Node.js can be installed meanwhile.</summary>
+/// <summary>
+/// Finds Node.js and reads its version once. A failure is not cached, so that Node.js can be installed while the host runs.
+/// </summary>
 internal sealed class NodeProbe(string? nodePath, TimeProvider clock)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan VersionTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
     private Task<NodeInstallation>? _found;
 
-    /// <summary>The Node.js of this machine.</summary>
-    /// <exception cref="RuntimeUnavailableException">There is none, or only one that is too old.</exception>
+    /// <summary>Returns the Node.js installation of this machine.</summary>
+    /// <exception cref="RuntimeUnavailableException">Node.js was not found, or its version is too old.</exception>
     public Task<NodeInstallation> FindAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -51,11 +53,11 @@ internal sealed class NodeProbe(string? nodePath, TimeProvider clock)
         await using var _ = process.ConfigureAwait(false);
         try
         {
-            await process.Exited.WaitAsync(Patience, clock).ConfigureAwait(false);
+            await process.Exited.WaitAsync(VersionTimeout, clock).ConfigureAwait(false);
         }
         catch (TimeoutException e)
         {
-            throw new RuntimeUnavailableException($"{path} --version did not answer within {Patience.TotalSeconds} seconds.", e);
+            throw new RuntimeUnavailableException($"{path} --version did not answer within {VersionTimeout.TotalSeconds} seconds.", e);
         }
 
         return output.ToString();

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.Functions.Runtimes.Node;
 
 /// <summary>
-/// Runs JavaScript functions in Node.js worker processes, under the Open Runtimes v5 contract. A deployment's
-/// environment is fixed when its worker starts: release the deployment to change it.
+/// Runs JavaScript functions in Node.js worker processes, under the Open Runtimes v5 contract. A worker gets its environment when it
+/// starts. To change the environment, release the deployment.
 /// </summary>
 internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDisposable
 {
-    /// <summary>The largest request body a function receives.</summary>
+    /// <summary>The maximum size of a request body: 20 MiB.</summary>
     public const int MaxRequestBytes = 20 * 1024 * 1024;
 
     private readonly ConcurrentDictionary<string, NodeWorkerPool> _pools = new(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
     private readonly NodeLauncher _launcher;
     private volatile bool _disposed;
 
-    /// <summary>Initialises the runtime; nothing is started or written before the first request.</summary>
+    /// <summary>Initialises the runtime. Nothing is started or written before the first request.</summary>
     public NodeRuntime(NodeRuntimeOptions options, TimeProvider clock, ILoggerFactory loggers)
     {
         _options = options;
@@ -75,18 +75,18 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
     {
         if (!_pools.TryGetValue(deploymentId, out var pool))
             return;
-        // At any moment it is in one of both: its work may take long, and is stopped with the runtime all the same.
+        // The pool is in at least one of both collections at any time, so that disposing the runtime stops it, even during a long drain.
         _closing[pool] = true;
         _pools.TryRemove(KeyValuePair.Create(deploymentId, pool));
         await pool.CloseAsync(cancellationToken).ConfigureAwait(false);
         _closing.TryRemove(pool, out _);
     }
 
-    /// <summary>The workers of a deployment, those that start included, oldest first.</summary>
+    /// <summary>Returns the workers of a deployment, including starting workers, oldest first.</summary>
     public IReadOnlyList<NodeWorkerSlot> WorkersOf(string deploymentId) =>
         _pools.TryGetValue(deploymentId, out var pool) ? pool.Workers : [];
 
-    /// <summary>Kills all workers; running requests are answered with that reason.</summary>
+    /// <summary>Kills all workers. Running requests fail with this reason.</summary>
     public async ValueTask DisposeAsync()
     {
         _disposed = true;
@@ -107,7 +107,10 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
             : InPool(deployment, pool => pool.TryExecute(request, sink));
     }
 
-    /// <summary>Who follows the log has its lines before the answer, if he is not too slow, and none after he has gone.</summary>
+    /// <summary>
+    /// Executes a request with a log follower. The follower receives all lines before the response, unless it is too slow, and none after
+    /// the caller has cancelled.
+    /// </summary>
     private async Task<RuntimeResponse> FollowedAsync(
         RuntimeDeployment deployment,
         RuntimeRequest request,
@@ -124,7 +127,7 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
         return response;
     }
 
-    /// <summary>A pool may be closed between finding and using it; then there is a new one.</summary>
+    /// <summary>Runs an action with the deployment's pool. A pool that was closed in the meantime is replaced by a new pool.</summary>
     private T InPool<T>(RuntimeDeployment deployment, Func<NodeWorkerPool, T?> action)
         where T : class
     {
@@ -132,7 +135,7 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
         {
             var pool = _pools.GetOrAdd(
                 deployment.DeploymentId, _ => new NodeWorkerPool(deployment, _launcher, _options, _clock, _logger));
-            // Asked last: a pool that is there by now is closed with the runtime, and a later one is not used.
+            // Checked after the pool was added: disposal closes pools that exist by then, and a later pool is not used.
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (action(pool) is { } result)
                 return result;

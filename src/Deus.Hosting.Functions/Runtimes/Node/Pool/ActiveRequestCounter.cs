@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
-/// <summary>Counts what runs, and tells when nothing does any more.</summary>
+/// <summary>Counts running requests, and signals when none runs after closing.</summary>
 internal sealed class ActiveRequestCounter
 {
     private readonly Lock _gate = new();
@@ -8,7 +8,7 @@ internal sealed class ActiveRequestCounter
     private int _count;
     private bool _closed;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of running requests.</summary>
     public int Count
     {
         get
@@ -18,7 +18,7 @@ internal sealed class ActiveRequestCounter
         }
     }
 
-    /// <summary>One more; false when it is closed.</summary>
+    /// <summary>Counts a request that starts. Returns false when the counter is closed.</summary>
     public bool TryEnter()
     {
         lock (_gate)
@@ -29,7 +29,7 @@ internal sealed class ActiveRequestCounter
         }
     }
 
-    /// <summary>One less.</summary>
+    /// <summary>Counts a request that has ended.</summary>
     public void Leave()
     {
         lock (_gate)
@@ -39,7 +39,7 @@ internal sealed class ActiveRequestCounter
         }
     }
 
-    /// <summary>Lets no more enter; completes when there is none.</summary>
+    /// <summary>Rejects further requests. The task completes when no request runs.</summary>
     public Task CloseAsync()
     {
         lock (_gate)

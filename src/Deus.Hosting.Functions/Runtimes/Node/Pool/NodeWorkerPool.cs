@@ -28,25 +28,25 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
         _workers = new WorkerSet(deployment, launcher, options, clock, logger);
     }
 
-    /// <summary>The workers there are, those that start included, oldest first.</summary>
+    /// <summary>The workers, including starting workers, oldest first.</summary>
     public IReadOnlyList<NodeWorkerSlot> Workers => _workers.Live;
 
     /// <summary>
-    /// Executes a request. It runs to its end or its deadline also when nobody waits for it any more: a request that was
-    /// given up must not block the worker unwatched.
+    /// Executes a request. It runs to its end or its deadline also when the caller no longer waits: an abandoned request that blocks the
+    /// worker must still be stopped at its deadline.
     /// </summary>
     /// <returns>The execution; null when the pool is closed.</returns>
     public Task<RuntimeResponse>? TryExecute(RuntimeRequest request, IResponseSink sink) =>
         _running.TryEnter() ? RunAsync(request, sink) : null;
 
-    /// <summary>Has a worker ready, now and, when it is to be always warm, from now on.</summary>
-    /// <returns>The start; null when the pool is closed.</returns>
+    /// <summary>Starts a worker if there is none. With <paramref name="always"/>, one worker is kept from now on.</summary>
+    /// <returns>A task that completes when the worker is ready; null when the pool is closed.</returns>
     public Task? TryWarm(bool always) => _running.TryEnter() ? WarmAsync(always) : null;
 
-    /// <summary>Keeps no worker from now on that is idle for its time.</summary>
+    /// <summary>Ends keeping a worker. Idle workers stop after their idle timeout from now on.</summary>
     public void Cool() => _workers.Cool();
 
-    /// <summary>Takes no more requests, lets those that run end for a while, then stops the workers.</summary>
+    /// <summary>Rejects further requests, waits for the running requests up to the drain timeout, then stops the workers.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         try
@@ -91,13 +91,13 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
         RuntimeRequest request, IResponseSink sink, long started, CancellationToken deadline)
     {
         var isCold = false;
-        // Again when a worker had ended unnoticed, or fell silent, and the request did not reach it.
+        // Tries again when the worker had ended or did not respond, and the request was not sent to it.
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             if (_workers.Enter() is not var (slot, isNew))
                 return RuntimeResponse.Failed(RuntimeOutcome.Stopped, "The deployment was released.");
             isCold |= isNew;
-            // Where all are silent there is nothing but to wait for one of them.
+            // If no worker responds, the request waits for one of them and is not withdrawn.
             var withdraw = slot.IsStalled || attempt == MaxAttempts - 1 ? CancellationToken.None : slot.Stalled;
             try
             {

@@ -3,8 +3,8 @@ using Deus.Hosting.Functions.Runtimes.Node.Worker;
 namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 /// <summary>
-/// The place of one worker in a pool, from the beginning of its start to its end. What changes is changed under the lock
-/// of its <see cref="WorkerSet"/>.
+/// The slot of one worker in a pool, from the start of the worker to its end. The lock of its <see cref="WorkerSet"/> protects its mutable
+/// state.
 /// </summary>
 internal sealed class NodeWorkerSlot : IAsyncDisposable
 {
@@ -17,11 +17,11 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
     private volatile NodeWorker? _worker;
     private Task _stopping = Task.CompletedTask;
 
-    /// <summary>Begins a start.</summary>
+    /// <summary>Starts a worker in the background.</summary>
     /// <param name="start">Starts the worker.</param>
-    /// <param name="options">How long it may be idle or silent.</param>
-    /// <param name="clock">The time.</param>
-    /// <param name="onIdle">Called when it had nothing to do for the idle timeout.</param>
+    /// <param name="options">The idle timeout and the stall timeout.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="onIdle">Called when the worker had no request for the idle timeout.</param>
     public NodeWorkerSlot(
         Func<CancellationToken, Task<NodeWorker>> start, NodeRuntimeOptions options, TimeProvider clock, Action<NodeWorkerSlot> onIdle)
     {
@@ -34,28 +34,28 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
         Ended = EndAsync();
     }
 
-    /// <summary>The worker, when it accepts requests.</summary>
+    /// <summary>Completes with the worker when it accepts requests; fails when the start fails.</summary>
     public Task<NodeWorker> Ready { get; }
 
     /// <summary>Completes when the start has failed or the worker's process has ended; never fails.</summary>
     public Task Ended { get; }
 
-    /// <summary>How many requests it has been given that have not ended.</summary>
+    /// <summary>The number of requests in the slot that have not ended.</summary>
     public int Running { get; private set; }
 
-    /// <summary>How long ago its start began.</summary>
+    /// <summary>The time since the start began.</summary>
     public TimeSpan Age => _clock.GetElapsedTime(_began);
 
-    /// <summary>True when there is no worker to be had of it any more.</summary>
+    /// <summary>True when the start has failed or the worker has ended.</summary>
     public bool IsLost => Ready.IsFaulted || Ready.IsCanceled || _worker is { IsAlive: false };
 
-    /// <summary>True while it has work and does not answer: its event loop is blocked.</summary>
+    /// <summary>True while the worker has requests and does not respond, because its event loop is blocked.</summary>
     public bool IsStalled => _watch.IsStalled;
 
-    /// <summary>Cancelled when it becomes <see cref="IsStalled"/>.</summary>
+    /// <summary>Cancelled when <see cref="IsStalled"/> becomes true.</summary>
     public CancellationToken Stalled => _watch.Stalled;
 
-    /// <summary>One more request.</summary>
+    /// <summary>Counts a request that starts.</summary>
     public void Enter()
     {
         if (Running++ > 0)
@@ -64,7 +64,7 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
         _watch.Begin();
     }
 
-    /// <summary>One request less.</summary>
+    /// <summary>Counts a request that has ended.</summary>
     public void Leave()
     {
         if (--Running > 0)
@@ -73,17 +73,17 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
         WaitForIdle();
     }
 
-    /// <summary>Lets the idle timeout begin anew.</summary>
+    /// <summary>Restarts the idle timeout.</summary>
     public void WaitForIdle() => _idle.Change(_idleTimeout, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Ends the start, or kills the worker; its running requests fail with the reason.</summary>
+    /// <summary>Cancels the start, or kills the worker. Its running requests fail with the reason.</summary>
     public void Stop(string reason)
     {
         _worker?.Kill(reason);
-        _stopping = _stop.CancelAsync(); // also for a worker that becomes ready at this moment
+        _stopping = _stop.CancelAsync(); // Also stops a worker that becomes ready at this moment.
     }
 
-    /// <summary>Stops it when it has not ended, and waits until nothing is left of it.</summary>
+    /// <summary>Stops the worker if it has not ended, waits for its end and releases its resources.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.ConfigureAwait(false);
@@ -98,13 +98,13 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
 
     private async Task<NodeWorker> StartAsync(Func<CancellationToken, Task<NodeWorker>> start)
     {
-        await Task.Yield(); // starting a process takes a while, and the caller holds a lock
+        await Task.Yield(); // Starting a process is slow, and the caller holds a lock.
         return _worker = await start(_stop.Token).ConfigureAwait(false);
     }
 
     private async Task EndAsync()
     {
-        // Those who wait for the worker learn why there is none.
+        // The failure of a start is observed by the callers that await Ready.
         await ((Task)Ready).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_worker is not { } worker)
             return;

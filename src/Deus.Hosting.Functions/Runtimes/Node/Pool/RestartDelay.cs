@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
-/// <summary>How long to wait before the next start of a worker that is to be there always: longer each time it dies young.</summary>
+/// <summary>Computes the delay before an always-warm worker is started again. The delay doubles each time a worker ends early.</summary>
 internal sealed class RestartDelay
 {
     private const int MostDoublings = 6;
@@ -11,7 +11,10 @@ internal sealed class RestartDelay
 
     private int _diedYoung;
 
-    /// <summary>The wait after a worker of that age has died, or could not be started.</summary>
+    /// <summary>
+    /// Returns the delay after a worker of this age has ended or failed to start: zero for the first time, then 1 to 60 seconds. An age of
+    /// 60 seconds or more resets the delay.
+    /// </summary>
     public TimeSpan Next(TimeSpan age)
     {
         if (age >= Grown)

@@ -3,14 +3,14 @@ using System.Net.Sockets;
 namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 /// <summary>
-/// Knows whether a worker that has work still answers. It asks now and then while there is work, and never otherwise. A
-/// worker that does not answer is blocked by the code of a function, and may come back.
+/// Detects a worker that has requests but does not respond. It pings the worker only while there are requests. A worker that does not
+/// respond is blocked by the code of a function and may respond again later.
 /// </summary>
 internal sealed class StallDetector : IAsyncDisposable
 {
     private readonly Func<CancellationToken, Task?> _ping;
     private readonly Func<TimeSpan> _silence;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _timeout;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stop = new();
@@ -19,35 +19,35 @@ internal sealed class StallDetector : IAsyncDisposable
     private Task _check = Task.CompletedTask;
     private bool _working;
 
-    // Never disposed: who has just been given the worker may ask for the token when it has ended already.
+    // Never disposed: a caller may read the token after the detector was disposed.
     private volatile CancellationTokenSource _stalled = new();
 
-    /// <summary>Initialises the watch.</summary>
-    /// <param name="ping">Asks the worker; null when there is none yet.</param>
-    /// <param name="silence">How long ago it has answered any request.</param>
-    /// <param name="patience">How long a worker may be silent; infinite for ever.</param>
-    /// <param name="clock">The time.</param>
-    public StallDetector(Func<CancellationToken, Task?> ping, Func<TimeSpan> silence, TimeSpan patience, TimeProvider clock)
+    /// <summary>Initialises the detector.</summary>
+    /// <param name="ping">Pings the worker; returns null when there is no worker yet.</param>
+    /// <param name="silence">Returns the time since the worker's last response to any request.</param>
+    /// <param name="timeout">The maximum time without a response; infinite disables the detection.</param>
+    /// <param name="clock">The clock.</param>
+    public StallDetector(Func<CancellationToken, Task?> ping, Func<TimeSpan> silence, TimeSpan timeout, TimeProvider clock)
     {
         _ping = ping;
         _silence = silence;
-        _patience = patience;
+        _timeout = timeout;
         _clock = clock;
-        // One half until it is asked, one half to answer.
-        _interval = patience == Timeout.InfiniteTimeSpan ? patience : patience / 2;
+        // One half of the timeout until the ping, one half for its answer.
+        _interval = timeout == Timeout.InfiniteTimeSpan ? timeout : timeout / 2;
         _next = clock.CreateTimer(_ => Check(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>True from when an answer is overdue until it comes.</summary>
+    /// <summary>True from the time a ping's answer is overdue until it arrives.</summary>
     public bool IsStalled => _stalled.IsCancellationRequested;
 
-    /// <summary>Cancelled when it stalls the next time. Can also be had when the watch has ended.</summary>
+    /// <summary>Cancelled at the next stall. It can be read after disposal.</summary>
     public CancellationToken Stalled => _stalled.Token;
 
-    /// <summary>There is work.</summary>
+    /// <summary>Starts the detection, because the worker has requests.</summary>
     public void Begin() => Work(true);
 
-    /// <summary>There is none any more.</summary>
+    /// <summary>Stops the detection, because the worker has no requests.</summary>
     public void End() => Work(false);
 
     /// <inheritdoc/>
@@ -108,11 +108,11 @@ internal sealed class StallDetector : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
         {
-            // It has ended, which others notice.
+            // The worker has ended. Other code detects that.
         }
     }
 
-    /// <summary>False when the answer is overdue, and there was none to any other request either.</summary>
+    /// <summary>Returns false when the ping is overdue and no other request was answered within the timeout.</summary>
     private async Task<bool> IsAnsweredAsync(Task ping)
     {
         do
@@ -124,10 +124,10 @@ internal sealed class StallDetector : IAsyncDisposable
             }
             catch (TimeoutException)
             {
-                // The machine may just be busy.
+                // The machine may be busy.
             }
         }
-        while (_silence() < _patience);
+        while (_silence() < _timeout);
         return false;
     }
 }

@@ -1,22 +1,25 @@
 namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
-/// <summary>When a worker that was lost is started again: at once, or after a wait that grows with each early death.</summary>
+/// <summary>Decides when a lost worker is started again: immediately, or after a delay that grows with each early end.</summary>
 internal sealed class WorkerRestart : IAsyncDisposable
 {
     private readonly RestartDelay _delay = new();
     private readonly Action<TimeSpan> _onWaiting;
     private readonly ITimer _timer;
 
-    /// <param name="restart">Called after a wait.</param>
-    /// <param name="onWaiting">Called before one.</param>
-    /// <param name="clock">The time.</param>
+    /// <param name="restart">Called after a delay.</param>
+    /// <param name="onWaiting">Called before a delay, with its length.</param>
+    /// <param name="clock">The clock.</param>
     public WorkerRestart(Action restart, Action<TimeSpan> onWaiting, TimeProvider clock)
     {
         _onWaiting = onWaiting;
         _timer = clock.CreateTimer(_ => restart(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whether to start one at once in place of one that lived so long; otherwise the wait begins.</summary>
+    /// <summary>
+    /// Returns true when the caller starts a worker immediately. Otherwise a delay starts. <paramref name="age"/> is the age of the lost
+    /// worker.
+    /// </summary>
     public bool IsDue(TimeSpan age)
     {
         var wait = _delay.Next(age);
@@ -27,7 +30,7 @@ internal sealed class WorkerRestart : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Waits no longer.</summary>
+    /// <summary>Cancels the delay; no worker is started after it.</summary>
     public void Cancel() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 /// <summary>
-/// The workers of one deployment: which of them takes a request, when there is one more, and when one goes. It never has
-/// more than <see cref="NodeRuntimeOptions.MaxWorkersPerDeployment"/> that respond, and as many again that do not.
+/// The workers of one deployment. It assigns requests to workers and starts and stops workers. It has at most
+/// <see cref="NodeRuntimeOptions.MaxWorkersPerDeployment"/> responding workers, and at most twice as many workers in all.
 /// </summary>
 internal sealed partial class WorkerSet : IAsyncDisposable
 {
@@ -33,7 +33,7 @@ internal sealed partial class WorkerSet : IAsyncDisposable
         _restart = new WorkerRestart(KeepWarm, wait => LogWaiting(_deployment.DeploymentId, wait), clock);
     }
 
-    /// <summary>The workers there are, those that start included, oldest first.</summary>
+    /// <summary>The workers, including starting workers, oldest first.</summary>
     public IReadOnlyList<NodeWorkerSlot> Live
     {
         get
@@ -43,8 +43,8 @@ internal sealed partial class WorkerSet : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes a place for a request, in a new worker when there is none with room.</summary>
-    /// <returns>The place, to be left again; null when the workers have been stopped.</returns>
+    /// <summary>Assigns a request to a worker. Starts another worker when all are busy and the limits allow it.</summary>
+    /// <returns>The slot, which the caller returns with <see cref="Leave"/>; null when the workers have been stopped.</returns>
     public (NodeWorkerSlot Slot, bool IsNew)? Enter()
     {
         lock (_gate)
@@ -61,18 +61,18 @@ internal sealed partial class WorkerSet : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a place back.</summary>
+    /// <summary>Ends a request in a slot.</summary>
     public void Leave(NodeWorkerSlot slot)
     {
         lock (_gate)
         {
             slot.Leave();
-            RemoveLost(); // the request may have cost it its worker
+            RemoveLost(); // The request may have ended its worker.
         }
     }
 
-    /// <summary>Gives a worker, started when there is none, and keeps one from now on or not.</summary>
-    /// <returns>The worker; null when the workers have been stopped.</returns>
+    /// <summary>Returns a worker, and starts one when there is none. Sets whether one worker is kept from now on.</summary>
+    /// <returns>The slot of the worker; null when the workers have been stopped.</returns>
     public NodeWorkerSlot? Warm(bool always)
     {
         lock (_gate)
@@ -85,14 +85,14 @@ internal sealed partial class WorkerSet : IAsyncDisposable
         }
     }
 
-    /// <summary>Keeps none from now on.</summary>
+    /// <summary>Ends keeping a worker when idle.</summary>
     public void Cool()
     {
         lock (_gate)
             Keep(always: false);
     }
 
-    /// <summary>Kills all workers; running requests fail with the reason. There will be no others.</summary>
+    /// <summary>Kills all workers. Running requests fail with the reason. No further worker starts.</summary>
     public void Stop(string reason)
     {
         lock (_gate)
@@ -105,7 +105,7 @@ internal sealed partial class WorkerSet : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills all workers and waits until nothing is left of them.</summary>
+    /// <summary>Kills all workers and waits for their end.</summary>
     public async ValueTask DisposeAsync()
     {
         Stop("The function's process was stopped by the host.");
@@ -135,7 +135,7 @@ internal sealed partial class WorkerSet : IAsyncDisposable
         return slot;
     }
 
-    /// <summary>Runs as long as the worker lives, and clears up after it.</summary>
+    /// <summary>Waits for the end of a worker, and then releases its resources.</summary>
     private async Task ObserveAsync(NodeWorkerSlot slot)
     {
         await Task.Yield();

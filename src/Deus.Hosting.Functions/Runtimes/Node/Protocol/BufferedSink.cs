@@ -2,13 +2,13 @@ using System.Buffers;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
-/// <summary>Keeps the body of a response until its end.</summary>
+/// <summary>Buffers the body of a response until its end.</summary>
 internal sealed class BufferedSink : IResponseSink
 {
     private readonly ArrayBufferWriter<byte> _body = new();
 
     /// <inheritdoc/>
-    /// <remarks>Status and headers are part of the response itself.</remarks>
+    /// <remarks>Does nothing: the response itself contains status and headers.</remarks>
     public ValueTask BeginAsync(RuntimeResponse head) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
@@ -18,7 +18,7 @@ internal sealed class BufferedSink : IResponseSink
         return ValueTask.FromResult(true);
     }
 
-    /// <summary>The response with its body; half a body is none.</summary>
+    /// <summary>Returns the response with its body. The body of a failed response is dropped, because it is incomplete.</summary>
     public RuntimeResponse Complete(RuntimeResponse response) => response.Outcome switch
     {
         RuntimeOutcome.Responded => response with { Body = _body.WrittenMemory },

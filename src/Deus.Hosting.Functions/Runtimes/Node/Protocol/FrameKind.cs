@@ -1,29 +1,29 @@
 namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
-/// <summary>What a frame holds; the worker knows the same numbers.</summary>
+/// <summary>The kinds of frames. The worker uses the same numbers, see frames.cjs.</summary>
 internal enum FrameKind
 {
-    /// <summary>Of an answer: status, headers and logs.</summary>
+    /// <summary>Part of an answer: status, headers and logs.</summary>
     Head = 1,
 
-    /// <summary>The body of a request, or a piece of an answer's.</summary>
+    /// <summary>The body of a request, or a piece of the body of an answer.</summary>
     Body = 2,
 
-    /// <summary>Of an answer: how its body ended; last.</summary>
+    /// <summary>The last frame of an answer: how its body ended.</summary>
     End = 3,
 
     /// <summary>The answer to a <see cref="Ping"/>.</summary>
     Pong = 4,
 
-    /// <summary>Of an answer, before its head: a line of the log.</summary>
+    /// <summary>Part of an answer, before its head: a line of the log.</summary>
     Log = 5,
 
-    /// <summary>The secret; first on a connection.</summary>
+    /// <summary>The secret. The first frame on a connection.</summary>
     Hello = 16,
 
-    /// <summary>Whether the worker reads.</summary>
+    /// <summary>Checks that the worker reads from the connection.</summary>
     Ping = 17,
 
-    /// <summary>Method, target, headers and limits of a request; its body follows.</summary>
+    /// <summary>Method, target, headers and limits of a request. Its body follows.</summary>
     Request = 18,
 }

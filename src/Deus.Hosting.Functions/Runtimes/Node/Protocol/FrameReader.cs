@@ -6,25 +6,25 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
-/// <summary>Reads the frames of a worker's answer: [1 byte: kind][4 bytes: length][bytes].</summary>
+/// <summary>Reads the frames of a worker's answer: [1 byte: kind][4 bytes: length, big-endian][bytes].</summary>
 internal sealed class FrameReader(Stream stream) : IDisposable
 {
     private const int BufferBytes = 32 * 1024;
-    private const int MaxTextBytes = 32 * 1024 * 1024; // logs and errors at their limits, every character escaped
+    private const int MaxTextBytes = 32 * 1024 * 1024; // Logs and errors of maximum length, with every character escaped.
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
     private int _start;
     private int _end;
     private FrameKind _kind;
 
-    /// <summary>The bytes of the current frame that are not read yet.</summary>
+    /// <summary>The number of unread bytes of the current frame.</summary>
     public uint Left { get; private set; }
 
-    /// <summary>True when the last frame of an answer has been read, and nothing follows it.</summary>
+    /// <summary>True when the last frame of an answer has been read completely and no bytes follow it.</summary>
     public bool HasEnded => _kind == FrameKind.End && Left == 0 && _start == _end;
 
-    /// <summary>Goes to the next frame.</summary>
-    /// <exception cref="EndOfStreamException">There is none.</exception>
+    /// <summary>Reads the header of the next frame.</summary>
+    /// <exception cref="EndOfStreamException">The connection has ended.</exception>
     public async ValueTask<FrameKind> NextAsync(CancellationToken cancellationToken)
     {
         await FillAsync(WorkerFrames.PrefixBytes, cancellationToken).ConfigureAwait(false);
@@ -34,20 +34,20 @@ internal sealed class FrameReader(Stream stream) : IDisposable
         return _kind;
     }
 
-    /// <summary>Reads a piece of the current frame; its memory is reused by the next call.</summary>
+    /// <summary>Reads a piece of the current frame. Its memory is reused by the next call.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
     {
         await FillAsync(1, cancellationToken).ConfigureAwait(false);
         return Take((int)Math.Min(Left, _end - _start));
     }
 
-    /// <summary>Reads the rest of the current frame as text.</summary>
-    /// <exception cref="InvalidDataException">It is too large.</exception>
+    /// <summary>Reads the rest of the current frame as UTF-8 text.</summary>
+    /// <exception cref="InvalidDataException">The frame is too large.</exception>
     public async ValueTask<string> ReadTextAsync(CancellationToken cancellationToken) =>
         Encoding.UTF8.GetString((await ReadRestAsync(cancellationToken).ConfigureAwait(false)).Span);
 
     /// <summary>Reads the rest of the current frame as JSON.</summary>
-    /// <exception cref="InvalidDataException">It is none, or too large.</exception>
+    /// <exception cref="InvalidDataException">The frame is too large, or not the expected JSON.</exception>
     public async ValueTask<T> ReadJsonAsync<T>(JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         var bytes = await ReadRestAsync(cancellationToken).ConfigureAwait(false);
@@ -85,7 +85,7 @@ internal sealed class FrameReader(Stream stream) : IDisposable
         return piece;
     }
 
-    /// <summary>Has so many bytes in the buffer, or more.</summary>
+    /// <summary>Reads until the buffer holds at least this many bytes.</summary>
     private async ValueTask FillAsync(int count, CancellationToken cancellationToken)
     {
         if (_end - _start >= count)

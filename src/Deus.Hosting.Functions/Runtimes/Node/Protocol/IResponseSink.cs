@@ -1,12 +1,12 @@
 namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
-/// <summary>Where the parts of a response go as they arrive.</summary>
+/// <summary>Receives the parts of a response as they arrive.</summary>
 internal interface IResponseSink
 {
-    /// <summary>Takes status and headers, once, before the body.</summary>
+    /// <summary>Receives status and headers. Called once, before the body.</summary>
     ValueTask BeginAsync(RuntimeResponse head);
 
-    /// <summary>Takes a piece of the body; its memory is reused after the call.</summary>
-    /// <returns>False when no more is wanted, or the token was cancelled.</returns>
+    /// <summary>Receives a piece of the body. Its memory is reused after the call.</summary>
+    /// <returns>False when the receiver accepts no more, or the token was cancelled.</returns>
     ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
-/// <summary>Passes a response on when its log has been told: the lines were written before the answer.</summary>
+/// <summary>Forwards a response after its log lines were delivered, because they were written before the response.</summary>
 internal sealed class LiveLogSink(IResponseSink sink, LogDelivery log) : IResponseSink
 {
     /// <inheritdoc/>

@@ -1,11 +1,11 @@
 namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
-/// <summary>Passes a response on as it arrives.</summary>
+/// <summary>Forwards a response as it arrives.</summary>
 internal sealed class StreamingSink : IResponseSink
 {
     private readonly TaskCompletionSource<RuntimeResponse> _head = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The body.</summary>
+    /// <summary>The body of the response.</summary>
     public StreamedBody Body { get; } = new();
 
     /// <inheritdoc/>
@@ -19,21 +19,21 @@ internal sealed class StreamingSink : IResponseSink
     public ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         Body.WriteAsync(bytes, cancellationToken);
 
-    /// <summary>The stream of an execution, when it has a head: that of the function, or of its failure.</summary>
+    /// <summary>Waits for status and headers, from the function or from its failure, and returns the stream.</summary>
     public async Task<RuntimeStream> OpenAsync(Task<RuntimeResponse> execution, CancellationToken cancellationToken)
     {
         var completion = CompleteAsync(execution);
         try
         {
             var first = await Task.WhenAny(_head.Task, completion).WaitAsync(cancellationToken).ConfigureAwait(false);
-            // A head that came last of all came before the end.
+            // The head is set before the execution ends, so it is preferred when both tasks have completed.
             var head = await (_head.Task.IsCompleted ? _head.Task : first).ConfigureAwait(false);
             return new BodyStream(head, Body, completion);
         }
         catch (OperationCanceledException)
         {
             await Body.AbandonAsync().ConfigureAwait(false);
-            // The function goes on, and who counts what runs has to know until when.
+            // The function still runs. The concurrency limiter counts it until this task ends.
             await ((Task)completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }

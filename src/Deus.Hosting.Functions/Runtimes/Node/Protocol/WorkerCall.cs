@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
-/// <summary>One request on its way through a worker, with what is known of its response so far.</summary>
+/// <summary>One request to a worker, with the state of its response.</summary>
 internal sealed class WorkerCall(RuntimeRequest request, IResponseSink sink)
 {
     private const int Waiting = 0;
@@ -12,30 +12,30 @@ internal sealed class WorkerCall(RuntimeRequest request, IResponseSink sink)
     /// <summary>The request.</summary>
     public RuntimeRequest Request { get; } = request;
 
-    /// <summary>True to send the request only when the worker has said that it reads; until then it can be withdrawn.</summary>
+    /// <summary>True to send the request only after the worker has answered a ping. Until then the request can be withdrawn.</summary>
     public bool IsCareful { get; init; }
 
-    /// <summary>False as long as the worker has seen nothing of the request.</summary>
+    /// <summary>True when the request has been sent, at least in part.</summary>
     public bool IsSent => Volatile.Read(ref _state) == Sent;
 
-    /// <summary>True when the request was withdrawn: the worker has seen nothing of it.</summary>
+    /// <summary>True when the request was withdrawn. The worker has received nothing of it.</summary>
     public bool IsWithdrawn => Volatile.Read(ref _state) == Withdrawn;
 
-    /// <summary>Where the response goes.</summary>
+    /// <summary>Receives the response.</summary>
     public IResponseSink Sink { get; } = sink;
 
-    /// <summary>The soft timeout, which the worker keeps.</summary>
+    /// <summary>The soft timeout, which the worker enforces.</summary>
     public required TimeSpan Timeout { get; init; }
 
-    /// <summary>The name of its logs in the worker's folder.</summary>
+    /// <summary>The name of the request's log files in the worker's folder.</summary>
     public required string LogId { get; init; }
 
-    /// <summary>Status, headers and logs once they have arrived, with the bytes of the body that have; null before.</summary>
+    /// <summary>Status, headers, logs and the number of received body bytes; null until the head has arrived.</summary>
     public RuntimeResponse? Head { get; set; }
 
-    /// <summary>Is about to be sent; false when it was withdrawn.</summary>
+    /// <summary>Marks the request as sent. Returns false when it was withdrawn.</summary>
     public bool TrySend() => Interlocked.CompareExchange(ref _state, Sent, Waiting) == Waiting;
 
-    /// <summary>Takes the request back if nothing of it has been sent.</summary>
+    /// <summary>Withdraws the request. Returns false when it has been sent, or is not <see cref="IsCareful"/>.</summary>
     public bool TryWithdraw() => IsCareful && Interlocked.CompareExchange(ref _state, Withdrawn, Waiting) != Sent;
 }

@@ -3,22 +3,22 @@ using System.Net.Sockets;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
-/// <summary>Speaks to one worker over its socket. A connection that has done its request waits for the next.</summary>
+/// <summary>Sends requests to one worker over its Unix socket. Connections are reused.</summary>
 internal sealed class WorkerClient(string socketPath, string secret) : IDisposable
 {
-    // Below the backlog of a Node.js listener (511): beyond it a busy worker would look like a dead one.
+    // Less than the backlog of a Node.js listener (511). Beyond the backlog, a busy worker would refuse connections like an ended one.
     private const int MaxConnections = 256;
 
     private readonly SemaphoreSlim _places = new(MaxConnections, MaxConnections);
     private readonly ConcurrentStack<WorkerConnection> _idle = new();
 
     /// <summary>Sends a request and reads the answer.</summary>
-    /// <param name="call">The request, and where its answer goes.</param>
-    /// <param name="cancellationToken">Ends the wait; the worker goes on.</param>
+    /// <param name="call">The request and the receiver of its answer.</param>
+    /// <param name="cancellationToken">Cancels the wait; the worker continues.</param>
     /// <exception cref="SocketException">The worker does not listen.</exception>
-    /// <exception cref="OperationCanceledException">The wait has ended, or the request was withdrawn.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled, or the request was withdrawn.</exception>
     /// <exception cref="IOException">There was no answer, or it ended early.</exception>
-    /// <exception cref="InvalidDataException">The answer is not one of a worker.</exception>
+    /// <exception cref="InvalidDataException">The answer violates the protocol.</exception>
     public async Task<RuntimeResponse> SendAsync(WorkerCall call, CancellationToken cancellationToken)
     {
         await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -45,17 +45,17 @@ internal sealed class WorkerClient(string socketPath, string secret) : IDisposab
         }
     }
 
-    /// <summary>Returns when the worker has answered that it is well.</summary>
-    /// <exception cref="SocketException">It does not listen any more.</exception>
-    /// <exception cref="IOException">It has ended.</exception>
+    /// <summary>Returns when the worker has answered a ping.</summary>
+    /// <exception cref="SocketException">The worker no longer listens.</exception>
+    /// <exception cref="IOException">The worker has ended.</exception>
     public async Task PingAsync(CancellationToken cancellationToken)
     {
-        // On a connection of its own: requests that use up the others must not look like a silent worker.
+        // Uses a new connection, so that the connection limit for requests does not delay the ping.
         using var connection = await WorkerConnection.OpenAsync(socketPath, secret, cancellationToken).ConfigureAwait(false);
         await connection.PingAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>To be called when no request runs any more.</summary>
+    /// <summary>Closes the connections. Call it when no request runs.</summary>
     public void Dispose()
     {
         while (_idle.TryPop(out var connection))
@@ -75,7 +75,7 @@ internal sealed class WorkerClient(string socketPath, string secret) : IDisposab
         return await WorkerConnection.OpenAsync(socketPath, secret, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <returns>The answer, and whether the connection has come to its end.</returns>
+    /// <returns>The answer, and true when it was read completely, so that the connection can be reused.</returns>
     private static async Task<(RuntimeResponse Response, bool IsDone)> SendAsync(
         WorkerConnection connection, WorkerCall call, CancellationToken cancellationToken)
     {

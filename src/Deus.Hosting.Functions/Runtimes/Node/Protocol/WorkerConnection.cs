@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
-/// <summary>One connection to a worker, for one request at a time.</summary>
+/// <summary>A connection to a worker. It carries one request at a time.</summary>
 internal sealed class WorkerConnection : IDisposable
 {
     private readonly Socket _socket;
@@ -15,12 +15,12 @@ internal sealed class WorkerConnection : IDisposable
         _stream = new NetworkStream(socket, ownsSocket: true);
     }
 
-    /// <summary>False when it has ended, or holds what a worker does not send by itself.</summary>
+    /// <summary>False when the connection has ended, or when unexpected bytes have arrived.</summary>
     public bool IsUsable => !_socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
 
-    /// <summary>Opens a connection.</summary>
+    /// <summary>Opens a connection and sends the secret.</summary>
     /// <exception cref="SocketException">The worker does not listen.</exception>
-    /// <exception cref="IOException">It has ended.</exception>
+    /// <exception cref="IOException">The worker has ended.</exception>
     public static async Task<WorkerConnection> OpenAsync(string socketPath, string secret, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -38,9 +38,9 @@ internal sealed class WorkerConnection : IDisposable
         }
     }
 
-    /// <summary>Returns when the worker has answered that it reads from this connection.</summary>
-    /// <exception cref="IOException">It has ended.</exception>
-    /// <exception cref="InvalidDataException">The answer is another one.</exception>
+    /// <summary>Returns when the worker has answered a ping on this connection.</summary>
+    /// <exception cref="IOException">The worker has ended.</exception>
+    /// <exception cref="InvalidDataException">The answer is not the answer to a ping.</exception>
     public async Task PingAsync(CancellationToken cancellationToken)
     {
         await WriteAsync(WorkerFrames.Of(FrameKind.Ping, []), cancellationToken).ConfigureAwait(false);
@@ -53,7 +53,7 @@ internal sealed class WorkerConnection : IDisposable
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         _stream.WriteAsync(bytes, cancellationToken);
 
-    /// <summary>Reads the frames that arrive from now on.</summary>
+    /// <summary>Returns a reader of the frames that arrive from now on.</summary>
     public FrameReader ReadFrames() => new(_stream);
 
     /// <inheritdoc/>

@@ -4,22 +4,22 @@ using System.Text.Json;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
-/// <summary>What is sent to a worker, as frames: [1 byte: kind][4 bytes: length][bytes].</summary>
+/// <summary>Creates the frames that are sent to a worker: [1 byte: kind][4 bytes: length, big-endian][bytes].</summary>
 internal static class WorkerFrames
 {
-    /// <summary>The bytes before those of a frame.</summary>
+    /// <summary>The size of a frame's header in bytes.</summary>
     public const int PrefixBytes = 1 + sizeof(uint);
 
-    // Copying a small body is cheaper than sending it by itself.
+    // In bytes. Copying a small body is cheaper than sending it separately.
     private const int SentAtOnce = 32 * 1024;
 
-    // Seconds; to a worker zero would mean none.
+    // In seconds. For a worker, zero means no timeout.
     private const double ShortestTimeout = 0.001;
 
     private static readonly HashSet<string> Framing =
         new(StringComparer.OrdinalIgnoreCase) { "content-length", "transfer-encoding", "connection" };
 
-    /// <summary>One frame.</summary>
+    /// <summary>Returns a frame.</summary>
     public static byte[] Of(FrameKind kind, ReadOnlySpan<byte> bytes)
     {
         var frame = new byte[PrefixBytes + bytes.Length];
@@ -27,7 +27,9 @@ internal static class WorkerFrames
         return frame;
     }
 
-    /// <summary>A request, in pieces to be sent one after the other; a small body goes with the head, and the second is empty.</summary>
+    /// <summary>
+    /// Returns a request in two pieces to be sent in order. A small body is part of the first piece; the second is then empty.
+    /// </summary>
     public static (ReadOnlyMemory<byte> Head, ReadOnlyMemory<byte> Body) OfRequest(WorkerCall call)
     {
         var head = JsonSerializer.SerializeToUtf8Bytes(HeadOf(call), WorkerJson.Default.WorkerRequestHead);
@@ -63,7 +65,7 @@ internal static class WorkerFrames
         call.Request.Logging,
         call.Request.LiveLog is not null);
 
-    /// <summary>Fragments never reach a server, and a path begins with a slash.</summary>
+    /// <summary>Returns the path and query without fragment, beginning with a slash.</summary>
     private static string ToTarget(string pathAndQuery)
     {
         var end = pathAndQuery.IndexOf('#', StringComparison.Ordinal);
@@ -71,7 +73,9 @@ internal static class WorkerFrames
         return target.StartsWith('/') ? target : "/" + target;
     }
 
-    /// <summary>What an HTTP client would have made of the caller's headers: the length is the body's, a host is present.</summary>
+    /// <summary>
+    /// Returns the headers as an HTTP client sends them: content-length equals the length of the body, and a host is present.
+    /// </summary>
     private static IEnumerable<string[]> ToHeaders(RuntimeRequest request)
     {
         if (!request.Headers.Any(header => header.Key.Equals("host", StringComparison.OrdinalIgnoreCase)))

@@ -3,21 +3,21 @@ using System.Text.Json.Serialization;
 namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
 /// <summary>The first frame of a request.</summary>
-/// <param name="Method">The method.</param>
+/// <param name="Method">The HTTP method.</param>
 /// <param name="Target">The path with its query.</param>
 /// <param name="Headers">The headers, each a name and a value.</param>
 /// <param name="Timeout">The soft timeout in seconds.</param>
-/// <param name="LogId">The name of its logs in the worker's folder.</param>
-/// <param name="Logging">False when the function's logs are not wanted.</param>
-/// <param name="LiveLog">True when each line is wanted as it is written, too.</param>
+/// <param name="LogId">The name of the request's log files in the worker's folder.</param>
+/// <param name="Logging">False to drop the function's logs.</param>
+/// <param name="LiveLog">True to also send each line when it is written.</param>
 internal sealed record WorkerRequestHead(
     string Method, string Target, string[][] Headers, double Timeout, string LogId, bool Logging, bool LiveLog);
 
-/// <summary>The first frame of a response: what the function returned, and what it logged until then.</summary>
-/// <remarks>Settable: a constructor's parameters cost as much again as all the rest of the reading.</remarks>
+/// <summary>The first frame of a response after its live log: what the function returned, and its logs until then.</summary>
+/// <remarks>A class with setters, because deserialization through constructor parameters doubles the time of the reading.</remarks>
 internal sealed class WorkerResponseHead
 {
-    /// <summary>The status.</summary>
+    /// <summary>The HTTP status.</summary>
     [JsonRequired]
     public int Status { get; set; }
 
@@ -33,11 +33,11 @@ internal sealed class WorkerResponseHead
     [JsonRequired]
     public string Errors { get; set; } = "";
 
-    /// <summary>For each line of both texts, in order, what <see cref="LogMark"/> reads.</summary>
+    /// <summary>The <see cref="LogMark"/> of each line of both texts, in order.</summary>
     [JsonRequired]
     public int[] Marks { get; set; } = [];
 
-    /// <summary>The function did not return in time.</summary>
+    /// <summary>True when the function did not return in time.</summary>
     [JsonRequired]
     public bool TimedOut { get; set; }
 }
@@ -45,24 +45,24 @@ internal sealed class WorkerResponseHead
 /// <summary>The last frame of a response: how its body ended.</summary>
 internal sealed class WorkerResponseEnd
 {
-    /// <summary>Why the body failed, as a line of the errors; null when it did not, or nothing is logged.</summary>
+    /// <summary>The reason of a failed body, as an error line; null when the body is complete or logging is off.</summary>
     [JsonRequired]
     public string? Verdict { get; set; }
 
-    /// <summary>The body was cut off by the function's timeout.</summary>
+    /// <summary>True when the function's timeout cut off the body.</summary>
     [JsonRequired]
     public bool TimedOut { get; set; }
 
-    /// <summary>The body is incomplete.</summary>
+    /// <summary>True when the body is incomplete.</summary>
     [JsonRequired]
     public bool Failed { get; set; }
 
-    /// <summary>The most memory in bytes the worker has had so far.</summary>
+    /// <summary>The peak memory of the worker's process so far, in bytes.</summary>
     [JsonRequired]
     public long Peak { get; set; }
 }
 
-/// <summary>How the heads are written.</summary>
+/// <summary>The JSON serialization of the frames.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true)]

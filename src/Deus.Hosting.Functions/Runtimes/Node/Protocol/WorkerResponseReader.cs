@@ -1,11 +1,11 @@
 namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
-/// <summary>Reads a worker's answer, never more of it than allowed, and passes its body on as it arrives.</summary>
+/// <summary>Reads a worker's answer within the size limits, and forwards its body as it arrives.</summary>
 internal static class WorkerResponseReader
 {
     /// <summary>Reads the answer.</summary>
-    /// <exception cref="InvalidDataException">It is not one of a worker.</exception>
-    /// <exception cref="IOException">It ended before it was complete; what had arrived is in the call.</exception>
+    /// <exception cref="InvalidDataException">The answer violates the protocol.</exception>
+    /// <exception cref="IOException">The answer ended early. <see cref="WorkerCall.Head"/> contains the received part.</exception>
     public static async Task<RuntimeResponse> ReadAsync(FrameReader frames, WorkerCall call, CancellationToken cancellationToken)
     {
         var head = await ReadHeadAsync(frames, call, cancellationToken).ConfigureAwait(false);
@@ -29,7 +29,7 @@ internal static class WorkerResponseReader
         };
     }
 
-    /// <summary>The call's response as far as it has arrived, ended by the host.</summary>
+    /// <summary>Returns the received part of a response as a failed response.</summary>
     public static RuntimeResponse CutShort(RuntimeResponse head, RuntimeOutcome outcome, string reason) =>
         head.WithError(reason) with { Outcome = outcome };
 
@@ -54,7 +54,7 @@ internal static class WorkerResponseReader
         };
     }
 
-    /// <summary>A line of the log: a digit for its kind, and its text.</summary>
+    /// <summary>Reads a log line: a digit for its kind, then its text.</summary>
     private static async Task<LogLine> ReadLineAsync(FrameReader frames, CancellationToken cancellationToken)
     {
         var text = await frames.ReadTextAsync(cancellationToken).ConfigureAwait(false);
@@ -63,14 +63,14 @@ internal static class WorkerResponseReader
         return new LogLine(new LogMark(text[0] - '0', text.Length - 1).Level, text[1..].TrimEnd('\n'));
     }
 
-    /// <summary>Passes a frame on; the response when it ends with that.</summary>
+    /// <summary>Forwards a body frame. Returns the final response when reading stops here; otherwise null.</summary>
     private static async Task<RuntimeResponse?> PassOnAsync(
         FrameReader frames, WorkerCall call, CancellationToken cancellationToken)
     {
         var limit = call.Request.MaxResponseBytes;
         while (frames.Left > 0)
         {
-            // A frame says its length before it comes: what is too large is not read at all.
+            // The length of a frame precedes its bytes, so a body that is too large is not read.
             var sum = call.Head!.OutputBytes + frames.Left;
             if (sum > limit)
                 return CutShort(call.Head with { OutputBytes = sum }, RuntimeOutcome.TooLarge, $"The response is larger than {limit} bytes.");

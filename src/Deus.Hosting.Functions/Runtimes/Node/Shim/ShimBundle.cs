@@ -3,8 +3,8 @@ using System.Text;
 namespace Deus.Hosting.Functions.Runtimes.Node.Shim;
 
 /// <summary>
-/// The modules of the shim in one file: finding and reading each by itself is a good part of a worker's start. Those of
-/// Node.js are loaded as ever.
+/// Bundles the modules of the shim into one file, because loading many files is a considerable part of a worker's start. Modules of Node.js
+/// are loaded with <c>require</c>.
 /// </summary>
 internal static class ShimBundle
 {
@@ -24,9 +24,9 @@ internal static class ShimBundle
         }
         """;
 
-    /// <summary>The text of the file.</summary>
-    /// <param name="modules">The names of the modules, all in one folder, with their texts.</param>
-    /// <param name="entry">The module that begins.</param>
+    /// <summary>Returns the text of the bundle.</summary>
+    /// <param name="modules">The file names of the modules, all of one folder, with their texts.</param>
+    /// <param name="entry">The file name of the module to run.</param>
     public static string Of(IEnumerable<KeyValuePair<string, string>> modules, string entry)
     {
         var text = new StringBuilder("'use strict';\n\nconst modules = {\n");

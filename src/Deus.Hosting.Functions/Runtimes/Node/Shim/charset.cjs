@@ -1,4 +1,4 @@
-// The charset of a request's content type decides whether the function sees bytes or text.
+// Decodes request bodies. The charset in the content type decides whether the function receives bytes or text.
 'use strict';
 
 const { TextDecoder } = require('node:util');
@@ -6,9 +6,9 @@ const { TextDecoder } = require('node:util');
 const Token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const MediaType = new RegExp(`^\\s*${Token}/${Token}\\s*$`);
 const Parameter = new RegExp(`;\\s*(${Token})\\s*=\\s*("(?:[^"\\\\]|\\\\.)*"|${Token})\\s*`, 'gy');
-const Latin1 = new Set(['iso-8859-1', 'latin1', 'iso8859-1', 'iso_8859-1']); // WHATWG reads these as windows-1252
+const Latin1 = new Set(['iso-8859-1', 'latin1', 'iso8859-1', 'iso_8859-1']); // TextDecoder reads them as windows-1252.
 
-/** The body as it came, or the text it decodes to when the content type names a charset. */
+/** Returns the bytes, or the decoded text when the content type has a charset. */
 function decodeBody(body, contentType) {
   const charset = parseCharset(contentType);
   if (charset === undefined)

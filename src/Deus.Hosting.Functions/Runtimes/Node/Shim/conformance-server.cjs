@@ -1,4 +1,4 @@
-// The contract's own transport: each HTTP request is one of the function's.
+// The HTTP transport of the Open Runtimes contract: each HTTP request is a request to the function.
 'use strict';
 
 const { readFileSync } = require('node:fs');
@@ -40,7 +40,7 @@ function createConformanceServer({ secret, load, enforcedHeaders, isDevelopment,
       const logger = new Logger(headers['x-open-runtimes-logging'], files);
       const answer = await runWithLogger(logger, () => run(incoming, logger));
       answer.headers.push(['x-open-runtimes-log-id', id]);
-      files.end(); // who has the answer may read them
+      files.end(); // Before the answer, because its receiver may read them.
       send(outgoing, answer);
     } finally {
       files.end();
@@ -71,7 +71,7 @@ function createConformanceServer({ secret, load, enforcedHeaders, isDevelopment,
   }
 }
 
-/** Null when it is too large; the rest of it is read and dropped, or its sender would not see the answer. */
+/** Returns null for a body that is too large. The rest is read and dropped, so that the sender receives the answer. */
 async function readBody(incoming) {
   const chunks = [];
   let length = 0;
@@ -96,7 +96,7 @@ function readTimings(file) {
 function send(outgoing, { statusCode, headers, body }) {
   if (!Buffer.isBuffer(body)) {
     outgoing.writeHead(statusCode, headers.flat());
-    pipeline(body, outgoing, () => {}); // a body that fails breaks the connection, which is all that can be told
+    pipeline(body, outgoing, () => {}); // A failing body closes the connection; the status has been sent already.
     return;
   }
   outgoing.writeHead(statusCode, [...headers, ['Content-Length', String(body.length)]].flat());

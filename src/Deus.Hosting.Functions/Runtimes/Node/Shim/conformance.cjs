@@ -1,5 +1,6 @@
-// A worker as the Open Runtimes contract describes it: a TCP port, a folder of logs, settings in the environment. No
-// host runs it; it is there so that a conformance suite can judge the modules that it shares with the pool's worker.
+// A worker as the Open Runtimes contract describes it: a TCP port, a folder of logs, settings in the environment. The
+// host does not use it. It exists so that a conformance suite can test the modules that it shares with the pool's
+// worker.
 'use strict';
 
 const { createConformanceServer } = require('./conformance-server.cjs');

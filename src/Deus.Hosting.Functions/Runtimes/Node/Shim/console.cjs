@@ -1,4 +1,4 @@
-// console.log and its like, sent to the log of the request that called them, however many run at once.
+// Redirects console methods to the log of the request that calls them, also when several requests run concurrently.
 'use strict';
 
 const { AsyncLocalStorage } = require('node:async_hooks');
@@ -10,7 +10,7 @@ const current = new AsyncLocalStorage();
 
 const runWithLogger = (logger, action) => current.run(logger, action);
 
-/** To be called once, before any code of the function is loaded. */
+/** Replaces the console methods. Call it once, before any code of the function is loaded. */
 function interceptConsole() {
   for (const [method, kind] of Object.entries(Methods)) {
     const original = console[method].bind(console);

@@ -1,5 +1,5 @@
-// One execution under the Open Runtimes v5 contract, whatever the transport: what the function is given, and what
-// each way of ending means. See https://github.com/open-runtimes/open-runtimes.
+// One execution under the Open Runtimes v5 contract, independent of the transport: what the function receives, and the
+// answer for each way it can end. See https://github.com/open-runtimes/open-runtimes.
 'use strict';
 
 const { LoadError } = require('./loader.cjs');
@@ -8,21 +8,21 @@ const { createRequest } = require('./request.cjs');
 const { createResponse, toAnswer } = require('./response.cjs');
 
 const TimedOut = Symbol('timed out');
-const LongestTimer = 2 ** 31 - 1; // a longer one would fire at once
+const LongestTimer = 2 ** 31 - 1; // In milliseconds. A longer timer would fire immediately.
 
-/** The answer to a timeout that is no number; null when it is one, or there is none. */
+/** Returns the answer to a timeout that is not a number; null when it is a number or missing. */
 function refuseTimeout(timeout) {
   return timeout && Number.isNaN(Number(timeout))
     ? bare(500, 'Header "x-open-runtimes-timeout" must be an integer greater than 0.')
     : null;
 }
 
-/** The answer to a request that cannot even be read, for whatever reason. */
+/** Returns the answer to a request that cannot be read. */
 function unreadable(logger, reason) {
   return ended(logger, bare(500), reason);
 }
 
-/** Answers { statusCode, headers: [[name, value], ...], body: Buffer or Readable, timedOut? }; never throws. */
+/** Returns { statusCode, headers: [[name, value], ...], body: Buffer or Readable, timedOut? }; never throws. */
 async function execute({ timeout, request, enforcedHeaders, load, logger }) {
   let req;
   try {
@@ -54,7 +54,7 @@ async function run(req, load, logger, clock) {
   } catch (error) {
     if (error instanceof LoadError)
       return ended(logger, failed(503), error.message);
-    // A thrown null has no content type either: the original stumbles over it while it builds its answer.
+    // The original runtime fails while it answers a thrown null, so its answer has no content type either.
     return error === null || error === undefined
       ? ended(logger, bare(500), `TypeError: The function threw ${error}.`)
       : ended(logger, failed(500), error);

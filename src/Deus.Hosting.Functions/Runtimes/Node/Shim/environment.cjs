@@ -1,9 +1,9 @@
-// Variables whose names no shell passes on come as "name=value" in variables that are numbered.
+// Variables whose names a shell does not pass on are carried as "name=value" in numbered variables.
 'use strict';
 
 const Prefix = 'DEUS_CARRIED_';
 
-/** Gives them their names. */
+/** Restores the carried variables under their names. */
 function unpackEnvironment(env) {
   const carried = [];
   for (let name = Prefix + 0; env[name] !== undefined; name = Prefix + carried.length) {

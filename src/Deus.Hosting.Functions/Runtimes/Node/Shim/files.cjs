@@ -1,14 +1,14 @@
-// Log lines in files, written at once.
+// Log files. Lines are written synchronously.
 'use strict';
 
 const { closeSync, openSync, renameSync, writeSync } = require('node:fs');
 
 const Valid = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** True for ids that are safe in a file name. */
+/** Returns true for ids that are safe in a file name. */
 const isLogId = (id) => typeof id === 'string' && Valid.test(id);
 
-/** Appends to a file, which exists from the first write on. A full disk costs lines, never the request. */
+/** Appends to a file, which the first write creates. When a write fails, lines are lost, but the request continues. */
 class FileSink {
   #path;
   #file = null;
@@ -29,7 +29,7 @@ class FileSink {
     }
   }
 
-  /** Moves what was written to another name, replacing what is there, and starts again. */
+  /** Renames the file, replacing an existing file of that name. The next write creates a new file. */
   rotate(name) {
     this.end();
     try {

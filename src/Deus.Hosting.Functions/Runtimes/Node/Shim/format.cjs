@@ -1,4 +1,4 @@
-// How values become a line of a log.
+// Converts values to a line of a log.
 'use strict';
 
 const { URL, stringify } = require('./primordials.cjs');
@@ -22,7 +22,7 @@ function formatValue(value) {
       return String(value.stack ?? value);
     return stringify(toPlain(value, []) ?? null);
   } catch {
-    return '[value that cannot be written]'; // a getter that throws, or nesting too deep
+    return '[value that cannot be written]'; // A getter throws, or the nesting is too deep.
   }
 }
 

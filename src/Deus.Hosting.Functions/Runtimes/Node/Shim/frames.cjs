@@ -1,7 +1,7 @@
-// How host and worker talk: frames of [1 byte: kind][4 bytes: length][bytes]. The host opens a connection with its secret,
-// and then asks whether the worker is well, or sends a request: its head, as JSON, and its body. The answer to a request
-// is its log as it is written, when the host wants it so; the head, as JSON; the body as it comes; at last the end, as
-// JSON: without one the answer is incomplete.
+// The protocol between host and worker: frames of [1 byte: kind][4 bytes: length, big-endian][bytes]. The host opens a
+// connection and sends its secret. Then it sends pings, or requests with a head (JSON) and a body. The answer to a
+// request consists of its log lines as they are written, if the host requests them; the head (JSON); the body as it is
+// written; and the end (JSON). Without an end the answer is incomplete.
 'use strict';
 
 const { Buffer, Promise, peak, stringify, wellFormed } = require('./primordials.cjs');
@@ -11,9 +11,9 @@ const Kind = { head: 1, body: 2, end: 3, pong: 4, log: 5, hello: 16, ping: 17, r
 const PrefixLength = 5;
 const SentAtOnce = 64 * 1024;
 
-/** Cuts what arrives into frames. */
+/** Splits received bytes into frames. */
 class FrameReader {
-  /** The longest frame accepted, in bytes. */
+  /** The maximum length of a frame in bytes, without its prefix. */
   limit;
 
   #onFrame;
@@ -21,7 +21,7 @@ class FrameReader {
   #length = 0;
   #needed = PrefixLength;
 
-  /** `onFrame` is called with the kind and the bytes of each frame. */
+  /** `onFrame` receives the kind and the bytes of each frame. */
   constructor(limit, onFrame) {
     this.limit = limit;
     this.#onFrame = onFrame;
@@ -30,7 +30,7 @@ class FrameReader {
   push(chunk) {
     this.#chunks.push(chunk);
     this.#length += chunk.length;
-    // A body in many pieces is put together once.
+    // Concatenates only when a whole frame may have arrived, so that a body in many pieces is copied once.
     while (this.#length >= this.#needed) {
       const bytes = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
       const length = bytes.readUInt32BE(1);
@@ -53,7 +53,7 @@ class FrameReader {
   }
 }
 
-/** A frame. */
+/** Returns a frame. */
 function frame(kind, bytes = '') {
   const length = Buffer.byteLength(bytes);
   const whole = Buffer.allocUnsafe(PrefixLength + length);
@@ -65,7 +65,7 @@ function frame(kind, bytes = '') {
   return whole;
 }
 
-/** An answer on its way over a connection. */
+/** Sends the answer to one request over a connection. */
 class Answer {
   #socket;
   #hasHead = false;
@@ -75,7 +75,7 @@ class Answer {
     this.#socket = socket;
   }
 
-  /** Sends one whose body is there; returns at once. */
+  /** Sends an answer with a complete body; returns immediately. */
   sendWhole(head, body, end) {
     const first = frame(Kind.head, headToText(head));
     const last = frame(Kind.end, endToText(end));
@@ -92,7 +92,7 @@ class Answer {
     this.#socket.uncork();
   }
 
-  /** Sends one as its body is written, no faster than the host reads; `finish` gives the end, told how it ended. */
+  /** Sends an answer while its body is written, as fast as the host reads. `finish(failure, isTimeout)` returns the end. */
   async sendStream(head, body, stop, finish) {
     let failure;
     body.on('error', (error) => failure ??= error);
@@ -110,7 +110,7 @@ class Answer {
     this.#writeEnd(finish(stop.reason ?? failure, stop.isTimeout));
   }
 
-  /** Ends one that could not be sent as it is, wherever it stands: with a head that says so, or as incomplete. */
+  /** Ends an answer that failed: as a 500 when no head was sent, otherwise as incomplete. */
   fail(written, reason) {
     const isBegun = this.#hasHead;
     if (!isBegun)
@@ -131,7 +131,7 @@ class Answer {
     this.#socket.write(bytes);
   }
 
-  /** Resolves when the host has read what was sent; fails when the stream is to stop. */
+  /** Resolves when the host has read the sent bytes; rejects when the stream is stopped. */
   async #drained(stop) {
     if (stop.reason)
       throw stop.reason;
@@ -148,7 +148,7 @@ class Answer {
   }
 }
 
-/** The JSON of a head; only texts are given to JSON, for what it makes of objects is up to the function. */
+/** Returns the JSON of a head. It stringifies only strings, because the function can change how objects are serialized. */
 function headToText({ status, headers, logs, errors, marks, timedOut }) {
   let pairs = '';
   for (const [name, value] of headers)
@@ -160,7 +160,7 @@ function headToText({ status, headers, logs, errors, marks, timedOut }) {
     + `"logs":${stringify(logs)},"errors":${stringify(errors)},"marks":[${numbers}]}`;
 }
 
-/** The JSON of an end. */
+/** Returns the JSON of an end. */
 function endToText({ verdict, timedOut, failed, peak: bytes }) {
   return `{"verdict":${stringify(verdict)},"timedOut":${timedOut},"failed":${failed},"peak":${bytes}}`;
 }

@@ -1,5 +1,5 @@
-// Log lines sent to the host as they are written, until a line would have to be kept for a slow host. The whole log goes
-// with the answer.
+// Sends log lines to the host as they are written, until the host reads too slowly and too much would be buffered. The
+// answer contains the whole log.
 'use strict';
 
 const { Kind, frame } = require('./frames.cjs');

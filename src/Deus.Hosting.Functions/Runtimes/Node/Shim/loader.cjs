@@ -1,4 +1,4 @@
-// Finds the function in the deployment's folder: on the first request, then kept for the life of the process.
+// Loads the function from the deployment's folder at the first request, and keeps it until the process ends.
 'use strict';
 
 const { existsSync } = require('node:fs');
@@ -6,10 +6,10 @@ const { createRequire } = require('node:module');
 const { pathToFileURL } = require('node:url');
 const { formatValue } = require('./format.cjs');
 
-/** The function cannot be loaded; the message is for the function's error log. */
+/** The function cannot be loaded. The message is written to the function's error log. */
 class LoadError extends Error {}
 
-/** Gives a function that answers the handler, or a promise of it. */
+/** Returns a function that resolves to the handler. */
 function createLoader(folder, entrypoint) {
   const path = `${folder}/${entrypoint}`;
   const require = createRequire(`${folder}/`);
@@ -22,7 +22,7 @@ function createLoader(folder, entrypoint) {
     try {
       return require(path);
     } catch (error) {
-      // Only Node.js before 20.19 answers this: it cannot require ECMAScript modules yet.
+      // Only Node.js before 20.19 throws this: it cannot require ECMAScript modules.
       if (error?.code !== 'ERR_REQUIRE_ESM')
         throw explain(error);
     }
@@ -46,7 +46,7 @@ function exists(path) {
   try {
     return existsSync(path);
   } catch {
-    return false; // outside of what the permission model lets the worker read
+    return false; // The permission model does not allow the worker to read the path.
   }
 }
 

@@ -1,11 +1,11 @@
-// The contract's log files: <id>_logs.log and <id>_errors.log.
+// The log files of the contract: <id>_logs.log and <id>_errors.log.
 'use strict';
 
 const { randomBytes } = require('node:crypto');
 const { FileSink, isLogId } = require('./files.cjs');
 const { Kind } = require('./logger.cjs');
 
-/** The caller's id when it is fit for a file name, else one of our own; empty when nothing is logged. */
+/** Returns the caller's id when it is valid in a file name, otherwise a new id; empty when logging is off. */
 function chooseLogId(headers, isDevelopment) {
   const logging = headers['x-open-runtimes-logging'];
   if (logging && logging !== 'enabled')
@@ -16,14 +16,14 @@ function chooseLogId(headers, isDevelopment) {
   return isDevelopment ? 'dev' : createLogId(Date.now());
 }
 
-/** 20 characters: seconds, milliseconds and chance. */
+/** Returns 20 characters: seconds, milliseconds and random digits. */
 function createLogId(now) {
   const seconds = Math.floor(now / 1000).toString(16).padStart(8, '0');
   const milliseconds = (now % 1000).toString(16).padStart(5, '0');
   return `${seconds}${milliseconds}${randomBytes(4).toString('hex').slice(0, 7)}`;
 }
 
-/** The files of one request, there from its beginning, also when nothing is written; none without an id. */
+/** The files of one request. They are created at its start, even if nothing is written. Without an id there are none. */
 class LogFiles {
   #logs = null;
   #errors = null;

@@ -1,4 +1,4 @@
-// What a function logs during one request, kept within bounds.
+// Collects the log of one request, within size limits.
 'use strict';
 
 const { formatLine } = require('./format.cjs');
@@ -6,14 +6,14 @@ const { wellFormed } = require('./primordials.cjs');
 
 const MaxCharacters = 1_000_000;
 
-/** What a line is: its level, and for errors whether it goes to the errors. The host knows these numbers. */
+/** The kind of a line: its level, and for errors whether it belongs to the errors. The host uses the same numbers. */
 const Kind = { debug: 0, info: 1, warn: 2, consoleError: 3, error: 4 };
 
 const Kinds = 8;
 const kindOf = (mark) => mark % Kinds;
 const lengthOf = (mark) => Math.floor(mark / Kinds);
 
-/** Keeps the newest part of what is written, so that a flood of logs does not fill the memory. */
+/** Keeps the end of a growing text, so that its memory is bounded. */
 class Tail {
   #name;
   #text = '';
@@ -23,7 +23,7 @@ class Tail {
     this.#name = name;
   }
 
-  /** True when something was dropped. */
+  /** Returns true when text was dropped. */
   write(line) {
     this.#text += line;
     if (this.#text.length <= 2 * MaxCharacters)
@@ -40,7 +40,7 @@ class Tail {
   }
 }
 
-/** Logs and errors as two texts, and a mark of kind and length for each line, in the order of both. */
+/** Keeps logs and errors as two texts, with a mark of kind and length for each line, in the order of writing. */
 class Journal {
   #logs = new Tail('Logs');
   #errors = new Tail('Errors');
@@ -56,7 +56,7 @@ class Journal {
     return { logs: this.#logs.text(), errors: this.#errors.text(), marks: this.#marks };
   }
 
-  /** Drops the marks of lines that are gone, so that no more is marked than just over what is kept. */
+  /** Drops the marks of dropped lines, so that the marks stay bounded. */
   #forget() {
     const left = { logs: MaxCharacters, errors: MaxCharacters };
     this.#marks = this.#marks.reverse().filter((mark) => {
@@ -68,7 +68,7 @@ class Journal {
   }
 }
 
-/** Writes lines until the request has ended, to sinks with write(kind, line). */
+/** Writes the lines of a request to sinks with write(kind, line), until the request has ended. */
 class Logger {
   #sinks;
   #enabled;
@@ -90,7 +90,7 @@ class Logger {
     this.#write(Kind.error, values);
   }
 
-  /** A line of console.log and its like. */
+  /** Writes a line of console.log or another console method. */
   native(kind, values) {
     if (!this.#nativeSeen) {
       this.#nativeSeen = true;
@@ -99,7 +99,7 @@ class Logger {
     this.#write(kind, values);
   }
 
-  /** The line that tells why a request failed after the function had returned; null when nothing is logged. */
+  /** Returns the error line of a failure after the function had returned; null when logging is off. */
   verdict(reason) {
     return this.#enabled ? wellFormed(formatLine([reason])) : null;
   }

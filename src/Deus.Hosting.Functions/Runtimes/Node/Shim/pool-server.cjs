@@ -1,4 +1,5 @@
-// The transport between host and worker: a Unix socket, frames (see frames.cjs), one request at a time on a connection.
+// The transport between host and worker: a Unix socket with frames (see frames.cjs), one request at a time per
+// connection.
 'use strict';
 
 const net = require('node:net');
@@ -28,10 +29,10 @@ function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
       try {
         frames.push(chunk);
       } catch {
-        socket.destroy(); // who does not keep to the protocol learns nothing
+        socket.destroy(); // A client that violates the protocol gets no answer.
       }
     });
-    socket.on('error', () => {}); // the host has gone: 'close' follows, and other requests are running
+    socket.on('error', () => {}); // The host has disconnected. 'close' follows, and other requests continue.
 
     function take(kind, bytes) {
       if (!isKnown)
@@ -57,7 +58,7 @@ function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
       const request = head;
       head = null;
       isRunning = true;
-      // A copy, or the function's view would show what else has arrived.
+      // A copy, because the function's view would otherwise expose other bytes of the buffer.
       answer(socket, request, Buffer.from(bytes)).catch(() => socket.destroy()).finally(() => isRunning = false);
     }
   });
@@ -117,7 +118,7 @@ async function send(socket, reply, method, { statusCode, headers, body, timedOut
   reply.sendWhole(head, silent ? Buffer.alloc(0) : body, finish());
 }
 
-/** The function has changed what everything here stands on: its execution has failed, and no other one. */
+/** Fails one request after an internal error, for example because the function has changed built-in objects. */
 function giveUp(reply, journal, logging, error) {
   let reason = 'The answer could not be sent.\n';
   let written;
@@ -132,13 +133,13 @@ function giveUp(reply, journal, logging, error) {
   reply.fail(written, logging ? reason : null);
 }
 
-/** Closes a body that nobody reads. That this fails too is nobody's business, and without a listener it would end the process. */
+/** Closes an unread body. Its errors are ignored; without a listener they would end the process. */
 function discard(body) {
   body.on('error', () => {});
   body.destroy();
 }
 
-/** A stream ends with the host's interest in it, and with the time the function has. */
+/** Streams a body until it ends, the host disconnects, or the function's time is up. */
 async function stream(socket, reply, head, body, left, finish) {
   const stop = { reason: undefined, isTimeout: false, onstop: () => {} };
   const end = (reason, isTimeout) => {
@@ -149,7 +150,7 @@ async function stream(socket, reply, head, body, left, finish) {
     try {
       stop.onstop();
     } catch {
-      // A stream that cannot be closed: it ends by itself, or the host ends it.
+      // The stream cannot be closed. It ends by itself, or the host ends it.
     }
   };
   const leave = () => end('The host stopped reading.', false);

@@ -1,4 +1,4 @@
-// What the shim uses of the language and of Node.js, as it was before any code of the function could replace it.
+// The built-in functions that the shim uses, saved before code of the function can replace them.
 'use strict';
 
 const { Buffer } = require('node:buffer');
@@ -11,13 +11,13 @@ const resourceUsage = process.resourceUsage.bind(process);
 
 const callOf = (method) => Function.prototype.call.bind(method);
 
-/** A text that is valid in UTF-8, whatever the function made. */
+/** Replaces unpaired surrogates, so that the text is valid in UTF-8. */
 const wellFormed = callOf(String.prototype.toWellFormed);
 
-/** Milliseconds since the process began; performance.now would have to be loaded. */
+/** Milliseconds since the process started. performance.now would have to be loaded first. */
 const now = () => uptime() * 1000;
 
-/** The most memory the process has had so far, in bytes. */
+/** The peak memory of the process in bytes. */
 const peak = () => resourceUsage().maxRSS * 1024;
 
 module.exports = { Buffer, Promise, URL, clearTimeout, now, parse, peak, setTimeout, stringify, wellFormed };

@@ -1,4 +1,4 @@
-// The function's view of a request: context.req.
+// The request object of a function: context.req.
 'use strict';
 
 const { decodeBody } = require('./charset.cjs');
@@ -6,12 +6,12 @@ const { parse } = require('./primordials.cjs');
 
 const ReservedPrefix = 'x-open-runtimes-';
 
-// Of these Node.js keeps the first of several (https://nodejs.org/api/http.html#messageheaders).
+// Node.js keeps the first of several values of these headers (https://nodejs.org/api/http.html#messageheaders).
 const Single = new Set(['age', 'authorization', 'content-length', 'content-type', 'etag', 'expires', 'from', 'host',
   'if-modified-since', 'if-unmodified-since', 'last-modified', 'location', 'max-forwards', 'proxy-authorization',
   'referer', 'retry-after', 'server', 'user-agent']);
 
-/** Joins [[name, value], ...] into an object of lower-case names as Node.js does. */
+/** Joins [[name, value], ...] into an object with lower-case names, like Node.js. */
 function joinHeaders(pairs) {
   const headers = {};
   for (const [given, value] of pairs) {
@@ -26,7 +26,7 @@ function joinHeaders(pairs) {
   return headers;
 }
 
-/** Headers the operator puts on every request; text that is no JSON object means none. */
+/** Returns headers that the operator adds to every request. A text that is not a JSON object adds none. */
 function parseEnforcedHeaders(text) {
   try {
     const parsed = parse(text || '{}');
@@ -48,7 +48,7 @@ function createRequest({ method, target, headers: all, body }, enforcedHeaders) 
   const [path, queryString = ''] = target.split('?');
   const authority = port === fallbackPort ? host : `${host}:${port}`;
 
-  // The body members are getters that use `this`, and are read each time.
+  // The body members are getters that use `this`, and are evaluated at each read.
   return {
     get body() {
       if (!contentType.toLowerCase().startsWith('application/json'))
@@ -86,7 +86,7 @@ function splitHost(header, fallbackPort) {
   return { host, port: port ? Number(port) : fallbackPort };
 }
 
-/** No decoding, the last of several wins, a key without value is empty. */
+/** Does not decode. The last of several values wins, and a key without value has the value ''. */
 function parseQuery(text) {
   const query = {};
   for (const part of text.split('&')) {

@@ -1,12 +1,12 @@
-// context.res, and how what a function returned becomes a status, headers and bytes.
+// The response object of a function, context.res, and the conversion of a returned value to status, headers and body.
 'use strict';
 
 const { Readable } = require('node:stream');
 const { Buffer, stringify } = require('./primordials.cjs');
 
-const MaxHeaders = 256 * 1024; // characters, of all names and values
+const MaxHeaders = 256 * 1024; // In characters, of all names and values.
 
-// What Node.js accepts as a header (https://nodejs.org/api/http.html#httpvalidateheadernamename-label).
+// The header names and values that Node.js accepts (https://nodejs.org/api/http.html#httpvalidateheadernamename-label).
 const Name = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
 const NotInValue = /[^\t\x20-\x7e\x80-\xff]/;
 
@@ -35,7 +35,7 @@ function createResponse() {
   };
 }
 
-/** What cannot be sent becomes a 500 without body, and `fail` is told why. */
+/** Converts a returned value to an answer. An invalid value becomes a 500 without body; `fail` receives the error. */
 function toAnswer(output, fail) {
   let headers = [];
   try {
@@ -60,7 +60,7 @@ function toAnswer(output, fail) {
   }
 }
 
-/** Its own errors, without loading HTTP for every worker: that takes a part of its start. */
+/** Throws the errors of Node.js. Loads node:http only for invalid headers, because loading it slows down the start. */
 function validate(name, value) {
   if (Name.test(name) && value !== undefined && !NotInValue.test(value))
     return;
@@ -71,7 +71,7 @@ function validate(name, value) {
 
 function toStatus(given) {
   const status = given | 0;
-  // 1xx are interim to HTTP: a caller would wait for the real one for ever.
+  // For HTTP, 1xx is interim: the caller would wait forever for the final response.
   if (status < 200 || status > 999)
     throw new RangeError(`The status code ${String(given)} is not valid; accepted: 200 to 999.`);
   return status;
@@ -83,7 +83,7 @@ function toBody(body) {
   return Buffer.from(typeof body === 'string' ? body : stringify(body), 'utf8');
 }
 
-/** Names in lower case, reserved ones dropped, a value that is an array once per element. */
+/** Yields headers with lower-case names, without reserved names. An array yields one header per element. */
 function* toHeaders(given) {
   const headers = {};
   for (const [name, value] of Object.entries(given)) {

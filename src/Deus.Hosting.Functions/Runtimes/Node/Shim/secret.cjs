@@ -1,4 +1,4 @@
-// Who may talk to a worker.
+// The authentication of connections to a worker.
 'use strict';
 
 const { Buffer } = require('./primordials.cjs');
@@ -6,8 +6,8 @@ const { Buffer } = require('./primordials.cjs');
 const Unauthorized = 'Unauthorized: the header "x-open-runtimes-secret" is missing or wrong.';
 
 /**
- * True when the secret given is the one expected; it takes as long wherever they differ. By hand, since loading node:crypto
- * would be a good part of a cold start.
+ * Compares a given secret with the expected one in constant time. Implemented here, because loading node:crypto is a
+ * considerable part of a cold start.
  */
 function matches(given, expected) {
   const a = Buffer.from(given ?? '');

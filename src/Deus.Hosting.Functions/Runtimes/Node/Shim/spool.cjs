@@ -1,5 +1,5 @@
-// Log lines on disk as they are written, for the host, when the process is no longer there to tell. A line is
-// [1 digit: kind][3 digits: length][6 digits: number of the line][text], in base 36; logs and errors have a file each.
+// Writes log lines to disk as they are written, so that the host can read them after the process has ended. A line is
+// [1 digit: kind][3 digits: length][6 digits: number of the line][text], in base 36. Logs and errors have a file each.
 'use strict';
 
 const { unlinkSync } = require('node:fs');
@@ -11,7 +11,7 @@ const Base = 36;
 
 const digits = (number, count) => number.toString(Base).padStart(count, '0');
 
-/** The spool of one request; the path is that of its files without their extensions. */
+/** The spool of one request. `path` is the path of its files without their extensions. */
 class Spool {
   #logs;
   #errors;
@@ -33,7 +33,7 @@ class Spool {
   }
 }
 
-/** Keeps at least the newest part of what is written, in two files at most, until it is removed. */
+/** Keeps at least the last MaxCharacters characters, in at most two files, until it is removed. */
 class SpoolFile {
   #path;
   #sink;

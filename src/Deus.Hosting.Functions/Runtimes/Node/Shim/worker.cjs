@@ -1,5 +1,5 @@
-// The worker of a pool: one process, one deployment, one Unix socket. It takes its own settings out of the
-// environment before any code of the function runs.
+// The worker of a pool: one process, one deployment, one Unix socket. It removes its settings from the environment
+// before any code of the function runs.
 'use strict';
 
 const { interceptConsole } = require('./console.cjs');
@@ -30,5 +30,5 @@ const server = createPoolServer({
   logFolder,
 });
 
-// The host waits for this line; it comes before any code of the function could print it.
+// The host waits for this line. No code of the function has run before it.
 server.listen(socket, () => process.stdout.write('HTTP server successfully started!\n'));

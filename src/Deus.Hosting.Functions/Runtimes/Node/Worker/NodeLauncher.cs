@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
-/// <summary>Starts workers for deployments; holds what they share on disk.</summary>
+/// <summary>Starts workers of deployments, and owns the files that all workers share.</summary>
 internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider clock) : IDisposable
 {
     private const long BytesPerMegabyte = 1024 * 1024;
@@ -14,12 +14,12 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
     private WorkerDirectories? _home;
     private bool _disposed;
 
-    /// <summary>Returns when Node.js is there.</summary>
-    /// <exception cref="RuntimeUnavailableException">It is not.</exception>
+    /// <summary>Checks that Node.js is installed.</summary>
+    /// <exception cref="RuntimeUnavailableException">Node.js was not found, or its version is too old.</exception>
     public Task EnsureAvailableAsync(CancellationToken cancellationToken) => _probe.FindAsync(cancellationToken);
 
     /// <summary>Starts a worker and waits until it accepts requests.</summary>
-    /// <exception cref="RuntimeUnavailableException">No worker can be started here.</exception>
+    /// <exception cref="RuntimeUnavailableException">The worker cannot be started, ended early, or exceeded the start timeout.</exception>
     public async Task<NodeWorker> StartAsync(RuntimeDeployment deployment, CancellationToken cancellationToken)
     {
         var node = await _probe.FindAsync(cancellationToken).ConfigureAwait(false);
@@ -64,7 +64,7 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
 
     private NodeWorkerStart Prepare(NodeInstallation node, WorkerDirectories home, WorkerFolder folder, RuntimeDeployment deployment)
     {
-        // The permission model compares real paths.
+        // The permission model compares paths with resolved links.
         var code = PathSearch.Resolve(deployment.CodeFolder);
         var secret = RandomNumberGenerator.GetHexString(64);
         var memory = (int)Math.Min(options.MaxMemoryMegabytes, (deployment.MaxMemoryBytes ?? long.MaxValue) / BytesPerMegabyte);
@@ -79,7 +79,7 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
         {
             FileName = command[0],
             Arguments = command[1..],
-            // Not the code's folder, as on Appwrite: a function that reads files relative to it fails here as well.
+            // As on Appwrite, this is not the code folder: a function that reads files relative to the working directory fails on both.
             WorkingDirectory = home.ShimFolder,
             Environment = WorkerEnvironment.Create(deployment, folder, code, secret),
             MaxMemoryMegabytes = memory,

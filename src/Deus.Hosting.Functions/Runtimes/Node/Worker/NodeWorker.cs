@@ -5,10 +5,10 @@ using Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
-/// <summary>One Node.js process that answers the requests of one deployment, any number at once.</summary>
+/// <summary>One Node.js process that executes the requests of one deployment concurrently.</summary>
 internal sealed class NodeWorker : IAsyncDisposable
 {
-    // Longer silence, while something runs, may be a loop that has just begun.
+    // A longer silence while requests run may be the beginning of a blocked event loop.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
 
     private readonly WorkerProcess _life;
@@ -31,26 +31,26 @@ internal sealed class NodeWorker : IAsyncDisposable
         _pulse = new WorkerHealthProbe(Client, Kill, clock);
     }
 
-    /// <summary>The path of the socket it listens on.</summary>
+    /// <summary>The path of the socket on which the worker listens.</summary>
     public string Socket => _folder.Socket;
 
-    /// <summary>The connection to it.</summary>
+    /// <summary>The client of the worker's socket.</summary>
     public WorkerClient Client { get; }
 
-    /// <summary>The process id of its watcher.</summary>
+    /// <summary>The process id of the worker's watcher.</summary>
     public int WatcherId => _life.WatcherId;
 
-    /// <summary>How long ago it has answered a request, or become ready.</summary>
+    /// <summary>The time since the worker's last answer, or since it became ready.</summary>
     public TimeSpan Silence => _clock.GetElapsedTime(Interlocked.Read(ref _lastAnswer));
 
-    /// <summary>Completes when its process has ended.</summary>
+    /// <summary>Completes when the worker's process has ended.</summary>
     public Task Ended => _life.Ended;
 
-    /// <summary>False when it has ended or is about to.</summary>
+    /// <summary>False when the process has ended or is being ended.</summary>
     public bool IsAlive => _life.IsGoingOn;
 
     /// <summary>Starts a worker and waits until it accepts requests.</summary>
-    /// <exception cref="RuntimeUnavailableException">It ended, or took longer than allowed.</exception>
+    /// <exception cref="RuntimeUnavailableException">The process ended, or exceeded the start timeout.</exception>
     public static async Task<NodeWorker> StartAsync(NodeWorkerStart start, TimeProvider clock, CancellationToken cancellationToken)
     {
         var output = new WorkerOutput();
@@ -68,13 +68,13 @@ internal sealed class NodeWorker : IAsyncDisposable
         }
     }
 
-    /// <summary>Has the function answer a request.</summary>
+    /// <summary>Executes a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="timeout">When the worker is to answer that the function has timed out.</param>
-    /// <param name="sink">Where the body of the answer goes.</param>
-    /// <param name="withdraw">When the request is to be taken back if it is not sent yet, since the worker does not respond.</param>
-    /// <param name="deadline">When the worker is killed because it does not even answer that.</param>
-    /// <returns>The answer, or null when the worker has seen nothing of the request.</returns>
+    /// <param name="timeout">The function's timeout, which the worker enforces.</param>
+    /// <param name="sink">Receives the body of the answer.</param>
+    /// <param name="withdraw">Withdraws the request, if it has not been sent, because the worker does not respond.</param>
+    /// <param name="deadline">Kills the worker, because it did not enforce the timeout.</param>
+    /// <returns>The answer; null when the worker has received nothing of the request.</returns>
     public async Task<RuntimeResponse?> ExecuteAsync(
         RuntimeRequest request, TimeSpan timeout, IResponseSink sink, CancellationToken withdraw, CancellationToken deadline)
     {
@@ -117,10 +117,10 @@ internal sealed class NodeWorker : IAsyncDisposable
         }
     }
 
-    /// <summary>The answer to a request that did not end in time.</summary>
+    /// <summary>Returns the response to a request that exceeded its timeout.</summary>
     public static RuntimeResponse TimedOut() => RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out.");
 
-    /// <summary>Kills the process; its running requests fail with the reason.</summary>
+    /// <summary>Kills the process. Its running requests fail with the reason.</summary>
     public void Kill(string reason) => _life.Kill(reason);
 
     /// <inheritdoc/>
@@ -128,7 +128,7 @@ internal sealed class NodeWorker : IAsyncDisposable
     {
         Kill("The function's process was stopped by the host.");
         await _life.DisposeAsync().ConfigureAwait(false);
-        // Requests that it takes along are told why, with what they logged.
+        // Requests that the process has aborted are answered first, with the reason and their logs, which are read from the folder.
         await _running.CloseAsync().ConfigureAwait(false);
         await _pulse.Ended.ConfigureAwait(false);
         Client.Dispose();
@@ -148,12 +148,15 @@ internal sealed class NodeWorker : IAsyncDisposable
             withdrawal.Cancel();
     }
 
-    /// <summary>Adds what arrived, or else was logged, before the worker fell silent.</summary>
+    /// <summary>Adds the received part of the answer to a failure, or, if there is none, the spooled logs.</summary>
     private RuntimeResponse Explain(WorkerCall call, RuntimeResponse failure) => call.Head is { } head
         ? WorkerResponseReader.CutShort(head, failure.Outcome, failure.Errors.TrimEnd('\n'))
         : WorkerSpool.Complete(failure, _folder.Logs, call.LogId);
 
-    /// <summary>A worker that answers others has only failed this request; one that is silent has the request's time.</summary>
+    /// <summary>
+    /// Returns the reason of a lost connection. If the worker still responds, only this request has failed. If it does not respond, it is
+    /// killed at the request's deadline.
+    /// </summary>
     private async Task<RuntimeResponse> ExplainLossAsync(Exception cause, CancellationToken deadline)
     {
         if (await _life.ExplainEndAsync().ConfigureAwait(false) is { } end)

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
-/// <summary>Asks the kernel how much memory a process has had.</summary>
+/// <summary>Reads the peak memory of processes from <c>/proc</c>.</summary>
 internal static class PeakMemory
 {
     private const string Field = "VmHWM:";
 
-    /// <summary>So deep a worker lies below its watcher at the most, with what isolates it between them.</summary>
+    /// <summary>The maximum depth of a worker below its watcher, including processes of the isolation program.</summary>
     private const int MaxDepth = 4;
 
-    /// <summary>The most resident memory in bytes of the largest descendant of a process; null when that cannot be known.</summary>
+    /// <summary>Returns the peak resident memory in bytes of the largest descendant of a process; null when it cannot be read.</summary>
     public static long? OfDescendants(int processId) => OfDescendants(processId, MaxDepth);
 
     private static long? OfDescendants(int processId, int depth)
@@ -26,7 +26,7 @@ internal static class PeakMemory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            return null; // it has just ended, or the kernel does not list children
+            return null; // The process has just ended, or the kernel does not list children.
         }
     }
 

@@ -1,17 +1,17 @@
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
-/// <summary>A line as the worker spools it: [1 digit: kind][3 digits: length][6 digits: number][text], in base 36.</summary>
-/// <param name="Mark">Its kind and the length of its text.</param>
-/// <param name="Number">Its place among the lines of the request.</param>
-/// <param name="Text">The text; shorter than it was to be when the worker died over it.</param>
+/// <summary>A log line in a worker's spool: [1 digit: kind][3 digits: length][6 digits: number][text], in base 36.</summary>
+/// <param name="Mark">The kind of the line and the length of the text.</param>
+/// <param name="Number">The position among the lines of the request.</param>
+/// <param name="Text">The text; incomplete when the worker ended while writing it.</param>
 internal readonly record struct SpooledLine(LogMark Mark, long Number, string Text)
 {
-    /// <summary>The characters before the text.</summary>
+    /// <summary>The number of characters before the text.</summary>
     public const int PrefixLength = 10;
 
     private const int Base = 36;
 
-    /// <summary>The line at that place; null when there is none.</summary>
+    /// <summary>Reads the line at a position; returns null when there is none.</summary>
     public static SpooledLine? TryRead(string spool, int at)
     {
         if (at + PrefixLength >= spool.Length

@@ -4,10 +4,10 @@ using Deus.Hosting.Functions.Runtimes.Node.Shim;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
-/// <summary>Where a runtime keeps what its workers need on disk: the shim, and a folder for each worker.</summary>
+/// <summary>The files of a runtime's workers: the shim, and a folder for each worker.</summary>
 internal sealed class WorkerDirectories : IDisposable
 {
-    private const int LongestSocketPath = 107; // sun_path, without its closing zero
+    private const int LongestSocketPath = 107; // The size of sun_path without its terminating zero.
 
     private readonly PrivateFolder _folder;
     private int _workers;
@@ -21,10 +21,10 @@ internal sealed class WorkerDirectories : IDisposable
     /// <summary>The folder of the shim.</summary>
     public string ShimFolder { get; }
 
-    /// <summary>The file that a worker of a pool runs: the shim in one piece.</summary>
+    /// <summary>The path of the bundled shim, which a worker runs.</summary>
     public string WorkerFile => Path.Combine(ShimFolder, "worker.bundle.cjs");
 
-    /// <summary>Makes the folder and unpacks the shim.</summary>
+    /// <summary>Creates the folder and writes the shim.</summary>
     /// <exception cref="RuntimeUnavailableException">The temporary folder cannot be used.</exception>
     public static WorkerDirectories Create(string parent)
     {
@@ -43,8 +43,8 @@ internal sealed class WorkerDirectories : IDisposable
         }
     }
 
-    /// <summary>Makes the folder of one more worker.</summary>
-    /// <exception cref="RuntimeUnavailableException">The temporary folder cannot be used.</exception>
+    /// <summary>Creates the folder of another worker.</summary>
+    /// <exception cref="RuntimeUnavailableException">The path of the folder is too long for a socket.</exception>
     public WorkerFolder AddWorker()
     {
         var name = Interlocked.Increment(ref _workers).ToString(CultureInfo.InvariantCulture);
@@ -70,8 +70,8 @@ internal sealed class WorkerDirectories : IDisposable
 }
 
 /// <summary>The files of one worker.</summary>
-/// <param name="FullPath">The folder of them all.</param>
-/// <param name="Socket">The path of the socket it listens on.</param>
-/// <param name="Scratch">The folder it may write to.</param>
-/// <param name="Logs">Where it spools the logs of the requests that run.</param>
+/// <param name="FullPath">The folder that contains the others.</param>
+/// <param name="Socket">The path of the worker's socket.</param>
+/// <param name="Scratch">The folder that the worker may write to.</param>
+/// <param name="Logs">The folder where the worker spools the logs of running requests.</param>
 internal sealed record WorkerFolder(string FullPath, string Socket, string Scratch, string Logs);

@@ -1,11 +1,13 @@
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
-/// <summary>The environment of a worker: a few variables of the host, the deployment's, and the shim's settings.</summary>
+/// <summary>
+/// Creates the environment of a worker: a few inherited variables, the variables of the deployment, and the settings of the shim.
+/// </summary>
 internal static class WorkerEnvironment
 {
     private static readonly string[] Inherited = ["PATH", "LANG", "TZ"];
 
-    // Flags in it would undo the limits that the host sets with flags.
+    // Flags in NODE_OPTIONS would override the limits that the host sets with flags.
     private static readonly string[] Refused = ["NODE_OPTIONS"];
 
     public static Dictionary<string, string> Create(RuntimeDeployment deployment, WorkerFolder folder, string code, string secret)
@@ -28,6 +30,6 @@ internal static class WorkerEnvironment
         environment["DEUS_WORKER_CODE"] = code;
         environment["DEUS_WORKER_ENTRYPOINT"] = deployment.Entrypoint;
         environment["DEUS_WORKER_LOGS"] = folder.Logs;
-        return ShellEnvironment.Pack(environment); // the worker unpacks them
+        return ShellEnvironment.Pack(environment); // The worker restores the packed variables.
     }
 }

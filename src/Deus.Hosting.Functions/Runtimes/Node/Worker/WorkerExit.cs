@@ -1,15 +1,15 @@
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
-/// <summary>Why a worker ended, in words for the function's error log.</summary>
+/// <summary>Describes for the function's error log why a worker ended.</summary>
 internal static class WorkerExit
 {
-    /// <summary>The exit code of a process that was killed, by its host or the system.</summary>
+    /// <summary>The exit code of a process that was killed with signal 9, by the host or the system.</summary>
     public const int Killed = 137;
 
     private const int Aborted = 134;
     private const int FirstSignal = 128;
 
-    /// <summary>The response to a request that a worker did not live to answer.</summary>
+    /// <summary>Returns the response to a request whose worker ended before it answered.</summary>
     public static RuntimeResponse ToResponse(int exitCode, string output)
     {
         var reason = exitCode switch

@@ -3,22 +3,22 @@ using Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
-/// <summary>Asks a worker whether it still answers, and has it killed when it does not.</summary>
-/// <param name="client">The connection to it.</param>
-/// <param name="kill">Kills it, with the reason.</param>
-/// <param name="clock">The time.</param>
+/// <summary>Checks that a worker responds, and kills it when it does not.</summary>
+/// <param name="client">The client of the worker.</param>
+/// <param name="kill">Kills the worker with a reason.</param>
+/// <param name="clock">The clock.</param>
 internal sealed class WorkerHealthProbe(WorkerClient client, Action<string> kill, TimeProvider clock)
 {
-    /// <summary>Why it was killed, in the words for those whose requests it takes along.</summary>
+    /// <summary>The reason of the kill, for the worker's other requests.</summary>
     public const string Overdue = "The function's process was stopped: another execution in it did not end in time.";
 
-    // Of a worker that may just be busy.
-    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(1);
+    // A busy worker may need this time to answer.
+    private static readonly TimeSpan MinTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private Task _watched = Task.CompletedTask;
 
-    /// <summary>Completes when nothing is watched.</summary>
+    /// <summary>Completes when no check is pending.</summary>
     public Task Ended
     {
         get
@@ -28,16 +28,19 @@ internal sealed class WorkerHealthProbe(WorkerClient client, Action<string> kill
         }
     }
 
-    /// <summary>Nobody waits for a request that was given up, but a loop in it must not go on for ever: it has the time it had.</summary>
+    /// <summary>
+    /// Checks the worker after a request was abandoned. A request that blocks the worker must not run longer than <paramref name="left"/>,
+    /// its remaining time.
+    /// </summary>
     public void Watch(TimeSpan left)
     {
         lock (_gate)
             _watched = Task.WhenAll(_watched, WatchAsync(left));
     }
 
-    /// <summary>Returns when it has answered, or was killed.</summary>
-    /// <param name="deadline">When it is to have answered.</param>
-    /// <returns>False when it does not, and is about to end.</returns>
+    /// <summary>Pings the worker and waits for its answer, or kills it.</summary>
+    /// <param name="deadline">Kills the worker when it has not answered.</param>
+    /// <returns>True when the worker has answered; false when it was killed.</returns>
     public async Task<bool> EnsureAsync(CancellationToken deadline)
     {
         try
@@ -59,7 +62,7 @@ internal sealed class WorkerHealthProbe(WorkerClient client, Action<string> kill
 
     private async Task WatchAsync(TimeSpan left)
     {
-        using var deadline = new CancellationTokenSource(left > LeastPatience ? left : LeastPatience, clock);
+        using var deadline = new CancellationTokenSource(left > MinTimeout ? left : MinTimeout, clock);
         await EnsureAsync(deadline.Token).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
-/// <summary>What a worker's process prints: first that it is ready, then whatever the function does, of which the end is kept.</summary>
+/// <summary>The output of a worker's process: a line that it is ready, then output of the function, of which the end is kept.</summary>
 internal sealed class WorkerOutput
 {
     private const string ReadyLine = "HTTP server successfully started!";
@@ -12,17 +12,17 @@ internal sealed class WorkerOutput
     /// <summary>Completes when the worker accepts requests.</summary>
     public Task Ready => _ready.Task;
 
-    /// <summary>Takes a piece of output.</summary>
+    /// <summary>Adds a piece of output.</summary>
     public ValueTask AddAsync(ReadOnlyMemory<char> text)
     {
         _end.Append(text.Span);
-        // Nothing of the function runs before that line, so it is not the function's.
+        // No code of the function runs before this line, so the function cannot have printed it.
         if (!Ready.IsCompleted && _end.ToString().Contains(ReadyLine, StringComparison.Ordinal))
             _ready.SetResult();
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The end of the output, without the line that it is ready.</summary>
+    /// <summary>Returns the end of the output, without the ready line.</summary>
     public override string ToString() =>
         _end.ToString().Replace(ReadyLine, "", StringComparison.Ordinal).Trim();
 }

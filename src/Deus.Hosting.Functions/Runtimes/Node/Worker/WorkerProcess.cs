@@ -1,23 +1,25 @@
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
-/// <summary>The process of a worker, from its start to its end, and why it ended.</summary>
+/// <summary>The process of a worker, with the reason of its end.</summary>
 internal sealed class WorkerProcess(SupervisedProcess process, WorkerOutput output, TimeProvider clock) : IAsyncDisposable
 {
-    private static readonly TimeSpan LossPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(1);
 
     private volatile RuntimeResponse? _verdict;
     private volatile bool _refuses;
 
-    /// <summary>The process id of its watcher.</summary>
+    /// <summary>The process id of the watcher.</summary>
     public int WatcherId => process.WatcherId;
 
-    /// <summary>Completes when the process has ended.</summary>
+    /// <summary>Completes with the exit code when the process has ended.</summary>
     public Task<int> Ended => process.Exited;
 
-    /// <summary>False when it has ended or is about to.</summary>
+    /// <summary>False when the process has ended or is being ended.</summary>
     public bool IsGoingOn => !_refuses && _verdict is null && !Ended.IsCompleted;
 
-    /// <summary>Kills the process; its running requests fail with the reason. Only the first counts, and none after the process has ended.</summary>
+    /// <summary>
+    /// Kills the process. Its running requests fail with the reason. Only the first reason counts, and none after the process has ended.
+    /// </summary>
     public void Kill(string reason)
     {
         if (!Ended.IsCompleted)
@@ -25,34 +27,38 @@ internal sealed class WorkerProcess(SupervisedProcess process, WorkerOutput outp
         process.Kill();
     }
 
-    /// <summary>Waits until it accepts requests.</summary>
-    /// <exception cref="RuntimeUnavailableException">It ended, or took longer than allowed.</exception>
-    public async Task WaitUntilReadyAsync(TimeSpan patience, CancellationToken cancellationToken)
+    /// <summary>Waits until the process accepts requests.</summary>
+    /// <param name="timeout">The maximum wait.</param>
+    /// <param name="cancellationToken">Cancels the wait; the process continues.</param>
+    /// <exception cref="RuntimeUnavailableException">The process ended, or the timeout has passed.</exception>
+    public async Task WaitUntilReadyAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
             var first = await Task.WhenAny(output.Ready, Ended)
-                .WaitAsync(patience, clock, cancellationToken).ConfigureAwait(false);
+                .WaitAsync(timeout, clock, cancellationToken).ConfigureAwait(false);
             if (first == output.Ready)
                 return;
         }
         catch (TimeoutException e)
         {
             throw new RuntimeUnavailableException(
-                $"A Node.js worker was not ready within {patience.TotalSeconds} seconds. {output}", e);
+                $"A Node.js worker was not ready within {timeout.TotalSeconds} seconds. {output}", e);
         }
 
         var exitCode = await Ended.ConfigureAwait(false);
         throw new RuntimeUnavailableException($"A Node.js worker ended with exit code {exitCode} before it was ready. {output}");
     }
 
-    /// <summary>A process that takes no connections is about to end; why is for those to know whose requests it has.</summary>
+    /// <summary>
+    /// Waits for the end of a process that accepts no connections, and kills it after a timeout. Its running requests report the reason.
+    /// </summary>
     public async Task EnsureEndsAsync()
     {
         _refuses = true;
         try
         {
-            await Ended.WaitAsync(LossPatience, clock).ConfigureAwait(false);
+            await Ended.WaitAsync(ExitTimeout, clock).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -60,13 +66,13 @@ internal sealed class WorkerProcess(SupervisedProcess process, WorkerOutput outp
         }
     }
 
-    /// <summary>A lost connection nearly always means that the process has ended; how it ended tells why.</summary>
-    /// <returns>Why it ended; null when it lives.</returns>
+    /// <summary>Returns the reason of a lost connection. Usually the process has ended, and its exit code states the reason.</summary>
+    /// <returns>The response with the reason; null when the process has not ended.</returns>
     public async Task<RuntimeResponse?> ExplainEndAsync()
     {
         try
         {
-            var exitCode = await Ended.WaitAsync(LossPatience, clock).ConfigureAwait(false);
+            var exitCode = await Ended.WaitAsync(ExitTimeout, clock).ConfigureAwait(false);
             return IsKilled(exitCode) ? _verdict : WorkerExit.ToResponse(exitCode, output.ToString());
         }
         catch (TimeoutException)
@@ -75,9 +81,12 @@ internal sealed class WorkerProcess(SupervisedProcess process, WorkerOutput outp
         }
     }
 
-    /// <summary>On a busy machine the end of a process is known only after it was killed for its silence.</summary>
+    /// <summary>
+    /// Returns the reason when the process ended by itself. On a busy machine its end may be observed only after <see cref="Kill"/> was
+    /// called.
+    /// </summary>
     /// <param name="deadline">Ends the wait.</param>
-    /// <returns>Why it ended by itself; null when it did not.</returns>
+    /// <returns>The response with the reason; null when the process was killed or has not ended.</returns>
     public async Task<RuntimeResponse?> ExplainOwnEndAsync(CancellationToken deadline)
     {
         try
@@ -91,7 +100,7 @@ internal sealed class WorkerProcess(SupervisedProcess process, WorkerOutput outp
         }
     }
 
-    /// <summary>Whether it was ended by <see cref="Kill"/>, and not by itself just before.</summary>
+    /// <summary>Returns true when <see cref="Kill"/> ended the process, and it had not ended by itself before.</summary>
     private bool IsKilled(int exitCode) => _verdict is not null && exitCode == WorkerExit.Killed;
 
     /// <inheritdoc/>

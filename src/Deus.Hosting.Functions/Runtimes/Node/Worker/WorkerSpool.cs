@@ -3,12 +3,11 @@ using System.Text;
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
 /// <summary>
-/// The logs of a request as its worker has written them to disk line by line: what is left of them when the worker
-/// cannot tell any more.
+/// Reads the log of a request from the files that its worker has written line by line. It is used when the worker's answer is missing.
 /// </summary>
 internal static class WorkerSpool
 {
-    /// <summary>The response with the logs of the request before its own errors.</summary>
+    /// <summary>Returns the response with the spooled logs of the request before its errors.</summary>
     public static RuntimeResponse Complete(RuntimeResponse response, string folder, string logId)
     {
         var logs = Read(Path.Combine(folder, $"{logId}.logs"));
@@ -38,7 +37,7 @@ internal static class WorkerSpool
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ""; // nothing was logged
+            return ""; // Nothing was logged.
         }
     }
 }
