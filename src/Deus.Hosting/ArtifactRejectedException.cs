@@ -1,6 +1,6 @@
 namespace Deus.Hosting;
 
-/// <summary>Why an artifact cannot be deployed.</summary>
+/// <summary>The reason why an artifact cannot be deployed.</summary>
 public enum ArtifactProblem
 {
     /// <summary>The storage has no artifact under the key.</summary>
@@ -12,24 +12,24 @@ public enum ArtifactProblem
     /// <summary>The artifact is larger than <c>HostingLimits.MaxArtifactBytes</c>.</summary>
     TooLarge,
 
-    /// <summary>The artifact cannot be packed or unpacked as it is; the message names the file and the reason.</summary>
+    /// <summary>The artifact cannot be packed or unpacked. The message names the file and the reason.</summary>
     Invalid,
 
-    /// <summary>The artifact became shorter while it was sent.</summary>
+    /// <summary>The artifact became shorter during the upload.</summary>
     Shortened,
 }
 
 /// <summary>
-/// The artifact cannot be deployed. Nothing was sent, but for <see cref="ArtifactProblem.Shortened"/>: then an unfinished
-/// upload may be left on the server.
+/// The exception that is thrown when an artifact cannot be deployed. Nothing was sent, except for
+/// <see cref="ArtifactProblem.Shortened"/>: an unfinished upload may then remain on the server.
 /// </summary>
 public sealed class ArtifactRejectedException : HostingException
 {
     /// <summary>Initialises the exception.</summary>
-    /// <param name="artifactKey">The artifact's key.</param>
-    /// <param name="problem">What is wrong with the artifact.</param>
-    /// <param name="message">What is wrong, what would be accepted, what to do.</param>
-    /// <param name="innerException">The cause; null when there is none.</param>
+    /// <param name="artifactKey">The key of the artifact in the storage.</param>
+    /// <param name="problem">The reason why the artifact cannot be deployed.</param>
+    /// <param name="message">The message: the problem, the accepted values and the remedy.</param>
+    /// <param name="innerException">The exception that caused this one; null when there is none.</param>
     public ArtifactRejectedException(string artifactKey, ArtifactProblem problem, string message, Exception? innerException = null)
         : base(
             message,
@@ -40,10 +40,10 @@ public sealed class ArtifactRejectedException : HostingException
         Problem = problem;
     }
 
-    /// <summary>The artifact's key.</summary>
+    /// <summary>The key of the artifact in the storage.</summary>
     public string ArtifactKey { get; }
 
-    /// <summary>What is wrong with the artifact.</summary>
+    /// <summary>The reason why the artifact cannot be deployed.</summary>
     public ArtifactProblem Problem { get; }
 
     internal static ArtifactRejectedException NotFound(string key, Exception inner) =>

@@ -2,13 +2,15 @@ using Deus.Hosting.Backends;
 
 namespace Deus.Hosting;
 
-/// <summary>The backend refused the operation; over HTTP, it responded with a status of 300 or more.</summary>
+/// <summary>
+/// The exception that is thrown when the backend rejects the operation; over HTTP, when it responds with a status of 300 or more.
+/// </summary>
 public sealed class BackendRejectedException : BackendException
 {
     /// <summary>Initialises the exception.</summary>
-    /// <param name="message">What was refused, what would be accepted, what to do.</param>
-    /// <param name="reason">What the caller can do about it.</param>
-    /// <param name="innerException">The cause; null when there is none.</param>
+    /// <param name="message">The message: the rejected operation, the accepted values and the remedy.</param>
+    /// <param name="reason">The category of the error, by which the caller decides how to react.</param>
+    /// <param name="innerException">The exception that caused this one; null when there is none.</param>
     public BackendRejectedException(string message, HostingErrorReason reason, Exception? innerException = null)
         : base(message, reason, innerException)
     {
@@ -27,19 +29,23 @@ public sealed class BackendRejectedException : BackendException
         ResponseBody = response.Body;
     }
 
-    /// <summary>The HTTP status; null of a backend without HTTP.</summary>
+    /// <summary>The HTTP status of the response; null for a backend without HTTP.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>The backend's error type, for example Appwrite's <c>function_not_found</c>; null when the response carries none.</summary>
+    /// <summary>
+    /// The backend's error type, for example Appwrite's <c>function_not_found</c>; null when the response contains none.
+    /// </summary>
     public string? ErrorType { get; init; }
 
-    /// <summary>The whole response, up to 1 MiB; the message has its beginning. Empty of a backend without HTTP.</summary>
+    /// <summary>
+    /// The response body, up to 1 MiB; the message contains its first 2,048 characters. Empty for a backend without HTTP.
+    /// </summary>
     public string ResponseBody { get; init; } = "";
 
-    /// <summary>How long the backend asks to wait before another attempt, at most 60 s; null when it does not say.</summary>
+    /// <summary>The wait that the backend requests before the next attempt, 0 to 60 s; null when it requests none.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>A backend without HTTP does not accept an argument.</summary>
+    /// <summary>Creates the exception for an argument that a backend without HTTP rejects.</summary>
     internal static BackendRejectedException RefusedArgument(ArgumentException refused, string? functionId) =>
         new(refused.Message, HostingErrorReason.RefusedArgument, refused) { FunctionId = functionId };
 

@@ -1,11 +1,14 @@
 namespace Deus.Hosting;
 
-/// <summary>The backend did not respond: it could not be reached, the connection broke, or the time limit passed.</summary>
+/// <summary>
+/// The exception that is thrown when the backend does not respond: it is unreachable, the connection broke or the time limit
+/// passed.
+/// </summary>
 public sealed class BackendUnreachableException : BackendException
 {
     /// <summary>Initialises the exception.</summary>
-    /// <param name="message">What was tried, what happened, what to do.</param>
-    /// <param name="innerException">The cause; null when there is none.</param>
+    /// <param name="message">The message: the attempted operation, the failure and the remedy.</param>
+    /// <param name="innerException">The exception that caused this one; null when there is none.</param>
     public BackendUnreachableException(string message, Exception? innerException = null)
         : base(message, HostingErrorReason.Unavailable, innerException)
     {
@@ -20,7 +23,7 @@ public sealed class BackendUnreachableException : BackendException
     }
 
     /// <summary>
-    /// False when the request certainly did not reach the backend; true, the default, when it may have been carried out.
+    /// False when the request did not reach the backend. True (default) when the backend may have carried it out.
     /// </summary>
     public bool WasSent { get; init; } = true;
 }

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting;
 
 /// <summary>
-/// The gate before a deployment: kill switch and always-warm ceiling. Safe for concurrent use. It counts and does not
-/// reserve: calls at the same moment can pass the ceiling together.
+/// Decides whether a deployment is allowed, by the kill switch and the always-warm ceiling. Safe for concurrent use. It counts
+/// and does not reserve: concurrent calls can exceed the ceiling together.
 /// </summary>
 public sealed class Budget
 {
@@ -26,17 +26,18 @@ public sealed class Budget
         _telemetry = telemetry;
     }
 
-    /// <summary>The budget in wei; zero when <see cref="HostingLimits.BudgetPaxWei"/> is not base-10 text.</summary>
+    /// <summary>The budget in wei; 0 when <see cref="HostingLimits.BudgetPaxWei"/> is not a base-10 integer.</summary>
     public BigInteger BudgetWei =>
         BigInteger.TryParse(_limits.CurrentValue.BudgetPaxWei, NumberStyles.None, CultureInfo.InvariantCulture, out var wei)
             ? wei
             : BigInteger.Zero;
 
-    /// <summary>Returns when a new deployment is allowed.</summary>
-    /// <param name="alwaysWarm">True for a deployment that keeps capacity when idle.</param>
-    /// <param name="cancellationToken">Cancels the count.</param>
-    /// <exception cref="BudgetRefusedException">It is not allowed; the exception carries the decision.</exception>
-    /// <exception cref="HostingConfigurationException">A count is needed and no <see cref="IDeploymentCounter"/> is registered.</exception>
+    /// <summary>Checks whether a new deployment is allowed. Returns when it is; throws otherwise.</summary>
+    /// <param name="alwaysWarm">True for a deployment that keeps capacity when idle; false for one that scales to zero.</param>
+    /// <param name="cancellationToken">Cancels the count of the always-warm deployments.</param>
+    /// <exception cref="BudgetRefusedException">The deployment is not allowed; the exception contains the decision.</exception>
+    /// <exception cref="HostingConfigurationException">The deployment is always warm, and no <see cref="IDeploymentCounter"/> is
+    /// registered.</exception>
     public Task AllowNewDeploymentAsync(bool alwaysWarm, CancellationToken cancellationToken = default)
     {
         if (alwaysWarm)
@@ -48,13 +49,15 @@ public sealed class Budget
     }
 
     /// <summary>
-    /// Returns when this deployment is allowed. What it adds is counted: a new version of a function does not count beside the
-    /// present one, and <see cref="DeployInput.AlwaysWarm"/> null adds nothing.
+    /// Checks whether a deployment is allowed. Returns when it is; throws otherwise. Only the capacity that the deployment adds
+    /// counts: the deployments of <see cref="DeployInput.FunctionId"/> are excluded from the count, and
+    /// <see cref="DeployInput.AlwaysWarm"/> null adds nothing.
     /// </summary>
-    /// <param name="input">The deployment.</param>
-    /// <param name="cancellationToken">Cancels the count.</param>
-    /// <exception cref="BudgetRefusedException">It is not allowed; the exception carries the decision.</exception>
-    /// <exception cref="HostingConfigurationException">A count is needed and no <see cref="IDeploymentCounter"/> is registered.</exception>
+    /// <param name="input">The deployment to check.</param>
+    /// <param name="cancellationToken">Cancels the count of the always-warm deployments.</param>
+    /// <exception cref="BudgetRefusedException">The deployment is not allowed; the exception contains the decision.</exception>
+    /// <exception cref="HostingConfigurationException">The deployment is always warm, and no <see cref="IDeploymentCounter"/> is
+    /// registered.</exception>
     public Task AllowNewDeploymentAsync(DeployInput input, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -63,18 +66,21 @@ public sealed class Budget
             : AllowNewDeploymentAsync(alwaysWarm: false, cancellationToken);
     }
 
-    /// <summary>Returns when one more always-warm deployment is allowed.</summary>
-    /// <param name="cancellationToken">Cancels the count.</param>
-    /// <exception cref="BudgetRefusedException">It is not allowed; the exception carries the decision.</exception>
+    /// <summary>Checks whether one more always-warm deployment is allowed. Returns when it is; throws otherwise.</summary>
+    /// <param name="cancellationToken">Cancels the count of the always-warm deployments.</param>
+    /// <exception cref="BudgetRefusedException">The deployment is not allowed; the exception contains the decision.</exception>
     /// <exception cref="HostingConfigurationException">No <see cref="IDeploymentCounter"/> is registered.</exception>
     public Task AllowAlwaysWarmAsync(CancellationToken cancellationToken = default) =>
         AllowAlwaysWarmAsync(functionId: null, cancellationToken);
 
-    /// <summary>Gives the decision of <see cref="AllowNewDeploymentAsync(bool, CancellationToken)"/> as a value.</summary>
-    /// <param name="alwaysWarm">True for a deployment that keeps capacity when idle.</param>
-    /// <param name="cancellationToken">Cancels the count.</param>
-    /// <returns>The decision. It must be looked at: nothing else stops the deployment.</returns>
-    /// <exception cref="HostingConfigurationException">A count is needed and no <see cref="IDeploymentCounter"/> is registered.</exception>
+    /// <summary>
+    /// Returns the decision of <see cref="AllowNewDeploymentAsync(bool, CancellationToken)"/> instead of throwing.
+    /// </summary>
+    /// <param name="alwaysWarm">True for a deployment that keeps capacity when idle; false for one that scales to zero.</param>
+    /// <param name="cancellationToken">Cancels the count of the always-warm deployments.</param>
+    /// <returns>The decision. The caller must check it: a refusal does not stop the deployment by other means.</returns>
+    /// <exception cref="HostingConfigurationException">The deployment is always warm, and no <see cref="IDeploymentCounter"/> is
+    /// registered.</exception>
     public Task<BudgetDecision> EvaluateAsync(bool alwaysWarm, CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -84,11 +90,14 @@ public sealed class Budget
         return DecideKillSwitch().IsAllowed ? _allowed : _killed;
     }
 
-    /// <summary>Gives the decision of <see cref="AllowNewDeploymentAsync(DeployInput, CancellationToken)"/> as a value.</summary>
-    /// <param name="input">The deployment.</param>
-    /// <param name="cancellationToken">Cancels the count.</param>
-    /// <returns>The decision. It must be looked at: nothing else stops the deployment.</returns>
-    /// <exception cref="HostingConfigurationException">A count is needed and no <see cref="IDeploymentCounter"/> is registered.</exception>
+    /// <summary>
+    /// Returns the decision of <see cref="AllowNewDeploymentAsync(DeployInput, CancellationToken)"/> instead of throwing.
+    /// </summary>
+    /// <param name="input">The deployment to check.</param>
+    /// <param name="cancellationToken">Cancels the count of the always-warm deployments.</param>
+    /// <returns>The decision. The caller must check it: a refusal does not stop the deployment by other means.</returns>
+    /// <exception cref="HostingConfigurationException">The deployment is always warm, and no <see cref="IDeploymentCounter"/> is
+    /// registered.</exception>
     public Task<BudgetDecision> EvaluateAsync(DeployInput input, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -133,7 +142,7 @@ public sealed class Budget
         if (failure is not null)
             return (BudgetDecision.CountUnavailable, failure);
         var limits = _limits.CurrentValue;
-        // The switch may have been flipped while the deployments were counted.
+        // The kill switch may have changed during the count.
         return (limits.KillSwitch ? BudgetDecision.KillSwitchOn : BudgetDecision.ForAlwaysWarm(limits.MaxAlwaysWarm, usage), null);
     }
 }

@@ -1,19 +1,21 @@
 namespace Deus.Hosting;
 
-/// <summary>Why the budget refuses.</summary>
+/// <summary>The reason why the budget refuses a deployment.</summary>
 public enum BudgetRefusal
 {
     /// <summary>The kill switch is on.</summary>
     KillSwitch,
 
-    /// <summary>As many always-warm deployments exist as are allowed.</summary>
+    /// <summary>The number of always-warm deployments has reached the maximum.</summary>
     AlwaysWarmExhausted,
 
-    /// <summary>The always-warm deployments could not be counted, and what cannot be counted is not allowed.</summary>
+    /// <summary>
+    /// The always-warm deployments could not be counted. Without a count, no always-warm deployment is allowed.
+    /// </summary>
     CountUnavailable,
 }
 
-/// <summary>What the budget says to a new deployment.</summary>
+/// <summary>The budget's decision on a new deployment.</summary>
 public sealed record BudgetDecision
 {
     private BudgetDecision(BudgetRefusal? refusal, int? limit = null, int? usage = null)
@@ -23,16 +25,16 @@ public sealed record BudgetDecision
         Usage = usage;
     }
 
-    /// <summary>True when the deployment may go on.</summary>
+    /// <summary>True when the deployment is allowed.</summary>
     public bool IsAllowed => Refusal is null;
 
-    /// <summary>Why it may not; null when it may.</summary>
+    /// <summary>The reason of the refusal; null when the deployment is allowed.</summary>
     public BudgetRefusal? Refusal { get; }
 
-    /// <summary>How many always-warm deployments are allowed; null when they did not count.</summary>
+    /// <summary>The maximum number of always-warm deployments; null when the decision did not depend on it.</summary>
     public int? Limit { get; }
 
-    /// <summary>How many always-warm deployments exist; null when they were not counted.</summary>
+    /// <summary>The number of always-warm deployments that exist; null when they were not counted.</summary>
     public int? Usage { get; }
 
     internal static BudgetDecision Allowed { get; } = new(refusal: null);

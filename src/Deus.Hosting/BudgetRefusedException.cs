@@ -1,18 +1,18 @@
 namespace Deus.Hosting;
 
-/// <summary>The budget refuses a deployment. Nothing was sent.</summary>
+/// <summary>The exception that is thrown when the budget refuses a deployment. Nothing was sent.</summary>
 public sealed class BudgetRefusedException : HostingException
 {
     /// <summary>Initialises the exception.</summary>
-    /// <param name="decision">The refusal.</param>
-    /// <param name="innerException">Why the always-warm deployments could not be counted; null when they were.</param>
+    /// <param name="decision">The decision that refuses the deployment.</param>
+    /// <param name="innerException">The failure of the count; null when the count succeeded or was not needed.</param>
     public BudgetRefusedException(BudgetDecision decision, Exception? innerException = null)
         : base(Describe(decision ?? throw new ArgumentNullException(nameof(decision))), HostingErrorReason.BudgetRefused, innerException)
     {
         Decision = decision;
     }
 
-    /// <summary>The decision, with the numbers it rests on.</summary>
+    /// <summary>The decision, with the limit and the count that it is based on.</summary>
     public BudgetDecision Decision { get; }
 
     private static string Describe(BudgetDecision decision) => decision.Refusal switch

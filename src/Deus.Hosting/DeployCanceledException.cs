@@ -1,18 +1,18 @@
 namespace Deus.Hosting;
 
 /// <summary>
-/// The caller cancelled a deployment, and something of it is at the backend, or may be. An
-/// <see cref="OperationCanceledException"/> like any other, which names what is left.
+/// The exception that is thrown when the caller cancels a deployment and a part of it remains, or may remain, at the backend. It
+/// contains the ids of the remaining function and deployment.
 /// </summary>
 public sealed class DeployCanceledException : OperationCanceledException
 {
     /// <summary>Initialises the exception.</summary>
-    /// <param name="message">What was cancelled, and what is left.</param>
-    /// <param name="functionId">The id of the function, which is left.</param>
-    /// <param name="deploymentId">The id of the deployment that had begun; null when none had.</param>
-    /// <param name="isDeploymentLeft">True when the deployment is at the backend, or may be.</param>
-    /// <param name="innerException">The cancellation; null when there is none.</param>
-    /// <param name="cancellationToken">The caller's token.</param>
+    /// <param name="message">The message: the cancelled operation and the remaining parts.</param>
+    /// <param name="functionId">The id of the remaining function.</param>
+    /// <param name="deploymentId">The id of the deployment whose upload had started; null when no upload had started.</param>
+    /// <param name="isDeploymentLeft">True when the deployment remains, or may remain, at the backend.</param>
+    /// <param name="innerException">The exception of the cancellation; null when there is none.</param>
+    /// <param name="cancellationToken">The caller's token that was cancelled.</param>
     public DeployCanceledException(
         string message,
         string functionId,
@@ -27,13 +27,15 @@ public sealed class DeployCanceledException : OperationCanceledException
         IsDeploymentLeft = isDeploymentLeft;
     }
 
-    /// <summary>The id of the function, which is left, with the variables set so far.</summary>
+    /// <summary>The id of the remaining function. It has the variables that were set before the cancellation.</summary>
     public string FunctionId { get; }
 
-    /// <summary>The id of the deployment that had begun; null when none had.</summary>
+    /// <summary>The id of the deployment whose upload had started; null when no upload had started.</summary>
     public string? DeploymentId { get; }
 
-    /// <summary>True when the deployment is at the backend, or may be: accepted, or unfinished and not deleted. False when it
-    /// was deleted, or when none had begun.</summary>
+    /// <summary>
+    /// True when the deployment remains, or may remain, at the backend: it was accepted, or it is unfinished and was not deleted.
+    /// False when it was deleted, or when no upload had started.
+    /// </summary>
     public bool IsDeploymentLeft { get; }
 }

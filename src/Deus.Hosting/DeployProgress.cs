@@ -1,12 +1,12 @@
 namespace Deus.Hosting;
 
-/// <summary>The steps of a deployment, in order.</summary>
+/// <summary>The stages of a deployment, in order.</summary>
 public enum DeployStage
 {
     /// <summary>The artifact is opened, checked and packed.</summary>
     Preparing,
 
-    /// <summary>The function is created.</summary>
+    /// <summary>The function is found or created.</summary>
     CreatingFunction,
 
     /// <summary>The variables are set.</summary>
@@ -22,12 +22,12 @@ public enum DeployStage
     Ready,
 }
 
-/// <summary>How far a deployment has come.</summary>
-/// <param name="Stage">The present step.</param>
-/// <param name="Fraction">How much of the step is done, 0 to 1; null when that cannot be known.</param>
-/// <param name="FunctionId">The function, once known.</param>
-/// <param name="DeploymentId">The deployment, once known.</param>
-/// <param name="Status">The backend's status of the deployment while building; null before.</param>
+/// <summary>A progress report of a deployment.</summary>
+/// <param name="Stage">The current stage.</param>
+/// <param name="Fraction">The completed part of the stage, 0 to 1; null when it is unknown.</param>
+/// <param name="FunctionId">The id of the function; null until it is known.</param>
+/// <param name="DeploymentId">The id of the deployment; null until it is known.</param>
+/// <param name="Status">The status of the deployment; null before the build.</param>
 public sealed record DeployProgress(
     DeployStage Stage,
     double? Fraction = null,
@@ -35,10 +35,10 @@ public sealed record DeployProgress(
     string? DeploymentId = null,
     DeploymentStatus? Status = null)
 {
-    /// <summary>The lines that the build has printed since the report before; empty when there are none.</summary>
+    /// <summary>The lines that the build has logged since the previous report; empty when there are none.</summary>
     public IReadOnlyList<string> LogLines { get; init; } = [];
 
-    /// <summary>What a deployment's state means for its progress.</summary>
+    /// <summary>Creates the report for a state of the deployment and the new log lines.</summary>
     internal static DeployProgress Of(DeploymentState state, IReadOnlyList<string> logLines) => new(
         state.IsReady ? DeployStage.Ready : DeployStage.Building,
         state.IsReady ? 1 : null,

@@ -1,12 +1,13 @@
 namespace Deus.Hosting;
 
 /// <summary>
-/// A deployment was accepted and then failed, was canceled, or did not become active. It is left where it is, for its log.
+/// The exception that is thrown when an accepted deployment failed, was canceled or did not become active. The backend keeps the
+/// deployment and its build log.
 /// </summary>
 public sealed class DeploymentFailedException : HostingException
 {
     /// <summary>Initialises the exception.</summary>
-    /// <param name="state">The state that was read last; the message names its ids, status and log.</param>
+    /// <param name="state">The last state read. The message contains its ids, its status and the end of its build log.</param>
     public DeploymentFailedException(DeploymentState state)
         : base(Describe(state), HostingErrorReason.BuildFailed)
     {
@@ -15,7 +16,7 @@ public sealed class DeploymentFailedException : HostingException
         DeploymentId = state.DeploymentId;
     }
 
-    /// <summary>The state that was read last, with the build log's tail.</summary>
+    /// <summary>The last state read, with the end of the build log.</summary>
     public DeploymentState State { get; }
 
     private static string Describe(DeploymentState state)

@@ -1,33 +1,35 @@
 namespace Deus.Hosting;
 
-/// <summary>The state of a deployment when it was last read.</summary>
+/// <summary>The state of a deployment at the time of the last read.</summary>
 public sealed record DeploymentState
 {
-    /// <summary>The function.</summary>
+    /// <summary>The id of the function.</summary>
     public required string FunctionId { get; init; }
 
-    /// <summary>The deployment.</summary>
+    /// <summary>The id of the deployment.</summary>
     public required string DeploymentId { get; init; }
 
-    /// <summary>The deployment's status.</summary>
+    /// <summary>The status of the deployment.</summary>
     public required DeploymentStatus Status { get; init; }
 
-    /// <summary>True when executions run this deployment.</summary>
+    /// <summary>True when the deployment is the active one, which executions run.</summary>
     public required bool IsActive { get; init; }
 
-    /// <summary>When the deployment was created; null when the backend does not tell.</summary>
+    /// <summary>The time of creation; null when the backend does not report it.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>The end of the build log, at most 4,096 characters; empty when there is none.</summary>
+    /// <summary>The end of the build log, at most 4,096 characters; empty when there is no log.</summary>
     public string BuildLogTail { get; init; } = "";
 
-    /// <summary>How long the build took; zero while it runs.</summary>
+    /// <summary>The duration of the build; zero while it runs.</summary>
     public TimeSpan BuildDuration { get; init; }
 
     /// <summary>True when the deployment is ready and active.</summary>
     public bool IsReady => Status == DeploymentStatus.Ready && IsActive;
 
-    /// <summary>Returns this state when the deployment is ready and active.</summary>
-    /// <exception cref="DeploymentFailedException">It is not; the exception carries the build log's tail.</exception>
+    /// <summary>Returns this state when the deployment is ready and active; throws otherwise.</summary>
+    /// <returns>This state.</returns>
+    /// <exception cref="DeploymentFailedException">The deployment is not ready or not active; the exception contains the end of
+    /// the build log.</exception>
     public DeploymentState EnsureReady() => IsReady ? this : throw new DeploymentFailedException(this);
 }

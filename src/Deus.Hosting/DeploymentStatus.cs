@@ -1,21 +1,21 @@
 namespace Deus.Hosting;
 
 /// <summary>
-/// A deployment's status as the backend spells it. An open set: a status this version does not know is carried as it is.
+/// The status of a deployment, in the backend's spelling. A status that this version does not know is kept unchanged.
 /// </summary>
-/// <param name="Value">The text on the wire.</param>
+/// <param name="Value">The status text of the API, for example <c>ready</c>.</param>
 public readonly record struct DeploymentStatus(string Value)
 {
-    /// <summary>Accepted, not yet taken up.</summary>
+    /// <summary>The deployment is accepted; no builder has started on it.</summary>
     public static DeploymentStatus Waiting { get; } = new("waiting");
 
-    /// <summary>Taken up by a builder.</summary>
+    /// <summary>A builder has accepted the deployment.</summary>
     public static DeploymentStatus Processing { get; } = new("processing");
 
-    /// <summary>The build runs.</summary>
+    /// <summary>The build is running.</summary>
     public static DeploymentStatus Building { get; } = new("building");
 
-    /// <summary>Built; can be activated.</summary>
+    /// <summary>The build succeeded; the deployment can be activated.</summary>
     public static DeploymentStatus Ready { get; } = new("ready");
 
     /// <summary>The build failed.</summary>
@@ -24,9 +24,9 @@ public readonly record struct DeploymentStatus(string Value)
     /// <summary>The build was canceled.</summary>
     public static DeploymentStatus Canceled { get; } = new("canceled");
 
-    /// <summary>True when the status cannot change any more: ready, failed or canceled.</summary>
+    /// <summary>True when the status is final: ready, failed or canceled.</summary>
     public bool IsTerminal => this == Ready || this == Failed || this == Canceled;
 
-    /// <summary>The text on the wire.</summary>
+    /// <summary>Returns the status text of the API; empty for the default value.</summary>
     public override string ToString() => Value ?? "";
 }

@@ -1,12 +1,16 @@
 namespace Deus.Hosting;
 
-/// <summary>A deployment did not become ready in time. It may still do so: wait again with the same ids.</summary>
+/// <summary>
+/// The exception that is thrown when a deployment does not become ready in time. It may still become ready: wait again with the
+/// same ids.
+/// </summary>
 public sealed class DeploymentWaitTimeoutException : HostingException
 {
     /// <summary>Initialises the exception.</summary>
-    /// <param name="state">The state that was read last.</param>
-    /// <param name="waited">How long the wait lasted.</param>
-    /// <param name="isStalled">True when it ended because the build made no progress; false when the whole time was used.</param>
+    /// <param name="state">The last state read.</param>
+    /// <param name="waited">The duration of the wait.</param>
+    /// <param name="isStalled">True when the wait ended because the build showed no progress; false when the maximum wait
+    /// passed.</param>
     public DeploymentWaitTimeoutException(DeploymentState state, TimeSpan waited, bool isStalled)
         : base(Describe(state, waited, isStalled), HostingErrorReason.TimedOut)
     {
@@ -17,13 +21,13 @@ public sealed class DeploymentWaitTimeoutException : HostingException
         DeploymentId = state.DeploymentId;
     }
 
-    /// <summary>The state that was read last.</summary>
+    /// <summary>The last state read.</summary>
     public DeploymentState State { get; }
 
-    /// <summary>How long was waited.</summary>
+    /// <summary>The duration of the wait.</summary>
     public TimeSpan Waited { get; }
 
-    /// <summary>True when the wait ended for want of progress; false when it had lasted as long as it may.</summary>
+    /// <summary>True when the wait ended because the build showed no progress; false when the maximum wait passed.</summary>
     public bool IsStalled { get; }
 
     private static string Describe(DeploymentState state, TimeSpan waited, bool isStalled)

@@ -3,7 +3,7 @@ using Deus.Hosting.Artifacts;
 namespace Deus.Hosting;
 
 /// <summary>
-/// Reads artifacts from the files below one folder. A key that names a folder gives its files, packed by an
+/// Reads artifacts from the files in a folder. For a key that names a subfolder, it returns the subfolder's files, packed by an
 /// <see cref="ArtifactPacker"/>. Safe for concurrent use.
 /// </summary>
 public sealed class FileBlobReader : IBlobReader
@@ -11,10 +11,11 @@ public sealed class FileBlobReader : IBlobReader
     private readonly string _folder;
     private readonly ArtifactPacker _packer;
 
-    /// <summary>Reads from a folder.</summary>
-    /// <param name="folder">The folder; relative to the current directory of this moment. It may be created later.</param>
-    /// <param name="options">What of a folder is packed; null for the defaults.</param>
-    /// <exception cref="ArgumentException"><paramref name="folder"/> is empty.</exception>
+    /// <summary>Creates a reader of a folder.</summary>
+    /// <param name="folder">The path of the folder. The constructor resolves a relative path against the current directory. The
+    /// folder may be created later.</param>
+    /// <param name="options">The options for packing a subfolder; null for the defaults.</param>
+    /// <exception cref="ArgumentException"><paramref name="folder"/> is empty or white space.</exception>
     public FileBlobReader(string folder, ArtifactPackerOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
@@ -23,8 +24,8 @@ public sealed class FileBlobReader : IBlobReader
     }
 
     /// <inheritdoc />
-    /// <exception cref="ArgumentException">The key leaves the folder, or is not a relative path.</exception>
-    /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
+    /// <exception cref="ArgumentException">The key is not a relative path, or leads out of the folder.</exception>
+    /// <exception cref="FileNotFoundException">No file and no folder has this key.</exception>
     /// <exception cref="ArtifactRejectedException">The key names a folder that cannot be packed.</exception>
     public async Task<Stream> GetAsync(string key, CancellationToken cancellationToken = default)
     {
@@ -34,7 +35,7 @@ public sealed class FileBlobReader : IBlobReader
         return Directory.Exists(path) ? await PackAsync(path, cancellationToken).ConfigureAwait(false) : Open(path, key);
     }
 
-    /// <summary>Packs into a temporary file that is gone when the caller disposes the stream.</summary>
+    /// <summary>Packs a folder into a temporary file, which is deleted when the caller disposes the stream.</summary>
     private async Task<Stream> PackAsync(string directory, CancellationToken cancellationToken)
     {
         var spool = SpoolFile.Create();

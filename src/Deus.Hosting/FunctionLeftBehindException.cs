@@ -1,27 +1,30 @@
 namespace Deus.Hosting;
 
 /// <summary>
-/// A deployment failed, and a function that it created is or may be left on the backend. The inner exception says why the
-/// deployment failed. Delete <see cref="HostingException.FunctionId"/>, or look for <see cref="Function"/> when it is null;
-/// deploying with <see cref="DeployInput.FunctionId"/> makes creation safe to repeat.
+/// The exception that is thrown when a deployment failed and a function that it created remains, or may remain, on the backend.
+/// The inner exception is the failure of the deployment. Delete the function with the id
+/// <see cref="HostingException.FunctionId"/>; when the id is null, search for the name <see cref="Function"/>. Deploying with
+/// <see cref="DeployInput.FunctionId"/> makes creation safe to repeat.
 /// </summary>
 public sealed class FunctionLeftBehindException : HostingException
 {
     /// <summary>Initialises the exception.</summary>
-    /// <param name="message">What is left, and how to find and delete it.</param>
-    /// <param name="function">The function's name, or its id where it is known.</param>
-    /// <param name="deployFailure">Why the deployment failed; its reason becomes the exception's.</param>
+    /// <param name="message">The message: the remaining function, and how to find and delete it.</param>
+    /// <param name="function">The id of the function; its name when the id is unknown.</param>
+    /// <param name="deployFailure">The failure of the deployment. The exception takes its reason.</param>
     public FunctionLeftBehindException(string message, string function, Exception deployFailure)
         : base(message, (deployFailure as HostingException)?.Reason ?? HostingErrorReason.Other, deployFailure)
     {
         Function = function;
     }
 
-    /// <summary>The function's name, or its id where it is known.</summary>
+    /// <summary>The id of the function; its name when the id is unknown.</summary>
     public string Function { get; }
 
-    /// <summary>Why the function could not be deleted; null when the request that creates it got no usable response, so that the
-    /// function may exist or not.</summary>
+    /// <summary>
+    /// The failure of the deletion; null when the create request got no usable response, so that the function may or may not
+    /// exist.
+    /// </summary>
     public Exception? DeleteFailure { get; init; }
 
     internal static FunctionLeftBehindException NotDeleted(string functionId, Exception deployFailure, Exception deleteFailure) => new(

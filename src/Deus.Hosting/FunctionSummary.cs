@@ -1,26 +1,26 @@
 namespace Deus.Hosting;
 
-/// <summary>A function as <see cref="IFunctionCatalog"/> lists it.</summary>
+/// <summary>A function in the list of an <see cref="IFunctionCatalog"/>.</summary>
 public sealed record FunctionSummary
 {
-    /// <summary>The function's id.</summary>
+    /// <summary>The id of the function.</summary>
     public required string FunctionId { get; init; }
 
-    /// <summary>The function's name.</summary>
+    /// <summary>The name of the function.</summary>
     public required string Name { get; init; }
 
     /// <summary>
-    /// One of <see cref="HostingRuntimes"/>; a runtime that this version does not know is given as the backend spells it,
-    /// for example <c>python-3.12</c>.
+    /// The runtime of the function: one of <see cref="HostingRuntimes"/>. A runtime that this version does not know has the
+    /// backend's spelling, for example <c>python-3.12</c>.
     /// </summary>
     public required string Runtime { get; init; }
 
-    /// <summary>The id of the deployment that executions run; null when none is active.</summary>
+    /// <summary>The id of the active deployment, which executions run; null when none is active.</summary>
     public string? ActiveDeploymentId { get; init; }
 
     /// <summary>
-    /// True when the function keeps capacity when idle. On Appwrite: when it has the specification of
-    /// <c>AppwriteOptions.WarmSpecification</c>; false when that option is not set.
+    /// True when the function keeps capacity when idle. On Appwrite, true when its specification equals
+    /// <c>AppwriteOptions.WarmSpecification</c>; false when that option is empty.
     /// </summary>
     public bool AlwaysWarm { get; init; }
 }

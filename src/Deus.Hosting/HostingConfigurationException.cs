@@ -1,14 +1,14 @@
 namespace Deus.Hosting;
 
 /// <summary>
-/// The host application has not registered something that is needed, or has set a value that cannot work; the message names the
-/// line or the value.
+/// The exception that is thrown when the host application has not registered a required service, or has set a value that cannot
+/// work. The message names the missing line of code or the wrong value.
 /// </summary>
 public sealed class HostingConfigurationException : HostingException
 {
     /// <summary>Initialises the exception.</summary>
-    /// <param name="message">What is missing or wrong, and the line or value that mends it.</param>
-    /// <param name="innerException">The cause; null when there is none.</param>
+    /// <param name="message">The message: the missing registration or the wrong value, and the correction.</param>
+    /// <param name="innerException">The exception that caused this one; null when there is none.</param>
     public HostingConfigurationException(string message, Exception? innerException = null)
         : base(message, HostingErrorReason.Misconfigured, innerException)
     {

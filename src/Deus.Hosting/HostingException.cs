@@ -1,8 +1,8 @@
 namespace Deus.Hosting;
 
 /// <summary>
-/// The base of what this library throws on its own account. Catch it by <see cref="Reason"/> where the backend does not matter,
-/// and a derived type where its properties are needed.
+/// The base class of the exceptions of this library. Catch it and check <see cref="Reason"/> to handle all backends alike; catch
+/// a derived type to read its properties.
 /// </summary>
 public abstract class HostingException : Exception
 {
@@ -10,30 +10,30 @@ public abstract class HostingException : Exception
     private string? _deploymentId;
 
     /// <summary>Initialises the exception.</summary>
-    /// <param name="message">What is wrong, what would be accepted, what to do.</param>
-    /// <param name="reason">What the caller can do about it.</param>
-    /// <param name="innerException">The cause; null when there is none.</param>
+    /// <param name="message">The message: the problem, the accepted values and the remedy.</param>
+    /// <param name="reason">The category of the error, by which the caller decides how to react.</param>
+    /// <param name="innerException">The exception that caused this one; null when there is none.</param>
     protected HostingException(string message, HostingErrorReason reason, Exception? innerException = null)
         : base(message, innerException) => Reason = reason;
 
-    /// <summary>What the caller can do about it.</summary>
+    /// <summary>The category of the error, by which the caller decides how to react.</summary>
     public HostingErrorReason Reason { get; }
 
-    /// <summary>The id of the function concerned, or left behind; null when none is known.</summary>
+    /// <summary>The id of the affected or remaining function; null when it is unknown.</summary>
     public string? FunctionId
     {
         get => _functionId;
         init => _functionId = value;
     }
 
-    /// <summary>The id of the deployment concerned; null when none had been accepted.</summary>
+    /// <summary>The id of the affected deployment; null when no upload had started or the id is unknown.</summary>
     public string? DeploymentId
     {
         get => _deploymentId;
         init => _deploymentId = value;
     }
 
-    /// <summary>Adds the ids that the operation knows; those the exception carries already stay.</summary>
+    /// <summary>Sets the ids that are not set; existing ids stay.</summary>
     internal void AddIds(string? functionId, string? deploymentId)
     {
         _functionId ??= functionId;

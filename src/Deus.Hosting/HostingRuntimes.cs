@@ -1,8 +1,8 @@
 namespace Deus.Hosting;
 
-/// <summary>The runtimes a function can be written for. A runtime gets its constant here when a backend takes it.</summary>
+/// <summary>The names of the runtimes that a backend of this library supports.</summary>
 public static class HostingRuntimes
 {
-    /// <summary>Node.js 20 with the Open Runtimes contract; <c>node-20.0</c> on the wire.</summary>
+    /// <summary>Node.js 20 with the Open Runtimes contract; <c>node-20.0</c> in the API.</summary>
     public const string Node20 = "node20";
 }

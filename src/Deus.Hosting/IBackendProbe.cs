@@ -1,16 +1,17 @@
 namespace Deus.Hosting;
 
 /// <summary>
-/// Tells the health check whether a backend can be used. Optional: a backend that implements it beside
-/// <see cref="IHostingBackend"/>, or registers it as a service, is probed; for one that does not, the check says that nothing was
-/// probed. Safe for concurrent use.
+/// Checks for the health check whether a backend is usable. Optional: the health check calls a backend that implements this
+/// interface beside <see cref="IHostingBackend"/>, or a registered service of this type. For other backends it reports that
+/// nothing was probed. Implementations are safe for concurrent use.
 /// </summary>
 public interface IBackendProbe
 {
     /// <summary>
-    /// Returns when the backend can be used, and throws when it cannot; the exception's message becomes the reason in the health
-    /// report, so it holds no secret. Cheap, and changes nothing.
+    /// Checks whether the backend is usable. Returns when it is; throws otherwise. The exception's message becomes the reason in
+    /// the health report, so it must not contain a secret. The check is cheap and changes nothing.
     /// </summary>
-    /// <param name="cancellationToken">Cancels the probe.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
+    /// <exception cref="HostingException">The backend is not usable.</exception>
     Task ProbeAsync(CancellationToken cancellationToken = default);
 }

@@ -9,18 +9,17 @@ public interface IBuildManager
     /// <param name="functionId">The id of the function.</param>
     /// <param name="deploymentId">The id of the deployment.</param>
     /// <param name="cancellationToken">Cancels the request; the build may have been canceled nevertheless.</param>
-    /// <returns>The state of the deployment, <see cref="DeploymentStatus.Canceled"/>.</returns>
-    /// <exception cref="HostingException">
-    /// The function has no such deployment, or the deployment is ready or failed already. Nothing was changed.
-    /// </exception>
+    /// <returns>The state of the deployment, with the status <see cref="DeploymentStatus.Canceled"/>.</returns>
+    /// <exception cref="HostingException">The function has no such deployment, or the deployment is already ready or failed.
+    /// Nothing was changed.</exception>
     /// <exception cref="ArgumentException">An id is not valid.</exception>
     Task<DeploymentState> CancelBuildAsync(string functionId, string deploymentId, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads the build log of a deployment as it is now; the build may still run.</summary>
+    /// <summary>Reads the current build log of a deployment. The build may still be running.</summary>
     /// <param name="functionId">The id of the function.</param>
     /// <param name="deploymentId">The id of the deployment.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    /// <returns>The log, at most 1,000,000 characters, the end kept; empty when nothing was logged.</returns>
+    /// <returns>The log, at most 1,000,000 characters; a longer log keeps its end. Empty when nothing was logged.</returns>
     /// <exception cref="HostingException">The function has no such deployment, or the log could not be read.</exception>
     /// <exception cref="ArgumentException">An id is not valid.</exception>
     Task<string> ReadBuildLogAsync(string functionId, string deploymentId, CancellationToken cancellationToken = default);

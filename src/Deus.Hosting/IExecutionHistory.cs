@@ -4,8 +4,8 @@ namespace Deus.Hosting;
 public interface IExecutionHistory
 {
     /// <summary>
-    /// Lists the executions of a function, newest first, without their logs. Pages are read while the caller enumerates.
-    /// How long records are kept is the backend's setting.
+    /// Lists the executions of a function, newest first, without their logs. Pages are read while the caller enumerates. The
+    /// backend's settings determine how long records are kept.
     /// </summary>
     /// <param name="functionId">The id of the function.</param>
     /// <param name="cancellationToken">Stops the listing.</param>

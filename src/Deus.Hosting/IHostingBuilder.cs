@@ -2,9 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting;
 
-/// <summary>Goes on configuring after <c>AddDeusHosting()</c>; every feature is an extension method of it.</summary>
+/// <summary>
+/// Configures Deus.Hosting after <c>AddDeusHosting()</c>. The features are extension methods of this interface.
+/// </summary>
 public interface IHostingBuilder
 {
-    /// <summary>The services being configured.</summary>
+    /// <summary>The service collection to configure.</summary>
     IServiceCollection Services { get; }
 }

@@ -2,12 +2,15 @@ using Deus.Hosting.Backends;
 
 namespace Deus.Hosting;
 
-/// <summary>The backend reported success, but its response cannot be used: no JSON, too long, or without an id.</summary>
+/// <summary>
+/// The exception that is thrown when the backend reports success with an unusable response: it is not JSON, is too long or has no
+/// id.
+/// </summary>
 public sealed class InvalidBackendResponseException : BackendException
 {
     /// <summary>Initialises the exception.</summary>
-    /// <param name="message">What is wrong with the response, and what to do.</param>
-    /// <param name="innerException">The cause; null when there is none.</param>
+    /// <param name="message">The message: the defect of the response and the remedy.</param>
+    /// <param name="innerException">The exception that caused this one; null when there is none.</param>
     public InvalidBackendResponseException(string message, Exception? innerException = null)
         : base(message, HostingErrorReason.InvalidResponse, innerException)
     {
@@ -26,15 +29,15 @@ public sealed class InvalidBackendResponseException : BackendException
         IsBroken = isBroken;
     }
 
-    /// <summary>The HTTP status; null of a backend without HTTP.</summary>
+    /// <summary>The HTTP status of the response; null for a backend without HTTP.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>The response, up to 1 MiB. Empty of a backend without HTTP.</summary>
+    /// <summary>The response body, up to 1 MiB. Empty for a backend without HTTP.</summary>
     public string ResponseBody { get; init; } = "";
 
-    /// <summary>True when the response may have been cut on its way, so that another attempt may bring it whole.</summary>
+    /// <summary>True when the response may have been damaged in transit, so that a retry can succeed.</summary>
     internal bool IsBroken { get; }
 
-    /// <summary>True when the response is longer than what is read of it.</summary>
+    /// <summary>True when the response exceeds the maximum size that the client reads.</summary>
     internal bool IsTooLong { get; init; }
 }

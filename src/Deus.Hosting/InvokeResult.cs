@@ -4,49 +4,51 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Deus.Hosting;
 
-/// <summary>What a function answered.</summary>
+/// <summary>The result of an execution.</summary>
 public sealed record InvokeResult
 {
-    /// <summary>The execution's id.</summary>
+    /// <summary>The id of the execution.</summary>
     public required string ExecutionId { get; init; }
 
-    /// <summary>The deployment that was executed; null when the backend does not tell.</summary>
+    /// <summary>The id of the executed deployment; null when the backend does not report it.</summary>
     public string? DeploymentId { get; init; }
 
-    /// <summary>The HTTP status the function answered with; 500 when it threw, timed out or crashed.</summary>
+    /// <summary>The HTTP status of the function's response; 500 when the function threw, timed out or crashed.</summary>
     public required int StatusCode { get; init; }
 
-    /// <summary>True when the execution completed: the function answered below 500.</summary>
+    /// <summary>True when the execution completed: the function responded with a status below 500.</summary>
     public required bool IsSuccess { get; init; }
 
     /// <summary>
-    /// The bytes of the body as the function gave them, at most <c>HostingLimits.DefaultMaxResponseBytes</c>; a longer body is
-    /// cut, between two characters where it is UTF-8.
+    /// The response body, at most <c>HostingLimits.DefaultMaxResponseBytes</c>. A longer body is truncated; UTF-8 text is
+    /// truncated between two characters.
     /// </summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>The body read as UTF-8; bytes that are not UTF-8 become U+FFFD.</summary>
+    /// <summary>The response body decoded as UTF-8. Bytes that are not UTF-8 become U+FFFD.</summary>
     public string BodyText => Encoding.UTF8.GetString(Body.Span);
 
-    /// <summary>True when the body was longer than the limit and its end was cut off.</summary>
+    /// <summary>True when the body exceeded the limit and was truncated.</summary>
     public bool IsBodyTruncated { get; init; }
 
-    /// <summary>The response headers in order. A name may occur more than once; Appwrite servers keep the last of one name.</summary>
+    /// <summary>
+    /// The response headers in order. A name may occur more than once; Appwrite servers keep only the last header of a name.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    /// <summary>What the function logged.</summary>
+    /// <summary>The output that the function logged.</summary>
     public string Logs { get; init; } = "";
 
-    /// <summary>What the function logged as errors, and why it failed.</summary>
+    /// <summary>The errors that the function logged, and the reason of a failure.</summary>
     public string Errors { get; init; } = "";
 
-    /// <summary>How long the execution took, start of a cold runtime included.</summary>
+    /// <summary>The duration of the execution, including the start of a cold runtime.</summary>
     public TimeSpan Duration { get; init; }
 
     /// <summary>Reads the body as JSON.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
-    /// <param name="jsonTypeInfo">How to read it, for example <c>MyJsonContext.Default.MyType</c>.</param>
+    /// <param name="jsonTypeInfo">The JSON metadata of the type, for example <c>MyJsonContext.Default.MyType</c>.</param>
     /// <returns>The value; null when the body is the JSON <c>null</c>.</returns>
-    /// <exception cref="JsonException">The body is not such JSON, for example because it was truncated.</exception>
+    /// <exception cref="JsonException">The body is not JSON of this type, for example because it was truncated.</exception>
     public T? ReadJson<T>(JsonTypeInfo<T> jsonTypeInfo) => JsonSerializer.Deserialize(Body.Span, jsonTypeInfo);
 }

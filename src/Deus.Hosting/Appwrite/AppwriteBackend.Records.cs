@@ -4,7 +4,7 @@ using Deus.Hosting.Diagnostics;
 
 namespace Deus.Hosting.Appwrite;
 
-/// <content>Functions, executions and builds.</content>
+/// <content>Lists functions, reads executions, and cancels and reads builds.</content>
 public sealed partial class AppwriteBackend : IFunctionCatalog, IExecutionHistory, IBuildManager
 {
     /// <inheritdoc />
@@ -15,7 +15,7 @@ public sealed partial class AppwriteBackend : IFunctionCatalog, IExecutionHistor
             cancellationToken);
 
     /// <inheritdoc />
-    /// <remarks>Needs a key with the scope <c>execution.read</c>.</remarks>
+    /// <remarks>Requires a key with the scope <c>execution.read</c>.</remarks>
     public IAsyncEnumerable<ExecutionRecord> ListExecutionsAsync(string functionId, CancellationToken cancellationToken = default)
     {
         Ids.Check(functionId, nameof(functionId));
@@ -29,8 +29,9 @@ public sealed partial class AppwriteBackend : IFunctionCatalog, IExecutionHistor
     }
 
     /// <inheritdoc />
-    /// <remarks>Needs a key with the scope <c>execution.read</c>.</remarks>
-    /// <exception cref="BackendRejectedException">The server refused, for example because there is no such execution.</exception>
+    /// <remarks>Requires a key with the scope <c>execution.read</c>.</remarks>
+    /// <exception cref="BackendRejectedException">The server rejected the request, for example because the execution does not
+    /// exist.</exception>
     public Task<ExecutionRecord> GetExecutionAsync(
         string functionId, string executionId, CancellationToken cancellationToken = default)
     {
@@ -42,13 +43,15 @@ public sealed partial class AppwriteBackend : IFunctionCatalog, IExecutionHistor
     }
 
     /// <inheritdoc />
-    /// <exception cref="BackendRejectedException">The server refused, for example because the build has ended.</exception>
+    /// <exception cref="BackendRejectedException">The server rejected the request, for example because the build has
+    /// ended.</exception>
     public Task<DeploymentState> CancelBuildAsync(
         string functionId, string deploymentId, CancellationToken cancellationToken = default) => BuildAsync(
             HostingOperation.CancelBuild, functionId, deploymentId, () => _builds.CancelAsync(functionId, deploymentId, cancellationToken));
 
     /// <inheritdoc />
-    /// <exception cref="BackendRejectedException">The server refused, for example because there is no such deployment.</exception>
+    /// <exception cref="BackendRejectedException">The server rejected the request, for example because the deployment does not
+    /// exist.</exception>
     public Task<string> ReadBuildLogAsync(
         string functionId, string deploymentId, CancellationToken cancellationToken = default) => BuildAsync(
             HostingOperation.ReadBuildLog, functionId, deploymentId, () => _builds.ReadLogAsync(functionId, deploymentId, cancellationToken));

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Appwrite;
 
 /// <summary>
-/// Hosts Node.js functions on an Appwrite server (1.7 or newer). Registered by <c>AddDeusHosting()</c>. Safe for
+/// A backend that hosts Node.js functions on an Appwrite server (1.7 or newer). <c>AddDeusHosting()</c> registers it. Safe for
 /// concurrent use.
 /// </summary>
 public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter, IDeploymentManager, IFunctionInvoker, IBackendProbe
@@ -52,13 +52,19 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
 
     /// <inheritdoc />
     /// <exception cref="HostingConfigurationException">No <see cref="IBlobReader"/> is registered.</exception>
-    /// <exception cref="ArtifactRejectedException">The artifact is not there, empty or too large.</exception>
-    /// <exception cref="BackendRejectedException">The server refused, or the runtime is not <see cref="HostingRuntimes.Node20"/>.</exception>
+    /// <exception cref="ArtifactRejectedException">The artifact does not exist, is empty or too large, cannot be packed, or
+    /// became shorter during the upload.</exception>
+    /// <exception cref="BackendRejectedException">The server rejected a request, or the runtime is not
+    /// <see cref="HostingRuntimes.Node20"/>.</exception>
     /// <exception cref="BackendUnreachableException">The server did not respond.</exception>
-    /// <exception cref="FunctionLeftBehindException">The deployment failed, and a function that it created is or may be left.</exception>
-    /// <exception cref="DeploymentFailedException">The build failed, with <see cref="DeployInput.WaitUntilReady"/>.</exception>
-    /// <exception cref="OptionsValidationException">The options are incomplete, or the timeout is over Appwrite's maximum.</exception>
-    /// <exception cref="DeployCanceledException">The caller cancelled, and what the exception names is left.</exception>
+    /// <exception cref="FunctionLeftBehindException">The deployment failed, and a function that it created remains or may
+    /// remain.</exception>
+    /// <exception cref="DeploymentFailedException">The build failed, and <see cref="DeployInput.WaitUntilReady"/> is
+    /// true.</exception>
+    /// <exception cref="OptionsValidationException">The options are not valid, or the time limit exceeds Appwrite's maximum of
+    /// 900 s.</exception>
+    /// <exception cref="DeployCanceledException">The caller cancelled, and the function or deployment that the exception names
+    /// remains.</exception>
     public Task<DeployResult> DeployAsync(
         DeployInput input, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -69,8 +75,8 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
     }
 
     /// <inheritdoc />
-    /// <exception cref="BackendRejectedException">The server answered with an error.</exception>
-    /// <exception cref="BackendUnreachableException">The server did not answer.</exception>
+    /// <exception cref="BackendRejectedException">The server rejected the request.</exception>
+    /// <exception cref="BackendUnreachableException">The server did not respond.</exception>
     public Task DeleteAsync(string functionId, CancellationToken cancellationToken = default)
     {
         _ = _options.CurrentValue;
@@ -122,8 +128,8 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
 
     /// <inheritdoc />
     /// <remarks>
-    /// The server answers within 30 s whatever the function's timeout is; later it answers 408. The body <c>0</c> is refused
-    /// before anything is sent, because servers pass an empty one on in its place.
+    /// The server waits up to 30 s for the function, regardless of the function's time limit, and then responds with 408. The
+    /// body <c>0</c> is rejected before anything is sent, because servers replace it with an empty body.
     /// </remarks>
     public Task<InvokeResult> InvokeAsync(
         string functionId, InvokeRequest request, CancellationToken cancellationToken = default)
@@ -140,7 +146,8 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
 
     internal static AppwriteBackend Create(IServiceProvider provider)
     {
-        // Reports wrong options of all packages together at the first resolve, where no host validates at its start.
+        // Reports invalid options of all packages together at the first resolve, for applications without a host that validates
+        // at start.
         _ = provider.GetRequiredService<IOptions<StartupCheck>>().Value;
         return new AppwriteBackend(
             provider.GetRequiredService<IHttpClientFactory>(),

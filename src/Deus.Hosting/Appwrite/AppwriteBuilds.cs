@@ -7,7 +7,7 @@ internal sealed class AppwriteBuilds(AppwriteApi api)
 {
     public async Task<DeploymentState> CancelAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
     {
-        // Servers cancel the build of another function's deployment too; reading it finds out that it is another's.
+        // Servers also cancel the build of another function's deployment. This read fails for a deployment of another function.
         await api.GetDeploymentAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
         var canceled = await CancelOrReadAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
         return DeploymentStates.Of(functionId, canceled, isActive: false);
@@ -16,7 +16,10 @@ internal sealed class AppwriteBuilds(AppwriteApi api)
     public async Task<string> ReadLogAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
         (await api.GetDeploymentAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false)).BuildLogs ?? "";
 
-    /// <summary>With its executor out of reach a server answers 500, and has canceled the deployment nevertheless.</summary>
+    /// <summary>
+    /// Cancels a build and returns its deployment. When the server cannot reach its executor, it responds with 500 although it
+    /// has canceled the deployment; the method then reads the deployment.
+    /// </summary>
     private async Task<DeploymentResponse> CancelOrReadAsync(
         string functionId, string deploymentId, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Appwrite;
 
-/// <summary>Lists functions.</summary>
+/// <summary>Lists the functions of a project.</summary>
 internal sealed class AppwriteCatalog(AppwriteApi api, IOptionsMonitor<AppwriteOptions> options)
 {
     public async Task<AppwritePage<FunctionSummary>> ReadPageAsync(int limit, string? cursor, CancellationToken cancellationToken)

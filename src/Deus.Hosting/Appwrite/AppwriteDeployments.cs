@@ -8,7 +8,7 @@ internal sealed class AppwriteDeployments(AppwriteApi api, TimeProvider time)
 {
     private const int PageSize = 100;
 
-    // An upload that has not been finished by then never will be: one attempt of a part takes two minutes at most.
+    // An upload that is unfinished after this time is abandoned: one attempt of a part takes at most two minutes.
     private static readonly TimeSpan UnfinishedAge = TimeSpan.FromDays(1);
 
     public async IAsyncEnumerable<DeploymentState> ListAsync(
@@ -24,14 +24,17 @@ internal sealed class AppwriteDeployments(AppwriteApi api, TimeProvider time)
             foreach (var deployment in page.Deployments!)
                 if (seen.Add(deployment.Id!))
                     yield return DeploymentStates.Of(functionId, deployment, deployment.Id == active);
-            // A server that ignores the cursor repeats its page.
+            // A server that ignores the cursor returns the same page again.
             if (page.Deployments.Count < PageSize || seen.Count == known)
                 yield break;
             after = page.Deployments[^1].Id;
         }
     }
 
-    /// <summary>The deployment is read first: servers up to 1.9.6 activate one of another function.</summary>
+    /// <summary>
+    /// Activates a deployment and returns the id of the previously active one. The deployment is read first, because servers up
+    /// to 1.9.6 also activate a deployment of another function.
+    /// </summary>
     public async Task<string?> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
     {
         var before = await api.GetFunctionAsync(functionId, cancellationToken).ConfigureAwait(false);
@@ -56,14 +59,17 @@ internal sealed class AppwriteDeployments(AppwriteApi api, TimeProvider time)
         return deleted;
     }
 
-    /// <summary>Read to the end before anything is deleted: a deletion would move the pages.</summary>
+    /// <summary>
+    /// Returns the ids of the deployments to delete. It reads all pages before anything is deleted, because a deletion shifts the
+    /// pages.
+    /// </summary>
     private async Task<List<string>> OldAsync(string functionId, int keep, CancellationToken cancellationToken)
     {
         var old = new List<string>();
         var kept = 0;
         await foreach (var deployment in ListAsync(functionId, cancellationToken).ConfigureAwait(false))
         {
-            // Not one of those to keep either: it can never be activated.
+            // Does not count as one of the kept deployments, because it can never be activated.
             if (IsAbandoned(deployment))
                 old.Add(deployment.DeploymentId);
             else if (kept++ >= keep && !deployment.IsActive && deployment.Status.IsTerminal)
@@ -73,7 +79,10 @@ internal sealed class AppwriteDeployments(AppwriteApi api, TimeProvider time)
         return old;
     }
 
-    /// <summary>An unfinished upload shows the same as a deployment in the queue; only its age tells.</summary>
+    /// <summary>
+    /// Returns true for an abandoned upload. An unfinished upload has the same status as a queued deployment; only its age
+    /// differs.
+    /// </summary>
     private bool IsAbandoned(DeploymentState deployment) =>
         deployment.Status == DeploymentStatus.Waiting && deployment.CreatedAt is { } created && time.GetUtcNow() - created >= UnfinishedAge;
 }

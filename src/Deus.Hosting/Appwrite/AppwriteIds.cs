@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Deus.Hosting.Appwrite;
 
-/// <summary>Ids as Appwrite makes them: 13 hex digits of a microsecond clock and 7 random ones.</summary>
+/// <summary>Creates ids in Appwrite's format: 13 hex digits of a clock in microseconds and 7 random hex digits.</summary>
 internal static class AppwriteIds
 {
     private const int RandomDigits = 7;
@@ -11,7 +11,7 @@ internal static class AppwriteIds
     public static string New(TimeProvider time)
     {
         var microseconds = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        // Seconds and microseconds stand in digits of their own: 8 and 5.
+        // Seconds and microseconds are formatted separately, as 8 and 5 digits.
         var clock = (microseconds / 1_000_000).ToString("x8", CultureInfo.InvariantCulture)
             + (microseconds % 1_000_000).ToString("x5", CultureInfo.InvariantCulture);
         return clock + RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true);

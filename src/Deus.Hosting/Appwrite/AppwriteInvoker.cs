@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Appwrite;
 
-/// <summary>Executes a function synchronously.</summary>
+/// <summary>Executes functions synchronously.</summary>
 internal sealed class AppwriteInvoker(AppwriteApi api, IOptionsMonitor<HostingLimits> limits)
 {
     /// <summary>
-    /// Refuses the one body that no server passes on: PHP's <c>empty()</c> holds for "0", and every version leaves it out
-    /// between server and executor, whatever the request's form (https://github.com/appwrite/appwrite, src/Executor/Executor.php).
+    /// Rejects the body "0". PHP's <c>empty()</c> is true for "0", and every server version omits it between server and executor,
+    /// regardless of the form of the request (https://github.com/appwrite/appwrite, src/Executor/Executor.php).
     /// </summary>
     /// <exception cref="ArgumentException">The body is "0".</exception>
     public static void CheckBody(InvokeRequest request)
@@ -24,7 +24,7 @@ internal sealed class AppwriteInvoker(AppwriteApi api, IOptionsMonitor<HostingLi
     public async Task<InvokeResult> InvokeAsync(
         string functionId, InvokeRequest request, CancellationToken cancellationToken)
     {
-        // Some servers refuse empty headers, so none are sent then.
+        // Some servers reject empty headers, so the request then contains none.
         var headers = request.Headers.Count > 0 ? InvokeRequestRules.Join(request.Headers) : null;
         var body = new CreateExecutionBody("", Async: false, request.Path, request.Method, headers);
         var execution = await api.CreateExecutionAsync(functionId, body, request.Body, cancellationToken).ConfigureAwait(false);

@@ -3,17 +3,17 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Appwrite;
 
-/// <summary>What Appwrite would refuse, or accept and never serve; checked before anything is sent.</summary>
+/// <summary>Rejects values that Appwrite would reject, or would accept and never serve, before anything is sent.</summary>
 internal static class AppwriteRules
 {
-    // _APP_FUNCTIONS_TIMEOUT as servers come.
+    // The default of _APP_FUNCTIONS_TIMEOUT.
     private const int MaxTimeoutSeconds = 900;
 
-    // GET /functions/{id} answers with these lists and not with the function, which cannot be read then.
+    // GET /functions/{id} with one of these ids returns the list of the route, so a function with this id cannot be read.
     private static readonly string[] Routes = ["runtimes", "specifications", "templates", "usage"];
 
-    /// <exception cref="ArgumentException">The function's id is the name of a route.</exception>
-    /// <exception cref="OptionsValidationException">The timeout is over the server's maximum.</exception>
+    /// <exception cref="ArgumentException">The id of the function is the name of a route.</exception>
+    /// <exception cref="OptionsValidationException">The time limit exceeds the server's maximum.</exception>
     public static void Check(DeployPlan plan, HostingLimits limits)
     {
         CheckIsNoRoute(plan.FunctionId, nameof(DeployInput.FunctionId));

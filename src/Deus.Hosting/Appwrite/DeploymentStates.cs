@@ -3,7 +3,7 @@ using Deus.Hosting.Appwrite.Http;
 
 namespace Deus.Hosting.Appwrite;
 
-/// <summary>Makes a state of a document.</summary>
+/// <summary>Converts deployments of the API to <see cref="DeploymentState"/>.</summary>
 internal static class DeploymentStates
 {
     private const int LogTailLength = 4096;

@@ -1,20 +1,20 @@
 namespace Deus.Hosting.Artifacts;
 
-/// <summary>Which paths an artifact may hold.</summary>
+/// <summary>Checks the paths of the files in an artifact.</summary>
 internal static class ArchivePaths
 {
-    /// <summary>True for a relative path whose every segment is a name.</summary>
+    /// <summary>Returns true for a relative path whose segments are all names: none is empty, <c>.</c> or <c>..</c>.</summary>
     public static bool IsInside(string path) =>
         path.Length > 0 && !path.Contains('\0') && !path.Contains('\uFFFD') && path.Split('/').All(s => s is not ("" or "." or ".."));
 
-    /// <summary>The folders above a path, from the root down.</summary>
+    /// <summary>Returns the folders above a path, from the root down.</summary>
     public static IEnumerable<string> Parents(string path)
     {
         for (var at = path.IndexOf('/', StringComparison.Ordinal); at >= 0; at = path.IndexOf('/', at + 1))
             yield return path[..at];
     }
 
-    /// <summary>True when a link, resolved from its own folder, stays below the root.</summary>
+    /// <summary>Returns true when the target of a link, resolved from the link's folder, is below the root.</summary>
     public static bool LinkStaysInside(string path, string target)
     {
         if (target.Length == 0 || target[0] == '/' || target.Contains('\0'))

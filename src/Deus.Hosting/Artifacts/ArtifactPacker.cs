@@ -4,28 +4,27 @@ using System.Text;
 namespace Deus.Hosting.Artifacts;
 
 /// <summary>
-/// Packs a folder, a zip archive or single files as a tar.gz that can be deployed. The bytes depend on the paths, contents and
-/// executable bits only: equal content gives equal bytes in every process and on every machine. Memory does not grow with
-/// the content. Safe for concurrent use.
+/// Packs a folder, a zip archive or single files as a tar.gz for deployment. The bytes depend only on the paths, contents and
+/// executable bits: equal content results in equal bytes in every process and on every machine. Memory use does not grow with the
+/// content. Safe for concurrent use.
 /// </summary>
 public sealed class ArtifactPacker
 {
     private readonly ArtifactPackerOptions _options;
 
-    /// <summary>Makes a packer.</summary>
-    /// <param name="options">What to take; null for the defaults.</param>
+    /// <summary>Creates a packer.</summary>
+    /// <param name="options">The ignore patterns and the size limit; null for the defaults.</param>
     public ArtifactPacker(ArtifactPackerOptions? options = null) => _options = options ?? new ArtifactPackerOptions();
 
     /// <summary>Packs a folder. Symbolic links are kept as links and not followed.</summary>
-    /// <param name="directory">The folder.</param>
-    /// <param name="destination">Where the tar.gz is written; it stays open.</param>
-    /// <param name="cancellationToken">Stops the packing; the destination then holds an incomplete archive.</param>
-    /// <returns>What was packed.</returns>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="ArtifactRejectedException">
-    /// Nothing is left to pack, a file is no regular file, a link leaves the folder, a file changed while it was packed, or the
-    /// files have more than <see cref="ArtifactPackerOptions.MaxContentBytes"/> bytes.
-    /// </exception>
+    /// <param name="directory">The path of the folder.</param>
+    /// <param name="destination">The stream that receives the tar.gz; it stays open.</param>
+    /// <param name="cancellationToken">Stops the packing; the destination then contains an incomplete archive.</param>
+    /// <returns>The number of files, their size and the size of the tar.gz.</returns>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="ArtifactRejectedException">The folder contains no file to pack, a file is not a regular file, a link
+    /// points out of the folder, a file changed during the packing, or the files together exceed
+    /// <see cref="ArtifactPackerOptions.MaxContentBytes"/>.</exception>
     public Task<ArtifactPackResult> PackDirectoryAsync(
         string directory, Stream destination, CancellationToken cancellationToken = default)
     {
@@ -36,15 +35,13 @@ public sealed class ArtifactPacker
     }
 
     /// <summary>Packs the files of a zip archive.</summary>
-    /// <param name="zip">The zip archive, from its start to its end. It must be seekable, and stays open.</param>
-    /// <param name="destination">Where the tar.gz is written; it stays open.</param>
-    /// <param name="cancellationToken">Stops the packing; the destination then holds an incomplete archive.</param>
-    /// <returns>What was packed.</returns>
+    /// <param name="zip">The zip archive. The stream must be seekable and contain only the archive; it stays open.</param>
+    /// <param name="destination">The stream that receives the tar.gz; it stays open.</param>
+    /// <param name="cancellationToken">Stops the packing; the destination then contains an incomplete archive.</param>
+    /// <returns>The number of files, their size and the size of the tar.gz.</returns>
     /// <exception cref="ArgumentException"><paramref name="zip"/> is not seekable.</exception>
-    /// <exception cref="ArtifactRejectedException">
-    /// The archive is damaged or encrypted, has nothing to pack, a path that leaves the folder or occurs twice, or more than
-    /// <see cref="ArtifactPackerOptions.MaxContentBytes"/> bytes.
-    /// </exception>
+    /// <exception cref="ArtifactRejectedException">The archive is damaged or encrypted, contains no file to pack, contains a path
+    /// that leads out of the folder or occurs twice, or exceeds <see cref="ArtifactPackerOptions.MaxContentBytes"/>.</exception>
     public Task<ArtifactPackResult> PackZipAsync(Stream zip, Stream destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(zip);
@@ -54,15 +51,13 @@ public sealed class ArtifactPacker
         return PackZipAsync("zip", zip, destination, long.MaxValue, cancellationToken);
     }
 
-    /// <summary>Packs single files, in the order of their paths. No patterns apply.</summary>
+    /// <summary>Packs single files, ordered by their paths. Ignore patterns do not apply.</summary>
     /// <param name="files">The files, in any order.</param>
-    /// <param name="destination">Where the tar.gz is written; it stays open.</param>
-    /// <param name="cancellationToken">Stops the packing; the destination then holds an incomplete archive.</param>
-    /// <returns>What was packed.</returns>
-    /// <exception cref="ArtifactRejectedException">
-    /// There are no files, a path is not relative, leaves the folder or occurs twice, or the files have more than
-    /// <see cref="ArtifactPackerOptions.MaxContentBytes"/> bytes.
-    /// </exception>
+    /// <param name="destination">The stream that receives the tar.gz; it stays open.</param>
+    /// <param name="cancellationToken">Stops the packing; the destination then contains an incomplete archive.</param>
+    /// <returns>The number of files, their size and the size of the tar.gz.</returns>
+    /// <exception cref="ArtifactRejectedException">There are no files, a path is not relative, leads out of the folder or occurs
+    /// twice, or the files together exceed <see cref="ArtifactPackerOptions.MaxContentBytes"/>.</exception>
     public Task<ArtifactPackResult> PackFilesAsync(
         IEnumerable<ArtifactFile> files, Stream destination, CancellationToken cancellationToken = default)
     {
@@ -71,7 +66,10 @@ public sealed class ArtifactPacker
         return PackAsync("files", [.. files], destination, long.MaxValue, cancellationToken);
     }
 
-    /// <summary>Packs a zip archive under a name for messages and with a limit for the tar.gz.</summary>
+    /// <summary>
+    /// Packs a zip archive. Error messages contain <paramref name="name"/>; the tar.gz may have at most
+    /// <paramref name="maxPackedBytes"/> bytes.
+    /// </summary>
     internal async Task<ArtifactPackResult> PackZipAsync(
         string name, Stream zip, Stream destination, long maxPackedBytes, CancellationToken cancellationToken)
     {
@@ -118,7 +116,7 @@ public sealed class ArtifactPacker
         }
     }
 
-    /// <summary>Refuses what would not be unpacked as it was packed.</summary>
+    /// <summary>Rejects paths that cannot be unpacked to the same files, and links that point out of the artifact.</summary>
     private static void CheckPaths(string name, List<ArtifactFile> files)
     {
         var paths = new HashSet<string>(StringComparer.Ordinal);

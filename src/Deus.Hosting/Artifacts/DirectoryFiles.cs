@@ -2,7 +2,7 @@ using System.Formats.Tar;
 
 namespace Deus.Hosting.Artifacts;
 
-/// <summary>Lists the files of a folder that are not ignored.</summary>
+/// <summary>Lists the files of a folder, except the ignored files.</summary>
 internal sealed class DirectoryFiles(string root, ArtifactPackerOptions options)
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
@@ -53,7 +53,7 @@ internal sealed class DirectoryFiles(string root, ArtifactPackerOptions options)
     }
 
     /// <summary>
-    /// False for pipes, sockets and devices. All of them have no length, and .NET shows their kind only in a tar header.
+    /// Returns false for pipes, sockets and devices. Their length is 0, and .NET exposes their type only in a tar header.
     /// </summary>
     private static bool IsRegular(FileInfo file)
     {
@@ -70,7 +70,7 @@ internal sealed class DirectoryFiles(string root, ArtifactPackerOptions options)
         }
         catch (IOException)
         {
-            // A socket has no kind in a tar.
+            // A tar entry cannot represent a socket.
             return false;
         }
     }

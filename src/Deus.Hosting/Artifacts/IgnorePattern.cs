@@ -6,7 +6,9 @@ namespace Deus.Hosting.Artifacts;
 /// <summary>Translates one pattern of <c>.gitignore</c> to a regular expression.</summary>
 internal static class IgnorePattern
 {
-    /// <summary>Makes the expression; null when the pattern matches nothing, as one with an open bracket does.</summary>
+    /// <summary>
+    /// Returns the expression; null when the pattern matches nothing, for example because a bracket is not closed.
+    /// </summary>
     public static Regex? ToRegex(string pattern, bool isAnchored)
     {
         var regex = new StringBuilder(isAnchored ? "^" : "^(?:.*/)?");
@@ -17,7 +19,7 @@ internal static class IgnorePattern
             at = next;
         }
 
-        // Not backtracking: the time stays linear whatever the pattern is.
+        // Non-backtracking, so that matching takes linear time for every pattern.
         return TryCreate(regex.Append("\\z").ToString());
     }
 
@@ -29,12 +31,12 @@ internal static class IgnorePattern
         }
         catch (RegexParseException)
         {
-            // A class with a reversed range, like [z-a].
+            // A class with a reversed range, for example [z-a].
             return null;
         }
     }
 
-    /// <summary>Appends what stands at a place; answers the next place, or null when the pattern is incomplete.</summary>
+    /// <summary>Appends the element at a position. Returns the next position; null when the pattern is incomplete.</summary>
     private static int? Append(StringBuilder regex, string pattern, int at)
     {
         switch (pattern[at])
@@ -60,7 +62,7 @@ internal static class IgnorePattern
         }
     }
 
-    /// <summary>True for <c>**</c> that fills a whole segment.</summary>
+    /// <summary>Returns true for <c>**</c> that is a whole segment.</summary>
     private static bool IsDoubleStar(string pattern, int at) =>
         string.CompareOrdinal(pattern, at, "**", 0, 2) == 0
         && (at == 0 || pattern[at - 1] == '/')

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Deus.Hosting.Artifacts;
 
-/// <summary>Patterns in the syntax of <c>.gitignore</c> (https://git-scm.com/docs/gitignore). The last one that matches decides.</summary>
+/// <summary>
+/// Ignore patterns in the syntax of <c>.gitignore</c> (https://git-scm.com/docs/gitignore). The last matching pattern decides.
+/// </summary>
 internal sealed class IgnoreRules
 {
     private readonly IReadOnlyList<Rule> _rules;
@@ -11,11 +13,13 @@ internal sealed class IgnoreRules
 
     public static IgnoreRules Parse(IEnumerable<string> lines) => new IgnoreRules([]).With("", lines);
 
-    /// <summary>Adds patterns that apply below a folder, given as <c>src/</c>, or as empty text for the root.</summary>
+    /// <summary>
+    /// Returns rules with added patterns, which apply below a folder such as <c>src/</c>; an empty folder is the root.
+    /// </summary>
     public IgnoreRules With(string folder, IEnumerable<string> lines) =>
         new([.. _rules, .. lines.Select(l => Rule.Parse(folder, l)).OfType<Rule>()]);
 
-    /// <summary>True when a path is left out. The folders above it are taken for kept.</summary>
+    /// <summary>Returns true when a path is ignored. The method assumes that the folders above it are not ignored.</summary>
     public bool Ignores(string path, bool isDirectory)
     {
         for (var i = _rules.Count - 1; i >= 0; i--)
@@ -27,7 +31,7 @@ internal sealed class IgnoreRules
         return false;
     }
 
-    /// <summary>True when a file or a folder above it is left out.</summary>
+    /// <summary>Returns true when a file or a folder above it is ignored.</summary>
     public bool IgnoresFile(string path) =>
         ArchivePaths.Parents(path).Any(p => Ignores(p, isDirectory: true)) || Ignores(path, isDirectory: false);
 
@@ -38,7 +42,7 @@ internal sealed class IgnoreRules
             && path.StartsWith(Folder, StringComparison.Ordinal)
             && Pattern.IsMatch(path[Folder.Length..]);
 
-        /// <summary>Reads one line; null for a comment, an empty line and a pattern that matches nothing.</summary>
+        /// <summary>Parses one line. Returns null for a comment, an empty line and a pattern that matches nothing.</summary>
         public static Rule? Parse(string folder, string line)
         {
             var text = TrimEnd(line);
@@ -60,7 +64,7 @@ internal sealed class IgnoreRules
                 : null;
         }
 
-        /// <summary>Removes spaces at the end, except one behind a backslash.</summary>
+        /// <summary>Removes the spaces at the end, except a space after a backslash.</summary>
         private static string TrimEnd(string line)
         {
             var end = line.TrimEnd('\r').Length;

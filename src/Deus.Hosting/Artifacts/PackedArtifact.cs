@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Deus.Hosting.Artifacts;
 
 /// <summary>
-/// An artifact ready to be sent: gzip, of known length, seekable. A seekable gzip stream is used as it is, a zip archive is
-/// packed anew as a tar.gz, and anything else is spooled to one temporary file, so memory does not grow with the artifact.
+/// An artifact that is ready to send: gzip, of known length, seekable. A seekable gzip stream is used directly, a zip archive is
+/// repacked as a tar.gz, and any other content is written to a temporary file. Memory use does not grow with the artifact.
 /// </summary>
 internal sealed class PackedArtifact : IAsyncDisposable
 {
@@ -24,22 +24,23 @@ internal sealed class PackedArtifact : IAsyncDisposable
         Content = content;
         _start = content.Position;
         Length = content.Length - _start;
-        // Not for streams derived from it, which may give other bytes than the file has.
+        // Derived streams are excluded, because they may return other bytes than the file.
         if (content is FileStream file && content.GetType() == typeof(FileStream))
             _file = file.SafeFileHandle;
     }
 
-    /// <summary>The key that the artifact was opened by.</summary>
+    /// <summary>The key of the artifact in the storage.</summary>
     public string Key { get; }
 
-    /// <summary>The stream with the gzip bytes, standing at their beginning until something is read.</summary>
+    /// <summary>The stream of the gzip bytes, positioned at their start until the first read.</summary>
     public Stream Content { get; }
 
-    /// <summary>How many bytes are sent.</summary>
+    /// <summary>The number of bytes to send.</summary>
     public long Length { get; }
 
     /// <summary>Opens an artifact, checks its size and packs it.</summary>
-    /// <exception cref="ArtifactRejectedException">It is not there, empty, or larger than <paramref name="maxBytes"/>.</exception>
+    /// <exception cref="ArtifactRejectedException">The artifact does not exist, is empty or exceeds
+    /// <paramref name="maxBytes"/>.</exception>
     public static async Task<PackedArtifact> OpenAsync(
         IBlobReader blobs, string key, long maxBytes, CancellationToken cancellationToken)
     {
@@ -58,7 +59,9 @@ internal sealed class PackedArtifact : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads from a place in the artifact. A file is read by several parts at once; other streams take turns.</summary>
+    /// <summary>
+    /// Reads at an offset in the artifact. Reads of a file run concurrently; reads of other streams run one after another.
+    /// </summary>
     public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) => _file is null
         ? ReadInTurnAsync(offset, buffer, cancellationToken)
         : RandomAccess.ReadAsync(_file, buffer, _start + offset, cancellationToken);
@@ -119,7 +122,10 @@ internal sealed class PackedArtifact : IAsyncDisposable
             .ConfigureAwait(false);
     }
 
-    /// <summary>Copies the archive first: a zip is read from its end, with blocking reads, which only a file allows for.</summary>
+    /// <summary>
+    /// Copies the zip archive to a file first: a zip archive is read from its end with synchronous reads, which other streams may
+    /// not support.
+    /// </summary>
     private static async Task<PackedArtifact> PackZipAsync(
         Stream source, ReadOnlyMemory<byte> head, string key, long maxBytes, CancellationToken cancellationToken)
     {

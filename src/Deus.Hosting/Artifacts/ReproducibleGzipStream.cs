@@ -6,11 +6,11 @@ using ICSharpCode.SharpZipLib.Zip.Compression;
 namespace Deus.Hosting.Artifacts;
 
 /// <summary>
-/// Writes gzip with a managed compressor: the bytes of the framework's own depend on its version and on the processor.
+/// Writes gzip with a managed compressor. The output of the framework's compressor depends on its version and on the processor.
 /// </summary>
 internal sealed class ReproducibleGzipStream(Stream destination) : Stream
 {
-    // No name, no time, no flags, an unknown system (RFC 1952).
+    // No name, no time, no flags, unknown operating system (RFC 1952).
     private static readonly byte[] Header = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 
     private readonly Deflater _deflater = new(Deflater.DEFAULT_COMPRESSION, noZlibHeaderOrFooter: true);
@@ -27,7 +27,7 @@ internal sealed class ReproducibleGzipStream(Stream destination) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>How many bytes were written to the destination.</summary>
+    /// <summary>The number of bytes written to the destination.</summary>
     public long PackedBytes { get; private set; }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -42,7 +42,7 @@ internal sealed class ReproducibleGzipStream(Stream destination) : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>Writes what is left and the end of the stream.</summary>
+    /// <summary>Writes the remaining compressed bytes and the trailer.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
         _deflater.Finish();
@@ -56,7 +56,7 @@ internal sealed class ReproducibleGzipStream(Stream destination) : Stream
 
     public override void Flush()
     {
-        // Compressed bytes are written as they come; flushing in between would change them.
+        // Compressed bytes are written as they are produced. Flushing in between would change the output.
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -3,8 +3,8 @@ using System.Formats.Tar;
 namespace Deus.Hosting.Artifacts;
 
 /// <summary>
-/// Writes a tar whose bytes depend on the files only. GNU's format, because the framework writes the process id into the names
-/// of pax headers.
+/// Writes a tar archive whose bytes depend only on the files. It uses the GNU format, because the framework writes the process id
+/// into the names of pax headers.
 /// </summary>
 internal sealed class ReproducibleTarWriter(string name, Stream destination, long maxContentBytes) : IAsyncDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class ReproducibleTarWriter(string name, Stream destination, lon
     private const UnixFileMode ExecutableMode =
         FileMode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    // Some tools take the time 0 for a missing one; this is the first that a zip can hold.
+    // The earliest time that a zip archive can contain. Some tools treat the time 0 as missing.
     private static readonly DateTimeOffset FixedTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly TarWriter _tar = new(destination, TarEntryFormat.Gnu, leaveOpen: true);
@@ -49,7 +49,9 @@ internal sealed class ReproducibleTarWriter(string name, Stream destination, lon
 
     public ValueTask DisposeAsync() => _tar.DisposeAsync();
 
-    /// <summary>Opens a file as a stream of known length: what cannot seek is copied to a temporary file.</summary>
+    /// <summary>
+    /// Opens a file as a stream of known length. The content of a non-seekable stream is copied to a temporary file.
+    /// </summary>
     private async Task<Stream> OpenAsync(ArtifactFile file, CancellationToken cancellationToken)
     {
         var content = await file.Open(cancellationToken).ConfigureAwait(false);

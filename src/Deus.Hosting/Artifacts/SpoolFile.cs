@@ -1,6 +1,8 @@
 namespace Deus.Hosting.Artifacts;
 
-/// <summary>A private temporary file that is gone when it is closed, and on Unix even when the process dies.</summary>
+/// <summary>
+/// Creates private temporary files, which are deleted when they are closed; on Unix also when the process crashes.
+/// </summary>
 internal static class SpoolFile
 {
     public static FileStream Create()

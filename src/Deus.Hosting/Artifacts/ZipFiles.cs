@@ -2,21 +2,21 @@ using System.IO.Compression;
 
 namespace Deus.Hosting.Artifacts;
 
-/// <summary>Reads the entries of a zip archive as files.</summary>
+/// <summary>Converts the entries of a zip archive to files.</summary>
 internal static class ZipFiles
 {
     private const int FileTypeMask = 0xF000;
     private const int SymbolicLink = 0xA000;
     private const int OwnerExecute = 0x40;
 
-    /// <summary>Makes a file of an entry; null for a folder.</summary>
+    /// <summary>Creates a file from an entry; returns null for a folder.</summary>
     public static ArtifactFile? ToFile(ZipArchiveEntry entry)
     {
         // Old archivers on Windows write backslashes.
         var path = entry.FullName.Replace('\\', '/');
         if (path.EndsWith('/'))
             return null;
-        // The upper half holds the Unix mode; it is 0 when the archive was made on Windows.
+        // The upper 16 bits contain the Unix mode. They are 0 when the archive was created on Windows.
         var mode = entry.ExternalAttributes >> 16;
         if (path.StartsWith("./", StringComparison.Ordinal))
             path = path[2..];

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Backends;
 
-/// <summary>Cuts a body to a number of bytes without splitting a character of UTF-8.</summary>
+/// <summary>Truncates a body to a maximum number of bytes without splitting a UTF-8 character.</summary>
 internal static class BodyLimit
 {
     private const int MaxContinuationBytes = 3;
@@ -12,7 +12,7 @@ internal static class BodyLimit
         var end = maxBytes;
         for (var back = 0; back < MaxContinuationBytes && end > 0 && IsContinuation(body.Span[end]); back++)
             end--;
-        // Bytes that are no text are cut at the limit itself.
+        // Bytes that are not UTF-8 text are truncated at the limit.
         return (body[..(IsContinuation(body.Span[end]) ? maxBytes : end)], true);
     }
 

@@ -1,14 +1,18 @@
 namespace Deus.Hosting.Backends;
 
-/// <summary>Tells the lines that a build's log has grown by, each once. Half a line waits for its other half.</summary>
+/// <summary>
+/// Determines the lines that were added to a build log since the previous call. An incomplete last line is held back until its
+/// newline arrives.
+/// </summary>
 internal sealed class BuildLogDelta
 {
     private const int OverlapLength = 1024;
 
     private string _told = "";
 
-    /// <param name="log">The log as it is now.</param>
-    /// <param name="isFinal">True when nothing more will come.</param>
+    /// <param name="log">The current build log.</param>
+    /// <param name="isFinal">True when the log is complete; an incomplete last line is then returned.</param>
+    /// <returns>The added lines; empty when there are none.</returns>
     public IReadOnlyList<string> Next(string log, bool isFinal)
     {
         var from = log.StartsWith(_told, StringComparison.Ordinal) ? _told.Length : BehindTold(log);
@@ -19,7 +23,10 @@ internal sealed class BuildLogDelta
         return log[from..to].TrimEnd('\n').Split('\n');
     }
 
-    /// <summary>Of a long log only the end is kept: what was told last is looked for in it.</summary>
+    /// <summary>
+    /// Returns the position after the lines returned last, or 0 when they are not found. A long log keeps only its end, so the
+    /// method searches for the end of these lines.
+    /// </summary>
     private int BehindTold(string log)
     {
         var last = _told.Length > OverlapLength ? _told[^OverlapLength..] : _told;

@@ -1,10 +1,10 @@
 
 namespace Deus.Hosting.Backends;
 
-/// <summary>What both backends derive from a <see cref="DeployInput"/>, checked.</summary>
+/// <summary>The validated values that both backends derive from a <see cref="DeployInput"/>.</summary>
 internal sealed record DeployPlan
 {
-    /// <summary>The variable that tells a function how long its response may be.</summary>
+    /// <summary>The variable that contains the function's maximum response size in bytes.</summary>
     public const string MaxResponseBytesKey = "DEUS_MAX_RESPONSE_BYTES";
 
     private const int ServiceIdPrefix = 8;
@@ -14,35 +14,35 @@ internal sealed record DeployPlan
 
     public required string Name { get; init; }
 
-    /// <summary>The id the caller chose; null for one of the backend's.</summary>
+    /// <summary>The id that the caller chose; null when the backend chooses one.</summary>
     public required string? FunctionId { get; init; }
 
     public required string Runtime { get; init; }
 
     public required string ArtifactKey { get; init; }
 
-    /// <summary>The name the caller gave; null when <see cref="Name"/> was made up.</summary>
+    /// <summary>The name that the caller gave; null when <see cref="Name"/> is generated.</summary>
     public required string? GivenName { get; init; }
 
-    /// <summary>Null to leave an existing function as it is.</summary>
+    /// <summary>True keeps capacity when idle; null leaves an existing function unchanged.</summary>
     public required bool? AlwaysWarm { get; init; }
 
-    /// <summary>What the input names of the function's settings.</summary>
+    /// <summary>The function settings that the input names.</summary>
     public required DeploySettings Settings { get; init; }
 
     public required bool SkipUnchanged { get; init; }
 
-    /// <summary>The timeout of a function that has none of its own yet.</summary>
+    /// <summary>The time limit of an execution in seconds, for a function that has no time limit yet.</summary>
     public required int DefaultTimeoutSeconds { get; init; }
 
     public required long MaxArtifactBytes { get; init; }
 
-    /// <summary>The variables in ordinal order of their keys.</summary>
+    /// <summary>The variables, sorted by key in ordinal order.</summary>
     public required IReadOnlyList<DeployVariable> Variables { get; init; }
 
-    /// <summary>Checks an input and completes it by the limits.</summary>
-    /// <exception cref="ArgumentException">A field is not acceptable.</exception>
-    /// <exception cref="BackendRejectedException">The runtime is not among <paramref name="runtimes"/>.</exception>
+    /// <summary>Validates an input and completes it with the limits.</summary>
+    /// <exception cref="ArgumentException">A property is not valid.</exception>
+    /// <exception cref="BackendRejectedException">The runtime is not in <paramref name="runtimes"/>.</exception>
     public static DeployPlan From(DeployInput input, HostingLimits limits, params string[] runtimes)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -69,8 +69,8 @@ internal sealed record DeployPlan
         };
     }
 
-    /// <summary>Gives the registered reader.</summary>
-    /// <exception cref="HostingConfigurationException">There is none.</exception>
+    /// <summary>Returns the registered storage.</summary>
+    /// <exception cref="HostingConfigurationException">No <see cref="IBlobReader"/> is registered.</exception>
     public static IBlobReader Require(IBlobReader? blobs) => blobs ?? throw new HostingConfigurationException(
         "Deploying needs the artifact's storage, and no IBlobReader is registered. "
         + "Add: services.AddSingleton<IBlobReader>(new FileBlobReader(\"artifacts\"));");
@@ -83,7 +83,7 @@ internal sealed record DeployPlan
                 : throw new ArgumentException($"FunctionName is too long. Accepted: 1 to {MaxNameLength} characters.", nameof(input));
         ArgumentException.ThrowIfNullOrWhiteSpace(input.ServiceId, nameof(input.ServiceId));
         var prefix = input.ServiceId[..Math.Min(ServiceIdPrefix, input.ServiceId.Length)];
-        // A character of two halves is not cut in the middle.
+        // Does not cut a surrogate pair in the middle.
         return "deus-" + (char.IsHighSurrogate(prefix[^1]) ? prefix[..^1] : prefix);
     }
 
@@ -121,13 +121,13 @@ internal sealed record DeployPlan
     }
 }
 
-/// <summary>One variable to set.</summary>
-/// <param name="Key">The name.</param>
-/// <param name="Value">The value.</param>
+/// <summary>A variable to set.</summary>
+/// <param name="Key">The key of the variable.</param>
+/// <param name="Value">The value of the variable.</param>
 /// <param name="IsPlain">True when the value may be read back.</param>
 internal sealed record DeployVariable(string Key, string Value, bool IsPlain = false)
 {
-    /// <summary>True when the caller did not name it, so that a function's own value stays.</summary>
+    /// <summary>True when the caller did not name the variable, so that an existing value of the function stays.</summary>
     public bool IsDefault { get; init; }
 
     public override string ToString() => Key;

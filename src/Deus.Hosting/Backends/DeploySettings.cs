@@ -1,17 +1,19 @@
 namespace Deus.Hosting.Backends;
 
-/// <summary>The settings that a <see cref="DeployInput"/> names for its function, checked; null for those it does not name.</summary>
-/// <param name="Entrypoint">The entry file.</param>
-/// <param name="Commands">The build commands; empty for none.</param>
-/// <param name="TimeoutSeconds">How long an execution may take.</param>
-/// <param name="Specification">The size.</param>
+/// <summary>
+/// The validated function settings of a <see cref="DeployInput"/>; null for a setting that the input does not name.
+/// </summary>
+/// <param name="Entrypoint">The entry file of the function.</param>
+/// <param name="Commands">The build commands; empty runs none.</param>
+/// <param name="TimeoutSeconds">The time limit of an execution in seconds, 1 to 900.</param>
+/// <param name="Specification">The size of the function.</param>
 internal sealed record DeploySettings(string? Entrypoint, string? Commands, int? TimeoutSeconds, string? Specification)
 {
     private const int MaxEntrypointLength = 1028;
     private const int MaxCommandsLength = 8192;
     private const int MaxTimeoutSeconds = 900;
 
-    /// <exception cref="ArgumentException">A setting is not acceptable.</exception>
+    /// <exception cref="ArgumentException">A setting is not valid.</exception>
     public static DeploySettings From(DeployInput input)
     {
         if (input.Entrypoint is not null && (string.IsNullOrWhiteSpace(input.Entrypoint) || input.Entrypoint.Length > MaxEntrypointLength))

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Deus.Hosting.Backends;
 
-/// <summary>The rule for ids, checked before one enters a path.</summary>
+/// <summary>Validates ids before they become part of a path.</summary>
 internal static partial class Ids
 {
     public static bool IsValid(string? id) => id is not null && Pattern().IsMatch(id);

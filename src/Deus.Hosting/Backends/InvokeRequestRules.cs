@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Deus.Hosting.Backends;
 
 /// <summary>
-/// What an execution accepts, checked before anything is sent; a server answers some of these with a bare 500
+/// Validates the request of an execution before it is sent. A server responds to some invalid requests with a bare 500
 /// (https://github.com/appwrite/appwrite, Functions/Validator/Headers.php).
 /// </summary>
 internal static partial class InvokeRequestRules
@@ -16,7 +16,7 @@ internal static partial class InvokeRequestRules
 
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"];
 
-    /// <exception cref="ArgumentException">A field is not acceptable.</exception>
+    /// <exception cref="ArgumentException">A property is not valid.</exception>
     public static void Check(InvokeRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -26,7 +26,7 @@ internal static partial class InvokeRequestRules
         CheckHeaders(request.Headers);
     }
 
-    /// <summary>Joins the values of headers that have one name, as HTTP does (RFC 9110, 5.3; cookies RFC 6265, 5.4).</summary>
+    /// <summary>Joins the values of headers with the same name, as HTTP does (RFC 9110, 5.3; cookies: RFC 6265, 5.4).</summary>
     public static IReadOnlyDictionary<string, string> Join(IReadOnlyList<KeyValuePair<string, string>> headers) => headers
         .GroupBy(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(
@@ -34,7 +34,10 @@ internal static partial class InvokeRequestRules
             group => string.Join(group.Key.Equals("cookie", StringComparison.OrdinalIgnoreCase) ? "; " : ", ", group),
             StringComparer.Ordinal);
 
-    /// <summary>The limit counts characters, of which a text has fewer than bytes.</summary>
+    /// <summary>
+    /// Returns true when the body is within the limit. The limit counts characters, and UTF-8 text has at most as many characters
+    /// as bytes.
+    /// </summary>
     private static bool IsShort(ReadOnlySpan<byte> body) =>
         body.Length <= MaxBodyLength || (body.Length <= 4L * MaxBodyLength && Encoding.UTF8.GetCharCount(body) <= MaxBodyLength);
 

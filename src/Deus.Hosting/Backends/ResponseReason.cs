@@ -1,13 +1,15 @@
 namespace Deus.Hosting.Backends;
 
-/// <summary>The reason of an HTTP response that is an error: by Appwrite's error type where it says more than the status.</summary>
+/// <summary>
+/// Maps an HTTP error response to a reason: by Appwrite's error type where it is more specific than the status.
+/// </summary>
 internal static class ResponseReason
 {
     public static HostingErrorReason Of(BackendResponse response, string? errorType) => errorType switch
     {
         "build_not_ready" => HostingErrorReason.NotReady,
         "build_already_completed" or "execution_in_progress" => HostingErrorReason.Conflict,
-        // Asked for an execution without naming a deployment, the server misses the active one.
+        // The request for an execution names no deployment, so this error means that the function has no active deployment.
         "deployment_not_found" when response.Path.EndsWith("/executions", StringComparison.Ordinal) =>
             HostingErrorReason.NoActiveDeployment,
         "function_runtime_unsupported" or "function_entrypoint_missing" => HostingErrorReason.RefusedArgument,

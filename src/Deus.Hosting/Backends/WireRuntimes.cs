@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Backends;
 
-/// <summary>The runtimes as both backends spell them on the wire.</summary>
+/// <summary>Converts the names of runtimes between this library and the API.</summary>
 internal static class WireRuntimes
 {
     private const string Node20 = "node-20.0";

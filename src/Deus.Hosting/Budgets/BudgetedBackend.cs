@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Budgets;
 
-/// <summary>A backend with the budget's gate in front.</summary>
+/// <summary>A backend that checks the budget before each deployment.</summary>
 internal sealed class BudgetedBackend(IHostingBackend backend, Budget budget) : IHostingBackend
 {
     public IHostingBackend Inner => backend;

@@ -9,8 +9,8 @@ internal static class HostingLimitsBinding
     private const string Name = "Limits";
 
     /// <summary>
-    /// Refuses also what stands beside the known sections, and a whole that has gone (a file being replaced): a kill switch one level
-    /// off, or gone with its file, must not pass in silence.
+    /// Binds the section of the limits. Validation also rejects unknown keys beside the known sections, and a parent section that
+    /// has disappeared (while a file is replaced): a kill switch at the wrong level, or lost with its file, must be reported.
     /// </summary>
     public static void Add(IServiceCollection services, IConfigurationSection whole)
     {
@@ -26,7 +26,7 @@ internal static class HostingLimitsBinding
         });
     }
 
-    /// <summary>The choice of the backend, and every section below that options are taken from.</summary>
+    /// <summary>Returns the key of the backend choice and the keys of all sections that options are bound to.</summary>
     private static List<string> KnownKeys(IServiceCollection services, IConfigurationSection whole) =>
         services.Where(d => d.ServiceType == typeof(BoundSection))
             .Select(d => ((BoundSection)d.ImplementationInstance!).Path)

@@ -3,8 +3,8 @@ using Deus.Hosting.DependencyInjection;
 namespace Deus.Hosting.Budgets;
 
 /// <summary>
-/// Lets a kill switch act that is turned on beside something wrong: the one who turns it on is in a hurry. Turning it off needs
-/// limits that are right.
+/// Applies a kill switch that is turned on together with invalid limits, so that it takes effect at once. Turning it off requires
+/// valid limits.
 /// </summary>
 internal sealed class KillSwitchRule : IRefusedOptionsRule<HostingLimits>
 {

@@ -2,12 +2,13 @@ using Deus.Hosting.DependencyInjection;
 
 namespace Deus.Hosting.Budgets;
 
-/// <summary>Asks the host application's counter, in a scope of its own.</summary>
+/// <summary>Calls the host application's counter in a new scope.</summary>
 internal sealed class WarmDeploymentReader(ScopedService<IDeploymentCounter> counters)
 {
-    /// <summary>Counts the always-warm deployments; a count that cannot be read is a failure as a value.</summary>
-    /// <param name="functionId">The function that is not counted; null to count all.</param>
+    /// <summary>Counts the always-warm deployments. A failure of the counter is returned and not thrown.</summary>
+    /// <param name="functionId">The id of the function to exclude; null counts all.</param>
     /// <param name="cancellationToken">Cancels the count.</param>
+    /// <returns>The count, and the failure; the failure is null when the count succeeded.</returns>
     /// <exception cref="HostingConfigurationException">No <see cref="IDeploymentCounter"/> is registered.</exception>
     public async Task<(int Count, Exception? Failure)> CountAsync(string? functionId, CancellationToken cancellationToken)
     {

@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Deus.Hosting.DependencyInjection;
 
 /// <summary>
-/// The backend that configuration names under <c>Backend</c>. Read while services are registered, because it decides what is
-/// registered; a later change needs a restart. Without a value the code decides.
+/// The backend that the configuration selects with the key <c>Backend</c>. It is read while services are registered, because it
+/// determines the registrations; a later change requires a restart. Without a value, the code selects the backend.
 /// </summary>
 internal sealed class BackendChoice
 {
@@ -18,15 +18,15 @@ internal sealed class BackendChoice
 
     private BackendChoice(IServiceCollection services) => _services = services;
 
-    /// <summary>The section that <c>AddDeusHosting(configuration)</c> was given; null when it was not.</summary>
+    /// <summary>The section that was passed to <c>AddDeusHosting(configuration)</c>; null when none was passed.</summary>
     public IConfigurationSection? Section { get; set; }
 
-    /// <summary>True when the code has asked for the embedded host, whatever is chosen.</summary>
+    /// <summary>True when the code has registered the embedded host, regardless of the selected backend.</summary>
     public bool HasEmbedded { get; set; }
 
     private string? Configured => Section?[Key] is { Length: > 0 } text ? text : null;
 
-    /// <summary>The choice among these services.</summary>
+    /// <summary>Returns the choice in the service collection; adds one when there is none.</summary>
     public static BackendChoice Of(IServiceCollection services)
     {
         if (services.LastOrDefault(d => d.ServiceType == typeof(BackendChoice))?.ImplementationInstance is BackendChoice known)
@@ -36,11 +36,11 @@ internal sealed class BackendChoice
         return choice;
     }
 
-    /// <summary>False when another backend is configured.</summary>
+    /// <summary>Returns false when the configuration selects another backend.</summary>
     public bool Allows(string backend) =>
         Configured is not { } configured || IsOther(configured) || configured.Equals(backend, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Adds what is wrong with the choice.</summary>
+    /// <summary>Adds a failure when the choice is not valid.</summary>
     public void Check(ICollection<string> failures)
     {
         if (Configured is not { } configured)

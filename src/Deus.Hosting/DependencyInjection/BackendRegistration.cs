@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Deus.Hosting.DependencyInjection;
 
 /// <summary>
-/// Where the backend stands in the container: as itself or, behind the budget's gate, under a key. So the gate holds
-/// whether it is asked for before or after the backend is chosen.
+/// Registers the backend as <see cref="IHostingBackend"/>, or under a key when the budget check is registered in front of it. The
+/// budget check applies regardless of the order of the two registrations.
 /// </summary>
 internal static class BackendRegistration
 {

@@ -6,18 +6,19 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Features of Deus.Hosting.</summary>
+/// <summary>Extension methods that configure the features of Deus.Hosting.</summary>
 public static class HostingBuilderExtensions
 {
     /// <summary>
     /// Uses another backend for <see cref="IHostingBackend"/>, and for <see cref="IDeploymentWaiter"/>,
     /// <see cref="IDeploymentManager"/>, <see cref="IFunctionInvoker"/>, <see cref="IFunctionCatalog"/>,
-    /// <see cref="IExecutionHistory"/> and <see cref="IBuildManager"/> where it implements them. A gate put in front by <see cref="EnforceBudget"/> stays.
+    /// <see cref="IExecutionHistory"/> and <see cref="IBuildManager"/> where it implements them. A budget check added by
+    /// <see cref="EnforceBudget"/> stays in effect.
     /// </summary>
-    /// <typeparam name="TBackend">The backend; registered as a singleton unless it is registered already. The container disposes it
-    /// once for each of these interfaces, so disposing it again must do nothing.</typeparam>
-    /// <param name="builder">The builder.</param>
-    /// <returns>The builder.</returns>
+    /// <typeparam name="TBackend">The type of the backend. It is registered as a singleton unless it is already registered. The
+    /// container disposes it once for each of these interfaces, so repeated disposal must be safe.</typeparam>
+    /// <param name="builder">The builder to configure.</param>
+    /// <returns>The same builder.</returns>
     public static IHostingBuilder UseBackend<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TBackend>(this IHostingBuilder builder)
         where TBackend : class, IHostingBackend
@@ -38,12 +39,13 @@ public static class HostingBuilderExtensions
     }
 
     /// <summary>
-    /// Puts <see cref="Budget"/> in front of the registered backend: <see cref="IHostingBackend.DeployAsync"/> throws
-    /// <see cref="BudgetRefusedException"/> before anything is sent. Deletes pass. A backend registered later by other
-    /// means than <see cref="UseBackend{TBackend}"/> stands without the gate.
+    /// Checks the <see cref="Budget"/> before each deployment: <see cref="IHostingBackend.DeployAsync"/> throws
+    /// <see cref="BudgetRefusedException"/> before anything is sent. Deletions are not checked. A backend that is registered
+    /// later by other means than <see cref="UseBackend{TBackend}"/> is not checked.
     /// </summary>
-    /// <param name="builder">The builder.</param>
-    /// <returns>The builder.</returns>
+    /// <param name="builder">The builder to configure.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="InvalidOperationException">No <see cref="IHostingBackend"/> is registered.</exception>
     public static IHostingBuilder EnforceBudget(this IHostingBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

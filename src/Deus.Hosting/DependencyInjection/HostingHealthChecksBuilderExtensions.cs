@@ -3,17 +3,18 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>The health check of Deus.Hosting.</summary>
+/// <summary>Extension methods that register the health check of Deus.Hosting.</summary>
 public static class HostingHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds a check of the backend: healthy when it can be used, degraded while the kill switch is on, unhealthy with the
-    /// reason otherwise, for example with a wrong key. One cheap read, no side effect. A backend without
-    /// <see cref="Deus.Hosting.IBackendProbe"/> is healthy, with a description that says that nothing was probed.
+    /// Adds a health check of the backend. It is healthy when the backend is usable; degraded while the kill switch is on or a
+    /// change of the options is rejected; otherwise unhealthy with the reason, for example a wrong key. It sends one cheap read
+    /// and changes nothing. A backend without <see cref="Deus.Hosting.IBackendProbe"/> is healthy; the description then says that
+    /// nothing was probed.
     /// </summary>
-    /// <param name="builder">What <c>services.AddHealthChecks()</c> gave.</param>
-    /// <param name="name">The check's name. Default <c>deus-hosting</c>.</param>
-    /// <returns>The builder.</returns>
+    /// <param name="builder">The builder that <c>services.AddHealthChecks()</c> returns.</param>
+    /// <param name="name">The name of the health check. Default <c>deus-hosting</c>.</param>
+    /// <returns>The same builder.</returns>
     public static IHealthChecksBuilder AddDeusHosting(this IHealthChecksBuilder builder, string name = "deus-hosting")
     {
         ArgumentNullException.ThrowIfNull(builder);

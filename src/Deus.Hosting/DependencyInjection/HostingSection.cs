@@ -2,13 +2,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace Deus.Hosting.DependencyInjection;
 
-/// <summary>Where the options stand when the whole configuration is given.</summary>
+/// <summary>Finds the section of Deus.Hosting in a configuration.</summary>
 internal static class HostingSection
 {
-    /// <summary>The section that holds all others.</summary>
+    /// <summary>The path of the section of Deus.Hosting.</summary>
     public const string Path = "Deus:Hosting";
 
-    /// <summary>The section that was given; of a root, the one of this path.</summary>
+    /// <summary>Returns the configuration when it is a section; otherwise the section of the root at the path.</summary>
     public static IConfigurationSection Of(IConfiguration configuration, string path = Path) =>
         configuration as IConfigurationSection ?? configuration.GetSection(path);
 }

@@ -10,16 +10,17 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers Deus.Hosting.</summary>
+/// <summary>Extension methods that register Deus.Hosting.</summary>
 public static class HostingServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <c>AppwriteBackend</c> as <see cref="IHostingBackend"/>, <see cref="IDeploymentWaiter"/>,
-    /// <see cref="IDeploymentManager"/>, <see cref="IFunctionInvoker"/>, <see cref="IFunctionCatalog"/>,
-    /// <see cref="IExecutionHistory"/> and <see cref="IBuildManager"/>, and <see cref="Budget"/>; a backend that is registered already wins. The options come from
-    /// <c>services.Configure&lt;AppwriteOptions&gt;</c> and <c>services.Configure&lt;HostingLimits&gt;</c>.
+    /// Registers <see cref="Budget"/>, and <c>AppwriteBackend</c> as <see cref="IHostingBackend"/>,
+    /// <see cref="IDeploymentWaiter"/>, <see cref="IDeploymentManager"/>, <see cref="IFunctionInvoker"/>,
+    /// <see cref="IFunctionCatalog"/>, <see cref="IExecutionHistory"/> and <see cref="IBuildManager"/>. A backend that is already
+    /// registered is kept. The options come from <c>services.Configure&lt;AppwriteOptions&gt;</c> and
+    /// <c>services.Configure&lt;HostingLimits&gt;</c>.
     /// </summary>
-    /// <param name="services">The services to add to.</param>
+    /// <param name="services">The service collection to add to.</param>
     /// <returns>A builder for backends and features.</returns>
     public static IHostingBuilder AddDeusHosting(this IServiceCollection services)
     {
@@ -33,9 +34,11 @@ public static class HostingServiceCollectionExtensions
         return new HostingBuilder(services);
     }
 
-    /// <summary>As <see cref="AddDeusHosting(IServiceCollection)"/>, with the options of the Appwrite backend set in code.</summary>
-    /// <param name="services">The services to add to.</param>
-    /// <param name="configure">Sets the options.</param>
+    /// <summary>
+    /// Does the same as <see cref="AddDeusHosting(IServiceCollection)"/>, and sets the options of the Appwrite backend in code.
+    /// </summary>
+    /// <param name="services">The service collection to add to.</param>
+    /// <param name="configure">Sets the options of the Appwrite backend.</param>
     /// <returns>A builder for backends and features.</returns>
     public static IHostingBuilder AddDeusHosting(this IServiceCollection services, Action<AppwriteOptions> configure)
     {
@@ -46,14 +49,15 @@ public static class HostingServiceCollectionExtensions
     }
 
     /// <summary>
-    /// As <see cref="AddDeusHosting(IServiceCollection)"/>, with the options bound from configuration:
-    /// <c>Appwrite</c> (<see cref="AppwriteOptions"/>) and <c>Limits</c> (<see cref="HostingLimits"/>) below the section, and
-    /// <c>Backend</c>: <c>Appwrite</c>, or <c>Embedded</c> where <c>UseEmbeddedFunctions()</c> is called too; without it the code
-    /// decides. The start refuses what is wrong, all of it at once; a later change that is wrong is logged and keeps the last good
-    /// values; one that is right acts on the next call, other than of <c>Backend</c>, which needs a restart.
+    /// Does the same as <see cref="AddDeusHosting(IServiceCollection)"/>, and binds the options to the configuration:
+    /// <c>Appwrite</c> (<see cref="AppwriteOptions"/>) and <c>Limits</c> (<see cref="HostingLimits"/>) below the section.
+    /// <c>Backend</c> selects the backend: <c>Appwrite</c>, or <c>Embedded</c> when <c>UseEmbeddedFunctions()</c> is called, too;
+    /// without a value the code selects. The start of the host rejects invalid values and reports all of them together. An
+    /// invalid later change is logged, and the last valid values stay in effect. A valid later change takes effect at the next
+    /// call; a change of <c>Backend</c> requires a restart.
     /// </summary>
-    /// <param name="services">The services to add to.</param>
-    /// <param name="configuration">A section, or the root, of which <c>Deus:Hosting</c> is taken.</param>
+    /// <param name="services">The service collection to add to.</param>
+    /// <param name="configuration">The section, or the root configuration, whose section <c>Deus:Hosting</c> is used.</param>
     /// <returns>A builder for backends and features.</returns>
     public static IHostingBuilder AddDeusHosting(this IServiceCollection services, IConfiguration configuration)
     {
@@ -69,7 +73,7 @@ public static class HostingServiceCollectionExtensions
     private static Budget CreateBudget(IServiceProvider provider)
     {
         var limits = provider.GetRequiredService<IOptionsMonitor<HostingLimits>>();
-        // Reports wrong limits at the first resolve, where no host validates at its start.
+        // Reports invalid limits at the first resolve, for applications without a host that validates at start.
         _ = limits.CurrentValue;
         return new Budget(
             limits,
@@ -79,7 +83,7 @@ public static class HostingServiceCollectionExtensions
 
     private static void AddOptions(IServiceCollection services)
     {
-#pragma warning disable RS0030 // The one place that names the system clock; everything else takes it from here.
+#pragma warning disable RS0030 // The only use of the system clock; all other code gets it from the container.
         services.TryAddSingleton(TimeProvider.System);
 #pragma warning restore RS0030
         var choice = BackendChoice.Of(services);

@@ -1,11 +1,11 @@
 namespace Deus.Hosting.DependencyInjection;
 
-/// <summary>Decides what is taken from options that are refused.</summary>
-/// <typeparam name="TOptions">The options.</typeparam>
+/// <summary>Determines the options that stay in effect after a change was rejected.</summary>
+/// <typeparam name="TOptions">The type of the options.</typeparam>
 internal interface IRefusedOptionsRule<TOptions>
 {
-    /// <param name="lastGood">The options in force; not to be changed.</param>
-    /// <param name="refused">The options that are refused.</param>
-    /// <returns><paramref name="lastGood"/>, or a changed copy of them.</returns>
+    /// <param name="lastGood">The valid options in effect; must not be changed.</param>
+    /// <param name="refused">The rejected options.</param>
+    /// <returns><paramref name="lastGood"/>, or a changed copy of it.</returns>
     TOptions Apply(TOptions lastGood, TOptions refused);
 }

@@ -5,10 +5,11 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.DependencyInjection;
 
 /// <summary>
-/// Creates options as the stock factory does, until they were right once. From then on wrong ones are logged as an error, once
-/// per problem, and the last good ones stay in force: a typo in a file that is reloaded must not end the host.
+/// Creates options like the default factory until the options are valid for the first time. After that, invalid options are
+/// logged as an error, once per problem, and the last valid options stay in effect: an error in a reloaded file must not stop the
+/// host.
 /// </summary>
-/// <typeparam name="TOptions">The options.</typeparam>
+/// <typeparam name="TOptions">The type of the options.</typeparam>
 internal sealed class LastGoodOptionsFactory<
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
     IEnumerable<IConfigureOptions<TOptions>> setups,

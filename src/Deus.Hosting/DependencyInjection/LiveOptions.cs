@@ -5,14 +5,18 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.DependencyInjection;
 
-/// <summary>Registers options of any of the packages: validated together at start, and kept when a later change is wrong.</summary>
+/// <summary>
+/// Registers the options of all packages. They are validated together at start; the last valid values are kept when a later
+/// change is invalid.
+/// </summary>
 internal static class LiveOptions
 {
-    /// <summary>Registers the options; a second call does nothing.</summary>
-    /// <param name="services">The services.</param>
-    /// <param name="isAsked">Whether the start asks for them, by what is registered in the end; null for always.</param>
-    /// <typeparam name="TOptions">The options.</typeparam>
-    /// <typeparam name="TValidator">Their validator.</typeparam>
+    /// <summary>Registers the options. A second call has no effect.</summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="isAsked">Returns true when the start validates the options; called after all services are registered. Null
+    /// validates always.</param>
+    /// <typeparam name="TOptions">The type of the options.</typeparam>
+    /// <typeparam name="TValidator">The type of the validator.</typeparam>
     public static void Add<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions,
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TValidator>(

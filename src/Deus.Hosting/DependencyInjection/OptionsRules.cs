@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.DependencyInjection;
 
-/// <summary>Collects what is wrong with options, each by the key as the user wrote it.</summary>
-/// <typeparam name="TOptions">The options.</typeparam>
+/// <summary>Collects the failures of options, each with the configuration key as the user wrote it.</summary>
+/// <typeparam name="TOptions">The type of the options.</typeparam>
 internal sealed partial class OptionsRules<TOptions>(IEnumerable<SectionBinding<TOptions>> bindings)
     where TOptions : class, new()
 {
@@ -12,16 +12,19 @@ internal sealed partial class OptionsRules<TOptions>(IEnumerable<SectionBinding<
     private readonly string? _section = bindings.LastOrDefault()?.Path;
 
     /// <summary>Adds a failure unless the rule holds.</summary>
-    /// <param name="holds">Whether the rule holds.</param>
+    /// <param name="holds">True when the rule holds.</param>
     /// <param name="key">The key below the section, for example <c>ApiKeys:0:Key</c>.</param>
-    /// <param name="message">What is wrong, and what would be accepted.</param>
+    /// <param name="message">The problem and the accepted values.</param>
     public void Require(bool holds, string key, string message)
     {
         if (!holds)
             _failures.Add($"{Name(key)} {message}");
     }
 
-    /// <summary>As <see cref="Require"/>, for text: white space at its ends, which nobody sees, is told first.</summary>
+    /// <summary>
+    /// Adds a failure for text with white space at its ends, or unless the rule holds. White space is checked first, because it
+    /// is easy to overlook.
+    /// </summary>
     public void RequireText(string? text, string key, bool holds, string message)
     {
         if (text is { Length: > 0 } && (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])))
@@ -30,7 +33,7 @@ internal sealed partial class OptionsRules<TOptions>(IEnumerable<SectionBinding<
             Require(holds, key, message);
     }
 
-    /// <summary>Refuses white space at the ends of each text.</summary>
+    /// <summary>Adds a failure for each text that is empty or has white space at its ends.</summary>
     public void RequireTexts(IEnumerable<string?>? texts, string key, string message = "is empty. Accepted: text.")
     {
         foreach (var (text, index) in (texts ?? []).Select((text, index) => (text, index)))
@@ -40,7 +43,7 @@ internal sealed partial class OptionsRules<TOptions>(IEnumerable<SectionBinding<
     public ValidateOptionsResult Result() =>
         _failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_failures);
 
-    /// <summary>The key in the section; as a property of the options where they are set in code.</summary>
+    /// <summary>Returns the full configuration key, or the property path when the options are set in code.</summary>
     private string Name(string key) => _section is not null
         ? $"{_section}:{key}"
         : $"{typeof(TOptions).Name}.{Index().Replace(key, "[$1]").Replace(':', '.')}";

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.DependencyInjection;
 
-/// <summary>The changes of options that were refused and have not been put right. Safe for concurrent use.</summary>
+/// <summary>The rejected changes of options that are not corrected yet. Safe for concurrent use.</summary>
 internal sealed partial class RefusedOptions(ILogger<IHostingBackend> logger)
 {
     private readonly object _lock = new();
     private readonly Dictionary<(Type Options, string Name), string> _problems = [];
 
-    /// <summary>What is wrong now; null when nothing is.</summary>
+    /// <summary>The current problems; null when there are none.</summary>
     public string? Problems
     {
         get
@@ -19,7 +19,7 @@ internal sealed partial class RefusedOptions(ILogger<IHostingBackend> logger)
         }
     }
 
-    /// <summary>Records the refusal, and logs it unless the same problem is recorded already.</summary>
+    /// <summary>Records a rejected change. Logs it unless the same problem is already recorded.</summary>
     public void Add(Type options, string name, string problems)
     {
         lock (_lock)
@@ -32,7 +32,7 @@ internal sealed partial class RefusedOptions(ILogger<IHostingBackend> logger)
         LogRefused(logger, options.Name, problems);
     }
 
-    /// <summary>Forgets a refusal: the options are right again.</summary>
+    /// <summary>Removes the record of a rejected change, because the options are valid again.</summary>
     public void Remove(Type options, string name)
     {
         lock (_lock)

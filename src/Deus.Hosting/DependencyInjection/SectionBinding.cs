@@ -4,12 +4,14 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.DependencyInjection;
 
-/// <summary>A section that the code takes options from; the section above it knows its key by that.</summary>
-/// <param name="Path">Its full path.</param>
+/// <summary>A configuration section that options are bound to. The validation of the parent section accepts its key.</summary>
+/// <param name="Path">The full path of the section.</param>
 internal sealed record BoundSection(string Path);
 
-/// <summary>Binds one options class to one section, live, and remembers the section so that validation can name its keys.</summary>
-/// <typeparam name="TOptions">The options.</typeparam>
+/// <summary>
+/// Binds an options class to a configuration section, applies changes of the section, and keeps its path for validation messages.
+/// </summary>
+/// <typeparam name="TOptions">The type of the options.</typeparam>
 internal sealed class SectionBinding<TOptions>(
     IConfigurationSection section, Action<SectionReader, TOptions> read, Action<ICollection<string>>? check)
     : IConfigureOptions<TOptions>
@@ -29,10 +31,10 @@ internal sealed class SectionBinding<TOptions>(
         return failures;
     }
 
-    /// <param name="services">The services.</param>
-    /// <param name="section">The section.</param>
-    /// <param name="read">Reads it.</param>
-    /// <param name="check">Adds failures of what is around it; null when there is nothing to check.</param>
+    /// <param name="services">The service collection.</param>
+    /// <param name="section">The section to bind.</param>
+    /// <param name="read">Reads the section into the options.</param>
+    /// <param name="check">Adds failures outside the section; null for no further check.</param>
     public static void Add(
         IServiceCollection services,
         IConfigurationSection section,

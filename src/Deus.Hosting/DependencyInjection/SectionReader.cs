@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace Deus.Hosting.DependencyInjection;
 
 /// <summary>
-/// Reads a configuration section into options and collects everything wrong with it, by the full key as the user wrote
-/// it; the stock binder ends at the first value that cannot be read. No failure holds a value: it may be a secret.
+/// Reads a configuration section into options and collects all failures with their full keys. The default binder stops at the
+/// first value that it cannot read. A failure contains no value, because the value may be a secret.
 /// </summary>
 internal sealed class SectionReader(IConfigurationSection section, ICollection<string> failures)
 {
@@ -15,7 +15,7 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<s
 
     public string Text(string key, string current) => Raw(key) ?? current;
 
-    /// <summary>As <see cref="Text"/>, for an option that may be null: an empty value, or JSON's null, is null.</summary>
+    /// <summary>Like <see cref="Text"/>, for an option that may be null: an empty value or a JSON null is null.</summary>
     public string? NullableText(string key, string? current) => IsSetToNull(key) ? null : Raw(key) ?? current;
 
     public bool Flag(string key, bool current) =>
@@ -47,11 +47,13 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<s
         Parse(key, current, $"is not known. Accepted: {string.Join(", ", Enum.GetNames<T>())}.", static (string text, out T value) =>
             Enum.TryParse(text, ignoreCase: true, out value) && Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>Bytes as base64 text.</summary>
+    /// <summary>Reads bytes from base64 text.</summary>
     public ReadOnlyMemory<byte>? NullableBytes(string key, ReadOnlyMemory<byte>? current) =>
         ParseNullable(key, current, "is not base64. Accepted: base64 text, or an empty value for null.", TryParseBase64);
 
-    /// <summary>The entries below the key; an empty array is an empty list. What is not there is as it was.</summary>
+    /// <summary>
+    /// Reads the entries below the key; an empty array is an empty list. Returns the current list when the key is missing.
+    /// </summary>
     public IReadOnlyList<string>? NullableList(string key, IReadOnlyList<string>? current)
     {
         var entry = Known(key);
@@ -71,7 +73,7 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<s
     public IList<string> List(string key, IList<string> current) =>
         NullableList(key, current: null) is { } values ? [.. values] : current;
 
-    /// <summary>The reader of a section below the key; null when it is not there.</summary>
+    /// <summary>Returns a reader of the section below the key; null when the section is missing.</summary>
     public SectionReader? Section(string key)
     {
         var entry = Known(key);
@@ -82,7 +84,7 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<s
         return null;
     }
 
-    /// <summary>The readers of the sections in a list; none when it is not there.</summary>
+    /// <summary>Returns readers of the sections in a list; empty when the list is missing.</summary>
     public IReadOnlyList<SectionReader> Sections(string key)
     {
         var entry = Known(key);
@@ -100,7 +102,10 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<s
         return readers;
     }
 
-    /// <summary>Refuses the keys that nothing asked for, here and below: a misspelt one must not pass in silence.</summary>
+    /// <summary>
+    /// Rejects the keys that were not read, in this section and in the sections read below it, so that a misspelt key is
+    /// reported.
+    /// </summary>
     public void RefuseUnknown()
     {
         RefuseUnknown(section, _known, failures);
@@ -108,7 +113,7 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<s
             inner.RefuseUnknown();
     }
 
-    /// <summary>The same for a section of sections.</summary>
+    /// <summary>Rejects the keys of a section that are not known.</summary>
     public static void RefuseUnknown(IConfigurationSection section, IReadOnlyCollection<string> known, ICollection<string> failures)
     {
         foreach (var child in section.GetChildren().Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
@@ -152,10 +157,10 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<s
         return IsTight(text) && tryParse(text, out var value) ? value : Refuse(section.GetSection(key), problem, current);
     }
 
-    /// <summary>False for white space at the ends, which some parsers take.</summary>
+    /// <summary>Returns false for leading or trailing white space, which some parsers accept.</summary>
     private static bool IsTight(string text) => text.Length == text.Trim().Length;
 
-    /// <summary>True for an empty value, and for JSON's null: a key that is there without a value.</summary>
+    /// <summary>Returns true for an empty value and for a JSON null, which is a key without a value.</summary>
     private bool IsSetToNull(string key)
     {
         var entry = Known(key);

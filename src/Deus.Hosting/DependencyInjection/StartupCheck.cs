@@ -3,17 +3,19 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.DependencyInjection;
 
-/// <summary>Stands for the whole set-up, so that the host's start validates it once and reports everything together.</summary>
+/// <summary>
+/// The options type that represents all options, so that the host validates them once at start and reports all failures together.
+/// </summary>
 internal sealed class StartupCheck;
 
-/// <summary>Options that the start validates.</summary>
+/// <summary>Options that the host validates at start.</summary>
 internal abstract class StartupOptions
 {
     public abstract IEnumerable<string> Failures(IServiceProvider provider);
 }
 
-/// <summary>Options that the start validates; those of a replaced backend are not asked for.</summary>
-/// <typeparam name="TOptions">The options.</typeparam>
+/// <summary>Options of one type that the host validates at start, unless their backend was replaced.</summary>
+/// <typeparam name="TOptions">The type of the options.</typeparam>
 internal sealed class StartupOptions<TOptions>(Func<bool> isAsked) : StartupOptions
     where TOptions : class, new()
 {
@@ -32,7 +34,7 @@ internal sealed class StartupOptions<TOptions>(Func<bool> isAsked) : StartupOpti
     }
 }
 
-/// <summary>Validates the options of all packages that are registered.</summary>
+/// <summary>Validates the options of all registered packages.</summary>
 internal sealed class StartupCheckValidator(IServiceProvider provider, IEnumerable<StartupOptions> all)
     : IValidateOptions<StartupCheck>
 {

@@ -2,10 +2,13 @@ using System.Diagnostics.Metrics;
 
 namespace Deus.Hosting.Diagnostics;
 
-/// <summary>The bucket boundaries of every duration histogram. OpenTelemetry's own suit milliseconds: in seconds, 2 ms and 4 s share one.</summary>
+/// <summary>
+/// Creates duration histograms with common bucket boundaries. The default boundaries of OpenTelemetry suit milliseconds: in
+/// seconds, 2 ms and 4 s fall into the same bucket.
+/// </summary>
 internal static class DurationHistograms
 {
-    /// <summary>From half a millisecond (a warm execution) to half an hour (a build), in seconds.</summary>
+    /// <summary>The bucket boundaries in seconds, from 0.5 ms (a warm execution) to 30 minutes (a build).</summary>
     public static InstrumentAdvice<double> Advice { get; } = new()
     {
         HistogramBucketBoundaries =

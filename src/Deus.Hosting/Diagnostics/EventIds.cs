@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Diagnostics;
 
-/// <summary>The ids of log events; one range per folder, never used twice.</summary>
+/// <summary>The ids of log events. Each folder has one range; an id is never reused.</summary>
 internal static class EventIds
 {
     public const int DeployStarted = 100;

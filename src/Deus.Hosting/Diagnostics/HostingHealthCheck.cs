@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Diagnostics;
 
 /// <summary>
-/// Backend not usable: unhealthy, with the reason. Kill switch on, or a change of options refused: degraded. The services are
-/// resolved by the check itself, so that options which are refused become its result.
+/// Checks the health of the backend. Unhealthy with the reason: the backend is not usable. Degraded: the kill switch is on, or a
+/// change of the options was rejected. The check resolves the services itself, so that invalid options become its result.
 /// </summary>
 internal sealed class HostingHealthCheck(IServiceProvider services) : IHealthCheck
 {
@@ -21,7 +21,7 @@ internal sealed class HostingHealthCheck(IServiceProvider services) : IHealthChe
             var probes = Probes(backend);
             foreach (var probe in probes)
                 await probe.ProbeAsync(cancellationToken).ConfigureAwait(false);
-            // Read first: the read may find out that a change is refused.
+            // Read before the problems, because this read can detect that a change is rejected.
             var isKilled = services.GetRequiredService<IOptionsMonitor<HostingLimits>>().CurrentValue.KillSwitch;
             return Degraded(isKilled, services.GetRequiredService<RefusedOptions>().Problems) ?? HealthCheckResult.Healthy(
                 probes.Count > 0 ? null : $"Nothing was probed: {backend.GetType().Name} does not implement {nameof(IBackendProbe)}.");

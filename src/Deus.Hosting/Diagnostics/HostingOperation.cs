@@ -1,10 +1,12 @@
 namespace Deus.Hosting.Diagnostics;
 
-/// <summary>One call of a backend's public operation: for its activity, its duration, and the ids that its errors carry.</summary>
-/// <param name="Name">The operation, one of the constants.</param>
-/// <param name="Provider">The backend, for example <c>appwrite</c>.</param>
-/// <param name="FunctionId">The id of the function; null when it is not known yet, or the operation concerns none.</param>
-/// <param name="DeploymentId">The id of the deployment; null when it is not known yet, or the operation concerns none.</param>
+/// <summary>
+/// A call of a public operation of a backend. Its values identify the operation in the activity, the duration and the errors.
+/// </summary>
+/// <param name="Name">The name of the operation, one of the constants.</param>
+/// <param name="Provider">The name of the backend, for example <c>appwrite</c>.</param>
+/// <param name="FunctionId">The id of the function; null when it is unknown or the operation concerns no function.</param>
+/// <param name="DeploymentId">The id of the deployment; null when it is unknown or the operation concerns no deployment.</param>
 internal sealed record HostingOperation(string Name, string Provider, string? FunctionId = null, string? DeploymentId = null)
 {
     public const string Deploy = "deploy";
@@ -20,6 +22,6 @@ internal sealed record HostingOperation(string Name, string Provider, string? Fu
     public const string CancelBuild = "cancel_build";
     public const string ReadBuildLog = "read_build_log";
 
-    /// <summary>Where the function runs; empty when the backend does not say.</summary>
+    /// <summary>The region where the function runs; empty when the backend does not report it.</summary>
     public string Region { get; init; } = "";
 }

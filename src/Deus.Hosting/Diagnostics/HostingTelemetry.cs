@@ -6,8 +6,8 @@ using System.Runtime.CompilerServices;
 namespace Deus.Hosting.Diagnostics;
 
 /// <summary>
-/// Opens the scope of each public operation: one activity and one duration, failures included. Nothing is computed when nobody
-/// listens. The <c>faas.*</c> names follow OpenTelemetry semantic conventions 1.37 (development).
+/// Records one activity and one duration for each public operation, including failures. Nothing is computed without a listener.
+/// The <c>faas.*</c> names follow OpenTelemetry semantic conventions 1.37 (development).
 /// </summary>
 internal sealed class HostingTelemetry : IDisposable
 {
@@ -31,14 +31,14 @@ internal sealed class HostingTelemetry : IDisposable
         _decisions = meter.CreateCounter<long>("deus.hosting.admission.decisions", "{decision}", "What the budget decided.");
     }
 
-    /// <summary>Runs an operation in its scope.</summary>
+    /// <summary>Runs an operation in a scope and returns its result.</summary>
     public async Task<T> RunAsync<T>(HostingOperation operation, Func<OperationScope, Task<T>> run)
     {
         using var scope = Begin(operation);
         return await scope.RunAsync(() => new ValueTask<T>(run(scope))).ConfigureAwait(false);
     }
 
-    /// <summary>Runs an operation without a result in its scope.</summary>
+    /// <summary>Runs an operation without a result in a scope.</summary>
     public Task RunAsync(HostingOperation operation, Func<OperationScope, Task> run) => RunAsync(
         operation,
         async scope =>
@@ -47,7 +47,7 @@ internal sealed class HostingTelemetry : IDisposable
             return true;
         });
 
-    /// <summary>Waits in the scope of a wait, whose activity says how the deployment ended.</summary>
+    /// <summary>Runs a wait in a scope. The activity gets the outcome of the deployment.</summary>
     public Task<DeploymentState> WaitAsync(HostingOperation operation, Func<Task<DeploymentState>> wait) => RunAsync(
         operation,
         async scope =>
@@ -57,7 +57,7 @@ internal sealed class HostingTelemetry : IDisposable
             return state;
         });
 
-    /// <summary>Invokes in the scope of an invocation, whose activity has the execution's id.</summary>
+    /// <summary>Runs an invocation in a scope. The activity gets the id of the execution.</summary>
     public Task<InvokeResult> InvokeAsync(HostingOperation operation, Func<Task<InvokeResult>> invoke) => RunAsync(
         operation,
         async scope =>
@@ -67,7 +67,7 @@ internal sealed class HostingTelemetry : IDisposable
             return result;
         });
 
-    /// <summary>Lists in the scope of an operation; what the caller does between two items does not count.</summary>
+    /// <summary>Enumerates a list in a scope. The time that the caller spends between two items does not count.</summary>
     public async IAsyncEnumerable<T> ListAsync<T>(
         HostingOperation operation,
         Func<CancellationToken, IAsyncEnumerable<T>> list,

@@ -1,11 +1,13 @@
 namespace Deus.Hosting.Diagnostics;
 
-/// <summary>The names of the telemetry: pass them to <c>AddSource</c> and <c>AddMeter</c>. <c>docs/telemetry.md</c> lists the rest.</summary>
+/// <summary>
+/// The names of the telemetry, for <c>AddSource</c> and <c>AddMeter</c>. <c>docs/telemetry.md</c> lists the other names.
+/// </summary>
 public static class HostingTelemetryNames
 {
-    /// <summary>The activity source.</summary>
+    /// <summary>The name of the activity source.</summary>
     public const string ActivitySource = "Deus.Hosting";
 
-    /// <summary>The meter.</summary>
+    /// <summary>The name of the meter.</summary>
     public const string Meter = "Deus.Hosting";
 }

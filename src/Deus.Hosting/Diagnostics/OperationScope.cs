@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Deus.Hosting.Diagnostics;
 
 /// <summary>
-/// An operation under way. It ends with one activity and one duration, and a failure with its type on both and with the known ids
-/// in the exception.
+/// A running operation. Disposing it records one activity and one duration. A failure adds its type to both, and the known ids to
+/// the exception.
 /// </summary>
 internal sealed class OperationScope : IDisposable
 {
@@ -18,11 +18,11 @@ internal sealed class OperationScope : IDisposable
     private string? _deploymentId;
     private string? _errorType;
 
-    /// <param name="operation">The operation.</param>
-    /// <param name="activity">Its activity, started; null when nobody listens.</param>
-    /// <param name="duration">Where its duration is recorded; null when nobody listens.</param>
+    /// <param name="operation">The operation to record.</param>
+    /// <param name="activity">The started activity of the operation; null without a listener.</param>
+    /// <param name="duration">The histogram of the duration; null without a listener.</param>
     /// <param name="tags">The tags of the duration.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="time">The clock that measures the duration.</param>
     public OperationScope(HostingOperation operation, Activity? activity, Histogram<double>? duration, TagList tags, TimeProvider time)
     {
         _activity = activity;
@@ -35,7 +35,7 @@ internal sealed class OperationScope : IDisposable
             Tag("faas.invoked_region", operation.Region);
     }
 
-    /// <summary>Takes ids that became known meanwhile; null leaves what is known.</summary>
+    /// <summary>Sets ids that became known during the operation; null leaves an id unchanged.</summary>
     public void Identify(string? functionId, string? deploymentId)
     {
         _functionId = functionId ?? _functionId;
@@ -48,10 +48,12 @@ internal sealed class OperationScope : IDisposable
 
     public void Tag(string key, string value) => _activity?.SetTag(key, value);
 
-    /// <summary>Runs one step of the operation: its time counts, and the activity is the current one.</summary>
+    /// <summary>
+    /// Runs one step of the operation. The time of the step counts, and the operation's activity is current during the step.
+    /// </summary>
     public async ValueTask<T> RunAsync<T>(Func<ValueTask<T>> step)
     {
-        // An iterator's caller has its own current activity each time it asks for the next item.
+        // The caller of an iterator has another current activity at each call.
         if (_activity is not null)
             Activity.Current = _activity;
         var started = _time.GetTimestamp();
@@ -86,7 +88,7 @@ internal sealed class OperationScope : IDisposable
     private void Fail(Exception failure)
     {
         _errorType = failure.GetType().FullName;
-        // The type only: a message may hold what a backend answered.
+        // Only the type: the message may contain a response of the backend.
         _activity?.SetStatus(ActivityStatusCode.Error);
         _activity?.SetTag("error.type", _errorType);
         if (failure is HostingException e)

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Appwrite.Deploy;
 
-/// <summary>One deployment, step by step; until the server has accepted it, a failure deletes what the call created.</summary>
+/// <summary>
+/// Runs one deployment step by step. Until the server has accepted the deployment, a failure deletes the function that the call
+/// created.
+/// </summary>
 internal sealed partial class AppwriteDeployer(
     AppwriteApi api,
     IOptionsMonitor<AppwriteOptions> options,
@@ -74,7 +77,9 @@ internal sealed partial class AppwriteDeployer(
         return new DeployResult(function.Id, deploymentId, endpoint) { PreviousDeploymentId = previous };
     }
 
-    /// <summary>Everything between the function and the accepted deployment.</summary>
+    /// <summary>
+    /// Updates the function, sets its variables and uploads the artifact. Returns the id of the accepted deployment.
+    /// </summary>
     private async Task<string> FillAsync(
         DeployTarget function,
         DeployPlan plan,
@@ -144,12 +149,15 @@ internal sealed partial class AppwriteDeployer(
         }
         catch (Exception e) when (e is HostingException or OperationCanceledException)
         {
-            // The deployment stands; all that is lost is that the next one may not be recognised as the same.
+            // The deployment is valid. Only the next deployment may not be recognised as unchanged.
             LogNotRecorded(e, function.Id, deploymentId);
         }
     }
 
-    /// <summary>On its own clock: the caller's token may be the reason for being here.</summary>
+    /// <summary>
+    /// Deletes the function that the call created. The deletion does not use the caller's token, which may be cancelled; it has a
+    /// time limit of 30 s.
+    /// </summary>
     private async Task CompensateAsync(string functionId, Exception deployFailure)
     {
         using var limit = new CancellationTokenSource(CompensationLimit, time);
@@ -159,7 +167,7 @@ internal sealed partial class AppwriteDeployer(
         }
         catch (BackendRejectedException e) when (e.StatusCode == 404)
         {
-            // Gone already, which is what was wanted.
+            // The function is already deleted.
         }
         catch (Exception e) when (e is HostingException or OperationCanceledException)
         {

@@ -8,13 +8,13 @@ using Deus.Hosting.Backends;
 namespace Deus.Hosting.Appwrite.Deploy;
 
 /// <summary>
-/// Recognises the same artifact, built in the same way, with the same variables; the function's other settings are compared as
-/// they are. Keyed with the API key, so that the fingerprint, which stands in
-/// a readable variable, tells nothing of the secret values; a new key only means one deployment more.
+/// Computes a fingerprint of the artifact, the build settings and the variables, to recognise an unchanged deployment. The
+/// function's other settings are compared directly. The hash is keyed with the API key, because the fingerprint is stored in a
+/// readable variable and must not reveal secret values. A new key only causes one more deployment.
 /// </summary>
 internal static class DeployFingerprint
 {
-    /// <summary>The variable that holds <c>{fingerprint} {deployment id}</c>.</summary>
+    /// <summary>The variable that contains <c>{fingerprint} {deployment id}</c>.</summary>
     public const string VariableKey = "DEUS_DEPLOYED";
 
     public static async Task<string> OfAsync(
@@ -35,7 +35,7 @@ internal static class DeployFingerprint
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
-    /// <summary>The id of the deployment that was recorded with this fingerprint; null when there is none.</summary>
+    /// <summary>Returns the id of the deployment that was recorded with this fingerprint; null when there is none.</summary>
     public static string? FindDeployment(FunctionResponse function, string fingerprint)
     {
         var recorded = function.Vars?.FirstOrDefault(v => v.Key == VariableKey)?.Value?.Split(' ');

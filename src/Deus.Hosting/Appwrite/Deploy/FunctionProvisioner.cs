@@ -4,22 +4,23 @@ using Deus.Hosting.Backends;
 
 namespace Deus.Hosting.Appwrite.Deploy;
 
-/// <summary>A function to deploy into.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="IsOwned">True when this call created it, so that a failure may delete it again.</param>
-/// <param name="Existing">What was read of a function that was there before; null for a new one.</param>
+/// <summary>The function to deploy into.</summary>
+/// <param name="Id">The id of the function.</param>
+/// <param name="IsOwned">True when this call created the function, so that a failure may delete it.</param>
+/// <param name="Existing">The function that existed before the call; null for a new function.</param>
 internal sealed record DeployTarget(string Id, bool IsOwned, FunctionResponse? Existing);
 
 /// <summary>
-/// Finds the function with the given id, or creates one. It is looked up first, because a server counts requests that create a
-/// function, 50 a day, before it sees that the id exists. With an id of the caller's, creation is safe to repeat: what an
-/// unanswered attempt left is read back. Without one, an unanswered attempt leaves what only its name can tell.
+/// Finds the function with the given id, or creates a function. The function is looked up first, because a server counts requests
+/// that create a function (50 a day) before it checks whether the id exists. With an id of the caller, creation is safe to
+/// repeat: after an attempt without a response, the function is read back. Without an id, such an attempt may leave a function
+/// that only its name identifies.
 /// </summary>
 internal sealed class FunctionProvisioner(AppwriteApi api, TimeProvider time)
 {
     private const string WireRuntime = "node-20.0";
 
-    // How long a cancelled caller is made to wait for the id of what may have been created, so that it can be deleted.
+    // The time for which a cancelled call waits for the id of a function that may have been created, so that it can be deleted.
     private static readonly TimeSpan CancelGrace = TimeSpan.FromSeconds(5);
 
     public async Task<DeployTarget> EnsureAsync(DeployPlan plan, AppwriteOptions options, CancellationToken cancellationToken)
@@ -34,7 +35,7 @@ internal sealed class FunctionProvisioner(AppwriteApi api, TimeProvider time)
         }
         catch (BackendRejectedException e) when (e.StatusCode == 409 && plan.FunctionId is not null)
         {
-            // Created in the meantime, by another caller or by an attempt of this one that got no answer.
+            // Created in the meantime by another caller, or by an earlier attempt of this call without a response.
             return await FindAsync(plan.FunctionId, cancellationToken).ConfigureAwait(false);
         }
         catch (HostingException e) when (IsAmbiguous(e))
@@ -81,7 +82,8 @@ internal sealed class FunctionProvisioner(AppwriteApi api, TimeProvider time)
     }
 
     /// <summary>
-    /// The attempts may have been carried out. What is found is gone on with, but never deleted: it may have been there before.
+    /// Reads the function after attempts that may have been carried out. A function that is found is used but never deleted,
+    /// because it may have existed before.
     /// </summary>
     private async Task<DeployTarget> ReadBackAsync(string functionId, HostingException failure, CancellationToken cancellationToken)
     {

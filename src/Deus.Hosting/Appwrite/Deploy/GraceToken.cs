@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Appwrite.Deploy;
 
-/// <summary>A token that follows another one late, to let a request come to its answer.</summary>
+/// <summary>A token that is cancelled a grace period after another token, so that a running request can complete.</summary>
 internal sealed class GraceToken : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -33,7 +33,7 @@ internal sealed class GraceToken : IDisposable
             }
             catch (ObjectDisposedException)
             {
-                // The request was answered while the timer fired.
+                // The request completed while the timer fired.
             }
         }
     }

@@ -4,14 +4,14 @@ using Deus.Hosting.Backends;
 namespace Deus.Hosting.Appwrite.Deploy;
 
 /// <summary>
-/// The settings that a function is to have when the deployment goes into it: what the input names, else the function's own,
-/// else those of the options.
+/// The settings of the function after the deployment: the values of the input, else the values of the existing function, else the
+/// values of the options.
 /// </summary>
-/// <param name="Name">The function's name.</param>
-/// <param name="Entrypoint">The entry file.</param>
+/// <param name="Name">The name of the function; null when the existing function has none.</param>
+/// <param name="Entrypoint">The entry file of the function.</param>
 /// <param name="Commands">The build commands.</param>
-/// <param name="Timeout">How long an execution may take, in seconds.</param>
-/// <param name="Specification">The size; null for the server's own default.</param>
+/// <param name="Timeout">The time limit of an execution in seconds; null when the existing function has none.</param>
+/// <param name="Specification">The size of the function; null for the server's default.</param>
 internal sealed record TargetSettings(string? Name, string Entrypoint, string Commands, int? Timeout, string? Specification)
 {
     public static TargetSettings OfNew(DeployPlan plan, AppwriteOptions options) => new(
@@ -28,7 +28,10 @@ internal sealed record TargetSettings(string? Name, string Entrypoint, string Co
         plan.Settings.TimeoutSeconds ?? existing.Timeout,
         plan.Settings.Specification ?? SpecificationOf(existing, plan.AlwaysWarm, options));
 
-    /// <summary>Puts every field of the function back and changes only these: the server replaces.</summary>
+    /// <summary>
+    /// Returns an update of the function with these settings. All other fields stay unchanged: the server replaces the whole
+    /// function.
+    /// </summary>
     public UpdateFunctionBody ApplyTo(UpdateFunctionBody before) => before with
     {
         Name = Name,
@@ -38,7 +41,10 @@ internal sealed record TargetSettings(string? Name, string Entrypoint, string Co
         Specification = Specification,
     };
 
-    /// <summary>A function with another specification than the warm one is cold already, and keeps its own.</summary>
+    /// <summary>
+    /// Returns the specification after the deployment. A function whose specification is not the warm one is not always warm, and
+    /// keeps it.
+    /// </summary>
     private static string? SpecificationOf(FunctionResponse existing, bool? alwaysWarm, AppwriteOptions options) => alwaysWarm switch
     {
         true => options.WarmSpecification,

@@ -2,10 +2,10 @@ using Deus.Hosting.Appwrite.Http;
 
 namespace Deus.Hosting.Appwrite.Deploy;
 
-/// <summary>Finds the deployment that makes another one needless: the same artifact with the same settings.</summary>
+/// <summary>Finds a deployment with the same artifact and settings, which makes another one unnecessary.</summary>
 internal sealed class UnchangedDeployments(AppwriteApi api)
 {
-    /// <summary>Gives the deployment's id; null when there is none.</summary>
+    /// <summary>Returns the id of the deployment; null when there is none.</summary>
     public async Task<string?> FindAsync(
         DeployTarget function, TargetSettings settings, string? fingerprint, CancellationToken cancellationToken)
     {
@@ -17,14 +17,16 @@ internal sealed class UnchangedDeployments(AppwriteApi api)
         var after = settings.ApplyTo(before);
         if (after == before)
             return same;
-        // Only the server knows the specification that it gives by itself.
+        // Only the server knows its default specification.
         if (after.Specification is not null || after with { Specification = before.Specification } != before)
             return null;
         var updated = await api.UpdateFunctionAsync(function.Id, after, cancellationToken).ConfigureAwait(false);
         return updated.Specification == before.Specification ? same : null;
     }
 
-    /// <summary>True when it is active, or is being built and nothing newer is there that would become active instead.</summary>
+    /// <summary>
+    /// Returns true when the deployment is active, or is being built and no newer deployment would become active instead.
+    /// </summary>
     private async Task<bool> IsCurrentAsync(FunctionResponse function, string deploymentId, CancellationToken cancellationToken)
     {
         if (function.DeploymentId == deploymentId)

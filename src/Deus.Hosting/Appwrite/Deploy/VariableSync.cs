@@ -3,7 +3,7 @@ using Deus.Hosting.Backends;
 
 namespace Deus.Hosting.Appwrite.Deploy;
 
-/// <summary>Creates or overwrites the variables that a deployment names; the function's other variables stay.</summary>
+/// <summary>Creates or overwrites the variables that a deployment names. The function's other variables stay unchanged.</summary>
 internal sealed class VariableSync(AppwriteApi api)
 {
     public async Task SetAsync(
@@ -30,13 +30,13 @@ internal sealed class VariableSync(AppwriteApi api)
             return;
         if (variable.IsPlain && old.Secret == true)
         {
-            // The server does not turn a secret back: it has to go first.
+            // The server cannot turn a secret variable into a plain one, so the variable is deleted first.
             await DeleteAsync(functionId, old.Id!, cancellationToken).ConfigureAwait(false);
             await CreateAsync(functionId, variable, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        // A plain variable that the caller now calls secret becomes one; nothing else changes the flag.
+        // A plain variable that the caller now declares secret becomes secret; no other case changes the flag.
         bool? secret = old.Secret == false && !variable.IsPlain ? true : null;
         await api.UpdateVariableAsync(
             functionId, old.Id!, new CreateVariableBody(variable.Key, variable.Value, secret), cancellationToken).ConfigureAwait(false);
@@ -56,7 +56,7 @@ internal sealed class VariableSync(AppwriteApi api)
         }
         catch (BackendRejectedException e) when (e.StatusCode == 404)
         {
-            // Gone already, which is what was wanted.
+            // The variable is already deleted.
         }
     }
 }

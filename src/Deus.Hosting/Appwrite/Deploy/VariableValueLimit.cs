@@ -4,12 +4,12 @@ using Deus.Hosting.Backends;
 namespace Deus.Hosting.Appwrite.Deploy;
 
 /// <summary>
-/// The longest value of a variable. The server keeps it encrypted, in 8,192 characters: AES-128-GCM, written as base64 into
-/// a JSON object whose other 121 characters are fixed, with each <c>/</c> of the base64 escaped to two
-/// (https://github.com/appwrite/appwrite, app/init/database/filters.php, filter <c>encrypt</c>). So n bytes of UTF-8 take
-/// 121 + 4⌈n/3⌉ and one per slash, of which there is one in 64 characters on average, anew at each encryption. 5,900 bytes
-/// leave room for 203 slashes where 123 are expected: one value in 10¹¹ does not fit. 5,950 bytes fail in one case of seven,
-/// with a bare 500.
+/// The maximum length of a variable's value. The server stores the value encrypted in 8,192 characters: AES-128-GCM, written as
+/// base64 into a JSON object whose other 121 characters are fixed, with each <c>/</c> of the base64 escaped to two characters
+/// (https://github.com/appwrite/appwrite, app/init/database/filters.php, filter <c>encrypt</c>). So n bytes of UTF-8 take 121 +
+/// 4⌈n/3⌉ characters and one for each slash. On average one in 64 characters is a slash; the number changes with each encryption.
+/// 5,900 bytes leave room for 203 slashes where 123 are expected: one value in 10¹¹ does not fit. 5,950 bytes fail in one case of
+/// seven, with a bare 500.
 /// </summary>
 internal static class VariableValueLimit
 {

@@ -4,12 +4,12 @@ using System.Text.Encodings.Web;
 
 namespace Deus.Hosting.Appwrite.Http;
 
-/// <summary>Takes secrets out of what a server answered: as they are, and as JSON, URLs and HTML spell them.</summary>
+/// <summary>Replaces secrets in a server's response: unencoded, and as encoded in JSON, URLs and HTML.</summary>
 internal static class ApiKeyRedaction
 {
     private const string Replacement = "[redacted]";
 
-    // Shorter values would be found in every number and word, and are no secrets.
+    // Shorter values occur in many numbers and words, and are not secrets.
     private const int ShortestSecret = 4;
 
     public static string Apply(string text, params ReadOnlySpan<string?> secrets)
@@ -25,7 +25,9 @@ internal static class ApiKeyRedaction
         return text;
     }
 
-    /// <summary>As above, for a text that was cut: the beginning of a secret at its end is taken out as well.</summary>
+    /// <summary>
+    /// Replaces secrets in a truncated text. It also replaces the beginning of a secret at the end of the text.
+    /// </summary>
     public static string ApplyToBeginning(string text, params ReadOnlySpan<string?> secrets)
     {
         text = Apply(text, secrets);
@@ -39,7 +41,7 @@ internal static class ApiKeyRedaction
         return text;
     }
 
-    /// <summary>As above, for a body; returns the same array when it holds no secret.</summary>
+    /// <summary>Replaces a secret in a body. Returns the same array when the body does not contain the secret.</summary>
     public static byte[] Apply(byte[] utf8, string secret)
     {
         if (secret.Length < ShortestSecret)
@@ -48,7 +50,7 @@ internal static class ApiKeyRedaction
         return isClean ? utf8 : Encoding.UTF8.GetBytes(Apply(Encoding.UTF8.GetString(utf8), secret));
     }
 
-    /// <summary>True when neither an exception nor what caused it shows a secret.</summary>
+    /// <summary>Returns true when neither the exception nor an inner exception contains a secret.</summary>
     public static bool IsClean(Exception exception, params ReadOnlySpan<string?> secrets)
     {
         var text = exception.ToString();

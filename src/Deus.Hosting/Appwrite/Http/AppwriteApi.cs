@@ -7,27 +7,30 @@ using System.Text.Unicode;
 
 namespace Deus.Hosting.Appwrite.Http;
 
-/// <summary>The endpoints in use, one method each (https://appwrite.io/docs/references/cloud/server-rest/functions).</summary>
+/// <summary>
+/// Calls the endpoints of the Functions API, one method per endpoint
+/// (https://appwrite.io/docs/references/cloud/server-rest/functions).
+/// </summary>
 internal sealed class AppwriteApi(AppwriteTransport transport)
 {
     private const int MaxExecutionBytes = 32 * 1024 * 1024;
 
-    // One record has up to two logs of 1,000,000 characters.
+    // One record contains up to two logs of 1,000,000 characters each.
     private const int MaxPageBytes = 16 * 1024 * 1024;
 
-    // The default encoder writes é, < and quotes as six bytes each, for the sake of HTML pages; a server that reads JSON needs
-    // none of it.
+    // The default encoder writes é, < and quotes as six bytes each for use in HTML pages. A server that reads JSON does not need
+    // this.
     private static readonly AppwriteJson RequestJson =
         new(new JsonSerializerOptions(AppwriteJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    /// <summary>The server's version.</summary>
+    /// <summary>Reads the version of the server.</summary>
     public Task<VersionResponse> GetVersionAsync(CancellationToken cancellationToken) =>
         transport.SendAsync(
             new AppwriteCall(HttpMethod.Get, "/health/version") { IsAnonymous = true },
             AppwriteJson.Default.VersionResponse,
             cancellationToken);
 
-    /// <summary>Creates a function; with an id of the caller's a repetition cannot make a second one.</summary>
+    /// <summary>Creates a function. With an id of the caller, a repetition cannot create a second function.</summary>
     public Task<FunctionResponse> CreateFunctionAsync(
         CreateFunctionBody body, bool isRepeatable, CancellationToken cancellationToken) =>
         transport.SendAsync(
@@ -58,7 +61,7 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
     public Task DeleteFunctionAsync(string functionId, CancellationToken cancellationToken) =>
         DeleteAsync($"/functions/{functionId}", cancellationToken);
 
-    /// <summary>Answers whether a key that reads functions is accepted.</summary>
+    /// <summary>Returns when the server accepts the key for reading functions; throws otherwise.</summary>
     public Task ProbeAsync(CancellationToken cancellationToken) =>
         transport.SendAsync(new AppwriteCall(HttpMethod.Get, "/functions?" + Query("limit", 1)), cancellationToken);
 
@@ -87,7 +90,7 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
     public Task DeleteVariableAsync(string functionId, string variableId, CancellationToken cancellationToken) =>
         DeleteAsync($"/functions/{functionId}/variables/{variableId}", cancellationToken);
 
-    /// <summary>Sends an archive, or a part of one: a part with a known id may be sent again.</summary>
+    /// <summary>Uploads an archive or a part of it. A part with a known id may be sent again.</summary>
     public Task<DeploymentResponse> CreateDeploymentAsync(
         string functionId, Func<HttpContent> form, string? uploadId, CancellationToken cancellationToken) =>
         transport.SendAsync(
@@ -107,7 +110,7 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
             AppwriteJson.Default.DeploymentResponse,
             cancellationToken);
 
-    /// <summary>One page of deployments, newest first.</summary>
+    /// <summary>Reads one page of deployments, newest first.</summary>
     public Task<DeploymentListResponse> ListDeploymentsAsync(
         string functionId, int limit, string? after, CancellationToken cancellationToken)
     {
@@ -117,7 +120,7 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
             cancellationToken);
     }
 
-    /// <summary>The deployment that was created last; null when there is none.</summary>
+    /// <summary>Reads the newest deployment; returns null when there is none.</summary>
     public async Task<DeploymentResponse?> FindNewestDeploymentAsync(string functionId, CancellationToken cancellationToken)
     {
         var page = await ListDeploymentsAsync(functionId, limit: 1, after: null, cancellationToken).ConfigureAwait(false);
@@ -127,7 +130,7 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
     public Task DeleteDeploymentAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
         DeleteAsync($"/functions/{functionId}/deployments/{deploymentId}", cancellationToken);
 
-    /// <summary>The form of this request that every version from 1.4 on takes.</summary>
+    /// <summary>Activates a deployment, with the form of the request that every version from 1.4 on accepts.</summary>
     public Task<FunctionResponse> ActivateAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
         transport.SendAsync(
             new AppwriteCall(HttpMethod.Patch, $"/functions/{functionId}/deployments/{deploymentId}")
@@ -137,14 +140,14 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
             AppwriteJson.Default.FunctionResponse,
             cancellationToken);
 
-    /// <summary>One page of functions in the order of their creation.</summary>
+    /// <summary>Reads one page of functions in the order of their creation.</summary>
     public Task<FunctionListResponse> ListFunctionsAsync(int limit, string? after, CancellationToken cancellationToken) =>
         transport.SendAsync(
             new AppwriteCall(HttpMethod.Get, $"/functions?{Page(limit, "orderAsc", after)}") { MaxAnswerBytes = MaxPageBytes },
             AppwriteJson.Default.FunctionListResponse,
             cancellationToken);
 
-    /// <summary>One page of executions, newest first.</summary>
+    /// <summary>Reads one page of executions, newest first.</summary>
     public Task<ExecutionListResponse> ListExecutionsAsync(
         string functionId, int limit, string? after, CancellationToken cancellationToken) =>
         transport.SendAsync(
@@ -169,7 +172,10 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
             AppwriteJson.Default.DeploymentResponse,
             cancellationToken);
 
-    /// <summary>Executes synchronously. The answer is a form where the server has it, because JSON cannot carry bytes.</summary>
+    /// <summary>
+    /// Executes a function synchronously. It requests the response as a form, where the server supports it, because JSON cannot
+    /// contain arbitrary bytes.
+    /// </summary>
     public Task<ExecutionResponse> CreateExecutionAsync(
         string functionId, CreateExecutionBody request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
         transport.SendAsync(
@@ -183,7 +189,9 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
             cancellationToken,
             ExecutionFormWriter.Read);
 
-    /// <summary>JSON for text, as every client sends it; a form for other bytes, and for text whose JSON would be too long.</summary>
+    /// <summary>
+    /// Creates the content: JSON for text, like other clients; a form for other bytes, and for text whose JSON would be too long.
+    /// </summary>
     private static Func<HttpContent> ExecutionContent(CreateExecutionBody request, ReadOnlyMemory<byte> body)
     {
         if (Utf8.IsValid(body.Span))
@@ -197,7 +205,7 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
         return () => ExecutionFormWriter.Write(request, body);
     }
 
-    /// <summary>Of known length: not every proxy takes a chunked body.</summary>
+    /// <summary>Creates JSON content of known length, because some proxies reject a chunked body.</summary>
     private static Func<HttpContent> Json<TBody>(TBody body, JsonTypeInfo<TBody> type) =>
         Json(JsonSerializer.SerializeToUtf8Bytes(body, type));
 

@@ -1,26 +1,28 @@
 namespace Deus.Hosting.Appwrite.Http;
 
-/// <summary>One request, which can be sent more than once.</summary>
+/// <summary>A request that can be sent more than once.</summary>
 internal sealed record AppwriteCall(HttpMethod Method, string Path)
 {
-    /// <summary>Makes the content anew for each attempt; null for none.</summary>
+    /// <summary>Creates the content for each attempt; null for no content.</summary>
     public Func<HttpContent>? Content { get; init; }
 
-    /// <summary>True when sending it twice has the effect of sending it once. Default: everything but POST.</summary>
+    /// <summary>
+    /// True when sending the request twice has the effect of sending it once. Default: true for every method except POST.
+    /// </summary>
     public bool IsIdempotent { get; init; } = Method != HttpMethod.Post;
 
-    /// <summary>The deployment that a part of an upload belongs to; null for other requests.</summary>
+    /// <summary>The id of the deployment that a part of an upload belongs to; null for other requests.</summary>
     public string? UploadId { get; init; }
 
-    /// <summary>What the request carries and no error may show, were the server to repeat it; null for nothing.</summary>
+    /// <summary>The secret in the request, which no error may show when the server repeats it; null for none.</summary>
     public string? Secret { get; init; }
 
-    /// <summary>True to send no key: <c>/health/version</c> refuses every key, and answers without one.</summary>
+    /// <summary>True to send no key: <c>/health/version</c> rejects every key, and responds without a key.</summary>
     public bool IsAnonymous { get; init; }
 
     /// <summary>
-    /// True when the answer holds what a function said, which is passed on unaltered; from other answers an API key that
-    /// the server repeats is taken out.
+    /// True when the response contains the output of a function, which is returned unaltered. In other responses, an API key that
+    /// the server repeats is replaced.
     /// </summary>
     public bool IsAnswerUnaltered { get; init; }
 

@@ -4,13 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Appwrite.Http;
 
-/// <summary>The named client that talks to Appwrite.</summary>
+/// <summary>The named HTTP client for Appwrite.</summary>
 internal static class AppwriteHttpClient
 {
     public const string Name = "Deus.Hosting.Appwrite";
     public const string KeyHeader = "X-Appwrite-Key";
 
-    /// <summary>Longer than the two minutes for which a server may hold an upload, were it not for its own limit.</summary>
+    /// <summary>The time limit of one attempt, 120 s: a server may hold an upload for up to two minutes.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(120);
 
     private static readonly string UserAgent = "deus-hosting/" + typeof(AppwriteHttpClient).Assembly
@@ -27,7 +27,7 @@ internal static class AppwriteHttpClient
 
     internal static SocketsHttpHandler CreateSockets(IWebProxy defaultProxy) => new()
     {
-        // A redirect would carry the key to another host.
+        // A redirect would send the key to another host.
         AllowAutoRedirect = false,
         UseCookies = false,
         Proxy = new LoopbackBypassProxy(defaultProxy),

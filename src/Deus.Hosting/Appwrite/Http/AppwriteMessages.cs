@@ -20,7 +20,7 @@ internal sealed record CreateFunctionBody(
     string Commands,
     string? Specification);
 
-/// <summary>Every field of a function that <c>PUT /functions/{id}</c> would reset if it were absent.</summary>
+/// <summary>The fields of a function. <c>PUT /functions/{id}</c> resets a field that is absent.</summary>
 internal sealed record UpdateFunctionBody(
     string? Name,
     string? Runtime,
@@ -50,7 +50,7 @@ internal sealed record CreateExecutionBody(
 
 internal interface IAppwriteResponse
 {
-    /// <summary>False when what makes the document usable is missing.</summary>
+    /// <summary>False when a required value of the document is missing or out of range.</summary>
     bool IsValid { get; }
 }
 
@@ -120,7 +120,7 @@ internal sealed record DeploymentResponse(
     string? BuildLogs,
     double BuildDuration) : IAppwriteResponse
 {
-    // What a TimeSpan can hold.
+    // A TimeSpan can hold this duration.
     private const double MaxSeconds = 9e11;
 
     [JsonIgnore]
@@ -163,7 +163,7 @@ internal sealed record ExecutionResponse(
     [JsonIgnore]
     public bool IsValid => Ids.IsValid(Id);
 
-    /// <summary>The body's bytes, when the answer was a form.</summary>
+    /// <summary>The bytes of the body when the response was a form; null otherwise.</summary>
     [JsonIgnore]
     public ReadOnlyMemory<byte>? ResponseBytes { get; init; }
 
@@ -181,7 +181,7 @@ internal sealed record VersionResponse(string? Version) : IAppwriteResponse
 
 internal sealed record ErrorResponse(string? Type);
 
-/// <summary>Unknown members are ignored; absent optional ones are not sent.</summary>
+/// <summary>The JSON metadata of the messages. Unknown members are ignored; absent optional members are not sent.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -1,6 +1,8 @@
 namespace Deus.Hosting.Appwrite.Http;
 
-/// <summary>List queries: JSON objects in <c>queries[n]</c> (https://appwrite.io/docs/products/databases/queries).</summary>
+/// <summary>
+/// Creates list queries: JSON objects in <c>queries[n]</c> (https://appwrite.io/docs/products/databases/queries).
+/// </summary>
 internal static class AppwriteQueries
 {
     public static string Of(int index, string method, string? attribute = null, string values = "")

@@ -5,7 +5,9 @@ using Polly.Retry;
 
 namespace Deus.Hosting.Appwrite.Http;
 
-/// <summary>Tries a request again by <see cref="RetryRules"/>, at growing intervals with jitter or as the server asks.</summary>
+/// <summary>
+/// Retries requests by <see cref="RetryRules"/>, at growing intervals with jitter or after the wait that the server requests.
+/// </summary>
 internal sealed partial class AppwriteRetry
 {
     private readonly ResiliencePipeline _idempotent;
@@ -31,7 +33,7 @@ internal sealed partial class AppwriteRetry
             {
                 MaxRetryAttempts = RetryDelays.MaxRetries,
                 ShouldHandle = args => ValueTask.FromResult(RetryRules.MayRepeat(args.Outcome.Exception, isIdempotent)),
-                // Not Polly's own jitter: its waits do not grow every time, and three of them can end within a second.
+                // Polly's jitter is not used: its waits do not always grow, and three of them can end within a second.
                 DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(RetryDelays.Before(
                     args.AttemptNumber,
                     Random.Shared.NextDouble(),

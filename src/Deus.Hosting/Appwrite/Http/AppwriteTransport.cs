@@ -7,19 +7,19 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Appwrite.Http;
 
-/// <summary>One authenticated request and its answer, as a document or as the matching exception.</summary>
+/// <summary>Sends authenticated requests. Returns the document of the response, or throws the matching exception.</summary>
 internal sealed class AppwriteTransport(
     IHttpClientFactory clients, IOptionsMonitor<AppwriteOptions> options, AppwriteRetry retry, TimeProvider time)
 {
-    // Pins the shape of requests and answers, so that newer servers take and give what 1.8 does.
+    // Pins the format of requests and responses, so that newer servers accept and return the format of 1.8.
     private const string ResponseFormat = "1.8.0";
     private const int MaxErrorBytes = 1024 * 1024;
 
-    /// <summary>Sends a request until it is answered or may not be repeated, and reads the document.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="type">Reads a JSON answer.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <param name="readForm">Reads a multipart answer, which is asked for then; null to ask for JSON.</param>
+    /// <summary>Sends a request, retries it where that is allowed, and reads the document.</summary>
+    /// <param name="request">The request to send.</param>
+    /// <param name="type">The JSON metadata of the document.</param>
+    /// <param name="cancellationToken">Cancels the request and its retries.</param>
+    /// <param name="readForm">Reads a multipart response, which the request then asks for; null asks for JSON.</param>
     public Task<TDocument> SendAsync<TDocument>(
         AppwriteCall request,
         JsonTypeInfo<TDocument> type,
@@ -36,8 +36,8 @@ internal sealed class AppwriteTransport(
             cancellationToken);
 
     /// <summary>
-    /// As above, for an answer without a document. A delete that was repeated and finds nothing finds the work of the
-    /// attempt before it.
+    /// Sends a request without reading a document. A repeated delete that returns 404 succeeds, because an earlier attempt has
+    /// deleted the resource.
     /// </summary>
     public Task SendAsync(AppwriteCall request, CancellationToken cancellationToken)
     {
@@ -72,7 +72,7 @@ internal sealed class AppwriteTransport(
             throw new InvalidBackendResponseException(exchange.Answer, $"it is longer than {request.MaxAnswerBytes} bytes") { IsTooLong = true };
         try
         {
-            // An unaltered answer is judged by the redacted one too: its ids are not to be the key.
+            // An unaltered response is also validated after redaction: its ids must not contain the key.
             if (read(exchange.Redacted) is { IsValid: true } document)
                 return request.IsAnswerUnaltered && exchange.Redacted != exchange.Body.Bytes
                     ? read(exchange.Body.Bytes)!
@@ -95,7 +95,7 @@ internal sealed class AppwriteTransport(
     {
         var current = options.CurrentValue;
         using var message = Message(request, current, acceptsForm);
-        // One attempt's time, from the connection to the last byte of the answer.
+        // The time limit of one attempt, from the connection to the last byte of the response.
         using var clock = new CancellationTokenSource(AppwriteHttpClient.TimeLimit, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, clock.Token);
         try
@@ -139,7 +139,7 @@ internal sealed class AppwriteTransport(
         if (!request.IsAnonymous)
             message.Headers.Add(AppwriteHttpClient.KeyHeader, options.ApiKey);
         message.Headers.Add("X-Appwrite-Response-Format", ResponseFormat);
-        // The server takes the first that it knows.
+        // The server uses the first type that it knows.
         if (acceptsForm)
             message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("multipart/form-data"));
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
@@ -159,7 +159,10 @@ internal sealed class AppwriteTransport(
             isWhole ? ApiKeyRedaction.Apply(text, apiKey, request.Secret) : ApiKeyRedaction.ApplyToBeginning(text, apiKey, request.Secret));
     }
 
-    /// <summary>The client's errors quote what it could not read of an answer; one that quotes a secret is not kept as the cause.</summary>
+    /// <summary>
+    /// Creates the exception for a failed request. The client's errors quote unreadable parts of a response; an error that quotes
+    /// a secret does not become the inner exception.
+    /// </summary>
     private static BackendUnreachableException Unreachable(AppwriteCall request, Exception e, string apiKey, bool wasSent = true) => new(
         request.Method.Method,
         request.Path,
@@ -172,14 +175,14 @@ internal sealed class AppwriteTransport(
         string? type = null;
         try
         {
-            // Again, because JSON can spell every letter as an escape.
+            // Redacted again, because JSON can spell every letter as an escape.
             type = JsonSerializer.Deserialize(answer.Body, AppwriteJson.Default.ErrorResponse)?.Type is { } text
                 ? ApiKeyRedaction.Apply(text, apiKey)
                 : null;
         }
         catch (JsonException)
         {
-            // A proxy's page, a bare 413: the raw answer says it all.
+            // The body is not JSON, for example a proxy's page. The exception contains the raw response.
         }
 
         return new BackendRejectedException(answer, type) { RetryAfter = retryAfter };
@@ -188,9 +191,9 @@ internal sealed class AppwriteTransport(
     private static bool WasSent(HttpRequestException e) => e.HttpRequestError is not (
         HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError);
 
-    /// <summary>An answer that is no error.</summary>
-    /// <param name="Answer">As errors show it.</param>
-    /// <param name="Body">As it came.</param>
-    /// <param name="Redacted">The body without the key; the same array when the key is not in it.</param>
+    /// <summary>A response that is not an error.</summary>
+    /// <param name="Answer">The response as errors show it.</param>
+    /// <param name="Body">The body as received.</param>
+    /// <param name="Redacted">The body without the key; the same array when the body does not contain the key.</param>
     private readonly record struct Exchange(BackendResponse Answer, BoundedBody Body, byte[] Redacted);
 }

@@ -1,8 +1,8 @@
 namespace Deus.Hosting.Appwrite.Http;
 
-/// <summary>The beginning of a response body.</summary>
-/// <param name="Bytes">What was read.</param>
-/// <param name="IsComplete">False when the body went on behind the limit.</param>
+/// <summary>The beginning of a response body, up to a maximum size.</summary>
+/// <param name="Bytes">The bytes that were read.</param>
+/// <param name="IsComplete">False when the body exceeds the maximum size.</param>
 internal readonly record struct BoundedBody(byte[] Bytes, bool IsComplete)
 {
     /// <summary>The boundary of a multipart form; null for any other content.</summary>

@@ -3,16 +3,17 @@ using Deus.Hosting.Backends;
 namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>
-/// Recognises an endpoint without its version segment by what answers there: a web server's page, an empty 404, or
-/// Appwrite's "route not found". Not refused when the options are read, because a proxy may serve the API at another path.
+/// Detects an endpoint without a version segment by the response: a web server's page, an empty 404 or Appwrite's "route not
+/// found". The options validation accepts such an endpoint, because a proxy may serve the API at another path.
 /// </summary>
 internal static class EndpointVersion
 {
     private const string RouteNotFound = "general_route_not_found";
 
     /// <param name="endpoint">The endpoint of the options.</param>
-    /// <param name="answer">Any answer to a request below it.</param>
-    /// <exception cref="HostingConfigurationException">The endpoint has no version segment, and the answer is not of the API.</exception>
+    /// <param name="answer">The response to any request below the endpoint.</param>
+    /// <exception cref="HostingConfigurationException">The endpoint has no version segment, and the response does not come from
+    /// the API.</exception>
     public static void ThrowIfMissing(string endpoint, BackendResponse answer)
     {
         var uri = new Uri(endpoint);

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Deus.Hosting.Appwrite.Http;
 
-/// <summary>Executions as multipart forms, in which bodies are bytes (JSON can carry text only).</summary>
+/// <summary>
+/// Writes and reads executions as multipart forms, which can contain arbitrary bytes. JSON can contain only text.
+/// </summary>
 internal static class ExecutionFormWriter
 {
     public static MultipartFormDataContent Write(CreateExecutionBody request, ReadOnlyMemory<byte> body)
@@ -18,8 +20,8 @@ internal static class ExecutionFormWriter
         return form;
     }
 
-    /// <exception cref="FormatException">A field is not what it must be.</exception>
-    /// <exception cref="JsonException">The headers are not the JSON they must be.</exception>
+    /// <exception cref="FormatException">A field has an invalid value.</exception>
+    /// <exception cref="JsonException">The headers are not valid JSON.</exception>
     public static ExecutionResponse Read(MultipartForm form) => new(
         form.Text("$id"),
         form.Text("$createdAt"),

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Deus.Hosting.Appwrite.Http;
 
-/// <summary>Makes multipart forms as other clients send them.</summary>
+/// <summary>Creates multipart forms in the format of other clients.</summary>
 internal static class FormContent
 {
     public static MultipartFormDataContent Create()
     {
         var boundary = "deus-hosting-" + Guid.NewGuid().ToString("N");
         var form = new MultipartFormDataContent(boundary);
-        // Unquoted, as other clients send it: not every server's parser takes the quotes.
+        // Unquoted, as other clients send it: some servers do not parse a quoted boundary.
         form.Headers.ContentType!.Parameters.Single(p => p.Name == "boundary").Value = boundary;
         return form;
     }

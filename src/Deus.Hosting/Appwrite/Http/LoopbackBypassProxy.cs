@@ -3,8 +3,8 @@ using System.Net;
 namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>
-/// Another proxy, but none for loopback addresses: <c>HTTP_PROXY</c> without <c>NO_PROXY</c> would send the API key to the
-/// proxy in the clear.
+/// Uses another proxy, except for loopback addresses. <c>HTTP_PROXY</c> without <c>NO_PROXY</c> would send the API key to the
+/// proxy unencrypted.
 /// </summary>
 internal sealed class LoopbackBypassProxy(IWebProxy inner) : IWebProxy
 {

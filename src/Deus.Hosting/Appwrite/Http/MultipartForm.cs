@@ -4,8 +4,8 @@ using System.Text;
 namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>
-/// The parts of a <c>multipart/form-data</c> response by name. Small on purpose: the whole body is in memory and bounded
-/// already; the number of parts and the length of their headers are bounded here.
+/// The parts of a <c>multipart/form-data</c> response by name. The parser is deliberately small: the body is already in memory
+/// and bounded. The parser bounds the number of parts and the length of their headers.
 /// </summary>
 internal sealed class MultipartForm
 {
@@ -19,12 +19,12 @@ internal sealed class MultipartForm
     {
     }
 
-    /// <summary>The bytes of a part; empty when there is none of this name.</summary>
+    /// <summary>The bytes of a part; empty when no part has this name.</summary>
     public ReadOnlyMemory<byte> this[string name] => _parts.GetValueOrDefault(name);
 
     public string Text(string name) => Encoding.UTF8.GetString(this[name].Span);
 
-    /// <summary>The boundary of a form; null for any other content.</summary>
+    /// <summary>Returns the boundary of a form; null for any other content.</summary>
     public static string? BoundaryOf(MediaTypeHeaderValue? type)
     {
         if (!string.Equals(type?.MediaType, "multipart/form-data", StringComparison.OrdinalIgnoreCase))
@@ -34,7 +34,7 @@ internal sealed class MultipartForm
         return boundary is { Length: > 0 and <= MaxBoundaryLength } ? boundary : null;
     }
 
-    /// <exception cref="InvalidDataException">It is no form with this boundary, or it has no end.</exception>
+    /// <exception cref="InvalidDataException">The body is not a form with this boundary, or the form has no end.</exception>
     public static MultipartForm Parse(ReadOnlyMemory<byte> body, string boundary)
     {
         var form = new MultipartForm();
@@ -53,16 +53,19 @@ internal sealed class MultipartForm
 
     private static int SkipFirst(ReadOnlySpan<byte> body, ReadOnlySpan<byte> delimiter)
     {
-        // The first delimiter has no line end before it.
+        // The first delimiter has no line break before it.
         if (body.StartsWith(delimiter[2..]))
             return delimiter.Length - 2;
         return FindDelimiter(body, 0, delimiter) + delimiter.Length;
     }
 
-    /// <summary>A delimiter is followed by a line end or, the last, by two dashes; elsewhere the bytes belong to the part.</summary>
+    /// <summary>
+    /// Returns the position of the next delimiter. A delimiter is followed by a line break, or by two dashes when it is the last
+    /// one; other occurrences belong to the part.
+    /// </summary>
     private static int FindDelimiter(ReadOnlySpan<byte> body, int start, ReadOnlySpan<byte> delimiter)
     {
-        // A part without content ends with the line end of its headers' empty line.
+        // A part without content ends with the line break of the empty line after its headers.
         for (var from = start; ;)
         {
             var found = body[from..].IndexOf(delimiter);

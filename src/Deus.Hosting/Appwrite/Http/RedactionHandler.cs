@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>
-/// Takes the secrets of a request out of what the connection gives back besides the body: headers, reason phrase and error
-/// texts that quote the server. It is part of the primary handler, because the client's own logging stands in front of that.
+/// Replaces the secrets of a request in the response headers, in the reason phrase and in error messages that quote the server.
+/// It is part of the primary handler, because the logging handlers of the client wrap the primary handler.
 /// </summary>
 internal sealed class RedactionHandler(HttpMessageHandler innerHandler) : DelegatingHandler(innerHandler)
 {

@@ -3,14 +3,14 @@ using System.Globalization;
 namespace Deus.Hosting.Appwrite.Http;
 
 /// <summary>
-/// The largest body of a request. The server closes the connection without an answer, or answers a bare 413, when a request
-/// is larger than 12,582,912 bytes with its headers.
+/// Limits the size of a request body. The server closes the connection without a response, or responds with a bare 413, when a
+/// request with its headers is larger than 12,582,912 bytes.
 /// </summary>
 internal static class RequestBodyLimit
 {
     public const int ServerBytes = 12_582_912;
 
-    // No server or proxy takes more headers than this: Swoole, which Appwrite runs on, ends at 64 KiB.
+    // The maximum size of the headers. Swoole, which Appwrite runs on, accepts at most 64 KiB.
     private const int HeaderBytes = 64 * 1024;
 
     public const int MaxBytes = ServerBytes - HeaderBytes;

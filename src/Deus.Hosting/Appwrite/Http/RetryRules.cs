@@ -1,10 +1,10 @@
 namespace Deus.Hosting.Appwrite.Http;
 
-/// <summary>Which failures may be tried again: only those whose repetition cannot do anything twice.</summary>
+/// <summary>Decides which failures may be retried: only failures whose retry cannot have an effect twice.</summary>
 internal static class RetryRules
 {
-    /// <summary>Decides on one failure.</summary>
-    /// <param name="failure">What happened.</param>
+    /// <summary>Returns true when the request may be sent again after a failure.</summary>
+    /// <param name="failure">The exception of the failed attempt; null when the attempt succeeded.</param>
     /// <param name="isIdempotent">True when sending the request twice has the effect of sending it once.</param>
     public static bool MayRepeat(Exception? failure, bool isIdempotent) => failure switch
     {

@@ -1,9 +1,12 @@
 namespace Deus.Hosting.Appwrite.Http;
 
-/// <summary>Durations in seconds as a server gives them.</summary>
+/// <summary>Converts durations of the API, which are in seconds.</summary>
 internal static class WireDuration
 {
-    /// <summary>What no <see cref="TimeSpan"/> can hold becomes the nearest that can; NaN and negative ones become zero.</summary>
+    /// <summary>
+    /// Returns the duration. A value above the range of <see cref="TimeSpan"/> becomes its maximum; NaN and negative values
+    /// become zero.
+    /// </summary>
     public static TimeSpan FromSeconds(double seconds) =>
         !(seconds > 0) ? TimeSpan.Zero
         : seconds >= TimeSpan.MaxValue.TotalSeconds ? TimeSpan.MaxValue

@@ -5,12 +5,13 @@ using Deus.Hosting.Artifacts;
 namespace Deus.Hosting.Appwrite.Upload;
 
 /// <summary>
-/// A part of an artifact as request content. It reports what has gone out, and reads on while it writes. The artifact stays
-/// open for other parts.
+/// The request content of a part of an artifact. It reports the number of sent bytes, and reads the next block while it writes
+/// the current one. The artifact stays open for other parts.
 /// </summary>
 internal sealed class ArtifactContent(PackedArtifact artifact, ArtifactPart part, Action<long> sent) : HttpContent
 {
-    // Two per part: large enough that a part takes 20 reads, small enough for a processor's cache and for four parts at once.
+    // Two buffers per part: large enough that a part takes 20 reads, small enough for a processor's cache and for four concurrent
+    // parts.
     internal const int BufferBytes = 256 * 1024;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -38,7 +39,7 @@ internal sealed class ArtifactContent(PackedArtifact artifact, ArtifactPart part
         }
         finally
         {
-            // Waits for the read that runs on after a failed write: its buffer must not be returned before.
+            // Waits for the read that continues after a failed write. The buffers must not be returned before it ends.
             await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ArrayPool<byte>.Shared.Return(current);
             ArrayPool<byte>.Shared.Return(next);

@@ -1,14 +1,14 @@
 namespace Deus.Hosting.Appwrite.Upload;
 
 /// <summary>
-/// How an archive is cut: parts of exactly 5 MiB, the last one shorter. Servers from 1.9.5 on number the parts by this
-/// grid, whatever is sent.
+/// Splits an archive into parts of exactly 5 MiB; the last part may be shorter. Servers from 1.9.5 on number the parts by this
+/// size, regardless of the ranges sent.
 /// </summary>
 internal static class ArtifactParts
 {
     public const int PartBytes = 5 * 1024 * 1024;
 
-    /// <summary>How many parts there are; one means a request without a range.</summary>
+    /// <summary>Returns the number of parts. One part is sent as a request without a range.</summary>
     public static int Count(long length) => (int)((length + PartBytes - 1) / PartBytes);
 
     public static ArtifactPart At(int index, long length)
@@ -19,11 +19,11 @@ internal static class ArtifactParts
 }
 
 /// <summary>One part of an archive.</summary>
-/// <param name="Start">Where it begins.</param>
-/// <param name="Length">How long it is.</param>
-/// <param name="Total">How long the archive is.</param>
+/// <param name="Start">The offset of the first byte in the archive.</param>
+/// <param name="Length">The length of the part in bytes.</param>
+/// <param name="Total">The length of the archive in bytes.</param>
 internal readonly record struct ArtifactPart(long Start, long Length, long Total)
 {
-    /// <summary>The <c>Content-Range</c>; its end is the last byte's index.</summary>
+    /// <summary>The <c>Content-Range</c> header. Its end is the index of the last byte.</summary>
     public string ContentRange => $"bytes {Start}-{Start + Length - 1}/{Total}";
 }

@@ -5,14 +5,15 @@ using Deus.Hosting.Artifacts;
 namespace Deus.Hosting.Appwrite.Upload;
 
 /// <summary>
-/// Sends an artifact: in one request when it fits a part, otherwise in parts under an id of our own, so that a part that
-/// failed is sent again alone. In order, or after the first part four at the same time where the server takes that.
+/// Uploads an artifact: in one request when it fits into one part, otherwise in parts under an id that the client generates, so
+/// that a failed part is sent again alone. Parts are sent in order; where the server supports it, four parts are sent
+/// concurrently after the first part.
 /// </summary>
 internal sealed class ArtifactUpload(AppwriteApi api, ServerVersion version)
 {
     private const int MaxParallelParts = 4;
 
-    /// <summary>Sends the artifact and returns the accepted deployment.</summary>
+    /// <summary>Uploads the artifact and returns the accepted deployment.</summary>
     public async Task<DeploymentResponse> SendAsync(
         string functionId,
         AppwriteOptions options,

@@ -8,7 +8,7 @@ namespace Deus.Hosting.Appwrite.Upload;
 /// <summary>The multipart form of <c>POST /functions/{id}/deployments</c>.</summary>
 internal static class DeploymentForm
 {
-    /// <summary>Makes the form of a whole archive, or of a part: every part repeats the fields.</summary>
+    /// <summary>Creates the form of a whole archive or of one part. Every part repeats the fields.</summary>
     public static MultipartFormDataContent Create(
         TargetSettings settings, PackedArtifact artifact, ArtifactPart part, Action<long> sent)
     {

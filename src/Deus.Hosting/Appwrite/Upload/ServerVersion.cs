@@ -3,14 +3,14 @@ using Deus.Hosting.Appwrite.Http;
 namespace Deus.Hosting.Appwrite.Upload;
 
 /// <summary>
-/// The version of the server at an endpoint. It is asked once per endpoint; a server that does not answer counts as an old
-/// one, and is asked again after a while. Safe for concurrent use: uploads that start together share one request.
+/// Determines the version of the server at an endpoint. It sends one request per endpoint. A server that does not respond counts
+/// as old, and is asked again after 5 minutes. Safe for concurrent use: concurrent uploads share one request.
 /// </summary>
 internal sealed class ServerVersion(AppwriteApi api, TimeProvider time)
 {
     public static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(5);
 
-    // From this version on the server numbers parts by a fixed grid and takes them in any order
+    // From this version on, the server numbers parts by a fixed size and accepts them in any order
     // (https://github.com/appwrite/appwrite, Functions/Http/Deployments/Create.php).
     private static readonly Version ParallelParts = new(1, 9, 5);
 
@@ -19,7 +19,7 @@ internal sealed class ServerVersion(AppwriteApi api, TimeProvider time)
     public async Task<bool> TakesParallelPartsAsync(string endpoint, CancellationToken cancellationToken) =>
         await GetAsync(endpoint, cancellationToken).ConfigureAwait(false) >= ParallelParts;
 
-    /// <summary>Reads "1.9.5" and "2.0.0-rc.1"; any other text gives 0.0.</summary>
+    /// <summary>Parses "1.9.5" and "2.0.0-rc.1"; returns 0.0 for any other text.</summary>
     internal static Version Parse(string text) =>
         Version.TryParse(text.Split('-', '+')[0], out var version) ? version : new Version(0, 0);
 
@@ -35,7 +35,7 @@ internal sealed class ServerVersion(AppwriteApi api, TimeProvider time)
         }
         catch (OperationCanceledException)
         {
-            // The caller left, which says nothing of the server: the next upload asks at once.
+            // The caller cancelled, so the version is unknown. The next upload sends a new request at once.
             lock (_answers)
                 _answers.Remove(endpoint);
             throw;
@@ -69,7 +69,7 @@ internal sealed class ServerVersion(AppwriteApi api, TimeProvider time)
         }
         catch (HostingException)
         {
-            // Not fatal: every server takes parts in order.
+            // Not fatal: every server accepts parts in order.
             return null;
         }
     }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.Appwrite.Upload;
 
 /// <summary>
-/// Deletes the deployment that an upload in parts has begun and not finished. The server never does: it would stay
-/// <c>waiting</c>. Works on its own clock, because the caller's token may be the reason.
+/// Deletes the deployment of an unfinished upload in parts. The server does not delete it: it would stay <c>waiting</c>. The
+/// deletion does not use the caller's token, which may be cancelled; it has a time limit of 30 s.
 /// </summary>
 internal sealed partial class UploadCleanup(AppwriteApi api, TimeProvider time, ILogger logger)
 {
@@ -15,7 +15,7 @@ internal sealed partial class UploadCleanup(AppwriteApi api, TimeProvider time, 
 
     private readonly ILogger _logger = logger;
 
-    /// <returns>True when the deployment is gone; false when it is left, or that is not known.</returns>
+    /// <returns>True when the deployment is deleted; false when it remains or its state is unknown.</returns>
     public async Task<bool> TryDeleteAsync(string functionId, string deploymentId)
     {
         using var limit = new CancellationTokenSource(TimeLimit, time);
@@ -34,7 +34,9 @@ internal sealed partial class UploadCleanup(AppwriteApi api, TimeProvider time, 
         }
     }
 
-    /// <summary>The exception for a cancelled deployment, after its unfinished deployment was deleted where that worked.</summary>
+    /// <summary>
+    /// Deletes the unfinished deployment, if there is one, and returns the exception for the cancelled deployment.
+    /// </summary>
     public async Task<DeployCanceledException> CanceledAsync(
         string functionId, string? deploymentId, OperationCanceledException cause, CancellationToken cancellationToken)
     {
@@ -47,8 +49,8 @@ internal sealed partial class UploadCleanup(AppwriteApi api, TimeProvider time, 
     }
 
     /// <summary>
-    /// Deletes until a read finds nothing, which is the 404 that ends this. The server deletes the record of an unfinished
-    /// upload, misses the file, and answers 500; and a part that was on its way may create the deployment once more.
+    /// Deletes the deployment until a read throws a 404, which the caller handles. The server deletes the record of an unfinished
+    /// upload, does not find the file and responds with 500; and a part in transit may create the deployment again.
     /// </summary>
     private async Task<bool> DeleteAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
     {
@@ -58,7 +60,7 @@ internal sealed partial class UploadCleanup(AppwriteApi api, TimeProvider time, 
             var deployment = await api.GetDeploymentAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
             if (deployment.Status != DeploymentStatus.Waiting.Value)
             {
-                // The last part has arrived, and only its answer was lost: the deployment was accepted and may be active.
+                // The last part has arrived and only its response was lost: the deployment was accepted and may be active.
                 LogAccepted(deploymentId, functionId, deployment.Status);
                 return false;
             }

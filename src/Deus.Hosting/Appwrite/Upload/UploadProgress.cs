@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Deus.Hosting.Appwrite.Upload;
 
-/// <summary>Adds up what the parts have sent, in steps that a person can see.</summary>
+/// <summary>Sums the sent bytes of all parts, and reports them in steps of one percent.</summary>
 internal sealed class UploadProgress(IProgress<DeployProgress>? progress, string functionId, long total)
 {
     private const int Steps = 100;

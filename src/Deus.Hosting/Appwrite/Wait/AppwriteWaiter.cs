@@ -7,17 +7,17 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Appwrite.Wait;
 
 /// <summary>
-/// Polls a deployment at growing intervals with jitter, and gives up on want of progress. A server may show <c>ready</c>
-/// before it has activated the deployment (https://github.com/appwrite/appwrite/pull/13741), and 1.9.0 to 1.9.6 never activate
-/// one that was uploaded in parts. So the function is read too, and a deployment that is ready, not active and the newest is
-/// activated at once: that is what the server does itself, or should have done.
+/// Polls a deployment at growing intervals with jitter, and throws when it shows no progress. A server may report <c>ready</c>
+/// before it has activated the deployment (https://github.com/appwrite/appwrite/pull/13741), and 1.9.0 to 1.9.6 never activate a
+/// deployment that was uploaded in parts. Therefore the function is read, too. A deployment that is ready, not active and the
+/// newest is activated at once, as the server does or should have done.
 /// </summary>
 internal sealed partial class AppwriteWaiter(
     AppwriteApi api, IOptionsMonitor<AppwriteOptions> options, TimeProvider time, ILogger<AppwriteBackend> logger)
 {
     private const int MaxFailedReads = 5;
 
-    // For a deployment that is not the newest: a server that activates it by itself does so within a few polls.
+    // For a deployment that is not the newest. A server that activates it without a request does so within a few polls.
     private const int PollsBeforeActivation = 6;
 
     private readonly ILogger _logger = logger;
@@ -46,7 +46,7 @@ internal sealed partial class AppwriteWaiter(
         }
     }
 
-    /// <summary>Reads; a short run of failures is borne, and answered with null.</summary>
+    /// <summary>Reads the state. Returns null for up to 5 consecutive failures.</summary>
     private async Task<Reading?> TryReadAsync(
         string functionId, string deploymentId, ReadFailures failures, CancellationToken cancellationToken)
     {
@@ -107,11 +107,13 @@ internal sealed partial class AppwriteWaiter(
 
         public int LogLength => Log.Length;
 
-        /// <summary>True when the deployment has ended, and is active or will not become so by itself.</summary>
+        /// <summary>True when the deployment has ended, and is active or will not become active without a request.</summary>
         public bool IsFinal => State.Status.IsTerminal
             && (State.Status != DeploymentStatus.Ready || State.IsActive || Deployment.Activate == false || IsSuperseded);
 
-        /// <summary>A newer deployment is active: this one is not to replace it. Both times have one format, in UTC.</summary>
+        /// <summary>
+        /// True when a newer deployment is active, so that this one must not replace it. Both times have the same format, in UTC.
+        /// </summary>
         public bool IsSuperseded => Function?.DeploymentCreatedAt is { Length: > 0 } active
             && string.CompareOrdinal(active, Deployment.CreatedAt) > 0;
     }

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Appwrite.Wait;
 
-/// <summary>Growing intervals with jitter, so that many waiting callers do not poll in step.</summary>
+/// <summary>Growing poll intervals with jitter, so that many waiting callers do not poll at the same time.</summary>
 internal sealed class PollIntervals
 {
     private const double Growth = 1.5;

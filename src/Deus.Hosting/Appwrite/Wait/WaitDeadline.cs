@@ -1,17 +1,17 @@
 namespace Deus.Hosting.Appwrite.Wait;
 
-/// <summary>Ends a wait that lasts too long, in all or without progress.</summary>
+/// <summary>Ends a wait that exceeds the maximum duration, or the maximum time without progress.</summary>
 internal sealed class WaitDeadline(AppwriteOptions options, TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
     private long _lastProgress = time.GetTimestamp();
     private (DeploymentStatus Status, int LogLength, string LogTail) _signature;
 
-    /// <exception cref="DeploymentWaitTimeoutException">The wait has lasted too long.</exception>
+    /// <exception cref="DeploymentWaitTimeoutException">The wait has exceeded one of the two limits.</exception>
     public void Check(DeploymentState state, int logLength)
     {
         var signature = (state.Status, logLength, state.BuildLogTail);
-        // A deployment in the queue has no build yet that could make progress.
+        // A queued deployment has no build that could make progress.
         if (signature != _signature || state.Status == DeploymentStatus.Waiting)
         {
             _signature = signature;
