@@ -18,7 +18,7 @@ public sealed class BackendRejectedException : BackendException
 
     internal BackendRejectedException(BackendResponse response, string? errorType)
         : this(
-            $"{response.Method} {response.Path} was answered with {response.StatusCode}"
+            $"{response.Method} {response.Path} returned {response.StatusCode}"
                 + (errorType is null ? "" : $" ({errorType})") + $": {response.Excerpt}",
             ResponseReason.Of(response, errorType))
     {

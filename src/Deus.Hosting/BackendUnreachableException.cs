@@ -15,7 +15,7 @@ public sealed class BackendUnreachableException : BackendException
     }
 
     internal BackendUnreachableException(string method, string path, string problem, Exception? innerException, bool wasSent = true)
-        : this($"{method} {path} got no answer: {problem}", innerException)
+        : this($"{method} {path} got no response: {problem}", innerException)
     {
         Method = method;
         Path = path;

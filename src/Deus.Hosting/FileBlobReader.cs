@@ -56,7 +56,7 @@ public sealed class FileBlobReader : IBlobReader
     {
         var path = Path.GetFullPath(Path.Combine(_folder, key));
         if (Path.IsPathRooted(key) || !path.StartsWith(_folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            throw new ArgumentException($"The key '{key}' leaves the folder. Accepted: a relative path below it.", nameof(key));
+            throw new ArgumentException($"The key '{key}' leads out of the folder. Accepted: a relative path below it.", nameof(key));
         return path;
     }
 

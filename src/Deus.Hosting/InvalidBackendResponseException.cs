@@ -19,7 +19,7 @@ public sealed class InvalidBackendResponseException : BackendException
     internal InvalidBackendResponseException(
         BackendResponse response, string problem, Exception? innerException = null, bool isBroken = false)
         : this(
-            $"{response.Method} {response.Path} was answered with {response.StatusCode}, but {problem}: {response.Excerpt}",
+            $"{response.Method} {response.Path} returned {response.StatusCode}, but {problem}: {response.Excerpt}",
             innerException)
     {
         StatusCode = response.StatusCode;

@@ -21,7 +21,7 @@ internal sealed class HostCallGuard(FunctionHost host)
         }
         catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new FunctionHostException("The host's folder could not be read or written. Look at the inner exception.", e);
+            throw new FunctionHostException("The host's folder could not be read or written. See the inner exception.", e);
         }
     }
 }

@@ -62,7 +62,7 @@ internal sealed class UploadStore(
         if (deployment.SourceHash is not null)
             return (deployment, []);
         if (deployment.SourceSize != range.Total)
-            throw FunctionStoreErrors.Invalid("content-range", $"The upload was begun with a total of {deployment.SourceSize} bytes");
+            throw FunctionStoreErrors.Invalid("content-range", $"The upload was started with a total of {deployment.SourceSize} bytes");
         UploadParts.Put(connection, id, new UploadParts.Part(range.Start, range.End, hash));
         return (deployment, UploadParts.List(connection, id));
     }

@@ -177,7 +177,7 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
         catch (OperationCanceledException e)
         {
             throw new DeployCanceledException(
-                $"Cancelled while waiting: the deployment '{result.DeploymentId}' of the function '{result.FunctionId}' was accepted, and its build goes on.",
+                $"Cancelled while waiting: the deployment '{result.DeploymentId}' of the function '{result.FunctionId}' was accepted; its build continues.",
                 result.FunctionId, result.DeploymentId, isDeploymentLeft: true, e, cancellationToken);
         }
 

@@ -16,7 +16,7 @@ internal sealed class AppwriteInvoker(AppwriteApi api, IOptionsMonitor<HostingLi
     {
         if (request.Body.Span is [(byte)'0'])
             throw new ArgumentException(
-                "Body is not acceptable: an Appwrite server passes an empty body on in place of \"0\". Accepted: every other body. "
+                "Body is not acceptable: an Appwrite server sends an empty body in place of \"0\". Accepted: every other body. "
                 + "As JSON, send for example \"0.0\".",
                 nameof(request));
     }

@@ -10,7 +10,7 @@ internal sealed class AppwriteOptionsValidator(IEnumerable<SectionBinding<Appwri
     {
         var rules = new OptionsRules<AppwriteOptions>(bindings);
         CheckEndpoint(rules, options);
-        rules.RequireText(options.ProjectId, nameof(options.ProjectId), IsHeaderText(options.ProjectId), "is not set, or has other characters than an id has. Accepted: the id of an Appwrite project.");
+        rules.RequireText(options.ProjectId, nameof(options.ProjectId), IsHeaderText(options.ProjectId), "is not set, or contains characters that an id cannot have. Accepted: the id of an Appwrite project.");
         rules.RequireText(options.ApiKey, nameof(options.ApiKey), IsHeaderText(options.ApiKey), "is not set, or has spaces or line breaks. Accepted: an API key of the project.");
         rules.RequireText(options.Entrypoint, nameof(options.Entrypoint), !string.IsNullOrWhiteSpace(options.Entrypoint), "is empty. Accepted: a path such as src/main.js.");
         rules.RequireText(options.Commands, nameof(options.Commands), options.Commands is { Length: <= 8192 }, "is longer than 8192 characters.");
@@ -30,13 +30,13 @@ internal sealed class AppwriteOptionsValidator(IEnumerable<SectionBinding<Appwri
         if (string.IsNullOrWhiteSpace(options.Endpoint))
             rules.Require(false, nameof(options.Endpoint), $"is not set. {Accepted}");
         else if (!IsEndpoint(options.Endpoint, out var uri))
-            rules.RequireText(options.Endpoint, nameof(options.Endpoint), holds: false, $"is not a URL that can be used. {Accepted}");
+            rules.RequireText(options.Endpoint, nameof(options.Endpoint), holds: false, $"is not a valid URL. {Accepted}");
         else
             rules.RequireText(
                 options.Endpoint,
                 nameof(options.Endpoint),
                 uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback || options.AllowInsecureEndpoint,
-                "would send the key in the clear. Accepted: https, or http to loopback, or AllowInsecureEndpoint set.");
+                "would send the API key unencrypted. Accepted: https, or http to loopback, or AllowInsecureEndpoint set.");
     }
 
     private static bool IsEndpoint(string text, out Uri uri) =>

@@ -47,7 +47,7 @@ public sealed class ArtifactPacker
         ArgumentNullException.ThrowIfNull(zip);
         ArgumentNullException.ThrowIfNull(destination);
         if (!zip.CanSeek)
-            throw new ArgumentException("The stream cannot be sought. Accepted: a file or a memory stream.", nameof(zip));
+            throw new ArgumentException("The stream is not seekable. Accepted: a file or a memory stream.", nameof(zip));
         return PackZipAsync("zip", zip, destination, long.MaxValue, cancellationToken);
     }
 
@@ -84,7 +84,7 @@ public sealed class ArtifactPacker
         }
         catch (InvalidDataException e)
         {
-            throw ArtifactRejectedException.Invalid(name, "it is no readable zip archive: " + e.Message, e);
+            throw ArtifactRejectedException.Invalid(name, "it is not a readable zip archive: " + e.Message, e);
         }
     }
 

@@ -91,7 +91,7 @@ internal sealed class PackedArtifact : IAsyncDisposable
         try
         {
             return await blobs.GetAsync(key, cancellationToken).ConfigureAwait(false)
-                ?? throw new FileNotFoundException("The blob reader answered null.", key);
+                ?? throw new FileNotFoundException("The blob reader returned null.", key);
         }
         catch (FileNotFoundException e)
         {

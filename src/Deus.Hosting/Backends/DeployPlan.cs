@@ -109,7 +109,7 @@ internal sealed record DeployPlan
                 if (string.IsNullOrWhiteSpace(key))
                     continue;
                 if (!seen.Add(key))
-                    throw new ArgumentException($"The variable '{key}' stands in Env and in PlainEnv. Accepted: one of them.", field);
+                    throw new ArgumentException($"The variable '{key}' is in both Env and PlainEnv. Accepted: one of them.", field);
                 if (key.Length > MaxKeyLength || value?.Length > MaxValueLength)
                     throw new ArgumentException(
                         $"The variable '{key[..Math.Min(key.Length, MaxKeyLength)]}' is too long. Accepted: a key of up to "

@@ -19,7 +19,7 @@ internal static class HostingLimitsBinding
         {
             var isThere = whole.Exists();
             if (wasThere && !isThere)
-                failures.Add($"{whole.Path} is not there any more. Accepted: the section, or a restart without it.");
+                failures.Add($"{whole.Path} has been removed. Restore the section, or restart without it.");
             wasThere |= isThere;
             SectionReader.RefuseUnknown(whole, KnownKeys(services, whole), failures);
             BackendChoice.Of(services).Check(failures);

@@ -17,7 +17,7 @@ internal sealed class WarmDeploymentReader(ScopedService<IDeploymentCounter> cou
             var count = await counters.UseAsync(counter => AskAsync(counter, functionId, cancellationToken)).ConfigureAwait(false);
             return count >= 0
                 ? (count, null)
-                : (count, new InvalidOperationException($"The counter answered {count}; accepted: 0 or more."));
+                : (count, new InvalidOperationException($"The counter returned {count}; accepted: 0 or more."));
         }
         catch (Exception e) when (e is not HostingConfigurationException
             && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))

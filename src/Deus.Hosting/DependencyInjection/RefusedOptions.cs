@@ -47,7 +47,7 @@ internal sealed partial class RefusedOptions(ILogger<IHostingBackend> logger)
     [LoggerMessage(
         EventIds.OptionsRefused,
         LogLevel.Error,
-        "A change of {Options} is refused, and the last good values stay in force. {Problems}",
+        "A change of {Options} is refused, and the last valid values stay in effect. {Problems}",
         EventName = nameof(EventIds.OptionsRefused))]
     private static partial void LogRefused(ILogger logger, string options, string problems);
 

@@ -19,7 +19,7 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<s
     public string? NullableText(string key, string? current) => IsSetToNull(key) ? null : Raw(key) ?? current;
 
     public bool Flag(string key, bool current) =>
-        Parse(key, current, "is not a flag. Accepted: true or false.", bool.TryParse);
+        Parse(key, current, "is not a boolean. Accepted: true or false.", bool.TryParse);
 
     public T Number<T>(string key, T current)
         where T : struct, IBinaryInteger<T> =>

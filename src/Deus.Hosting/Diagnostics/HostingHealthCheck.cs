@@ -51,7 +51,7 @@ internal sealed class HostingHealthCheck(IServiceProvider services) : IHealthChe
         var reasons = new[]
         {
             isKilled ? "The kill switch is on: new deployments are refused." : null,
-            problems is null ? null : $"A change of the options is refused, and the last good values stay in force. {problems}",
+            problems is null ? null : $"A change of the options is refused, and the last valid values stay in effect. {problems}",
         };
         return HealthCheckResult.Degraded(string.Join(' ', reasons.Where(reason => reason is not null)));
     }

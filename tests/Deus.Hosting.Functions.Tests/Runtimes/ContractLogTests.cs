@@ -63,7 +63,7 @@ internal sealed class ContractLogTests : ContractFixture
                 "[[\"k\",\"v\"]]", "[1,2]", "\"https://a.example/b\"", "\"/x/g\"", "{\"name\":\"me\",\"self\":null}", "{\"x\":1}",
                 "{\"inner\":{\"name\":\"TypeError\",\"message\":\"bad\"}}",
                 "{\"big\":\"9223372036854775807\",\"small\":\"-9223372036854775808\"}",
-                "[value that cannot be written]", "%s", "", "",
+                "[value that cannot be serialized]", "%s", "", "",
             ]));
     }
 

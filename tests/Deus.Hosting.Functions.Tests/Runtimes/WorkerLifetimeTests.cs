@@ -236,7 +236,7 @@ internal sealed class WorkerLifetimeTests
 
         Assert.That(
             () => new NodeProbe(program, TimeProvider.System).FindAsync(CancellationToken.None),
-            Throws.TypeOf<RuntimeUnavailableException>().With.Message.StartsWith($"{program} is no Node.js 20 or newer: its version is '{version}'."));
+            Throws.TypeOf<RuntimeUnavailableException>().With.Message.StartsWith($"{program} is not Node.js 20 or newer: its version is '{version}'."));
     }
 
     [Test]

@@ -25,7 +25,7 @@ public sealed class AnswerTests
 
         Assert.That(failure, Has.Property("StatusCode").EqualTo(status).And.Property("ErrorType").EqualTo(type)
             .And.Property("Method").EqualTo("DELETE").And.Property("Path").EqualTo("/functions/fn1").And.Property("ResponseBody").EqualTo(body));
-        Assert.That(failure!.Message, Does.Contain($"DELETE /functions/fn1 was answered with {status}"));
+        Assert.That(failure!.Message, Does.Contain($"DELETE /functions/fn1 returned {status}"));
         Assert.That(failure.Message, Does.Contain(body.Length == 0 ? "(empty)" : body));
         Assert.That(rig.Stub.Requests, Has.Count.EqualTo(1));
     }

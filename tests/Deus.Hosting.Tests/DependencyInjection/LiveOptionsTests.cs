@@ -29,7 +29,7 @@ public sealed class LiveOptionsTests
         Assert.That(live.Errors[0], Does.Contain("Deus:Hosting:Limits:KilSwitch is not known. Accepted: ").And.Contain($" {EventIds.OptionsRefused} "));
         var (status, reason) = await live.HealthAsync();
         Assert.That(status, Is.EqualTo(HealthStatus.Degraded));
-        Assert.That(reason, Does.Contain("the last good values stay in force").And.Contain("Deus:Hosting:Limits:KilSwitch is not known."));
+        Assert.That(reason, Does.Contain("the last valid values stay in effect").And.Contain("Deus:Hosting:Limits:KilSwitch is not known."));
     }
 
     [Test]

@@ -49,5 +49,5 @@ internal sealed class OutputDecoder
 
     private string Dropped() => _dropped == 0
         ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"\n[{_dropped} characters that were printed too fast are left out]\n");
+        : string.Create(CultureInfo.InvariantCulture, $"\n[{_dropped} characters dropped: the output was too fast]\n");
 }

@@ -16,7 +16,7 @@ internal sealed class JobsException : Exception
     public bool IsAnswered { get; }
 
     public static JobsException Refused(HttpStatusCode status) => new(
-        string.Create(CultureInfo.InvariantCulture, $"The build service refused the job (status {(int)status})."), isAnswered: true);
+        string.Create(CultureInfo.InvariantCulture, $"The jobs service refused the request (status {(int)status})."), isAnswered: true);
 
     public static JobsException NoAnswer(Exception inner) => new("The build service did not answer.", isAnswered: false, inner);
 }

@@ -75,7 +75,7 @@ internal sealed class RemoteOutputs(
         if (range.Total > options.Value.MaxUnpackedBytes)
             throw FunctionStoreErrors.Invalid("content-range", $"The output may have at most {options.Value.MaxUnpackedBytes} bytes");
         if (!range.IsWhole && (range.Start % PartBytes != 0 || range.End != Math.Min(range.Start + PartBytes, range.Total) - 1))
-            throw FunctionStoreErrors.Invalid("content-range", $"Parts begin at multiples of {PartBytes} bytes, and all but the last have that many");
+            throw FunctionStoreErrors.Invalid("content-range", $"Parts begin at multiples of {PartBytes} bytes, and all parts except the last have this size");
     }
 
     private async Task AddWholeAsync(BuildFacts facts, UploadRange? range, Stream content, CancellationToken cancellationToken)
@@ -119,7 +119,7 @@ internal sealed class RemoteOutputs(
         if (BuildTable.Find(connection, facts.DeploymentId)?.Facts is not { Status.IsTerminal: false, Output: null } now || now.Attempt != facts.Attempt)
             return ([], null);
         if (BuildPartTable.Total(connection, facts.DeploymentId, facts.Attempt) is { } total && total != range.Total)
-            throw FunctionStoreErrors.Invalid("content-range", $"The upload was begun with a total of {total} bytes");
+            throw FunctionStoreErrors.Invalid("content-range", $"The upload was started with a total of {total} bytes");
         var replaced = BuildPartTable.Put(connection, facts.DeploymentId, facts.Attempt, range, hash);
         return (BuildPartTable.Hashes(connection, facts.DeploymentId, facts.Attempt), replaced);
     }

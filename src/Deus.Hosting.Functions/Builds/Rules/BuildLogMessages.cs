@@ -10,7 +10,7 @@ internal static class BuildLogMessages
     /// <summary>The same text as Appwrite's. Clients search for it.</summary>
     public const string Canceled = "Build has been canceled.";
 
-    public const string NoOutput = "The build ended well, but its output did not arrive. Deploy again to retry.";
+    public const string NoOutput = "The build succeeded, but its output did not arrive. Deploy again to retry.";
 
     public static string Exit(BuildEvent.Exited exit) => exit switch
     {

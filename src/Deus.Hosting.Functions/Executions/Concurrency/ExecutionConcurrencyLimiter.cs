@@ -85,7 +85,7 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
             if (IsFree(arriving))
                 return (Begin(arriving, hasWaited: false), null);
             if (!isDeferred && _waiting >= _options.MaxQueuedExecutions)
-                throw Busy(functionId, arriving.Limit, $"{_waiting} more wait already");
+                throw Busy(functionId, arriving.Limit, $"{_waiting} more executions wait already");
             arriving.Place = _queue.AddLast(arriving);
             _waiting += isDeferred ? 0 : 1;
             return (null, arriving);

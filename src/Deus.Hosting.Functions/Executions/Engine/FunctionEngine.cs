@@ -114,7 +114,7 @@ internal sealed class FunctionEngine(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await FailAsync(run, activity, ExecutionOutcome.Canceled, "The execution was given up before it had ended.").ConfigureAwait(false);
+            await FailAsync(run, activity, ExecutionOutcome.Canceled, "The caller cancelled the execution.").ConfigureAwait(false);
             throw;
         }
         catch (HostingException e)
@@ -126,7 +126,7 @@ internal sealed class FunctionEngine(
         {
             await FailAsync(run, activity, ExecutionOutcome.HostFailed, "The host failed to execute the function.").ConfigureAwait(false);
             throw new FunctionHostException(
-                $"The host failed to execute the function '{run.Execution.FunctionId}'. Look at the inner exception.",
+                $"The host failed to execute the function '{run.Execution.FunctionId}'. See the inner exception.",
                 e,
                 run.Execution.FunctionId);
         }

@@ -113,7 +113,7 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
     }
 
     public static RuntimeResponse TimedOut(TimeSpan duration) =>
-        RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out, and its runtime did not end it.") with { Duration = duration };
+        RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out; the runtime did not stop it.") with { Duration = duration };
 
     /// <summary>
     /// Returns true when the exception comes from the wait. The runtime may throw the same exception type, or may have completed a moment

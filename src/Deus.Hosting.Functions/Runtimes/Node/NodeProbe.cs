@@ -64,7 +64,7 @@ internal sealed class NodeProbe(string? nodePath, TimeProvider clock)
     }
 
     private static RuntimeUnavailableException NotSupported(string path, string answer) => new(
-        $"{path} is no Node.js 20 or newer: its version is '{answer.Trim()}'. Install one, or set NodePath to it.");
+        $"{path} is not Node.js 20 or newer: its version is '{answer.Trim()}'. Install one, or set NodePath to it.");
 
     private static RuntimeUnavailableException NotFound() => new(
         "Node.js 20 or newer was not found. Install it from https://nodejs.org or with your package manager, or set NodePath.");

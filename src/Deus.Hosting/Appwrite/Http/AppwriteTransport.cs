@@ -87,7 +87,7 @@ internal sealed class AppwriteTransport(
             throw new InvalidBackendResponseException(exchange.Answer, "it is not the form that was expected", e, isBroken: true);
         }
 
-        throw new InvalidBackendResponseException(exchange.Answer, "it has no id, or a number that is out of range");
+        throw new InvalidBackendResponseException(exchange.Answer, "a required value is missing or out of range");
     }
 
     private async Task<Exchange> ExchangeAsync(

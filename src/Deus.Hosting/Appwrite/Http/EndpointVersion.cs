@@ -20,7 +20,7 @@ internal static class EndpointVersion
         if (HasVersion(uri) || !IsFromElsewhere(answer))
             return;
         throw new HostingConfigurationException(
-            $"AppwriteOptions.Endpoint '{endpoint}' has no version segment, and {answer.Method} {answer.Path} was answered with "
+            $"AppwriteOptions.Endpoint '{endpoint}' has no version segment, and {answer.Method} {answer.Path} returned "
             + $"{answer.StatusCode} by something else than the API. Accepted: the API's URL with its version segment, such as "
             + $"{endpoint.TrimEnd('/')}/v1. Set Endpoint to it.");
     }

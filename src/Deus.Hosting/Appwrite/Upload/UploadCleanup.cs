@@ -41,7 +41,7 @@ internal sealed partial class UploadCleanup(AppwriteApi api, TimeProvider time, 
         string functionId, string? deploymentId, OperationCanceledException cause, CancellationToken cancellationToken)
     {
         var isLeft = deploymentId is not null && !await TryDeleteAsync(functionId, deploymentId).ConfigureAwait(false);
-        var deployment = deploymentId is null ? "no deployment had begun"
+        var deployment = deploymentId is null ? "no upload had started"
             : isLeft ? $"the deployment '{deploymentId}' may be left; delete it, or let PruneAsync do it"
             : $"the unfinished deployment '{deploymentId}' was deleted";
         return new DeployCanceledException(

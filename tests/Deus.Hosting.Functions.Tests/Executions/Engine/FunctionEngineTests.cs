@@ -164,7 +164,7 @@ public sealed class FunctionEngineTests
         await caller.CancelAsync();
 
         Assert.CatchAsync<OperationCanceledException>(() => executing);
-        Assert.That(OnlyRecord(), Is.EqualTo(("failed", 500L, "The execution was given up before it had ended.")));
+        Assert.That(OnlyRecord(), Is.EqualTo(("failed", 500L, "The caller cancelled the execution.")));
     }
 
     [Test]

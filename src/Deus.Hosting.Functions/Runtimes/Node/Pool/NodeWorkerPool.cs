@@ -110,7 +110,7 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
             }
         }
 
-        return RuntimeResponse.Failed(RuntimeOutcome.Crashed, "No process of the function took the request.");
+        return RuntimeResponse.Failed(RuntimeOutcome.Crashed, "No worker of the function accepted the request.");
     }
 
     private async Task<RuntimeResponse?> ExecuteAsync(

@@ -22,7 +22,7 @@ function formatValue(value) {
       return String(value.stack ?? value);
     return stringify(toPlain(value, []) ?? null);
   } catch {
-    return '[value that cannot be written]'; // A getter throws, or the nesting is too deep.
+    return '[value that cannot be serialized]'; // A getter throws, or the nesting is too deep.
   }
 }
 

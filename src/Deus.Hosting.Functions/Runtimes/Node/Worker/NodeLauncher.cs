@@ -82,7 +82,7 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
             // As on Appwrite, this is not the code folder: a function that reads files relative to the working directory fails on both.
             WorkingDirectory = home.ShimFolder,
             Environment = WorkerEnvironment.Create(deployment, folder, code, secret),
-            MaxMemoryMegabytes = memory,
+            MaxMemoryMegabytes = memory + node.ReservedMegabytes,
             MaxFileMegabytes = options.MaxFileMegabytes,
             MaxOpenFiles = options.MaxOpenFiles,
         };

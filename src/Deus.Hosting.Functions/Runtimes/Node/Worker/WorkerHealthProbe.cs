@@ -54,7 +54,7 @@ internal sealed class WorkerHealthProbe(WorkerClient client, Action<string> kill
         }
         catch (Exception e) when (e is SocketException or IOException or InvalidDataException)
         {
-            kill("The function's process was stopped: it did not respond any more.");
+            kill("The function's process was stopped: it no longer responded.");
         }
 
         return false;

@@ -62,7 +62,7 @@ internal sealed class WorkerProcess(SupervisedProcess process, WorkerOutput outp
         }
         catch (TimeoutException)
         {
-            Kill("The function's process was stopped: it did not listen any more.");
+            Kill("The function's process was stopped: it no longer accepted connections.");
         }
     }
 
