@@ -262,7 +262,14 @@ internal sealed class ApiHost : IAsyncDisposable
 
         public Task WarmAsync(RuntimeDeployment deployment, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken) => Task.CompletedTask;
+        /// <summary>The deployments that were released, in this order.</summary>
+        public System.Collections.Concurrent.ConcurrentQueue<string> Released { get; } = new();
+
+        public Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken)
+        {
+            Released.Enqueue(deploymentId);
+            return Task.CompletedTask;
+        }
     }
 
     private sealed class NoCommands : IBuildCommands

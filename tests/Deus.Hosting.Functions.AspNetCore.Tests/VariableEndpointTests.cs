@@ -87,4 +87,19 @@ public sealed class VariableEndpointTests : ApiFixture
     [Test]
     public async Task Variables_of_no_function_are_not_found() =>
         AssertError(await Api.PostAsync("functions/none/variables", new { key = "A", value = "" }), 404, "function_not_found");
+
+    [Test]
+    public async Task Each_change_of_a_variable_releases_the_workers_that_have_the_old_environment()
+    {
+        var id = (await Api.PostAsync("functions/fn1/deployments", ApiHost.Form())).Text("$id");
+        await Api.WaitAsync("fn1", id);
+        Api.Runtime.Released.Clear();
+
+        var created = await Api.PostAsync(Path, new { key = "K", value = "1" });
+        var one = $"{Path}/{created.Text("$id")}";
+        await Api.SendAsync(HttpMethod.Put, one, new { key = "K", value = "2" });
+        await Api.SendAsync(HttpMethod.Delete, one);
+
+        Assert.That(Api.Runtime.Released, Is.EqualTo(new[] { id, id, id }));
+    }
 }

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>The variables of a function.</summary>
-internal sealed class VariableEndpoints(VariableRecords variables, DocumentLists lists)
+internal sealed class VariableEndpoints(VariableRecords variables, BackgroundWorkQueue backgroundWork, DocumentLists lists)
 {
     public async Task CreateAsync(HttpContext context)
     {
@@ -23,6 +23,7 @@ internal sealed class VariableEndpoints(VariableRecords variables, DocumentLists
             value,
             SecretOf(context, parameters) ?? true,
             context.RequestAborted).ConfigureAwait(false);
+        backgroundWork.ReplaceWorkers(created.FunctionId);
         await WriteAsync(context, StatusCodes.Status201Created, created).ConfigureAwait(false);
     }
 
@@ -50,6 +51,7 @@ internal sealed class VariableEndpoints(VariableRecords variables, DocumentLists
             value,
             secret,
             context.RequestAborted).ConfigureAwait(false);
+        backgroundWork.ReplaceWorkers(updated.FunctionId);
         await WriteAsync(context, StatusCodes.Status200OK, updated).ConfigureAwait(false);
     }
 
@@ -57,6 +59,7 @@ internal sealed class VariableEndpoints(VariableRecords variables, DocumentLists
     {
         await variables.DeleteAsync(context.RouteId("functionId"), context.RouteId("variableId"), context.RequestAborted)
             .ConfigureAwait(false);
+        backgroundWork.ReplaceWorkers(context.RouteId("functionId"));
         ApiResponse.WriteDeleted(context);
     }
 

@@ -102,6 +102,8 @@ internal sealed class FunctionRecords(
             cancellationToken).ConfigureAwait(false);
         if (after is { ActiveDeploymentId: { } active } && before.AlwaysWarm != after.AlwaysWarm)
             chores.WarmthChanged(active);
+        if (after is not null && before.Settings.RuntimeSpecification != after.Settings.RuntimeSpecification)
+            chores.ReplaceWorkers(functionId);
         return after;
     }
 

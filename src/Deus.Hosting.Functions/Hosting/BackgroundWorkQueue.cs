@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Executions.Engine;
+using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Folder;
@@ -45,12 +46,19 @@ internal sealed partial class BackgroundWorkQueue(
         Cool(activeDeploymentId);
     });
 
-    /// <summary>The environment of a deployment has changed: from now on it gets new workers, while the old ones end their work.</summary>
-    public void Renew(string deploymentId)
+    /// <summary>
+    /// Replaces the workers of a function after a change of its variables or its specification. Every deployment of the function gets new
+    /// workers; the running workers end their requests first.
+    /// </summary>
+    public void ReplaceWorkers(string functionId)
     {
-        var releasing = Task.WhenAll(runtimes.All.Select(runtime => runtime.ReleaseAsync(deploymentId, CancellationToken.None)));
+        var (active, deployments) = storage.Database.Read(connection =>
+            (FunctionTable.Find(connection, functionId)?.ActiveDeploymentId, DeploymentTable.Ids(connection, functionId)));
+        // The release starts now, so that the caller's next execution does not reach an old worker.
+        var releasing = Task.WhenAll(deployments.SelectMany(id => runtimes.All.Select(runtime => runtime.ReleaseAsync(id, CancellationToken.None))));
         Add(token => releasing.WaitAsync(token));
-        Add(token => WarmAsync(deploymentId, token));
+        if (active is not null)
+            Add(token => WarmAsync(active, token));
     }
 
     /// <summary>A deployment was deleted.</summary>

@@ -1,11 +1,10 @@
-using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions.Variables;
 
 /// <inheritdoc />
 internal sealed class VariableStore(
-    HostCallGuard entrance, VariableRecords variables, NamedVariables named, FunctionRecords functions, BackgroundWorkQueue chores) : IVariableStore
+    HostCallGuard entrance, VariableRecords variables, NamedVariables named, BackgroundWorkQueue chores) : IVariableStore
 {
     public Task<Variable> SetAsync(
         string functionId, string key, string value, bool secret, CancellationToken cancellationToken)
@@ -16,7 +15,7 @@ internal sealed class VariableStore(
             async () =>
             {
                 var variable = await named.SetAsync(functionId, key, value, secret, cancellationToken).ConfigureAwait(false);
-                Renew(functionId);
+                chores.ReplaceWorkers(functionId);
                 return Readable(variable);
             },
             cancellationToken);
@@ -32,17 +31,10 @@ internal sealed class VariableStore(
             async () =>
             {
                 var deleted = await named.DeleteAsync(functionId, key, cancellationToken).ConfigureAwait(false);
-                Renew(functionId);
+                chores.ReplaceWorkers(functionId);
                 return deleted;
             },
             cancellationToken);
-    }
-
-    /// <summary>Workers keep the environment they were started with.</summary>
-    private void Renew(string functionId)
-    {
-        if (functions.Find(functionId)?.ActiveDeploymentId is { } active)
-            chores.Renew(active);
     }
 
     private Variable Readable(Variable variable) =>

@@ -72,14 +72,34 @@ public sealed class WarmthTests : ExecutionFixture
     }
 
     [Test]
-    public async Task Variables_reach_the_workers_at_once_from_dotnet_and_with_the_next_deployment_over_HTTP()
+    public async Task A_change_of_variables_releases_the_workers_of_every_deployment_of_the_function()
     {
-        await Host.Variables.CreateAsync("fn1", IdGenerator.Unique, "A", "1", secret: false, CancellationToken.None);
+        var second = await Host.CreateDeploymentAsync(archive: TestArchives.Function("// 2"));
+        (await Host.WaitAsync("fn1", second.Id)).EnsureReady();
         await Host.ChoresDoneAsync();
-        Assert.That(Host.Runtime.Released, Is.Empty, "as Appwrite does");
+        Host.Runtime.Released.Clear();
 
         await Host.Get<IVariableStore>().SetAsync("fn1", "A", "2");
         await Host.ChoresDoneAsync();
+
+        Assert.That(Host.Runtime.Released, Is.EquivalentTo(new[] { Deployment.Id, second.Id }));
+    }
+
+    [Test]
+    public async Task Another_specification_releases_the_workers_so_that_the_next_one_has_its_memory()
+    {
+        await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s with { RuntimeSpecification = "s-1vcpu-1gb" });
+        await Host.ChoresDoneAsync();
         Assert.That(Host.Runtime.Released, Is.EqualTo(new[] { Deployment.Id }));
+
+        long? memory = null;
+        Host.Runtime.Handler = (deployment, _, _) =>
+        {
+            memory = deployment.MaxMemoryBytes;
+            return Task.FromResult(new RuntimeResponse { StatusCode = 200 });
+        };
+        await Host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = "fn1" });
+
+        Assert.That(memory, Is.EqualTo(1_073_741_824));
     }
 }

@@ -264,4 +264,17 @@ internal sealed class WorkerLifetimeTests
             return System.CreateTimer(callback, state, dueTime, period);
         }
     }
+
+    [Test]
+    public async Task A_worker_that_starts_later_gets_the_environment_of_the_latest_request()
+    {
+        await using var host = new Host("module.exports = async ({ req, res }) => req.path === '/exit' ? process.exit(1) : res.text(process.env.KEY);");
+        host.Deployment = host.Deployment with { Environment = new Dictionary<string, string> { ["KEY"] = "old" } };
+        Assert.That((await host.CallAsync("read")).Text(), Is.EqualTo("old"));
+
+        host.Deployment = host.Deployment with { Environment = new Dictionary<string, string> { ["KEY"] = "new" } };
+        await host.CallAsync("exit", path: "/exit");
+
+        Assert.That((await host.CallAsync("read")).Text(), Is.EqualTo("new"));
+    }
 }

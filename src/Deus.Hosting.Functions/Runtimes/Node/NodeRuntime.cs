@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.Functions.Runtimes.Node;
 
 /// <summary>
-/// Runs JavaScript functions in Node.js worker processes, under the Open Runtimes v5 contract. A worker gets its environment when it
-/// starts. To change the environment, release the deployment.
+/// Runs JavaScript functions in Node.js worker processes, under the Open Runtimes v5 contract. A worker gets the environment and
+/// the memory limit of the latest request when it starts. To replace running workers, release the deployment.
 /// </summary>
 internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDisposable
 {
@@ -137,6 +137,7 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
                 deployment.DeploymentId, _ => new NodeWorkerPool(deployment, _launcher, _options, _clock, _logger));
             // Checked after the pool was added: disposal closes pools that exist by then, and a later pool is not used.
             ObjectDisposedException.ThrowIf(_disposed, this);
+            pool.Use(deployment);
             if (action(pool) is { } result)
                 return result;
             _pools.TryRemove(KeyValuePair.Create(deployment.DeploymentId, pool));

@@ -31,6 +31,9 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
     /// <summary>The workers, including starting workers, oldest first.</summary>
     public IReadOnlyList<NodeWorkerSlot> Workers => _workers.Live;
 
+    /// <summary>Sets the environment and the limits of workers that start from now on.</summary>
+    public void Use(RuntimeDeployment deployment) => _workers.Use(deployment);
+
     /// <summary>
     /// Executes a request. It runs to its end or its deadline also when the caller no longer waits: an abandoned request that blocks the
     /// worker must still be stopped at its deadline.

@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 /// </summary>
 internal sealed partial class WorkerSet : IAsyncDisposable
 {
-    private readonly RuntimeDeployment _deployment;
+    private volatile RuntimeDeployment _deployment;
     private readonly NodeLauncher _launcher;
     private readonly NodeRuntimeOptions _options;
     private readonly TimeProvider _clock;
@@ -42,6 +42,9 @@ internal sealed partial class WorkerSet : IAsyncDisposable
                 return [.. _slots.Where(slot => !slot.IsLost)];
         }
     }
+
+    /// <summary>Sets the environment and the limits of workers that start from now on.</summary>
+    public void Use(RuntimeDeployment deployment) => _deployment = deployment;
 
     /// <summary>Assigns a request to a worker. Starts another worker when all are busy and the limits allow it.</summary>
     /// <returns>The slot, which the caller returns with <see cref="Leave"/>; null when the workers have been stopped.</returns>
@@ -129,7 +132,8 @@ internal sealed partial class WorkerSet : IAsyncDisposable
     private NodeWorkerSlot Start()
     {
         LogStarting(_deployment.DeploymentId);
-        var slot = new NodeWorkerSlot(token => _launcher.StartAsync(_deployment, token), _options, _clock, StopIdle);
+        var deployment = _deployment;
+        var slot = new NodeWorkerSlot(token => _launcher.StartAsync(deployment, token), _options, _clock, StopIdle);
         _slots.Add(slot);
         _ending.Add(ObserveAsync(slot));
         return slot;
