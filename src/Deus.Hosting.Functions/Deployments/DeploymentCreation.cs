@@ -12,10 +12,10 @@ internal sealed class DeploymentCreation(
     HostStorage storage, SourceWriter sources, IdGenerator ids, BuildQueue queue, TimeProvider time)
 {
     /// <summary>Stores the source, gives the deployment its number and queues its build.</summary>
-    /// <param name="functionId">The function.</param>
+    /// <param name="functionId">The id of the function.</param>
     /// <param name="request">What the caller decides.</param>
     /// <param name="source">The source artifact, read to its end.</param>
-    /// <param name="cancellationToken">Cancels before the deployment is accepted.</param>
+    /// <param name="cancellationToken">Cancels the call until the deployment is accepted; afterwards it has no effect.</param>
     /// <exception cref="FunctionStoreException">It is not acceptable; nothing is kept.</exception>
     public async Task<Deployment> CreateAsync(
         string functionId, NewDeployment request, Stream source, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal sealed class DeploymentCreation(
         Add(connection, functionId, ids.Next(), request, source.Hash, source.Length);
 
     /// <param name="connection">The transaction's connection.</param>
-    /// <param name="functionId">The function.</param>
+    /// <param name="functionId">The id of the function.</param>
     /// <param name="deploymentId">The new deployment's id.</param>
     /// <param name="request">What the caller decides.</param>
     /// <param name="sourceHash">The source; null when it comes in parts.</param>

@@ -9,10 +9,10 @@ namespace Deus.Hosting.Functions.Deployments;
 internal sealed class DeploymentDuplicator(HostStorage storage, DeploymentCreation deployments, IdGenerator ids, BuildQueue queue)
 {
     /// <summary>Creates a deployment from another one's source and queues its build.</summary>
-    /// <param name="functionId">The function.</param>
+    /// <param name="functionId">The id of the function.</param>
     /// <param name="deploymentId">The deployment to build again.</param>
     /// <param name="type">Where the request came from: <c>manual</c> or <c>cli</c>.</param>
-    /// <param name="cancellationToken">Cancels before the deployment is accepted.</param>
+    /// <param name="cancellationToken">Cancels the call until the deployment is accepted; afterwards it has no effect.</param>
     /// <exception cref="FunctionStoreException">There is no such deployment, or its source has not come in full.</exception>
     public async Task<Deployment> CreateAsync(
         string functionId, string deploymentId, string type, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal sealed class DeploymentRecords(HostStorage storage)
     }
 
     /// <summary>A page of a function's deployments, newest first.</summary>
-    /// <param name="functionId">The function.</param>
+    /// <param name="functionId">The id of the function.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="below">Only those with a smaller number; null for the newest.</param>
     public (HostedFunction Function, IReadOnlyList<Deployment> Deployments) List(string functionId, int limit, int? below) =>

@@ -38,11 +38,11 @@ internal sealed class DeploymentRemoval(
     /// Deletes what has ended, but the active deployment and the newest. Which these are is decided in the transaction that
     /// deletes: what becomes active meanwhile is either there afterwards, or was gone before.
     /// </summary>
-    /// <param name="functionId">The function.</param>
+    /// <param name="functionId">The id of the function.</param>
     /// <param name="keep">How many of the newest stay.</param>
-    /// <param name="cancellationToken">Cancels before the change.</param>
+    /// <param name="cancellationToken">Cancels the call until the change is committed; afterwards it has no effect.</param>
     /// <returns>How many were deleted.</returns>
-    /// <exception cref="FunctionStoreException">There is no such function.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
     public async Task<int> PruneAsync(string functionId, int keep, CancellationToken cancellationToken)
     {
         IdRules.Check(functionId, "functionId");

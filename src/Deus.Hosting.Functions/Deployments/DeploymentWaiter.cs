@@ -6,10 +6,10 @@ namespace Deus.Hosting.Functions.Deployments;
 internal sealed class DeploymentWaiter(FunctionHost host, DeploymentRecords deployments, DeploymentSignals signals)
 {
     /// <summary>Returns when the deployment is ready, failed or canceled.</summary>
-    /// <param name="functionId">The function.</param>
-    /// <param name="deploymentId">The deployment.</param>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="deploymentId">The id of the deployment.</param>
     /// <param name="onChange">Gets what was read, at first and after each change; null when it is not wanted.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait; the build continues.</param>
     public async Task<Deployment> WaitAsync(
         string functionId, string deploymentId, Action<HostedFunction, Deployment>? onChange, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal sealed class FunctionRecords(
     /// <param name="functionId">The id, or <c>unique()</c>.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="alwaysWarm">True to keep a worker when idle.</param>
-    /// <param name="cancellationToken">Cancels before the change.</param>
+    /// <param name="cancellationToken">Cancels the call until the change is committed; afterwards it has no effect.</param>
     /// <exception cref="FunctionStoreException">The id is taken, or something is not acceptable.</exception>
     public Task<HostedFunction> CreateAsync(
         string functionId, FunctionSettings settings, bool alwaysWarm, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ internal sealed class FunctionRecords(
         FunctionTable.Insert(connection, functionId, settings, alwaysWarm, time.GetUtcNow());
     }
 
-    /// <exception cref="FunctionStoreException">There is no such function.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
     public HostedFunction Get(string functionId) => Find(functionId) ?? throw FunctionStoreErrors.FunctionNotFound(functionId);
 
     public HostedFunction? Find(string functionId) =>
@@ -64,11 +64,11 @@ internal sealed class FunctionRecords(
     }
 
     /// <summary>Replaces the settings, when they are still those that were changed.</summary>
-    /// <param name="functionId">The function.</param>
+    /// <param name="functionId">The id of the function.</param>
     /// <param name="change">Makes the new settings of the present ones; runs outside the transaction, and again when others
     /// have changed them meanwhile.</param>
     /// <param name="alwaysWarm">Whether to keep a worker when idle; null to leave that as it is.</param>
-    /// <param name="cancellationToken">Cancels before the change.</param>
+    /// <param name="cancellationToken">Cancels the call until the change is committed; afterwards it has no effect.</param>
     public async Task<HostedFunction> UpdateAsync(
         string functionId, Func<FunctionSettings, FunctionSettings> change, bool? alwaysWarm, CancellationToken cancellationToken)
     {

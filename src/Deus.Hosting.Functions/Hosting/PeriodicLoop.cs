@@ -7,7 +7,7 @@ internal static class PeriodicLoop
     /// <param name="period">How often.</param>
     /// <param name="onFailure">Told of what went wrong; the next time tries again.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends the loop.</param>
+    /// <param name="cancellationToken">Stops the loop.</param>
     public static async Task RunAsync(
         Func<CancellationToken, Task> work,
         TimeSpan period,

@@ -9,7 +9,7 @@ internal static class WorkLoop
     /// <param name="waitAsync">Returns when there may be one again.</param>
     /// <param name="onFailure">Told of what went wrong.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends the loop.</param>
+    /// <param name="cancellationToken">Stops the loop.</param>
     public static async Task RunAsync(
         Func<CancellationToken, Task<bool>> workOnce,
         Func<CancellationToken, Task> waitAsync,

@@ -21,7 +21,7 @@ internal sealed class UploadStore(
     IOptions<FunctionsOptions> options)
 {
     /// <summary>Adds a part; with the last one the deployment is complete and its build is queued.</summary>
-    /// <param name="functionId">The function.</param>
+    /// <param name="functionId">The id of the function.</param>
     /// <param name="deploymentId">The deployment, or <c>unique()</c> for a new one.</param>
     /// <param name="request">What the caller decides; that of the first part counts.</param>
     /// <param name="range">Which bytes these are.</param>

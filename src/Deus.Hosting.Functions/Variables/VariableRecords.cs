@@ -7,12 +7,12 @@ namespace Deus.Hosting.Functions.Variables;
 /// <summary>The variables of functions, by their ids.</summary>
 internal sealed class VariableRecords(HostStorage storage, VariableValues values, IdGenerator ids, TimeProvider time)
 {
-    /// <param name="functionId">The function.</param>
+    /// <param name="functionId">The id of the function.</param>
     /// <param name="variableId">The id, or <c>unique()</c>.</param>
     /// <param name="key">The name.</param>
     /// <param name="value">The value.</param>
     /// <param name="secret">True when the value must not be read back.</param>
-    /// <param name="cancellationToken">Cancels before the change.</param>
+    /// <param name="cancellationToken">Cancels the call until the change is committed; afterwards it has no effect.</param>
     public Task<Variable> CreateAsync(
         string functionId, string variableId, string key, string value, bool secret, CancellationToken cancellationToken)
     {

@@ -14,17 +14,17 @@ internal sealed class DocumentLists(HostStorage storage)
     public Listed<HostedFunction> Functions(ListQuery query) => storage.Database.Read(connection =>
         Load(new QuerySelect(connection, QuerySources.Functions, functionId: null, query).Run(), id => FunctionTable.Get(connection, id)));
 
-    /// <exception cref="FunctionStoreException">There is no such function.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
     /// <exception cref="CursorRefusedException">There is no deployment to go on from.</exception>
     public Listed<Deployment> Deployments(string functionId, ListQuery query) => Of(
         QuerySources.Deployments, functionId, query, (connection, id) => DeploymentTable.Get(connection, functionId, id));
 
-    /// <exception cref="FunctionStoreException">There is no such function.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
     /// <exception cref="CursorRefusedException">There is no variable to go on from.</exception>
     public Listed<Variable> Variables(string functionId, ListQuery query) => Of(
         QuerySources.Variables, functionId, query, (connection, id) => VariableTable.Get(connection, functionId, id));
 
-    /// <exception cref="FunctionStoreException">There is no such function.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
     /// <exception cref="CursorRefusedException">There is no execution to go on from.</exception>
     public Listed<Execution> Executions(string functionId, ListQuery query) => Of(
         QuerySources.Executions, functionId, query, (connection, id) => ExecutionTable.Get(connection, functionId, id));
