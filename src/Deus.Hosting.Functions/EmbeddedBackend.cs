@@ -51,8 +51,8 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
     /// the entry file, the commands or the specification are not valid.</exception>
     /// <exception cref="HostingConfigurationException">No <see cref="IBlobReader"/> is registered.</exception>
     /// <exception cref="ArtifactRejectedException">The artifact does not exist, is empty or is too large.</exception>
-    /// <exception cref="FunctionStoreException">The host rejected the deployment, for example because a secret variable would become
-    /// readable.</exception>
+    /// <exception cref="FunctionStoreException">The host rejected the deployment, for example because neither the input nor the runtime
+    /// sets an entry file.</exception>
     /// <exception cref="FunctionFolderLockedException">Another host uses the folder.</exception>
     /// <exception cref="DeploymentFailedException">The build failed. Thrown only with <see cref="DeployInput.WaitUntilReady"/>.</exception>
     public Task<DeployResult> DeployAsync(

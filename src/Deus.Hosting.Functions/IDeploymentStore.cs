@@ -24,6 +24,7 @@ public interface IDeploymentStore
     /// <param name="deploymentId">The id of the deployment.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>The deployment.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
     /// <exception cref="FunctionStoreException">The function has no such deployment.</exception>
     /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task<Deployment> GetAsync(string functionId, string deploymentId, CancellationToken cancellationToken = default);
@@ -46,6 +47,7 @@ public interface IDeploymentStore
     /// <param name="deploymentId">The id of the deployment.</param>
     /// <param name="cancellationToken">Cancels the wait; the build continues.</param>
     /// <returns>The ended deployment; its <see cref="Deployment.Status"/> says how it ended.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
     /// <exception cref="FunctionStoreException">The function has no such deployment, or it was deleted during the wait.</exception>
     /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task<Deployment> WaitAsync(string functionId, string deploymentId, CancellationToken cancellationToken = default);
@@ -55,6 +57,7 @@ public interface IDeploymentStore
     /// <param name="deploymentId">The id of the deployment.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>A stream of the source; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
     /// <exception cref="FunctionStoreException">The function has no such deployment, or the upload of its source is not
     /// complete.</exception>
     /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
@@ -66,6 +69,7 @@ public interface IDeploymentStore
     /// <param name="path">The path of the file in the archive; null (default) reads the entry file.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>The content of the file.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
     /// <exception cref="FunctionStoreException">
     /// The function has no such deployment, the source has no such file, or the file is larger than 1 MiB.
     /// </exception>
@@ -79,6 +83,7 @@ public interface IDeploymentStore
     /// <param name="expectedActiveId">The id of the deployment that must be active before the change; null (default) accepts any.</param>
     /// <param name="cancellationToken">Cancels the call until the change is committed; afterwards it has no effect.</param>
     /// <returns>The id of the deployment that was active before; null when there was none.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
     /// <exception cref="FunctionStoreException">
     /// The function has no such deployment, it is not ready, or a deployment other than <paramref name="expectedActiveId"/> is active.
     /// Nothing was changed.
@@ -92,6 +97,7 @@ public interface IDeploymentStore
     /// <param name="deploymentId">The id of the deployment.</param>
     /// <param name="cancellationToken">Cancels the call until the change is committed; afterwards it has no effect.</param>
     /// <returns>A task that completes when the deployment is deleted.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
     /// <exception cref="FunctionStoreException">The function has no such deployment, or it is the active one.</exception>
     /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task DeleteAsync(string functionId, string deploymentId, CancellationToken cancellationToken = default);

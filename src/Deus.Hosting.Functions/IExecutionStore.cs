@@ -10,6 +10,7 @@ public interface IExecutionStore
     /// <param name="executionId">The id of the execution.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>The record.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
     /// <exception cref="FunctionStoreException">The function has no such execution.</exception>
     /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task<Execution> GetAsync(string functionId, string executionId, CancellationToken cancellationToken = default);
@@ -29,6 +30,7 @@ public interface IExecutionStore
     /// <param name="executionId">The id of the execution.</param>
     /// <param name="cancellationToken">Cancels the call until the change is committed; afterwards it has no effect.</param>
     /// <returns>A task that completes when the record is deleted.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
     /// <exception cref="FunctionStoreException">The function has no such execution, or it has not ended.</exception>
     /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task DeleteAsync(string functionId, string executionId, CancellationToken cancellationToken = default);

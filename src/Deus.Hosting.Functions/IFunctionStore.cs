@@ -11,8 +11,7 @@ public interface IFunctionStore
     /// <returns>The created function; <see cref="HostedFunction.LatestDeploymentId"/> is the id of its deployment.</returns>
     /// <exception cref="ArgumentException">The id, a setting or a variable is not valid. Nothing was created.</exception>
     /// <exception cref="FunctionStoreException">A function with this id exists already, or the source is empty, is too large or has no
-    /// entry
-    /// file. Nothing was created.</exception>
+    /// entry file. Nothing was created.</exception>
     /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task<HostedFunction> CreateAsync(NewFunction function, CancellationToken cancellationToken = default);
 
@@ -20,6 +19,7 @@ public interface IFunctionStore
     /// <param name="functionId">The id of the function.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>The function.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
     /// <exception cref="FunctionStoreException">The function does not exist.</exception>
     /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task<HostedFunction> GetAsync(string functionId, CancellationToken cancellationToken = default);
@@ -55,6 +55,7 @@ public interface IFunctionStore
     /// <param name="functionId">The id of the function.</param>
     /// <param name="cancellationToken">Cancels the call until the change is committed; afterwards it has no effect.</param>
     /// <returns>A task that completes when the function is deleted.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
     /// <exception cref="FunctionStoreException">The function does not exist.</exception>
     /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task DeleteAsync(string functionId, CancellationToken cancellationToken = default);

@@ -26,6 +26,7 @@ public interface IVariableStore
     /// <param name="functionId">The id of the function.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>The variables; secret ones without their values.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
     /// <exception cref="FunctionStoreException">The function does not exist.</exception>
     /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task<IReadOnlyList<Variable>> ListAsync(string functionId, CancellationToken cancellationToken = default);
@@ -35,6 +36,7 @@ public interface IVariableStore
     /// <param name="key">The name of the variable.</param>
     /// <param name="cancellationToken">Cancels the call until the change is committed; afterwards it has no effect.</param>
     /// <returns>A task that completes when the variable is deleted.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
     /// <exception cref="FunctionStoreException">The function does not exist or has no variable with this name.</exception>
     /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task DeleteAsync(string functionId, string key, CancellationToken cancellationToken = default);

@@ -38,7 +38,7 @@ internal sealed class VariableStore(
             cancellationToken);
     }
 
-    /// <summary>Workers keep the environment they were started with.</summary>
+    /// <summary>Replaces the workers of the active deployment: a worker keeps the environment of its start.</summary>
     private void Renew(string functionId)
     {
         if (functions.Find(functionId)?.ActiveDeploymentId is { } active)
