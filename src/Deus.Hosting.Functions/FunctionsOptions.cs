@@ -90,7 +90,7 @@ public sealed class FunctionsOptions
 
     /// <summary>
     /// The key that encrypts the values of variables: 32 bytes, in configuration as base64. Null (default) creates a key in the folder,
-    /// readable only by the folder's owner, and logs a warning once.
+    /// readable only by the host's user, and logs a warning once.
     /// </summary>
     public ReadOnlyMemory<byte>? SecretKey { get; set; }
 

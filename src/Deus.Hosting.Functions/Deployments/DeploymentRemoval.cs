@@ -37,8 +37,8 @@ internal sealed class DeploymentRemoval(
     }
 
     /// <summary>
-    /// Deletes the ended deployments except the active one and the newest ones. Selection and deletion share one transaction, so a
-    /// concurrent activation never loses its deployment.
+    /// Deletes the ended deployments except the active one and the newest ones. Selection and deletion share one transaction, so the
+    /// active deployment is never deleted.
     /// </summary>
     /// <param name="functionId">The id of the function.</param>
     /// <param name="keep">How many of the newest deployments are kept.</param>

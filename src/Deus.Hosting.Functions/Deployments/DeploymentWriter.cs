@@ -23,7 +23,8 @@ internal sealed class DeploymentWriter(
     public string IdFor(DeployPlan plan) => plan.FunctionId ?? ids.Next();
 
     /// <exception cref="BackendRejectedException">The function exists and has another runtime.</exception>
-    /// <exception cref="FunctionStoreException">A variable or the specification is not valid.</exception>
+    /// <exception cref="InvalidParameterException">A variable or the specification is not valid.</exception>
+    /// <exception cref="FunctionStoreException">Neither the plan, the function nor the runtime sets an entry file.</exception>
     public Task<Accepted> AcceptAsync(
         string functionId, DeployPlan plan, ArtifactLease source, CancellationToken cancellationToken)
     {
