@@ -6,7 +6,7 @@ using Deus.Hosting.Functions.Storage.Archives;
 
 namespace Deus.Hosting.Functions;
 
-/// <summary>The source of a deployment: inline code, or an archive.</summary>
+/// <summary>The source of a deployment: inline code or an archive.</summary>
 public sealed class DeploymentSource
 {
     private const string DefaultFileName = "main.js";
@@ -18,32 +18,33 @@ public sealed class DeploymentSource
         Commands = commands;
     }
 
-    /// <summary>The entry file; null for the function's.</summary>
+    /// <summary>The entry file; null uses the function's entry file.</summary>
     public string? Entrypoint { get; }
 
-    /// <summary>The build commands; null for the function's, empty to run none.</summary>
+    /// <summary>The build commands; null uses the function's commands, empty runs none.</summary>
     public string? Commands { get; }
 
     internal Stream Archive { get; }
 
-    /// <summary>One file of code, which needs no build.</summary>
-    /// <param name="code">The code.</param>
+    /// <summary>Creates a source from one file of code. The build runs no commands.</summary>
+    /// <param name="code">The content of the file.</param>
     /// <param name="fileName">
-    /// The file's relative path. Default <c>main.js</c>; name it <c>main.mjs</c> when it is a module and Node.js is older
-    /// than 20.19.
+    /// The relative path of the file, which is also the entry file. Default <c>main.js</c>. Use <c>main.mjs</c> for an ES module when
+    /// Node.js is older than 20.19.
     /// </param>
     /// <returns>The source.</returns>
-    /// <exception cref="ArgumentException">The file name is empty, or leads out of the function's folder.</exception>
+    /// <exception cref="ArgumentException">The file name is empty, is not a plain relative path, or leaves the function's
+    /// folder.</exception>
     public static DeploymentSource FromText(string code, string fileName = DefaultFileName)
     {
         ArgumentNullException.ThrowIfNull(code);
         return new DeploymentSource(Pack(CheckPath(fileName), code), fileName, commands: "");
     }
 
-    /// <summary>A tar.gz.</summary>
-    /// <param name="archive">The archive, read once to its end; the caller disposes it.</param>
-    /// <param name="entrypoint">The entry file, a path in the archive; null (default) for the function's.</param>
-    /// <param name="commands">The build commands; null (default) for the function's, empty to run none.</param>
+    /// <summary>Creates a source from a tar.gz archive.</summary>
+    /// <param name="archive">The archive. The host reads it once to its end; the caller disposes it.</param>
+    /// <param name="entrypoint">The entry file, a path in the archive; null (default) uses the function's entry file.</param>
+    /// <param name="commands">The build commands; null (default) uses the function's commands, empty runs none.</param>
     /// <returns>The source.</returns>
     public static DeploymentSource FromArchive(Stream archive, string? entrypoint = null, string? commands = null)
     {
@@ -63,7 +64,7 @@ public sealed class DeploymentSource
         }
         catch (ArchiveRejectedException)
         {
-            // Below it gets the words for an argument.
+            // The statement below throws the ArgumentException.
         }
 
         throw new ArgumentException(

@@ -3,7 +3,7 @@ using Deus.Hosting.Diagnostics;
 
 namespace Deus.Hosting.Functions;
 
-/// <content>Functions, executions and builds.</content>
+/// <content>Lists functions and executions, cancels builds and reads build logs.</content>
 public sealed partial class EmbeddedBackend : IFunctionCatalog, IExecutionHistory, IBuildManager
 {
     /// <inheritdoc />
@@ -12,7 +12,7 @@ public sealed partial class EmbeddedBackend : IFunctionCatalog, IExecutionHistor
             Operation(HostingOperation.ListFunctions, functionId: null), _records.ListFunctionsAsync, cancellationToken);
 
     /// <inheritdoc />
-    /// <exception cref="FunctionStoreException">There is no such function. Thrown while enumerating.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist. Thrown during the enumeration.</exception>
     public IAsyncEnumerable<ExecutionRecord> ListExecutionsAsync(string functionId, CancellationToken cancellationToken = default)
     {
         Ids.Check(functionId, nameof(functionId));

@@ -8,8 +8,8 @@ using Deus.Hosting.Functions.Runtimes;
 namespace Deus.Hosting.Functions;
 
 /// <summary>
-/// Hosts functions in one folder of this machine, managed from this process. Registered by
-/// <c>UseEmbeddedFunctions()</c>. Safe for concurrent use. Starts on first use when the application has no host.
+/// Hosts functions in one folder of this machine, managed from this process. <c>UseEmbeddedFunctions()</c> registers it. It is
+/// safe for concurrent use. Without an application host it starts on first use.
 /// </summary>
 public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter, IDeploymentManager, IFunctionInvoker, IBackendProbe
 {
@@ -46,14 +46,15 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
     }
 
     /// <inheritdoc />
-    /// <remarks>Function, variables and deployment appear together or not at all.</remarks>
-    /// <exception cref="BackendRejectedException">The host has no such runtime, the function is of another one, or a variable, the
-    /// entry file, the commands or the specification are not acceptable.</exception>
+    /// <remarks>Function, variables and deployment are created in one transaction.</remarks>
+    /// <exception cref="BackendRejectedException">The host does not have the runtime, the function has another runtime, or a variable,
+    /// the entry file, the commands or the specification are not valid.</exception>
     /// <exception cref="HostingConfigurationException">No <see cref="IBlobReader"/> is registered.</exception>
-    /// <exception cref="ArtifactRejectedException">The artifact is not there, empty or too large.</exception>
-    /// <exception cref="FunctionStoreException">The host refused, for example because a secret variable would become readable.</exception>
+    /// <exception cref="ArtifactRejectedException">The artifact does not exist, is empty or is too large.</exception>
+    /// <exception cref="FunctionStoreException">The host rejected the deployment, for example because neither the input nor the runtime
+    /// sets an entry file.</exception>
     /// <exception cref="FunctionFolderLockedException">Another host uses the folder.</exception>
-    /// <exception cref="DeploymentFailedException">The build failed, with <see cref="DeployInput.WaitUntilReady"/>.</exception>
+    /// <exception cref="DeploymentFailedException">The build failed. Thrown only with <see cref="DeployInput.WaitUntilReady"/>.</exception>
     public Task<DeployResult> DeployAsync(
         DeployInput input, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -64,7 +65,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
     }
 
     /// <inheritdoc />
-    /// <exception cref="FunctionStoreException">There is no such function.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
     public Task DeleteAsync(string functionId, CancellationToken cancellationToken = default)
     {
         Ids.Check(functionId, nameof(functionId));
@@ -76,7 +77,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
     }
 
     /// <inheritdoc />
-    /// <remarks>Told by the builder; nothing is polled. A build ends by its own time limit.</remarks>
+    /// <remarks>The builder signals each change, so the wait does not poll. The build's time limit bounds the wait.</remarks>
     public Task<DeploymentState> WaitAsync(
         string functionId,
         string deploymentId,
@@ -91,9 +92,9 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
     }
 
     /// <inheritdoc />
-    /// <remarks>A cancelled execution is recorded as failed.</remarks>
-    /// <exception cref="FunctionStoreException">The function is not there or has no active deployment.</exception>
-    /// <exception cref="RuntimeUnavailableException">Node.js was not found, or is too old.</exception>
+    /// <remarks>A canceled execution is recorded as failed.</remarks>
+    /// <exception cref="FunctionStoreException">The function does not exist or has no active deployment.</exception>
+    /// <exception cref="RuntimeUnavailableException">Node.js was not found or is too old.</exception>
     public Task<InvokeResult> InvokeAsync(
         string functionId, InvokeRequest request, CancellationToken cancellationToken = default)
     {
@@ -125,8 +126,8 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
     }
 
     /// <inheritdoc />
-    /// <remarks>One step: all of them or none, and never what is active at that moment.</remarks>
-    /// <exception cref="FunctionStoreException">There is no such function.</exception>
+    /// <remarks>Deletes in one transaction, and never the deployment that is active at that time.</remarks>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
     public Task<int> PruneAsync(string functionId, int keep, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(keep);

@@ -1,84 +1,86 @@
 namespace Deus.Hosting.Functions;
 
-/// <summary>One run of a deployment, as it is recorded. It holds no bodies and no values of secret variables.</summary>
+/// <summary>The record of one run of a deployment. It contains no bodies and no values of secret variables.</summary>
 public sealed record Execution
 {
-    /// <summary>The execution's id; the function sees it as <c>x-appwrite-execution-id</c>.</summary>
+    /// <summary>The id of the execution. The function receives it in the header <c>x-appwrite-execution-id</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The function.</summary>
+    /// <summary>The id of the function.</summary>
     public required string FunctionId { get; init; }
 
-    /// <summary>The deployment that was executed. The record outlives it.</summary>
+    /// <summary>The id of the executed deployment. The record remains after the deployment is deleted.</summary>
     public required string DeploymentId { get; init; }
 
-    /// <summary>The deployment's number; null for records made before numbers were kept.</summary>
+    /// <summary>The number of the deployment; null in records of versions that did not store it.</summary>
     public int? DeploymentNumber { get; init; }
 
-    /// <summary>When it was accepted.</summary>
+    /// <summary>When the host accepted the execution.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it ended; null while it runs.</summary>
+    /// <summary>When the execution ended; null before its end.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>What caused it: one of <see cref="ExecutionTriggers"/>.</summary>
+    /// <summary>The cause of the execution: one of <see cref="ExecutionTriggers"/>.</summary>
     public required string Trigger { get; init; }
 
-    /// <summary>The event's name; null unless an event caused it.</summary>
+    /// <summary>The name of the event; null unless <see cref="Trigger"/> is <see cref="ExecutionTriggers.Event"/>.</summary>
     public string? Event { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The status of the execution.</summary>
     public required ExecutionStatus Status { get; init; }
 
-    /// <summary>How it ended; null while it runs.</summary>
+    /// <summary>How the execution ended; null before its end.</summary>
     public ExecutionOutcome? Outcome { get; init; }
 
-    /// <summary>The request's method.</summary>
+    /// <summary>The HTTP method of the request.</summary>
     public required string RequestMethod { get; init; }
 
-    /// <summary>The request's path with its query, values of secrets replaced.</summary>
+    /// <summary>The path and query of the request, with the values of secrets masked.</summary>
     public required string RequestPath { get; init; }
 
-    /// <summary>The few request headers that are kept; names in lower case.</summary>
+    /// <summary>The request headers that are recorded, a small selection; names in lower case.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> RequestHeaders { get; init; }
 
-    /// <summary>The HTTP status; 0 until the function has answered, 500 when it could not.</summary>
+    /// <summary>The HTTP status of the response; 0 before the function has responded, 500 when it failed to respond.</summary>
     public int ResponseStatusCode { get; init; }
 
-    /// <summary>The few response headers that are kept; names in lower case.</summary>
+    /// <summary>The response headers that are recorded, a small selection; names in lower case.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ResponseHeaders { get; init; } = [];
 
-    /// <summary>What the function logged, at most 1,000,000 characters, the end kept. Empty in lists.</summary>
+    /// <summary>The function's log output, at most its last 1,000,000 characters. Empty in lists.</summary>
     public string Logs { get; init; } = "";
 
-    /// <summary>What the function logged as errors, and why it failed; limited as <see cref="Logs"/>. Empty in lists.</summary>
+    /// <summary>
+    /// The function's error output and the reason of a failure, at most the last 1,000,000 characters. Empty in lists.
+    /// </summary>
     public string Errors { get; init; } = "";
 
     /// <summary>
-    /// <see cref="Logs"/> and <see cref="Errors"/> together, in the order and with the levels they were written in; where some
-    /// were dropped, a warning stands first. Empty in lists.
+    /// <see cref="Logs"/> and <see cref="Errors"/> merged in the order of writing, with their levels. When lines were dropped, the
+    /// first line is a warning that says so. Empty in lists.
     /// </summary>
     public IReadOnlyList<LogLine> Lines { get; init; } = [];
 
-    /// <summary>How long it took, start of a cold worker included, waiting for its turn not; zero while it runs.</summary>
+    /// <summary>The run time, including the cold start of a worker, without the time in the queue; zero before the end.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>True when a worker was started for it.</summary>
+    /// <summary>True when a worker was started for this execution.</summary>
     public bool IsColdStart { get; init; }
 
-    /// <summary>The bytes of the response's body that the function gave.</summary>
+    /// <summary>The size in bytes of the response body that the function wrote.</summary>
     public long OutputBytes { get; init; }
 
-    /// <summary>The most memory in bytes that its worker has had until then, resident; null when that is not known.</summary>
+    /// <summary>The peak resident memory of the worker until the end of this execution, in bytes; null when unknown.</summary>
     public long? PeakMemoryBytes { get; init; }
 
-    /// <summary>How many times the function called the host for a service; null when its runtime does not count it.</summary>
+    /// <summary>The number of host services that the function called; null when its runtime does not count them.</summary>
     public long? HostCalls { get; init; }
 
-    /// <summary>The W3C trace id, 32 hex digits; empty for records made before it was kept.</summary>
+    /// <summary>The W3C trace id, 32 hex digits; empty in records of versions that did not store it.</summary>
     public string TraceId { get; init; } = "";
 
-    /// <summary>The marks of <see cref="Lines"/> over the two texts, as they are stored.</summary>
+    /// <summary>The positions of <see cref="Lines"/> in <see cref="Logs"/> and <see cref="Errors"/>, as stored JSON.</summary>
     internal string LineMarks { get; init; } = "[]";
 
     internal DateTimeOffset UpdatedAt => EndedAt ?? CreatedAt;

@@ -1,8 +1,8 @@
 namespace Deus.Hosting.Functions;
 
 /// <summary>
-/// The record of an execution could not be written. Before the function ran, nothing was executed; after it, the result is
-/// here, and the host closes the record later.
+/// The record of an execution could not be written. If <see cref="Result"/> is null, the function did not run. Otherwise it ran,
+/// <see cref="Result"/> holds its result, and the host closes the record later.
 /// </summary>
 public sealed class ExecutionRecordException : BackendException
 {
@@ -20,9 +20,9 @@ public sealed class ExecutionRecordException : BackendException
         Result = result;
     }
 
-    /// <summary>The execution.</summary>
+    /// <summary>The id of the execution.</summary>
     public string ExecutionId { get; }
 
-    /// <summary>How the execution ended; null when it was not begun. Of a streamed one without the body.</summary>
+    /// <summary>The result of the execution; null when it did not start. The result of a streamed execution has no body.</summary>
     public ExecutionResult? Result { get; }
 }

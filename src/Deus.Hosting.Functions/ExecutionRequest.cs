@@ -4,62 +4,65 @@ using Deus.Hosting.Functions.Executions.Engine;
 
 namespace Deus.Hosting.Functions;
 
-/// <summary>What to execute: an HTTP-shaped request, or an event (<see cref="ForEvent"/>).</summary>
+/// <summary>A request to execute a function: an HTTP request or an event (<see cref="ForEvent"/>).</summary>
 public sealed record ExecutionRequest
 {
-    /// <summary>The function.</summary>
+    /// <summary>The id of the function.</summary>
     public required string FunctionId { get; init; }
 
-    /// <summary>A ready deployment of the function, which need not be active; null (default) for the active one.</summary>
+    /// <summary>The id of a ready deployment of the function, active or not; null (default) executes the active deployment.</summary>
     public string? DeploymentId { get; init; }
 
-    /// <summary>The method in upper case. Default POST.</summary>
+    /// <summary>The HTTP method in upper case. Default POST.</summary>
     public string Method { get; init; } = "POST";
 
-    /// <summary>The path with its query; begins with a slash, at most 8,192 characters. Default <c>/</c>.</summary>
+    /// <summary>The path and query, at most 8,192 characters. It starts with a slash. Default <c>/</c>.</summary>
     public string PathAndQuery { get; init; } = "/";
 
     /// <summary>
-    /// The headers, at most 200 of together 65,536 characters. Those that begin with <c>x-appwrite-</c> are the host's and
-    /// are left out. Default none.
+    /// The headers, at most 200 with together at most 65,536 characters. Headers that start with <c>x-appwrite-</c> are reserved
+    /// for the host and are removed. Default none.
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>The body, at most 20 MiB. Default empty.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>The address the function sees as <c>x-appwrite-client-ip</c>; null (default) for none.</summary>
+    /// <summary>The address that the function receives in the header <c>x-appwrite-client-ip</c>; null (default) sends none.</summary>
     public string? ClientIp { get; init; }
 
     /// <summary>
-    /// Told of each line of the log as the function writes it, in order and without secrets, before the response begins;
-    /// null (default) when nobody is. It is called from a thread of the host, never twice at a time. One that is slow holds up
-    /// nothing but the response, for a second at most: when more than 1,000,000 characters would have to wait for it, or it has
-    /// not taken them all by then, the rest is left out here. One that throws is not told any more. The record has the whole log.
+    /// Receives each log line as the function writes it, in order and with secrets masked, before the response starts; null (default)
+    /// reports no lines. The host calls it from one of its threads, never concurrently. A slow receiver delays only the response, by
+    /// at most one second. Lines are dropped here when more than 1,000,000 characters wait for it, or when it has not received all of
+    /// them after that second. A receiver that throws is not called again. The record contains the whole log.
     /// </summary>
     public IProgress<LogLine>? Log { get; init; }
 
-    /// <summary>What causes the execution: one of <see cref="ExecutionTriggers"/>.</summary>
+    /// <summary>The cause of the execution: one of <see cref="ExecutionTriggers"/>.</summary>
     public string Trigger { get; internal init; } = ExecutionTriggers.Http;
 
-    /// <summary>The event's name; null unless the trigger is <see cref="ExecutionTriggers.Event"/>.</summary>
+    /// <summary>The name of the event; null unless <see cref="Trigger"/> is <see cref="ExecutionTriggers.Event"/>.</summary>
     public string? Event { get; internal init; }
 
-    /// <summary>True for callers with a key: they execute a disabled function too.</summary>
+    /// <summary>True to execute a disabled function too, for callers with an API key.</summary>
     internal bool IgnoreDisabled { get; init; }
 
-    /// <summary>The id a new execution gets; null for any.</summary>
+    /// <summary>The id for the new execution; null generates one.</summary>
     internal string? NewId { get; init; }
 
-    /// <summary>The execution whose record waits already; null to begin a new one.</summary>
+    /// <summary>The id of an execution whose record exists in the status <c>waiting</c>; null creates a record.</summary>
     internal string? AcceptedId { get; init; }
 
-    /// <summary>The turn it has got from the gate, which the engine ends; null to wait for one.</summary>
+    /// <summary>The concurrency lease acquired earlier, which the engine releases; null acquires one.</summary>
     internal ConcurrencyLease? Turn { get; init; }
 
-    /// <summary>An event, as Appwrite delivers it: <c>POST /</c> with the payload as JSON and the name in <c>x-appwrite-event</c>.</summary>
-    /// <param name="functionId">The function.</param>
-    /// <param name="eventName">The event, for example <c>orders.o1.create</c>: visible ASCII, 1 to 256 characters.</param>
+    /// <summary>
+    /// Creates a request for an event as Appwrite delivers it: <c>POST /</c> with the payload as JSON and the name in
+    /// <c>x-appwrite-event</c>.
+    /// </summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="eventName">The name of the event, for example <c>orders.o1.create</c>: 1 to 256 visible ASCII characters.</param>
     /// <param name="payload">The payload, a JSON text.</param>
     /// <returns>The request.</returns>
     public static ExecutionRequest ForEvent(string functionId, string eventName, string payload)
@@ -81,7 +84,7 @@ public sealed record ExecutionRequest
         };
     }
 
-    /// <summary>A run by the function's schedule: <c>POST /</c>, no headers of a caller's, no body.</summary>
+    /// <summary>Creates a request for a scheduled run: <c>POST /</c> without headers and body.</summary>
     internal static ExecutionRequest ForSchedule(string functionId) =>
         new() { FunctionId = functionId, Trigger = ExecutionTriggers.Schedule };
 }

@@ -1,12 +1,12 @@
 namespace Deus.Hosting.Functions;
 
-/// <summary>What can cause an execution. Set by the host alone: no header of a caller changes it.</summary>
+/// <summary>The possible causes of an execution. Only the host sets the cause; a request header cannot change it.</summary>
 public static class ExecutionTriggers
 {
-    /// <summary>A request.</summary>
+    /// <summary>An HTTP request or a call in .NET.</summary>
     public const string Http = "http";
 
-    /// <summary>The function's schedule.</summary>
+    /// <summary>The schedule of the function.</summary>
     public const string Schedule = "schedule";
 
     /// <summary>An event.</summary>

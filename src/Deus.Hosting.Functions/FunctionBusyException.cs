@@ -1,17 +1,18 @@
 namespace Deus.Hosting.Functions;
 
-/// <summary>Whose limit of concurrent executions was reached.</summary>
+/// <summary>The owner of the concurrency limit that was reached.</summary>
 public enum ConcurrencyLimit
 {
-    /// <summary>The function's.</summary>
+    /// <summary>The function's limit.</summary>
     Function,
 
-    /// <summary>The host's.</summary>
+    /// <summary>The host's limit.</summary>
     Host,
 }
 
 /// <summary>
-/// So many executions run and wait that another one is not accepted now. Nothing was executed or recorded; try again later.
+/// The execution was rejected because the concurrency limit was reached and the queue was full or the wait expired. The function
+/// was not executed and no record was written; try again later.
 /// </summary>
 public sealed class FunctionBusyException : BackendException
 {
@@ -28,9 +29,9 @@ public sealed class FunctionBusyException : BackendException
         Limit = limit;
     }
 
-    /// <summary>Whose limit was reached.</summary>
+    /// <summary>The owner of the limit that was reached.</summary>
     public ConcurrencyLimit LimitedBy { get; }
 
-    /// <summary>How many executions that limit allows at the same time.</summary>
+    /// <summary>The maximum number of concurrent executions that this limit allows.</summary>
     public int Limit { get; }
 }

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions;
 
-/// <summary>Another host process, or another host of this process, uses the folder. Each host needs a folder of its own.</summary>
+/// <summary>Another host, in this process or another one, uses the folder. Each host needs a separate folder.</summary>
 public sealed class FunctionFolderLockedException : BackendException
 {
     internal FunctionFolderLockedException(string folder, Exception innerException)
@@ -13,6 +13,6 @@ public sealed class FunctionFolderLockedException : BackendException
         Folder = folder;
     }
 
-    /// <summary>The folder's absolute path.</summary>
+    /// <summary>The absolute path of the folder.</summary>
     public string Folder { get; }
 }

@@ -1,6 +1,9 @@
 namespace Deus.Hosting.Functions;
 
-/// <summary>The folder's content cannot be used by this version of the library, or with this key. Nothing was changed.</summary>
+/// <summary>
+/// The folder cannot be created, read or written, or its content does not match this version of the library or this key. The content
+/// is unchanged.
+/// </summary>
 public sealed class FunctionFolderUnusableException : BackendException
 {
     internal FunctionFolderUnusableException(string folder, string problem, Exception? innerException = null)
@@ -9,6 +12,6 @@ public sealed class FunctionFolderUnusableException : BackendException
         Folder = folder;
     }
 
-    /// <summary>The folder's absolute path.</summary>
+    /// <summary>The absolute path of the folder.</summary>
     public string Folder { get; }
 }

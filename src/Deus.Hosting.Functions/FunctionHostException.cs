@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions;
 
-/// <summary>The host itself failed, for example because its folder cannot be written; the cause is the inner exception.</summary>
+/// <summary>The host failed, for example because its folder cannot be written. The inner exception is the cause.</summary>
 public sealed class FunctionHostException : BackendException
 {
     internal FunctionHostException(string message, Exception innerException, string? functionId = null)

@@ -2,21 +2,23 @@ using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions;
 
-/// <summary>Which functions to list. What is null is not looked at.</summary>
+/// <summary>The filter and the page for a list of functions. A null property does not filter.</summary>
 public sealed record FunctionQuery
 {
-    /// <summary>How many at most, 1 to 1,000. Default 25.</summary>
+    /// <summary>The maximum number of functions in the page, 1 to 1,000. Default 25.</summary>
     public int Limit { get; init; } = PageReader.DefaultLimit;
 
-    /// <summary><see cref="Page{T}.NextCursor"/> of the page before; null begins at the oldest.</summary>
+    /// <summary><see cref="Page{T}.NextCursor"/> of the previous page; null (default) starts with the oldest function.</summary>
     public string? Cursor { get; init; }
 
-    /// <summary>Only those of exactly this name.</summary>
+    /// <summary>Returns only functions with exactly this name; null (default) for all.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Only those whose id or name contains this text, upper and lower case of ASCII letters alike.</summary>
+    /// <summary>
+    /// Returns only functions whose id or name contains this text, ignoring the case of ASCII letters; null (default) for all.
+    /// </summary>
     public string? Search { get; init; }
 
-    /// <summary>Only those that are enabled, or only those that are not.</summary>
+    /// <summary>True returns only enabled functions, false only disabled ones; null (default) returns both.</summary>
     public bool? Enabled { get; init; }
 }

@@ -1,69 +1,72 @@
 namespace Deus.Hosting.Functions;
 
-/// <summary>What a caller decides about a function. The defaults are Appwrite's.</summary>
+/// <summary>The settings of a function that a caller can change. The defaults are Appwrite's.</summary>
 public sealed record FunctionSettings
 {
     internal const int DefaultTimeoutSeconds = 15;
     internal const string DefaultSpecification = "s-1vcpu-512mb";
     internal const string DefaultRuntime = "node-20.0";
 
-    /// <summary>The name, 1 to 128 characters; need not be unique.</summary>
+    /// <summary>The name, 1 to 128 characters. It does not have to be unique.</summary>
     public required string Name { get; init; }
 
     /// <summary>
-    /// The runtime: <c>node-20.0</c> (default), or <see cref="HostingRuntimes.Node20"/>, which is the same and is stored so; or a name
-    /// of an <see cref="Runtimes.IFunctionRuntime"/> that the application has registered.
+    /// The runtime: <c>node-20.0</c> (default), or <see cref="HostingRuntimes.Node20"/>, which is stored as <c>node-20.0</c>; or the
+    /// name of an <see cref="Runtimes.IFunctionRuntime"/> that the application has registered.
     /// </summary>
     public string Runtime { get; init; } = DefaultRuntime;
 
-    /// <summary>The entry file of deployments that name none, at most 1,028 characters. Default empty.</summary>
+    /// <summary>The entry file of deployments that do not set one, at most 1,028 characters. Default empty.</summary>
     public string Entrypoint { get; init; } = "";
 
-    /// <summary>The build commands of deployments that name none, at most 8,192 characters. Default empty: nothing is run.</summary>
+    /// <summary>
+    /// The build commands of deployments that do not set them, at most 8,192 characters. Default empty: the build runs none.
+    /// </summary>
     public string Commands { get; init; } = "";
 
-    /// <summary>How long an execution may take, the start of a cold worker included: whole seconds, 1 to 900. Default 15 s.</summary>
+    /// <summary>The timeout of an execution, including the cold start of a worker: whole seconds, 1 to 900. Default 15 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(DefaultTimeoutSeconds);
 
-    /// <summary>False to refuse executions. Default true.</summary>
+    /// <summary>False rejects executions. Default true.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>False to keep what the function logs out of the records. Default true.</summary>
+    /// <summary>False excludes the function's log output from the records. Default true.</summary>
     public bool Logging { get; init; } = true;
 
     /// <summary>
-    /// How many executions of this function run at the same time, at least 1; null (default) for
+    /// The maximum number of concurrent executions of this function, at least 1; null (default) uses
     /// <see cref="FunctionsOptions.MaxConcurrentExecutionsPerFunction"/>.
     /// </summary>
     public int? MaxConcurrentExecutions { get; init; }
 
     /// <summary>
-    /// How long records of this function's executions are kept, more than zero, <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for
-    /// ever; null (default) for <see cref="FunctionsOptions.ExecutionRetention"/>.
+    /// How long the records of this function's executions are kept, at least one second;
+    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> keeps them forever; null (default) uses
+    /// <see cref="FunctionsOptions.ExecutionRetention"/>.
     /// </summary>
     public TimeSpan? ExecutionRetention { get; init; }
 
     /// <summary>
-    /// When it is run without a request, in UTC: a cron expression of five fields (minute, hour, day of the month, month, day
-    /// of the week), or for example <c>@hourly</c>; at most 128 characters. Default empty: never. It is run while it is
-    /// enabled and has an active deployment; see <see cref="HostedFunction.ScheduleNext"/>.
+    /// The schedule on which the host runs the function, in UTC: a cron expression of five fields (minute, hour, day of the month,
+    /// month, day of the week) or a name such as <c>@hourly</c>; at most 128 characters. Default empty: never. The host runs it only
+    /// while the function is enabled and has an active deployment; see <see cref="HostedFunction.ScheduleNext"/>.
     /// </summary>
     public string Schedule { get; init; } = "";
 
-    /// <summary>The roles that may execute the function without a key.</summary>
+    /// <summary>The roles that may execute the function without an API key.</summary>
     internal IReadOnlyList<string> Execute { get; init; } = [];
 
     internal IReadOnlyList<string> Events { get; init; } = [];
 
     internal IReadOnlyList<string> Scopes { get; init; } = [];
 
-    /// <summary>The size of builds. It is kept and shown; builds have the limits of the host.</summary>
+    /// <summary>The specification of builds. It is stored and returned, but not applied: builds have the limits of the host.</summary>
     internal string BuildSpecification { get; init; } = DefaultSpecification;
 
-    /// <summary>The size of the workers.</summary>
+    /// <summary>The specification of the workers.</summary>
     internal string RuntimeSpecification { get; init; } = DefaultSpecification;
 
-    /// <summary>After how many days deployments that are not in use are deleted, 0 for never.</summary>
+    /// <summary>The number of days after which unused deployments are deleted, 0 for never.</summary>
     internal int DeploymentRetentionDays { get; init; }
 
     internal string InstallationId { get; init; } = "";

@@ -1,72 +1,72 @@
 namespace Deus.Hosting.Functions;
 
-/// <summary>What the embedded host refused.</summary>
+/// <summary>The reason why the embedded host rejected a request.</summary>
 public enum FunctionErrorCode
 {
-    /// <summary>There is no such function.</summary>
+    /// <summary>The function does not exist.</summary>
     FunctionNotFound,
 
-    /// <summary>There is a function of this id already.</summary>
+    /// <summary>A function with this id exists already.</summary>
     FunctionAlreadyExists,
 
     /// <summary>The function is disabled.</summary>
     FunctionDisabled,
 
-    /// <summary>There is no such deployment of this function.</summary>
+    /// <summary>The function has no such deployment.</summary>
     DeploymentNotFound,
 
     /// <summary>The function has no active deployment yet.</summary>
     NoActiveDeployment,
 
-    /// <summary>The deployment is not ready: it is still being built, or its build failed.</summary>
+    /// <summary>The deployment is not ready: its build has not ended, or it failed.</summary>
     DeploymentNotReady,
 
-    /// <summary>Neither the deployment nor the function names an entry file.</summary>
+    /// <summary>Neither the deployment nor the function sets an entry file.</summary>
     EntrypointMissing,
 
-    /// <summary>The uploaded artifact has no bytes.</summary>
+    /// <summary>The uploaded artifact is empty.</summary>
     ArtifactEmpty,
 
     /// <summary>The uploaded artifact is larger than <see cref="FunctionsOptions.MaxSourceBytes"/>.</summary>
     ArtifactTooLarge,
 
-    /// <summary>There is no such variable of this function.</summary>
+    /// <summary>The function has no such variable.</summary>
     VariableNotFound,
 
-    /// <summary>The function has a variable of this name or id already.</summary>
+    /// <summary>The function has a variable with this name or id already.</summary>
     VariableAlreadyExists,
 
-    /// <summary>A secret variable cannot become readable: delete it and create it again.</summary>
+    /// <summary>A secret variable cannot become readable. Delete it and create it again.</summary>
     VariableCannotUnsetSecret,
 
-    /// <summary>There is no such execution of this function.</summary>
+    /// <summary>The function has no such execution.</summary>
     ExecutionNotFound,
 
-    /// <summary>The deployment is the active one: activate another one first.</summary>
+    /// <summary>The deployment is active. Activate another one first.</summary>
     DeploymentIsActive,
 
-    /// <summary>Another deployment is active than the caller expected.</summary>
+    /// <summary>The active deployment is not the one that the caller expected.</summary>
     ActiveDeploymentChanged,
 
-    /// <summary>The source of the deployment has no such file, or one that cannot be read as text.</summary>
+    /// <summary>The source of the deployment has no such file, or the file cannot be read as text.</summary>
     SourceNotReadable,
 
-    /// <summary>The execution still runs.</summary>
+    /// <summary>The execution has not ended.</summary>
     ExecutionNotEnded,
 
-    /// <summary>The build has ended and cannot be canceled any more.</summary>
+    /// <summary>The build has ended and can no longer be canceled.</summary>
     BuildAlreadyCompleted,
 
-    /// <summary>Others changed the function's settings during each attempt to change them: try again later.</summary>
+    /// <summary>Other callers changed the function's settings during each attempt to update them. Try again later.</summary>
     FunctionChanged,
 }
 
-/// <summary>The embedded host refused; nothing was changed.</summary>
+/// <summary>The embedded host rejected the request. Nothing was changed.</summary>
 public sealed class FunctionStoreException : BackendException
 {
     /// <summary>Initialises the exception.</summary>
-    /// <param name="problem">What was refused; it decides on the reason.</param>
-    /// <param name="message">What is wrong, what would be accepted, what to do.</param>
+    /// <param name="problem">The reason of the rejection. It determines <see cref="HostingException.Reason"/>.</param>
+    /// <param name="message">The message: what is wrong, what would be accepted, and what to do.</param>
     /// <param name="functionId">The id of the function concerned; null when none is known.</param>
     /// <param name="deploymentId">The id of the deployment concerned; null when there is none.</param>
     /// <param name="innerException">The cause; null when there is none.</param>
@@ -79,7 +79,7 @@ public sealed class FunctionStoreException : BackendException
         DeploymentId = deploymentId;
     }
 
-    /// <summary>What was refused.</summary>
+    /// <summary>The reason of the rejection.</summary>
     public FunctionErrorCode Problem { get; }
 
     private static HostingErrorReason ReasonOf(FunctionErrorCode problem) => problem switch

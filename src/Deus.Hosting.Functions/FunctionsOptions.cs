@@ -3,120 +3,126 @@
 
 namespace Deus.Hosting.Functions;
 
-/// <summary>How functions are hosted in this process.</summary>
+/// <summary>The options of the embedded function host.</summary>
 public sealed class FunctionsOptions
 {
     /// <summary>
-    /// The folder that holds everything: database, artifacts, unpacked code. Required; relative to the current directory.
-    /// Created when it is not there. One host at a time uses it.
+    /// The folder for all data of the host: database, artifacts and unpacked code. Required. A relative path is resolved against the
+    /// current directory. The host creates the folder when it does not exist. Only one host can use a folder at a time.
     /// </summary>
     public string Folder { get; set; } = "";
 
-    /// <summary>The path of the <c>node</c> program, version 20 or newer; null (default) looks it up in <c>PATH</c>.</summary>
+    /// <summary>The path of the <c>node</c> program, version 20 or newer; null (default) searches <c>PATH</c>.</summary>
     public string? NodePath { get; set; }
 
     /// <summary>
     /// The entry file of Node.js functions that <see cref="EmbeddedBackend"/> creates, 1 to 1,028 characters. Default
-    /// <c>src/main.js</c>; <see cref="DeployInput.Entrypoint"/> goes before it.
+    /// <c>src/main.js</c>. <see cref="DeployInput.Entrypoint"/> overrides it.
     /// </summary>
     public string Entrypoint { get; set; } = "src/main.js";
 
     /// <summary>
     /// The build commands of Node.js functions that <see cref="EmbeddedBackend"/> creates, at most 8,192 characters. Default
-    /// <c>npm install</c>; empty for none; <see cref="DeployInput.Commands"/> goes before it.
+    /// <c>npm install</c>; empty runs none. <see cref="DeployInput.Commands"/> overrides them.
     /// </summary>
     public string Commands { get; set; } = "npm install";
 
     /// <summary>
-    /// The size of functions that <see cref="EmbeddedBackend"/> creates. Default <c>s-1vcpu-512mb</c>;
-    /// <see cref="DeployInput.Specification"/> goes before it.
+    /// The specification of functions that <see cref="EmbeddedBackend"/> creates. Default <c>s-1vcpu-512mb</c>.
+    /// <see cref="DeployInput.Specification"/> overrides it.
     /// </summary>
     public string Specification { get; set; } = FunctionSettings.DefaultSpecification;
 
-    /// <summary>How long one build may take. More than zero; default 15 minutes.</summary>
+    /// <summary>The timeout of one build. More than zero; default 15 minutes.</summary>
     public TimeSpan BuildTimeout { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// A command that build commands run behind, with its arguments, for example a sandbox; null (default) or empty runs them
-    /// directly. It gets the shell, <c>-c</c> and the commands as its last arguments, in the folder of the build.
+    /// A command prefix for the build commands, with its arguments, for example a sandbox; null (default) or empty runs them directly.
+    /// Its last arguments are the shell, <c>-c</c> and the build commands. It runs in the folder of the build.
     /// </summary>
     public IReadOnlyList<string>? BuildIsolation { get; set; }
 
-    /// <summary>A jobs service that builds in place of this process; null (default) builds here.</summary>
+    /// <summary>A jobs service that builds instead of this process; null (default) builds in this process.</summary>
     public RemoteBuilderOptions? RemoteBuilder { get; set; }
 
-    /// <summary>How many builds run at the same time, 1 to 64. Default 1.</summary>
+    /// <summary>The maximum number of concurrent builds, 1 to 64. Default 1.</summary>
     public int MaxConcurrentBuilds { get; set; } = 1;
 
-    /// <summary>The largest source artifact of a deployment in bytes, at least 1. Default 30,000,000.</summary>
+    /// <summary>The maximum size of a deployment's source artifact in bytes, at least 1. Default 30,000,000.</summary>
     public long MaxSourceBytes { get; set; } = 30_000_000;
 
     /// <summary>
-    /// The largest size in bytes of a deployment's files, unpacked, before and after its build; at least 1. Default
-    /// 2,000,000,000.
+    /// The maximum size of a deployment's unpacked files in bytes, before and after its build; at least 1. Default 2,000,000,000.
     /// </summary>
     public long MaxUnpackedBytes { get; set; } = 2_000_000_000;
 
-    /// <summary>How many executions run at the same time in the whole host, at least 1. Default 64.</summary>
+    /// <summary>The maximum number of concurrent executions in the host, at least 1. Default 64.</summary>
     public int MaxConcurrentExecutions { get; set; } = 64;
 
     /// <summary>
-    /// How many executions of one function run at the same time, at least 1. Default 16;
+    /// The maximum number of concurrent executions of one function, at least 1. Default 16.
     /// <see cref="FunctionSettings.MaxConcurrentExecutions"/> overrides it.
     /// </summary>
     public int MaxConcurrentExecutionsPerFunction { get; set; } = 16;
 
-    /// <summary>How many executions may wait for their turn in the whole host, 0 or more. Default 256; one more is refused at once.</summary>
+    /// <summary>
+    /// The maximum number of queued executions in the host, 0 or more. Default 256. The host rejects further executions at once.
+    /// </summary>
     public int MaxQueuedExecutions { get; set; } = 256;
 
-    /// <summary>How long an execution may wait for its turn. More than zero; default 30 seconds, and then it is refused.</summary>
+    /// <summary>
+    /// The maximum time that an execution waits in the queue. More than zero, at most 24 days; default 30 seconds. Afterwards the host
+    /// rejects it.
+    /// </summary>
     public TimeSpan MaxQueueTime { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long records of executions are kept, at least one second. Default 30 days; null for ever.
+    /// How long records of executions are kept, at least one second. Default 30 days; null keeps them forever.
     /// <see cref="FunctionSettings.ExecutionRetention"/> overrides it.
     /// </summary>
     public TimeSpan? ExecutionRetention { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// True (default) to take the values of secret variables, and what looks like a secret, out of recorded logs and errors, and
-    /// out of the logs of builds.
+    /// True (default) masks the values of secret variables, and text that looks like a secret, in recorded logs and errors and in
+    /// build logs.
     /// </summary>
     public bool MaskLogs { get; set; } = true;
 
     /// <summary>
-    /// The key that encrypts the values of variables, 32 bytes, in configuration as base64. Null (default) makes one in the folder, readable by its
-    /// owner only, and logs a warning once.
+    /// The key that encrypts the values of variables: 32 bytes, in configuration as base64. Null (default) creates a key in the folder,
+    /// readable only by the host's user, and logs a warning once.
     /// </summary>
     public ReadOnlyMemory<byte>? SecretKey { get; set; }
 
-    /// <summary>What a worker may do on the machine. Default <see cref="WorkerPermission.Strict"/>.</summary>
+    /// <summary>The permissions of a worker on this machine. Default <see cref="WorkerPermission.Strict"/>.</summary>
     public WorkerPermission WorkerPermission { get; set; } = WorkerPermission.Strict;
 
     /// <summary>
-    /// The most workers of one deployment that respond, at least 1; null (default) for the number of processors, at most 4.
-    /// For a while there may be as many again that do not.
+    /// The maximum number of responsive workers per deployment, at least 1; null (default) uses the number of processors, at most 4.
+    /// For a limited time the same number of unresponsive workers may exist in addition.
     /// </summary>
     public int? MaxWorkersPerDeployment { get; set; }
 
-    /// <summary>How many executions a worker runs at once before another one is started, at least 1. Default 8; not a limit.</summary>
+    /// <summary>
+    /// The number of concurrent executions per worker at which another worker is started, at least 1. Default 8. It is not a limit.
+    /// </summary>
     public int RequestsPerWorker { get; set; } = 8;
 
     /// <summary>
-    /// How long a worker without work is kept. More than zero; default 60 seconds. A function that is always warm keeps one.
+    /// How long an idle worker is kept. More than zero, at most 24 days; default 60 seconds. An always-warm function keeps one worker.
     /// </summary>
     public TimeSpan WorkerIdleTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// The limit of a worker's memory in bytes, at least 134,217,728 (128 MiB), half of it for the JavaScript heap. Default
-    /// 1,073,741,824 (1 GiB); a function whose specification has less gets that.
+    /// The memory limit of a worker in bytes, at least 134,217,728 (128 MiB). Half of it is the limit of the JavaScript heap. Default
+    /// 1,073,741,824 (1 GiB). A smaller value in the function's specification applies instead.
     /// </summary>
     public long MaxWorkerMemoryBytes { get; set; } = 1_073_741_824;
 
     /// <summary>
-    /// A command that is put in front of a worker's command and runs it, for example a sandbox: the program, by its path or its
-    /// name in <c>PATH</c>, then its arguments. It must pass the environment on, where the worker's secret is, answer with the
-    /// worker's exit code, and stay in its process group or end it when it is killed. Null or empty (default) for none.
+    /// A command prefix for the worker's command, for example a sandbox: the program, by its path or its name in <c>PATH</c>, then its
+    /// arguments. It must pass on the environment, which contains the worker's secret, return the worker's exit code, and either stay
+    /// in its process group or end the worker when it is killed. Null or empty (default) starts the worker directly.
     /// </summary>
     public IReadOnlyList<string>? WorkerIsolation { get; set; }
 }

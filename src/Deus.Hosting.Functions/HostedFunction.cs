@@ -1,33 +1,33 @@
 namespace Deus.Hosting.Functions;
 
-/// <summary>A function as it is stored.</summary>
+/// <summary>A stored function.</summary>
 public sealed record HostedFunction
 {
-    /// <summary>The function's id.</summary>
+    /// <summary>The id of the function.</summary>
     public required string Id { get; init; }
 
-    /// <summary>When it was created.</summary>
+    /// <summary>When the function was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it was changed last, its variables and its active deployment included.</summary>
+    /// <summary>When the function, one of its variables or its active deployment last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The settings.</summary>
+    /// <summary>The settings of the function.</summary>
     public required FunctionSettings Settings { get; init; }
 
     /// <summary>False when settings or variables have changed since the active deployment was built.</summary>
     public required bool Live { get; init; }
 
-    /// <summary>True to keep a worker when idle.</summary>
+    /// <summary>True when one worker is kept while the function is idle.</summary>
     public required bool AlwaysWarm { get; init; }
 
-    /// <summary>The deployment that is executed; null when there is none yet.</summary>
+    /// <summary>The id of the active deployment; null when there is none.</summary>
     public string? ActiveDeploymentId { get; init; }
 
     /// <summary>When the active deployment was created; null when there is none.</summary>
     public DateTimeOffset? ActiveDeploymentCreatedAt { get; init; }
 
-    /// <summary>The newest deployment; null when there is none.</summary>
+    /// <summary>The id of the newest deployment; null when there is none.</summary>
     public string? LatestDeploymentId { get; init; }
 
     /// <summary>When the newest deployment was created; null when there is none.</summary>
@@ -37,10 +37,10 @@ public sealed record HostedFunction
     public DeploymentStatus? LatestDeploymentStatus { get; init; }
 
     /// <summary>
-    /// When it runs next by its schedule; null when it has none, is disabled, or has no active deployment.
+    /// When the schedule next runs the function; null when the function has no schedule, is disabled, or has no active deployment.
     /// </summary>
     public DateTimeOffset? ScheduleNext { get; init; }
 
-    /// <summary>The last time of its schedule at which it was run; null when it was not yet.</summary>
+    /// <summary>The due time of the last run that the schedule has queued; null when it has queued none.</summary>
     public DateTimeOffset? SchedulePrevious { get; init; }
 }

@@ -1,33 +1,37 @@
 namespace Deus.Hosting.Functions;
 
-/// <summary>The records of executions. Safe for concurrent use. Starts the host on first use when the application has none.</summary>
+/// <summary>
+/// The records of executions. Safe for concurrent use. Without an application host, the first call starts the function host.
+/// </summary>
 public interface IExecutionStore
 {
-    /// <summary>Reads one record, logs included.</summary>
-    /// <param name="functionId">The function.</param>
-    /// <param name="executionId">The execution.</param>
-    /// <param name="cancellationToken">Cancels.</param>
+    /// <summary>Reads one record, including its logs.</summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="executionId">The id of the execution.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>The record.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
     /// <exception cref="FunctionStoreException">The function has no such execution.</exception>
-    /// <exception cref="FunctionHostException">The host failed.</exception>
+    /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task<Execution> GetAsync(string functionId, string executionId, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a page of records, newest first, without their logs and errors.</summary>
-    /// <param name="functionId">The function.</param>
-    /// <param name="query">Which; null for the newest.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>The page.</returns>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="query">The filter and the page; null (default) for the newest 25.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The page; empty when nothing matches.</returns>
     /// <exception cref="ArgumentException">The query is not valid.</exception>
-    /// <exception cref="FunctionStoreException">There is no such function.</exception>
-    /// <exception cref="FunctionHostException">The host failed.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
+    /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task<Page<Execution>> ListAsync(string functionId, ExecutionQuery? query = null, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes the record of an execution that has ended.</summary>
-    /// <param name="functionId">The function.</param>
-    /// <param name="executionId">The execution.</param>
-    /// <param name="cancellationToken">Cancels before the change.</param>
-    /// <returns>When it is deleted.</returns>
-    /// <exception cref="FunctionStoreException">The function has no such execution, or it still runs.</exception>
-    /// <exception cref="FunctionHostException">The host failed.</exception>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="executionId">The id of the execution.</param>
+    /// <param name="cancellationToken">Cancels the call until the change is committed; afterwards it has no effect.</param>
+    /// <returns>A task that completes when the record is deleted.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
+    /// <exception cref="FunctionStoreException">The function has no such execution, or it has not ended.</exception>
+    /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task DeleteAsync(string functionId, string executionId, CancellationToken cancellationToken = default);
 }

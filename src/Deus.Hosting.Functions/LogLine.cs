@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions;
 
-/// <summary>One call of a function to its log.</summary>
-/// <param name="Level">How much it matters.</param>
-/// <param name="Text">What was written, without the line break at its end; there may be others in it.</param>
+/// <summary>One log entry of a function.</summary>
+/// <param name="Level">The severity.</param>
+/// <param name="Text">The text without its last line break. It may contain other line breaks.</param>
 public sealed record LogLine(FunctionLogLevel Level, string Text);

@@ -1,35 +1,36 @@
 namespace Deus.Hosting.Functions;
 
-/// <summary>A jobs service that builds in place of this process. It reaches this host through <c>MapBuildCallbacks()</c>.</summary>
+/// <summary>
+/// The options of a jobs service that builds instead of this process. It calls this host through <c>MapBuildCallbacks()</c>.
+/// </summary>
 public sealed class RemoteBuilderOptions
 {
-    /// <summary>The URL of the jobs service. Required; <c>http://</c> only to loopback.</summary>
+    /// <summary>The URL of the jobs service. Required. <c>http://</c> is accepted only for loopback.</summary>
     public string Endpoint { get; set; } = "";
 
-    /// <summary>The key that jobs are submitted with. Required; never the same as <see cref="Secret"/>.</summary>
+    /// <summary>The API key for submitting jobs. Required. It must differ from <see cref="Secret"/>.</summary>
     public string ApiKey { get; set; } = "";
 
     /// <summary>
-    /// The secret that callbacks are signed with, at least 32 characters. Required; used for nothing else, and nothing else
-    /// is used in its place.
+    /// The secret that signs callbacks, at least 32 characters. Required. It has no other use, and no other secret is used in its place.
     /// </summary>
     public string Secret { get; set; } = "";
 
     /// <summary>
-    /// The URL under which the jobs service reaches this host, up to where <c>MapBuildCallbacks()</c> is mapped, for example
-    /// <c>https://functions.example.org/v1</c>. Required; <c>http://</c> only to loopback.
+    /// The URL under which the jobs service reaches this host, up to the path where <c>MapBuildCallbacks()</c> is mapped, for example
+    /// <c>https://functions.example.org/v1</c>. Required. <c>http://</c> is accepted only for loopback.
     /// </summary>
     public string CallbackEndpoint { get; set; } = "";
 
-    /// <summary>Allows <c>http://</c> to other hosts, for a network of your own. Default false.</summary>
+    /// <summary>True accepts <c>http://</c> for other hosts than loopback, for a private network. Default false.</summary>
     public bool AllowInsecureEndpoint { get; set; }
 
-    /// <summary>The project that jobs are submitted for; letters, digits, hyphens. Default <c>default</c>.</summary>
+    /// <summary>The project of the submitted jobs: letters, digits and hyphens. Default <c>default</c>.</summary>
     public string ProjectId { get; set; } = "default";
 
-    /// <summary>The image that builds run in. Default <c>openruntimes/node:v5-20.0</c>.</summary>
+    /// <summary>The container image in which builds run. Default <c>openruntimes/node:v5-20.0</c>.</summary>
     public string Image { get; set; } = "openruntimes/node:v5-20.0";
 
-    /// <summary>Names the service and never a key.</summary>
+    /// <summary>Returns a text with the URL of the service, without keys.</summary>
     public override string ToString() => $"builds at {Endpoint}";
 }

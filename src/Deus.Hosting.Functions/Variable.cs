@@ -3,13 +3,13 @@ namespace Deus.Hosting.Functions;
 /// <summary>A variable of a function.</summary>
 public sealed record Variable
 {
-    /// <summary>The variable's id.</summary>
+    /// <summary>The id of the variable.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The function.</summary>
+    /// <summary>The id of the function.</summary>
     public required string FunctionId { get; init; }
 
-    /// <summary>The name.</summary>
+    /// <summary>The name of the variable.</summary>
     public required string Key { get; init; }
 
     /// <summary>The value; null when the variable is secret.</summary>
@@ -18,14 +18,14 @@ public sealed record Variable
     /// <summary>True when the value cannot be read back.</summary>
     public required bool Secret { get; init; }
 
-    /// <summary>When it was created.</summary>
+    /// <summary>When the variable was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it was changed last.</summary>
+    /// <summary>When the variable last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
     internal byte[] SealedValue { get; init; } = [];
 
-    /// <summary>The name alone: a value does not belong into a log.</summary>
+    /// <summary>Returns the name without the value, so that a log does not contain the value.</summary>
     public override string ToString() => Key;
 }

@@ -1,14 +1,14 @@
 namespace Deus.Hosting.Functions;
 
-/// <summary>What a worker may do on the machine.</summary>
+/// <summary>The permissions of a worker on the machine.</summary>
 public enum WorkerPermission
 {
     /// <summary>
-    /// Read its code and shim, use its scratch folder, use the network; no other files, child processes, worker threads
-    /// or native add-ons. Node.js enforces it; see https://nodejs.org/api/permissions.html.
+    /// The worker may read its code and shim, use its scratch folder and use the network. It has no access to other files, child
+    /// processes, worker threads and native add-ons. Node.js enforces this; see https://nodejs.org/api/permissions.html.
     /// </summary>
     Strict,
 
-    /// <summary>Whatever the host's user may do.</summary>
+    /// <summary>The worker has all permissions of the host's user.</summary>
     Off,
 }

@@ -17,21 +17,21 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Hosts functions in this process's own folder.</summary>
+/// <summary>Registers the embedded backend, which hosts functions from this process.</summary>
 public static class FunctionsHostingBuilderExtensions
 {
     /// <summary>
-    /// Uses <see cref="EmbeddedBackend"/> for <see cref="IHostingBackend"/>, <see cref="IDeploymentWaiter"/>,
+    /// Registers <see cref="EmbeddedBackend"/> as <see cref="IHostingBackend"/>, <see cref="IDeploymentWaiter"/>,
     /// <see cref="IDeploymentManager"/>, <see cref="IFunctionInvoker"/>, <see cref="IFunctionCatalog"/>,
-    /// <see cref="IExecutionHistory"/> and <see cref="IBuildManager"/>, and registers the function host. Without an
-    /// application host the function host starts on first use; dispose the container with <c>await using</c>. Does nothing when
-    /// the section of <c>AddDeusHosting(configuration)</c> says <c>"Backend": "Appwrite"</c>.
+    /// <see cref="IExecutionHistory"/> and <see cref="IBuildManager"/>, and registers the function host. Without an application host
+    /// the function host starts on first use; dispose the container with <c>await using</c>. The method registers nothing when
+    /// the section of <c>AddDeusHosting(configuration)</c> contains <c>"Backend": "Appwrite"</c>.
     /// </summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">Sets the options, of which <see cref="FunctionsOptions.Folder"/> is required; null when they
-    /// are configured elsewhere.</param>
+    /// <param name="configure">Sets the options, of which <see cref="FunctionsOptions.Folder"/> is required; null (default) when they are
+    /// configured elsewhere.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    /// <exception cref="PlatformNotSupportedException">The operating system is not Linux.</exception>
     [SupportedOSPlatform("linux")]
     public static IHostingBuilder UseEmbeddedFunctions(
         this IHostingBuilder builder, Action<FunctionsOptions>? configure = null)
@@ -41,15 +41,16 @@ public static class FunctionsHostingBuilderExtensions
     }
 
     /// <summary>
-    /// As <see cref="UseEmbeddedFunctions(IHostingBuilder, Action{FunctionsOptions}?)"/>, with the options bound from configuration,
-    /// for example <c>Folder</c> and <c>SecretKey</c> (base64). They are read at the start; a change needs a restart.
+    /// Registers the embedded backend like <see cref="UseEmbeddedFunctions(IHostingBuilder, Action{FunctionsOptions}?)"/>, with options
+    /// from configuration, for example <c>Folder</c> and <c>SecretKey</c> (base64). They are read at the start; a change needs a
+    /// restart.
     /// </summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="configuration">The section with the options, a key it does not know is refused; or the root, of which
-    /// <c>Deus:Hosting:Functions</c> is taken; or the section that <c>AddDeusHosting(configuration)</c> was given, of which
-    /// <c>Functions</c> is taken.</param>
+    /// <param name="configuration">One of: the section with the options, in which an unknown key is an error; the root, whose section
+    /// <c>Deus:Hosting:Functions</c> is used; the section passed to <c>AddDeusHosting(configuration)</c>, whose section
+    /// <c>Functions</c> is used.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    /// <exception cref="PlatformNotSupportedException">The operating system is not Linux.</exception>
     [SupportedOSPlatform("linux")]
     public static IHostingBuilder UseEmbeddedFunctions(this IHostingBuilder builder, IConfiguration configuration)
     {
@@ -60,12 +61,12 @@ public static class FunctionsHostingBuilderExtensions
             section = section.GetSection(FunctionsOptionsBinding.Name);
         if (IsChosen(builder.Services))
             return UseBackend(builder, services => services.AddFunctionHost(section));
-        // Its keys are known, so that a configuration for both backends passes.
+        // Registers the section's keys as known, so that a configuration for both backends is valid.
         builder.Services.AddSingleton(new BoundSection(section.Path));
         return builder;
     }
 
-    /// <summary>True unless the configuration chooses another backend.</summary>
+    /// <summary>Returns true unless the configuration selects another backend.</summary>
     private static bool IsChosen(IServiceCollection services)
     {
         var choice = BackendChoice.Of(services);
@@ -98,7 +99,7 @@ public static class FunctionsHostingBuilderExtensions
 
     private static EmbeddedBackend CreateBackend(IServiceProvider provider)
     {
-        // Reports wrong options of all packages together at the first resolve, where no host validates at its start.
+        // Without a host that validates at its start, the first resolve reports the invalid options of all packages together.
         _ = provider.GetRequiredService<IOptions<StartupCheck>>().Value;
         return new EmbeddedBackend(
             provider.GetRequiredService<FunctionHost>(),

@@ -6,10 +6,10 @@ namespace Deus.Hosting.Functions.DependencyInjection;
 
 internal static class FunctionsOptionsBinding
 {
-    /// <summary>Where the options stand when the whole configuration is given.</summary>
+    /// <summary>The path of the options below the root of the configuration.</summary>
     public const string Path = $"{HostingSection.Path}:{Name}";
 
-    /// <summary>Their key below the section of <c>AddDeusHosting(configuration)</c>.</summary>
+    /// <summary>The key of the options below the section of <c>AddDeusHosting(configuration)</c>.</summary>
     public const string Name = "Functions";
 
     public static void Add(IServiceCollection services, IConfigurationSection section) =>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.DependencyInjection;
 
-/// <summary>Reports everything that is wrong at once.</summary>
+/// <summary>Validates the options and reports all errors together.</summary>
 internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<FunctionsOptions>> bindings)
     : IValidateOptions<FunctionsOptions>
 {
@@ -36,7 +36,7 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
         return rules.Result();
     }
 
-    /// <summary>What a function is created with.</summary>
+    /// <summary>Checks the defaults for new functions.</summary>
     private static void CheckDefaults(OptionsRules<FunctionsOptions> rules, FunctionsOptions options)
     {
         Text(

@@ -33,13 +33,14 @@ public static class FunctionsServiceCollectionExtensions
 {
     /// <summary>
     /// Registers the function host: <see cref="IFunctionStore"/>, <see cref="IDeploymentStore"/>, <see cref="IVariableStore"/>,
-    /// <see cref="IExecutionStore"/> and <see cref="IFunctionEngine"/>. It starts with the application's host and stops when
-    /// that stops; without one it starts on first use and stops when the container is disposed (<c>await using</c>).
+    /// <see cref="IExecutionStore"/> and <see cref="IFunctionEngine"/>. It starts and stops with the application's host. Without one it
+    /// starts on first use and stops when the container is disposed (<c>await using</c>).
     /// </summary>
-    /// <param name="services">The services to add to.</param>
-    /// <param name="configure">Sets the options; null when they are configured elsewhere.</param>
-    /// <returns>The services.</returns>
-    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configure">Sets the options, of which <see cref="FunctionsOptions.Folder"/> is required; null (default) when they are
+    /// configured elsewhere.</param>
+    /// <returns>The service collection.</returns>
+    /// <exception cref="PlatformNotSupportedException">The operating system is not Linux.</exception>
     [SupportedOSPlatform("linux")]
     public static IServiceCollection AddFunctionHost(
         this IServiceCollection services, Action<FunctionsOptions>? configure = null)
@@ -53,7 +54,7 @@ public static class FunctionsServiceCollectionExtensions
         services.AddLogging();
         services.AddMetrics();
         LiveOptions.Add<FunctionsOptions, FunctionsOptionsValidator>(services);
-#pragma warning disable RS0030 // The one place that names the system clock; everything else takes it from here.
+#pragma warning disable RS0030 // The only use of the system clock; all other code gets the TimeProvider from here.
         services.TryAddSingleton(TimeProvider.System);
 #pragma warning restore RS0030
         AddStorage(services);
@@ -63,7 +64,8 @@ public static class FunctionsServiceCollectionExtensions
         services.AddSingleton<FunctionHost>();
         services.AddSingleton<IHostedService>(provider =>
         {
-            // The application's host resolves this before it validates: what is wrong with any package is reported together.
+            // The application's host resolves this service before it validates, so the invalid options of all packages are reported
+            // together.
             _ = provider.GetRequiredService<IOptions<StartupCheck>>().Value;
             return provider.GetRequiredService<FunctionHost>();
         });
@@ -71,14 +73,14 @@ public static class FunctionsServiceCollectionExtensions
     }
 
     /// <summary>
-    /// As <see cref="AddFunctionHost(IServiceCollection, Action{FunctionsOptions}?)"/>, with the options bound from configuration,
-    /// for example <c>Folder</c> and <c>SecretKey</c> (base64). They are read at the start; a change needs a restart.
+    /// Registers the function host like <see cref="AddFunctionHost(IServiceCollection, Action{FunctionsOptions}?)"/>, with options from
+    /// configuration, for example <c>Folder</c> and <c>SecretKey</c> (base64). They are read at the start; a change needs a restart.
     /// </summary>
-    /// <param name="services">The services to add to.</param>
-    /// <param name="configuration">The section with the options, a key it does not know is refused; or the root, of which
-    /// <c>Deus:Hosting:Functions</c> is taken.</param>
-    /// <returns>The services.</returns>
-    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configuration">One of: the section with the options, in which an unknown key is an error; the root, whose section
+    /// <c>Deus:Hosting:Functions</c> is used.</param>
+    /// <returns>The service collection.</returns>
+    /// <exception cref="PlatformNotSupportedException">The operating system is not Linux.</exception>
     [SupportedOSPlatform("linux")]
     public static IServiceCollection AddFunctionHost(this IServiceCollection services, IConfiguration configuration)
     {

@@ -1,9 +1,9 @@
 namespace Deus.Hosting.Functions.DependencyInjection;
 
-/// <summary>Says why the embedded host is refused on other systems, before anything is registered.</summary>
+/// <summary>Rejects other operating systems than Linux, before any service is registered.</summary>
 internal static class LinuxHost
 {
-    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    /// <exception cref="PlatformNotSupportedException">The operating system is not Linux.</exception>
     public static void Require() => Require(OperatingSystem.IsLinux());
 
     /// <param name="isLinux">True on Linux.</param>

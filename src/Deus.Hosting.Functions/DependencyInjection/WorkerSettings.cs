@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Runtimes.Node;
 
 namespace Deus.Hosting.Functions.DependencyInjection;
 
-/// <summary>The options of workers, out of those of the host.</summary>
+/// <summary>Creates the options of the Node.js runtime from the host's options.</summary>
 internal static class WorkerSettings
 {
     private const long BytesPerMegabyte = 1_048_576;
@@ -26,7 +26,10 @@ internal static class WorkerSettings
         return settings;
     }
 
-    /// <summary>Where a program of the host's is, now: the PATH of a worker may be the function's.</summary>
+    /// <summary>
+    /// Returns the absolute path of a program of the host; null when it does not exist. The path is resolved with the host's
+    /// <c>PATH</c>, because a worker may have the <c>PATH</c> of its function.
+    /// </summary>
     public static string? ProgramOf(string program) => program.Contains('/', StringComparison.Ordinal)
         ? File.Exists(program) ? Path.GetFullPath(program) : null
         : PathSearch.FindInPath(program);

@@ -4,17 +4,18 @@ using Deus.Hosting.Functions.Storage;
 
 namespace Deus.Hosting.Functions.Deployments;
 
-/// <summary>Decides which deployment of a function is executed.</summary>
+/// <summary>Sets the active deployment of a function.</summary>
 internal sealed class DeploymentActivation(HostStorage storage, DeploymentSignals signals, BackgroundWorkQueue chores, TimeProvider time)
 {
-    /// <summary>Makes a ready deployment the one that is executed, an older one too.</summary>
-    /// <returns>The function as it is now, and the deployment that was active before.</returns>
-    /// <exception cref="FunctionStoreException">It is not there or not ready.</exception>
+    /// <summary>Makes a ready deployment the active one. An older deployment can be activated too.</summary>
+    /// <returns>The changed function, and the id of the previously active deployment.</returns>
+    /// <exception cref="FunctionStoreException">The function has no such deployment, or it is not ready.</exception>
     public Task<(HostedFunction Function, string? Previous)> ActivateAsync(
         string functionId, string deploymentId, CancellationToken cancellationToken) =>
         ActivateAsync(functionId, deploymentId, expectedActiveId: null, cancellationToken);
 
-    /// <exception cref="FunctionStoreException">It is not there or not ready, or another one is active than expected.</exception>
+    /// <exception cref="FunctionStoreException">The function has no such deployment, it is not ready, or the active deployment is not the
+    /// expected one.</exception>
     public async Task<(HostedFunction Function, string? Previous)> ActivateAsync(
         string functionId, string deploymentId, string? expectedActiveId, CancellationToken cancellationToken)
     {

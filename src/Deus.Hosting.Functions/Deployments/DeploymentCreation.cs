@@ -7,16 +7,16 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Deployments;
 
-/// <summary>Creates deployments: gives each its number, and lets the builders know.</summary>
+/// <summary>Creates deployments: assigns their numbers and wakes the builders.</summary>
 internal sealed class DeploymentCreation(
     HostStorage storage, SourceWriter sources, IdGenerator ids, BuildQueue queue, TimeProvider time)
 {
-    /// <summary>Stores the source, gives the deployment its number and queues its build.</summary>
-    /// <param name="functionId">The function.</param>
-    /// <param name="request">What the caller decides.</param>
-    /// <param name="source">The source artifact, read to its end.</param>
-    /// <param name="cancellationToken">Cancels before the deployment is accepted.</param>
-    /// <exception cref="FunctionStoreException">It is not acceptable; nothing is kept.</exception>
+    /// <summary>Stores the source, assigns the deployment's number and queues its build.</summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="request">The caller's settings for the deployment.</param>
+    /// <param name="source">The source artifact; it is read to its end.</param>
+    /// <param name="cancellationToken">Cancels the call until the deployment is accepted; afterwards it has no effect.</param>
+    /// <exception cref="FunctionStoreException">The function does not exist or the source is not accepted. Nothing is kept.</exception>
     public async Task<Deployment> CreateAsync(
         string functionId, NewDeployment request, Stream source, CancellationToken cancellationToken)
     {
@@ -28,11 +28,11 @@ internal sealed class DeploymentCreation(
         }
         finally
         {
-            sources.Discard(artifact); // Unless a row names it.
+            sources.Discard(artifact); // Keeps the file when a row references it.
         }
     }
 
-    /// <summary>Creates the deployment of a source that was stored before.</summary>
+    /// <summary>Creates a deployment from a source that is stored already.</summary>
     public async Task<Deployment> CreateAsync(
         string functionId, NewDeployment request, ArtifactLease source, CancellationToken cancellationToken)
     {
@@ -43,16 +43,16 @@ internal sealed class DeploymentCreation(
         return created;
     }
 
-    /// <summary>Adds a deployment within a transaction of the caller's, who wakes the builders afterwards.</summary>
+    /// <summary>Adds a deployment in the caller's transaction. The caller wakes the builders after the commit.</summary>
     public Deployment Add(SqliteConnection connection, string functionId, NewDeployment request, ArtifactLease source) =>
         Add(connection, functionId, ids.Next(), request, source.Hash, source.Length);
 
-    /// <param name="connection">The transaction's connection.</param>
-    /// <param name="functionId">The function.</param>
-    /// <param name="deploymentId">The new deployment's id.</param>
-    /// <param name="request">What the caller decides.</param>
-    /// <param name="sourceHash">The source; null when it comes in parts.</param>
-    /// <param name="sourceSize">How many bytes the source has, or will have.</param>
+    /// <param name="connection">The connection of the transaction.</param>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="deploymentId">The id of the new deployment.</param>
+    /// <param name="request">The caller's settings for the deployment.</param>
+    /// <param name="sourceHash">The hash of the source; null when the source is uploaded in parts.</param>
+    /// <param name="sourceSize">The size of the complete source in bytes.</param>
     public Deployment Add(
         SqliteConnection connection, string functionId, string deploymentId, NewDeployment request, string? sourceHash, long sourceSize)
     {
@@ -81,7 +81,7 @@ internal sealed class DeploymentCreation(
         return deployment;
     }
 
-    /// <summary>What can be refused before the source has come.</summary>
+    /// <summary>Validates a request before its source is read.</summary>
     public void Check(string functionId, NewDeployment request)
     {
         IdRules.Check(functionId, "functionId");

@@ -5,15 +5,16 @@ using Deus.Hosting.Functions.Storage;
 
 namespace Deus.Hosting.Functions.Deployments;
 
-/// <summary>Builds a source again, as a deployment of its own, with what the function says by now.</summary>
+/// <summary>Builds the source of a deployment again, as a new deployment with the function's current settings.</summary>
 internal sealed class DeploymentDuplicator(HostStorage storage, DeploymentCreation deployments, IdGenerator ids, BuildQueue queue)
 {
-    /// <summary>Creates a deployment from another one's source and queues its build.</summary>
-    /// <param name="functionId">The function.</param>
-    /// <param name="deploymentId">The deployment to build again.</param>
-    /// <param name="type">Where the request came from: <c>manual</c> or <c>cli</c>.</param>
-    /// <param name="cancellationToken">Cancels before the deployment is accepted.</param>
-    /// <exception cref="FunctionStoreException">There is no such deployment, or its source has not come in full.</exception>
+    /// <summary>Creates a deployment from the source of another one and queues its build.</summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="deploymentId">The id of the deployment to build again.</param>
+    /// <param name="type">The origin of the request: <c>manual</c> or <c>cli</c>.</param>
+    /// <param name="cancellationToken">Cancels the call until the deployment is accepted; afterwards it has no effect.</param>
+    /// <exception cref="FunctionStoreException">The function has no such deployment, or the upload of its source is not
+    /// complete.</exception>
     public async Task<Deployment> CreateAsync(
         string functionId, string deploymentId, string type, CancellationToken cancellationToken)
     {
@@ -24,7 +25,7 @@ internal sealed class DeploymentDuplicator(HostStorage storage, DeploymentCreati
             {
                 FunctionTable.Get(connection, functionId);
                 var original = DeploymentTable.Get(connection, functionId, deploymentId);
-                // The original's row keeps the file until this one names it too.
+                // The row of the original references the file until the new row does.
                 return deployments.Add(
                     connection,
                     functionId,

@@ -13,7 +13,7 @@ internal sealed class DeploymentRecords(HostStorage storage)
     /// <exception cref="FunctionStoreException">The function has no such deployment.</exception>
     public Deployment Get(string functionId, string deploymentId) => GetWithFunction(functionId, deploymentId).Deployment;
 
-    /// <summary>Both of one moment.</summary>
+    /// <summary>Reads a function and its deployment, with the build log, from one snapshot.</summary>
     public (HostedFunction Function, Deployment Deployment) GetWithFunction(string functionId, string deploymentId)
     {
         IdRules.Check(functionId, "functionId");
@@ -23,17 +23,18 @@ internal sealed class DeploymentRecords(HostStorage storage)
             DeploymentTable.WithLog(connection, DeploymentTable.Get(connection, functionId, deploymentId))));
     }
 
-    /// <summary>A page of a function's deployments, newest first.</summary>
-    /// <param name="functionId">The function.</param>
-    /// <param name="limit">How many at most.</param>
-    /// <param name="below">Only those with a smaller number; null for the newest.</param>
+    /// <summary>Reads a page of a function's deployments with their build logs, newest first.</summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="limit">The maximum number of deployments.</param>
+    /// <param name="below">Returns only deployments with a smaller number; null starts with the newest.</param>
     public (HostedFunction Function, IReadOnlyList<Deployment> Deployments) List(string functionId, int limit, int? below) =>
         storage.Database.Read(connection => (
             FunctionTable.Get(connection, IdRules.Check(functionId, "functionId")),
             (IReadOnlyList<Deployment>)DeploymentTable.List(connection, functionId, limit, below ?? int.MaxValue)
                 .ConvertAll(deployment => DeploymentTable.WithLog(connection, deployment))));
 
-    /// <exception cref="FunctionStoreException">The function is not there, or the query not acceptable.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
+    /// <exception cref="InvalidParameterException">The id or the query is not valid.</exception>
     public Page<Deployment> List(string functionId, DeploymentQuery query)
     {
         IdRules.Check(functionId, "functionId");

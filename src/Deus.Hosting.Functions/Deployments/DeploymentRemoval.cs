@@ -7,16 +7,18 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions.Deployments;
 
 /// <summary>
-/// Deletes deployments. Their workers and files go after the transaction; what a crash leaves of them, the next start removes.
+/// Deletes deployments. Their workers and files are removed after the transaction. After a crash the next start removes the
+/// remaining files.
 /// </summary>
 internal sealed class DeploymentRemoval(
     HostStorage storage, DeploymentSignals signals, BuildEffectQueue effects, BackgroundWorkQueue chores, TimeProvider time)
 {
-    /// <summary>Deletes a deployment; the active one too, and then the function has none.</summary>
+    /// <summary>Deletes a deployment. If it is active, the function has no active deployment afterwards.</summary>
     public Task DeleteAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
         DeleteAsync(functionId, deploymentId, evenActive: true, cancellationToken);
 
-    /// <exception cref="FunctionStoreException">It is not there, or it is active and that one is to stay.</exception>
+    /// <exception cref="FunctionStoreException">The function has no such deployment, or it is active and <paramref name="evenActive"/> is
+    /// false.</exception>
     public async Task DeleteAsync(string functionId, string deploymentId, bool evenActive, CancellationToken cancellationToken)
     {
         IdRules.Check(functionId, "functionId");
@@ -35,14 +37,14 @@ internal sealed class DeploymentRemoval(
     }
 
     /// <summary>
-    /// Deletes what has ended, but the active deployment and the newest. Which these are is decided in the transaction that
-    /// deletes: what becomes active meanwhile is either there afterwards, or was gone before.
+    /// Deletes the ended deployments except the active one and the newest ones. Selection and deletion share one transaction, so the
+    /// active deployment is never deleted.
     /// </summary>
-    /// <param name="functionId">The function.</param>
-    /// <param name="keep">How many of the newest stay.</param>
-    /// <param name="cancellationToken">Cancels before the change.</param>
-    /// <returns>How many were deleted.</returns>
-    /// <exception cref="FunctionStoreException">There is no such function.</exception>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="keep">How many of the newest deployments are kept.</param>
+    /// <param name="cancellationToken">Cancels the call until the change is committed; afterwards it has no effect.</param>
+    /// <returns>The number of deleted deployments.</returns>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
     public async Task<int> PruneAsync(string functionId, int keep, CancellationToken cancellationToken)
     {
         IdRules.Check(functionId, "functionId");
@@ -58,10 +60,10 @@ internal sealed class DeploymentRemoval(
     }
 
     /// <summary>
-    /// Deletes what has ended and is older than the function wants it kept, but the active deployment and the newest. What the
-    /// function wants is read in the transaction that deletes.
+    /// Deletes the ended deployments that are older than the function's retention, except the active one and the newest one. The
+    /// retention is read in the transaction that deletes.
     /// </summary>
-    /// <returns>How many were deleted; none of a function that is not there.</returns>
+    /// <returns>The number of deleted deployments; 0 when the function does not exist.</returns>
     public async Task<int> ExpireAsync(string functionId, CancellationToken cancellationToken)
     {
         var removed = await storage.Database.WriteAsync(
@@ -73,7 +75,9 @@ internal sealed class DeploymentRemoval(
         return removed.Count;
     }
 
-    /// <summary>Deletes the rows of deployments within a transaction of the caller's, who cleans up afterwards.</summary>
+    /// <summary>
+    /// Deletes the rows of deployments in the caller's transaction. The caller calls <see cref="CleanUp"/> after the commit.
+    /// </summary>
     public IReadOnlyList<RemovedDeployment> Remove(SqliteConnection connection, IReadOnlyList<string> deploymentIds)
     {
         var removed = new List<RemovedDeployment>(deploymentIds.Count);
@@ -87,7 +91,7 @@ internal sealed class DeploymentRemoval(
         return removed;
     }
 
-    /// <summary>Tells those who wait, and stops and removes what belonged to the deployments.</summary>
+    /// <summary>Signals the waiters of deleted deployments, and queues the removal of their workers and files.</summary>
     public void CleanUp(IReadOnlyList<RemovedDeployment> removed)
     {
         effects.Wake();
@@ -99,7 +103,7 @@ internal sealed class DeploymentRemoval(
     }
 }
 
-/// <summary>A deployment whose row is gone.</summary>
-/// <param name="Id">The deployment.</param>
-/// <param name="Hashes">The artifacts it named.</param>
+/// <summary>A deployment whose row was deleted.</summary>
+/// <param name="Id">The id of the deployment.</param>
+/// <param name="Hashes">The hashes of the artifacts that the row referenced.</param>
 internal sealed record RemovedDeployment(string Id, IReadOnlyList<string> Hashes);

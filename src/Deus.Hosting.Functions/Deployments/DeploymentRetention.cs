@@ -3,11 +3,11 @@ using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Functions.Deployments;
 
-/// <summary>Deletes deployments that are older than their function wants them kept.</summary>
+/// <summary>Deletes deployments that are older than their function's retention.</summary>
 internal sealed class DeploymentRetention(HostStorage storage, DeploymentRemoval removal)
 {
-    /// <summary>What is active, the newest and what has not ended stay at any age.</summary>
-    /// <returns>How many were deleted.</returns>
+    /// <summary>Deletes expired deployments. The active one, the newest one and deployments that have not ended are kept.</summary>
+    /// <returns>The number of deleted deployments.</returns>
     public async Task<int> PurgeAsync(CancellationToken cancellationToken)
     {
         var purged = 0;

@@ -2,12 +2,15 @@ using System.Collections.Concurrent;
 
 namespace Deus.Hosting.Functions.Deployments;
 
-/// <summary>Tells waiters that a deployment has changed. Take the task first, then read, then await it: no change is missed.</summary>
+/// <summary>
+/// Signals waiters that a deployment has changed. A waiter takes the task first, then reads the deployment, then awaits the task, so
+/// it misses no change.
+/// </summary>
 internal sealed class DeploymentSignals
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _next = new(StringComparer.Ordinal);
 
-    /// <summary>Completes at the deployment's next change.</summary>
+    /// <summary>Returns a task that completes at the deployment's next change.</summary>
     public Task NextChange(string deploymentId) => _next
         .GetOrAdd(deploymentId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
@@ -17,7 +20,7 @@ internal sealed class DeploymentSignals
             waiting.TrySetResult();
     }
 
-    /// <summary>Wakes everybody, so that those who wait see that the host has stopped.</summary>
+    /// <summary>Completes the tasks of all waiters, so that they see that the host has stopped.</summary>
     public void SignalAll()
     {
         foreach (var id in _next.Keys)

@@ -7,15 +7,16 @@ using Deus.Hosting.Functions.Storage.Archives;
 
 namespace Deus.Hosting.Functions.Deployments;
 
-/// <summary>Reads the sources of deployments, as they were given.</summary>
+/// <summary>Reads the sources of deployments as they were uploaded.</summary>
 internal sealed class DeploymentSources(HostStorage storage, DeploymentRecords deployments)
 {
     private const int MaxTextBytes = 1_048_576;
 
-    /// <exception cref="FunctionStoreException">The function has no such deployment, or its source has not come yet.</exception>
+    /// <exception cref="FunctionStoreException">The function has no such deployment, or the upload of its source is not
+    /// complete.</exception>
     public Stream Open(string functionId, string deploymentId) => Open(deployments.Get(functionId, deploymentId));
 
-    /// <exception cref="FunctionStoreException">There is no such file, or it is no text of at most 1 MiB.</exception>
+    /// <exception cref="FunctionStoreException">The source has no such file, or it is not a text of at most 1 MiB.</exception>
     public async Task<string> ReadAsync(string functionId, string deploymentId, string? path, CancellationToken cancellationToken)
     {
         var deployment = deployments.Get(functionId, deploymentId);
@@ -38,7 +39,7 @@ internal sealed class DeploymentSources(HostStorage storage, DeploymentRecords d
     private FileStream Open(Deployment deployment) => storage.Artifacts.Open(
         deployment.SourceHash ?? throw FunctionStoreErrors.SourceNotReadable(deployment, "its upload is not complete."));
 
-    /// <summary>Links are not followed: what is asked for is read, and nothing else.</summary>
+    /// <summary>Reads a regular file of the archive; null when there is none. Links are not followed.</summary>
     private static async Task<string?> FindAsync(Stream archive, string path, CancellationToken cancellationToken)
     {
         var gzip = new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true);

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Deployments;
 
-/// <summary>Deployments as rows.</summary>
+/// <summary>The SQL of the table <c>deployments</c>.</summary>
 internal static class DeploymentTable
 {
     public static Deployment? Find(SqliteConnection connection, string deploymentId) =>
@@ -17,17 +17,19 @@ internal static class DeploymentTable
             ? deployment
             : throw FunctionStoreErrors.DeploymentNotFound(functionId, deploymentId);
 
-    /// <summary>With the build's log, which other readings do without.</summary>
+    /// <summary>Returns the deployment with its build log, which the other methods do not read.</summary>
     public static Deployment WithLog(SqliteConnection connection, Deployment deployment) =>
         deployment with { Log = BuildLogTable.Read(connection, deployment.Id) };
 
-    /// <summary>Newest first.</summary>
+    /// <summary>Reads deployments, newest first, without their logs.</summary>
     public static List<Deployment> List(SqliteConnection connection, string functionId, int limit, int below) =>
         connection.Sql(
             "SELECT * FROM deployments WHERE function_id = $id AND number < $below ORDER BY number DESC LIMIT $limit")
             .With("$id", functionId).With("$below", below).With("$limit", limit).List(Map);
 
-    /// <summary>Newest first, without logs, with the number as the place; one more than the limit when there are more.</summary>
+    /// <summary>
+    /// Reads deployments, newest first, without their logs, up to one more than the limit. The position is the deployment's number.
+    /// </summary>
     public static List<(Deployment Item, long Position)> List(
         SqliteConnection connection, string functionId, DeploymentQuery query, long? below) =>
         connection.Sql(
@@ -40,7 +42,7 @@ internal static class DeploymentTable
             .With("$limit", query.Limit + 1)
             .List(row => (Map(row), row.Long("number")));
 
-    /// <summary>Takes the function's next number; a number is never given twice, not even after a deletion.</summary>
+    /// <summary>Returns the function's next number. A number is never reused, not even after a deletion.</summary>
     public static int NextNumber(SqliteConnection connection, string functionId) =>
         (int)connection.Sql("UPDATE functions SET last_number = last_number + 1 WHERE id = $id RETURNING last_number")
             .With("$id", functionId).Scalar<long>();
@@ -64,7 +66,9 @@ internal static class DeploymentTable
     public static List<string> Ids(SqliteConnection connection, string functionId) =>
         connection.Sql("SELECT id FROM deployments WHERE function_id = $id").With("$id", functionId).List(row => row.GetString(0));
 
-    /// <summary>Those that have ended, but the active one and the newest; only those created before a time, unless that is null.</summary>
+    /// <summary>
+    /// Reads the ids of ended deployments except the active one and the newest ones, created before a time; null for any time.
+    /// </summary>
     public static List<string> Dispensable(SqliteConnection connection, string functionId, int keep, DateTimeOffset? before = null) =>
         connection.Sql(
             """
@@ -78,7 +82,7 @@ internal static class DeploymentTable
     public static void Delete(SqliteConnection connection, string deploymentId) =>
         connection.Sql("DELETE FROM deployments WHERE id = $id").With("$id", deploymentId).Run();
 
-    /// <summary>Every artifact that a deployment names, parts of an upload included.</summary>
+    /// <summary>Returns the hashes of all artifacts of a deployment, including the parts of uploads.</summary>
     public static List<string> Hashes(SqliteConnection connection, string deploymentId) =>
         connection.Sql(
             """
@@ -99,7 +103,7 @@ internal static class DeploymentTable
             """)
             .With("$hash", hash).Scalar<long>() != 0;
 
-    /// <summary>Without the log, which has rows of its own.</summary>
+    /// <summary>Creates a deployment from a row, without the log, which is stored in another table.</summary>
     public static Deployment Map(SqliteDataReader row) => new()
     {
         Id = row.Text("id"),

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Deployments;
 
-/// <summary>Takes a planned deployment in: function, variables and deployment in one transaction.</summary>
+/// <summary>Creates a planned deployment with its function and variables, in one transaction.</summary>
 internal sealed class DeploymentWriter(
     HostStorage storage,
     DeployedVariables variables,
@@ -22,8 +22,9 @@ internal sealed class DeploymentWriter(
 {
     public string IdFor(DeployPlan plan) => plan.FunctionId ?? ids.Next();
 
-    /// <exception cref="BackendRejectedException">The function exists and is of another runtime.</exception>
-    /// <exception cref="FunctionStoreException">A variable or the specification is not acceptable.</exception>
+    /// <exception cref="BackendRejectedException">The function exists and has another runtime.</exception>
+    /// <exception cref="InvalidParameterException">A variable or the specification is not valid.</exception>
+    /// <exception cref="FunctionStoreException">Neither the plan, the function nor the runtime sets an entry file.</exception>
     public Task<Accepted> AcceptAsync(
         string functionId, DeployPlan plan, ArtifactLease source, CancellationToken cancellationToken)
     {
@@ -74,7 +75,7 @@ internal sealed class DeploymentWriter(
         };
     }
 
-    /// <summary>Changes what the input names and leaves everything else of an existing function as it is.</summary>
+    /// <summary>Returns the settings of an existing function with the values that the plan sets.</summary>
     private FunctionSettings SettingsOf(FunctionSettings own, DeployPlan plan) => own with
     {
         Name = plan.GivenName ?? own.Name,
@@ -99,7 +100,7 @@ internal sealed class DeploymentWriter(
             FunctionId = existing.Id,
         };
 
-    /// <summary>The artifact's hash tells whether it is the same; the rest is compared as it is stored.</summary>
+    /// <summary>Returns true when the plan equals the active deployment: the source by its hash, the rest by its stored values.</summary>
     private bool IsSame(SqliteConnection connection, HostedFunction existing, DeployPlan plan, ArtifactLease source)
     {
         var settings = SettingsOf(existing.Settings, plan);
@@ -112,12 +113,12 @@ internal sealed class DeploymentWriter(
             && variables.AreSet(connection, existing.Id, plan.Variables);
     }
 
-    /// <param name="DeploymentId">The deployment.</param>
-    /// <param name="Previous">The deployment that was active before.</param>
-    /// <param name="IsUnchanged">True when nothing was done.</param>
+    /// <param name="DeploymentId">The id of the deployment.</param>
+    /// <param name="Previous">The id of the previously active deployment; null when there was none.</param>
+    /// <param name="IsUnchanged">True when the plan equals the active deployment and nothing was changed.</param>
     internal sealed record Accepted(string DeploymentId, string? Previous, bool IsUnchanged)
     {
-        /// <summary>True when the function has become always warm, or has ceased to be.</summary>
+        /// <summary>True when the always-warm setting of an existing function has changed.</summary>
         public bool IsWarmthChanged { get; init; }
     }
 }

@@ -5,11 +5,11 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Deployments;
 
-/// <summary>Stores sources ahead of the deployments that are created of them.</summary>
+/// <summary>Stores sources before their deployments are created.</summary>
 internal sealed class SourceWriter(HostStorage storage, BackgroundWorkQueue chores, IOptions<FunctionsOptions> options)
 {
-    /// <summary>Stores a source. Dispose it after the deployment was created.</summary>
-    /// <exception cref="FunctionStoreException">It is empty or too large; nothing is kept.</exception>
+    /// <summary>Stores a source. The caller disposes the lease after the deployment is created.</summary>
+    /// <exception cref="FunctionStoreException">The source is empty or too large. Nothing is kept.</exception>
     public async Task<ArtifactLease> SaveAsync(string functionId, Stream source, CancellationToken cancellationToken)
     {
         var limit = options.Value.MaxSourceBytes;
@@ -27,7 +27,7 @@ internal sealed class SourceWriter(HostStorage storage, BackgroundWorkQueue chor
         }
     }
 
-    /// <summary>Lets go of a source; it stays when a deployment was created of it.</summary>
+    /// <summary>Releases a source. Its file is deleted unless a deployment references it.</summary>
     public void Discard(ArtifactLease source)
     {
         source.Dispose();

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.Embedded;
 
 /// <summary>
-/// One deployment. The artifact is stored first; then function, variables and deployment are committed together, so a
-/// failure or a crash leaves nothing to take back.
+/// Deploys to the embedded host. It stores the artifact first, and then commits function, variables and deployment together. A
+/// failure or a crash therefore needs no compensation.
 /// </summary>
 internal sealed class EmbeddedDeployer(
     FunctionHost host,

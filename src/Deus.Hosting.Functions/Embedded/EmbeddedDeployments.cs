@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions.Embedded;
 
-/// <summary>The history of deployments, in the terms of the SDK.</summary>
+/// <summary>Lists, activates and prunes deployments with the types of the SDK.</summary>
 internal sealed class EmbeddedDeployments(
     FunctionHost host, DeploymentRecords deployments, DeploymentActivation activation, DeploymentRemoval removal)
 {

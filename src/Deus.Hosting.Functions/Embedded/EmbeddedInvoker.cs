@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Embedded;
 
-/// <summary>Executes through the engine, in the terms of the SDK.</summary>
+/// <summary>Executes functions through the engine with the types of the SDK.</summary>
 internal sealed class EmbeddedInvoker(IFunctionEngine engine, IOptionsMonitor<HostingLimits> limits)
 {
     public async Task<InvokeResult> InvokeAsync(

@@ -8,7 +8,7 @@ using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions.Embedded;
 
-/// <summary>Functions, executions and builds, in the terms of the SDK.</summary>
+/// <summary>Reads functions, executions and builds, and cancels builds, with the types of the SDK.</summary>
 internal sealed class EmbeddedRecords(
     HostCallGuard entrance,
     FunctionRecords functions,

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Embedded;
 
-/// <summary>Makes a state of what is stored.</summary>
+/// <summary>Maps stored deployments to the SDK's <see cref="DeploymentState"/>.</summary>
 internal static class EmbeddedStates
 {
     private const int LogTailLength = 4096;

@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Deployments;
 
 namespace Deus.Hosting.Functions.Embedded;
 
-/// <summary>Waits for a build, in the terms of the SDK.</summary>
+/// <summary>Waits for a build and reports progress with the types of the SDK.</summary>
 internal sealed class EmbeddedWaiter(DeploymentWaiter waiter)
 {
     public async Task<DeploymentState> WaitAsync(

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Functions;
 
-/// <summary>Creates, reads, changes and deletes functions.</summary>
+/// <summary>Creates, reads, updates and deletes functions.</summary>
 internal sealed class FunctionRecords(
     HostStorage storage,
     FunctionRuntimes runtimes,
@@ -15,14 +15,15 @@ internal sealed class FunctionRecords(
     BackgroundWorkQueue chores,
     TimeProvider time)
 {
-    // Of several changes at the same time one succeeds in each round.
+    // In each round of concurrent updates one succeeds, so this number of callers can update at the same time.
     private const int MaxUpdateAttempts = 100;
 
-    /// <param name="functionId">The id, or <c>unique()</c>.</param>
-    /// <param name="settings">The settings.</param>
-    /// <param name="alwaysWarm">True to keep a worker when idle.</param>
-    /// <param name="cancellationToken">Cancels before the change.</param>
-    /// <exception cref="FunctionStoreException">The id is taken, or something is not acceptable.</exception>
+    /// <param name="functionId">The id, or <c>unique()</c> to generate one.</param>
+    /// <param name="settings">The settings of the function.</param>
+    /// <param name="alwaysWarm">True to keep one worker while the function is idle.</param>
+    /// <param name="cancellationToken">Cancels the call until the change is committed; afterwards it has no effect.</param>
+    /// <exception cref="FunctionStoreException">A function with this id exists already.</exception>
+    /// <exception cref="InvalidParameterException">The id or a setting is not valid.</exception>
     public Task<HostedFunction> CreateAsync(
         string functionId, FunctionSettings settings, bool alwaysWarm, CancellationToken cancellationToken)
     {
@@ -36,8 +37,9 @@ internal sealed class FunctionRecords(
             cancellationToken);
     }
 
-    /// <summary>Adds a function within a transaction of the caller's.</summary>
-    /// <exception cref="FunctionStoreException">The id is taken, or something is not acceptable.</exception>
+    /// <summary>Adds a function in the caller's transaction.</summary>
+    /// <exception cref="FunctionStoreException">A function with this id exists already.</exception>
+    /// <exception cref="InvalidParameterException">A setting is not valid.</exception>
     public void Add(SqliteConnection connection, string functionId, FunctionSettings settings, bool alwaysWarm)
     {
         FunctionSettingsRules.Check(settings, runtimes.Names);
@@ -46,29 +48,29 @@ internal sealed class FunctionRecords(
         FunctionTable.Insert(connection, functionId, settings, alwaysWarm, time.GetUtcNow());
     }
 
-    /// <exception cref="FunctionStoreException">There is no such function.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
     public HostedFunction Get(string functionId) => Find(functionId) ?? throw FunctionStoreErrors.FunctionNotFound(functionId);
 
     public HostedFunction? Find(string functionId) =>
         storage.Database.Read(connection => FunctionTable.Find(connection, IdRules.Check(functionId, "functionId")));
 
-    /// <returns>A page in order of creation, and how many there are in all.</returns>
+    /// <returns>The total number of functions, and a page in the order of their creation.</returns>
     public (int Total, IReadOnlyList<HostedFunction> Functions) List(int limit, int offset) => storage.Database.Read(
         connection => (FunctionTable.Count(connection), (IReadOnlyList<HostedFunction>)FunctionTable.List(connection, limit, offset)));
 
-    /// <exception cref="FunctionStoreException">The query is not acceptable.</exception>
+    /// <exception cref="InvalidParameterException">The limit or the cursor is not valid.</exception>
     public Page<HostedFunction> List(FunctionQuery query)
     {
         var after = PageReader.Check(query.Limit, query.Cursor);
         return storage.Database.Read(connection => PageReader.Of(FunctionTable.List(connection, query, after), query.Limit));
     }
 
-    /// <summary>Replaces the settings, when they are still those that were changed.</summary>
-    /// <param name="functionId">The function.</param>
-    /// <param name="change">Makes the new settings of the present ones; runs outside the transaction, and again when others
-    /// have changed them meanwhile.</param>
-    /// <param name="alwaysWarm">Whether to keep a worker when idle; null to leave that as it is.</param>
-    /// <param name="cancellationToken">Cancels before the change.</param>
+    /// <summary>Updates the settings if no other caller has changed them since they were read.</summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="change">Returns the new settings for the current ones. It runs outside the transaction, and again when another
+    /// caller has changed them meanwhile.</param>
+    /// <param name="alwaysWarm">True keeps one worker while the function is idle, false none; null leaves this unchanged.</param>
+    /// <param name="cancellationToken">Cancels the call until the change is committed; afterwards it has no effect.</param>
     public async Task<HostedFunction> UpdateAsync(
         string functionId, Func<FunctionSettings, FunctionSettings> change, bool? alwaysWarm, CancellationToken cancellationToken)
     {
@@ -85,7 +87,7 @@ internal sealed class FunctionRecords(
         throw FunctionStoreErrors.FunctionChanged(id, MaxUpdateAttempts);
     }
 
-    /// <summary>Returns null when the present settings are not those that were read.</summary>
+    /// <summary>Updates the settings; returns null when the stored settings differ from the ones read earlier.</summary>
     private async Task<HostedFunction?> TryUpdateAsync(
         string functionId, FunctionSettings read, FunctionSettings settings, bool? alwaysWarm, CancellationToken cancellationToken)
     {
@@ -108,8 +110,8 @@ internal sealed class FunctionRecords(
     }
 
     /// <summary>
-    /// Deletes a function with everything that belongs to it. Its workers and files go afterwards; what a crash leaves of
-    /// them, the next start removes.
+    /// Deletes a function with its variables, deployments and executions. Its workers and files are removed afterwards. After a crash
+    /// the next start removes the remaining files.
     /// </summary>
     public async Task DeleteAsync(string functionId, CancellationToken cancellationToken)
     {

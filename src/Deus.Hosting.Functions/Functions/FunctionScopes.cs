@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Deus.Hosting.Functions.Functions;
 
-/// <summary>The scopes a function or key can be given (https://appwrite.io/docs/advanced/platform/api-keys#scopes).</summary>
+/// <summary>The scopes of functions and API keys (https://appwrite.io/docs/advanced/platform/api-keys#scopes).</summary>
 internal static class FunctionScopes
 {
     private const string ReadWrite =

@@ -6,8 +6,7 @@ using Deus.Hosting.Functions.Schedules;
 namespace Deus.Hosting.Functions.Functions;
 
 /// <summary>
-/// What a function's settings accept; the limits are those of
-/// https://appwrite.io/docs/references/cloud/server-rest/functions.
+/// Validates the settings of a function, with the limits of https://appwrite.io/docs/references/cloud/server-rest/functions.
 /// </summary>
 internal static partial class FunctionSettingsRules
 {
@@ -25,7 +24,7 @@ internal static partial class FunctionSettingsRules
     private static readonly string NameAccepted = $"Value must be an array of strings of 1 to {MaxNameLength} chars";
     private static readonly TimeSpan MinRetention = TimeSpan.FromSeconds(1);
 
-    /// <exception cref="InvalidParameterException">A setting is not acceptable.</exception>
+    /// <exception cref="InvalidParameterException">A setting is not valid.</exception>
     public static void Check(FunctionSettings settings, IReadOnlyCollection<string> runtimes)
     {
         CheckLength("name", settings.Name, 1, MaxNameLength);
@@ -63,17 +62,17 @@ internal static partial class FunctionSettingsRules
         CheckItems("providerPaths", settings.ProviderPaths, IsName, NameAccepted);
     }
 
-    /// <exception cref="InvalidParameterException">There is no such specification.</exception>
+    /// <exception cref="InvalidParameterException">The specification does not exist.</exception>
     public static void CheckSpecification(string parameter, string name) => Require(
         Specification.Find(name) is not null,
         parameter,
         $"Specification must be one of: {string.Join(", ", Specification.All.Select(specification => specification.Name))}");
 
-    /// <summary>The settings as they are stored: runtimes by their names on the wire.</summary>
+    /// <summary>Returns the settings as they are stored, with the runtime's name on the wire.</summary>
     public static FunctionSettings WireNames(FunctionSettings settings) =>
         settings with { Runtime = WireRuntimes.FromHosting(settings.Runtime) };
 
-    /// <summary>Counts characters as the API does: a pair of surrogates is one.</summary>
+    /// <summary>Checks the length in characters as Appwrite's API counts them: a surrogate pair is one character.</summary>
     public static void CheckLength(string parameter, string value, int min, int max)
     {
         Require(

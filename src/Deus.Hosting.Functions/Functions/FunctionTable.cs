@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Functions;
 
-/// <summary>Functions as rows.</summary>
+/// <summary>The SQL of the table <c>functions</c>.</summary>
 internal static class FunctionTable
 {
     private const string Select =
@@ -33,11 +33,11 @@ internal static class FunctionTable
     public static HostedFunction? Find(SqliteConnection connection, string functionId) =>
         connection.Sql(Select + " WHERE f.id = $id").With("$id", functionId).FirstOrDefault(Map);
 
-    /// <exception cref="FunctionStoreException">It is not there.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
     public static HostedFunction Get(SqliteConnection connection, string functionId) =>
         Find(connection, functionId) ?? throw FunctionStoreErrors.FunctionNotFound(functionId);
 
-    /// <summary>Whether the stored settings are these.</summary>
+    /// <summary>Returns true when the stored settings equal these.</summary>
     public static bool HasSettings(SqliteConnection connection, string functionId, FunctionSettings settings) =>
         WithSettings(
             connection.Sql($"SELECT COUNT(*) FROM functions WHERE id = $id AND ({SettingColumns}) IS ({SettingValues})"), settings)
@@ -47,7 +47,7 @@ internal static class FunctionTable
         connection.Sql(Select + " ORDER BY f.sequence LIMIT $limit OFFSET $offset")
             .With("$limit", limit).With("$offset", offset).List(Map);
 
-    /// <summary>In order of creation, with each one's place in it; one more than the limit when there are more.</summary>
+    /// <summary>Reads functions in the order of creation, with their positions, up to one more than the limit.</summary>
     public static List<(HostedFunction Item, long Position)> List(SqliteConnection connection, FunctionQuery query, long? after) =>
         connection.Sql(
             Select
@@ -84,7 +84,7 @@ internal static class FunctionTable
         ScheduleTable.Plan(connection, id, now);
     }
 
-    /// <summary>Something has changed that only a new build brings to the active deployment.</summary>
+    /// <summary>Records a change that the active deployment does not have until its next build.</summary>
     public static void MarkNotLive(SqliteConnection connection, string functionId, DateTimeOffset now) =>
         connection.Sql("UPDATE functions SET live = 0, updated_at = $now WHERE id = $id")
             .With("$id", functionId).With("$now", now).Run();
@@ -99,7 +99,7 @@ internal static class FunctionTable
         ScheduleTable.Plan(connection, functionId, now);
     }
 
-    /// <summary>With its variables, deployments and executions.</summary>
+    /// <summary>Deletes a function; foreign keys delete its variables, deployments and executions.</summary>
     public static void Delete(SqliteConnection connection, string functionId) =>
         connection.Sql("DELETE FROM functions WHERE id = $id").With("$id", functionId).Run();
 
@@ -159,7 +159,7 @@ internal static class FunctionTable
         },
     };
 
-    /// <summary>The infinite one is -1 both here and there.</summary>
+    /// <summary>Converts a period to milliseconds. An infinite period is -1 in .NET and in the database.</summary>
     private static long? ToMilliseconds(TimeSpan? period) => (long?)period?.TotalMilliseconds;
 
     private static string ToJson(IReadOnlyList<string> items) =>

@@ -8,7 +8,7 @@ using Deus.Hosting.Functions.Variables;
 
 namespace Deus.Hosting.Functions.Functions;
 
-/// <summary>Takes a new function in, with its variables and its first deployment, in one transaction.</summary>
+/// <summary>Creates a function with its variables and its first deployment, in one transaction.</summary>
 internal sealed class FunctionWriter(
     HostStorage storage,
     FunctionRecords functions,
@@ -18,7 +18,8 @@ internal sealed class FunctionWriter(
     BuildQueue queue,
     IdGenerator ids)
 {
-    /// <exception cref="FunctionStoreException">The id is taken, or something is not acceptable. Nothing is kept.</exception>
+    /// <exception cref="FunctionStoreException">The id exists already, or the source is not accepted. Nothing is kept.</exception>
+    /// <exception cref="InvalidParameterException">The id, a setting or a variable is not valid. Nothing is kept.</exception>
     public async Task<HostedFunction> CreateAsync(NewFunction function, CancellationToken cancellationToken)
     {
         var id = ids.From(function.Id ?? IdGenerator.Unique, "functionId");

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace Deus.Hosting.Functions.Functions;
 
-/// <summary>The size of a function, as Appwrite names it: <c>s-1vcpu-512mb</c>.</summary>
-/// <param name="Name">The name.</param>
-/// <param name="Cpus">The processors, a decimal number. Told to the function, and not a limit here.</param>
+/// <summary>The size of a function's workers, with a name as on Appwrite, for example <c>s-1vcpu-512mb</c>.</summary>
+/// <param name="Name">The name of the specification.</param>
+/// <param name="Cpus">The number of processors, a decimal number. The function receives it, but the host does not enforce it.</param>
 /// <param name="MemoryMegabytes">The memory of a worker in MiB.</param>
 internal sealed record Specification(string Name, string Cpus, int MemoryMegabytes)
 {
@@ -18,10 +18,10 @@ internal sealed record Specification(string Name, string Cpus, int MemoryMegabyt
         Of("4", 8 * Large), Of("8", 4 * Large), Of("8", 8 * Large),
     ];
 
-    /// <summary>The memory in bytes.</summary>
+    /// <summary>The memory of a worker in bytes.</summary>
     public long MemoryBytes => MemoryMegabytes * BytesPerMegabyte;
 
-    /// <summary>The specification of that name; null when there is none.</summary>
+    /// <summary>Returns the specification with this name; null when there is none.</summary>
     public static Specification? Find(string name) => All.FirstOrDefault(specification => specification.Name == name);
 
     private static Specification Of(string cpus, int megabytes)

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.Functions.Hosting;
 
 /// <summary>
-/// What follows from a change and nobody waits for: stopping workers, warming them, removing files. Nothing of it needs to
-/// survive the process, since the next start finds the same out from the database.
+/// Runs the follow-up work of changes in the background: stopping and warming workers, and removing files. The queue is kept in
+/// memory. <see cref="Recover"/> derives the lost work from the database at the next start.
 /// </summary>
 internal sealed partial class BackgroundWorkQueue(
     HostStorage storage,
@@ -26,7 +26,7 @@ internal sealed partial class BackgroundWorkQueue(
     private readonly Channel<Func<CancellationToken, Task>> _chores =
         Channel.CreateUnbounded<Func<CancellationToken, Task>>(new UnboundedChannelOptions { SingleReader = true });
 
-    /// <summary>A deployment has become active in place of another one.</summary>
+    /// <summary>Queues the work for an activated deployment: warms it, and releases the workers of the replaced one.</summary>
     public void Activated(string deploymentId, string? replaced)
     {
         Add(token => WarmAsync(deploymentId, token));
@@ -34,7 +34,7 @@ internal sealed partial class BackgroundWorkQueue(
             Add(token => ReleaseAsync(replaced, token));
     }
 
-    /// <summary>A function has begun, or ceased, to be always warm.</summary>
+    /// <summary>Queues the work for a function whose always-warm setting has changed.</summary>
     public void WarmthChanged(string activeDeploymentId) => Add(async token =>
     {
         if (targets.FindWarm(activeDeploymentId) is not null)
@@ -61,7 +61,7 @@ internal sealed partial class BackgroundWorkQueue(
             Add(token => WarmAsync(active, token));
     }
 
-    /// <summary>A deployment was deleted.</summary>
+    /// <summary>Stops the build of a deleted deployment, and queues the removal of its workers, code and artifacts.</summary>
     public void Remove(string deploymentId, IReadOnlyList<string> hashes)
     {
         builds.Stop(deploymentId);
@@ -74,14 +74,14 @@ internal sealed partial class BackgroundWorkQueue(
         });
     }
 
-    /// <summary>An artifact was made for a deployment that has been deleted meanwhile.</summary>
+    /// <summary>Queues the deletion of an artifact unless a row references it.</summary>
     public void Discard(string hash) => Add(_ =>
     {
         Collect(hash);
         return Task.CompletedTask;
     });
 
-    /// <summary>Deletes the files no row names, and warms what is to be warm: for the start.</summary>
+    /// <summary>Queues the work of a start: deletes files that no row references, and warms the always-warm deployments.</summary>
     public void Recover() => Add(async token =>
     {
         foreach (var hash in storage.Artifacts.Hashes().ToList())
@@ -97,7 +97,7 @@ internal sealed partial class BackgroundWorkQueue(
             await WarmAsync(id, token).ConfigureAwait(false);
     });
 
-    /// <summary>Completes when everything that was asked for until now is done.</summary>
+    /// <summary>Returns a task that completes when all work queued before this call has run.</summary>
     internal Task DrainedAsync()
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -109,7 +109,7 @@ internal sealed partial class BackgroundWorkQueue(
         return done.Task;
     }
 
-    /// <summary>Works until it is cancelled.</summary>
+    /// <summary>Runs the queued work until it is canceled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -119,7 +119,7 @@ internal sealed partial class BackgroundWorkQueue(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The next start does the rest.
+            // The next start does the remaining work.
         }
     }
 
@@ -133,12 +133,12 @@ internal sealed partial class BackgroundWorkQueue(
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // A chore that fails must not keep the others from being done, or the host from stopping.
+            // A failed work item must neither stop the queue nor fail the host's stop.
             LogFailed(logger, e);
         }
     }
 
-    /// <summary>Starts workers of a deployment that is to be warm.</summary>
+    /// <summary>Starts workers of a deployment if it is active and its function is always warm.</summary>
     public async Task WarmAsync(string deploymentId, CancellationToken cancellationToken)
     {
         if (targets.FindWarm(deploymentId) is not { } target)
@@ -146,12 +146,12 @@ internal sealed partial class BackgroundWorkQueue(
         var folder = await code.EnsureAsync(target.Deployment, cancellationToken).ConfigureAwait(false);
         if (runtimes.Find(target.Function.Settings.Runtime) is { } runtime)
             await runtime.WarmAsync(target.In(folder), cancellationToken).ConfigureAwait(false);
-        // Replaced meanwhile, it may have been released before it was warm: nobody else would let it go.
+        // The deployment may have been released before it was warm; no later work item would cool it.
         if (targets.FindWarm(deploymentId) is null)
             Cool(deploymentId);
     }
 
-    /// <summary>Stops workers of a deployment when they have done what they are at.</summary>
+    /// <summary>Stops the workers of a deployment after they have finished their executions.</summary>
     public async Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken)
     {
         foreach (var runtime in runtimes.All)

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.Functions.Hosting;
 
 /// <summary>
-/// The life of the embedded host: opens the folder, puts right what a crash has left, and runs the background loops. Starts
-/// with the application's host, or on first use where there is none; ends with the container.
+/// The lifecycle of the embedded host: opens the folder, recovers from a crash, and runs the background loops. It starts with the
+/// application's host, or on first use without one, and stops with the container.
 /// </summary>
 internal sealed partial class FunctionHost(
     HostStorage storage,
@@ -29,21 +29,21 @@ internal sealed partial class FunctionHost(
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
-    // Never disposed: those who wait for it would wait for ever.
+    // Never disposed: a caller that waits for a disposed semaphore would wait forever.
     private readonly SemaphoreSlim _gate = new(1, 1);
 
     private readonly CancellationTokenSource _stopping = new();
     private Task? _loops;
     private bool _isDisposed;
 
-    /// <summary>Cancelled when the host stops.</summary>
+    /// <summary>A token that is canceled when the host stops.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
     public Task StartAsync(CancellationToken cancellationToken) => EnsureStartedAsync(cancellationToken);
 
-    /// <summary>Starts unless it runs. A failed start is tried again by the next call.</summary>
-    /// <exception cref="HostingException">The folder cannot be used, or Node.js is missing.</exception>
-    /// <exception cref="ObjectDisposedException">The host has been stopped.</exception>
+    /// <summary>Starts the host unless it runs. After a failed start, the next call tries again.</summary>
+    /// <exception cref="HostingException">The folder cannot be used, or Node.js was not found.</exception>
+    /// <exception cref="ObjectDisposedException">The host was stopped.</exception>
     public async Task EnsureStartedAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
@@ -62,7 +62,7 @@ internal sealed partial class FunctionHost(
         }
     }
 
-    /// <summary>Stops the loops. Builds that run go on after the next start.</summary>
+    /// <summary>Stops the background loops, waiting at most 10 seconds. Running builds continue after the next start.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_isDisposed)
@@ -96,7 +96,7 @@ internal sealed partial class FunctionHost(
 
     private async Task RecoverAndRunAsync(CancellationToken cancellationToken)
     {
-        // Before anything is written: a machine without Node.js is told so at once and not by a build that fails.
+        // Before the first write, so that a machine without Node.js fails at the start instead of in a build.
         foreach (var runtime in runtimes.All)
             await runtime.EnsureAvailableAsync(cancellationToken).ConfigureAwait(false);
         storage.Open();
@@ -105,7 +105,7 @@ internal sealed partial class FunctionHost(
         await scheduler.RecoverAsync(cancellationToken).ConfigureAwait(false);
         LogStarted(logger, storage.Folder.Root, lost, requeued);
         chores.Recover();
-        // On the pool: the first part of it would run right here otherwise.
+        // Task.Run, because the first synchronous part of a loop would run on this thread.
         Volatile.Write(ref _loops, Task.WhenAll(
             builds.RunAsync(_stopping.Token),
             Task.Run(() => chores.RunAsync(_stopping.Token), CancellationToken.None),

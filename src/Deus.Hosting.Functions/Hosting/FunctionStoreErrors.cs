@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Hosting;
 
-/// <summary>The refusals, each worded once.</summary>
+/// <summary>Creates the exceptions of the stores, with one message for each error.</summary>
 internal static class FunctionStoreErrors
 {
     public static FunctionStoreException FunctionNotFound(string functionId) => new(
@@ -92,7 +92,7 @@ internal static class FunctionStoreErrors
         deployment.FunctionId,
         deployment.Id);
 
-    /// <param name="parameter">The parameter's name on the wire.</param>
-    /// <param name="accepted">What would be accepted, as a sentence.</param>
+    /// <param name="parameter">The name of the parameter on the wire.</param>
+    /// <param name="accepted">What would be accepted, as a sentence without its full stop.</param>
     public static InvalidParameterException Invalid(string parameter, string accepted) => new(parameter, accepted);
 }

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Deus.Hosting.Functions.Hosting;
 
 /// <summary>
-/// Where calls of the stores and the engine come in: the host starts on first use, and a folder that cannot be read or written
-/// is a <see cref="FunctionHostException"/> and never a thing that is not there.
+/// Runs the calls of the stores and the engine: starts the host on first use, and throws a <see cref="FunctionHostException"/> when
+/// the folder cannot be read or written.
 /// </summary>
 internal sealed class HostCallGuard(FunctionHost host)
 {

@@ -3,16 +3,16 @@ using System.Security.Cryptography;
 
 namespace Deus.Hosting.Functions.Hosting;
 
-/// <summary>Makes ids as Appwrite does: 13 hex digits of a microsecond clock and 7 random ones.</summary>
+/// <summary>Generates ids in Appwrite's format: 13 hex digits of a microsecond clock and 7 random hex digits.</summary>
 internal sealed class IdGenerator(TimeProvider time)
 {
-    /// <summary>What a caller sends to have an id made.</summary>
+    /// <summary>The value that a caller sends to have an id generated.</summary>
     public const string Unique = "unique()";
 
     private const int RandomMask = 0xFFFFFFF;
     private const long MicrosecondsPerSecond = 1_000_000;
 
-    // Random bytes in stock: fetching a few is as expensive as fetching many.
+    // Random bytes are fetched in blocks: a small request costs as much as a large one.
     private readonly byte[] _stock = new byte[256 * sizeof(int)];
     private readonly Lock _gate = new();
     private int _left;
@@ -24,7 +24,7 @@ internal sealed class IdGenerator(TimeProvider time)
         return string.Create(CultureInfo.InvariantCulture, $"{seconds:x8}{rest:x5}{NextRandom() & RandomMask:x7}");
     }
 
-    /// <summary>The id a caller chose, checked, or a new one for <see cref="Unique"/>.</summary>
+    /// <summary>Returns the requested id after validation, or a new one for <see cref="Unique"/>.</summary>
     public string From(string requested, string parameter) =>
         requested == Unique ? Next() : IdRules.Check(requested, parameter);
 

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Deus.Hosting.Functions.Hosting;
 
-/// <summary>The rules of paging.</summary>
+/// <summary>Validates page queries and creates pages.</summary>
 internal static class PageReader
 {
     public const int DefaultLimit = 25;
     private const int MaxLimit = 1000;
 
-    /// <exception cref="FunctionStoreException">The limit or the cursor is not acceptable.</exception>
+    /// <exception cref="InvalidParameterException">The limit or the cursor is not valid.</exception>
     public static long? Check(int limit, string? cursor)
     {
         if (limit is < 1 or > MaxLimit)
@@ -20,7 +20,7 @@ internal static class PageReader
             : throw FunctionStoreErrors.Invalid("cursor", "Value must be the NextCursor of a page");
     }
 
-    /// <summary>Makes a page of what was read with one item too many, which tells whether there is more.</summary>
+    /// <summary>Creates a page from rows read with a limit of one more; the extra row shows that there is a next page.</summary>
     public static Page<T> Of<T>(List<(T Item, long Position)> read, int limit)
     {
         var hasMore = read.Count > limit;

@@ -1,13 +1,13 @@
 namespace Deus.Hosting.Functions.Hosting;
 
-/// <summary>Does something again and again, the first time after one period.</summary>
+/// <summary>Runs work periodically. The first run is after one period.</summary>
 internal static class PeriodicLoop
 {
-    /// <param name="work">What is done.</param>
-    /// <param name="period">How often.</param>
-    /// <param name="onFailure">Told of what went wrong; the next time tries again.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends the loop.</param>
+    /// <param name="work">The work of one run.</param>
+    /// <param name="period">The time between two runs.</param>
+    /// <param name="onFailure">Receives the exception of a failed run; the loop continues.</param>
+    /// <param name="time">The clock of the timer.</param>
+    /// <param name="cancellationToken">Stops the loop.</param>
     public static async Task RunAsync(
         Func<CancellationToken, Task> work,
         TimeSpan period,
@@ -23,7 +23,7 @@ internal static class PeriodicLoop
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The next start goes on.
+            // The loop was stopped.
         }
     }
 
@@ -35,7 +35,7 @@ internal static class PeriodicLoop
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // The host itself failed, for example a full disk. The loop has to outlive that, and so has the end of the host.
+            // A failure of the host, for example a full disk, must neither end the loop nor fail the host's stop.
             onFailure(e);
         }
     }

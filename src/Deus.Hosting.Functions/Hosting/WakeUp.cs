@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Deus.Hosting.Functions.Hosting;
 
 /// <summary>
-/// Wakes those who work off what stands in the database, so a lost or doubled wake-up does no harm and nothing waits in
-/// memory.
+/// Wakes a loop whose work is stored in the database. The loop reads the database after each signal, so a lost or duplicate signal
+/// loses no work.
 /// </summary>
 internal abstract class WakeUp
 {
@@ -13,14 +13,14 @@ internal abstract class WakeUp
 
     public void Wake() => _wakeUps.Writer.TryWrite(true);
 
-    /// <summary>Returns when there may be something to do.</summary>
+    /// <summary>Waits for a signal; there may be work afterwards.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken) =>
         await _wakeUps.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The same, or when the time has passed.</summary>
-    public async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Waits for a signal or until the timeout has expired.</summary>
+    public async Task WaitAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(atMost, time);
+        using var limit = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -28,7 +28,7 @@ internal abstract class WakeUp
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The time has passed.
+            // The timeout has expired.
         }
     }
 }

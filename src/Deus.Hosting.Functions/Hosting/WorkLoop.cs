@@ -1,15 +1,15 @@
 namespace Deus.Hosting.Functions.Hosting;
 
-/// <summary>Works off what stands in the database, piece by piece.</summary>
+/// <summary>Processes work that is stored in the database, one item at a time.</summary>
 internal static class WorkLoop
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
-    /// <param name="workOnce">Does one piece; false when there is none.</param>
-    /// <param name="waitAsync">Returns when there may be one again.</param>
-    /// <param name="onFailure">Told of what went wrong.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends the loop.</param>
+    /// <param name="workOnce">Processes one item and returns true; returns false when there is none.</param>
+    /// <param name="waitAsync">Waits until there may be an item again.</param>
+    /// <param name="onFailure">Receives the exception of a failed item; the loop continues after 5 seconds.</param>
+    /// <param name="time">The clock of the pause after a failure.</param>
+    /// <param name="cancellationToken">Stops the loop.</param>
     public static async Task RunAsync(
         Func<CancellationToken, Task<bool>> workOnce,
         Func<CancellationToken, Task> waitAsync,
@@ -30,7 +30,7 @@ internal static class WorkLoop
             }
             catch (Exception e)
             {
-                // The host itself failed, for example a full disk. The loop has to outlive that.
+                // A failure of the host, for example a full disk, must not end the loop.
                 onFailure(e);
                 await Task.Delay(PauseAfterFailure, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -1,15 +1,15 @@
 namespace Deus.Hosting.Functions.Schedules;
 
 /// <summary>
-/// A schedule: minute, hour, day of the month, month and day of the week, all in UTC. Where both kinds of days are
-/// restricted, either is enough.
+/// A parsed cron expression: minute, hour, day of the month, month and day of the week, in UTC. When both the day of the month and the
+/// day of the week are restricted, a match of either is sufficient.
 /// </summary>
 internal sealed class CronExpression
 {
     private const int MinutesOfHour = 60;
     private const int MinutesOfDay = 24 * MinutesOfHour;
 
-    // From one 29 February to the next: the century in between may have none.
+    // The longest gap between two 29 February, which is eight years because a century year may have none.
     private const int MaxDays = 8 * 366;
 
     private static readonly CronUnit[] Units = [CronUnit.Minute, CronUnit.Hour, CronUnit.Day, CronUnit.Month, CronUnit.Weekday];
@@ -34,7 +34,7 @@ internal sealed class CronExpression
     private CronExpression(CronField[] fields) => (_minutes, _hours, _days, _months, _weekdays) =
         (fields[0], fields[1], fields[2], fields[3], fields[4]);
 
-    /// <returns>Null when it is none.</returns>
+    /// <returns>The expression; null when the text is not valid.</returns>
     public static CronExpression? Parse(string text)
     {
         var fields = Names.GetValueOrDefault(text, text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -44,7 +44,7 @@ internal sealed class CronExpression
         return parsed.Length == fields.Length ? new CronExpression(parsed) : null;
     }
 
-    /// <summary>The first whole minute of the schedule that is later; null when there is none ever.</summary>
+    /// <summary>Returns the first matching minute after a time; null when there is none.</summary>
     public DateTimeOffset? Next(DateTimeOffset after)
     {
         var day = DateOnly.FromDateTime(after.UtcDateTime);

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace Deus.Hosting.Functions.Schedules;
 
-/// <summary>One field of a cron expression: a list of numbers, names and ranges, some with a step.</summary>
-/// <param name="values">The values it names, a bit each.</param>
-/// <param name="isAny">True when it is written as <c>*</c>.</param>
+/// <summary>One field of a cron expression: a list of numbers, names and ranges, optionally with steps.</summary>
+/// <param name="values">The values of the field, as one bit for each.</param>
+/// <param name="isAny">True when the field is <c>*</c>.</param>
 internal readonly struct CronField(ulong values, bool isAny)
 {
     private const string Any = "*";
@@ -13,7 +13,7 @@ internal readonly struct CronField(ulong values, bool isAny)
 
     public bool Has(int value) => (values >> value & 1) == 1;
 
-    /// <returns>Null when it is none.</returns>
+    /// <returns>The field; null when the text is not valid.</returns>
     public static CronField? Parse(string text, CronUnit unit)
     {
         var values = 0UL;
@@ -32,7 +32,7 @@ internal readonly struct CronField(ulong values, bool isAny)
         var slash = part.IndexOf('/', StringComparison.Ordinal);
         var span = slash < 0 ? part : part[..slash];
         var step = slash < 0 ? 1 : Number(part[(slash + 1)..]);
-        // As with the platform's, only ranges have steps: what 5/10 means is told differently everywhere.
+        // Only a range takes a step, as on Appwrite: cron implementations differ in the meaning of 5/10.
         if (step is not > 0 || RangeOf(span, unit) is not { } range || (slash >= 0 && !range.IsSpan))
             return null;
         var values = 0UL;

@@ -1,9 +1,9 @@
 namespace Deus.Hosting.Functions.Schedules;
 
-/// <summary>What a field of a cron expression counts.</summary>
+/// <summary>The unit of a field of a cron expression, with its range and the names of its values.</summary>
 /// <param name="min">The smallest value.</param>
-/// <param name="max">The largest.</param>
-/// <param name="names">Names of values, from the smallest on.</param>
+/// <param name="max">The largest value.</param>
+/// <param name="names">The names of the values, starting with the smallest.</param>
 internal sealed class CronUnit(int min, int max, params string[] names)
 {
     private const int Sunday = 0;
@@ -24,11 +24,11 @@ internal sealed class CronUnit(int min, int max, params string[] names)
 
     public int Max => max;
 
-    /// <summary>The value of a name, in any case; null when it is none.</summary>
+    /// <summary>Returns the value of a name, ignoring case; null when the unit has no such name.</summary>
     public int? ValueOf(string name) =>
         Array.FindIndex(names, known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is >= 0 and var index ? min + index : null;
 
-    /// <summary>A week may begin and end with Sunday.</summary>
+    /// <summary>Orders a range of weekdays, which may start or end with Sunday (0 or 7).</summary>
     public (int From, int To) Ordered(int from, int to) => (this == Weekday, from, to) switch
     {
         (true, SundayToo, < SundayToo) => (Sunday, to),
@@ -36,6 +36,6 @@ internal sealed class CronUnit(int min, int max, params string[] names)
         _ => (from, to),
     };
 
-    /// <summary>One bit for Sunday.</summary>
+    /// <summary>Merges the bits 0 and 7 of weekdays, which both mean Sunday.</summary>
     public ulong Folded(ulong values) => this == Weekday ? values | values >> SundayToo : values;
 }

@@ -4,15 +4,15 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions.Schedules;
 
 /// <summary>
-/// When functions run next. Only those have a next run that have a schedule, are enabled, and have an active deployment:
-/// what ends one of these empties it.
+/// The SQL of the next scheduled runs. A function has a next run only while it has a schedule, is enabled and has an active deployment;
+/// otherwise its next run is null.
 /// </summary>
 internal static class ScheduleTable
 {
-    /// <summary>Gives a function its next run, where it ought to have one and has none.</summary>
-    /// <param name="connection">The transaction's connection.</param>
-    /// <param name="functionId">The function; null for all.</param>
-    /// <param name="now">The present time.</param>
+    /// <summary>Sets the next run of functions that can run by their schedule and have no next run.</summary>
+    /// <param name="connection">The connection of the transaction.</param>
+    /// <param name="functionId">The id of the function; null for all functions.</param>
+    /// <param name="now">The current time.</param>
     public static void Plan(SqliteConnection connection, string? functionId, DateTimeOffset now)
     {
         foreach (var (id, schedule) in Unplanned(connection, functionId))
@@ -20,24 +20,24 @@ internal static class ScheduleTable
                 .With("$next", CronExpression.Parse(schedule)?.Next(now)).With("$id", id).Run();
     }
 
-    /// <summary>The run that has been due longest; null when none is.</summary>
+    /// <summary>Returns the due run with the earliest time; null when no run is due.</summary>
     public static DueRun? FirstDue(SqliteConnection connection, DateTimeOffset now) => connection
         .Sql("SELECT id, schedule, schedule_next FROM functions WHERE schedule_next <= $now ORDER BY schedule_next, sequence LIMIT 1")
         .With("$now", now)
         .FirstOrDefault(row => new DueRun(row.Text("id"), row.Text("schedule"), row.Time("schedule_next")));
 
-    /// <summary>Goes on from a run to the next one: no run is due twice.</summary>
-    /// <returns>False when it is not due any more: the schedule was changed, for example.</returns>
+    /// <summary>Replaces a due run by the next one, so that no run is due twice.</summary>
+    /// <returns>False when the run is no longer due, for example because the schedule has changed.</returns>
     public static bool Advance(SqliteConnection connection, DueRun run, DateTimeOffset now) => connection
         .Sql("UPDATE functions SET schedule_next = $next WHERE id = $id AND schedule = $schedule AND schedule_next = $at")
         .With("$next", CronExpression.Parse(run.Schedule)?.Next(now)).With("$id", run.FunctionId)
         .With("$schedule", run.Schedule).With("$at", run.At).Run() == 1;
 
-    /// <summary>A run is queued.</summary>
+    /// <summary>Records that a run was queued.</summary>
     public static void Queued(SqliteConnection connection, DueRun run) => connection
         .Sql("UPDATE functions SET schedule_previous = $at WHERE id = $id").With("$at", run.At).With("$id", run.FunctionId).Run();
 
-    /// <summary>Whether an earlier run of the function has not begun yet.</summary>
+    /// <summary>Returns true when an earlier scheduled run of the function has not started.</summary>
     public static bool HasWaiting(SqliteConnection connection, string functionId) => connection
         .Sql(
             """
@@ -56,8 +56,8 @@ internal static class ScheduleTable
         .With("$id", functionId).List(row => (row.Text("id"), row.Text("schedule")));
 }
 
-/// <summary>A run of a function by its schedule.</summary>
-/// <param name="FunctionId">The function.</param>
-/// <param name="Schedule">Its schedule, a cron expression.</param>
-/// <param name="At">When it is due.</param>
+/// <summary>A due scheduled run of a function.</summary>
+/// <param name="FunctionId">The id of the function.</param>
+/// <param name="Schedule">The schedule of the function, a cron expression.</param>
+/// <param name="At">When the run is due.</param>
 internal sealed record DueRun(string FunctionId, string Schedule, DateTimeOffset At);

@@ -6,18 +6,20 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.Functions.Schedules;
 
 /// <summary>
-/// Queues the runs that functions have by their schedules, and wakes those who execute what was put off to a time. Both
-/// fall on whole minutes, so looking once in each misses nothing.
+/// Queues the scheduled runs of functions, and wakes the runner of executions that are scheduled for a time. Both are due on whole
+/// minutes, so one check in each minute misses none.
 /// </summary>
 internal sealed partial class Scheduler(
     HostStorage storage, DeferredEnqueuer intake, DeferredQueue queue, TimeProvider time, ILogger<IFunctionEngine> logger)
 {
-    /// <summary>What is later than this is left out: after a pause of the host its functions do not all run at once.</summary>
+    /// <summary>
+    /// The maximum delay of a run. A later run is skipped, so that after a pause of the host the functions do not all run at once.
+    /// </summary>
     internal static readonly TimeSpan MaxLateness = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Gives functions their next runs that were stored before there were any.</summary>
+    /// <summary>Sets the next runs of functions that were stored by versions without schedules.</summary>
     public Task RecoverAsync(CancellationToken cancellationToken) => storage.Database.WriteAsync(
         connection =>
         {
@@ -26,7 +28,7 @@ internal sealed partial class Scheduler(
         },
         cancellationToken);
 
-    /// <summary>Works until it is cancelled.</summary>
+    /// <summary>Queues due runs until it is canceled.</summary>
     public Task RunAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset looked = default;
@@ -38,8 +40,8 @@ internal sealed partial class Scheduler(
             cancellationToken);
     }
 
-    /// <summary>Queues the run that has been due longest, or leaves it out.</summary>
-    /// <returns>False when none is due.</returns>
+    /// <summary>Queues the due run with the earliest time, or skips it when it is too late.</summary>
+    /// <returns>False when no run is due.</returns>
     internal async Task<bool> QueueNextAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (storage.Database.Read(connection => ScheduleTable.FirstDue(connection, now)) is not { } run)
@@ -53,10 +55,8 @@ internal sealed partial class Scheduler(
         return true;
     }
 
-    /// <summary>
-    /// In one transaction, so that no run is queued twice or lost between two.
-    /// </summary>
-    /// <returns>Whether it is queued; null when it is not due any more.</returns>
+    /// <summary>Queues a run and advances the schedule in one transaction, so that no run is queued twice or lost.</summary>
+    /// <returns>True when the run was queued, false when it was skipped; null when it is no longer due.</returns>
     private Task<bool?> QueueAsync(DueRun run, DeferredExecution? execution, DateTimeOffset now, CancellationToken cancellationToken) =>
         storage.Database.WriteAsync<bool?>(
             connection =>
@@ -72,7 +72,7 @@ internal sealed partial class Scheduler(
             },
             cancellationToken);
 
-    /// <returns>Null when there is nothing to execute any more.</returns>
+    /// <returns>The execution; null when the function can no longer be executed.</returns>
     private DeferredExecution? Prepare(DueRun run)
     {
         try
@@ -85,7 +85,10 @@ internal sealed partial class Scheduler(
         }
     }
 
-    /// <summary>Returns in another minute than it was looked in, also when that began since, or a wait ended a little early.</summary>
+    /// <summary>
+    /// Waits until the minute after the last check. The loop handles a minute that has started since the check, and a timer that fires
+    /// early.
+    /// </summary>
     private async Task WaitForMinuteAfterAsync(DateTimeOffset looked, CancellationToken cancellationToken)
     {
         for (var now = time.GetUtcNow(); MinuteOf(now) == MinuteOf(looked); now = time.GetUtcNow())

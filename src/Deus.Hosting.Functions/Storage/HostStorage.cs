@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.Storage;
 
 /// <summary>
-/// The open folder with what is in it, opened on first use. A failed opening is tried again by the next use, so a folder
-/// that was locked becomes usable when the other host has gone.
+/// The host's folder with its database, artifacts and key, opened on first use. After a failed attempt the next use tries again, so a
+/// locked folder becomes usable when the other host has stopped.
 /// </summary>
 internal sealed class HostStorage(IOptions<FunctionsOptions> options, ILogger<EmbeddedBackend> logger) : IDisposable
 {
@@ -24,8 +24,9 @@ internal sealed class HostStorage(IOptions<FunctionsOptions> options, ILogger<Em
     public SecretBox Secrets => Open().Secrets;
 
     /// <summary>Opens the folder unless it is open.</summary>
-    /// <exception cref="FunctionFolderLockedException">Another host holds the folder.</exception>
-    /// <exception cref="FunctionFolderUnusableException">The folder is of a newer version, or of another key.</exception>
+    /// <exception cref="FunctionFolderLockedException">Another host uses the folder.</exception>
+    /// <exception cref="FunctionFolderUnusableException">The folder cannot be used, has a newer version, or was encrypted with another
+    /// key.</exception>
     public Opened Open()
     {
         lock (_gate)

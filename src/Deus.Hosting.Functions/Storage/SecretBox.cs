@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Storage;
 
-/// <summary>Encrypts the values of variables with AES-256-GCM. A sealed value opens only for the name it was sealed for.</summary>
+/// <summary>
+/// Encrypts the values of variables with AES-256-GCM. A sealed value can be decrypted only with the name it was sealed for.
+/// </summary>
 internal sealed partial class SecretBox
 {
     public const int KeyBytes = 32;
@@ -14,7 +16,7 @@ internal sealed partial class SecretBox
 
     private SecretBox(byte[] key) => _key = key;
 
-    /// <summary>Takes the caller's key, or the folder's own, which is made when there is none.</summary>
+    /// <summary>Opens the box with the caller's key, or with the key file of the folder, which is created when it does not exist.</summary>
     public static SecretBox Open(HostFolder folder, ReadOnlyMemory<byte>? key, ILogger logger)
     {
         if (key is { } given)
@@ -31,7 +33,7 @@ internal sealed partial class SecretBox
             : throw new FunctionFolderUnusableException(folder.Root, $"secret.key must have {KeyBytes} bytes. Restore it from a backup.");
     }
 
-    /// <returns>Nonce, tag and cipher text, in this order.</returns>
+    /// <returns>The nonce, the tag and the cipher text, in this order.</returns>
     public byte[] Seal(string value, string name)
     {
         var plain = Encoding.UTF8.GetBytes(value);
@@ -59,11 +61,13 @@ internal sealed partial class SecretBox
 
     private static int Tag => AesGcm.TagByteSizes.MaxSize;
 
-    /// <summary>A key for another use, from which this one cannot be found out.</summary>
+    /// <summary>Derives a key for another purpose. The original key cannot be computed from it.</summary>
     public byte[] DeriveKey(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, KeyBytes, info: Encoding.UTF8.GetBytes(purpose));
 
-    /// <summary>Complete or not there at all: a key cut short by a crash would lock every variable away.</summary>
+    /// <summary>
+    /// Creates the key file atomically. A key file truncated by a crash would make all variables unreadable.
+    /// </summary>
     private static void CreateKeyFile(HostFolder folder)
     {
         var temporary = folder.NewTemporaryPath();

@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Functions.Storage;
 
-/// <summary>Notices a changed key when the folder is opened, instead of when a function is missing its variables.</summary>
+/// <summary>Detects a wrong key when the folder is opened, instead of when a function's variables cannot be decrypted.</summary>
 internal static class SecretKeyCheck
 {
     private const string Name = "key-check";

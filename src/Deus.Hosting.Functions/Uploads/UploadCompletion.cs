@@ -7,10 +7,10 @@ using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Functions.Uploads;
 
-/// <summary>Makes one source of the parts of an upload.</summary>
+/// <summary>Joins the parts of an upload into one source.</summary>
 internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, BackgroundWorkQueue chores)
 {
-    /// <summary>Joins the parts to the source and queues its build.</summary>
+    /// <summary>Joins the parts into the source and queues the build.</summary>
     /// <returns>The deployment with its source.</returns>
     public async Task<Deployment> CompleteAsync(
         Deployment deployment, List<UploadParts.Part> parts, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, Ba
         }
         catch (FileNotFoundException)
         {
-            // A part that was sent twice at the same time completes the upload twice; the second finds the parts gone.
+            // When the last part is sent twice concurrently, the upload is completed twice; the second completion finds no parts.
             var completed = storage.Database.Read(connection => DeploymentTable.Get(connection, deployment.FunctionId, deployment.Id));
             if (completed.SourceHash is null)
                 throw;
@@ -29,7 +29,7 @@ internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, Ba
         }
     }
 
-    /// <summary>Whoever dies here leaves all parts; sending any of them again joins them.</summary>
+    /// <summary>Joins the parts. A crash here keeps all parts; uploading any of them again joins them.</summary>
     private async Task<Deployment> JoinAsync(
         Deployment deployment, List<UploadParts.Part> parts, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, Ba
         {
             source.Dispose();
             foreach (var hash in parts.Select(part => part.Hash).Append(source.Hash))
-                chores.Discard(hash); // Unless a row names it.
+                chores.Discard(hash); // Keeps the file when a row references it.
         }
     }
 

@@ -3,10 +3,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Uploads;
 
-/// <summary>The parts of uploads as rows.</summary>
+/// <summary>The SQL of the table <c>upload_parts</c>.</summary>
 internal static class UploadParts
 {
-    /// <summary>Adds a part, or replaces the one that begins at the same byte.</summary>
+    /// <summary>Adds a part, or replaces the one with the same first byte.</summary>
     public static void Put(SqliteConnection connection, string deploymentId, Part part) =>
         connection.Sql(
             """
@@ -15,7 +15,7 @@ internal static class UploadParts
             """)
             .With("$id", deploymentId).With("$start", part.Start).With("$end", part.End).With("$hash", part.Hash).Run();
 
-    /// <summary>In the order of their bytes.</summary>
+    /// <summary>Reads the parts in the order of their bytes.</summary>
     public static List<Part> List(SqliteConnection connection, string deploymentId) =>
         connection.Sql("SELECT * FROM upload_parts WHERE deployment_id = $id ORDER BY start").With("$id", deploymentId)
             .List(row => new Part(row.Long("start"), row.Long("end"), row.Text("hash")));
@@ -23,7 +23,7 @@ internal static class UploadParts
     public static void Clear(SqliteConnection connection, string deploymentId) =>
         connection.Sql("DELETE FROM upload_parts WHERE deployment_id = $id").With("$id", deploymentId).Run();
 
-    /// <summary>Whether the parts follow one another from the first byte to the last.</summary>
+    /// <summary>Returns true when the parts cover the source from its first byte to its last without gaps and overlaps.</summary>
     public static bool Cover(List<Part> parts, long total)
     {
         long next = 0;

@@ -1,9 +1,9 @@
 namespace Deus.Hosting.Functions.Uploads;
 
-/// <summary>Which bytes of a source one part has.</summary>
-/// <param name="Start">The first byte's index.</param>
-/// <param name="End">The last byte's index.</param>
-/// <param name="Total">How many bytes the source has.</param>
+/// <summary>The byte range of one part of a source.</summary>
+/// <param name="Start">The index of the first byte.</param>
+/// <param name="End">The index of the last byte.</param>
+/// <param name="Total">The size of the complete source in bytes.</param>
 internal sealed record UploadRange(long Start, long End, long Total)
 {
     public bool IsWhole => Start == 0 && End == Total - 1;

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.Uploads;
 
 /// <summary>
-/// Sources that come in parts, in any order and more than once. A part is an artifact of its own until all are there, so
-/// an upload goes on after a restart.
+/// Receives sources in parts, in any order; a part may be sent more than once. Each part is stored as an artifact until the upload is
+/// complete, so an upload can continue after a restart.
 /// </summary>
 internal sealed class UploadStore(
     HostStorage storage,
@@ -20,14 +20,15 @@ internal sealed class UploadStore(
     BackgroundWorkQueue chores,
     IOptions<FunctionsOptions> options)
 {
-    /// <summary>Adds a part; with the last one the deployment is complete and its build is queued.</summary>
-    /// <param name="functionId">The function.</param>
-    /// <param name="deploymentId">The deployment, or <c>unique()</c> for a new one.</param>
-    /// <param name="request">What the caller decides; that of the first part counts.</param>
-    /// <param name="range">Which bytes these are.</param>
-    /// <param name="part">The part, stored; let go of when it is accepted.</param>
-    /// <param name="cancellationToken">Cancels before the part is accepted.</param>
-    /// <exception cref="FunctionStoreException">The part does not fit; nothing is kept of it.</exception>
+    /// <summary>Adds a part. The last missing part completes the deployment and queues its build.</summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="deploymentId">The id of the deployment, or <c>unique()</c> to create one.</param>
+    /// <param name="request">The caller's settings for the deployment. Those of the first part apply.</param>
+    /// <param name="range">The byte range of the part.</param>
+    /// <param name="part">The stored part. It is released when the part is accepted.</param>
+    /// <param name="cancellationToken">Cancels the call until the part is accepted.</param>
+    /// <exception cref="FunctionStoreException">The source is too large, or the function has no such deployment.</exception>
+    /// <exception cref="InvalidParameterException">The part does not match its range, or the range does not match the upload.</exception>
     public async Task<Deployment> AddAsync(
         string functionId,
         string deploymentId,
@@ -43,7 +44,7 @@ internal sealed class UploadStore(
         var id = ids.From(deploymentId, "x-appwrite-id");
         var (deployment, parts) = await storage.Database.WriteAsync(
             connection => Add(connection, functionId, id, request, range, part.Hash), cancellationToken).ConfigureAwait(false);
-        // A row names it from now on, unless it was not needed any more.
+        // From here on a row references the part, unless the upload was complete already.
         part.Dispose();
         chores.Discard(part.Hash);
         return deployment.SourceHash is null && UploadParts.Cover(parts, deployment.SourceSize)

@@ -5,12 +5,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Variables;
 
-/// <summary>The variables that come with a function or a deployment, several at once.</summary>
+/// <summary>Sets the variables of a new function or deployment together.</summary>
 internal sealed class DeployedVariables(VariableValues values, IdGenerator ids, TimeProvider time)
 {
     /// <summary>
-    /// Sets several variables within a transaction of the caller's, overwriting those of the same names and leaving all
-    /// others; a default overwrites nothing.
+    /// Sets variables in the caller's transaction. It overwrites variables with the same names and keeps all others. A default value
+    /// does not overwrite an existing variable.
     /// </summary>
     public void Set(SqliteConnection connection, string functionId, IReadOnlyList<DeployVariable> set)
     {
@@ -30,7 +30,7 @@ internal sealed class DeployedVariables(VariableValues values, IdGenerator ids, 
         FunctionTable.MarkNotLive(connection, functionId, time.GetUtcNow());
     }
 
-    /// <summary>Whether the variables are set already as they would be.</summary>
+    /// <summary>Returns true when <see cref="Set"/> would change no variable.</summary>
     public bool AreSet(SqliteConnection connection, string functionId, IReadOnlyList<DeployVariable> set) =>
         set.All(wanted => VariableTable.FindByKey(connection, functionId, wanted.Key) is { } present
             && (wanted.IsDefault || (present.Secret == !wanted.IsPlain && values.Reveal(present) == wanted.Value)));

@@ -4,11 +4,12 @@ using Deus.Hosting.Functions.Storage;
 
 namespace Deus.Hosting.Functions.Variables;
 
-/// <summary>Sets and deletes variables by their names, which are unique in a function.</summary>
+/// <summary>Sets and deletes variables by name. Names are unique within a function.</summary>
 internal sealed class NamedVariables(HostStorage storage, VariableValues values, IdGenerator ids, TimeProvider time)
 {
-    /// <summary>Creates a variable, or replaces the one of its name.</summary>
-    /// <exception cref="FunctionStoreException">Not acceptable, or a secret one would become readable.</exception>
+    /// <summary>Creates a variable, or replaces the one with this name.</summary>
+    /// <exception cref="FunctionStoreException">The function does not exist, or a secret variable would become readable.</exception>
+    /// <exception cref="InvalidParameterException">The name or the value is not valid, or the function has too many variables.</exception>
     public Task<Variable> SetAsync(string functionId, string key, string value, bool secret, CancellationToken cancellationToken)
     {
         IdRules.Check(functionId, "functionId");
@@ -35,7 +36,7 @@ internal sealed class NamedVariables(HostStorage storage, VariableValues values,
             cancellationToken);
     }
 
-    /// <exception cref="FunctionStoreException">The function has no variable of this name.</exception>
+    /// <exception cref="FunctionStoreException">The function has no variable with this name.</exception>
     public Task<int> DeleteAsync(string functionId, string key, CancellationToken cancellationToken)
     {
         IdRules.Check(functionId, "functionId");

@@ -4,15 +4,15 @@ using Deus.Hosting.Functions.Storage;
 
 namespace Deus.Hosting.Functions.Variables;
 
-/// <summary>The variables of functions, by their ids.</summary>
+/// <summary>Creates, reads, updates and deletes variables by id.</summary>
 internal sealed class VariableRecords(HostStorage storage, VariableValues values, IdGenerator ids, TimeProvider time)
 {
-    /// <param name="functionId">The function.</param>
-    /// <param name="variableId">The id, or <c>unique()</c>.</param>
-    /// <param name="key">The name.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="secret">True when the value must not be read back.</param>
-    /// <param name="cancellationToken">Cancels before the change.</param>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="variableId">The id, or <c>unique()</c> to generate one.</param>
+    /// <param name="key">The name of the variable.</param>
+    /// <param name="value">The value of the variable.</param>
+    /// <param name="secret">True when the value cannot be read back.</param>
+    /// <param name="cancellationToken">Cancels the call until the change is committed; afterwards it has no effect.</param>
     public Task<Variable> CreateAsync(
         string functionId, string variableId, string key, string value, bool secret, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ internal sealed class VariableRecords(HostStorage storage, VariableValues values
         return VariableTable.Get(connection, functionId, IdRules.Check(variableId, "variableId"));
     });
 
-    /// <summary>Changes what is given; null leaves a part as it is.</summary>
+    /// <summary>Updates a variable. A null value or secret flag leaves it unchanged.</summary>
     public Task<Variable> UpdateAsync(
         string functionId, string variableId, string key, string? value, bool? secret, CancellationToken cancellationToken)
     {
@@ -89,6 +89,6 @@ internal sealed class VariableRecords(HostStorage storage, VariableValues values
             cancellationToken);
     }
 
-    /// <summary>The value in the clear: for workers and builds, and for readers of a variable that is not secret.</summary>
+    /// <summary>Returns the decrypted value, for workers, for builds, and for readers of a variable that is not secret.</summary>
     public string Reveal(Variable variable) => values.Reveal(variable);
 }

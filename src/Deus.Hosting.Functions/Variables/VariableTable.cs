@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Variables;
 
-/// <summary>Variables as rows.</summary>
+/// <summary>The SQL of the table <c>variables</c>.</summary>
 internal static class VariableTable
 {
     public static List<Variable> List(SqliteConnection connection, string functionId) =>
@@ -24,7 +24,7 @@ internal static class VariableTable
         connection.Sql("SELECT * FROM variables WHERE function_id = $function AND key = $key")
             .With("$function", functionId).With("$key", key).FirstOrDefault(Map);
 
-    /// <exception cref="FunctionStoreException">The id is taken.</exception>
+    /// <exception cref="FunctionStoreException">A variable with this id exists already.</exception>
     public static void Insert(SqliteConnection connection, Variable variable)
     {
         if (Find(connection, variable.Id) is not null)

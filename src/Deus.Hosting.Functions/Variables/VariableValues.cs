@@ -3,11 +3,11 @@ using Deus.Hosting.Functions.Storage;
 namespace Deus.Hosting.Functions.Variables;
 
 /// <summary>
-/// Encrypts and decrypts the values of variables: every one, the readable ones too, since a variable may become secret later.
+/// Encrypts and decrypts the values of variables. Readable values are encrypted too, because a variable can become secret later.
 /// </summary>
 internal sealed class VariableValues(HostStorage storage, TimeProvider time)
 {
-    /// <summary>A variable with its value sealed, not stored yet.</summary>
+    /// <summary>Creates a variable with an encrypted value, without storing it.</summary>
     public Variable New(string functionId, string id, string key, string value, bool secret)
     {
         var now = time.GetUtcNow();
@@ -23,9 +23,9 @@ internal sealed class VariableValues(HostStorage storage, TimeProvider time)
         };
     }
 
-    /// <summary>Encrypts a value for the variable of this id, and for no other.</summary>
+    /// <summary>Encrypts a value. It can be decrypted only for the variable with this id.</summary>
     public byte[] Seal(string id, string value) => storage.Secrets.Seal(value, id);
 
-    /// <summary>The value in the clear.</summary>
+    /// <summary>Returns the decrypted value.</summary>
     public string Reveal(Variable variable) => storage.Secrets.Unseal(variable.SealedValue, variable.Id);
 }

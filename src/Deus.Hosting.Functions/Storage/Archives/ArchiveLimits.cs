@@ -1,26 +1,30 @@
 namespace Deus.Hosting.Functions.Storage.Archives;
 
-/// <summary>What an archive may contain.</summary>
-/// <param name="MaxBytes">The sum of the files' bytes.</param>
-/// <param name="MaxEntries">How many entries there may be.</param>
-/// <param name="MaxRatio">How many times the archive's size may come out of it, beyond <see cref="FreeBytes"/>; null for no limit.</param>
+/// <summary>The limits for the content of an archive.</summary>
+/// <param name="MaxBytes">The maximum total size of the files in bytes.</param>
+/// <param name="MaxEntries">The maximum number of entries.</param>
+/// <param name="MaxRatio">
+/// The maximum ratio of unpacked to packed size, for the bytes beyond <see cref="FreeBytes"/>; null (default) for no limit.
+/// </param>
 internal sealed record ArchiveLimits(long MaxBytes, int MaxEntries = 200_000, int? MaxRatio = null)
 {
-    /// <summary>So much may come out of the smallest archive, whatever the ratio.</summary>
+    /// <summary>The unpacked size in bytes that is accepted for any archive, independent of the ratio.</summary>
     public const long FreeBytes = 16 * 1024 * 1024;
 
-    /// <summary>How many folders deep a path may be.</summary>
+    /// <summary>The maximum number of path segments.</summary>
     public const int MaxDepth = 100;
 
-    /// <summary>The longest path in characters.</summary>
+    /// <summary>The maximum length of a path in characters.</summary>
     public const int MaxPathLength = 1024;
 
-    /// <summary>The longest name in a path, in bytes of UTF-8.</summary>
+    /// <summary>The maximum length of a name in a path, in bytes of UTF-8.</summary>
     public const int MaxNameBytes = 255;
 
-    /// <summary>How many bytes of headers one entry may have.</summary>
+    /// <summary>The maximum size of the headers of one entry in bytes.</summary>
     public const int MaxHeaderBytes = 1024 * 1024;
 
-    /// <summary>For what strangers have packed: what was compressed further than files ever are is a bomb.</summary>
+    /// <summary>
+    /// Creates the limits for uploaded archives. Ordinary files do not exceed their ratio of 100; decompression bombs do.
+    /// </summary>
     public static ArchiveLimits ForUploads(long maxBytes) => new(maxBytes, MaxRatio: 100);
 }

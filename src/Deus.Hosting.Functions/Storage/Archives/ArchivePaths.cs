@@ -2,11 +2,11 @@ using System.Text;
 
 namespace Deus.Hosting.Functions.Storage.Archives;
 
-/// <summary>Names in an archive, as relative paths without <c>.</c> and <c>..</c>.</summary>
+/// <summary>Validates the names in an archive and converts them to relative paths without <c>.</c> and <c>..</c>.</summary>
 internal static class ArchivePaths
 {
-    /// <returns>The path; empty for the root itself.</returns>
-    /// <exception cref="ArchiveRejectedException">The name leaves the folder, or is too long.</exception>
+    /// <returns>The path; empty for the root of the archive.</returns>
+    /// <exception cref="ArchiveRejectedException">The name leaves the folder, is too long or contains a NUL character.</exception>
     public static string Normalise(string name)
     {
         if (name.Length > ArchiveLimits.MaxPathLength)
@@ -23,7 +23,7 @@ internal static class ArchivePaths
         return string.Join('/', parts);
     }
 
-    /// <summary>The folders above a path, the outermost first.</summary>
+    /// <summary>Returns the parent folders of a path, the outermost first.</summary>
     public static IEnumerable<string> ParentsOf(string path)
     {
         for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))

@@ -4,10 +4,10 @@ using Deus.Hosting.Functions.Storage.Folder;
 
 namespace Deus.Hosting.Functions.Storage.Archives;
 
-/// <summary>Unpacks a tar.gz that may be hostile.</summary>
+/// <summary>Unpacks tar.gz archives from untrusted sources.</summary>
 internal static class ArchiveReader
 {
-    /// <summary>Unpacks into a folder that is created. When it throws, what was unpacked is the caller's to remove.</summary>
+    /// <summary>Unpacks an archive into a new folder. After an exception the caller removes the folder.</summary>
     /// <exception cref="ArchiveRejectedException">The archive is damaged, hostile or too large.</exception>
     public static async Task UnpackAsync(Stream archive, string folder, ArchiveLimits limits, CancellationToken cancellationToken)
     {
@@ -27,15 +27,15 @@ internal static class ArchiveReader
         target.Finish();
     }
 
-    /// <summary>How much may come out of the archive, headers and padding included.</summary>
+    /// <summary>Returns the maximum size of the unpacked tar in bytes, including headers and padding.</summary>
     private static long MostBytes(Stream archive, ArchiveLimits limits) => limits.MaxRatio is { } ratio && archive.CanSeek
         ? ArchiveLimits.FreeBytes + (archive.Length * ratio)
         : long.MaxValue;
 
     private static async Task ReadAllAsync(
-        Stream gzip, ArchiveTarget target, long mostBytes, CancellationToken cancellationToken)
+        Stream gzip, ArchiveTarget target, long maximumBytes, CancellationToken cancellationToken)
     {
-        var tar = new BudgetedStream(gzip, mostBytes);
+        var tar = new BudgetedStream(gzip, maximumBytes);
         await using (tar.ConfigureAwait(false))
         {
             var reader = new TarReader(tar, leaveOpen: true);
@@ -43,7 +43,7 @@ internal static class ArchiveReader
             {
                 while (await NextAsync(reader, tar, cancellationToken).ConfigureAwait(false) is { } entry)
                 {
-                    // The entry's own length bounds its data, and the target bounds the lengths.
+                    // The entry's length bounds its data, and the target bounds the sum of the lengths.
                     tar.Budget = long.MaxValue;
                     await target.AddAsync(entry, cancellationToken).ConfigureAwait(false);
                 }
@@ -57,7 +57,7 @@ internal static class ArchiveReader
         return reader.GetNextEntryAsync(copyData: false, cancellationToken);
     }
 
-    /// <summary>What the readers of the framework throw at bytes that are no tar.gz.</summary>
+    /// <summary>Returns true for the exceptions that .NET's readers throw when the bytes are not a valid tar.gz.</summary>
     public static bool IsDamage(Exception e) => e
         is InvalidDataException or EndOfStreamException or FormatException or OverflowException or ArgumentException
         or NotSupportedException;

@@ -1,5 +1,5 @@
 namespace Deus.Hosting.Functions.Storage.Archives;
 
-/// <summary>An archive is damaged, hostile or too large; the message says what and what would be accepted.</summary>
+/// <summary>An archive is damaged, hostile or too large. The message says why and what would be accepted.</summary>
 internal sealed class ArchiveRejectedException(string message, Exception? innerException = null)
     : Exception(message, innerException);

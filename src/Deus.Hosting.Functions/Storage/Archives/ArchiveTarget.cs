@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Storage.Folder;
 namespace Deus.Hosting.Functions.Storage.Archives;
 
 /// <summary>
-/// The folder that an archive is unpacked into. Links are made last, so nothing is ever written through one.
+/// The folder that an archive is unpacked into. Symbolic links are created last, so no file is written through one.
 /// </summary>
 internal sealed class ArchiveTarget(string folder, ArchiveLimits limits)
 {
@@ -47,7 +47,7 @@ internal sealed class ArchiveTarget(string folder, ArchiveLimits limits)
         }
     }
 
-    /// <summary>Makes the links, when all is known that they may lead to.</summary>
+    /// <summary>Validates and creates the symbolic links, after all entries are known.</summary>
     public void Finish()
     {
         if (_files.Count == 0)
@@ -68,12 +68,12 @@ internal sealed class ArchiveTarget(string folder, ArchiveLimits limits)
         MakeFolder(path);
     }
 
-    /// <summary>Takes a path for one entry, with the folders above it.</summary>
+    /// <summary>Reserves a path for one entry, counts its bytes and creates its parent folders.</summary>
     private void Claim(string path, long bytes)
     {
         if (path.Length == 0 || _files.Contains(path) || _links.ContainsKey(path) || _folders.Contains(path))
             throw Twice(path);
-        // Checked one after the other, so the sum cannot overflow.
+        // The size is checked before it is added, so the sum cannot overflow.
         if (bytes > limits.MaxBytes || (_bytes += bytes) > limits.MaxBytes)
             throw new ArchiveRejectedException($"The archive's files have together more than {limits.MaxBytes} bytes.");
         MakeParents(path);
@@ -108,7 +108,7 @@ internal sealed class ArchiveTarget(string folder, ArchiveLimits limits)
         }
     }
 
-    /// <summary>A hard link becomes a copy: the files of a function stay independent of one another.</summary>
+    /// <summary>Unpacks a hard link as a copy, so that a change of one file does not change another.</summary>
     private void AddCopy(string path, string source)
     {
         if (!_files.Contains(source))

@@ -4,10 +4,10 @@ using Deus.Hosting.Functions.Storage.Folder;
 
 namespace Deus.Hosting.Functions.Storage.Archives;
 
-/// <summary>Packs a folder as tar.gz, in ordinal order.</summary>
+/// <summary>Packs a folder as a tar.gz, in ordinal order of the paths.</summary>
 internal static class ArchiveWriter
 {
-    /// <exception cref="ArchiveRejectedException">The folder has a link that leaves it, or more than the limits allow.</exception>
+    /// <exception cref="ArchiveRejectedException">The folder contains a link that leaves it, or exceeds the limits.</exception>
     public static async Task PackAsync(string folder, Stream target, ArchiveLimits limits, CancellationToken cancellationToken)
     {
         var entries = FolderContent.Of(folder, limits);

@@ -1,13 +1,13 @@
 namespace Deus.Hosting.Functions.Storage.Archives;
 
-/// <summary>Reads another stream under a budget, so that nobody can be made to read without end.</summary>
-/// <param name="inner">The stream.</param>
-/// <param name="mostBytes">How many bytes may be read in all.</param>
-internal sealed class BudgetedStream(Stream inner, long mostBytes) : Stream
+/// <summary>A read-only stream that limits how many bytes are read from another stream.</summary>
+/// <param name="inner">The stream to read from.</param>
+/// <param name="maximumBytes">The maximum number of bytes to read in all.</param>
+internal sealed class BudgetedStream(Stream inner, long maximumBytes) : Stream
 {
-    private long _left = mostBytes;
+    private long _left = maximumBytes;
 
-    /// <summary>How many bytes may still be read; set anew for each part.</summary>
+    /// <summary>The number of bytes that may be read until the property is set again.</summary>
     public long Budget { get; set; }
 
     public override bool CanRead => true;

@@ -1,13 +1,15 @@
 namespace Deus.Hosting.Functions.Storage.Archives;
 
-/// <summary>Whether a symbolic link stays inside a folder, followed as the system would, through other links too.</summary>
+/// <summary>
+/// Checks that a symbolic link stays inside a folder. The link is resolved as the operating system does, through other links too.
+/// </summary>
 internal static class LinkRules
 {
     private const int MaxSteps = 256;
 
-    /// <param name="links">Every link of the folder: its path and its target, both with slashes.</param>
-    /// <param name="link">The link to check.</param>
-    /// <exception cref="ArchiveRejectedException">It leaves the folder, or leads in a circle.</exception>
+    /// <param name="links">All links of the folder, as path and target, both with slashes.</param>
+    /// <param name="link">The path of the link to check.</param>
+    /// <exception cref="ArchiveRejectedException">The link is absolute, leaves the folder, or is circular.</exception>
     public static void Check(IReadOnlyDictionary<string, string> links, string link)
     {
         RefuseAbsolute(link, links[link]);

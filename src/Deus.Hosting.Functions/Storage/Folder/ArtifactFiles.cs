@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Deus.Hosting.Functions.Storage.Folder;
 
 /// <summary>
-/// Immutable artifacts named by the SHA-256 of their bytes. A file is complete before it has its name, so a crash leaves
-/// nothing but a temporary file, which the next start removes.
+/// Stores immutable artifacts in files named by the SHA-256 of their bytes. A file gets its name after it is complete, so a crash
+/// leaves only a temporary file, which the next start removes.
 /// </summary>
 internal sealed class ArtifactFiles(HostFolder folder)
 {
@@ -15,14 +15,14 @@ internal sealed class ArtifactFiles(HostFolder folder)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _pins = new(StringComparer.Ordinal);
 
-    /// <summary>Stores a stream to its end.</summary>
-    /// <exception cref="ArtifactTooLargeException">It has more than <paramref name="maxBytes"/>; nothing is kept.</exception>
+    /// <summary>Stores a stream, read to its end.</summary>
+    /// <exception cref="ArtifactTooLargeException">The stream has more than <paramref name="maxBytes"/> bytes. Nothing is kept.</exception>
     public Task<ArtifactLease> SaveAsync(Stream content, long maxBytes, CancellationToken cancellationToken) =>
         SaveAsync((target, token) => CopyAsync(content, target, maxBytes, token), cancellationToken);
 
-    /// <summary>Stores what is written.</summary>
-    /// <param name="write">Writes the bytes; an exception from it means that nothing is kept.</param>
-    /// <param name="cancellationToken">Given to <paramref name="write"/>.</param>
+    /// <summary>Stores the bytes that a callback writes.</summary>
+    /// <param name="write">Writes the bytes. When it throws, nothing is kept.</param>
+    /// <param name="cancellationToken">The token that <paramref name="write"/> receives.</param>
     public async Task<ArtifactLease> SaveAsync(
         Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
@@ -39,8 +39,8 @@ internal sealed class ArtifactFiles(HostFolder folder)
         }
     }
 
-    /// <summary>Stores other artifacts, one behind the other, as one.</summary>
-    /// <exception cref="FileNotFoundException">One of them is not there; nothing is kept.</exception>
+    /// <summary>Stores the concatenation of other artifacts as one artifact.</summary>
+    /// <exception cref="FileNotFoundException">One of the artifacts does not exist. Nothing is kept.</exception>
     public Task<ArtifactLease> SaveJoinedAsync(IReadOnlyList<string> hashes, CancellationToken cancellationToken) => SaveAsync(
         async (target, token) =>
         {
@@ -53,7 +53,7 @@ internal sealed class ArtifactFiles(HostFolder folder)
         },
         cancellationToken);
 
-    /// <exception cref="FileNotFoundException">There is no such artifact.</exception>
+    /// <exception cref="FileNotFoundException">The artifact does not exist.</exception>
     public FileStream Open(string hash) => new(PathOf(hash), new FileStreamOptions
     {
         Access = FileAccess.Read,
@@ -61,9 +61,9 @@ internal sealed class ArtifactFiles(HostFolder folder)
         Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
     });
 
-    /// <summary>Deletes an artifact unless it is pinned or still named.</summary>
-    /// <param name="hash">The artifact.</param>
-    /// <param name="isNamed">Tells whether a row names it; asked while no artifact can be stored.</param>
+    /// <summary>Deletes an artifact unless it is pinned or referenced by a row.</summary>
+    /// <param name="hash">The hash of the artifact.</param>
+    /// <param name="isNamed">Returns true when a row references the artifact. No artifact is published or deleted during the call.</param>
     public void Collect(string hash, Func<string, bool> isNamed)
     {
         lock (_gate)
@@ -125,12 +125,12 @@ internal sealed class ArtifactFiles(HostFolder folder)
         }
     }
 
-    /// <summary>Gives the file its name and pins it in one step, so that no clean-up can come between.</summary>
+    /// <summary>Moves the file to its name and pins it under one lock, so that no concurrent clean-up deletes it.</summary>
     private void Publish(string temporary, string hash)
     {
         lock (_gate)
         {
-            // The same bytes may be there already; replacing them by themselves is atomic and does no harm.
+            // An existing file has the same bytes; replacing it is atomic.
             File.Move(temporary, PathOf(hash), overwrite: true);
             _pins[hash] = _pins.GetValueOrDefault(hash) + 1;
         }

@@ -3,13 +3,13 @@ using Deus.Hosting.Functions.Storage.Archives;
 
 namespace Deus.Hosting.Functions.Storage.Folder;
 
-/// <summary>The unpacked outputs that workers run from. A folder is complete when it has its name.</summary>
+/// <summary>The unpacked build outputs from which workers run. A folder gets its name after it is complete.</summary>
 internal sealed class CodeFolders(HostStorage storage, Microsoft.Extensions.Options.IOptions<FunctionsOptions> options) : IDisposable
 {
     private readonly SemaphoreSlim _unpacking = new(1, 1);
 
-    /// <summary>Unpacks a deployment's output unless that was done before.</summary>
-    /// <returns>The folder's absolute path.</returns>
+    /// <summary>Unpacks the output of a deployment unless it is unpacked already.</summary>
+    /// <returns>The absolute path of the folder.</returns>
     public async Task<string> EnsureAsync(Deployment deployment, CancellationToken cancellationToken)
     {
         var path = storage.Folder.CodeOf(deployment.Id);
@@ -28,7 +28,7 @@ internal sealed class CodeFolders(HostStorage storage, Microsoft.Extensions.Opti
         }
     }
 
-    /// <summary>Removes a deployment's folder if there is one; renamed first, so a crash leaves no half of it.</summary>
+    /// <summary>Removes the folder of a deployment if it exists. It is renamed first, so that a crash leaves no partial folder.</summary>
     public void Remove(string deploymentId)
     {
         var path = storage.Folder.CodeOf(deploymentId);

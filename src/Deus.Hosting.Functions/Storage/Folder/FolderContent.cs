@@ -2,10 +2,11 @@ using Deus.Hosting.Functions.Storage.Archives;
 
 namespace Deus.Hosting.Functions.Storage.Folder;
 
-/// <summary>What lies below a folder, links not followed, under the same rules as an archive.</summary>
+/// <summary>Lists the content of a folder without following links, under the same limits as an archive.</summary>
 internal static class FolderContent
 {
-    /// <returns>The relative paths of folders, files and links.</returns>
+    /// <returns>The relative paths of the folders, files and links, in ordinal order.</returns>
+    /// <exception cref="ArchiveRejectedException">The folder exceeds the limits or contains a link that leaves it.</exception>
     public static List<string> Of(string folder, ArchiveLimits limits)
     {
         var found = new List<string>();

@@ -1,11 +1,11 @@
 namespace Deus.Hosting.Functions.Storage.Folder;
 
-/// <summary>Removes folders that others have filled.</summary>
+/// <summary>Removes folders with content that other programs have written.</summary>
 internal static class FolderRemoval
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Removes a folder with everything in it, links not followed; nothing happens when it is not there.</summary>
+    /// <summary>Removes a folder with its content, without following links. A missing folder is ignored.</summary>
     public static void Remove(string folder)
     {
         if (!Directory.Exists(folder))
@@ -16,7 +16,7 @@ internal static class FolderRemoval
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException && !OperatingSystem.IsWindows())
         {
-            // Some tools write-protect what they unpack, and a protected folder keeps its files.
+            // Some tools write-protect the files that they unpack, and files in a protected folder cannot be deleted.
             MakeWritable(new DirectoryInfo(folder));
             Directory.Delete(folder, recursive: true);
         }

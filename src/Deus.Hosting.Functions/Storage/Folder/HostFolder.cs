@@ -2,12 +2,12 @@ using Deus.Hosting.Backends;
 
 namespace Deus.Hosting.Functions.Storage.Folder;
 
-/// <summary>The host's folder: where everything lies, and the lock that makes it ours.</summary>
+/// <summary>The paths of the host's folder, and the lock that reserves the folder for this host.</summary>
 internal sealed class HostFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    // What the lock of another process is told by: the system's own numbers, and that of Windows.
+    // The error codes of a lock that another process holds: EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION on Windows.
     private const int WouldBlockOnLinux = 11;
     private const int WouldBlockOnMac = 35;
     private const int SharingViolation = unchecked((int)0x80070020);
@@ -32,16 +32,16 @@ internal sealed class HostFolder : IDisposable
 
     public string Temporary { get; }
 
-    /// <summary>What package managers keep between builds.</summary>
+    /// <summary>The folder for the caches of package managers, kept between builds.</summary>
     public string Cache { get; }
 
     public string DatabaseFile => Path.Combine(Root, "host.db");
 
     public string KeyFile => Path.Combine(Root, "secret.key");
 
-    /// <summary>Creates the folder when it is not there, locks it and empties its temporary part.</summary>
-    /// <exception cref="FunctionFolderLockedException">Another host holds it.</exception>
-    /// <exception cref="FunctionFolderUnusableException">It cannot be created, or written.</exception>
+    /// <summary>Creates the folder if it does not exist, locks it, and deletes its temporary files.</summary>
+    /// <exception cref="FunctionFolderLockedException">Another host uses the folder.</exception>
+    /// <exception cref="FunctionFolderUnusableException">The folder cannot be created, read or written.</exception>
     public static HostFolder Open(string folder)
     {
         var root = Path.GetFullPath(folder);
@@ -57,15 +57,15 @@ internal sealed class HostFolder : IDisposable
         }
     }
 
-    /// <summary>A new path below <see cref="Temporary"/>; nothing is created.</summary>
+    /// <summary>Returns a new path below <see cref="Temporary"/>, without creating anything.</summary>
     public string NewTemporaryPath() => Path.Combine(Temporary, Guid.NewGuid().ToString("N"));
 
-    /// <summary>The folder of a deployment's unpacked output.</summary>
+    /// <summary>Returns the path for the unpacked output of a deployment.</summary>
     public string CodeOf(string deploymentId) => Path.Combine(Code, Ids.Check(deploymentId, nameof(deploymentId)));
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>Creates a folder only the host's user can enter.</summary>
+    /// <summary>Creates a folder that only the host's user can access; on Windows it has the default permissions.</summary>
     public static void CreatePrivate(string path)
     {
         if (OperatingSystem.IsWindows())

@@ -7,25 +7,25 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Storage.Queries;
 
-/// <summary>Pages of everything that can be listed, each read from one snapshot.</summary>
+/// <summary>Reads pages of functions, deployments, variables and executions, each from one snapshot.</summary>
 internal sealed class DocumentLists(HostStorage storage)
 {
-    /// <exception cref="CursorRefusedException">There is no function to go on from.</exception>
+    /// <exception cref="CursorRefusedException">The function of the cursor does not exist, or its ordering attribute is null.</exception>
     public Listed<HostedFunction> Functions(ListQuery query) => storage.Database.Read(connection =>
         Load(new QuerySelect(connection, QuerySources.Functions, functionId: null, query).Run(), id => FunctionTable.Get(connection, id)));
 
-    /// <exception cref="FunctionStoreException">There is no such function.</exception>
-    /// <exception cref="CursorRefusedException">There is no deployment to go on from.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
+    /// <exception cref="CursorRefusedException">The deployment of the cursor does not exist, or its ordering attribute is null.</exception>
     public Listed<Deployment> Deployments(string functionId, ListQuery query) => Of(
         QuerySources.Deployments, functionId, query, (connection, id) => DeploymentTable.Get(connection, functionId, id));
 
-    /// <exception cref="FunctionStoreException">There is no such function.</exception>
-    /// <exception cref="CursorRefusedException">There is no variable to go on from.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
+    /// <exception cref="CursorRefusedException">The variable of the cursor does not exist, or its ordering attribute is null.</exception>
     public Listed<Variable> Variables(string functionId, ListQuery query) => Of(
         QuerySources.Variables, functionId, query, (connection, id) => VariableTable.Get(connection, functionId, id));
 
-    /// <exception cref="FunctionStoreException">There is no such function.</exception>
-    /// <exception cref="CursorRefusedException">There is no execution to go on from.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
+    /// <exception cref="CursorRefusedException">The execution of the cursor does not exist, or its ordering attribute is null.</exception>
     public Listed<Execution> Executions(string functionId, ListQuery query) => Of(
         QuerySources.Executions, functionId, query, (connection, id) => ExecutionTable.Get(connection, functionId, id));
 

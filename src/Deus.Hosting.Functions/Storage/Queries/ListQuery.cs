@@ -1,35 +1,35 @@
 namespace Deus.Hosting.Functions.Storage.Queries;
 
-/// <summary>Which rows of a list are wanted, and in which order.</summary>
+/// <summary>The filters, the order and the page of a list.</summary>
 internal sealed record ListQuery
 {
     public const int DefaultLimit = 25;
 
-    /// <summary>All of them hold.</summary>
+    /// <summary>The filters. A row must match all of them.</summary>
     public IReadOnlyList<QueryFilter> Filters { get; init; } = [];
 
-    /// <summary>The first counts most; rows that are equal in all stand in the order they were created in.</summary>
+    /// <summary>The orders, the most significant first. Rows that are equal in all are ordered by creation.</summary>
     public IReadOnlyList<QueryOrder> Orders { get; init; } = [];
 
-    /// <summary>How many at most.</summary>
+    /// <summary>The maximum number of rows. Default 25.</summary>
     public int Limit { get; init; } = DefaultLimit;
 
-    /// <summary>How many to leave out.</summary>
+    /// <summary>The number of rows to skip. Default 0.</summary>
     public int Offset { get; init; }
 
-    /// <summary>Begin behind this row, or end before it; null for all.</summary>
+    /// <summary>The row after which the page starts or before which it ends; null (default) for none.</summary>
     public QueryCursor? Cursor { get; init; }
 }
 
-/// <summary>One order.</summary>
+/// <summary>An attribute and a direction to order by.</summary>
 internal sealed record QueryOrder(QueryAttribute Attribute, bool IsDescending);
 
-/// <summary>A row that a page begins behind or ends before.</summary>
+/// <summary>The row before which a page ends (<paramref name="IsBefore"/>) or after which it starts.</summary>
 internal sealed record QueryCursor(string Id, bool IsBefore);
 
 /// <summary>A page of a list.</summary>
-/// <param name="Total">How many there are without limit, offset and cursor; never more than <see cref="MaxTotal"/>.</param>
-/// <param name="Items">The page.</param>
+/// <param name="Total">The number of matching rows without limit, offset and cursor, at most <see cref="MaxTotal"/>.</param>
+/// <param name="Items">The items of the page.</param>
 internal sealed record Listed<T>(int Total, IReadOnlyList<T> Items)
 {
     public const int MaxTotal = 5000;

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Storage.Queries;
 
-/// <summary>What the values of an attribute are.</summary>
+/// <summary>The type of an attribute's values.</summary>
 internal enum QueryKind
 {
     Text,
@@ -9,8 +9,8 @@ internal enum QueryKind
     Time,
 }
 
-/// <summary>Something a list can be filtered and ordered by.</summary>
-/// <param name="Name">Its name on the wire.</param>
-/// <param name="Expression">The SQL for it, a constant of this assembly.</param>
-/// <param name="Kind">What its values are; times are milliseconds of the Unix epoch.</param>
+/// <summary>An attribute that a list can be filtered and ordered by.</summary>
+/// <param name="Name">The name on the wire.</param>
+/// <param name="Expression">The SQL expression, a constant of this assembly.</param>
+/// <param name="Kind">The type of the values. Times are milliseconds since the Unix epoch.</param>
 internal sealed record QueryAttribute(string Name, string Expression, QueryKind Kind);

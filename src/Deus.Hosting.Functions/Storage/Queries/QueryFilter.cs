@@ -1,17 +1,17 @@
 namespace Deus.Hosting.Functions.Storage.Queries;
 
-/// <summary>A condition that the listed rows meet.</summary>
+/// <summary>A condition on the rows of a list.</summary>
 internal abstract record QueryFilter
 {
     private QueryFilter()
     {
     }
 
-    /// <param name="values">Takes the values; they never stand in the text.</param>
-    /// <returns>The condition in SQL, safe to be joined with others.</returns>
+    /// <param name="values">Receives the values, which become SQL parameters and are not part of the text.</param>
+    /// <returns>The condition as SQL, which can be combined with other conditions.</returns>
     public abstract string ToSql(QueryValues values);
 
-    /// <summary>Compares an attribute with one value or more.</summary>
+    /// <summary>Compares an attribute with one or more values.</summary>
     public sealed record Comparison(QueryAttribute Attribute, QueryOperator Operator, IReadOnlyList<object> Values) : QueryFilter
     {
         public override string ToSql(QueryValues values)
@@ -37,14 +37,14 @@ internal abstract record QueryFilter
         }
     }
 
-    /// <summary>Joins conditions: any of them, or all.</summary>
+    /// <summary>Combines conditions: any of them, or all.</summary>
     public sealed record Group(bool IsAny, IReadOnlyList<QueryFilter> Filters) : QueryFilter
     {
         public override string ToSql(QueryValues values) =>
             "(" + string.Join(IsAny ? " OR " : " AND ", Filters.Select(filter => filter.ToSql(values))) + ")";
     }
 
-    /// <summary>A text anywhere in one of some attributes, in any case of ASCII letters.</summary>
+    /// <summary>Finds a text in any of the expressions, ignoring the case of ASCII letters.</summary>
     public sealed record Search(IReadOnlyList<string> Expressions, string Text) : QueryFilter
     {
         public override string ToSql(QueryValues values)
@@ -55,7 +55,7 @@ internal abstract record QueryFilter
     }
 }
 
-/// <summary>How an attribute is compared.</summary>
+/// <summary>The operator that compares an attribute with values.</summary>
 internal enum QueryOperator
 {
     Equal,

@@ -3,10 +3,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Storage.Queries;
 
-/// <summary>Finds the ids of a page.</summary>
+/// <summary>Reads the ids of a page and the total number of matching rows.</summary>
 internal sealed class QuerySelect(SqliteConnection connection, QuerySource source, string? functionId, ListQuery query)
 {
-    /// <exception cref="CursorRefusedException">There is no row to go on from.</exception>
+    /// <exception cref="CursorRefusedException">The row of the cursor does not exist, or its ordering attribute is null.</exception>
     public Listed<string> Run()
     {
         var orders = Orders();
@@ -26,7 +26,7 @@ internal sealed class QuerySelect(SqliteConnection connection, QuerySource sourc
 
     private bool IsReversed => query.Cursor is { IsBefore: true };
 
-    /// <summary>The creation's order stands last, so that no two rows are equal and a cursor loses none.</summary>
+    /// <summary>Returns the orders with the creation order as the last one. It makes the order total, so a cursor skips no row.</summary>
     private List<QueryOrder> Orders()
     {
         var last = query.Orders.Count > 0 && query.Orders[^1].IsDescending;
@@ -42,7 +42,9 @@ internal sealed class QuerySelect(SqliteConnection connection, QuerySource sourc
     private string OrderBy(List<QueryOrder> orders) => string.Join(
         ", ", orders.Select(order => order.Attribute.Expression + (order.IsDescending != IsReversed ? " DESC" : " ASC")));
 
-    /// <summary>Greater in the first order, or equal in it and greater in the second, and so on.</summary>
+    /// <summary>
+    /// Returns the condition for rows beyond the cursor: greater in the first order, or equal in it and greater in the second, and so on.
+    /// </summary>
     private string Beyond(QueryCursor cursor, List<QueryOrder> orders, QueryValues values)
     {
         var at = ValuesOf(cursor, orders).Select(values.Add).ToArray();

@@ -1,13 +1,13 @@
 namespace Deus.Hosting.Functions.Storage.Queries;
 
-/// <summary>A table that can be listed. Every text is a constant of this assembly.</summary>
+/// <summary>A table that can be listed. All its texts are constants of this assembly.</summary>
 internal sealed class QuerySource
 {
     private const string IdAttribute = "$id";
 
-    /// <param name="table">The table.</param>
-    /// <param name="sequence">What tells in which order rows were created.</param>
-    /// <param name="attributes">What it can be filtered and ordered by, beside what every table has.</param>
+    /// <param name="table">The name of the table.</param>
+    /// <param name="sequence">The SQL expression for the order of creation.</param>
+    /// <param name="attributes">The attributes to filter and order by, without those that every table has.</param>
     public QuerySource(string table, string sequence, params IEnumerable<QueryAttribute> attributes)
     {
         Table = table;
@@ -29,12 +29,12 @@ internal sealed class QuerySource
 
     public IReadOnlyDictionary<string, QueryAttribute> Attributes { get; }
 
-    /// <summary>What a search looks into; empty when it is refused.</summary>
+    /// <summary>The SQL expressions that a search reads; empty when the list rejects a search.</summary>
     public IReadOnlyList<string> Searched { get; init; } = [];
 
-    /// <summary>True when a search is no parameter of the list, and ignored as such.</summary>
+    /// <summary>True when the list has no search parameter and ignores one.</summary>
     public bool KnowsNoSearch { get; init; }
 
-    /// <summary>True when the rows belong to a function, which <c>function_id</c> names.</summary>
+    /// <summary>True when the rows belong to a function, which the column <c>function_id</c> references.</summary>
     public bool IsOfFunction { get; init; } = true;
 }

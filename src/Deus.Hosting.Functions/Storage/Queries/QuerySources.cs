@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Storage.Queries;
 
-/// <summary>What can be listed, and by what.</summary>
+/// <summary>The tables that can be listed, with their attributes.</summary>
 internal static class QuerySources
 {
     public static QuerySource Functions { get; } = new(

@@ -4,12 +4,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Storage.Queries;
 
-/// <summary>The values of one query, as parameters.</summary>
+/// <summary>Collects the values of one query as SQL parameters.</summary>
 internal sealed class QueryValues
 {
     private readonly List<object> _values = [];
 
-    /// <returns>The parameter's name.</returns>
+    /// <returns>The name of the parameter.</returns>
     public string Add(object value)
     {
         _values.Add(value);

@@ -1,8 +1,8 @@
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
-/// Builds as facts: what is known of one stands in its deployment's row, beside it the events that were applied, the parts
-/// of its log, the effects to be delivered and the parts of an output that is being uploaded.
+/// The state of builds. The facts of a build are columns of its deployment. Further tables contain the applied events, the parts of
+/// the log, the effects to deliver, and the parts of an output that is uploaded.
 /// </summary>
 internal static class BuildSchema
 {

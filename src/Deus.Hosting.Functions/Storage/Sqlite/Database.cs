@@ -5,15 +5,15 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
-/// The host's SQLite database in WAL mode. Writes go one at a time through one connection, each in a transaction; reads
-/// go beside them on connections of their own and see the last commit. Small writes that come often share a transaction:
+/// The host's SQLite database in WAL mode. One connection executes the writes one at a time, each in a transaction. Reads run
+/// concurrently on other connections and see the last commit. Frequent small writes share a transaction:
 /// <see cref="WriteRecordAsync"/>.
 /// </summary>
 internal sealed class Database : IDisposable
 {
     private readonly string _connectionString;
 
-    // Never disposed: those who wait for it would wait for ever.
+    // Never disposed: a caller that waits for a disposed semaphore would wait forever.
     private readonly SemaphoreSlim _writeLock = new(1, 1);
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
     private readonly SqliteConnection _writer;
@@ -29,13 +29,13 @@ internal sealed class Database : IDisposable
         _records = new RecordWriter(writer);
     }
 
-    /// <summary>Changes with every write that is not a record: what was read before may be out of date then.</summary>
+    /// <summary>A number that changes with every write except records, so that a cache can detect outdated reads.</summary>
     public long Generation => Volatile.Read(ref _generation);
 
-    /// <exception cref="FunctionFolderUnusableException">The schema is newer than this version knows.</exception>
+    /// <exception cref="FunctionFolderUnusableException">The schema is newer than this version of the library supports.</exception>
     public static Database Open(HostFolder folder)
     {
-        // Pooling would keep the file open after the host has let the folder go.
+        // With pooling, the file would stay open after the host has closed the folder.
         var connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = folder.DatabaseFile,
@@ -45,12 +45,12 @@ internal sealed class Database : IDisposable
         var writer = OpenConnection(connectionString);
         try
         {
-            // Every changed page goes to the log whole. Only a new database takes its size from here.
+            // The write-ahead log contains whole pages, so small pages make it smaller. The setting affects only a new database.
             writer.Sql("PRAGMA page_size = 2048").Run();
             writer.Sql("PRAGMA journal_mode = WAL").Run();
-            // Commands wait for a foreign program that has the database, prepared statements only with this.
+            // SqliteCommand retries while another program locks the database; prepared statements wait only with this setting.
             writer.Sql("PRAGMA busy_timeout = 30000").Run();
-            // Checkpoints wait for the disk: fewer of them, at the price of a log of some 16 MB.
+            // A checkpoint waits for the disk. This number of pages makes checkpoints rarer and the log up to about 16 MB large.
             writer.Sql("PRAGMA wal_autocheckpoint = 8000").Run();
             Migrations.Apply(writer, folder.Root);
             return new Database(connectionString, writer);
@@ -62,7 +62,7 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Runs a query against the last commit; what it reads is one snapshot.</summary>
+    /// <summary>Runs a query on a snapshot of the last commit and returns its result.</summary>
     public T Read<T>(Func<SqliteConnection, T> query)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -81,9 +81,9 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Runs changes in one transaction that survives a power cut; an exception undoes them all.</summary>
-    /// <param name="change">The changes. They are quick: no other write runs meanwhile.</param>
-    /// <param name="cancellationToken">Cancels the waiting for other writes.</param>
+    /// <summary>Runs changes in one transaction that survives a power failure. An exception rolls it back.</summary>
+    /// <param name="change">The changes. They must be short, because no other write runs meanwhile.</param>
+    /// <param name="cancellationToken">Cancels the wait for other writes.</param>
     public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, CancellationToken cancellationToken)
     {
         await _writeLock.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -98,20 +98,20 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>
-    /// Runs one small write, together with others that wait, in one transaction: each is done or undone alone, and complete
-    /// when the transaction is committed. It survives the end of this process at once, a power cut only after the next
-    /// write of another kind, or a checkpoint.
+    /// Runs one small write in a transaction that it shares with other waiting writes. Each write succeeds or fails alone, and completes
+    /// after the commit. A committed write survives the end of this process. It survives a power failure only after a checkpoint or
+    /// the next write by <see cref="WriteAsync{T}"/>.
     /// </summary>
-    /// <param name="bind">Gives the statement with its values; it may be run more than once, of which one counts.</param>
-    /// <returns>How many rows it changed.</returns>
-    /// <remarks>Not cancellable: the callers are as many as executions run, so the wait is short and bounded.</remarks>
+    /// <param name="bind">Returns the statement with its values. It may be called more than once; only one run takes effect.</param>
+    /// <returns>The number of changed rows.</returns>
+    /// <remarks>Not cancelable: at most one write per running execution waits, so the wait is short and bounded.</remarks>
     public async Task<int> WriteRecordAsync(Func<PreparedStatements, PreparedStatement> bind)
     {
         var waiting = _records.Add(bind);
         await _writeLock.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            // Whoever has the lock writes for all; most find theirs written already.
+            // The holder of the lock executes all waiting writes, so most callers find theirs completed.
             if (!waiting.IsCompleted)
             {
                 ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -127,7 +127,9 @@ internal sealed class Database : IDisposable
         return await waiting.ConfigureAwait(false);
     }
 
-    /// <summary>As <see cref="WriteAsync{T}"/> while nobody else can write yet: for opening.</summary>
+    /// <summary>
+    /// Runs changes like <see cref="WriteAsync{T}"/>, without the lock. Only for opening, when no other caller can write.
+    /// </summary>
     internal T Run<T>(Func<SqliteConnection, T> change)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -153,7 +155,10 @@ internal sealed class Database : IDisposable
             connection.Dispose();
     }
 
-    /// <summary>In WAL mode the first waits for the disk at each commit, the second at each checkpoint; neither tears anything.</summary>
+    /// <summary>
+    /// Sets the synchronous mode. In WAL mode FULL waits for the disk at each commit and NORMAL at each checkpoint. Both keep the
+    /// database consistent.
+    /// </summary>
     private void Synchronise(bool fully)
     {
         if (_isFullySynchronous == fully)

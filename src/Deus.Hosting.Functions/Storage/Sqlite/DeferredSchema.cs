@@ -1,6 +1,8 @@
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
-/// <summary>Requests of executions that have not begun: sealed, since they hold bodies; gone with the beginning.</summary>
+/// <summary>
+/// The requests of executions that have not started. They are encrypted, because they contain bodies, and deleted at the start.
+/// </summary>
 internal static class DeferredSchema
 {
     public const string Sql =

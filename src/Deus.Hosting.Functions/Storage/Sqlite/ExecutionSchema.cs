@@ -1,8 +1,8 @@
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
-/// Version 2: what an execution did besides answering, and how long its record is kept. Columns of older records are null
-/// where it is not known any more. Periods are milliseconds, -1 means for ever.
+/// Version 2: the outcome and the measurements of executions, and the retention of their records. A column is null in older records
+/// when its value is unknown. Periods are milliseconds; -1 means forever.
 /// </summary>
 internal static class ExecutionSchema
 {

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
-/// <summary>How often a function called the host for a service, where its runtime counts that.</summary>
+/// <summary>The number of host services that a function called; null when its runtime does not count them.</summary>
 internal static class HostCallSchema
 {
     public const string Sql = "ALTER TABLE executions ADD COLUMN host_calls INTEGER;";

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
-/// <summary>Version 1. Times are milliseconds of the Unix epoch, lists are JSON.</summary>
+/// <summary>Version 1. Times are milliseconds since the Unix epoch; lists are JSON.</summary>
 internal static class InitialSchema
 {
     public const string Sql =

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
-/// The schema's versions, in order; a published one never changes. <c>user_version</c> counts those applied and changes
-/// in the same transaction as the tables.
+/// The migrations of the schema, in order. A published migration never changes. <c>user_version</c> is the number of applied
+/// migrations; it changes in the same transaction as the tables.
 /// </summary>
 internal static class Migrations
 {

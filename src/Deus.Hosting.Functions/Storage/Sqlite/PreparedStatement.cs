@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
-/// One compiled statement without a result, run often: <c>statement.With("$id", id).Run()</c>. It goes past
-/// <see cref="SqliteCommand"/>, which costs more than SQLite does. Not for two threads at once.
+/// A compiled statement without a result, for frequent use: <c>statement.With("$id", id).Run()</c>. It does not use
+/// <see cref="SqliteCommand"/>, whose overhead exceeds the cost of the statement in SQLite. Not safe for concurrent use.
 /// </summary>
 internal sealed class PreparedStatement : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class PreparedStatement : IDisposable
     private readonly Dictionary<string, int> _indexes;
     private int _bound;
 
-    /// <exception cref="SqliteException">It is no statement.</exception>
+    /// <exception cref="SqliteException">The text is not a valid statement.</exception>
     public PreparedStatement(sqlite3 database, string text)
     {
         _database = database;
@@ -27,21 +27,23 @@ internal sealed class PreparedStatement : IDisposable
             .ToDictionary(index => raw.sqlite3_bind_parameter_name(_statement, index).utf8_to_string(), StringComparer.Ordinal);
     }
 
-    /// <summary>A text, whole: SQLite keeps a NUL in it, though most of its functions, and its readers, end there.</summary>
+    /// <summary>
+    /// Binds a text or null. SQLite stores NUL characters in a text, but most of its functions and readers stop at the first one.
+    /// </summary>
     public PreparedStatement With(string name, string? value) =>
         value is null ? WithNull(name) : Bound(BindText(IndexOf(name), value));
 
     public PreparedStatement With(string name, long? value) =>
         value is { } number ? Bound(raw.sqlite3_bind_int64(_statement, IndexOf(name), number)) : WithNull(name);
 
-    /// <summary>Milliseconds of the Unix epoch.</summary>
+    /// <summary>Binds a time as milliseconds since the Unix epoch.</summary>
     public PreparedStatement With(string name, DateTimeOffset? value) => With(name, value?.ToUnixTimeMilliseconds());
 
     public PreparedStatement With(string name, bool value) => With(name, value ? 1 : 0);
 
-    /// <summary>Runs it with the values it was given since the last time; afterwards it has none, also when it fails.</summary>
-    /// <returns>How many rows changed.</returns>
-    /// <exception cref="SqliteException">It failed, and changed nothing.</exception>
+    /// <summary>Runs the statement with the bound values and clears them, even when it fails.</summary>
+    /// <returns>The number of changed rows.</returns>
+    /// <exception cref="SqliteException">The statement failed and changed nothing.</exception>
     public int Run()
     {
         try
@@ -59,10 +61,10 @@ internal sealed class PreparedStatement : IDisposable
 
     public void Dispose() => _statement.Dispose();
 
-    /// <summary>Takes the values away that it was given for a run that did not come.</summary>
+    /// <summary>Clears the bound values, for example those of a run that did not take place.</summary>
     public void Clear()
     {
-        // What it returns is the failure of the run, which is known by now.
+        // sqlite3_reset returns the error of the last run, which has been reported already.
         _ = raw.sqlite3_reset(_statement);
         if (_bound > 0)
             _ = raw.sqlite3_clear_bindings(_statement);
@@ -77,17 +79,17 @@ internal sealed class PreparedStatement : IDisposable
 
     private int BindText(int index, string value)
     {
-        // No bytes are NULL for SQLite's binding, not an empty text.
+        // SQLite binds an empty span as NULL, not as an empty text.
         if (value.Length == 0)
             return raw.sqlite3_bind_text(_statement, index, "");
-        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
-        if (most <= OnStack)
+        var maximum = Encoding.UTF8.GetMaxByteCount(value.Length);
+        if (maximum <= OnStack)
         {
             Span<byte> bytes = stackalloc byte[OnStack];
             return raw.sqlite3_bind_text(_statement, index, bytes[..Encoding.UTF8.GetBytes(value, bytes)]);
         }
 
-        var rented = ArrayPool<byte>.Shared.Rent(most);
+        var rented = ArrayPool<byte>.Shared.Rent(maximum);
         try
         {
             return raw.sqlite3_bind_text(_statement, index, rented.AsSpan(0, Encoding.UTF8.GetBytes(value, rented)));

@@ -3,12 +3,12 @@ using SQLitePCL;
 
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
-/// <summary>Statements of one connection that are compiled once and run often, one at a time.</summary>
+/// <summary>The prepared statements of one connection, each compiled once. They run one at a time.</summary>
 internal sealed class PreparedStatements(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, PreparedStatement> _statements = new(StringComparer.Ordinal);
 
-    /// <summary>A statement without values yet; do not dispose it.</summary>
+    /// <summary>Returns the statement without values. The caller does not dispose it.</summary>
     public PreparedStatement Get(string text)
     {
         if (!_statements.TryGetValue(text, out var statement))
@@ -17,7 +17,7 @@ internal sealed class PreparedStatements(SqliteConnection connection) : IDisposa
         return statement;
     }
 
-    /// <summary>Runs statements in one transaction.</summary>
+    /// <summary>Runs an action in one transaction, which an exception rolls back.</summary>
     public void InTransaction(Action action)
     {
         Get("BEGIN IMMEDIATE").Run();
@@ -33,7 +33,7 @@ internal sealed class PreparedStatements(SqliteConnection connection) : IDisposa
         }
     }
 
-    /// <summary>After some failures, a full disk among them, SQLite has done so already.</summary>
+    /// <summary>Rolls back, unless SQLite has done so already, as it does after some errors such as a full disk.</summary>
     private void RollBack()
     {
         if (raw.sqlite3_get_autocommit(connection.Handle) == 0)

@@ -1,8 +1,8 @@
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
-/// The record of an execution touches fewer pages, which is what it costs: open records stand apart within the index of
-/// their function rather than in one of their own.
+/// Reduces the pages that the record of an execution writes. Open records are a separate range of the function's index instead of a
+/// separate index.
 /// </summary>
 internal static class RecordSchema
 {

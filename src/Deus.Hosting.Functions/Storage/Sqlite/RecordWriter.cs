@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
-/// Small writes, of one statement each, that share a transaction. At most as many wait as executions run, each with one write at a time; a
-/// transaction takes at most <see cref="MaxTogether"/>.
+/// Executes small writes, one statement each, in shared transactions. At most one write per running execution waits. A transaction
+/// contains at most <see cref="MaxTogether"/> writes.
 /// </summary>
 internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
 {
@@ -14,9 +14,9 @@ internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
     private readonly ConcurrentQueue<Waiting> _waiting = new();
     private readonly PreparedStatements _statements = new(connection);
 
-    /// <summary>Puts a write into the next transaction.</summary>
-    /// <param name="bind">Gives the statement with its values.</param>
-    /// <returns>Completes when it is committed, with the number of rows it changed.</returns>
+    /// <summary>Adds a write to the next transaction.</summary>
+    /// <param name="bind">Returns the statement with its values.</param>
+    /// <returns>A task that completes after the commit, with the number of changed rows.</returns>
     public Task<int> Add(Func<PreparedStatements, PreparedStatement> bind)
     {
         var waiting = new Waiting(bind);
@@ -24,7 +24,7 @@ internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
         return waiting.Completion.Task;
     }
 
-    /// <summary>Writes everything that waits; the failures go to those who wait. The caller holds the write lock.</summary>
+    /// <summary>Executes all waiting writes. A failure is reported to the caller of its write. This caller holds the write lock.</summary>
     public void WriteAll()
     {
         while (Next() is { Count: > 0 } together)
@@ -49,7 +49,7 @@ internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
         }
         catch (Exception) when (together.Count > 1)
         {
-            // One of them, or the transaction: each tries alone, so that none fails for another.
+            // One write or the transaction has failed. Each write is retried alone, so that it fails only by itself.
             foreach (var one in together)
                 Write([one]);
         }
@@ -63,7 +63,7 @@ internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
     {
         if (together is [var alone])
         {
-            // One statement is a transaction by itself.
+            // A single statement is a transaction.
             alone.Completion.SetResult(alone.Bind(_statements).Run());
             return;
         }

@@ -1,8 +1,8 @@
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
-/// What a function is told by newer clients: a size for builds beside that of its workers, how long its deployments are kept,
-/// and what a repository is watched for.
+/// The settings of newer clients: the specification of builds, the retention of deployments, and the branches and paths of the
+/// repository.
 /// </summary>
 internal static class RetentionSchema
 {

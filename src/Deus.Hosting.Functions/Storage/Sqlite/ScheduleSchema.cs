@@ -1,8 +1,8 @@
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
-/// When a function runs next by its schedule, and when it ran last. Deleting the active deployment empties its column by the
-/// foreign key, and with that the function has no next run.
+/// The next and the previous scheduled run of a function. When the active deployment is deleted, the foreign key clears the function's
+/// reference to it, and the trigger then clears the next run.
 /// </summary>
 internal static class ScheduleSchema
 {

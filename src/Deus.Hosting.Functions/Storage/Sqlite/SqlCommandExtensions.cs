@@ -2,10 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
-/// <summary>Commands written as one expression: <c>connection.Sql("…").With("$id", id).Run()</c>.</summary>
+/// <summary>Builds SQL commands as one expression: <c>connection.Sql("…").With("$id", id).Run()</c>.</summary>
 internal static class SqlCommandExtensions
 {
-#pragma warning disable CA2100 // Every text is a constant of this assembly; values go in as parameters.
+#pragma warning disable CA2100 // Every text is a constant of this assembly; values are passed as parameters.
     public static SqliteCommand Sql(this SqliteConnection connection, string text)
     {
         var command = connection.CreateCommand();
@@ -23,7 +23,7 @@ internal static class SqlCommandExtensions
     public static SqliteCommand With(this SqliteCommand command, string name, DateTimeOffset? value) =>
         command.With(name, (object?)value?.ToUnixTimeMilliseconds());
 
-    /// <returns>How many rows changed.</returns>
+    /// <returns>The number of changed rows.</returns>
     public static int Run(this SqliteCommand command)
     {
         using (command)

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
-/// <summary>What stands in the database as JSON.</summary>
+/// <summary>The types that the database stores as JSON.</summary>
 [JsonSerializable(typeof(int[]))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<KeyValuePair<string, string>>))]
