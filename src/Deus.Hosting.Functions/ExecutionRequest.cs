@@ -55,7 +55,7 @@ public sealed record ExecutionRequest
     internal string? AcceptedId { get; init; }
 
     /// <summary>The concurrency lease acquired earlier, which the engine releases; null acquires one.</summary>
-    internal ConcurrencyLease? Turn { get; init; }
+    internal ConcurrencyLease? Lease { get; init; }
 
     /// <summary>
     /// Creates a request for an event as Appwrite delivers it: <c>POST /</c> with the payload as JSON and the name in

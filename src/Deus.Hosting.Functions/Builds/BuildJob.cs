@@ -23,12 +23,12 @@ internal sealed class BuildJob(
         {
             var code = Path.Combine(workspace, "code");
             HostFolder.CreatePrivate(workspace);
-            var subject = storage.Database.Read(connection => BuildContext.Find(connection, build.DeploymentId))
+            var context = storage.Database.Read(connection => BuildContext.Find(connection, build.DeploymentId))
                 ?? throw new BuildFailedException("The deployment was deleted.");
-            await UnpackAsync(subject.Deployment, code, cancellationToken).ConfigureAwait(false);
+            await UnpackAsync(context.Deployment, code, cancellationToken).ConfigureAwait(false);
             await build.StartedAsync(cancellationToken).ConfigureAwait(false);
-            await RunCommandsAsync(subject, build, workspace, code, cancellationToken).ConfigureAwait(false);
-            CheckEntrypoint(subject.Deployment, code);
+            await RunCommandsAsync(context, build, workspace, code, cancellationToken).ConfigureAwait(false);
+            CheckEntrypoint(context.Deployment, code);
             return await PackAsync(code, cancellationToken).ConfigureAwait(false);
         }
         catch (ArchiveRejectedException e)
@@ -52,21 +52,21 @@ internal sealed class BuildJob(
     }
 
     private async Task RunCommandsAsync(
-        BuildContext subject, LocalBuild build, string workspace, string code, CancellationToken cancellationToken)
+        BuildContext context, LocalBuild build, string workspace, string code, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(subject.Deployment.Commands))
+        if (string.IsNullOrWhiteSpace(context.Deployment.Commands))
             return;
         var temporary = Path.Combine(workspace, "tmp");
         HostFolder.CreatePrivate(temporary);
         // npm searches parent folders for a package.json or a node_modules folder. This folder ends the search inside the workspace.
         HostFolder.CreatePrivate(Path.Combine(workspace, "node_modules"));
         var environment = BuildEnvironment.For(
-            variables.EnvironmentOf(subject, options.Value.BuildTimeout),
-            BuildCaches.FolderOf(storage.Folder, subject.Function.Id),
+            variables.EnvironmentOf(context, options.Value.BuildTimeout),
+            BuildCaches.FolderOf(storage.Folder, context.Function.Id),
             temporary);
-        using var log = new MaskedOutput(variables.MaskOf(subject), build.Write);
+        using var log = new MaskedOutput(variables.MaskOf(context), build.Write);
         var exitCode = await commands
-            .RunAsync(new BuildCommand(subject.Deployment.Commands, code, environment, log.Write), cancellationToken)
+            .RunAsync(new BuildCommand(context.Deployment.Commands, code, environment, log.Write), cancellationToken)
             .ConfigureAwait(false);
         if (exitCode != 0)
             throw new BuildFailedException(message: null, exitCode);

@@ -15,16 +15,16 @@ internal sealed class BuildVariables(
     /// <summary>
     /// Returns the environment of the function, with a key to the host's API that is valid for the duration of the build.
     /// </summary>
-    public Dictionary<string, string> EnvironmentOf(BuildContext subject, TimeSpan timeout)
+    public Dictionary<string, string> EnvironmentOf(BuildContext context, TimeSpan timeout)
     {
         var environment = environments.For(
-            subject.Function, subject.Deployment, subject.Variables.Select(v => KeyValuePair.Create(v.Key, values.Reveal(v))));
+            context.Function, context.Deployment, context.Variables.Select(v => KeyValuePair.Create(v.Key, values.Reveal(v))));
         foreach (var issuer in keys)
-            environment["APPWRITE_FUNCTION_API_KEY"] = issuer.Issue(subject.Function.Settings, timeout);
+            environment["APPWRITE_FUNCTION_API_KEY"] = issuer.Issue(context.Function.Settings, timeout);
         return environment;
     }
 
     /// <summary>Returns the mask of the build log; null when logs are not masked.</summary>
-    public RecordMask? MaskOf(BuildContext subject) =>
-        options.Value.MaskLogs ? new RecordMask(new SecretValues(subject.Variables.Where(v => v.Secret).Select(values.Reveal))) : null;
+    public RecordMask? MaskOf(BuildContext context) =>
+        options.Value.MaskLogs ? new RecordMask(new SecretValues(context.Variables.Where(v => v.Secret).Select(values.Reveal))) : null;
 }

@@ -16,7 +16,7 @@ internal sealed partial class Builder(
     BuildJob job,
     BuildQueue queue,
     RunningBuilds running,
-    BackgroundWorkQueue chores,
+    BackgroundWorkQueue backgroundWork,
     IOptions<FunctionsOptions> options,
     TimeProvider time,
     ILogger<IDeploymentStore> logger)
@@ -80,7 +80,7 @@ internal sealed partial class Builder(
     {
         using (output)
             await build.EndedAsync(new BuildOutput(output.Hash, output.Length), seconds, cancellationToken).ConfigureAwait(false);
-        chores.Discard(output.Hash); // Keeps the artifact when the deployment refers to it; it may have been canceled or deleted.
+        backgroundWork.Discard(output.Hash); // Keeps the artifact when the deployment refers to it; it may have been canceled or deleted.
         LogEnded(logger, build.DeploymentId);
     }
 

@@ -5,7 +5,7 @@ using Deus.Hosting.Functions.Storage;
 namespace Deus.Hosting.Functions.Deployments;
 
 /// <summary>Sets the active deployment of a function.</summary>
-internal sealed class DeploymentActivation(HostStorage storage, DeploymentSignals signals, BackgroundWorkQueue chores, TimeProvider time)
+internal sealed class DeploymentActivation(HostStorage storage, DeploymentSignals signals, BackgroundWorkQueue backgroundWork, TimeProvider time)
 {
     /// <summary>Makes a ready deployment the active one. An older deployment can be activated too.</summary>
     /// <returns>The changed function, and the id of the previously active deployment.</returns>
@@ -35,7 +35,7 @@ internal sealed class DeploymentActivation(HostStorage storage, DeploymentSignal
             },
             cancellationToken).ConfigureAwait(false);
         signals.Signal(deploymentId);
-        chores.Activated(deploymentId, before.ActiveDeploymentId);
+        backgroundWork.Activated(deploymentId, before.ActiveDeploymentId);
         return (after, before.ActiveDeploymentId);
     }
 }

@@ -11,7 +11,7 @@ namespace Deus.Hosting.Functions.Deployments;
 /// remaining files.
 /// </summary>
 internal sealed class DeploymentRemoval(
-    HostStorage storage, DeploymentSignals signals, BuildEffectQueue effects, BackgroundWorkQueue chores, TimeProvider time)
+    HostStorage storage, DeploymentSignals signals, BuildEffectQueue effects, BackgroundWorkQueue backgroundWork, TimeProvider time)
 {
     /// <summary>Deletes a deployment. If it is active, the function has no active deployment afterwards.</summary>
     public Task DeleteAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
@@ -98,7 +98,7 @@ internal sealed class DeploymentRemoval(
         foreach (var (deploymentId, hashes) in removed)
         {
             signals.Signal(deploymentId);
-            chores.Remove(deploymentId, hashes);
+            backgroundWork.Remove(deploymentId, hashes);
         }
     }
 }

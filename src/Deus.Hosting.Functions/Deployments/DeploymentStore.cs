@@ -4,7 +4,7 @@ namespace Deus.Hosting.Functions.Deployments;
 
 /// <inheritdoc />
 internal sealed class DeploymentStore(
-    HostCallGuard entrance,
+    HostCallGuard guard,
     DeploymentCreation creation,
     DeploymentRecords deployments,
     DeploymentSources sources,
@@ -16,34 +16,34 @@ internal sealed class DeploymentStore(
         string functionId, DeploymentSource source, bool activate, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return entrance.RunAsync(
+        return guard.RunAsync(
             () => creation.CreateAsync(functionId, source.ToRequest(activate), source.Archive, cancellationToken), cancellationToken);
     }
 
     public Task<Deployment> GetAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
-        entrance.RunAsync(() => deployments.Get(functionId, deploymentId), cancellationToken);
+        guard.RunAsync(() => deployments.Get(functionId, deploymentId), cancellationToken);
 
     public Task<Page<Deployment>> ListAsync(string functionId, DeploymentQuery? query, CancellationToken cancellationToken) =>
-        entrance.RunAsync(() => deployments.List(functionId, query ?? new DeploymentQuery()), cancellationToken);
+        guard.RunAsync(() => deployments.List(functionId, query ?? new DeploymentQuery()), cancellationToken);
 
     public Task<Deployment> WaitAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
-        entrance.RunAsync(() => waiter.WaitAsync(functionId, deploymentId, onChange: null, cancellationToken), cancellationToken);
+        guard.RunAsync(() => waiter.WaitAsync(functionId, deploymentId, onChange: null, cancellationToken), cancellationToken);
 
     public Task<Stream> OpenSourceAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
-        entrance.RunAsync(() => sources.Open(functionId, deploymentId), cancellationToken);
+        guard.RunAsync(() => sources.Open(functionId, deploymentId), cancellationToken);
 
     public Task<string> ReadSourceAsync(
         string functionId, string deploymentId, string? path, CancellationToken cancellationToken) =>
-        entrance.RunAsync(() => sources.ReadAsync(functionId, deploymentId, path, cancellationToken), cancellationToken);
+        guard.RunAsync(() => sources.ReadAsync(functionId, deploymentId, path, cancellationToken), cancellationToken);
 
     public Task<string?> ActivateAsync(
         string functionId, string deploymentId, string? expectedActiveId, CancellationToken cancellationToken) =>
-        entrance.RunAsync(
+        guard.RunAsync(
             async () => (await activation
                 .ActivateAsync(functionId, deploymentId, expectedActiveId, cancellationToken).ConfigureAwait(false)).Previous,
             cancellationToken);
 
-    public Task DeleteAsync(string functionId, string deploymentId, CancellationToken cancellationToken) => entrance.RunAsync(
+    public Task DeleteAsync(string functionId, string deploymentId, CancellationToken cancellationToken) => guard.RunAsync(
         async () =>
         {
             await removal.DeleteAsync(functionId, deploymentId, evenActive: false, cancellationToken).ConfigureAwait(false);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.Deployments;
 
 /// <summary>Stores sources before their deployments are created.</summary>
-internal sealed class SourceWriter(HostStorage storage, BackgroundWorkQueue chores, IOptions<FunctionsOptions> options)
+internal sealed class SourceWriter(HostStorage storage, BackgroundWorkQueue backgroundWork, IOptions<FunctionsOptions> options)
 {
     /// <summary>Stores a source. The caller disposes the lease after the deployment is created.</summary>
     /// <exception cref="FunctionStoreException">The source is empty or too large. Nothing is kept.</exception>
@@ -31,6 +31,6 @@ internal sealed class SourceWriter(HostStorage storage, BackgroundWorkQueue chor
     public void Discard(ArtifactLease source)
     {
         source.Dispose();
-        chores.Discard(source.Hash);
+        backgroundWork.Discard(source.Hash);
     }
 }

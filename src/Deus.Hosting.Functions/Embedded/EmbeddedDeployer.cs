@@ -19,8 +19,8 @@ namespace Deus.Hosting.Functions.Embedded;
 internal sealed class EmbeddedDeployer(
     FunctionHost host,
     HostStorage storage,
-    DeploymentWriter intake,
-    BackgroundWorkQueue chores,
+    DeploymentWriter writer,
+    BackgroundWorkQueue backgroundWork,
     BuildQueue queue,
     FunctionRuntimes runtimes,
     IOptionsMonitor<HostingLimits> limits,
@@ -55,7 +55,7 @@ internal sealed class EmbeddedDeployer(
         {
             source.Dispose();
             if (!isNamed)
-                chores.Discard(source.Hash);
+                backgroundWork.Discard(source.Hash);
         }
     }
 
@@ -75,14 +75,14 @@ internal sealed class EmbeddedDeployer(
     private async Task<DeployResult> AcceptAsync(
         DeployPlan plan, ArtifactLease source, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
     {
-        var functionId = intake.IdFor(plan);
+        var functionId = writer.IdFor(plan);
         progress?.Report(new DeployProgress(DeployStage.CreatingFunction, FunctionId: functionId));
         progress?.Report(new DeployProgress(DeployStage.SettingVariables, 0, functionId));
         progress?.Report(new DeployProgress(DeployStage.Uploading, 0, functionId));
-        var accepted = await intake.AcceptAsync(functionId, plan, source, cancellationToken).ConfigureAwait(false);
+        var accepted = await writer.AcceptAsync(functionId, plan, source, cancellationToken).ConfigureAwait(false);
         progress?.Report(new DeployProgress(DeployStage.Uploading, 1, functionId));
         if (accepted is { IsWarmthChanged: true, Previous: { } active })
-            chores.WarmthChanged(active);
+            backgroundWork.WarmthChanged(active);
         if (!accepted.IsUnchanged)
         {
             queue.Wake();

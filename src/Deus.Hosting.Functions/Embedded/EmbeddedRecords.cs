@@ -10,7 +10,7 @@ namespace Deus.Hosting.Functions.Embedded;
 
 /// <summary>Reads functions, executions and builds, and cancels builds, with the types of the SDK.</summary>
 internal sealed class EmbeddedRecords(
-    HostCallGuard entrance,
+    HostCallGuard guard,
     FunctionRecords functions,
     ExecutionRecords executions,
     DeploymentRecords deployments,
@@ -30,10 +30,10 @@ internal sealed class EmbeddedRecords(
             cancellationToken);
 
     public Task<ExecutionRecord> GetExecutionAsync(string functionId, string executionId, CancellationToken cancellationToken) =>
-        entrance.RunAsync(() => RecordOf(executions.Get(functionId, executionId)), cancellationToken);
+        guard.RunAsync(() => RecordOf(executions.Get(functionId, executionId)), cancellationToken);
 
     public Task<DeploymentState> CancelBuildAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
-        entrance.RunAsync(
+        guard.RunAsync(
             async () =>
             {
                 await builds.CancelBuildAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
@@ -43,7 +43,7 @@ internal sealed class EmbeddedRecords(
             cancellationToken);
 
     public Task<string> ReadBuildLogAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
-        entrance.RunAsync(() => deployments.Get(functionId, deploymentId).Log, cancellationToken);
+        guard.RunAsync(() => deployments.Get(functionId, deploymentId).Log, cancellationToken);
 
     private async IAsyncEnumerable<T> ReadPagesAsync<TStored, T>(
         Func<string?, Page<TStored>> read,
@@ -54,7 +54,7 @@ internal sealed class EmbeddedRecords(
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var page = await entrance.RunAsync(() => read(cursor), cancellationToken).ConfigureAwait(false);
+            var page = await guard.RunAsync(() => read(cursor), cancellationToken).ConfigureAwait(false);
             foreach (var item in page.Items)
                 yield return map(item);
             cursor = page.NextCursor;

@@ -12,7 +12,7 @@ internal sealed class FunctionRecords(
     FunctionRuntimes runtimes,
     IdGenerator ids,
     DeploymentRemoval deployments,
-    BackgroundWorkQueue chores,
+    BackgroundWorkQueue backgroundWork,
     TimeProvider time)
 {
     // In each round of concurrent updates one succeeds, so this number of callers can update at the same time.
@@ -103,9 +103,9 @@ internal sealed class FunctionRecords(
             },
             cancellationToken).ConfigureAwait(false);
         if (after is { ActiveDeploymentId: { } active } && before.AlwaysWarm != after.AlwaysWarm)
-            chores.WarmthChanged(active);
+            backgroundWork.WarmthChanged(active);
         if (after is not null && before.Settings.RuntimeSpecification != after.Settings.RuntimeSpecification)
-            chores.ReplaceWorkers(functionId);
+            backgroundWork.ReplaceWorkers(functionId);
         return after;
     }
 

@@ -145,7 +145,7 @@ internal sealed partial class BackgroundWorkQueue(
             return;
         var folder = await code.EnsureAsync(target.Deployment, cancellationToken).ConfigureAwait(false);
         if (runtimes.Find(target.Function.Settings.Runtime) is { } runtime)
-            await runtime.WarmAsync(target.In(folder), cancellationToken).ConfigureAwait(false);
+            await runtime.WarmAsync(target.ToRuntimeDeployment(folder), cancellationToken).ConfigureAwait(false);
         // The deployment may have been released before it was warm; no later work item would cool it.
         if (targets.FindWarm(deploymentId) is null)
             Cool(deploymentId);

@@ -19,8 +19,8 @@ internal sealed partial class FunctionHost(
     BuildBackgroundService builds,
     ExecutionRecords executions,
     DeploymentSignals signals,
-    BackgroundWorkQueue chores,
-    ExecutionRetentionService keeper,
+    BackgroundWorkQueue backgroundWork,
+    ExecutionRetentionService retention,
     DeferredRunner deferred,
     Scheduler scheduler,
     FunctionRuntimes runtimes,
@@ -104,12 +104,12 @@ internal sealed partial class FunctionHost(
         var requeued = await builds.RecoverAsync(cancellationToken).ConfigureAwait(false);
         await scheduler.RecoverAsync(cancellationToken).ConfigureAwait(false);
         LogStarted(logger, storage.Folder.Root, lost, requeued);
-        chores.Recover();
+        backgroundWork.Recover();
         // Task.Run, because the first synchronous part of a loop would run on this thread.
         Volatile.Write(ref _loops, Task.WhenAll(
             builds.RunAsync(_stopping.Token),
-            Task.Run(() => chores.RunAsync(_stopping.Token), CancellationToken.None),
-            Task.Run(() => keeper.RunAsync(_stopping.Token), CancellationToken.None),
+            Task.Run(() => backgroundWork.RunAsync(_stopping.Token), CancellationToken.None),
+            Task.Run(() => retention.RunAsync(_stopping.Token), CancellationToken.None),
             Task.Run(() => deferred.RunAsync(_stopping.Token), CancellationToken.None),
             Task.Run(() => scheduler.RunAsync(_stopping.Token), CancellationToken.None)));
     }

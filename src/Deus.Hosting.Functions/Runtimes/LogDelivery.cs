@@ -10,7 +10,7 @@ namespace Deus.Hosting.Functions.Runtimes;
 internal sealed class LogDelivery : IProgress<LogLine>, IDisposable
 {
     /// <summary>The maximum wait of <see cref="EndAsync"/> for a slow follower: 1 second.</summary>
-    public static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(1);
 
     private const int MaxWaitingCharacters = TailBuffer.MaxLogCharacters;
     private const int CharactersPerLine = 64; // The cost of a line without its text.
@@ -46,7 +46,7 @@ internal sealed class LogDelivery : IProgress<LogLine>, IDisposable
             _lines.Writer.TryWrite(value);
     }
 
-    /// <summary>Waits until the follower has received all lines, or drops the rest after <see cref="EndPatience"/>.</summary>
+    /// <summary>Waits until the follower has received all lines, or drops the rest after <see cref="EndTimeout"/>.</summary>
     public async Task EndAsync()
     {
         _lines.Writer.TryComplete();
@@ -54,7 +54,7 @@ internal sealed class LogDelivery : IProgress<LogLine>, IDisposable
             return;
         try
         {
-            await _delivery.WaitAsync(EndPatience, _clock).ConfigureAwait(false);
+            await _delivery.WaitAsync(EndTimeout, _clock).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

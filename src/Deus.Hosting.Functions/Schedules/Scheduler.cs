@@ -10,7 +10,7 @@ namespace Deus.Hosting.Functions.Schedules;
 /// minutes, so one check in each minute misses none.
 /// </summary>
 internal sealed partial class Scheduler(
-    HostStorage storage, DeferredEnqueuer intake, DeferredQueue queue, TimeProvider time, ILogger<IFunctionEngine> logger)
+    HostStorage storage, DeferredEnqueuer enqueuer, DeferredQueue queue, TimeProvider time, ILogger<IFunctionEngine> logger)
 {
     /// <summary>
     /// The maximum delay of a run. A later run is skipped, so that after a pause of the host the functions do not all run at once.
@@ -77,7 +77,7 @@ internal sealed partial class Scheduler(
     {
         try
         {
-            return intake.Prepare(ExecutionRequest.ForSchedule(run.FunctionId), at: null);
+            return enqueuer.Prepare(ExecutionRequest.ForSchedule(run.FunctionId), at: null);
         }
         catch (FunctionStoreException)
         {

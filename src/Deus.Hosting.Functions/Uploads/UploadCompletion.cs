@@ -8,7 +8,7 @@ using Deus.Hosting.Functions.Storage.Sqlite;
 namespace Deus.Hosting.Functions.Uploads;
 
 /// <summary>Joins the parts of an upload into one source.</summary>
-internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, BackgroundWorkQueue chores)
+internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, BackgroundWorkQueue backgroundWork)
 {
     /// <summary>Joins the parts into the source and queues the build.</summary>
     /// <returns>The deployment with its source.</returns>
@@ -43,7 +43,7 @@ internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, Ba
         {
             source.Dispose();
             foreach (var hash in parts.Select(part => part.Hash).Append(source.Hash))
-                chores.Discard(hash); // Keeps the file when a row references it.
+                backgroundWork.Discard(hash); // Keeps the file when a row references it.
         }
     }
 

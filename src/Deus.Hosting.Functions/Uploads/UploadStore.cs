@@ -17,7 +17,7 @@ internal sealed class UploadStore(
     DeploymentCreation deployments,
     UploadCompletion completion,
     IdGenerator ids,
-    BackgroundWorkQueue chores,
+    BackgroundWorkQueue backgroundWork,
     IOptions<FunctionsOptions> options)
 {
     /// <summary>Adds a part. The last missing part completes the deployment and queues its build.</summary>
@@ -46,7 +46,7 @@ internal sealed class UploadStore(
             connection => Add(connection, functionId, id, request, range, part.Hash), cancellationToken).ConfigureAwait(false);
         // From here on a row references the part, unless the upload was complete already.
         part.Dispose();
-        chores.Discard(part.Hash);
+        backgroundWork.Discard(part.Hash);
         return deployment.SourceHash is null && UploadParts.Cover(parts, deployment.SourceSize)
             ? await completion.CompleteAsync(deployment, parts, cancellationToken).ConfigureAwait(false)
             : deployment;

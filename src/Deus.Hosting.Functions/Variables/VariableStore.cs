@@ -4,34 +4,34 @@ namespace Deus.Hosting.Functions.Variables;
 
 /// <inheritdoc />
 internal sealed class VariableStore(
-    HostCallGuard entrance, VariableRecords variables, NamedVariables named, BackgroundWorkQueue chores) : IVariableStore
+    HostCallGuard guard, VariableRecords variables, NamedVariables named, BackgroundWorkQueue backgroundWork) : IVariableStore
 {
     public Task<Variable> SetAsync(
         string functionId, string key, string value, bool secret, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(value);
-        return entrance.RunAsync(
+        return guard.RunAsync(
             async () =>
             {
                 var variable = await named.SetAsync(functionId, key, value, secret, cancellationToken).ConfigureAwait(false);
-                chores.ReplaceWorkers(functionId);
+                backgroundWork.ReplaceWorkers(functionId);
                 return Readable(variable);
             },
             cancellationToken);
     }
 
-    public Task<IReadOnlyList<Variable>> ListAsync(string functionId, CancellationToken cancellationToken) => entrance.RunAsync(
+    public Task<IReadOnlyList<Variable>> ListAsync(string functionId, CancellationToken cancellationToken) => guard.RunAsync(
         () => (IReadOnlyList<Variable>)[.. variables.List(functionId).Select(Readable)], cancellationToken);
 
     public Task DeleteAsync(string functionId, string key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return entrance.RunAsync(
+        return guard.RunAsync(
             async () =>
             {
                 var deleted = await named.DeleteAsync(functionId, key, cancellationToken).ConfigureAwait(false);
-                chores.ReplaceWorkers(functionId);
+                backgroundWork.ReplaceWorkers(functionId);
                 return deleted;
             },
             cancellationToken);

@@ -81,7 +81,7 @@ public sealed class SchedulerTests
         for (var minute = Fifth; minute < Fifth.AddMinutes(6); minute = minute.AddMinutes(1))
         {
             _time.Advance(minute - _time.GetUtcNow());
-            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => LookAsync()));
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReadQueueAsync()));
             await EndedAsync("fn1", Executions("fn1").Count);
         }
 
@@ -169,7 +169,7 @@ public sealed class SchedulerTests
         _time.Advance(Fifth.AddMinutes(60).AddSeconds(30) - _time.GetUtcNow());
         _host = new TestHost(_host.Folder, time: _time);
         await _host.StartAsync();
-        await LookAsync();
+        await ReadQueueAsync();
         Assert.That(Executions("fn1"), Is.Empty);
         await LeftOutAsync(1);
 
@@ -179,7 +179,7 @@ public sealed class SchedulerTests
         {
             _host = new TestHost(_host.Folder, time: _time);
             await _host.StartAsync();
-            await LookAsync();
+            await ReadQueueAsync();
             await EndedAsync("fn1", 1);
             await _host.DisposeAsync();
         }
@@ -264,12 +264,12 @@ public sealed class SchedulerTests
         await SqlAsync("CREATE TRIGGER broken BEFORE UPDATE OF schedule_previous ON functions BEGIN SELECT RAISE(ABORT, 'killed'); END");
         _time.Advance(Fifth - _time.GetUtcNow());
 
-        Assert.CatchAsync<Microsoft.Data.Sqlite.SqliteException>(() => LookAsync());
+        Assert.CatchAsync<Microsoft.Data.Sqlite.SqliteException>(() => ReadQueueAsync());
 
         Assert.That(Executions("fn1"), Is.Empty);
         Assert.That((await GetAsync("fn1")).ScheduleNext, Is.EqualTo(Fifth));
         await SqlAsync("DROP TRIGGER broken");
-        await LookAsync();
+        await ReadQueueAsync();
         await EndedAsync("fn1", 1);
     }
 
@@ -318,10 +318,10 @@ public sealed class SchedulerTests
     private Task PassAsync(DateTimeOffset until)
     {
         _time.Advance(until - _time.GetUtcNow());
-        return LookAsync();
+        return ReadQueueAsync();
     }
 
-    private async Task LookAsync()
+    private async Task ReadQueueAsync()
     {
         while (await _host.Get<Scheduler>().QueueNextAsync(_time.GetUtcNow(), CancellationToken.None))
         {

@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Builds.Events;
 
 /// <summary>Executes each kind of effect. All effects are idempotent.</summary>
 internal sealed class BuildDeliveries(
-    BackgroundWorkQueue chores, RunningBuilds running, RemoteBuilds remote, IOptions<FunctionsOptions> options)
+    BackgroundWorkQueue backgroundWork, RunningBuilds running, RemoteBuilds remote, IOptions<FunctionsOptions> options)
 {
     public async Task DeliverAsync(DueEffect effect, CancellationToken cancellationToken)
     {
@@ -23,10 +23,10 @@ internal sealed class BuildDeliveries(
                     await remote.StopAsync(effect.DeploymentId, cancellationToken).ConfigureAwait(false);
                 break;
             case BuildDelivery.Warm:
-                await chores.WarmAsync(effect.DeploymentId, cancellationToken).ConfigureAwait(false);
+                await backgroundWork.WarmAsync(effect.DeploymentId, cancellationToken).ConfigureAwait(false);
                 break;
             case BuildDelivery.Release:
-                await chores.ReleaseAsync(effect.DeploymentId, cancellationToken).ConfigureAwait(false);
+                await backgroundWork.ReleaseAsync(effect.DeploymentId, cancellationToken).ConfigureAwait(false);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect.Kind, "No delivery for this effect.");

@@ -88,8 +88,8 @@ internal sealed partial class BuildCallbacks(
 
     /// <summary>Masks each part separately, because parts arrive in any order.</summary>
     private BuildEvent.Log Masked(BuildEvent.Log log, string deploymentId) =>
-        storage.Database.Read(connection => BuildContext.Find(connection, deploymentId)) is { } subject
-        && variables.MaskOf(subject) is { } mask
+        storage.Database.Read(connection => BuildContext.Find(connection, deploymentId)) is { } context
+        && variables.MaskOf(context) is { } mask
             ? log with { Text = mask.Text(log.Text) }
             : log;
 

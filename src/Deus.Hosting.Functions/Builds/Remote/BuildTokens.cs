@@ -41,7 +41,7 @@ internal sealed class BuildTokens(HostStorage storage, TimeProvider time)
 
     public string Issue(BuildFacts facts, TokenPurpose purpose)
     {
-        var expires = (time.GetUtcNow() + facts.Timeout + BuildTimeouts.Slack).ToUnixTimeSeconds();
+        var expires = (time.GetUtcNow() + facts.Timeout + BuildTimeouts.GracePeriod).ToUnixTimeSeconds();
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{Version}.{purpose}.{facts.Attempt}.{expires}.{Base64Url.EncodeToString(Sign(facts, purpose, facts.Attempt, expires))}");

@@ -9,17 +9,17 @@ internal sealed class JobPayloads(BuildVariables variables, BuildTokens tokens)
     private const string Workspace = "/mnt/code";
     private const int MemoryMegabytes = 1024;
 
-    public JobDocument For(BuildFacts facts, BuildContext subject, RemoteBuilderOptions remote) => new()
+    public JobDocument For(BuildFacts facts, BuildContext context, RemoteBuilderOptions remote) => new()
     {
         Id = facts.JobId!,
         Image = remote.Image,
-        Command = "/usr/local/server/helpers/build.sh " + ShellQuoted(subject.Deployment.Commands),
+        Command = "/usr/local/server/helpers/build.sh " + ShellQuoted(context.Deployment.Commands),
         Cpu = 1,
         Memory = MemoryMegabytes,
         TimeoutSeconds = (int)Math.Ceiling(facts.Timeout.TotalSeconds),
         Workspace = Workspace,
         Meta = Meta(facts, remote),
-        Environment = Environment(facts, subject),
+        Environment = Environment(facts, context),
         Artifacts = Artifacts(facts, remote),
         Callback = new JobCallback(Url(remote, $"jobs/event?project={remote.ProjectId}"), [], remote.Secret),
     };
@@ -36,11 +36,11 @@ internal sealed class JobPayloads(BuildVariables variables, BuildTokens tokens)
         ["timeoutSeconds"] = facts.Timeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture),
     };
 
-    private Dictionary<string, string> Environment(BuildFacts facts, BuildContext subject)
+    private Dictionary<string, string> Environment(BuildFacts facts, BuildContext context)
     {
-        var environment = variables.EnvironmentOf(subject, facts.Timeout);
+        var environment = variables.EnvironmentOf(context, facts.Timeout);
         environment["CI"] = "true";
-        environment["OPEN_RUNTIMES_ENTRYPOINT"] = subject.Deployment.Entrypoint;
+        environment["OPEN_RUNTIMES_ENTRYPOINT"] = context.Deployment.Entrypoint;
         environment["OPEN_RUNTIMES_OUTPUT_DIRECTORY"] = "";
         environment["OPEN_RUNTIMES_BUILD_INPUT_DIR"] = Workspace + "/source";
         environment["OPEN_RUNTIMES_BUILD_OUTPUT_DIR"] = Workspace;

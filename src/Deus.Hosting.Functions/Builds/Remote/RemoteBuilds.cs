@@ -84,10 +84,10 @@ internal sealed partial class RemoteBuilds(
     {
         try
         {
-            var subject = storage.Database.Read(connection => BuildContext.Find(connection, facts.DeploymentId));
-            if (subject is null)
+            var context = storage.Database.Read(connection => BuildContext.Find(connection, facts.DeploymentId));
+            if (context is null)
                 return new BuildEvent.Refused(facts.Attempt, "The deployment was deleted.");
-            await SubmitAsync(facts, payloads.For(facts, subject, Remote), cancellationToken).ConfigureAwait(false);
+            await SubmitAsync(facts, payloads.For(facts, context, Remote), cancellationToken).ConfigureAwait(false);
             LogSubmitted(logger, facts.DeploymentId, facts.JobId!);
             return new BuildEvent.Submitted(facts.Attempt);
         }

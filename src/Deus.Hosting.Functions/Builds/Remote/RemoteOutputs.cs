@@ -13,7 +13,7 @@ namespace Deus.Hosting.Functions.Builds.Remote;
 /// separate artifact until all parts have arrived.
 /// </summary>
 internal sealed class RemoteOutputs(
-    HostStorage storage, BuildInbox inbox, BackgroundWorkQueue chores, IOptions<FunctionsOptions> options, TimeProvider time) : IDisposable
+    HostStorage storage, BuildInbox inbox, BackgroundWorkQueue backgroundWork, IOptions<FunctionsOptions> options, TimeProvider time) : IDisposable
 {
     /// <summary>The size of every part except the last: 5 MiB.</summary>
     public const int PartBytes = 5 * 1024 * 1024;
@@ -103,7 +103,7 @@ internal sealed class RemoteOutputs(
             var (parts, replaced) = await storage.Database
                 .WriteAsync(connection => Put(connection, facts, range, part.Hash), cancellationToken).ConfigureAwait(false);
             if (replaced is not null)
-                chores.Discard(replaced);
+                backgroundWork.Discard(replaced);
             return parts;
         }
         finally
@@ -173,7 +173,7 @@ internal sealed class RemoteOutputs(
             },
             cancellationToken).ConfigureAwait(false);
         foreach (var hash in parts)
-            chores.Discard(hash); // Keeps an artifact that a row refers to.
+            backgroundWork.Discard(hash); // Keeps an artifact that a row refers to.
         if (problem is not null)
             throw FunctionStoreErrors.Invalid("body", problem);
     }
@@ -182,6 +182,6 @@ internal sealed class RemoteOutputs(
     private void Discard(ArtifactLease artifact)
     {
         artifact.Dispose();
-        chores.Discard(artifact.Hash);
+        backgroundWork.Discard(artifact.Hash);
     }
 }

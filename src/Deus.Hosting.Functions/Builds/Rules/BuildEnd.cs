@@ -34,7 +34,7 @@ internal static class BuildEnd
         if (exited.Seconds is { } measured && double.IsFinite(measured) && measured >= 0)
             return CeilingOf(measured);
         var passed = (now - (facts.StartedAt ?? now)).TotalSeconds;
-        return CeilingOf(Math.Min(passed, (facts.Timeout + BuildTimeouts.Slack).TotalSeconds));
+        return CeilingOf(Math.Min(passed, (facts.Timeout + BuildTimeouts.GracePeriod).TotalSeconds));
     }
 
     private static BuildFacts Ended(BuildFacts facts, DeploymentStatus status, DateTimeOffset now) =>

@@ -35,7 +35,7 @@ internal static class BuildReducer
         BuildEvent.Completed => BuildJoin.Finish(facts with { IsComplete = true }, now),
         BuildEvent.Canceled => BuildEnd.Cancel(facts, now),
         BuildEvent.TimePassed => BuildJoin.Due(facts, now),
-        BuildEvent.HostLost => BeginAgain(facts, now),
+        BuildEvent.HostLost => Restart(facts, now),
         _ => throw new ArgumentOutOfRangeException(nameof(@event), @event, "No rule for this event."),
     };
 
@@ -48,7 +48,7 @@ internal static class BuildReducer
             Attempt = taken.Attempt,
             JobId = taken.JobId,
             Timeout = taken.Timeout,
-            DeadlineAt = now + taken.Timeout + BuildTimeouts.Slack,
+            DeadlineAt = now + taken.Timeout + BuildTimeouts.GracePeriod,
         };
         return taken.JobId is null
             ? BuildStep.Of(begun with { Status = DeploymentStatus.Processing, StartedAt = now })
@@ -107,7 +107,7 @@ internal static class BuildReducer
     /// Handles the end of the host process. A remote job continues without the host. A build in this process starts again, up to
     /// <see cref="BuildTimeouts.MaxAttempts"/> attempts.
     /// </summary>
-    private static BuildStep BeginAgain(BuildFacts facts, DateTimeOffset now)
+    private static BuildStep Restart(BuildFacts facts, DateTimeOffset now)
     {
         if (!facts.IsTaken || facts.JobId is not null)
             return BuildStep.Of(facts);

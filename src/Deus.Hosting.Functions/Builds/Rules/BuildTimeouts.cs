@@ -4,7 +4,7 @@ namespace Deus.Hosting.Functions.Builds.Rules;
 internal static class BuildTimeouts
 {
     /// <summary>The time after a build's timeout until the host ends the build: 300 seconds.</summary>
-    public static readonly TimeSpan Slack = TimeSpan.FromSeconds(300);
+    public static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(300);
 
     /// <summary>The maximum time that missing log parts delay a build that is otherwise ready: 10 seconds.</summary>
     public static readonly TimeSpan LogGap = TimeSpan.FromSeconds(10);

@@ -12,7 +12,7 @@ internal sealed class ConcurrencyLease(Action end, bool hasWaited) : IDisposable
     /// <summary>
     /// Keeps the slot occupied until <paramref name="work"/> has completed too, also when the caller has stopped waiting.
     /// </summary>
-    public void HoldUntil(Task work) => _held = work;
+    public void ReleaseAfter(Task work) => _held = work;
 
     public void Dispose()
     {

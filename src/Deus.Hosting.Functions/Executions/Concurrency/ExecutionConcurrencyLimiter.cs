@@ -11,28 +11,28 @@ namespace Deus.Hosting.Functions.Executions.Concurrency;
 internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> options, ExecutionTelemetry telemetry, TimeProvider time)
 {
     private readonly FunctionsOptions _options = options.Value;
-    private readonly Lock _gate = new();
-    private readonly ConcurrencyCounter _places = new(options.Value.MaxConcurrentExecutions);
-    private readonly ConcurrencyCounter _deferredPlaces = new(Half(options.Value.MaxConcurrentExecutions));
+    private readonly Lock _lock = new();
+    private readonly ConcurrencyCounter _running = new(options.Value.MaxConcurrentExecutions);
+    private readonly ConcurrencyCounter _runningDeferred = new(Half(options.Value.MaxConcurrentExecutions));
     private readonly LinkedList<QueuedExecution> _queue = new();
     private int _waiting;
 
-    /// <summary>The number of queued executions, without the deferred ones (see <see cref="EnterDeferredAsync"/>).</summary>
+    /// <summary>The number of queued executions, without the deferred ones (see <see cref="AcquireDeferredAsync"/>).</summary>
     public int Waiting
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return _waiting;
         }
     }
 
-    /// <summary>The number of queued deferred executions (see <see cref="EnterDeferredAsync"/>).</summary>
+    /// <summary>The number of queued deferred executions (see <see cref="AcquireDeferredAsync"/>).</summary>
     public int WaitingDeferred
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return _queue.Count - _waiting;
         }
     }
@@ -43,11 +43,11 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
     /// <param name="cancellationToken">Removes the execution from the queue.</param>
     /// <exception cref="FunctionBusyException">The queue is full, or the wait exceeded
     /// <see cref="FunctionsOptions.MaxQueueTime"/>.</exception>
-    public async Task<ConcurrencyLease> EnterAsync(string functionId, int? ownLimit, CancellationToken cancellationToken)
+    public async Task<ConcurrencyLease> AcquireAsync(string functionId, int? ownLimit, CancellationToken cancellationToken)
     {
-        var (turn, waiting) = Arrive(functionId, ownLimit, isDeferred: false, cancellationToken);
-        if (turn is not null)
-            return turn;
+        var (lease, waiting) = Arrive(functionId, ownLimit, isDeferred: false, cancellationToken);
+        if (lease is not null)
+            return lease;
         telemetry.Queued(1);
         try
         {
@@ -55,7 +55,7 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
         }
         catch (TimeoutException)
         {
-            lock (_gate)
+            lock (_lock)
                 throw Busy(functionId, waiting!.Limit, $"this one has waited for {_options.MaxQueueTime.TotalSeconds} s");
         }
         finally
@@ -68,18 +68,18 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
     /// Waits for a slot for a deferred execution. The wait has no time limit, and the execution does not count against the bound of the
     /// queue. The caller queues at most one execution per function here.
     /// </summary>
-    public async Task<ConcurrencyLease> EnterDeferredAsync(string functionId, int? ownLimit, CancellationToken cancellationToken)
+    public async Task<ConcurrencyLease> AcquireDeferredAsync(string functionId, int? ownLimit, CancellationToken cancellationToken)
     {
-        var (turn, waiting) = Arrive(functionId, ownLimit, isDeferred: true, cancellationToken);
-        return turn ?? await WaitAsync(waiting!, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+        var (lease, waiting) = Arrive(functionId, ownLimit, isDeferred: true, cancellationToken);
+        return lease ?? await WaitAsync(waiting!, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
     }
 
-    private (ConcurrencyLease? Turn, QueuedExecution? Waiting) Arrive(
+    private (ConcurrencyLease? Lease, QueuedExecution? Waiting) Arrive(
         string functionId, int? ownLimit, bool isDeferred, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var arriving = new QueuedExecution(functionId, ownLimit ?? _options.MaxConcurrentExecutionsPerFunction, isDeferred);
-        lock (_gate)
+        lock (_lock)
         {
             // No queued execution could start now, so this one does not overtake another execution of the same function.
             if (IsFree(arriving))
@@ -96,26 +96,26 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
     {
         try
         {
-            return await waiting.Turn.Task.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
+            return await waiting.Lease.Task.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             if (!Leave(waiting))
-                return await waiting.Turn.Task.ConfigureAwait(false); // The lease was granted at the same moment.
+                return await waiting.Lease.Task.ConfigureAwait(false); // The lease was granted at the same moment.
             throw;
         }
     }
 
     private bool IsFree(QueuedExecution waiting) =>
-        _places.HasRoom(waiting.FunctionId, waiting.Limit)
+        _running.HasRoom(waiting.FunctionId, waiting.Limit)
         && (!waiting.IsDeferred
-            || _deferredPlaces.HasRoom(waiting.FunctionId, Math.Min(Half(waiting.Limit), Half(_deferredPlaces.InAll))));
+            || _runningDeferred.HasRoom(waiting.FunctionId, Math.Min(Half(waiting.Limit), Half(_runningDeferred.InAll))));
 
     private ConcurrencyLease Begin(QueuedExecution waiting, bool hasWaited)
     {
-        _places.Take(waiting.FunctionId);
+        _running.Take(waiting.FunctionId);
         if (waiting.IsDeferred)
-            _deferredPlaces.Take(waiting.FunctionId);
+            _runningDeferred.Take(waiting.FunctionId);
         telemetry.Active(1);
         return new ConcurrencyLease(() => End(waiting), hasWaited);
     }
@@ -123,24 +123,24 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
     private void End(QueuedExecution ended)
     {
         telemetry.Active(-1);
-        lock (_gate)
+        lock (_lock)
         {
-            _places.Free(ended.FunctionId);
+            _running.Free(ended.FunctionId);
             if (ended.IsDeferred)
-                _deferredPlaces.Free(ended.FunctionId);
+                _runningDeferred.Free(ended.FunctionId);
             BeginWaiting();
         }
     }
 
     private void BeginWaiting()
     {
-        for (var place = _queue.First; place is not null && !_places.IsFull;)
+        for (var place = _queue.First; place is not null && !_running.IsFull;)
         {
             var (waiting, next) = (place.Value, place.Next);
             if (IsFree(waiting))
             {
                 Remove(waiting, place);
-                waiting.Turn.SetResult(Begin(waiting, hasWaited: true));
+                waiting.Lease.SetResult(Begin(waiting, hasWaited: true));
             }
 
             place = next;
@@ -150,7 +150,7 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
     /// <returns>False when the lease has already been granted.</returns>
     private bool Leave(QueuedExecution waiting)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (waiting.Place is not { } place)
                 return false;
@@ -167,7 +167,7 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
     }
 
     private FunctionBusyException Busy(string functionId, int limit, string why) =>
-        _places.IsFullFor(functionId, limit)
+        _running.IsFullFor(functionId, limit)
             ? new FunctionBusyException(functionId, ConcurrencyLimit.Function, limit, why)
             : new FunctionBusyException(functionId, ConcurrencyLimit.Host, _options.MaxConcurrentExecutions, why);
 

@@ -15,5 +15,5 @@ internal sealed class QueuedExecution(string functionId, int limit, bool isDefer
     /// <summary>The node in the queue; null when the execution is not queued.</summary>
     public LinkedListNode<QueuedExecution>? Place { get; set; }
 
-    public TaskCompletionSource<ConcurrencyLease> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource<ConcurrencyLease> Lease { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -8,7 +8,7 @@ namespace Deus.Hosting.Functions.Executions.Deferred;
 /// Accepts executions that start later: as soon as there is a slot, or at a given time. The requests are stored in the database, so they
 /// survive a restart of the process.
 /// </summary>
-internal sealed class DeferredExecutions(HostCallGuard entrance, HostStorage storage, DeferredEnqueuer intake, DeferredQueue queue)
+internal sealed class DeferredExecutions(HostCallGuard guard, HostStorage storage, DeferredEnqueuer enqueuer, DeferredQueue queue)
 {
     /// <summary>Checks and stores a deferred execution and wakes the runner.</summary>
     /// <param name="request">The request to execute. It is checked now, and again when the execution starts.</param>
@@ -19,8 +19,8 @@ internal sealed class DeferredExecutions(HostCallGuard entrance, HostStorage sto
     public async Task<Execution?> AcceptAsync(ExecutionRequest request, DateTimeOffset? at, CancellationToken cancellationToken)
     {
         ExecutionRequestRules.Check(request);
-        var deferred = await entrance.RunAsync(() => intake.Prepare(request, at), cancellationToken).ConfigureAwait(false);
-        var isAccepted = await entrance.RunAsync(
+        var deferred = await guard.RunAsync(() => enqueuer.Prepare(request, at), cancellationToken).ConfigureAwait(false);
+        var isAccepted = await guard.RunAsync(
             () => storage.Database.WriteAsync(connection => DeferredEnqueuer.TryAdd(connection, deferred), cancellationToken),
             cancellationToken).ConfigureAwait(false);
         if (!isAccepted)

@@ -16,7 +16,7 @@ namespace Deus.Hosting.Functions.Executions.Deferred;
 /// <param name="time">The clock.</param>
 /// <param name="logger">The logger.</param>
 internal sealed partial class DeferredRunner(
-    DeferredQueue queue, ExecutionConcurrencyLimiter gate, Func<IFunctionEngine> engine, TimeProvider time, ILogger<IFunctionEngine> logger)
+    DeferredQueue queue, ExecutionConcurrencyLimiter limiter, Func<IFunctionEngine> engine, TimeProvider time, ILogger<IFunctionEngine> logger)
 {
     private const int HostFailureStatus = 500;
 
@@ -27,13 +27,13 @@ internal sealed partial class DeferredRunner(
     /// <summary>Runs until it is cancelled and all started executions have ended.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await WorkLoop.RunAsync(LookAsync, queue.WaitAsync, failure => LogFailed(logger, failure), time, cancellationToken)
+        await WorkLoop.RunAsync(ReadQueueAsync, queue.WaitAsync, failure => LogFailed(logger, failure), time, cancellationToken)
             .ConfigureAwait(false);
         await Task.WhenAll(_work).ConfigureAwait(false);
     }
 
     /// <summary>Starts a wait for a slot for each function that has due executions and no wait yet.</summary>
-    private Task<bool> LookAsync(CancellationToken cancellationToken)
+    private Task<bool> ReadQueueAsync(CancellationToken cancellationToken)
     {
         _work.RemoveAll(work => work.IsCompleted);
         foreach (var due in queue.First().Where(due => _atGate.TryAdd(due.FunctionId, true)))
@@ -45,12 +45,12 @@ internal sealed partial class DeferredRunner(
     {
         try
         {
-            var (taken, turn) = await WhenThereIsRoomAsync(due, cancellationToken).ConfigureAwait(false);
+            var (taken, lease) = await WhenThereIsRoomAsync(due, cancellationToken).ConfigureAwait(false);
             queue.Wake(); // The function may have more due executions.
             if (taken is null)
-                turn.Dispose();
+                lease.Dispose();
             else
-                await ExecuteAsync(taken, turn, cancellationToken).ConfigureAwait(false);
+                await ExecuteAsync(taken, lease, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -65,19 +65,19 @@ internal sealed partial class DeferredRunner(
     }
 
     /// <summary>Waits for a slot of the function, and then takes the function's longest waiting execution.</summary>
-    private async Task<(DueExecution? Taken, ConcurrencyLease Turn)> WhenThereIsRoomAsync(
+    private async Task<(DueExecution? Taken, ConcurrencyLease Lease)> WhenThereIsRoomAsync(
         DueExecution due, CancellationToken cancellationToken)
     {
-        ConcurrencyLease? turn = null;
+        ConcurrencyLease? lease = null;
         try
         {
-            turn = await gate.EnterDeferredAsync(due.FunctionId, due.OwnLimit, cancellationToken).ConfigureAwait(false);
+            lease = await limiter.AcquireDeferredAsync(due.FunctionId, due.OwnLimit, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            return (queue.Take(due.FunctionId), turn);
+            return (queue.Take(due.FunctionId), lease);
         }
         catch
         {
-            turn?.Dispose();
+            lease?.Dispose();
             throw;
         }
         finally
@@ -86,11 +86,11 @@ internal sealed partial class DeferredRunner(
         }
     }
 
-    private async Task ExecuteAsync(DueExecution taken, ConcurrencyLease turn, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(DueExecution taken, ConcurrencyLease lease, CancellationToken cancellationToken)
     {
         try
         {
-            if (Prepare(taken, turn) is { } request)
+            if (Prepare(taken, lease) is { } request)
                 await engine().ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when ((e is HostingException or CryptographicException) && !cancellationToken.IsCancellationRequested)
@@ -105,18 +105,18 @@ internal sealed partial class DeferredRunner(
     }
 
     /// <returns>The request with the lease; null when the execution was deleted. The lease is then disposed.</returns>
-    private ExecutionRequest? Prepare(DueExecution taken, ConcurrencyLease turn)
+    private ExecutionRequest? Prepare(DueExecution taken, ConcurrencyLease lease)
     {
         ExecutionRequest? request = null;
         try
         {
             request = queue.RequestOf(taken);
-            return request is null ? null : request with { Turn = turn };
+            return request is null ? null : request with { Lease = lease };
         }
         finally
         {
             if (request is null)
-                turn.Dispose();
+                lease.Dispose();
         }
     }
 

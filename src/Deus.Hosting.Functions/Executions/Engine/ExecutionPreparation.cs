@@ -8,9 +8,9 @@ namespace Deus.Hosting.Functions.Executions.Engine;
 
 /// <summary>Prepares an execution before it is recorded: checks the request, finds the target, and waits for a slot.</summary>
 internal sealed class ExecutionPreparation(
-    HostCallGuard entrance,
+    HostCallGuard guard,
     TargetFinder targets,
-    ExecutionConcurrencyLimiter gate,
+    ExecutionConcurrencyLimiter limiter,
     FunctionRuntimes runtimes,
     IEnumerable<IFunctionKeyIssuer> keys,
     IdGenerator ids,
@@ -24,21 +24,21 @@ internal sealed class ExecutionPreparation(
     public async Task<PreparedExecution> PrepareAsync(ExecutionRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var turn = request.Turn;
+        var lease = request.Lease;
         try
         {
             ExecutionRequestRules.Check(request);
             var (target, runtime) = await FindAsync(request, cancellationToken).ConfigureAwait(false);
-            turn ??= await gate.EnterAsync(request.FunctionId, target.Function.Settings.MaxConcurrentExecutions, cancellationToken)
+            lease ??= await limiter.AcquireAsync(request.FunctionId, target.Function.Settings.MaxConcurrentExecutions, cancellationToken)
                 .ConfigureAwait(false);
-            if (turn.HasWaited)
+            if (lease.HasWaited)
                 (target, runtime) = await FindAsync(request, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            return Prepared(request, target, runtime, turn);
+            return Prepared(request, target, runtime, lease);
         }
         catch
         {
-            turn?.Dispose();
+            lease?.Dispose();
             throw;
         }
     }
@@ -46,12 +46,12 @@ internal sealed class ExecutionPreparation(
     private async Task<(ExecutionTarget Target, IFunctionRuntime Runtime)> FindAsync(
         ExecutionRequest request, CancellationToken cancellationToken)
     {
-        var target = await entrance.RunAsync(() => targets.Find(request), cancellationToken).ConfigureAwait(false);
+        var target = await guard.RunAsync(() => targets.Find(request), cancellationToken).ConfigureAwait(false);
         return (target, RuntimeOf(target.Function));
     }
 
     private PreparedExecution Prepared(
-        ExecutionRequest request, ExecutionTarget target, IFunctionRuntime runtime, ConcurrencyLease turn)
+        ExecutionRequest request, ExecutionTarget target, IFunctionRuntime runtime, ConcurrencyLease lease)
     {
         var id = request.AcceptedId ?? request.NewId ?? ids.Next();
         var trace = ExecutionTrace.Of(request, Activity.Current);
@@ -59,7 +59,7 @@ internal sealed class ExecutionPreparation(
         var timeout = settings.Timeout;
         var headers = HeaderRules.ForFunction(request, id, trace);
         headers.AddRange(keys.Select(issuer => KeyValuePair.Create("x-appwrite-key", issuer.Issue(settings, timeout))));
-        return new PreparedExecution(request, target, runtime, turn, id, trace.TraceId, new RuntimeRequest
+        return new PreparedExecution(request, target, runtime, lease, id, trace.TraceId, new RuntimeRequest
         {
             ExecutionId = id,
             Method = request.Method,

@@ -36,7 +36,7 @@ internal sealed class ExecutionTarget
     /// <summary>Removes secrets from recorded texts.</summary>
     public RecordMask Mask => _mask.Value;
 
-    public RuntimeDeployment In(string codeFolder) => new()
+    public RuntimeDeployment ToRuntimeDeployment(string codeFolder) => new()
     {
         FunctionId = Function.Id,
         DeploymentId = Deployment.Id,

@@ -28,7 +28,7 @@ internal sealed class ExecutionTelemetry : IDisposable
         _ended = meter.CreateCounter<long>("deus.hosting.execution.ended", "{execution}", "The executions that have ended.");
         _refused = meter.CreateCounter<long>("deus.hosting.execution.refused", "{execution}", "The executions that were refused.");
         _active = meter.CreateUpDownCounter<int>("deus.hosting.execution.active", "{execution}", "The executions that run.");
-        _queued = meter.CreateUpDownCounter<int>("deus.hosting.execution.queued", "{execution}", "The executions that wait for their turn.");
+        _queued = meter.CreateUpDownCounter<int>("deus.hosting.execution.queued", "{execution}", "The executions that wait for a slot.");
     }
 
     /// <summary>Starts the activity of an execution; returns null when there is no listener.</summary>

@@ -12,7 +12,7 @@ internal sealed class FunctionEngine(
     ExecutionRecorder recorder,
     TargetFinder targets,
     CodeFolders code,
-    RuntimeInvoker calls,
+    RuntimeInvoker invoker,
     ExecutionTelemetry telemetry,
     TimeProvider time) : IFunctionEngine
 {
@@ -20,7 +20,7 @@ internal sealed class FunctionEngine(
     {
         using var activity = telemetry.Start();
         var run = await BeginAsync(request, activity, cancellationToken).ConfigureAwait(false);
-        using (run.Turn)
+        using (run.Lease)
         {
             var response = await RunAsync(run, activity, () => ExecuteAsync(run, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
@@ -42,7 +42,7 @@ internal sealed class FunctionEngine(
         }
         catch
         {
-            run?.Turn.Dispose();
+            run?.Lease.Dispose();
             activity?.Dispose();
             stop.Dispose();
             throw;
@@ -73,7 +73,7 @@ internal sealed class FunctionEngine(
         }
         catch
         {
-            prepared.Turn.Dispose();
+            prepared.Lease.Dispose();
             throw;
         }
     }
@@ -81,13 +81,13 @@ internal sealed class FunctionEngine(
     private async Task<RuntimeResponse> ExecuteAsync(Run run, CancellationToken cancellationToken)
     {
         var deployment = await UnpackAsync(run.Target, cancellationToken).ConfigureAwait(false);
-        return await calls.ExecuteAsync(run.Prepared.Runtime, deployment, run.Request, run.Turn, cancellationToken).ConfigureAwait(false);
+        return await invoker.ExecuteAsync(run.Prepared.Runtime, deployment, run.Request, run.Lease, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<RuntimeStream> OpenAsync(Run run, CancellationTokenSource stop, CancellationToken cancellationToken)
     {
         var deployment = await UnpackAsync(run.Target, cancellationToken).ConfigureAwait(false);
-        return await calls.OpenAsync(run.Prepared.Runtime, deployment, run.Request, run.Started, stop, run.Turn, cancellationToken)
+        return await invoker.OpenAsync(run.Prepared.Runtime, deployment, run.Request, run.Started, stop, run.Lease, cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -95,7 +95,7 @@ internal sealed class FunctionEngine(
     {
         try
         {
-            return target.In(await code.EnsureAsync(target.Deployment, cancellationToken).ConfigureAwait(false));
+            return target.ToRuntimeDeployment(await code.EnsureAsync(target.Deployment, cancellationToken).ConfigureAwait(false));
         }
         catch (IOException)
         {
@@ -136,12 +136,12 @@ internal sealed class FunctionEngine(
     private async Task<Execution> CompleteAsync(Run run, RuntimeStream stream, CancellationTokenSource stop, Activity? activity)
     {
         using (activity)
-        using (run.Turn)
+        using (run.Lease)
         {
             var response = await RunAsync(
                 run,
                 activity,
-                () => calls.EndOfAsync(stream.Completion, run.Request, run.Started, stop, CancellationToken.None),
+                () => invoker.EndOfAsync(stream.Completion, run.Request, run.Started, stop, CancellationToken.None),
                 CancellationToken.None).ConfigureAwait(false);
             return (await EndAsync(run, activity, response).ConfigureAwait(false)).Execution;
         }
@@ -175,6 +175,6 @@ internal sealed class FunctionEngine(
 
         public RuntimeRequest Request => Prepared.ForRuntime;
 
-        public ConcurrencyLease Turn => Prepared.Turn;
+        public ConcurrencyLease Lease => Prepared.Lease;
     }
 }

@@ -21,10 +21,10 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
     /// <param name="runtime">The runtime.</param>
     /// <param name="deployment">The deployment to execute.</param>
     /// <param name="request">The request.</param>
-    /// <param name="turn">The lease. It stays held until the function has ended, also when the caller has stopped waiting.</param>
+    /// <param name="lease">The lease. It stays held until the function has ended, also when the caller has stopped waiting.</param>
     /// <param name="cancellationToken">Cancels the execution and the wait.</param>
     public async Task<RuntimeResponse> ExecuteAsync(
-        IFunctionRuntime runtime, RuntimeDeployment deployment, RuntimeRequest request, ConcurrencyLease turn, CancellationToken cancellationToken)
+        IFunctionRuntime runtime, RuntimeDeployment deployment, RuntimeRequest request, ConcurrencyLease lease, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -38,7 +38,7 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
         }
         catch (OperationCanceledException) when (!execution.IsCompleted)
         {
-            turn.HoldUntil(EndOrDeadlineAsync(execution, request, started));
+            lease.ReleaseAfter(EndOrDeadlineAsync(execution, request, started));
             throw;
         }
     }
@@ -50,11 +50,11 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
         RuntimeRequest request,
         long started,
         CancellationTokenSource stop,
-        ConcurrencyLease turn,
+        ConcurrencyLease lease,
         CancellationToken cancellationToken)
     {
         if (runtime is not IStreamingFunctionRuntime streaming)
-            return await InOnePieceAsync(await ExecuteAsync(runtime, deployment, request, turn, cancellationToken).ConfigureAwait(false))
+            return await InOnePieceAsync(await ExecuteAsync(runtime, deployment, request, lease, cancellationToken).ConfigureAwait(false))
                 .ConfigureAwait(false);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancellationToken);
         using var log = DeliveryOf(runtime, deployment, request);
@@ -69,7 +69,7 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
         {
             var end = GiveUpAsync(opening);
             await stop.CancelAsync().ConfigureAwait(false);
-            turn.HoldUntil(EndOrDeadlineAsync(end, request, started));
+            lease.ReleaseAfter(EndOrDeadlineAsync(end, request, started));
             if (e is OperationCanceledException)
                 throw;
             return await InOnePieceAsync(TimedOut(time.GetElapsedTime(started))).ConfigureAwait(false);

@@ -63,7 +63,7 @@ internal sealed partial class ExecutionRecorder(
     /// <exception cref="ExecutionRecordException">The record could not be written. The exception contains the result.</exception>
     public async Task<ExecutionResult> EndAsync(Execution execution, ExecutionTarget target, RuntimeResponse response)
     {
-        var ended = Recorded(target, response.Logs, response.Errors, response.Marks).In(Ended(execution, response) with
+        var ended = Recorded(target, response.Logs, response.Errors, response.Marks).ApplyTo(Ended(execution, response) with
         {
             ResponseHeaders = HeaderRules.StoredResponse(response.Headers),
         });
@@ -79,7 +79,7 @@ internal sealed partial class ExecutionRecorder(
     /// </summary>
     public async Task<Execution> EndAsync(Execution execution, ExecutionTarget target, ExecutionOutcome outcome, string why, TimeSpan duration)
     {
-        var ended = Recorded(target, logs: "", why, []).In(execution with
+        var ended = Recorded(target, logs: "", why, []).ApplyTo(execution with
         {
             EndedAt = time.GetUtcNow(),
             Status = ExecutionStatus.Failed,

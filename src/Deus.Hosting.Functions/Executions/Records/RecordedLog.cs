@@ -29,7 +29,7 @@ internal sealed record RecordedLog(string Logs, string Errors, IReadOnlyList<Log
         logs, errors, [.. (JsonSerializer.Deserialize(marks, StoredJson.Default.Int32Array) ?? []).Select(mark => new LogMark(mark))]);
 
     /// <summary>Returns a copy of the execution with this log.</summary>
-    public Execution In(Execution execution) => execution with
+    public Execution ApplyTo(Execution execution) => execution with
     {
         Logs = Logs,
         Errors = Errors,

@@ -16,12 +16,12 @@ public sealed class ExecutionConcurrencyLimiterTests
     [Test]
     public async Task E25_A_function_at_its_limit_waits_in_order_and_does_not_hold_up_another_one()
     {
-        var gate = Gate(new FunctionsOptions { MaxConcurrentExecutions = 3, MaxConcurrentExecutionsPerFunction = 1 });
-        var running = await gate.EnterAsync("a", null, CancellationToken.None);
-        var second = gate.EnterAsync("a", null, CancellationToken.None);
-        var third = gate.EnterAsync("a", null, CancellationToken.None);
+        var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 3, MaxConcurrentExecutionsPerFunction = 1 });
+        var running = await limiter.AcquireAsync("a", null, CancellationToken.None);
+        var second = limiter.AcquireAsync("a", null, CancellationToken.None);
+        var third = limiter.AcquireAsync("a", null, CancellationToken.None);
 
-        var other = gate.EnterAsync("b", null, CancellationToken.None);
+        var other = limiter.AcquireAsync("b", null, CancellationToken.None);
 
         Assert.That((other.IsCompletedSuccessfully, second.IsCompleted, third.IsCompleted), Is.EqualTo((true, false, false)));
         running.Dispose();
@@ -32,13 +32,13 @@ public sealed class ExecutionConcurrencyLimiterTests
     [Test]
     public async Task E25_Over_the_queue_an_execution_is_refused_at_once_with_the_limit_that_was_hit()
     {
-        var gate = Gate(new FunctionsOptions { MaxConcurrentExecutions = 2, MaxConcurrentExecutionsPerFunction = 1, MaxQueuedExecutions = 1 });
-        await gate.EnterAsync("a", null, CancellationToken.None);
-        _ = gate.EnterAsync("a", null, CancellationToken.None);
+        var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 2, MaxConcurrentExecutionsPerFunction = 1, MaxQueuedExecutions = 1 });
+        await limiter.AcquireAsync("a", null, CancellationToken.None);
+        _ = limiter.AcquireAsync("a", null, CancellationToken.None);
 
-        var ofFunction = Assert.ThrowsAsync<FunctionBusyException>(() => gate.EnterAsync("a", null, CancellationToken.None))!;
-        await gate.EnterAsync("b", null, CancellationToken.None);
-        var ofHost = Assert.ThrowsAsync<FunctionBusyException>(() => gate.EnterAsync("c", null, CancellationToken.None))!;
+        var ofFunction = Assert.ThrowsAsync<FunctionBusyException>(() => limiter.AcquireAsync("a", null, CancellationToken.None))!;
+        await limiter.AcquireAsync("b", null, CancellationToken.None);
+        var ofHost = Assert.ThrowsAsync<FunctionBusyException>(() => limiter.AcquireAsync("c", null, CancellationToken.None))!;
 
         Assert.That((ofFunction.LimitedBy, ofFunction.Limit, ofFunction.FunctionId), Is.EqualTo((ConcurrencyLimit.Function, 1, "a")));
         Assert.That((ofHost.LimitedBy, ofHost.Limit), Is.EqualTo((ConcurrencyLimit.Host, 2)));
@@ -47,9 +47,9 @@ public sealed class ExecutionConcurrencyLimiterTests
     [Test]
     public async Task A_wait_that_takes_too_long_is_refused_and_leaves_the_queue()
     {
-        var gate = Gate(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueueTime = TimeSpan.FromSeconds(30) });
-        var running = await gate.EnterAsync("a", null, CancellationToken.None);
-        var waiting = gate.EnterAsync("b", null, CancellationToken.None);
+        var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueueTime = TimeSpan.FromSeconds(30) });
+        var running = await limiter.AcquireAsync("a", null, CancellationToken.None);
+        var waiting = limiter.AcquireAsync("b", null, CancellationToken.None);
 
         _clock.Advance(TimeSpan.FromSeconds(29));
         Assert.That(waiting.IsCompleted, Is.False);
@@ -57,21 +57,21 @@ public sealed class ExecutionConcurrencyLimiterTests
 
         Assert.ThrowsAsync<FunctionBusyException>(() => waiting);
         running.Dispose();
-        Assert.That(gate.EnterAsync("b", null, CancellationToken.None).IsCompletedSuccessfully);
+        Assert.That(limiter.AcquireAsync("b", null, CancellationToken.None).IsCompletedSuccessfully);
     }
 
     [Test]
     public async Task A_waiter_who_cancels_leaves_the_queue()
     {
-        var gate = Gate(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueuedExecutions = 1 });
-        var running = await gate.EnterAsync("a", null, CancellationToken.None);
+        var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueuedExecutions = 1 });
+        var running = await limiter.AcquireAsync("a", null, CancellationToken.None);
         using var caller = new CancellationTokenSource();
-        var waiting = gate.EnterAsync("a", null, caller.Token);
+        var waiting = limiter.AcquireAsync("a", null, caller.Token);
 
         await caller.CancelAsync();
 
         Assert.CatchAsync<OperationCanceledException>(() => waiting);
-        var next = gate.EnterAsync("a", null, CancellationToken.None);
+        var next = limiter.AcquireAsync("a", null, CancellationToken.None);
         running.Dispose();
         (await next.WaitAsync(TimeSpan.FromSeconds(10))).Dispose();
     }
@@ -79,12 +79,12 @@ public sealed class ExecutionConcurrencyLimiterTests
     [Test]
     public async Task A_functions_own_limit_wins_over_the_options()
     {
-        var gate = Gate(new FunctionsOptions { MaxConcurrentExecutionsPerFunction = 1 });
+        var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutionsPerFunction = 1 });
 
-        await gate.EnterAsync("a", 2, CancellationToken.None);
+        await limiter.AcquireAsync("a", 2, CancellationToken.None);
 
-        Assert.That(gate.EnterAsync("a", 2, CancellationToken.None).IsCompletedSuccessfully);
-        Assert.That(gate.EnterAsync("a", 2, CancellationToken.None).IsCompleted, Is.False);
+        Assert.That(limiter.AcquireAsync("a", 2, CancellationToken.None).IsCompletedSuccessfully);
+        Assert.That(limiter.AcquireAsync("a", 2, CancellationToken.None).IsCompleted, Is.False);
     }
 
     [TestCase(64, 16, 1, 8)]
@@ -97,15 +97,15 @@ public sealed class ExecutionConcurrencyLimiterTests
     public async Task What_nobody_waits_for_gets_half_of_the_places_and_one_function_half_of_these(
         int inAll, int perFunction, int functions, int expected)
     {
-        var gate = Gate(new FunctionsOptions { MaxConcurrentExecutions = inAll, MaxConcurrentExecutionsPerFunction = perFunction });
+        var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = inAll, MaxConcurrentExecutionsPerFunction = perFunction });
 
         var deferred = Enumerable.Range(0, functions * inAll)
-            .Select(i => gate.EnterDeferredAsync($"f{i % functions}", null, CancellationToken.None)).ToList();
+            .Select(i => limiter.AcquireDeferredAsync($"f{i % functions}", null, CancellationToken.None)).ToList();
 
         Assert.That(deferred.Count(d => d.IsCompleted), Is.EqualTo(expected));
         using (var leaving = new CancellationTokenSource())
         {
-            var caller = gate.EnterAsync("other", null, leaving.Token);
+            var caller = limiter.AcquireAsync("other", null, leaving.Token);
             Assert.That(caller.IsCompletedSuccessfully, Is.EqualTo(inAll > 1));
             await leaving.CancelAsync();
             if (inAll > 1)
@@ -125,22 +125,22 @@ public sealed class ExecutionConcurrencyLimiterTests
     [Test]
     public async Task What_nobody_waits_for_waits_without_a_limit_and_takes_no_place_of_the_queue()
     {
-        var gate = Gate(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueuedExecutions = 1 });
-        var running = await gate.EnterAsync("a", null, CancellationToken.None);
-        var deferred = gate.EnterDeferredAsync("a", null, CancellationToken.None);
+        var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueuedExecutions = 1 });
+        var running = await limiter.AcquireAsync("a", null, CancellationToken.None);
+        var deferred = limiter.AcquireDeferredAsync("a", null, CancellationToken.None);
         using var stop = new CancellationTokenSource();
-        var stopped = gate.EnterDeferredAsync("b", null, stop.Token);
+        var stopped = limiter.AcquireDeferredAsync("b", null, stop.Token);
         _clock.Advance(TimeSpan.FromHours(1));
 
-        var caller = gate.EnterAsync("a", null, CancellationToken.None);
+        var caller = limiter.AcquireAsync("a", null, CancellationToken.None);
         await stop.CancelAsync();
 
-        Assert.That((gate.Waiting, deferred.IsCompleted, caller.IsCompleted), Is.EqualTo((1, false, false)));
+        Assert.That((limiter.Waiting, deferred.IsCompleted, caller.IsCompleted), Is.EqualTo((1, false, false)));
         Assert.CatchAsync<OperationCanceledException>(() => stopped);
         running.Dispose();
         (await deferred.WaitAsync(TimeSpan.FromSeconds(30))).Dispose();
         (await caller.WaitAsync(TimeSpan.FromSeconds(30))).Dispose();
-        Assert.That(gate.Waiting, Is.Zero);
+        Assert.That(limiter.Waiting, Is.Zero);
     }
 
     /// <summary>Random arrivals and ends: -1 ends the longest running one, any other number is a function.</summary>
@@ -151,35 +151,35 @@ public sealed class ExecutionConcurrencyLimiterTests
         {
             const int InAll = 4;
             const int PerFunction = 2;
-            var gate = Gate(new FunctionsOptions
+            var limiter = Gate(new FunctionsOptions
             {
                 MaxConcurrentExecutions = InAll,
                 MaxConcurrentExecutionsPerFunction = PerFunction,
                 MaxQueuedExecutions = int.MaxValue,
             });
-            var arrived = new List<(int Function, Task<ConcurrencyLease> Turn)>();
+            var arrived = new List<(int Function, Task<ConcurrencyLease> Lease)>();
             var ended = new HashSet<Task<ConcurrencyLease>>();
             var holds = true;
             foreach (var step in steps.Concat(Enumerable.Repeat(-1, steps.Count)))
             {
                 if (step >= 0)
-                    arrived.Add((step, gate.EnterAsync($"f{step}", null, CancellationToken.None)));
-                else if (Running().FirstOrDefault() is { Turn: { } first } && ended.Add(first))
+                    arrived.Add((step, limiter.AcquireAsync($"f{step}", null, CancellationToken.None)));
+                else if (Running().FirstOrDefault() is { Lease: { } first } && ended.Add(first))
                     first.Result.Dispose();
-                // A turn that was given is at hand a moment later.
-                holds &= SpinWait.SpinUntil(() => arrived.Count(a => !a.Turn.IsCompleted) == gate.Waiting, TimeSpan.FromSeconds(30));
+                // A lease that was given is at hand a moment later.
+                holds &= SpinWait.SpinUntil(() => arrived.Count(a => !a.Lease.IsCompleted) == limiter.Waiting, TimeSpan.FromSeconds(30));
                 holds &= Holds();
             }
 
             return holds && ended.Count == arrived.Count;
 
-            IEnumerable<(int Function, Task<ConcurrencyLease> Turn)> Running() =>
-                arrived.Where(a => a.Turn.IsCompleted && !ended.Contains(a.Turn));
+            IEnumerable<(int Function, Task<ConcurrencyLease> Lease)> Running() =>
+                arrived.Where(a => a.Lease.IsCompleted && !ended.Contains(a.Lease));
 
             bool Holds() =>
                 Running().Count() <= InAll
                 && Running().GroupBy(a => a.Function).All(g => g.Count() <= PerFunction)
-                && arrived.GroupBy(a => a.Function).All(g => g.SkipWhile(a => a.Turn.IsCompleted).All(a => !a.Turn.IsCompleted));
+                && arrived.GroupBy(a => a.Function).All(g => g.SkipWhile(a => a.Lease.IsCompleted).All(a => !a.Lease.IsCompleted));
         });
 
     private ExecutionConcurrencyLimiter Gate(FunctionsOptions options) => new(

@@ -160,7 +160,7 @@ public sealed class DeferredRunnerTests
         return ids;
     }
 
-    /// <summary>Who comes to the gate first is a matter of chance, so one waits until it has come.</summary>
+    /// <summary>Who comes to the limiter first is a matter of chance, so one waits until it has come.</summary>
     private Task StandAsync(int begun, int atGate) =>
         Eventually.HoldsAsync(() => (_begun.Count, _host!.Get<ExecutionConcurrencyLimiter>().WaitingDeferred) == (begun, atGate));
 

@@ -47,7 +47,7 @@ public sealed class ExecutionRecordsTests
     [Test]
     public async Task W46_Work_in_the_background_blocks_neither_readers_nor_writers()
     {
-        var keeper = _host.Get<ExecutionRetentionService>();
+        var retention = _host.Get<ExecutionRetentionService>();
         var work = Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
         {
             for (var n = 0; n < 20; n++)
@@ -57,9 +57,9 @@ public sealed class ExecutionRecordsTests
                 else if (i < 6)
                     await Executions.ListAsync("fn1");
                 else
-                    await keeper.SweepAsync(CancellationToken.None);
+                    await retention.SweepAsync(CancellationToken.None);
                 if (i == 7)
-                    await keeper.PurgeAsync(CancellationToken.None);
+                    await retention.PurgeAsync(CancellationToken.None);
             }
         }));
 

@@ -11,7 +11,7 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
 
     private readonly NodeProbe _probe = new(options.NodePath, clock);
     private readonly Lock _gate = new();
-    private WorkerDirectories? _home;
+    private WorkerDirectories? _directories;
     private bool _disposed;
 
     /// <summary>Checks that Node.js is installed.</summary>
@@ -23,11 +23,11 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
     public async Task<NodeWorker> StartAsync(RuntimeDeployment deployment, CancellationToken cancellationToken)
     {
         var node = await _probe.FindAsync(cancellationToken).ConfigureAwait(false);
-        var home = OpenHome();
-        var folder = home.AddWorker();
+        var directories = OpenHome();
+        var folder = directories.AddWorker();
         try
         {
-            var start = Prepare(node, home, folder, deployment);
+            var start = Prepare(node, directories, folder, deployment);
             return await NodeWorker.StartAsync(start, clock, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException)
@@ -48,8 +48,8 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
         lock (_gate)
         {
             _disposed = true;
-            _home?.Dispose();
-            _home = null;
+            _directories?.Dispose();
+            _directories = null;
         }
     }
 
@@ -58,11 +58,11 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _home ??= WorkerDirectories.Create(options.TemporaryFolder ?? Path.GetTempPath());
+            return _directories ??= WorkerDirectories.Create(options.TemporaryFolder ?? Path.GetTempPath());
         }
     }
 
-    private NodeWorkerStart Prepare(NodeInstallation node, WorkerDirectories home, WorkerFolder folder, RuntimeDeployment deployment)
+    private NodeWorkerStart Prepare(NodeInstallation node, WorkerDirectories directories, WorkerFolder folder, RuntimeDeployment deployment)
     {
         // The permission model compares paths with resolved links.
         var code = PathSearch.Resolve(deployment.CodeFolder);
@@ -72,15 +72,15 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
         [
             .. options.Isolation,
             node.FullPath,
-            .. node.Limit(options, memory, [code, home.ShimFolder], [folder.Scratch, folder.Logs]),
-            home.WorkerFile,
+            .. node.Limit(options, memory, [code, directories.ShimFolder], [folder.Scratch, folder.Logs]),
+            directories.WorkerFile,
         ];
         var process = new SupervisedProcessStart
         {
             FileName = command[0],
             Arguments = command[1..],
             // As on Appwrite, this is not the code folder: a function that reads files relative to the working directory fails on both.
-            WorkingDirectory = home.ShimFolder,
+            WorkingDirectory = directories.ShimFolder,
             Environment = WorkerEnvironment.Create(deployment, folder, code, secret),
             MaxMemoryMegabytes = memory + node.ReservedMegabytes,
             MaxFileMegabytes = options.MaxFileMegabytes,

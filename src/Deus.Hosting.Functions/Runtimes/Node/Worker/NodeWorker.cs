@@ -47,7 +47,7 @@ internal sealed class NodeWorker : IAsyncDisposable
     public Task Ended => _life.Ended;
 
     /// <summary>False when the process has ended or is being ended.</summary>
-    public bool IsAlive => _life.IsGoingOn;
+    public bool IsAlive => _life.IsRunning;
 
     /// <summary>Starts a worker and waits until it accepts requests.</summary>
     /// <exception cref="RuntimeUnavailableException">The process ended, or exceeded the start timeout.</exception>

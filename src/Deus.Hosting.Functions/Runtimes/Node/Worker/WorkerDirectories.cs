@@ -32,9 +32,9 @@ internal sealed class WorkerDirectories : IDisposable
         try
         {
             folder = PrivateFolder.Create(PathSearch.Resolve(parent));
-            var home = new WorkerDirectories(folder);
-            home.WriteShim();
-            return home;
+            var directories = new WorkerDirectories(folder);
+            directories.WriteShim();
+            return directories;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -15,7 +15,7 @@ internal sealed class WorkerProcess(SupervisedProcess process, WorkerOutput outp
     public Task<int> Ended => process.Exited;
 
     /// <summary>False when the process has ended or is being ended.</summary>
-    public bool IsGoingOn => !_refuses && _verdict is null && !Ended.IsCompleted;
+    public bool IsRunning => !_refuses && _verdict is null && !Ended.IsCompleted;
 
     /// <summary>
     /// Kills the process. Its running requests fail with the reason. Only the first reason counts, and none after the process has ended.
