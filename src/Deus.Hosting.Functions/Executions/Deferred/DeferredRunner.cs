@@ -11,7 +11,7 @@ namespace Deus.Hosting.Functions.Executions.Deferred;
 /// granted. Until then it stays in the database and blocks no other function.
 /// </summary>
 /// <param name="queue">The deferred executions.</param>
-/// <param name="gate">Limits the running executions.</param>
+/// <param name="limiter">Limits the running executions.</param>
 /// <param name="engine">Returns the engine. A delegate, because the engine needs the host, and the host runs this class.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The logger.</param>
