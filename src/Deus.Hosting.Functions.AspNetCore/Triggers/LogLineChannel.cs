@@ -18,7 +18,7 @@ internal sealed class LogLineChannel : IProgress<LogLine>
 
     public void Report(LogLine value)
     {
-        // Ends instead of skipping a line: the remaining lines are counted from the end of the sent ones.
+        // Ends instead of dropping a line: the writer skips as many recorded lines as it has sent, so a gap would shift them.
         if (!_lines.Writer.TryWrite(value))
             End();
     }
