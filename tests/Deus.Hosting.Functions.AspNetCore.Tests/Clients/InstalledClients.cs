@@ -3,7 +3,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Clients;
 
-/// <summary>Installs the clients before the first test that runs one, so that a fresh clone needs nothing but its test command.</summary>
+/// <summary>Installs the clients before the first test that runs one, so that a new clone needs only the test command.</summary>
 [SetUpFixture]
 public sealed class InstalledClients
 {

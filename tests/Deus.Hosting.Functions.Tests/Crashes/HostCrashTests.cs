@@ -7,8 +7,8 @@ using Deus.Hosting.Functions.Storage.Sqlite;
 namespace Deus.Hosting.Functions.Tests.Crashes;
 
 /// <summary>
-/// The crash rule: whenever a host is killed, no worker survives it, and after the next start no execution is left open, no
-/// artifact is half written, and no deployment is stuck. One folder goes through all kills.
+/// Crash tests of the host. When a host is killed, no worker survives it. After the next start no execution is pending, no artifact is
+/// incomplete, and no deployment is stuck. All kills use one folder.
 /// </summary>
 [TestFixture]
 public sealed class HostCrashTests
@@ -28,7 +28,7 @@ public sealed class HostCrashTests
     public async Task A_host_that_is_killed_leaves_nothing_open(int kill, int seed, CancellationToken cancellationToken)
     {
         var random = new Random(seed);
-        // Every fourth is killed while it starts, when it has the last crash to put right.
+        // Every fourth host is killed during its start, while it recovers from the previous crash.
         var steps = kill % 4 == 0 ? random.Next(1, 4) : random.Next(1, MaxSteps);
         using (var killed = new KilledHost(_folder, seed))
         {
@@ -38,7 +38,7 @@ public sealed class HostCrashTests
         }
 
         if (kill % 4 == 3)
-            return; // the next host has two crashes to put right
+            return; // the next host has to recover from two crashes
 
         await using var host = RestartedHost();
         await host.StartAsync();
@@ -92,7 +92,9 @@ public sealed class HostCrashTests
         });
     }
 
-    /// <summary>What stays in the temporary folder. A build that has just ended, or a worker that is being warmed, still clears up.</summary>
+    /// <summary>
+    /// Returns the remaining temporary files. Waits, because a build that has just ended or a starting worker still removes files.
+    /// </summary>
     private static async Task<IReadOnlyList<string>> TemporaryAsync(HostFolder folder, TimeSpan patience)
     {
         var started = Stopwatch.GetTimestamp();
