@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 
-/// <summary>Streams of the engine: through the real runtime, and where that could not show it, through a fake one.</summary>
+/// <summary>Tests the streams of the engine, with the real runtime or, where it cannot show the behaviour, with a fake one.</summary>
 [TestFixture]
 public sealed class ExecutionStreamTests
 {
@@ -127,7 +127,7 @@ public sealed class ExecutionStreamTests
 
         var opening = host.Get<IFunctionEngine>().OpenAsync(new ExecutionRequest { FunctionId = "fn1" });
         await runtime.Called.Task.WaitAsync(Patience);
-        // It has been called, and its deadline may be set a moment later.
+        // The runtime has been called; the deadline may be set shortly after.
         await clock.RunUntilAsync(opening);
 
         await using var stream = await opening;
@@ -222,7 +222,7 @@ public sealed class ExecutionStreamTests
     {
         while (await body.WriteAsync("piece"u8.ToArray(), CancellationToken.None))
         {
-            // Once so many pieces wait, it waits for the reader.
+            // The function blocks after a number of unread pieces.
         }
     }
 
@@ -274,7 +274,7 @@ public sealed class ExecutionStreamTests
 
         public bool Opens { get; init; } = true;
 
-        /// <summary>How it opens when it does not at once.</summary>
+        /// <summary>The result of opening, for a test that delays it.</summary>
         public TaskCompletionSource<RuntimeStream> Opening { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Func<Task<RuntimeResponse>> Executes { get; set; } = () => new TaskCompletionSource<RuntimeResponse>().Task;

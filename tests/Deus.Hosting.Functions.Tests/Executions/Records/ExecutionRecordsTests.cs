@@ -165,7 +165,7 @@ public sealed class ExecutionRecordsTests
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (await CountAsync("fn1") > 0)
         {
-            // The host may begin to look after its records only now.
+            // The retention service may start its wait only now.
             _clock.Advance(ExecutionRetentionService.Period);
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
         }

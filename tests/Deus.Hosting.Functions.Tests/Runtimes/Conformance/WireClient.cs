@@ -5,12 +5,12 @@ using System.Text;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes.Conformance;
 
-/// <summary>An HTTP client that sends exactly what it is told and changes nothing of what it gets.</summary>
+/// <summary>An HTTP client that sends requests and returns responses without any change.</summary>
 internal static class WireClient
 {
     private static readonly byte[] EndOfHead = "\r\n\r\n"u8.ToArray();
 
-    /// <summary>Sends one request; a content-length is added when there is a body.</summary>
+    /// <summary>Sends one request, with a content-length when it has a body.</summary>
     public static async Task<WireResponse> SendAsync(
         int port, string method, string target, IEnumerable<KeyValuePair<string, string>> headers, byte[]? body)
     {
