@@ -233,16 +233,16 @@ internal sealed class ApiHost : IAsyncDisposable
     /// </summary>
     public async Task<Answer> EndOfAsync(string functionId, string executionId)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
             var execution = await SendAsync(HttpMethod.Get, $"functions/{functionId}/executions/{executionId}");
             Assert.That(execution.Status, Is.EqualTo(200), execution.Body);
             if (execution.Text("status") is "completed" or "failed")
                 return execution;
             _time?.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, timeout.Token);
         }
     }
 

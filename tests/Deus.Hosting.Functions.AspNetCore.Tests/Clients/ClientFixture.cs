@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests.Clients;
 /// <summary>Starts a host with real builds and workers, and runs Appwrite's own clients as processes against it.</summary>
 public abstract class ClientFixture
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "clients");
 
     internal ApiHost Api { get; private set; } = null!;
@@ -59,18 +59,18 @@ public abstract class ClientFixture
         using var process = Process.Start(start)!;
         // There is no terminal: a client that prompts reads the end of the input.
         process.StandardInput.Close();
-        using var patience = new CancellationTokenSource(Patience);
-        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-        var errors = process.StandardError.ReadToEndAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+        var errors = process.StandardError.ReadToEndAsync(timeout.Token);
         try
         {
-            await process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(timeout.Token);
             return new Ended(process.ExitCode, await output + await errors);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"'{string.Join(' ', arguments)}' did not end within {Patience}.");
+            throw new TimeoutException($"'{string.Join(' ', arguments)}' did not end within {Timeout}.");
         }
     }
 

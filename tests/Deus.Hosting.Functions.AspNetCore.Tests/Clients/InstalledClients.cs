@@ -7,16 +7,16 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests.Clients;
 [SetUpFixture]
 public sealed class InstalledClients
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     [OneTimeSetUp]
     public async Task InstallAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         using var setup = Process.Start(
             new ProcessStartInfo(Path.Combine(Repository.Root, "scripts", "setup.sh")) { RedirectStandardError = true })!;
-        var errors = await setup.StandardError.ReadToEndAsync(patience.Token);
-        await setup.WaitForExitAsync(patience.Token);
+        var errors = await setup.StandardError.ReadToEndAsync(timeout.Token);
+        await setup.WaitForExitAsync(timeout.Token);
         Assert.That(setup.ExitCode, Is.Zero, errors);
     }
 }

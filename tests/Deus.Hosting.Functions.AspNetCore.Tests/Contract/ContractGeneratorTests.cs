@@ -83,16 +83,16 @@ public sealed class ContractGeneratorTests
 
     private static async Task<(int ExitCode, string Output, string Errors)> GenerateAsync(params string[] arguments)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var start = new ProcessStartInfo("node", [ContractApi.PathOf("generate-contract.mjs"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         using var node = Process.Start(start)!;
-        var errors = node.StandardError.ReadToEndAsync(patience.Token);
-        var output = await node.StandardOutput.ReadToEndAsync(patience.Token);
-        await node.WaitForExitAsync(patience.Token);
+        var errors = node.StandardError.ReadToEndAsync(timeout.Token);
+        var output = await node.StandardOutput.ReadToEndAsync(timeout.Token);
+        await node.WaitForExitAsync(timeout.Token);
         return (node.ExitCode, output, await errors);
     }
 }

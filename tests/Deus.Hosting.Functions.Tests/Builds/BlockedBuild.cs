@@ -3,7 +3,7 @@ namespace Deus.Hosting.Functions.Tests.Builds;
 /// <summary>Build commands that print, signal that they run, and continue when the test allows or stops them.</summary>
 internal sealed class BlockedBuild
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly TestHost _host;
     private readonly TaskCompletionSource _running = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,9 +23,9 @@ internal sealed class BlockedBuild
         };
     }
 
-    public Task Running => _running.Task.WaitAsync(Patience);
+    public Task Running => _running.Task.WaitAsync(Timeout);
 
-    public Task Stopped => _stopped.Task.WaitAsync(Patience);
+    public Task Stopped => _stopped.Task.WaitAsync(Timeout);
 
     public void GoOn() => _mayGoOn.SetResult();
 

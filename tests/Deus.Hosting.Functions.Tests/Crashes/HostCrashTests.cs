@@ -16,7 +16,7 @@ public sealed class HostCrashTests
     private const int Kills = 50;
     private const int MaxSteps = 160;
     private const int MaxMoment = 60;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly string _folder = TestHost.NewFolder();
 
@@ -34,7 +34,7 @@ public sealed class HostCrashTests
         {
             var last = await killed.KillAfterAsync(steps, TimeSpan.FromMilliseconds(random.Next(MaxMoment)), cancellationToken);
             await TestContext.Out.WriteLineAsync($"Killed after {steps} steps, the last of which was '{last}'.");
-            Assert.That(await killed.SurvivorsAsync(Patience), Is.Empty, "processes that outlived their host");
+            Assert.That(await killed.SurvivorsAsync(Timeout), Is.Empty, "processes that outlived their host");
         }
 
         if (kill % 4 == 3)
@@ -76,7 +76,7 @@ public sealed class HostCrashTests
     {
         await host.ChoresDoneAsync();
         var folder = host.Get<HostStorage>().Folder;
-        Assert.That(await TemporaryAsync(folder, Patience), Is.Empty, "temporary files");
+        Assert.That(await TemporaryAsync(folder, Timeout), Is.Empty, "temporary files");
         foreach (var file in Directory.EnumerateFiles(folder.Artifacts))
         {
             var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(file, cancellationToken)));
@@ -95,13 +95,13 @@ public sealed class HostCrashTests
     /// <summary>
     /// Returns the remaining temporary files. Waits, because a build that has just ended or a starting worker still removes files.
     /// </summary>
-    private static async Task<IReadOnlyList<string>> TemporaryAsync(HostFolder folder, TimeSpan patience)
+    private static async Task<IReadOnlyList<string>> TemporaryAsync(HostFolder folder, TimeSpan timeout)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
             var left = Directory.EnumerateFileSystemEntries(folder.Temporary).ToList();
-            if (left.Count == 0 || Stopwatch.GetElapsedTime(started) > patience)
+            if (left.Count == 0 || Stopwatch.GetElapsedTime(started) > timeout)
                 return left;
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }

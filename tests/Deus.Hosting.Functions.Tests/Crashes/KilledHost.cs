@@ -51,13 +51,13 @@ internal sealed class KilledHost : IDisposable
 
     /// <summary>Waits until no process that the host has started for its folder is left.</summary>
     /// <returns>The command lines of the remaining processes.</returns>
-    public async Task<IReadOnlyList<string>> SurvivorsAsync(TimeSpan patience)
+    public async Task<IReadOnlyList<string>> SurvivorsAsync(TimeSpan timeout)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
             var survivors = Directory.EnumerateDirectories("/proc").Select(Describe).OfType<string>().ToList();
-            if (survivors.Count == 0 || Stopwatch.GetElapsedTime(started) > patience)
+            if (survivors.Count == 0 || Stopwatch.GetElapsedTime(started) > timeout)
                 return survivors;
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }

@@ -12,9 +12,9 @@ public sealed class VanishingDeploymentTests : ExecutionFixture
     [SetUp]
     public async Task FinishChoresAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (Host.Database.Read(BuildEffectTable.NextDue) is not null)
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, timeout.Token);
         await Host.ChoresDoneAsync();
     }
 

@@ -6,8 +6,8 @@ internal static class Eventually
     /// <summary>Waits until the condition is true. Throws after 20 s.</summary>
     public static async Task HoldsAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!condition())
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, timeout.Token);
     }
 }

@@ -73,9 +73,9 @@ internal sealed class Host : IAsyncDisposable
     /// <summary>Waits until a number of requests wait inside the function, which counts them for the action "waiting".</summary>
     public async Task WaitingAsync(int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while ((await CallAsync("waiting")).Text() != count.ToString(CultureInfo.InvariantCulture))
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
     }
 
     /// <summary>The workers, including starting ones.</summary>

@@ -20,8 +20,8 @@ internal static class Processes
     /// <summary>Waits until the process has ended. Throws after 10 s.</summary>
     public static async Task EndOfAsync(int id)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while (IsRunning(id))
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, timeout.Token);
     }
 }

@@ -211,7 +211,7 @@ internal sealed class SupervisedProcessTests
 
     private async Task<int> FirstNumberAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while (true)
         {
             lock (_output)
@@ -220,7 +220,7 @@ internal sealed class SupervisedProcessTests
                     return int.Parse(_output.ToString()[..end], CultureInfo.InvariantCulture);
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, timeout.Token);
         }
     }
 }

@@ -180,8 +180,8 @@ internal sealed class WorkerIsolationTests
         await socket.SendAsync(bytes);
         await using var stream = new NetworkStream(socket);
         using var answer = new MemoryStream();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await stream.CopyToAsync(answer, patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await stream.CopyToAsync(answer, timeout.Token);
         return answer.ToArray();
     }
 }

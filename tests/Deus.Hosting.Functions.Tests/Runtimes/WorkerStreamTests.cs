@@ -201,9 +201,9 @@ internal sealed class WorkerStreamTests
 
     private static async Task ClosedAsync(Host host)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeLimit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while ((await SeenAsync(host)).Closed == 0)
-            patience.Token.ThrowIfCancellationRequested();
+            timeLimit.Token.ThrowIfCancellationRequested();
     }
 
     private static async Task<(int Closed, long Produced)> SeenAsync(Host host)

@@ -162,12 +162,12 @@ public sealed class ExecutionRecordsTests
 
         _clock.Advance(TimeSpan.FromDays(31));
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (await CountAsync("fn1") > 0)
         {
             // The retention service may start its wait only now.
             _clock.Advance(ExecutionRetentionService.Period);
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, timeout.Token);
         }
     }
 
