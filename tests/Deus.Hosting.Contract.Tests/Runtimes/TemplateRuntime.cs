@@ -18,7 +18,7 @@ internal sealed class TemplateRuntime(TemplateRuntime.Greeting greeting) : IStre
 
     public string DefaultEntrypoint => "page.txt";
 
-    /// <summary>The calls to warm, release and dispose, in order.</summary>
+    /// <summary>The calls to WarmAsync, Cool and ReleaseAsync, in order.</summary>
     public Channel<string> Calls { get; } = Channel.CreateUnbounded<string>();
 
     public ConcurrentQueue<RuntimeDeployment> Deployments { get; } = new();
