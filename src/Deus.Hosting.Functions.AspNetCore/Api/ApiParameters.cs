@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 /// <summary>
 /// The parameters of a request's body. A body that is not JSON counts as an empty object, unknown names are ignored, and
-/// null counts as absent. The error is therefore about the first missing parameter, as on a real Appwrite server.
+/// null counts as absent. The error is therefore about the first missing parameter.
 /// </summary>
 internal sealed class ApiParameters
 {
