@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# A PostgreSQL server for tests: in a new folder, on a free loopback port, without a password, without durability.
+# Starts a PostgreSQL server for tests: in a new folder, on a free loopback port, without password and durability.
 #
-#   scripts/postgres.sh start [PID]    starts one; its last two lines are the folder and the connection string.
-#                                      With PID, the server is stopped also when that process has ended.
-#   scripts/postgres.sh stop FOLDER    stops it and removes the folder
+#   scripts/postgres.sh start [PID]    starts a server; its last two lines are the folder and the connection string.
+#                                      With PID, the server also stops when that process has ended.
+#   scripts/postgres.sh stop FOLDER    stops the server and removes the folder
 #   scripts/postgres.sh bin            prints the folder of the programs; fails when PostgreSQL is not installed
 set -euo pipefail
 self=$(cd "$(dirname "$0")" && pwd)/$(basename "$0")
@@ -16,7 +16,7 @@ bin() {
   dirname "$initdb"
 }
 
-# The server refuses to run as root: root runs it as the user that the package creates.
+# The server refuses to run as root, so root starts it as the user "postgres" of the package.
 as_server() {
   if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
 }
@@ -28,12 +28,12 @@ start() {
   [ "$(id -u)" != 0 ] || chown postgres "$folder"
   cd "$folder"
   as_server "$programs/initdb" --pgdata "$folder/data" --username postgres --auth trust --encoding UTF8 --no-locale --no-sync >/dev/null
-  # Below the ports that the system gives to clients. A port that is taken ends the server at once: another one is tried.
+  # Uses ports below the range for outgoing connections. The server exits when the port is in use; then another port is tried.
   for _ in 1 2 3 4 5; do
     port=$((20000 + RANDOM % 12000))
     if run_server "$port"; then
       trap - EXIT
-      # It holds none of the caller's streams, which may be pipes that are read to their end.
+      # Redirects all streams, because the caller may read its pipes to the end.
       if [ -n "${1:-}" ]; then setsid "$self" watch "$1" "$folder" </dev/null >/dev/null 2>&1 & fi
       printf '%s\n' "$folder" "Host=127.0.0.1;Port=$port;Username=postgres"
       return
@@ -51,7 +51,7 @@ run_server() {
 }
 
 stop() {
-  # Only a folder that start has made: a wrong argument removes nothing.
+  # Accepts only a folder that start created, so that a wrong argument removes nothing.
   case ${1:-} in
     */deus-postgres-????????) ;;
     *) echo "Accepted: stop FOLDER, with the folder that start has printed." >&2; exit 2 ;;

@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# Makes sure that the tools the tests need are there. They need the .NET SDK and Node.js 20 or newer with npm; what
-# comes beyond that is installed here.
+# Checks the tools that the tests need: the .NET SDK, and Node.js 20 or newer with npm. Installs the other tools.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# Test projects that run at the same time call it; one after the other goes on.
+# Test projects call this script concurrently; the lock makes them run one after another.
 exec 9<scripts/setup.sh
 flock 9
 
@@ -19,8 +18,7 @@ need npm "Install npm; it comes with Node.js: https://nodejs.org"
 major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
 [ "$major" -ge 20 ] || { echo "Node.js $(node --version) is too old. Install Node.js 20 or newer: https://nodejs.org" >&2; exit 1; }
 
-# Native AOT links with a C compiler and zlib; scripts/try-package.sh reads the packages with unzip; the marketplace tests
-# run on PostgreSQL.
+# Native AOT needs a C compiler and zlib, scripts/try-package.sh needs unzip, and the marketplace tests need PostgreSQL.
 missing=()
 command -v clang >/dev/null || command -v gcc >/dev/null || missing+=(clang)
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
@@ -29,9 +27,9 @@ scripts/postgres.sh bin >/dev/null 2>&1 || missing+=(postgresql)
 if [ "${#missing[@]}" -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     apt-get update -qq
-    # A server that the installation starts must not hold the lock.
+    # Closes the lock in the child, because a server that the installation starts would keep it.
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null 9<&-
-    # The package makes a server of its own and starts it; scripts/postgres.sh starts another one where the tests need it.
+    # The package starts a server. It is stopped, because scripts/postgres.sh starts a separate one for the tests.
     [[ " ${missing[*]} " != *" postgresql "* ]] || pg_lsclusters --no-header | while read -r version name _ state _; do
       [ "$state" != online ] || pg_ctlcluster "$version" "$name" stop
     done

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Packs the packages into a local folder, installs them into a fresh console app and runs README's example there.
+# Packs the packages into a local folder, installs them into a new console app, and runs the example of the README there.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
-# A version of its own, or the package cache would answer with an earlier one.
+# A unique version, because the package cache returns an earlier package of the same version.
 version="0.0.1-try.$(date +%s)"
 packages=${NUGET_PACKAGES:-$HOME/.nuget/packages}
 names=(Deus.Hosting Deus.Hosting.Functions Deus.Hosting.Functions.AspNetCore Deus.Hosting.Testing)
@@ -17,7 +17,7 @@ for name in "${names[@]}"; do
   dotnet pack "$root/src/$name" -o "$work/packages" -p:Version="$version" -v quiet
 done
 
-# All packages have the same version, and ask for exactly it of each other.
+# All packages have the same version and depend on exactly this version of each other.
 for name in "${names[@]}"; do
   own=$(unzip -p "$work/packages/$name.$version.nupkg" "$name.nuspec" | grep -o '<dependency id="Deus.Hosting[^>]*' || true)
   if [ "$name" = Deus.Hosting ]; then
@@ -37,13 +37,13 @@ dotnet new nugetconfig >/dev/null
 dotnet nuget add source "$work/packages" --name local --configfile nuget.config >/dev/null
 dotnet add package Deus.Hosting.Functions --version "$version" >/dev/null
 
-# The first shell block and the first C# block of README, as a reader would paste them.
+# The first shell block and the first C# block of the README.
 awk '/^```csharp/{on=1;next} /^```/{if(on)exit} on' "$root/README.md" >Program.cs
 awk '/^```sh hello/{on=1;next} /^```/{if(on)exit} on' "$root/README.md" >hello.sh
 bash hello.sh
 
 dotnet build -v quiet
-# Twice: the second run deploys again into the function of the first.
+# Runs twice: the second run deploys into the function of the first run.
 for run in 1 2; do
   output=$(dotnet run --no-build)
   echo "$output"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes a small app twice, trimmed and as native code, without a single warning, and deploys and invokes with each.
+# Publishes a small app twice, trimmed and as native code, without warnings, and deploys and invokes with each.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 out=$(mktemp -d)

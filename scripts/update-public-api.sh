@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Rewrites src/*/PublicAPI.Unshipped.txt from the code: of all packages, or of those named, for example Deus.Hosting.Testing.
+# Rewrites src/*/PublicAPI.Unshipped.txt from the code, for all packages or for the named ones, for example Deus.Hosting.Testing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -7,7 +7,7 @@ for project in "${@:-Deus.Hosting Deus.Hosting.Functions Deus.Hosting.Functions.
   for name in $project; do
     list=src/$name/PublicAPI.Unshipped.txt
     printf '#nullable enable\n' >"$list"
-    # What is listed nowhere is a warning RS0016 with the line to list.
+    # The warning RS0016 contains the line of each undeclared symbol.
     found=$(dotnet build "src/$name" -f net10.0 --no-incremental -v quiet -p:TreatWarningsAsErrors=false |
       sed -n "s/.*src\/$name\/.* RS0016: Symbol '\(.*\)' is not part of the declared public API.*/\1/p" |
       LC_ALL=C sort -u | LC_ALL=C sort -f -s)

@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Deus.Hosting.Benchmarks;
 
 /// <summary>
-/// One million log events of 80 bytes for one build, shuffled in a window of 1,000, through the inbox into the database:
-/// how many per second, how much memory is held, and whether the last tenth costs more than the first.
+/// Sends one million log events of 80 bytes for one build, shuffled in a window of 1,000, through the inbox to the database.
+/// Measures the events per second, the memory in use, and whether the last tenth takes longer than the first.
 /// </summary>
 internal static class BuildLogFlood
 {
@@ -31,7 +31,7 @@ internal static class BuildLogFlood
             var deploymentId = await BeginAsync(provider);
             var numbers = Shuffled();
             var inbox = provider.GetRequiredService<BuildInbox>();
-            await PutAsync(inbox, deploymentId, [Events + 1]); // compiled before the clock starts
+            await PutAsync(inbox, deploymentId, [Events + 1]); // compiles before the measurement
             var tenths = new List<double>();
             var started = Stopwatch.GetTimestamp();
             for (var tenth = 0; tenth < 10; tenth++)

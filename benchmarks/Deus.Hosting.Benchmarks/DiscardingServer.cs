@@ -5,11 +5,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Benchmarks;
 
-/// <summary>Takes uploads on a loopback port and throws them away.</summary>
+/// <summary>A server on a loopback port that reads uploads and discards them.</summary>
 internal static class DiscardingServer
 {
-    /// <param name="version">The version that the server gives.</param>
-    /// <param name="delay">How long it waits before each answer.</param>
+    /// <summary>Starts the server.</summary>
+    /// <param name="version">The version that the server reports.</param>
+    /// <param name="delay">The delay before each response; zero (default) for none.</param>
     public static async Task<WebApplication> StartAsync(string version = "1.8.1", TimeSpan delay = default)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -4,17 +4,17 @@ using Deus.Hosting.Benchmarks;
 using Deus.Hosting.Benchmarks.Functions;
 using Deus.Hosting.Benchmarks.Peers;
 
-// budget                     what a decision costs (BenchmarkDotNet)
-// upload                     the whole comparison: 1 MB and 100 MB, this SDK and a bare HttpClient
-// upload-peers [RUNS]        28 MB in order and in parallel, this SDK and node-appwrite (from npm), 11 alternating runs
-// upload-sdk URL FILE        two uploads in a process of their own; used by the above
-// builds                     one million log events through the inbox of builds
-// upload-once HOW URL FILE   one upload in a process of its own; used by the above
-// engine                     warm executions, 1 and 16 at a time, and bare HTTP to the same worker
-// cold                       executions that start their worker, and bare node starts
-// abuse                      the latency of a quiet function beside each kind of misbehaving ones
-// load                       64 connections for a minute beside deployments: errors, latency and memory of the host
-// load-host FOLDER           the host of the above
+// budget                     the duration of a budget decision (BenchmarkDotNet)
+// upload                     1 MB and 100 MB: this SDK and a bare HttpClient
+// upload-peers [RUNS]        28 MB in order and in parallel: this SDK and node-appwrite (from npm), 11 alternating runs
+// upload-sdk URL FILE        two uploads in a separate process; used by upload-peers
+// builds                     one million log events through the build inbox
+// upload-once HOW URL FILE   one upload in a separate process; used by upload
+// engine                     warm executions, 1 and 16 concurrent, and bare HTTP to the same worker
+// cold                       executions with a cold start, and starts of a bare Node.js process
+// abuse                      the latency of a function while other functions misbehave
+// load                       64 connections for a minute during deployments: errors, latency and memory of the host
+// load-host FOLDER           the host process of load
 switch (args)
 {
     case ["budget"]:

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Deus.Hosting.Benchmarks;
 
-/// <summary>Alternating runs, each in a process of its own, against one loopback server; prints medians and ratios.</summary>
+/// <summary>
+/// Compares uploads in alternating runs against one loopback server, each in a separate process. Prints medians and ratios.
+/// </summary>
 internal static class UploadComparison
 {
     public const string WarmUpFile = "6000000.tar.gz";

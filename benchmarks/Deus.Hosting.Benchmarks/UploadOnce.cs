@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Benchmarks;
 
-/// <summary>One upload, and what it took: milliseconds, managed bytes, peak working set in bytes.</summary>
+/// <summary>Runs one upload and returns its milliseconds, managed bytes, and peak working set in bytes.</summary>
 internal static class UploadOnce
 {
     private const int PartBytes = 5 * 1024 * 1024;
@@ -14,7 +14,7 @@ internal static class UploadOnce
     public static async Task<string> RunAsync(string how, Uri server, string file)
     {
         Func<string, Task> uploader = how == "sdk" ? Sdk(server, Path.GetDirectoryName(file)!) : path => BareAsync(server, path);
-        // Both are compiled and connected before the clock starts: a service uploads more than once.
+        // Compiles and connects before the measurement, because a service uploads more than once.
         await uploader(Path.Combine(Path.GetDirectoryName(file)!, UploadComparison.WarmUpFile));
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var started = Stopwatch.GetTimestamp();

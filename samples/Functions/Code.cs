@@ -1,6 +1,6 @@
 namespace FunctionsSample;
 
-/// <summary>The functions, as a user of the service would write them.</summary>
+/// <summary>The source code of the sample functions.</summary>
 internal static class Code
 {
     public const string Greeting =
@@ -16,7 +16,7 @@ internal static class Code
         module.exports = async ({ req, res }) => res.text(`${process.env.GREETING}, ${req.bodyText.toUpperCase()}!!!`);
         """;
 
-    /// <summary>For <see cref="TemplateRuntime"/>.</summary>
+    /// <summary>A template for <see cref="TemplateRuntime"/>.</summary>
     public const string Letter = "{{GREETING}} from a template, {{body}}!";
 
     public const string Countdown =

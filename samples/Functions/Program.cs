@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 
 // Embeds the function host in a console app, without HTTP: creates a function from source, runs it, streams another, rolls
-// back, and prints what was recorded. Needs only the .NET SDK and Node.js.
+// back, and prints the recorded executions. Requires only the .NET SDK and Node.js.
 AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 using var folder = new ScratchFolder();
 try

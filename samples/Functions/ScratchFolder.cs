@@ -3,7 +3,7 @@ using Deus.Hosting.Functions;
 
 namespace FunctionsSample;
 
-/// <summary>A folder of this run's own. A service would name one that stays.</summary>
+/// <summary>A temporary folder for this run. A service uses a permanent folder.</summary>
 internal sealed class ScratchFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deus-functions-");

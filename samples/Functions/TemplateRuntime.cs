@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace FunctionsSample;
 
-/// <summary>A runtime of the application's own: a function is a text, in which <c>{{body}}</c> and variables are filled in.</summary>
+/// <summary>A custom runtime: a function is a text file in which <c>{{body}}</c> and variables are replaced.</summary>
 internal sealed class TemplateRuntime : IFunctionRuntime
 {
     public IReadOnlyCollection<string> Names { get; } = ["template-1"];

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace FunctionsSample;
 
-/// <summary>What a service does with functions of its users, one step after the other.</summary>
+/// <summary>Creates, runs, deploys, rolls back and streams functions, as a service with user-defined functions does.</summary>
 internal sealed class Walkthrough(
     IFunctionStore functions, IDeploymentStore deployments, IExecutionStore executions, IFunctionEngine engine)
 {
@@ -86,7 +86,7 @@ internal sealed class Walkthrough(
         foreach (var functionId in functionIds)
         {
             foreach (var listed in (await executions.ListAsync(functionId)).Items.Reverse())
-                AddRow(table, await executions.GetAsync(functionId, listed.Id)); // a list carries no logs
+                AddRow(table, await executions.GetAsync(functionId, listed.Id)); // lists do not contain logs
         }
 
         AnsiConsole.Write(table);

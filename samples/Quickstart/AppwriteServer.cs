@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Quickstart;
 
-/// <summary>The server of the first part: an Appwrite named by the environment, or our own host on a loopback port.</summary>
+/// <summary>
+/// The server of the first part: the Appwrite server from the environment variables, or the embedded host on a loopback port.
+/// </summary>
 internal sealed class AppwriteServer(string endpoint, string projectId, string apiKey, WebApplication? host = null) : IAsyncDisposable
 {
     public string Endpoint => endpoint;

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Quickstart;
 
-/// <summary>Shows a deployment's progress as one bar over all its stages, above it what the build prints.</summary>
+/// <summary>Shows the progress of a deployment as one bar over all stages, with the build output above it.</summary>
 internal static class DeployProgressBar
 {
     public static Task<T> RunAsync<T>(Func<IProgress<DeployProgress>, Task<T>> deploy) =>

@@ -4,7 +4,7 @@ using Deus.Hosting;
 
 namespace Quickstart;
 
-/// <summary>Packs samples/functions/echo: a tar.gz with the function's files at its root.</summary>
+/// <summary>Packs samples/functions/echo as a tar.gz with the function's files at its root.</summary>
 internal static class EchoArtifact
 {
     public static InMemoryBlobReader Store(string key)

@@ -5,8 +5,8 @@ using Quickstart;
 using Spectre.Console;
 
 // Deploys samples/functions/echo twice with the same code: over HTTP through AppwriteBackend, and in process through
-// EmbeddedBackend. Needs only the .NET SDK and Node.js; with APPWRITE_ENDPOINT, APPWRITE_PROJECT_ID and
-// APPWRITE_API_KEY set, the first part goes to that server.
+// EmbeddedBackend. Requires only the .NET SDK and Node.js. With APPWRITE_ENDPOINT, APPWRITE_PROJECT_ID and
+// APPWRITE_API_KEY set, the first part uses that server.
 AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 using var folder = new ScratchFolder();
 try

@@ -3,12 +3,12 @@ using Deus.Hosting.Functions;
 
 namespace Quickstart;
 
-/// <summary>A folder of this run's own, so that two runs at the same time do not meet.</summary>
+/// <summary>A temporary folder for this run, so that concurrent runs do not conflict.</summary>
 internal sealed class ScratchFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deus-quickstart-");
 
-    /// <summary>A function host in a folder below; a service would keep the key in its own secret store.</summary>
+    /// <summary>Configures a function host in a subfolder. A service keeps the key in a secret store.</summary>
     public Action<FunctionsOptions> Host(string name) => options =>
     {
         options.Folder = Path.Combine(_folder.FullName, name);

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Quickstart;
 
-/// <summary>What a service does with a backend, whichever it is: deploy, wait, invoke, be refused, delete.</summary>
+/// <summary>Uses a backend: deploys, waits, invokes, exceeds the budget, and deletes. The code is the same for every backend.</summary>
 internal static class Walkthrough
 {
     private const string ArtifactKey = "echo.tar.gz";
@@ -56,7 +56,7 @@ internal static class Walkthrough
         }
     }
 
-    /// <summary>A service would count in its own database.</summary>
+    /// <summary>Returns 1, which reaches the limit of always-warm deployments. A service counts in its database.</summary>
     private sealed class NoRoomLeft : IDeploymentCounter
     {
         public Task<int> CountAlwaysWarmDeploymentsAsync(CancellationToken cancellationToken = default) => Task.FromResult(1);

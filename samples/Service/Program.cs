@@ -1,7 +1,7 @@
 using Deus.Hosting.Samples.Service;
 
 // dotnet run --project samples/Service             serves until Ctrl+C
-// dotnet run --project samples/Service -- --check  serves on a free port, calls itself as the README does, and ends
+// dotnet run --project samples/Service -- --check  serves on a free port, sends the requests of the README, and ends
 if (args.Contains("--check"))
     return await SelfCheck.RunAsync();
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Samples.Service;
 
 /// <summary>
-/// Gives functions the address of the API as <c>APPWRITE_FUNCTION_API_ENDPOINT</c>: the configured one, or where the server
-/// listens. Appwrite's starter templates read it.
+/// Sets <c>APPWRITE_FUNCTION_API_ENDPOINT</c> of functions to the configured address of the API, or to the address on which the
+/// server listens. Appwrite's starter templates read the variable.
 /// </summary>
 internal static class PublicEndpoint
 {
@@ -15,11 +15,13 @@ internal static class PublicEndpoint
         .AddOptions<AppwriteApiOptions>()
         .PostConfigure<IServer>((options, server) => options.PublicEndpoint ??= ListeningAddress(server) is { } address ? address + prefix : null);
 
-    /// <summary>The server knows its addresses only once it listens; options that were read before are read again then.</summary>
+    /// <summary>Clears the cached options after the start, because the server's addresses are unknown before it listens.</summary>
     public static void UsePublicEndpoint(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(
         app.Services.GetRequiredService<IOptionsMonitorCache<AppwriteApiOptions>>().Clear);
 
-    /// <summary>The first address; functions run on this machine, so that one for every interface is reached over loopback.</summary>
+    /// <summary>
+    /// Returns the first address of the server. Functions run on this machine, so a wildcard address becomes the loopback address.
+    /// </summary>
     private static string? ListeningAddress(IServer server)
     {
         if (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is not { } address)

@@ -5,12 +5,13 @@ using System.Text.Json;
 
 namespace Deus.Hosting.Samples.Service;
 
-/// <summary>Does what the README does with curl, on a free port and in a folder that is removed afterwards.</summary>
+/// <summary>Sends the requests of the README on a free port, with a temporary folder.</summary>
 internal static class SelfCheck
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
-    /// <returns>0 when every answer is the expected one.</returns>
+    /// <summary>Runs the checks.</summary>
+    /// <returns>0 when every response is as expected; otherwise 1.</returns>
     public static async Task<int> RunAsync()
     {
         var folder = Directory.CreateTempSubdirectory("deus-service-");
@@ -21,8 +22,8 @@ internal static class SelfCheck
             using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
             client.DefaultRequestHeaders.Add("X-Appwrite-Project", "demo");
             client.DefaultRequestHeaders.Add("X-Appwrite-Key", "demo-key-change-me");
-            using var patience = new CancellationTokenSource(Patience);
-            await CheckAsync(client, patience.Token);
+            using var timeout = new CancellationTokenSource(Timeout);
+            await CheckAsync(client, timeout.Token);
             await app.StopAsync();
             Console.WriteLine("check   everything answered as expected");
             return 0;

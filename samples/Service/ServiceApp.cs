@@ -4,16 +4,16 @@ using OpenTelemetry.Trace;
 
 namespace Deus.Hosting.Samples.Service;
 
-/// <summary>The whole service: a function host, its API, its triggers, health and telemetry.</summary>
+/// <summary>Builds the service: a function host, its API, its triggers, health check and telemetry.</summary>
 internal static class ServiceApp
 {
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        // Queries of long lists go in the request line.
+        // Clients send the queries of long lists in the request line.
         builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestLineSize = 64 * 1024);
 
-        // Functions live in a folder of this process. IHostingBackend and its companions are for the service's own code.
+        // The functions run in this process's function host. The service's own code uses IHostingBackend and the other interfaces.
         builder.Services.AddDeusHosting().UseEmbeddedFunctions(o => o.Folder = builder.Configuration["Functions:Folder"] ?? "functions-data");
         builder.Services.AddAppwriteApi(builder.Configuration.GetSection("Api"));
         builder.Services.AddPublicEndpoint("/v1");
@@ -28,15 +28,16 @@ internal static class ServiceApp
         return app;
     }
 
-    /// <param name="services">The services to add to.</param>
+    /// <summary>Adds traces and metrics.</summary>
+    /// <param name="services">The service collection to add to.</param>
     /// <param name="toConsole">
-    /// True to print every span and metric, which costs throughput; off by default. A real service adds
-    /// <c>AddOtlpExporter()</c> in its place.
+    /// True prints every span and metric, which reduces the throughput; off by default. A production service uses
+    /// <c>AddOtlpExporter()</c> instead.
     /// </param>
     private static void AddTelemetry(IServiceCollection services, bool toConsole) => services.AddOpenTelemetry()
         .WithTracing(tracing =>
         {
-            // The spans of requests are the parents: those of functions are kept when theirs are.
+            // The span of a request is the parent of the function's span, so both are sampled together.
             tracing.AddAspNetCoreInstrumentation().AddSource(HostingTelemetryNames.ActivitySource);
             if (toConsole)
                 tracing.AddConsoleExporter();

@@ -8,16 +8,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps the Appwrite-compatible API.</summary>
+/// <summary>Extension methods that map the Appwrite-compatible API.</summary>
 public static class AppwriteApiEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Serves Appwrite's Functions API (as of 1.9.6) below a prefix. Needs <c>AddAppwriteApi()</c> and a function host.
-    /// Everything else below the prefix is answered with 404 in Appwrite's shape.
+    /// Maps Appwrite's Functions API (version 1.9.6) below a prefix. Requires <c>AddAppwriteApi()</c> and a function host.
+    /// Every other request below the prefix gets a 404 response in Appwrite's shape.
     /// </summary>
-    /// <param name="endpoints">Where to map.</param>
-    /// <param name="prefix">The path in front; default <c>/v1</c>.</param>
-    /// <returns>A builder for conventions on all endpoints.</returns>
+    /// <param name="endpoints">The route builder to add the endpoints to.</param>
+    /// <param name="prefix">The path prefix of all endpoints; default <c>/v1</c>.</param>
+    /// <returns>A builder that applies conventions to all endpoints.</returns>
     /// <exception cref="HostingConfigurationException"><c>AddAppwriteApi()</c> or the function host is not registered.</exception>
     public static IEndpointConventionBuilder MapAppwriteFunctions(this IEndpointRouteBuilder endpoints, string prefix = "/v1")
     {
@@ -98,11 +98,11 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
 
     private sealed class Mapper(RouteGroupBuilder group, ApiEndpoint endpoint)
     {
-        /// <summary>HEAD runs as GET; the server leaves the body out.</summary>
+        /// <summary>Maps a handler. GET handlers also answer HEAD; the web server omits the body.</summary>
         public void Map(string method, string pattern, string? scope, Func<HttpContext, Task> handler) => group.MapMethods(
             pattern, HttpMethods.IsGet(method) ? [method, HttpMethods.Head] : [method], endpoint.Create(scope, handler));
 
-        /// <summary>Everything else, other methods of known paths too.</summary>
+        /// <summary>Maps every other request to the error "route not found", including other methods of known paths.</summary>
         public void MapRest() =>
             group.Map("/{**path}", endpoint.CreateOpen(_ => throw ApiErrors.RouteNotFound()));
     }

@@ -1,20 +1,20 @@
 namespace Deus.Hosting.Functions.AspNetCore;
 
-/// <summary>A key and what it may do.</summary>
+/// <summary>An API key with its scopes and its expiry.</summary>
 public sealed class AppwriteApiKey
 {
-    /// <summary>The key as callers send it. Required; make it long and random.</summary>
+    /// <summary>The key that callers send. Required; use a long random value.</summary>
     public string Key { get; set; } = "";
 
     /// <summary>
-    /// What it may do, of <c>functions.read</c>, <c>functions.write</c>, <c>executions.read</c> and <c>executions.write</c>;
-    /// null (default) for everything.
+    /// The scopes that the key grants: <c>functions.read</c>, <c>functions.write</c>, <c>executions.read</c> and
+    /// <c>executions.write</c>. Null (default) grants all scopes.
     /// </summary>
     public IReadOnlyList<string>? Scopes { get; set; }
 
-    /// <summary>From when on it is refused; null (default) for never.</summary>
+    /// <summary>The time from which the key is rejected; null (default) for a key that does not expire.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
 
-    /// <summary>Names the scopes and never the key.</summary>
+    /// <summary>Returns the scopes; never the key.</summary>
     public override string ToString() => Scopes is null ? "a key for everything" : $"a key for {string.Join(", ", Scopes)}";
 }

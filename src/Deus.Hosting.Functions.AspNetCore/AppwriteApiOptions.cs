@@ -1,27 +1,27 @@
 namespace Deus.Hosting.Functions.AspNetCore;
 
-/// <summary>Who may use the Appwrite-compatible API, and how much.</summary>
+/// <summary>The project, keys and limits of the Appwrite-compatible API.</summary>
 public sealed class AppwriteApiOptions
 {
     /// <summary>
-    /// The project id that callers send as <c>X-Appwrite-Project</c>. Required, and not <c>console</c>: clients send that where
-    /// they have no project.
+    /// The project id that callers send as <c>X-Appwrite-Project</c>. Required. <c>console</c> is rejected, because clients send
+    /// it when they have no project.
     /// </summary>
     public string ProjectId { get; set; } = "";
 
-    /// <summary>The keys that callers send as <c>X-Appwrite-Key</c>. Without any (default) every request is refused.</summary>
+    /// <summary>The keys that callers send as <c>X-Appwrite-Key</c>. Default: none, which rejects every request that needs a key.</summary>
     public IList<AppwriteApiKey> ApiKeys { get; } = [];
 
     /// <summary>
-    /// Where functions find this API, with the prefix it is mapped to, for example <c>https://functions.example.org/v1</c>:
-    /// an absolute http or https URL without user, query and fragment. They get it as
-    /// <c>APPWRITE_FUNCTION_API_ENDPOINT</c>, their builds too. Null (default) for nothing.
+    /// The public URL of this API with its prefix, for example <c>https://functions.example.org/v1</c>: an absolute http or https
+    /// URL without user, query and fragment. Functions and their builds receive it as <c>APPWRITE_FUNCTION_API_ENDPOINT</c>.
+    /// Null (default) omits that variable.
     /// </summary>
     public string? PublicEndpoint { get; set; }
 
     /// <summary>
-    /// How many functions may be created per day of UTC, 1 or more; one more is answered with 429. Default 50, null for no
-    /// limit.
+    /// The maximum number of functions created per UTC day, 1 or more. Further attempts get a 429 response. Default 50; null for
+    /// no limit.
     /// </summary>
     public int? MaxFunctionsPerDay { get; set; } = 50;
 }

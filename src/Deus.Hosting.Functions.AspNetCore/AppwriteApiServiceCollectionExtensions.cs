@@ -13,18 +13,20 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the Appwrite-compatible API.</summary>
+/// <summary>Extension methods that register the Appwrite-compatible API.</summary>
 public static class AppwriteApiServiceCollectionExtensions
 {
     /// <summary>
-    /// As <see cref="AddAppwriteApi(IServiceCollection, Action{AppwriteApiOptions}?)"/>, with the options bound from
-    /// configuration, for example <c>ProjectId</c> and <c>ApiKeys:0:Key</c>. A change acts on the next request; one that is wrong is
-    /// logged, and the last good options stay in force.
+    /// Registers the services of <see cref="AddAppwriteApi(IServiceCollection, Action{AppwriteApiOptions}?)"/> and binds the options
+    /// from configuration, for example <c>ProjectId</c> and <c>ApiKeys:0:Key</c>. A changed value applies to the next request. An
+    /// invalid change is logged, and the last valid options stay in use.
     /// </summary>
-    /// <param name="services">The services to add to.</param>
-    /// <param name="configuration">The section with the options, a key it does not know is refused; or the root, of which
-    /// <c>Deus:Hosting:Api</c> is taken.</param>
-    /// <returns>The services.</returns>
+    /// <param name="services">The service collection to add to.</param>
+    /// <param name="configuration">
+    /// The section with the options, or the root configuration, of which the section <c>Deus:Hosting:Api</c> is read. An unknown key
+    /// in the section is an error.
+    /// </param>
+    /// <returns>The same service collection.</returns>
     public static IServiceCollection AddAppwriteApi(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -34,12 +36,12 @@ public static class AppwriteApiServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Registers what <c>MapAppwriteFunctions()</c> needs. The function host itself comes from <c>AddFunctionHost()</c> or
-    /// <c>UseEmbeddedFunctions()</c>.
+    /// Registers the services that <c>MapAppwriteFunctions()</c> requires. Register the function host separately, with
+    /// <c>AddFunctionHost()</c> or <c>UseEmbeddedFunctions()</c>.
     /// </summary>
-    /// <param name="services">The services to add to.</param>
+    /// <param name="services">The service collection to add to.</param>
     /// <param name="configure">Sets the options; null when they are configured elsewhere.</param>
-    /// <returns>The services.</returns>
+    /// <returns>The same service collection.</returns>
     public static IServiceCollection AddAppwriteApi(
         this IServiceCollection services, Action<AppwriteApiOptions>? configure = null)
     {

@@ -8,17 +8,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps what a remote builder calls.</summary>
+/// <summary>Extension methods that map the endpoints for a remote builder.</summary>
 public static class BuildCallbackEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Takes the callbacks of the jobs service named by <see cref="FunctionsOptions.RemoteBuilder"/>, hands it sources and takes
-    /// outputs: <c>POST /jobs/event</c>, <c>GET /functions/{id}/deployments/{id}/download</c> with a token and
-    /// <c>PUT /deployments/{id}/artifacts/build</c>. Needs a function host.
+    /// Maps the endpoints that the jobs service named by <see cref="FunctionsOptions.RemoteBuilder"/> calls. It posts events to
+    /// <c>POST /jobs/event</c>, reads sources from <c>GET /functions/{id}/deployments/{id}/download</c> with a token, and writes
+    /// outputs to <c>PUT /deployments/{id}/artifacts/build</c>. Requires a function host.
     /// </summary>
-    /// <param name="endpoints">Where to map.</param>
-    /// <param name="prefix">The path in front; default <c>/v1</c>.</param>
-    /// <returns>A builder for conventions on all endpoints.</returns>
+    /// <param name="endpoints">The route builder to add the endpoints to.</param>
+    /// <param name="prefix">The path prefix of all endpoints; default <c>/v1</c>.</param>
+    /// <returns>A builder that applies conventions to all endpoints.</returns>
     /// <exception cref="HostingConfigurationException">No function host is registered.</exception>
     public static IEndpointConventionBuilder MapBuildCallbacks(this IEndpointRouteBuilder endpoints, string prefix = "/v1")
     {
@@ -31,7 +31,7 @@ public static class BuildCallbackEndpointRouteBuilderExtensions
         var callbacks = new BuildCallbackEndpoint(services.GetRequiredService<BuildCallbacks>());
         group.MapPost("/jobs/event", builder.Create(callbacks.TakeAsync));
         group.MapPut("/deployments/{deploymentId}/artifacts/build", builder.Create(artifacts.PutOutputAsync));
-        // Before the same path of the Functions API, which wants a key in place of the token.
+        // The order -1 selects this endpoint before the same path of the Functions API, which requires a key instead of the token.
         group.MapGet("/functions/{functionId}/deployments/{deploymentId}/download", builder.Create(artifacts.GetSourceAsync))
             .WithOrder(-1).WithMetadata(new TokenRoute());
         return group;

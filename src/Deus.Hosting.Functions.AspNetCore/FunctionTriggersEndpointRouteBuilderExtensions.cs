@@ -12,21 +12,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps HTTP requests to functions.</summary>
+/// <summary>Extension methods that map HTTP requests to functions.</summary>
 public static class FunctionTriggersEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Lets anybody execute, over plain HTTP, the functions whose roles name <c>any</c> or <c>guests</c>. Put your own
-    /// authorisation on the builder that this returns where that is too many.
-    /// <para><c>{prefix}/{functionId}/{path}</c>, any method: the whole request goes to the function, with a body of at most
-    /// 10,485,760 bytes, and its answer back while it is written.</para>
-    /// <para><c>POST {prefix}/{functionId}/stream</c>: the log and the answer come as server-sent events while the function writes:
-    /// <c>log</c>, <c>output</c>, at last <c>done</c> or <c>error</c>. What is known before the execution is an HTTP status.</para>
+    /// Maps HTTP requests to the functions whose roles include <c>any</c> or <c>guests</c>. Every client can execute them without a
+    /// key. To restrict access, add an authorisation policy to the returned builder.
+    /// <para><c>{prefix}/{functionId}/{path}</c>, any method: passes the whole request to the function, with a body of at most
+    /// 10,485,760 bytes. Streams the function's response.</para>
+    /// <para><c>POST {prefix}/{functionId}/stream</c>: streams the log and the response as server-sent events: <c>log</c>,
+    /// <c>output</c>, and finally <c>done</c> or <c>error</c>. An error before the execution is an HTTP status.</para>
     /// </summary>
-    /// <param name="endpoints">Where to map. Needs a function host.</param>
-    /// <param name="prefix">The path in front; default <c>/fn</c>.</param>
-    /// <returns>A builder for conventions on all endpoints.</returns>
-    /// <exception cref="HostingConfigurationException">The function host is not registered.</exception>
+    /// <param name="endpoints">The route builder to add the endpoints to. Requires a function host.</param>
+    /// <param name="prefix">The path prefix of all endpoints; default <c>/fn</c>.</param>
+    /// <returns>A builder that applies conventions to all endpoints.</returns>
+    /// <exception cref="HostingConfigurationException">No function host is registered.</exception>
     public static IEndpointConventionBuilder MapFunctionTriggers(this IEndpointRouteBuilder endpoints, string prefix = "/fn")
     {
         ArgumentNullException.ThrowIfNull(endpoints);

@@ -4,14 +4,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.AspNetCore;
 
-/// <summary>Tells which line is missing where something is mapped that nobody has registered.</summary>
+/// <summary>Checks that required services are registered. The exception's message contains the missing line of code.</summary>
 internal static class Registration
 {
-    /// <exception cref="HostingConfigurationException">There is no function host.</exception>
+    /// <summary>Requires a function host.</summary>
+    /// <exception cref="HostingConfigurationException">No function host is registered.</exception>
     public static void RequireHost(IServiceProvider services) =>
         Require<FunctionHost>(services, "No function host is registered. Add: services.AddFunctionHost(o => o.Folder = \"functions\").");
 
-    /// <exception cref="HostingConfigurationException">The API is not registered, or there is no function host.</exception>
+    /// <summary>Requires the API and a function host.</summary>
+    /// <exception cref="HostingConfigurationException">The API or the function host is not registered.</exception>
     public static void RequireApi(IServiceProvider services)
     {
         RequireHost(services);

@@ -1,24 +1,28 @@
 namespace Deus.Hosting.Testing;
 
-/// <summary>How the stub builds a deployment: no clock is involved, each read of the deployment is one step on.</summary>
+/// <summary>How the stub builds a deployment. The build uses no clock: each read of the deployment advances it by one status.</summary>
 public sealed record AppwriteBuild
 {
-    /// <summary>The statuses on the way: the upload is answered with the first, the n-th read with the n-th after it, and
-    /// the last stays. Default waiting, processing, building, ready.</summary>
+    /// <summary>
+    /// The statuses of the build. The upload returns the first status, and each read of the deployment returns the next one. The last
+    /// status remains. Default waiting, processing, building, ready.
+    /// </summary>
     public IReadOnlyList<string> Statuses { get; init; } = ["waiting", "processing", "building", "ready"];
 
-    /// <summary>The build log, shown from <c>building</c> on.</summary>
+    /// <summary>The build log, visible from status <c>building</c> on. Default empty.</summary>
     public string Log { get; init; } = "";
 
-    /// <summary>How many reads of the function still show the old active deployment after the new one is <c>ready</c>.
-    /// Default 0; <see cref="NeverActivates"/> for a server that has lost the activation.</summary>
+    /// <summary>
+    /// The number of reads of the function that still return the old active deployment after the new one is <c>ready</c>. Default 0. <see
+    /// cref="NeverActivates"/> simulates a server that has lost the activation.
+    /// </summary>
     public int ActivationReads { get; init; }
 
-    /// <summary>For <see cref="ActivationReads"/>: only an explicit activation makes the deployment active.</summary>
+    /// <summary>A value for <see cref="ActivationReads"/>: the deployment becomes active only by an explicit activation.</summary>
     public const int NeverActivates = int.MaxValue;
 
-    /// <summary>A build that fails.</summary>
-    /// <param name="log">The build log.</param>
-    /// <returns>The build.</returns>
+    /// <summary>Creates a build that fails.</summary>
+    /// <param name="log">The text of the build log.</param>
+    /// <returns>A build with the statuses waiting, building, failed.</returns>
     public static AppwriteBuild Failing(string log) => new() { Statuses = ["waiting", "building", "failed"], Log = log };
 }

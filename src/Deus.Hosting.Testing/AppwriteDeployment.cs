@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Testing;
 
-/// <summary>A deployment as the stub holds it.</summary>
+/// <summary>A deployment of the stub.</summary>
 public sealed class AppwriteDeployment
 {
     private readonly AppwriteBuild _build;
@@ -17,25 +17,25 @@ public sealed class AppwriteDeployment
         _status = "waiting";
     }
 
-    /// <summary>The deployment's id.</summary>
+    /// <summary>The id of the deployment.</summary>
     public string Id { get; }
 
-    /// <summary>The function.</summary>
+    /// <summary>The id of the deployment's function.</summary>
     public string FunctionId { get; }
 
-    /// <summary>The status shown last.</summary>
+    /// <summary>The status that the stub returned last.</summary>
     public string Status => _status;
 
-    /// <summary>True when it is to become active once built.</summary>
+    /// <summary>True when the deployment becomes active after its build.</summary>
     public bool Activate { get; internal set; }
 
-    /// <summary>The entry file it was sent with, or the function's.</summary>
+    /// <summary>The entry file of the request; the function's when the request has none.</summary>
     public string Entrypoint { get; internal set; } = "";
 
-    /// <summary>The build commands it was sent with, or the function's.</summary>
+    /// <summary>The build commands of the request; the function's when the request has none.</summary>
     public string Commands { get; internal set; } = "";
 
-    /// <summary>What was uploaded.</summary>
+    /// <summary>The uploaded artifact.</summary>
     public AppwriteUpload Upload { get; }
 
     internal string CreatedAt { get; }
@@ -52,7 +52,7 @@ public sealed class AppwriteDeployment
         ActivationReadsLeft = _build.ActivationReads;
     }
 
-    /// <summary>One step on.</summary>
+    /// <summary>Advances the build by one status.</summary>
     /// <returns>True when this step reached <c>ready</c>.</returns>
     internal bool Step()
     {

@@ -1,13 +1,13 @@
 namespace Deus.Hosting.Testing;
 
-/// <summary>An execution that the stub is asked for.</summary>
-/// <param name="FunctionId">The function.</param>
-/// <param name="Deployment">Its active deployment.</param>
-/// <param name="Method">The method for the function.</param>
-/// <param name="Path">The path for the function, with the query.</param>
-/// <param name="Headers">The headers for the function.</param>
-/// <param name="Body">The body for the function, as UTF-8 text.</param>
-/// <param name="Variables">The function's variables, secret ones included.</param>
+/// <summary>A request to execute a function, passed to <see cref="AppwriteStub.Execute"/>.</summary>
+/// <param name="FunctionId">The id of the function.</param>
+/// <param name="Deployment">The active deployment of the function.</param>
+/// <param name="Method">The HTTP method that the function receives.</param>
+/// <param name="Path">The path that the function receives, with the query.</param>
+/// <param name="Headers">The headers that the function receives.</param>
+/// <param name="Body">The body that the function receives, as UTF-8 text.</param>
+/// <param name="Variables">The variables of the function by name, including the values of secret ones.</param>
 public sealed record AppwriteExecution(
     string FunctionId,
     AppwriteDeployment Deployment,
@@ -17,32 +17,34 @@ public sealed record AppwriteExecution(
     string Body,
     IReadOnlyDictionary<string, string> Variables)
 {
-    /// <summary>The bytes of <see cref="Body"/>, which need not be text when they came in a multipart form.</summary>
+    /// <summary>The bytes of <see cref="Body"/>. They may be invalid UTF-8 when the client sent a multipart form.</summary>
     public ReadOnlyMemory<byte> BodyBytes { get; init; }
 }
 
-/// <summary>What the stub answers to an execution. The execution counts as failed from status 500 on, as on Appwrite.</summary>
+/// <summary>The response of the stub to an execution. The execution counts as failed from status 500 on, as on Appwrite.</summary>
 public sealed record AppwriteExecutionResult
 {
-    /// <summary>The function's status. Default 200.</summary>
+    /// <summary>The HTTP status of the function's response. Default 200.</summary>
     public int StatusCode { get; init; } = 200;
 
-    /// <summary>The function's body as text.</summary>
+    /// <summary>The body of the function's response as text. Default empty.</summary>
     public string Body { get; init; } = "";
 
-    /// <summary>The function's body as bytes, in place of <see cref="Body"/>; null for none. Bytes that are no UTF-8 are
-    /// refused with 400 after the execution, unless the client accepts <c>multipart/form-data</c>.</summary>
+    /// <summary>
+    /// The body of the function's response as bytes, used instead of <see cref="Body"/>; null (default) to use the text. Invalid UTF-8 is
+    /// rejected with 400 after the execution, unless the client accepts <c>multipart/form-data</c>.
+    /// </summary>
     public ReadOnlyMemory<byte>? BodyBytes { get; init; }
 
-    /// <summary>The function's headers.</summary>
+    /// <summary>The headers of the function's response. Default none.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    /// <summary>What the function logged.</summary>
+    /// <summary>The log output of the function. Default empty.</summary>
     public string Logs { get; init; } = "";
 
-    /// <summary>What the function logged as errors.</summary>
+    /// <summary>The error output of the function. Default empty.</summary>
     public string Errors { get; init; } = "";
 
-    /// <summary>How long the execution took. Default 12 ms.</summary>
+    /// <summary>The duration of the execution. Default 12 ms.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromMilliseconds(12);
 }

@@ -6,8 +6,8 @@ using Deus.Hosting.Testing.Server;
 namespace Deus.Hosting.Testing;
 
 /// <summary>
-/// Something that goes wrong with one request, for <see cref="AppwriteStub.Fault"/>. Each fault says whether the request
-/// had its effect on the stub's functions nevertheless.
+/// A failure of one request, for <see cref="AppwriteStub.Fault"/>. Each fault documents whether the stub processes the request,
+/// that is, whether it changes the stub's functions.
 /// </summary>
 public abstract class AppwriteFault
 {
@@ -15,49 +15,51 @@ public abstract class AppwriteFault
     {
     }
 
-    /// <summary>The connection is cut when the headers have come. No effect.</summary>
+    /// <summary>Closes the connection after the request headers. The request is not processed.</summary>
     public static AppwriteFault CloseBeforeReading { get; } = new CutFault(readUpTo: 0, isHandled: false);
 
-    /// <summary>The connection is cut when the whole request has come. No effect.</summary>
+    /// <summary>Closes the connection after the whole request. The request is not processed.</summary>
     public static AppwriteFault CloseAfterReading { get; } = new CutFault(long.MaxValue, isHandled: false);
 
-    /// <summary>The request has its effect, and the connection is cut instead of an answer.</summary>
+    /// <summary>Processes the request, then closes the connection without a response.</summary>
     public static AppwriteFault CloseAfterHandling { get; } = new CutFault(long.MaxValue, isHandled: true);
 
-    /// <summary>The request has its effect; the answer announces its length and is cut in the middle.</summary>
+    /// <summary>Processes the request, then closes the connection in the middle of a response with a <c>Content-Length</c>.</summary>
     public static AppwriteFault CutAnswer { get; } = new CutResponseFault();
 
-    /// <summary>The request has its effect; half of the JSON comes as if it were all.</summary>
+    /// <summary>Processes the request and returns the first half of the JSON as a complete response.</summary>
     public static AppwriteFault TruncatedJson { get; } =
         new ReplacedResponseFault(answer => new StubResponse { Status = answer.Status, Body = answer.Body[..(answer.Body.Length / 2)] });
 
-    /// <summary>The request has its effect; the answer is JSON that has nothing to do with it.</summary>
+    /// <summary>Processes the request and returns unrelated JSON.</summary>
     public static AppwriteFault WrongJson { get; } =
         new ReplacedResponseFault(answer => new StubResponse { Status = answer.Status, Body = "{\"hello\":\"world\"}"u8.ToArray() });
 
-    /// <summary>The request has its effect; the answer is a page.</summary>
+    /// <summary>Processes the request and returns an HTML page.</summary>
     public static AppwriteFault NotJson { get; } = new ReplacedResponseFault(
         answer => new StubResponse { Status = answer.Status, Body = "<html>hello</html>"u8.ToArray(), ContentType = "text/html" });
 
-    /// <summary>The request has its effect; the answer comes one byte at a time.</summary>
+    /// <summary>Processes the request and sends the response one byte at a time.</summary>
     public static AppwriteFault Drip { get; } = new DripFault(stallsAfter: int.MaxValue);
 
-    /// <summary>The request has its effect; the headers and one byte come, then nothing until the client gives up.</summary>
+    /// <summary>Processes the request and sends the headers and one byte, then nothing until the client disconnects.</summary>
     public static AppwriteFault Stall { get; } = new DripFault(stallsAfter: 1);
 
-    /// <summary>413 as a status line, without headers and body, as from the server's own size limit. No effect.</summary>
+    /// <summary>
+    /// Returns 413 as a status line without headers and body, like the size limit of a real server. The request is not processed.
+    /// </summary>
     public static AppwriteFault Bare413 { get; } = new StatusFault(StubResponse.TooLarge);
 
-    /// <summary>The connection is cut in the middle of the request's body. No effect.</summary>
-    /// <param name="afterBytes">How many bytes are read before.</param>
+    /// <summary>Closes the connection in the middle of the request's body. The request is not processed.</summary>
+    /// <param name="afterBytes">The number of body bytes that are read first.</param>
     /// <returns>The fault.</returns>
     public static AppwriteFault CloseWhileReading(long afterBytes) => new CutFault(afterBytes, isHandled: false);
 
-    /// <summary>An answer of the caller's making. No effect.</summary>
+    /// <summary>Returns a given response. The request is not processed.</summary>
     /// <param name="status">The HTTP status.</param>
-    /// <param name="body">The body.</param>
-    /// <param name="contentType">The content type.</param>
-    /// <param name="headers">Further headers; null for none.</param>
+    /// <param name="body">The response body. Default empty.</param>
+    /// <param name="contentType">The content type of the body. Default JSON.</param>
+    /// <param name="headers">Additional response headers; null (default) for none.</param>
     /// <returns>The fault.</returns>
     public static AppwriteFault Status(
         int status,
@@ -71,54 +73,57 @@ public abstract class AppwriteFault
         return new StatusFault(answer);
     }
 
-    /// <summary>An error in Appwrite's form. No effect.</summary>
+    /// <summary>Returns an error in Appwrite's shape. The request is not processed.</summary>
     /// <param name="status">The HTTP status.</param>
     /// <param name="type">The error type, for example <c>general_unknown</c>.</param>
-    /// <param name="message">The message.</param>
+    /// <param name="message">The error message.</param>
     /// <returns>The fault.</returns>
     public static AppwriteFault Error(int status, string type, string message) =>
         new StatusFault(StubResponse.Error(new StubErrorException(status, type, message), "1.8.1"));
 
-    /// <summary>500 <c>general_unknown</c>. No effect.</summary>
+    /// <summary>Returns 500 <c>general_unknown</c>. The request is not processed.</summary>
     /// <returns>The fault.</returns>
     public static AppwriteFault ServerError() => Error(500, "general_unknown", "Server Error");
 
-    /// <summary>502 with a proxy's page. No effect.</summary>
+    /// <summary>Returns 502 with the HTML page of a proxy. The request is not processed.</summary>
     /// <returns>The fault.</returns>
     public static AppwriteFault BadGateway() => Status(502, "<html><body>502 Bad Gateway</body></html>", "text/html");
 
-    /// <summary>408 <c>general_request_timeout</c>. No effect.</summary>
+    /// <summary>Returns 408 <c>general_request_timeout</c>. The request is not processed.</summary>
     /// <returns>The fault.</returns>
     public static AppwriteFault RequestTimeout() => Error(408, "general_request_timeout", "The request timed out.");
 
-    /// <summary>429 without, or with a <c>Retry-After</c> in seconds. No effect.</summary>
-    /// <param name="retryAfter">Rounded up to whole seconds; null for no header.</param>
+    /// <summary>Returns 429, optionally with a <c>Retry-After</c> in seconds. The request is not processed.</summary>
+    /// <param name="retryAfter">The value of the header, rounded up to whole seconds; null (default) for no header.</param>
     /// <returns>The fault.</returns>
     public static AppwriteFault TooManyRequests(TimeSpan? retryAfter = null) => TooMany(
         retryAfter is { } delay ? Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture) : null);
 
-    /// <summary>429 with a <c>Retry-After</c> as a date. No effect.</summary>
-    /// <param name="retryAt">When to try again.</param>
+    /// <summary>Returns 429 with a <c>Retry-After</c> as a date. The request is not processed.</summary>
+    /// <param name="retryAt">The time of the header, to the second.</param>
     /// <returns>The fault.</returns>
     public static AppwriteFault TooManyRequestsUntil(DateTimeOffset retryAt) =>
         TooMany(retryAt.ToUniversalTime().ToString("R", CultureInfo.InvariantCulture));
 
-    /// <summary>A redirect. No effect.</summary>
-    /// <param name="location">Where to.</param>
+    /// <summary>Returns a redirect. The request is not processed.</summary>
+    /// <param name="location">The target URL of the redirect.</param>
     /// <param name="status">The HTTP status. Default 302.</param>
     /// <returns>The fault.</returns>
     public static AppwriteFault Redirect(string location, int status = (int)HttpStatusCode.Found) =>
         Status(status, headers: new Dictionary<string, string> { ["Location"] = location });
 
-    /// <summary>Nothing comes until the task ends; then the request goes its normal way. No effect when the client leaves first.</summary>
-    /// <param name="until">What to wait for.</param>
+    /// <summary>
+    /// Delays the request until a task completes, then processes it normally. The request is not processed when the client disconnects
+    /// first.
+    /// </summary>
+    /// <param name="until">The task to wait for.</param>
     /// <returns>The fault.</returns>
     public static AppwriteFault Hang(Task until) => new HangFault(until);
 
-    /// <summary>A hook for <see cref="AppwriteStub.Fault"/> that lets a fault happen to the first requests that match.</summary>
-    /// <param name="times">How many; later ones go their normal way.</param>
-    /// <param name="matches">Which requests.</param>
-    /// <param name="fault">The fault.</param>
+    /// <summary>Creates a hook for <see cref="AppwriteStub.Fault"/> that applies a fault to the first matching requests.</summary>
+    /// <param name="times">The number of requests that fail; later requests are processed normally.</param>
+    /// <param name="matches">Returns true for a matching request.</param>
+    /// <param name="fault">The fault to apply.</param>
     /// <returns>The hook.</returns>
     public static Func<AppwriteRequest, AppwriteFault?> First(
         int times, Func<AppwriteRequest, bool> matches, AppwriteFault fault)
@@ -136,6 +141,6 @@ public abstract class AppwriteFault
         return new StatusFault(answer);
     }
 
-    /// <summary>Lets it happen.</summary>
+    /// <summary>Applies the fault to a request.</summary>
     internal abstract Task HappenAsync(StubExchange exchange, Func<Task<StubResponse>> handle);
 }

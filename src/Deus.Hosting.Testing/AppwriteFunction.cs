@@ -3,7 +3,7 @@ using Deus.Hosting.Testing.Server;
 
 namespace Deus.Hosting.Testing;
 
-/// <summary>A function as the stub holds it.</summary>
+/// <summary>A function of the stub.</summary>
 public sealed class AppwriteFunction
 {
     private readonly object _gate;
@@ -18,10 +18,10 @@ public sealed class AppwriteFunction
         Id = (string)document["$id"]!;
     }
 
-    /// <summary>The function's id.</summary>
+    /// <summary>The id of the function.</summary>
     public string Id { get; }
 
-    /// <summary>The function's name.</summary>
+    /// <summary>The name of the function.</summary>
     public string Name
     {
         get
@@ -31,7 +31,7 @@ public sealed class AppwriteFunction
         }
     }
 
-    /// <summary>The active deployment; null when there is none.</summary>
+    /// <summary>The id of the active deployment; null when there is none.</summary>
     public string? ActiveDeploymentId
     {
         get
@@ -41,7 +41,7 @@ public sealed class AppwriteFunction
         }
     }
 
-    /// <summary>The function's document as the server answers it, without escaped slashes.</summary>
+    /// <summary>The function's JSON document, as in the stub's response but without escaped slashes.</summary>
     public string Json
     {
         get
@@ -71,7 +71,7 @@ public sealed class AppwriteFunction
         }
     }
 
-    // Under the gate, all of these:
+    // Hold the lock while you use these members.
     internal JsonObject Document => _document;
 
     internal List<AppwriteVariable> VariableList => _variables;
@@ -79,11 +79,11 @@ public sealed class AppwriteFunction
     internal List<AppwriteDeployment> DeploymentList => _deployments;
 }
 
-/// <summary>A function's variable as the stub holds it.</summary>
-/// <param name="Id">The variable's id.</param>
-/// <param name="Key">The name.</param>
-/// <param name="Value">The value, of secret ones too.</param>
-/// <param name="IsSecret">True when the value is never answered.</param>
+/// <summary>A variable of a function of the stub.</summary>
+/// <param name="Id">The id of the variable.</param>
+/// <param name="Key">The name of the variable.</param>
+/// <param name="Value">The value of the variable, also when it is secret.</param>
+/// <param name="IsSecret">True when responses contain an empty value instead of the value.</param>
 public sealed record AppwriteVariable(string Id, string Key, string Value, bool IsSecret)
 {
     internal string CreatedAt { get; init; } = "";

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Deus.Hosting.Testing;
 
-/// <summary>A request that reached an <see cref="AppwriteStub"/>. What concerns the body is filled in while it is read.</summary>
+/// <summary>A request that an <see cref="AppwriteStub"/> received. The properties of the body change while the stub reads it.</summary>
 public sealed class AppwriteRequest
 {
     private volatile byte[] _body = [];
@@ -18,13 +18,13 @@ public sealed class AppwriteRequest
         Headers = headers;
     }
 
-    /// <summary>The place in the order of arrival, from 1.</summary>
+    /// <summary>The position in the order of arrival, from 1.</summary>
     public int Number { get; }
 
-    /// <summary>The HTTP method.</summary>
+    /// <summary>The HTTP method of the request.</summary>
     public string Method { get; }
 
-    /// <summary>The path behind the endpoint, as sent: <c>/functions/fn1</c>.</summary>
+    /// <summary>The path after the endpoint, as sent: <c>/functions/fn1</c>.</summary>
     public string Path { get; }
 
     /// <summary>The query with its question mark; empty when there is none.</summary>
@@ -33,27 +33,27 @@ public sealed class AppwriteRequest
     /// <summary>The headers, one entry per name, in the order of the server's parser.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
 
-    /// <summary>The beginning of the body, up to <see cref="AppwriteStub.MaxRecordedBytes"/>.</summary>
+    /// <summary>The first bytes of the body, at most <see cref="AppwriteStub.MaxRecordedBytes"/>.</summary>
     public ReadOnlyMemory<byte> Body => _body;
 
-    /// <summary>How many bytes of the body were read.</summary>
+    /// <summary>The number of body bytes read.</summary>
     public long BodyLength => Interlocked.Read(ref _bodyLength);
 
-    /// <summary>The recorded body as UTF-8 text.</summary>
+    /// <summary>The recorded bytes of the body as UTF-8 text.</summary>
     public string BodyText => Encoding.UTF8.GetString(_body);
 
-    /// <summary>The status of the answer; 0 while there is none, or when the connection was cut instead.</summary>
+    /// <summary>The status of the response; 0 before the response, or when the stub closed the connection instead.</summary>
     public int AnswerStatus { get; internal set; }
 
-    /// <summary>Gives a header.</summary>
-    /// <param name="name">The name, in any case.</param>
+    /// <summary>Returns the value of a header.</summary>
+    /// <param name="name">The name of the header; the case is ignored.</param>
     /// <returns>The value; null when the header was not sent.</returns>
     public string? Header(string name) =>
         Headers.Where(h => string.Equals(h.Key, name, StringComparison.OrdinalIgnoreCase)).Select(h => h.Value).FirstOrDefault();
 
-    /// <summary>Tells whether the request is this one.</summary>
-    /// <param name="method">The HTTP method.</param>
-    /// <param name="path">The path; <c>*</c> stands for one segment: <c>/functions/*/variables</c>.</param>
+    /// <summary>Returns whether the request has a given method and path.</summary>
+    /// <param name="method">The HTTP method; the case is ignored.</param>
+    /// <param name="path">The path. <c>*</c> matches any one segment: <c>/functions/*/variables</c>.</param>
     /// <returns>True when both match.</returns>
     public bool Is(string method, string path)
     {
@@ -65,7 +65,7 @@ public sealed class AppwriteRequest
         return wanted.Length == sent.Length && wanted.Zip(sent).All(pair => pair.First is "*" || pair.First == pair.Second);
     }
 
-    /// <summary>Method and path.</summary>
+    /// <summary>Returns the method, the path and the query.</summary>
     public override string ToString() => $"{Method} {Path}{Query}";
 
     internal void SetBody(byte[] recorded, long length)

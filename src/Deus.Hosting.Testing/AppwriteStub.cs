@@ -5,9 +5,10 @@ using Deus.Hosting.Testing.Server;
 namespace Deus.Hosting.Testing;
 
 /// <summary>
-/// A server on a loopback port that answers like a recorded Appwrite, with the quirks of its <see cref="ServerVersion"/>, so
-/// that a service that deploys is tested without one. It keeps functions, variables and deployments in memory, builds nothing, and records each request.
-/// Safe for concurrent use; settings act on the next request.
+/// An HTTP server on a loopback port that returns the responses of a recorded Appwrite, with the quirks of its
+/// <see cref="ServerVersion"/>. It tests a service that deploys, without an Appwrite server. It keeps functions, variables and
+/// deployments in memory, builds nothing, and records each request. Safe for concurrent use; a changed setting applies to the next
+/// request.
 /// </summary>
 public sealed class AppwriteStub : IAsyncDisposable
 {
@@ -21,20 +22,20 @@ public sealed class AppwriteStub : IAsyncDisposable
 
     private AppwriteStub(StubServer server) => _server = server;
 
-    /// <summary>The API's URL with its version segment, for <c>AppwriteOptions.Endpoint</c>.</summary>
+    /// <summary>The URL of the API with its version segment, for <c>AppwriteOptions.Endpoint</c>.</summary>
     public string Endpoint => _server.Address + "/v1";
 
-    /// <summary>The project that is known. Default <c>stub-project</c>.</summary>
+    /// <summary>The accepted project id. Default <c>stub-project</c>.</summary>
     public string ProjectId { get; set; } = "stub-project";
 
-    /// <summary>The key that is right. Default <c>stub-key</c>.</summary>
+    /// <summary>The accepted API key. Default <c>stub-key</c>.</summary>
     public string ApiKey { get; set; } = "stub-key";
 
     /// <summary>
-    /// The server's version, whose behaviour the stub has, and which <c>GET /health/version</c> and errors report:
-    /// <c>1.8.1</c> (default), <c>1.9.6</c> or another of 1.9, or <c>2.0</c>, which is today's main branch.
+    /// The Appwrite version whose behaviour the stub imitates. <c>GET /health/version</c> and errors report it. Accepted:
+    /// <c>1.8.1</c> (default), <c>1.9.6</c> or another 1.9 version, or <c>2.0</c> for Appwrite's main branch.
     /// </summary>
-    /// <exception cref="ArgumentException">The value is no version.</exception>
+    /// <exception cref="ArgumentException">The value is not a version.</exception>
     public string ServerVersion
     {
         get => _behaviour.Text;
@@ -42,35 +43,39 @@ public sealed class AppwriteStub : IAsyncDisposable
     }
 
     /// <summary>
-    /// How many <c>POST /functions</c> are answered before the rest is refused with 429, those for existing ids included.
-    /// Default 50, which a real server allows a project in 24 hours; counted from the start of the stub, which has no clock.
+    /// The number of accepted <c>POST /functions</c> requests; further requests get a 429 response. Requests for existing ids count
+    /// too. Default 50, the limit of a real server per project in 24 hours. The stub has no clock and counts from its start.
     /// </summary>
     public int MaxFunctionCreations { get; set; } = 50;
 
-    /// <summary>Chooses a fault for a request, or null for none; called when its headers have come. Null for no faults.</summary>
+    /// <summary>
+    /// Returns the fault for a request, or null for none. Called after the request headers. Null (default) for no faults.
+    /// </summary>
     public Func<AppwriteRequest, AppwriteFault?>? Fault { get; set; }
 
-    /// <summary>How deployments are built that are uploaded from now on.</summary>
+    /// <summary>The build of deployments that are uploaded after the change. Default: each build succeeds.</summary>
     public AppwriteBuild Build { get; set; } = new();
 
-    /// <summary>Executes functions. By default the function answers 200 with the body it was given.</summary>
+    /// <summary>Executes functions. By default a function returns status 200 and the body of the request.</summary>
     public Func<AppwriteExecution, AppwriteExecutionResult> Execute { get; set; } =
         execution => new AppwriteExecutionResult { BodyBytes = execution.BodyBytes };
 
-    /// <summary>True (default) to keep uploaded bytes in memory; false to hash and count them only.</summary>
+    /// <summary>True (default) keeps uploaded bytes in memory; false only hashes and counts them.</summary>
     public bool KeepsUploads { get; set; } = true;
 
-    /// <summary>How much of each request's body is recorded. Default 1 MiB.</summary>
+    /// <summary>The number of body bytes recorded per request. Default 1 MiB.</summary>
     public int MaxRecordedBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>The largest request in bytes, headers included. A longer one gets a bare 413 from 1.8.1, and a closed connection
-    /// from later servers. Default 12,582,912.</summary>
+    /// <summary>
+    /// The maximum size of a request in bytes, headers included. Above it, version 1.8.1 returns a 413 without headers and body, and
+    /// later versions close the connection. Default 12,582,912.
+    /// </summary>
     public long MaxRequestBytes { get; set; } = 12_582_912;
 
-    /// <summary>The largest artifact in bytes; a larger one is refused. Default 30,000,000.</summary>
+    /// <summary>The maximum size of an artifact in bytes; a larger artifact is rejected. Default 30,000,000.</summary>
     public long MaxArtifactBytes { get; set; } = 30_000_000;
 
-    /// <summary>The requests so far, in order of arrival.</summary>
+    /// <summary>The received requests, in order of arrival.</summary>
     public IReadOnlyList<AppwriteRequest> Requests => [.. _requests];
 
     /// <summary>The functions, in order of creation.</summary>
@@ -92,8 +97,8 @@ public sealed class AppwriteStub : IAsyncDisposable
     internal ConcurrentDictionary<string, string> Executions { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Starts a stub on a free port of 127.0.0.1.</summary>
-    /// <param name="cancellationToken">Cancels the start.</param>
-    /// <returns>The running stub; dispose it to stop.</returns>
+    /// <param name="cancellationToken">Cancels the start; no stub is then running.</param>
+    /// <returns>The running stub. Disposing it stops it.</returns>
     public static async Task<AppwriteStub> StartAsync(CancellationToken cancellationToken = default)
     {
         var server = new StubServer();
@@ -102,20 +107,20 @@ public sealed class AppwriteStub : IAsyncDisposable
         return stub;
     }
 
-    /// <summary>Gives a function.</summary>
-    /// <param name="functionId">The function's id.</param>
-    /// <returns>The function; null when it is not there.</returns>
+    /// <summary>Returns the function with an id.</summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <returns>The function; null when it does not exist.</returns>
     public AppwriteFunction? Function(string functionId)
     {
         lock (Gate)
             return FunctionList.Find(f => f.Id == functionId);
     }
 
-    /// <summary>Forgets the requests so far; functions stay.</summary>
+    /// <summary>Removes the recorded requests. Functions remain.</summary>
     public void ClearRequests() => _requests.Clear();
 
-    /// <summary>Stops the server. Connections that are still open are cut.</summary>
-    /// <returns>A task that ends when the port is free.</returns>
+    /// <summary>Stops the server and closes its open connections.</summary>
+    /// <returns>A task that completes when the port is free.</returns>
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync().ConfigureAwait(false);
@@ -124,14 +129,14 @@ public sealed class AppwriteStub : IAsyncDisposable
     }
 
     /// <summary>Counts a request that creates a function.</summary>
-    /// <returns>How many such requests came, this one included.</returns>
+    /// <returns>The number of such requests, including this one.</returns>
     internal int CountCreation() => Interlocked.Increment(ref _creations);
 
     internal int NextNumber() => Interlocked.Increment(ref _numbers);
 
     internal void Record(AppwriteRequest request) => _requests.Enqueue(request);
 
-    /// <summary>An id of the server's form, and the time that goes with it.</summary>
+    /// <summary>Returns a new id in the server's format, and its creation time.</summary>
     internal (string Id, string Now) NextId()
     {
         var number = Interlocked.Increment(ref _ids);

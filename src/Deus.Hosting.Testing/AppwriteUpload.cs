@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Deus.Hosting.Testing;
 
-/// <summary>The bytes of a deployment as they reached the stub, in one request or in ranges. Safe for concurrent use.</summary>
+/// <summary>The received bytes of a deployment, uploaded in one request or in ranges. Safe for concurrent use.</summary>
 public sealed class AppwriteUpload : IDisposable
 {
     private readonly object _gate = new();
@@ -17,13 +17,13 @@ public sealed class AppwriteUpload : IDisposable
 
     internal AppwriteUpload(bool keep) => _keep = keep;
 
-    /// <summary>The file name of the part <c>code</c>.</summary>
+    /// <summary>The file name of the form part <c>code</c>.</summary>
     public string FileName { get; internal set; } = "";
 
-    /// <summary>True when every range has arrived.</summary>
+    /// <summary>True when all ranges have arrived.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>How many ranges have arrived, each counted once; 1 for an upload in one request.</summary>
+    /// <summary>The number of different ranges that have arrived; 1 for an upload in one request.</summary>
     public int Parts
     {
         get
@@ -33,7 +33,7 @@ public sealed class AppwriteUpload : IDisposable
         }
     }
 
-    /// <summary>How many bytes have arrived.</summary>
+    /// <summary>The number of bytes that have arrived.</summary>
     public long Length
     {
         get
@@ -43,8 +43,10 @@ public sealed class AppwriteUpload : IDisposable
         }
     }
 
-    /// <summary>The SHA-256 of the whole in lower-case hex; null while it is not complete, or when the bytes were discarded
-    /// and did not come in order.</summary>
+    /// <summary>
+    /// The SHA-256 of the artifact in lower-case hexadecimal; null while the upload is incomplete, or when <see
+    /// cref="AppwriteStub.KeepsUploads"/> is false and the ranges did not arrive in order.
+    /// </summary>
     public string? Sha256
     {
         get
@@ -54,7 +56,7 @@ public sealed class AppwriteUpload : IDisposable
         }
     }
 
-    /// <summary>Gives the bytes that have arrived, in order of their ranges.</summary>
+    /// <summary>Returns the bytes that have arrived, in order of their ranges.</summary>
     /// <returns>The bytes; empty when <see cref="AppwriteStub.KeepsUploads"/> is false.</returns>
     public byte[] ToArray()
     {
@@ -67,12 +69,12 @@ public sealed class AppwriteUpload : IDisposable
 
     private static string Hex(byte[] hash) => string.Concat(hash.Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
 
-    /// <summary>Takes a range; one that is there already is kept as it is.</summary>
-    /// <param name="start">Where the range begins.</param>
-    /// <param name="part">The bytes.</param>
-    /// <param name="partsTotal">How many ranges make up the whole.</param>
-    /// <param name="isOwn">True when the range was begun with <see cref="Begin"/> of this upload.</param>
-    /// <returns>True when this range made the upload complete.</returns>
+    /// <summary>Adds a range. Ignores a range that has already arrived.</summary>
+    /// <param name="start">The offset of the range in bytes.</param>
+    /// <param name="part">The bytes of the range.</param>
+    /// <param name="partsTotal">The number of ranges of the whole artifact.</param>
+    /// <param name="isOwn">True when <see cref="Begin"/> of this upload created the part.</param>
+    /// <returns>True when this range completed the upload.</returns>
     internal bool Add(long start, AppwriteUploadPart part, int partsTotal, bool isOwn)
     {
         lock (_gate)
@@ -95,7 +97,9 @@ public sealed class AppwriteUpload : IDisposable
         }
     }
 
-    /// <summary>Begins to read a range. Discarded bytes are hashed on the way when they continue what has come.</summary>
+    /// <summary>
+    /// Starts to read a range. When the bytes are not kept, a range that follows the received bytes is hashed while it is read.
+    /// </summary>
     internal AppwriteUploadPart Begin(long start)
     {
         if (_keep)
@@ -103,14 +107,14 @@ public sealed class AppwriteUpload : IDisposable
         lock (_gate)
         {
             var continues = start == _hashedTo && !_starts.Contains(start);
-            // Until the range has arrived whole: what a broken one left in the hash cannot be taken out again.
+            // Set again after the whole range has arrived. An interrupted range leaves bytes in the hash that cannot be removed.
             _hashedTo = -1;
             return new AppwriteUploadPart(kept: null, continues ? _hash : null, continues ? start : -1);
         }
     }
 }
 
-/// <summary>A range being read.</summary>
+/// <summary>A range that is being read.</summary>
 internal sealed class AppwriteUploadPart(MemoryStream? kept, IncrementalHash? hash, long inOrderFrom)
 {
     public long InOrderFrom { get; } = inOrderFrom;

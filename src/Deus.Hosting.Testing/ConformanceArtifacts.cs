@@ -48,32 +48,34 @@ public static class ConformanceArtifacts
 
         """;
 
-    /// <summary>A working function as tar.gz. By path it echoes (<c>/</c> and others), throws (<c>/throw</c>), outlives its
-    /// timeout (<c>/hang</c>), gives the variables named in the body (<c>/env</c>), a long answer (<c>/big</c>), the
-    /// bytes it was given (<c>/bytes</c>), a header twice (<c>/twice</c>) or a status (<c>/status</c>).</summary>
-    /// <returns>The bytes.</returns>
+    /// <summary>
+    /// Returns a working function as tar.gz. Its behaviour depends on the path. It echoes (<c>/</c> and others), throws (<c>/throw</c>),
+    /// exceeds its timeout (<c>/hang</c>), returns the variables named in the body (<c>/env</c>), a long body (<c>/big</c>), the bytes of
+    /// the request (<c>/bytes</c>), a header twice (<c>/twice</c>) or a given status (<c>/status</c>).
+    /// </summary>
+    /// <returns>The bytes of the archive.</returns>
     public static byte[] Probe() => Gzip(ProbeTar());
 
-    /// <summary>The same with its code in another file than <c>src/main.js</c>.</summary>
-    /// <param name="path">The path of the file.</param>
-    /// <returns>The bytes.</returns>
+    /// <summary>Returns the function of <see cref="Probe"/> with its code in a given file instead of <c>src/main.js</c>.</summary>
+    /// <param name="path">The path of the code file in the archive.</param>
+    /// <returns>The bytes of the archive.</returns>
     internal static byte[] ProbeAt(string path) => Gzip(Pack(("package.json", ProbePackage), (path, ProbeSource)));
 
-    /// <summary>The same with a file of which more than 5 MiB are left when compressed.</summary>
-    /// <returns>The bytes.</returns>
+    /// <summary>Returns the function of <see cref="Probe"/> with an additional file that exceeds 5 MiB when compressed.</summary>
+    /// <returns>The bytes of the archive.</returns>
     internal static byte[] LargeProbe() => Gzip(Pack(
         ("package.json", ProbePackage),
         ("src/main.js", ProbeSource),
         ("filler.txt", Incompressible())));
 
-    /// <summary>The same as a plain tar.</summary>
-    /// <returns>The bytes.</returns>
+    /// <summary>Returns the function of <see cref="Probe"/> as an uncompressed tar.</summary>
+    /// <returns>The bytes of the archive.</returns>
     public static byte[] ProbeTar() => Pack(
         ("package.json", ProbePackage),
         ("src/main.js", ProbeSource));
 
-    /// <summary>A function as tar.gz whose <c>npm install</c> fails, without a network too.</summary>
-    /// <returns>The bytes.</returns>
+    /// <summary>Returns a function as tar.gz whose <c>npm install</c> fails, with or without a network.</summary>
+    /// <returns>The bytes of the archive.</returns>
     public static byte[] FailingBuild() => Gzip(Pack(
         ("package.json", $$"""
             {"name":"{{FailingBuildName}}","version":"1.0.0","private":true,
@@ -82,15 +84,15 @@ public static class ConformanceArtifacts
             """),
         ("src/main.js", FailingSource)));
 
-    /// <summary>A function as tar.gz whose <c>npm install</c> takes ten minutes, without a network too.</summary>
-    /// <returns>The bytes.</returns>
+    /// <summary>Returns a function as tar.gz whose <c>npm install</c> takes ten minutes, with or without a network.</summary>
+    /// <returns>The bytes of the archive.</returns>
     public static byte[] SlowBuild() => Gzip(Pack(
         ("package.json", $$"""
             {"name":"{{SlowBuildName}}","version":"1.0.0","private":true,"scripts":{"preinstall":"sleep 600"} }
             """),
         ("src/main.js", FailingSource)));
 
-    /// <summary>Hashes of numbers as base64: three quarters of the text are left when it is compressed.</summary>
+    /// <summary>Returns 8 MiB of hashes of numbers as base64, which compress to three quarters of their size.</summary>
     private static string Incompressible()
     {
         var text = new StringBuilder();
@@ -99,9 +101,9 @@ public static class ConformanceArtifacts
         return text.ToString();
     }
 
-    /// <summary>Packs files into a plain tar, names at the archive's root.</summary>
-    /// <param name="files">Names with forward slashes, and contents.</param>
-    /// <returns>The bytes.</returns>
+    /// <summary>Packs files into an uncompressed tar.</summary>
+    /// <param name="files">The names, relative to the root of the archive and with forward slashes, and the UTF-8 contents.</param>
+    /// <returns>The bytes of the archive.</returns>
     public static byte[] Pack(params (string Name, string Content)[] files)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -119,9 +121,9 @@ public static class ConformanceArtifacts
         return target.ToArray();
     }
 
-    /// <summary>Compresses bytes.</summary>
-    /// <param name="bytes">The bytes.</param>
-    /// <returns>The gzip bytes.</returns>
+    /// <summary>Compresses bytes with gzip.</summary>
+    /// <param name="bytes">The bytes to compress.</param>
+    /// <returns>The compressed bytes.</returns>
     public static byte[] Gzip(ReadOnlySpan<byte> bytes)
     {
         using var target = new MemoryStream();

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Testing;
 
-/// <summary>A backend does not behave as the contract says, or lacks an interface that the scenario is about.</summary>
+/// <summary>Thrown when a backend violates the contract, or lacks an interface that the scenario requires.</summary>
 public sealed class ConformanceException : Exception
 {
     internal ConformanceException(string message, Exception? innerException = null)
@@ -9,8 +9,8 @@ public sealed class ConformanceException : Exception
     }
 
     /// <summary>
-    /// True when the scenario does not apply: the target lacks the optional interface that the message names. Let the test
-    /// framework show the test as skipped, with the message.
+    /// True when the scenario does not apply, because the target lacks the optional interface that the message names. Report the test
+    /// as skipped, with the message.
     /// </summary>
     public bool IsNotApplicable { get; internal init; }
 }

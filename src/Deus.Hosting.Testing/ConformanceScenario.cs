@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Testing;
 
-/// <summary>One behaviour that every backend has.</summary>
+/// <summary>A test of one behaviour that every backend must have.</summary>
 public sealed class ConformanceScenario
 {
     private readonly Func<CancellationToken, Task> _run;
@@ -11,15 +11,17 @@ public sealed class ConformanceScenario
         _run = run;
     }
 
-    /// <summary>What is expected, as a sentence; for the name of a test case.</summary>
+    /// <summary>The expected behaviour as a sentence, for the name of a test case.</summary>
     public string Name { get; }
 
-    /// <summary>Runs the scenario on a fresh target.</summary>
-    /// <param name="cancellationToken">Stops the scenario.</param>
-    /// <returns>A task that ends when the behaviour was seen.</returns>
-    /// <exception cref="ConformanceException">It was not; the message says what was expected and what came.</exception>
+    /// <summary>Runs the scenario on a new target.</summary>
+    /// <param name="cancellationToken">Cancels the scenario.</param>
+    /// <returns>A task that completes when the backend has shown the behaviour.</returns>
+    /// <exception cref="ConformanceException">
+    /// The backend behaves differently; the message contains the expected and the actual behaviour.
+    /// </exception>
     public Task RunAsync(CancellationToken cancellationToken = default) => _run(cancellationToken);
 
-    /// <summary>The name.</summary>
+    /// <summary>Returns the name.</summary>
     public override string ToString() => Name;
 }

@@ -1,7 +1,7 @@
 
 namespace Deus.Hosting.Testing;
 
-/// <summary>An <see cref="IDeploymentCounter"/> that answers with a number set by the test. Safe for concurrent use.</summary>
+/// <summary>An <see cref="IDeploymentCounter"/> that returns a number set by the test. Safe for concurrent use.</summary>
 public sealed class InMemoryDeploymentCounter : IDeploymentCounter
 {
     private int _count;
@@ -9,19 +9,18 @@ public sealed class InMemoryDeploymentCounter : IDeploymentCounter
     private volatile Exception? _failure;
     private volatile string[] _functionIds = [];
 
-    /// <summary>Starts with a count.</summary>
-    /// <param name="count">The count to answer with. Default 0.</param>
+    /// <summary>Creates a counter.</summary>
+    /// <param name="count">The count to return. Default 0.</param>
     public InMemoryDeploymentCounter(int count = 0) => _count = count;
 
-    /// <summary>The count to answer with.</summary>
+    /// <summary>The count to return.</summary>
     public int Count
     {
         get => Volatile.Read(ref _count);
         set => Volatile.Write(ref _count, value);
     }
 
-    /// <summary>The ids of functions that are among <see cref="Count"/>: a deployment into one of them adds nothing. Default
-    /// none.</summary>
+    /// <summary>The ids of functions included in <see cref="Count"/>; a deployment into one of them adds nothing. Default none.</summary>
     public IReadOnlyCollection<string> FunctionIds
     {
         get => _functionIds;
@@ -32,14 +31,14 @@ public sealed class InMemoryDeploymentCounter : IDeploymentCounter
         }
     }
 
-    /// <summary>What to throw instead of answering; null (default) to answer.</summary>
+    /// <summary>The exception to throw instead of returning a count; null (default) to return the count.</summary>
     public Exception? Failure
     {
         get => _failure;
         set => _failure = value;
     }
 
-    /// <summary>How often the counter was asked.</summary>
+    /// <summary>The number of calls.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
     /// <inheritdoc />

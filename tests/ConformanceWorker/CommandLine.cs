@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Deus.Hosting.ConformanceWorker;
 
-/// <summary>Reads the options of a command line.</summary>
+/// <summary>Parses the command line of the server.</summary>
 internal static class CommandLine
 {
     private static readonly string[] Known =
         ["code", "entrypoint", "logs", "port", "address", "secret", "headers", "env", "timings", "development"];
 
-    /// <summary>The options.</summary>
-    /// <exception cref="FormatException">The arguments make no sense; the message says which.</exception>
+    /// <summary>Parses the arguments.</summary>
+    /// <exception cref="FormatException">An argument is not valid; the message names it.</exception>
     public static ConformanceOptions Parse(string[] arguments)
     {
         var given = Read(arguments).ToLookup(pair => pair.Key, pair => pair.Value);

@@ -1,9 +1,9 @@
 namespace Deus.Hosting.ConformanceWorker;
 
-/// <summary>How a server is set up; the names are those of the command line.</summary>
+/// <summary>The settings of a server, with the names of the command line.</summary>
 internal sealed record ConformanceOptions
 {
-    /// <summary>What the command line may say.</summary>
+    /// <summary>The help text of the command line.</summary>
     public const string Usage = """
         --code <folder>        the function's folder (required)
         --entrypoint <path>    its entry file, relative to the folder

@@ -6,7 +6,7 @@ using Deus.Hosting.Functions.Runtimes.Node.Worker;
 
 namespace Deus.Hosting.ConformanceWorker;
 
-/// <summary>The worker's shim as a server of its own, with the limits that a worker has.</summary>
+/// <summary>Runs the worker's shim as a separate server, with the limits of a worker.</summary>
 internal sealed partial class ConformanceServer : IAsyncDisposable
 {
     private const int KeptOutput = 100_000;
@@ -23,17 +23,17 @@ internal sealed partial class ConformanceServer : IAsyncDisposable
         _process = SupervisedProcess.Start(Prepare(node, options), TimeProvider.System);
     }
 
-    /// <summary>The exit code, when it has ended.</summary>
+    /// <summary>Completes with the exit code when the server has ended.</summary>
     public Task<int> Exited => _process.Exited;
 
-    /// <summary>What it has printed.</summary>
+    /// <summary>The output of the server.</summary>
     public string Output => _output.ToString();
 
-    /// <summary>The port, once it listens.</summary>
+    /// <summary>Completes with the port when the server listens.</summary>
     public Task<int> Port => _port.Task;
 
     /// <summary>Starts a server.</summary>
-    /// <exception cref="RuntimeUnavailableException">There is no Node.js to run it.</exception>
+    /// <exception cref="RuntimeUnavailableException">Node.js is not available.</exception>
     public static async Task<ConformanceServer> StartAsync(ConformanceOptions options, Action<string> print, CancellationToken cancellationToken)
     {
         var node = await new NodeProbe(nodePath: null, TimeProvider.System).FindAsync(cancellationToken);
@@ -77,7 +77,7 @@ internal sealed partial class ConformanceServer : IAsyncDisposable
         };
     }
 
-    /// <summary>Nothing was downloaded or extracted, in no time.</summary>
+    /// <summary>Writes a file with zero durations for download and extraction, because the server does neither.</summary>
     private string WriteTimings()
     {
         var path = Path.Combine(_home.ShimFolder, "timings.txt");

@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Executions.Deferred;
 
 namespace CrashHost;
 
-/// <summary>Accepts executions nobody waits for, for soon and for a day later, while those for soon are executed.</summary>
+/// <summary>Accepts asynchronous executions, some due immediately and some a day later, while the due ones are executed.</summary>
 internal sealed class DeferredLoad(
     IFunctionStore functions, IDeploymentStore deployments, DeferredExecutions deferred, TimeProvider time)
 {
@@ -13,7 +13,7 @@ internal sealed class DeferredLoad(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(80);
     private static readonly TimeSpan Later = TimeSpan.FromDays(1);
 
-    // Leaves a mark for each time it begins, which no crash takes back.
+    // Appends a mark to a file at each start of an execution. A crash does not undo the mark.
     private const string Code =
         """
         const { appendFileSync } = require('node:fs');
@@ -25,7 +25,8 @@ internal sealed class DeferredLoad(
         };
         """;
 
-    /// <param name="marks">The file for the marks.</param>
+    /// <summary>Runs the load until the process is killed.</summary>
+    /// <param name="marks">The path of the file for the marks.</param>
     public async Task RunAsync(string marks)
     {
         await PrepareAsync();
@@ -60,7 +61,7 @@ internal sealed class DeferredLoad(
         }
         catch (FunctionStoreException e) when (e.Problem == FunctionErrorCode.FunctionAlreadyExists)
         {
-            // An earlier host has made it; where that was killed early, it is built now.
+            // An earlier host has created the function. When that host was killed before the build ended, the build runs now.
             var latest = (await functions.GetAsync(FunctionId)).LatestDeploymentId!;
             await deployments.WaitAsync(FunctionId, latest);
         }

@@ -5,14 +5,16 @@ using Deus.Hosting.Functions;
 
 namespace CrashHost;
 
-/// <summary>Works through the stores and the engine: new versions from inline source, streams read to their end and given up.</summary>
+/// <summary>
+/// Load on the stores and the engine: deployments from inline source, streams read completely, and streams disposed early.
+/// </summary>
 internal sealed class EngineLoad(
     IFunctionStore functions, IDeploymentStore deployments, IFunctionEngine engine, IDeploymentManager history, Random random)
 {
     private const string FunctionId = "inline";
     private const int KeptDeployments = 3;
 
-    // Without a question it never stops answering.
+    // With an empty body the response never ends.
     private const string Code =
         """
         const { Readable } = require('node:stream');
@@ -41,7 +43,7 @@ internal sealed class EngineLoad(
         }
         catch (FunctionStoreException e) when (e.Problem == FunctionErrorCode.FunctionAlreadyExists)
         {
-            // An earlier host has made it.
+            // An earlier host has created the function.
         }
 
         await DeployAsync();

@@ -3,7 +3,9 @@ using System.IO.Compression;
 
 namespace CrashHost;
 
-/// <summary>A function that repeats what it is told, at once, after a while or after some work, next to a file of noise.</summary>
+/// <summary>
+/// A function that echoes its body immediately, after a delay or after a computation, packed with a file of random bytes.
+/// </summary>
 internal static class FunctionArchive
 {
     private const string Code =

@@ -1,6 +1,6 @@
 namespace CrashHost;
 
-/// <summary>The system's time, with what is done every five minutes done five times a second: a host lives for seconds here.</summary>
+/// <summary>The system clock, but periods of five minutes last 200 ms, because a host runs only for seconds in these tests.</summary>
 internal sealed class HurriedTimeProvider : TimeProvider
 {
     private static readonly TimeSpan Rare = TimeSpan.FromMinutes(5);

@@ -3,7 +3,7 @@ using Deus.Hosting;
 
 namespace CrashHost;
 
-/// <summary>Deploys, executes, rolls back, prunes and deletes, all at the same time, until something fails.</summary>
+/// <summary>Deploys, executes, rolls back, prunes and deletes concurrently, until an operation fails.</summary>
 internal sealed class Load(
     IHostingBackend backend,
     IDeploymentWaiter waiter,
@@ -61,7 +61,7 @@ internal sealed class Load(
             },
             new Steps());
         blobs.Remove(key);
-        // Not WaitUntilReady: another loop may have rolled back to an older deployment meanwhile.
+        // WaitUntilReady would fail when another loop rolls back to an older deployment in the meantime.
         var state = await waiter.WaitAsync(result.FunctionId, result.DeploymentId, new Steps());
         if (state.Status != DeploymentStatus.Ready)
             throw new InvalidOperationException($"The deployment is {state.Status}: {state.BuildLogTail}");
@@ -72,7 +72,7 @@ internal sealed class Load(
     {
         var body = Next(int.MaxValue).ToString(CultureInfo.InvariantCulture);
         var result = await invoker.InvokeAsync(functionId, new InvokeRequest { BodyText = body });
-        // A worker that is drained too slowly on this busy machine may lose a request; it never gives a wrong answer.
+        // On a busy machine a slowly drained worker may lose a request; it never returns a wrong response.
         if (result.IsSuccess && result.BodyText != body)
             throw new InvalidOperationException($"The function answered {result.BodyText} to {body}.");
         Step("executed");

@@ -4,9 +4,9 @@ using Deus.Hosting;
 using Deus.Hosting.Functions;
 using Microsoft.Extensions.DependencyInjection;
 
-// CrashHost FOLDER SEED [MARKS]: hosts functions in the folder and works on them in every way at once until it is killed; with
-// a file for marks, executes what nobody waits for. Prints a line per step, so that whoever kills it can choose a moment. Ends
-// by itself only when something fails.
+// CrashHost FOLDER SEED [MARKS]: hosts functions in the folder and runs all operations concurrently until it is killed. With a
+// file for marks it runs asynchronous executions instead. Prints a line per step, so that the test can choose when to kill it.
+// Ends by itself only when an operation fails.
 Console.WriteLine("starting");
 var blobs = new InMemoryBlobReader();
 var services = new ServiceCollection();
@@ -18,7 +18,7 @@ services.AddDeusHosting().UseEmbeddedFunctions(options =>
     options.SecretKey = new byte[32];
     options.MaxConcurrentBuilds = 2;
     if (args.Length > 2)
-        options.WorkerPermission = WorkerPermission.Off; // The marks stand outside.
+        options.WorkerPermission = WorkerPermission.Off; // The file for the marks is outside the folder.
     else
         options.ExecutionRetention = TimeSpan.FromSeconds(2);
 });

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 
-/// <summary>A fresh API for each test.</summary>
+/// <summary>Starts a new API for each test.</summary>
 public abstract class ApiFixture
 {
     internal ApiHost Api { get; private set; } = null!;
@@ -26,7 +26,7 @@ public abstract class ApiFixture
         });
     }
 
-    /// <summary>The same names and kinds in the same order as a recorded document.</summary>
+    /// <summary>Asserts that a response has the same names and JSON types, in the same order, as a recorded document.</summary>
     internal static void AssertShape(ApiHost.Answer answer, string recorded)
     {
         using var expected = System.Text.Json.JsonDocument.Parse(recorded);

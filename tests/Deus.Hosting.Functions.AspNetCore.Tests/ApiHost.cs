@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 
-/// <summary>The API on a loopback port, with a runtime and a shell that the test controls, or the real ones.</summary>
+/// <summary>Hosts the API on a loopback port, with a fake runtime and shell, or with the real ones.</summary>
 internal sealed class ApiHost : IAsyncDisposable
 {
     public const string Project = "p1";
@@ -38,12 +38,12 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public FakeRuntime Runtime { get; }
 
-    /// <summary>Where clients find the API.</summary>
+    /// <summary>The URL of the API.</summary>
     public string Endpoint => _app.Urls.Single() + "/v1";
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Where anybody calls functions, with a slash at the end.</summary>
+    /// <summary>The URL of the triggers, with a trailing slash.</summary>
     public string Triggers => _app.Urls.Single() + "/fn/";
 
     public static async Task<ApiHost> StartAsync(
@@ -58,7 +58,7 @@ internal sealed class ApiHost : IAsyncDisposable
                 folder,
                 builder =>
                 {
-                    // Long enough for every query that the API itself takes.
+                    // Allows a request line for the longest queries that the API accepts.
                     builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(o => o.Limits.MaxRequestLineSize = 1024 * 1024);
                     if (time is not null)
                         builder.Services.AddSingleton(time);
@@ -76,12 +76,12 @@ internal sealed class ApiHost : IAsyncDisposable
         }
     }
 
-    /// <summary>An application with the API, started.</summary>
-    /// <param name="folder">The host's folder.</param>
-    /// <param name="prepare">Chooses the server, and more.</param>
+    /// <summary>Builds and starts an application with the API.</summary>
+    /// <param name="folder">The folder of the function host.</param>
+    /// <param name="prepare">Configures the server and more services.</param>
     /// <param name="configure">Sets the API's options; null for one project with two keys.</param>
-    /// <param name="runtime">Executes the functions; null for real builds and workers.</param>
-    /// <param name="prefix">The path in front.</param>
+    /// <param name="runtime">The runtime that executes the functions; null for real builds and workers.</param>
+    /// <param name="prefix">The path prefix of the API; default <c>/v1</c>.</param>
     public static async Task<WebApplication> BuildAsync(
         string folder, Action<WebApplicationBuilder> prepare, Action<AppwriteApiOptions>? configure = null, FakeRuntime? runtime = null, string prefix = "/v1")
     {
@@ -141,7 +141,7 @@ internal sealed class ApiHost : IAsyncDisposable
         };
     }
 
-    /// <summary>Lists with queries, each a JSON text.</summary>
+    /// <summary>Lists documents with queries, each a JSON text.</summary>
     public Task<Answer> ListAsync(string path, params IEnumerable<string> queries) =>
         SendAsync(HttpMethod.Get, $"{path}?{string.Join('&', queries.Select((q, i) => $"queries[{i}]={Uri.EscapeDataString(q)}"))}");
 
@@ -151,7 +151,8 @@ internal sealed class ApiHost : IAsyncDisposable
         (await PostAsync("functions", new { functionId = id, name = "Hello", runtime = "node-20.0", entrypoint = "src/main.js" })).Status,
         Is.EqualTo(201));
 
-    /// <returns>The deployment's id.</returns>
+    /// <summary>Creates a function with an active deployment.</summary>
+    /// <returns>The id of the deployment.</returns>
     public async Task<string> DeployAsync()
     {
         await CreateFunctionAsync();
@@ -181,7 +182,7 @@ internal sealed class ApiHost : IAsyncDisposable
         var content = new ByteArrayContent(file ?? Archive());
         content.Headers.ContentType = new MediaTypeHeaderValue("application/gzip");
         form.Add(content, "code", fileName);
-        // Behind the file on purpose.
+        // The field follows the file, to test this order.
         if (activate is not null)
             form.Add(new StringContent(activate), "activate");
         return form;
@@ -219,7 +220,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
         public string Text(string property) => Json.GetProperty(property).GetString()!;
 
-        /// <summary>The ids of a list.</summary>
+        /// <summary>The ids of the listed documents.</summary>
         public IEnumerable<string> Ids => Json.EnumerateObject().Single(p => p.Value.ValueKind == JsonValueKind.Array)
             .Value.EnumerateArray().Select(item => item.GetProperty("$id").GetString()!);
 
@@ -227,21 +228,21 @@ internal sealed class ApiHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads an execution until it has ended. Time goes on meanwhile, also where only the test moves it: a pause may begin
-    /// just after the clock was moved. But it goes on by less than an hour, however long the execution takes to be recorded.
+    /// Reads an execution until it has ended. Advances the fake clock meanwhile, because the host may start a delay after the test has
+    /// advanced the clock. The clock advances by less than an hour, regardless of how long the execution takes.
     /// </summary>
     public async Task<Answer> EndOfAsync(string functionId, string executionId)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
             var execution = await SendAsync(HttpMethod.Get, $"functions/{functionId}/executions/{executionId}");
             Assert.That(execution.Status, Is.EqualTo(200), execution.Body);
             if (execution.Text("status") is "completed" or "failed")
                 return execution;
             _time?.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, timeout.Token);
         }
     }
 

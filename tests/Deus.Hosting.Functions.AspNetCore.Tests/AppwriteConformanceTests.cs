@@ -10,7 +10,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests;
 [TestFixture]
 public sealed class AppwriteConformanceTests : ConformanceFixture<AppwriteConformance>;
 
-/// <summary>The Appwrite backend, over HTTP, against our own host.</summary>
+/// <summary>Runs the conformance scenarios with the Appwrite backend over HTTP against this project's host.</summary>
 public sealed class AppwriteConformance : HostingConformance
 {
     public override async Task<ConformanceTarget> CreateAsync(HostingLimits limits, CancellationToken cancellationToken = default)
@@ -24,7 +24,7 @@ public sealed class AppwriteConformance : HostingConformance
         services.AddDeusHosting(o =>
         {
             (o.Endpoint, o.ProjectId, o.ApiKey) = ($"{server.Urls.Single()}/v1", "project", "key");
-            // The host's own default is the default of the warm one, too: then every function would be taken for always warm.
+            // The default specification of the host is also the default WarmSpecification, so every function would count as always warm.
             (o.Specification, o.WarmSpecification) = ("s-1vcpu-512mb", "s-1vcpu-1gb");
         });
         var provider = services.BuildServiceProvider();

@@ -4,7 +4,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 
-/// <summary>Executions that nobody waits for.</summary>
+/// <summary>Tests asynchronous and scheduled executions.</summary>
 [TestFixture]
 public sealed class DeferredExecutionTests : ApiFixture
 {

@@ -73,7 +73,7 @@ public sealed class DeploymentEndpointTests : ApiFixture
         AssertError(await Api.PostAsync("functions/nope/deployments", ApiHost.Form(activate: "True")), 400, "general_argument_invalid", "`activate`");
         AssertError(await Api.PostAsync("functions/nope/deployments", ApiHost.Form()), 404, "function_not_found");
         AssertError(await Api.PostAsync("functions/nope/deployments", ApiHost.Form(fileName: "code.zip")), 404, "function_not_found");
-        // What is stored is found to be empty.
+        // The stored file is found to be empty.
         AssertError(await Api.PostAsync("functions/nope/deployments", ApiHost.Form(file: [])), 404, "function_not_found");
     }
 

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 
-/// <summary>What was uploaded and what was built comes back.</summary>
+/// <summary>Tests the download of sources and outputs.</summary>
 [TestFixture]
 public sealed class DownloadTests : ApiFixture
 {

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 
-/// <summary>With each execution a function gets a key of its own, with the scopes of its settings and for as long as it may run.</summary>
+/// <summary>
+/// Tests that a function gets a new key for each execution, with the scopes of its settings and the duration of its timeout.
+/// </summary>
 [TestFixture]
 public sealed class FunctionKeyTests
 {

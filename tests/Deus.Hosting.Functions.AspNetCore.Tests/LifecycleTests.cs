@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 
-/// <summary>Building again, canceling, and the records of executions.</summary>
+/// <summary>Tests duplicating, canceling, and the records of executions.</summary>
 [TestFixture]
 public sealed class LifecycleTests : ApiFixture
 {

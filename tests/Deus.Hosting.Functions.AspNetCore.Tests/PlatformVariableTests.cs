@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 
-/// <summary>What functions and their builds are told of the API around them.</summary>
+/// <summary>Tests the variables that functions and builds receive from the platform.</summary>
 [TestFixture]
 public sealed class PlatformVariableTests
 {
@@ -46,7 +46,7 @@ public sealed class PlatformVariableTests
         },
         isReal: true);
 
-    /// <summary>With variables of its own by the same names, which count only where the platform says nothing.</summary>
+    /// <summary>Deploys a function with variables of the same names, which apply only when the platform does not set them.</summary>
     private static async Task<string> DeployAsync(ApiHost api)
     {
         await api.CreateFunctionAsync();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 
-/// <summary>Schedules as the API gives and shows them.</summary>
+/// <summary>Tests schedules in requests and responses of the API.</summary>
 [TestFixture]
 public sealed class ScheduleTests
 {

@@ -2,7 +2,7 @@ using Deus.Hosting.Functions.Builds.Local;
 
 namespace Deus.Hosting.Functions.Tests;
 
-/// <summary>A shell that is a delegate.</summary>
+/// <summary>Build commands implemented by a delegate.</summary>
 internal sealed class FakeCommands : IBuildCommands
 {
     public Func<BuildCommand, CancellationToken, Task<int>> Handler { get; set; } = (_, _) => Task.FromResult(0);

@@ -15,13 +15,13 @@ internal sealed class FakeRuntime : IFunctionRuntime
     public Func<RuntimeDeployment, RuntimeRequest, CancellationToken, Task<RuntimeResponse>> Handler { get; set; } =
         (_, _, _) => Task.FromResult(new RuntimeResponse { StatusCode = 200 });
 
-    /// <summary>Awaited by the start of the host.</summary>
+    /// <summary>Awaited when the host starts.</summary>
     public Task Available { get; set; } = Task.CompletedTask;
 
     /// <summary>Called when a deployment is warmed.</summary>
     public Func<RuntimeDeployment, Task> OnWarm { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Called before a release; what it throws, the release throws.</summary>
+    /// <summary>Called before a release; the release throws its exception.</summary>
     public Func<Task> OnRelease { get; set; } = () => Task.CompletedTask;
 
     public ConcurrentQueue<string> Released { get; } = new();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Tests;
 
-/// <summary>Keeps what is logged.</summary>
+/// <summary>Collects log entries.</summary>
 internal sealed class LogCollector : ILoggerProvider, ILogger
 {
     public ConcurrentQueue<(LogLevel Level, string Text)> Entries { get; } = new();

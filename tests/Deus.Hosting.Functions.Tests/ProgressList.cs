@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Deus.Hosting.Functions.Tests;
 
-/// <summary>Keeps the reports in order.</summary>
+/// <summary>Collects the reports in order.</summary>
 internal sealed class ProgressList : IProgress<DeployProgress>
 {
     public ConcurrentQueue<DeployProgress> Reports { get; } = new();

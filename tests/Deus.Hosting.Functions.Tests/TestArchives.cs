@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Deus.Hosting.Functions.Tests;
 
-/// <summary>Makes archives.</summary>
+/// <summary>Creates archives.</summary>
 internal static class TestArchives
 {
-    /// <summary>What a function needs at least.</summary>
+    /// <summary>The minimal archive of a function.</summary>
     public static byte[] Function(string code = "export default () => {};") => Of(("src/main.js", code));
 
     public static byte[] Of(params (string Path, string Content)[] files) =>

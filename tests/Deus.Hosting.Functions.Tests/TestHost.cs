@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Tests;
 
-/// <summary>The embedded host in a folder of its own, with a runtime and a shell that the test controls.</summary>
+/// <summary>The embedded host in a temporary folder, with a runtime and a shell that the test controls.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
     private readonly bool _ownsFolder;
@@ -66,7 +66,7 @@ internal sealed class TestHost : IAsyncDisposable
 
     public Database Database => Get<HostStorage>().Database;
 
-    /// <summary>The same with the real Node.js, shell and npm.</summary>
+    /// <summary>Creates a host with the real Node.js, shell and npm.</summary>
     public static TestHost WithNode(string? folder = null, Action<FunctionsOptions>? configure = null, TimeProvider? time = null) => new(
         folder,
         configure,
@@ -103,7 +103,7 @@ internal sealed class TestHost : IAsyncDisposable
     public Task<DeploymentState> WaitAsync(string functionId, string deploymentId) =>
         Backend.WaitAsync(functionId, deploymentId).WaitAsync(TimeSpan.FromSeconds(30));
 
-    /// <summary>A function with an active deployment.</summary>
+    /// <summary>Creates a function with an active deployment.</summary>
     public async Task<Deployment> DeployAsync(string functionId = "fn1")
     {
         await StartAsync();
@@ -113,7 +113,7 @@ internal sealed class TestHost : IAsyncDisposable
         return deployment;
     }
 
-    /// <summary>Tells a build that something has happened.</summary>
+    /// <summary>Sends an event to a build.</summary>
     public Task<BuildReceipt> TellAsync(string deploymentId, BuildEvent happened, EventIdentity? identity = null) =>
         Get<BuildInbox>().PutAsync(new BuildMessage(deploymentId, happened, identity), CancellationToken.None);
 
@@ -134,7 +134,7 @@ internal sealed class TestHost : IAsyncDisposable
         Get<IFunctionEngine>().ExecuteAsync(
             new ExecutionRequest { FunctionId = functionId, Body = Encoding.UTF8.GetBytes(body), Headers = headers });
 
-    /// <summary>Returns when everything queued so far for the background is done.</summary>
+    /// <summary>Waits until the queued background work is done.</summary>
     public Task ChoresDoneAsync() => Get<BackgroundWorkQueue>().DrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
     public async ValueTask DisposeAsync()

@@ -35,7 +35,7 @@ public sealed class AlwaysWarmTests
         Assert.That(await WarmAsync(marketplace, cancellationToken), Is.EqualTo(new[] { news.FunctionId }));
     }
 
-    /// <summary>The always-warm functions, of which database and backend agree.</summary>
+    /// <summary>Returns the always-warm functions, and asserts that database and backend agree.</summary>
     private static async Task<List<string>> WarmAsync(RunningMarketplace marketplace, CancellationToken cancellationToken)
     {
         var functions = (await marketplace.FunctionsAsync(cancellationToken)).Values.Where(f => f.AlwaysWarm).Select(f => f.FunctionId).ToList();

@@ -5,13 +5,13 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Marketplace.Tests;
 
-/// <summary>Which requests have used which <see cref="DbContext"/>; a request is known by its trace.</summary>
+/// <summary>Records which requests have used which <see cref="DbContext"/>. A request is identified by its trace.</summary>
 internal sealed class ContextLog
 {
     private readonly ConcurrentDictionary<Guid, ConcurrentDictionary<string, bool>> _requests = [];
     private readonly ConcurrentDictionary<Guid, bool> _disposed = [];
 
-    /// <summary>For each context that has sent a command for a request, the requests it has served.</summary>
+    /// <summary>For each context that has sent a command for a request, the requests that it has served.</summary>
     public IReadOnlyList<IReadOnlyCollection<string>> Contexts => [.. _requests.Values.Select(requests => requests.Keys.ToList())];
 
     /// <summary>The number of these contexts that are not disposed.</summary>

@@ -3,7 +3,7 @@ using Deus.Hosting;
 
 namespace Marketplace.Tests;
 
-/// <summary>Limits that are saved into appsettings.json while the marketplace runs.</summary>
+/// <summary>Tests limits that are saved to appsettings.json while the marketplace runs.</summary>
 public sealed class LiveConfigurationTests
 {
     [TestCaseSource(typeof(RunningMarketplace), nameof(RunningMarketplace.Cases))]
@@ -16,7 +16,7 @@ public sealed class LiveConfigurationTests
         await marketplace.AddServicesAsync(["weather", "news"], cancellationToken);
         Assert.That(await marketplace.HealthAsync(cancellationToken), Does.StartWith("Healthy"));
 
-        // The rest of the change is right, and is refused with it.
+        // The other value of the change is valid, and is rejected with it.
         await marketplace.SaveLimitsAsync(new JsonObject { ["KilSwitch"] = true, ["MaxAlwaysWarm"] = 5 }, cancellationToken);
         await marketplace.DeployAsync("weather", alwaysWarm: true, cancellationToken);
         Assert.That(await marketplace.DeployRefusedAsync("news", alwaysWarm: true, cancellationToken),

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Marketplace.Tests;
 
-/// <summary>A hundred requests at the same time, each with database contexts of its own.</summary>
+/// <summary>Tests a hundred concurrent requests, each with separate database contexts.</summary>
 public sealed class ParallelDeploymentTests
 {
     private const int Count = 100;
@@ -52,7 +52,9 @@ public sealed class ParallelDeploymentTests
         await AssertContextsAsync(marketplace);
     }
 
-    /// <summary>Each request has two contexts, its own and that of the reader or counter, and no context serves two requests.</summary>
+    /// <summary>
+    /// Asserts that each request has two contexts, its own and that of the reader or counter, and that no context serves two requests.
+    /// </summary>
     private static async Task AssertContextsAsync(RunningMarketplace marketplace)
     {
         await marketplace.StopAsync();

@@ -2,20 +2,20 @@ using Deus.Hosting.Shared;
 
 namespace Marketplace.Tests;
 
-/// <summary>One PostgreSQL server for all tests, started and stopped by <c>scripts/postgres.sh</c>.</summary>
+/// <summary>Starts one PostgreSQL server for all tests with <c>scripts/postgres.sh</c>, and stops it.</summary>
 [SetUpFixture]
 public sealed class PostgresServer
 {
     private static string? _connectionString;
     private string? _folder;
 
-    /// <summary>The connection string of a database of this name. Requests wait for a connection, of which a service has 20.</summary>
+    /// <summary>Returns the connection string of a database. The pool of a service has 20 connections; further requests wait.</summary>
     public static string ConnectionString(string database) => $"{_connectionString};Database={database};Maximum Pool Size=20";
 
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        // A fresh clone needs nothing but its test command, as with the clients of Appwrite.
+        // A new clone needs only the test command, as with Appwrite's clients.
         await ShellScript.RunAsync("scripts/postgres.sh bin || scripts/setup.sh", Repository.Root);
         // The server also ends when this process is killed.
         var output = await ShellScript.RunAsync($"scripts/postgres.sh start {Environment.ProcessId}", Repository.Root);

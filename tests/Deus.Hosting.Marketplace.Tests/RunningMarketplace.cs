@@ -12,7 +12,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Marketplace.Tests;
 
-/// <summary>The marketplace on a database of its own, with a folder and an Appwrite stub, of which its configuration uses one.</summary>
+/// <summary>
+/// The marketplace with a new database, a folder and an Appwrite stub; its configuration selects one of the two backends.
+/// </summary>
 internal sealed class RunningMarketplace : IAsyncDisposable
 {
     public const string Embedded = "Embedded";
@@ -40,15 +42,15 @@ internal sealed class RunningMarketplace : IAsyncDisposable
 
     public ContextLog Contexts { get; } = new();
 
-    /// <summary>True when the folder of the embedded host is there.</summary>
+    /// <summary>True when the folder of the embedded host exists.</summary>
     public bool HasFunctionFolder => Directory.Exists(FunctionFolder);
 
-    /// <summary>How many requests the Appwrite stub has received.</summary>
+    /// <summary>The number of requests that the Appwrite stub has received.</summary>
     public int AppwriteRequests => _stub.Requests.Count;
 
     private string FunctionFolder => Path.Combine(_folder.FullName, "functions");
 
-    /// <summary>Both backends, each with the container of Development (which validates scopes) and of Production.</summary>
+    /// <summary>Returns both backends, each in the environment Development (which validates scopes) and Production.</summary>
     public static IEnumerable<TestCaseData> Cases() =>
         from backend in (string[])[Embedded, Appwrite]
         from environment in (string[])["Development", "Production"]
@@ -76,7 +78,7 @@ internal sealed class RunningMarketplace : IAsyncDisposable
         }
     }
 
-    /// <summary>Adds services, each with an artifact that answers with the service's id.</summary>
+    /// <summary>Adds services, each with an artifact that returns the service's id.</summary>
     public Task AddServicesAsync(IEnumerable<string> ids, CancellationToken cancellationToken) => WithDbAsync(async db =>
     {
         foreach (var id in ids)
@@ -88,7 +90,7 @@ internal sealed class RunningMarketplace : IAsyncDisposable
         return await db.SaveChangesAsync(cancellationToken);
     });
 
-    /// <summary>Gives a service a new version of its artifact, to be deployed next.</summary>
+    /// <summary>Adds a new artifact for the next deployment of a service.</summary>
     public Task ChangeArtifactAsync(string serviceId, string text, CancellationToken cancellationToken) => WithDbAsync(async db =>
     {
         var service = await db.Services.SingleAsync(s => s.Id == serviceId, cancellationToken);
@@ -110,7 +112,7 @@ internal sealed class RunningMarketplace : IAsyncDisposable
         return (await response.Content.ReadFromJsonAsync<DeployResult>(cancellationToken))!;
     }
 
-    /// <summary>Deploys what the budget is to refuse.</summary>
+    /// <summary>Deploys a service, and asserts that the budget rejects it.</summary>
     /// <returns>The reason in the <see cref="BudgetRefusedException"/>.</returns>
     public async Task<string?> DeployRefusedAsync(string serviceId, bool? alwaysWarm, CancellationToken cancellationToken)
     {
@@ -132,7 +134,7 @@ internal sealed class RunningMarketplace : IAsyncDisposable
         return await response.Content.ReadAsStringAsync(cancellationToken);
     }
 
-    /// <summary>The functions as the backend has them, by id.</summary>
+    /// <summary>Returns the backend's functions by id.</summary>
     public async Task<Dictionary<string, FunctionSummary>> FunctionsAsync(CancellationToken cancellationToken) =>
         await _app.Services.GetRequiredService<IFunctionCatalog>().ListFunctionsAsync(cancellationToken)
             .ToDictionaryAsync(function => function.FunctionId, cancellationToken: cancellationToken);
@@ -140,7 +142,7 @@ internal sealed class RunningMarketplace : IAsyncDisposable
     public Task SaveLimitsAsync(JsonObject limits, CancellationToken cancellationToken) =>
         _settings.SaveLimitsAsync(_app, limits, cancellationToken);
 
-    /// <summary>Stops the service, when its requests have ended.</summary>
+    /// <summary>Stops the service after its requests have ended.</summary>
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()

@@ -5,7 +5,7 @@ using Deus.Hosting.Testing;
 
 namespace Marketplace.Tests;
 
-/// <summary>A function that answers with the text in its own artifact and the body of the request.</summary>
+/// <summary>A function that returns the text in its artifact and the body of the request.</summary>
 internal static class ServiceArtifact
 {
     private const string TextFile = "answer.txt";
@@ -24,7 +24,7 @@ internal static class ServiceArtifact
         return packed.ToArray();
     }
 
-    /// <summary>What the function does, for the stub, which runs no JavaScript: from the bytes that have reached it.</summary>
+    /// <summary>Emulates the function for the stub, which runs no JavaScript, from the uploaded bytes.</summary>
     public static AppwriteExecutionResult Execute(AppwriteExecution execution)
     {
         using var tar = new TarReader(new GZipStream(new MemoryStream(execution.Deployment.Upload.ToArray()), CompressionMode.Decompress));

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Marketplace.Tests;
 
-/// <summary>The appsettings.json of one marketplace, which reads it again at each change, as every ASP.NET Core service does.</summary>
+/// <summary>The appsettings.json of one marketplace, which reloads it at each change, as every ASP.NET Core service does.</summary>
 internal sealed class SettingsFile
 {
     private const string Revision = "Revision";
@@ -24,7 +24,7 @@ internal sealed class SettingsFile
         _settings = settings;
     }
 
-    /// <summary>Writes the settings of both backends into the folder; one key chooses.</summary>
+    /// <summary>Writes the settings of both backends to the folder; one key selects the backend.</summary>
     public static SettingsFile Create(DirectoryInfo folder, string functionFolder, AppwriteStub stub, string backend, JsonObject limits)
     {
         var hosting = new JsonObject
@@ -56,7 +56,7 @@ internal sealed class SettingsFile
         return file;
     }
 
-    /// <summary>Saves other limits, and returns when the running application has read them.</summary>
+    /// <summary>Saves other limits, and returns when the running application has loaded them.</summary>
     public async Task SaveLimitsAsync(WebApplication app, JsonObject limits, CancellationToken cancellationToken)
     {
         _revision++;
@@ -72,7 +72,7 @@ internal sealed class SettingsFile
         await isRead.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Replaces the file as an editor does: at once, by a new one.</summary>
+    /// <summary>Replaces the file atomically by a new one, as an editor does.</summary>
     private void Save()
     {
         _settings[Revision] = _revision;

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Deus.Hosting.Wire.Tests;
 
-/// <summary>The requests of a deployment, as any HTTP server sees them.</summary>
+/// <summary>Tests the requests of a deployment on a plain HTTP server.</summary>
 public sealed partial class DeployContractTests
 {
-    // The order of the sequence, in one place.
+    // The expected order of the requests.
     private static readonly string[] NewFunction =
         ["POST /functions", "POST /functions/fn/variables", "POST /functions/fn/variables", "POST /functions/fn/deployments"];
 

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Wire.Tests;
 
-/// <summary>Error bodies become typed exceptions; delete and invoke.</summary>
+/// <summary>Tests that error bodies become typed exceptions, and tests delete and invoke.</summary>
 public sealed class ErrorContractTests
 {
     [TestCase(400, "general_argument_invalid", HostingErrorReason.RefusedArgument)]

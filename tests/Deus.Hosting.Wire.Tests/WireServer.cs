@@ -7,13 +7,13 @@ using WireMock.Server;
 
 namespace Deus.Hosting.Wire.Tests;
 
-/// <summary>A WireMock.Net server with an Appwrite's happy answers, and the SDK that calls it.</summary>
+/// <summary>A WireMock.Net server with Appwrite's success responses, and the SDK that calls it.</summary>
 internal sealed class WireServer : IAsyncDisposable
 {
     public const string ArtifactKey = "code.tar.gz";
     public const string ApiKey = "standard_key-of-the-wire-tests";
 
-    /// <summary>Begins as gzip does; the server does not unpack it.</summary>
+    /// <summary>Starts with the gzip header; the server does not unpack it.</summary>
     public static readonly byte[] Artifact = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 13, 10, 45, 45, 1, 2, 3];
 
     private readonly WireMockServer _server = WireMockServer.Start();
@@ -47,7 +47,7 @@ internal sealed class WireServer : IAsyncDisposable
 
     public IFunctionInvoker Invoker => _services.GetRequiredService<IFunctionInvoker>();
 
-    /// <summary>What has arrived, in order.</summary>
+    /// <summary>The received requests, in order.</summary>
     public IReadOnlyList<WireRequest> Requests => _server.LogEntries
         .Select(e => e.RequestMessage!)
         .OrderBy(m => m.DateTime)
@@ -60,7 +60,7 @@ internal sealed class WireServer : IAsyncDisposable
 
     public static DeployInput Input { get; } = new() { ServiceId = "service-1", ArtifactKey = ArtifactKey };
 
-    /// <summary>Replaces the artifact by one of this length.</summary>
+    /// <summary>Replaces the artifact by one of the given size in bytes.</summary>
     public void SetArtifact(int bytes)
     {
         var artifact = new byte[bytes];
@@ -68,7 +68,7 @@ internal sealed class WireServer : IAsyncDisposable
         _blobs.Set(ArtifactKey, artifact);
     }
 
-    /// <summary>Answers a request from now on so; a later answer to the same request wins.</summary>
+    /// <summary>Sets the response to a request; a later call for the same request replaces it.</summary>
     public void Respond(string method, string path, int status, string body, params (string Name, string Value)[] headers)
     {
         var response = Response.Create().WithStatusCode(status);
@@ -87,7 +87,7 @@ internal sealed class WireServer : IAsyncDisposable
     }
 }
 
-/// <summary>One request as it arrived; the body has one character for each byte.</summary>
+/// <summary>One received request; the body has one character per byte.</summary>
 internal sealed record WireRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     public string? Header(string name) => Headers.GetValueOrDefault(name);

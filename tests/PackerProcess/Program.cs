@@ -1,5 +1,5 @@
 using Deus.Hosting.Artifacts;
 
-// Packs a folder to a file, in a process of its own: PackerProcess <folder> <file>.
+// Packs a folder to a file in a separate process: PackerProcess <folder> <file>.
 await using var target = File.Create(args[1]);
 await new ArtifactPacker().PackDirectoryAsync(args[0], target);

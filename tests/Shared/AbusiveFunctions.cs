@@ -1,14 +1,14 @@
 namespace Deus.Hosting.Shared;
 
-/// <summary>A function that behaves when it is told to, and else does what no host should suffer from.</summary>
-/// <param name="Name">What it does.</param>
-/// <param name="Abuse">The JavaScript of it, within an async function of req, res, log.</param>
+/// <summary>A function that misbehaves unless the request asks it to behave.</summary>
+/// <param name="Name">The name of the abuse.</param>
+/// <param name="Abuse">The JavaScript of the abuse, inside an async function of req, res, log.</param>
 public sealed record AbusiveFunction(string Name, string Abuse)
 {
-    /// <summary>The body of a request that asks it to behave.</summary>
+    /// <summary>The request body that asks the function to behave.</summary>
     public const string Behave = "behave";
 
-    /// <summary>The whole module.</summary>
+    /// <summary>The source code of the module.</summary>
     public string Code =>
         $$"""
         const { Readable } = require('node:stream');
@@ -25,7 +25,7 @@ public sealed record AbusiveFunction(string Name, string Abuse)
     public override string ToString() => Name;
 }
 
-/// <summary>The abuses that a host of other people's functions meets.</summary>
+/// <summary>The abusive functions that the host must survive.</summary>
 public static class AbusiveFunctions
 {
     public static readonly AbusiveFunction EndlessLoop = new("endless loop", "for (;;);");
@@ -65,7 +65,7 @@ public static class AbusiveFunctions
             await new Promise(() => {});
         """);
 
-    /// <summary>Reads whatever file is named in the header x-path.</summary>
+    /// <summary>Reads the file named in the header x-path.</summary>
     public static readonly AbusiveFunction ForeignFiles = new(
         "reading another function's files", "return res.text(require('node:fs').readFileSync(req.headers['x-path'], 'utf8'));");
 
@@ -77,7 +77,7 @@ public static class AbusiveFunctions
             log(fs.readFileSync(`/proc/${process.ppid}/environ`, 'utf8'));
         """);
 
-    /// <summary>All of them.</summary>
+    /// <summary>All abusive functions.</summary>
     public static IReadOnlyList<AbusiveFunction> All { get; } =
     [
         EndlessLoop, EndlessHeap, EndlessBuffers, ForkBomb, HugeResponse, HugeLogs, UnhandledRejection, ProcessExit,

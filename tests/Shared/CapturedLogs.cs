@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Shared;
 
-/// <summary>Collects everything that is logged, at every level, with its exceptions and values.</summary>
+/// <summary>Collects log entries of every level, with their exceptions and values.</summary>
 public sealed class CapturedLogs : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();

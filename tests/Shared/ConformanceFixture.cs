@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace Deus.Hosting.Shared;
 
-/// <summary>Runs the conformance scenarios as test cases: derive with the target to run them on.</summary>
+/// <summary>Runs the conformance scenarios as test cases. Derive a class with the target to test.</summary>
 public abstract class ConformanceFixture<TConformance>
     where TConformance : HostingConformance, new()
 {

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Shared;
 
-/// <summary>A clock that moves only when told to, with an odd tick rate so that code assuming one fails.</summary>
+/// <summary>A clock that advances only on request. Its tick frequency is unusual, so that code that assumes a frequency fails.</summary>
 public sealed class FakeTimeProvider : TimeProvider
 {
     private readonly object _gate = new();
@@ -29,7 +29,7 @@ public sealed class FakeTimeProvider : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock on, firing what falls due, in order.</summary>
+    /// <summary>Advances the clock and fires the due timers in order.</summary>
     public void Advance(TimeSpan by)
     {
         DateTimeOffset end;
@@ -42,8 +42,8 @@ public sealed class FakeTimeProvider : TimeProvider
     }
 
     /// <summary>
-    /// Completes when a timer is running that falls due soon enough, and tells when from now. Timers further away, such as
-    /// the time limit of a request that is under way, are left alone.
+    /// Waits for a running timer that is due within a time span, and returns the time until then. Ignores later timers, such as the
+    /// timeout of a running request.
     /// </summary>
     public async Task<TimeSpan> NextTimerAsync(TimeSpan? within = null)
     {
@@ -61,7 +61,7 @@ public sealed class FakeTimeProvider : TimeProvider
         }
     }
 
-    /// <summary>Completes when a timer is running that falls due at that moment.</summary>
+    /// <summary>Waits for a running timer that is due at the given time.</summary>
     public async Task TimerAtAsync(DateTimeOffset due)
     {
         while (true)
@@ -78,7 +78,7 @@ public sealed class FakeTimeProvider : TimeProvider
         }
     }
 
-    /// <summary>Moves the clock from timer to timer until the task has ended. The task's outcome is the caller's to look at.</summary>
+    /// <summary>Advances the clock from timer to timer until the task has ended. Does not throw when the task fails.</summary>
     public async Task RunUntilAsync(Task task, TimeSpan? within = null)
     {
         while (!task.IsCompleted)

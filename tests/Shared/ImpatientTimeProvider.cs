@@ -1,14 +1,14 @@
 namespace Deus.Hosting.Shared;
 
 /// <summary>
-/// The system's clock, but short waits (polls, retries) are over at once, so that a test against a real server need not
-/// wait for them. Longer ones, the limits, take their time.
+/// The system clock, but short delays (polls, retries) complete immediately, so that a test against a real server does not wait for
+/// them. Delays of more than 12 s, such as timeouts, are not shortened.
 /// </summary>
 public sealed class ImpatientTimeProvider : TimeProvider
 {
     private static readonly TimeSpan LongestSkipped = TimeSpan.FromSeconds(12);
 
-    /// <summary>The short waits that were asked for, in order.</summary>
+    /// <summary>The skipped delays, in order.</summary>
     public IReadOnlyList<TimeSpan> Skipped
     {
         get

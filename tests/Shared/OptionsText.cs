@@ -8,14 +8,14 @@ using NUnit.Framework;
 
 namespace Deus.Hosting.Shared;
 
-/// <summary>Binds every public option of a class from text, whatever options it comes to have.</summary>
-/// <param name="path">The section that the options are bound to.</param>
+/// <summary>Binds every public option of a class from text, including options added later.</summary>
+/// <param name="path">The configuration section of the options.</param>
 /// <param name="register">Registers the options, bound to that section of the configuration.</param>
-/// <typeparam name="TOptions">The options.</typeparam>
+/// <typeparam name="TOptions">The type of the options.</typeparam>
 public sealed class OptionsText<TOptions>(string path, Action<IServiceCollection, IConfiguration> register)
     where TOptions : class, new()
 {
-    /// <summary>Fails for an option without an entry in the reader: it would keep its default.</summary>
+    /// <summary>Asserts that the reader reads every option. An option without a line in the reader would keep its default.</summary>
     public void AssertEveryOptionBinds()
     {
         var written = Texts();
@@ -26,8 +26,8 @@ public sealed class OptionsText<TOptions>(string path, Action<IServiceCollection
         Assert.That(read, Is.EqualTo(written));
     }
 
-    /// <summary>Every option that is text is refused, by its key, when white space is at one of its ends.</summary>
-    /// <param name="exempt">Keys of arguments that may have it.</param>
+    /// <summary>Asserts that every text option with leading or trailing white space is rejected, by its key.</summary>
+    /// <param name="exempt">The keys of options that may have white space.</param>
     public void AssertWhiteSpaceIsRefused(params string[] exempt)
     {
         var written = Texts();
@@ -62,7 +62,7 @@ public sealed class OptionsText<TOptions>(string path, Action<IServiceCollection
         return texts;
     }
 
-    /// <summary>Writes a text that is not the default for every option of the class.</summary>
+    /// <summary>Writes a text that differs from the default for every option of the class.</summary>
     private static void Write(Type type, string path, Dictionary<string, string?> texts)
     {
         var defaults = Activator.CreateInstance(type);

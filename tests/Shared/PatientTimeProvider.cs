@@ -1,8 +1,8 @@
 namespace Deus.Hosting.Shared;
 
 /// <summary>
-/// The system's clock, but limits of one length are a minute long, so that a machine that stands still for a moment does not
-/// exceed them. For tests of what happens within such a limit.
+/// The system clock, but timers of one given duration last a minute, so that a paused machine does not exceed this limit. Use it to
+/// test behaviour within the limit.
 /// </summary>
 public sealed class PatientTimeProvider(TimeSpan limit) : TimeProvider
 {

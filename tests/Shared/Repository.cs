@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Shared;
 
-/// <summary>The checked-out repository, for tests of its texts.</summary>
+/// <summary>The files of the checked-out repository, for tests of their content.</summary>
 public static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);

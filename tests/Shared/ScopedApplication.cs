@@ -3,10 +3,10 @@ using NUnit.Framework;
 
 namespace Deus.Hosting.Shared;
 
-/// <summary>An application whose reader and counter share a context that, as a <c>DbContext</c>, serves one caller at a time.</summary>
+/// <summary>An application whose reader and counter share a context that serves one caller at a time, like a <c>DbContext</c>.</summary>
 public static class ScopedApplication
 {
-    /// <summary>Every lifetime, with the container of Development (which validates scopes) and of Production.</summary>
+    /// <summary>Returns every lifetime, with the container of Development (which validates scopes) and of Production.</summary>
     public static IEnumerable<TestCaseData> Cases() =>
         from lifetime in Enum.GetValues<ServiceLifetime>()
         from validate in (bool[])[true, false]
@@ -23,7 +23,7 @@ public static class ScopedApplication
         return log;
     }
 
-    /// <summary>What happened to the contexts.</summary>
+    /// <summary>Counts created and disposed contexts.</summary>
     public sealed class ContextLog
     {
         private int _created;
@@ -83,7 +83,7 @@ public static class ScopedApplication
         }
     }
 
-    /// <summary>Readable while its context lives.</summary>
+    /// <summary>A stream that is readable until its context is disposed.</summary>
     private sealed class ContextStream(Context context, byte[] content) : MemoryStream(content, writable: false)
     {
         public override int Read(Span<byte> buffer)

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Deus.Hosting.Shared;
 
-/// <summary>Runs a shell script for a test.</summary>
+/// <summary>Runs shell scripts for tests.</summary>
 public static class ShellScript
 {
-    /// <summary>Runs a script and returns what it wrote; throws with its errors when it fails.</summary>
+    /// <summary>Runs a script and returns its output. Throws with the error output when the script fails.</summary>
     public static async Task<string> RunAsync(string script, string folder, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("sh", ["-ec", script])

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace Deus.Hosting.Shared;
 
-/// <summary>The conventions of a public surface, one method each, for every package alike.</summary>
+/// <summary>The conventions of a public API, one method each, for all packages.</summary>
 public static class SurfaceConventions
 {
     private const BindingFlags Own = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -34,14 +34,14 @@ public static class SurfaceConventions
         "seal the class, or make it abstract");
 
     public static void ExceptionsDeriveFrom(Assembly assembly, Type root) => Assert.That(
-        // A cancellation stays one, whatever it tells more.
+        // A cancellation exception derives from OperationCanceledException instead.
         assembly.GetExportedTypes()
             .Where(t => typeof(Exception).IsAssignableFrom(t) && !root.IsAssignableFrom(t) && !t.IsSubclassOf(typeof(OperationCanceledException)))
             .Select(t => t.FullName),
         Is.Empty,
         $"derive the exception from {root.Name}");
 
-    /// <summary>Types of the base library, of Microsoft.Extensions and of our own may be seen; others bind the caller to them.</summary>
+    /// <summary>Asserts that public members use only types of the base library, of Microsoft.Extensions and of this project.</summary>
     public static void NoThirdPartyTypesAreShown(Assembly assembly)
     {
         var wrong =

@@ -3,8 +3,8 @@ using System.Text;
 using Deus.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
-// Deploys, waits, invokes and deletes against a listener that says yes to everything: what is asked of it here is that
-// the trimmed SDK still runs, not that the answers are Appwrite's.
+// Deploys, waits, invokes and deletes against a listener that accepts everything. It tests that the trimmed SDK runs, not that the
+// responses match Appwrite's.
 using var listener = Listen(out var endpoint);
 var answering = AnswerAsync(listener);
 

@@ -1,4 +1,4 @@
-// What every script begins with: where the host is comes from the environment, and what must hold is an assertion.
+// Shared set-up of the scripts: reads the host's address from the environment and exports assertions.
 import assert from 'node:assert/strict';
 import { Client, Functions } from 'node-appwrite';
 

@@ -1,4 +1,4 @@
-// Create, configure, push, wait, execute, roll back, download, delete: with Appwrite's SDK for Node.js.
+// Creates, configures, deploys, waits, executes, rolls back, downloads and deletes with Appwrite's SDK for Node.js.
 import { readFileSync } from 'node:fs';
 import { ID, Query } from 'node-appwrite';
 import { InputFile } from 'node-appwrite/file';
@@ -57,7 +57,7 @@ assert.match(executed.logs, /greeted/);
 const kept = await functions.getExecution({ functionId: 'hello', executionId: executed.$id });
 assert.deepEqual([kept.status, kept.responseBody], ['completed', '']);
 
-// One that nobody waits for, and one for later.
+// An asynchronous execution, and a scheduled one.
 const waiting = await functions.createExecution({ functionId: 'hello', async: true });
 assert.deepEqual([waiting.status, waiting.responseStatusCode], ['waiting', 0]);
 for (let status = 'waiting'; status !== 'completed';) {
@@ -69,7 +69,7 @@ const scheduled = await functions.createExecution({ functionId: 'hello', async: 
 assert.deepEqual([scheduled.status, scheduled.trigger], ['scheduled', 'schedule']);
 await functions.deleteExecution({ functionId: 'hello', executionId: scheduled.$id });
 
-// A bundle of 13 MB in chunks, up to eight of them at once.
+// A bundle of 13 MB in chunks, up to eight concurrently.
 let progress = 0;
 const second = await functions.createDeployment({
   functionId: 'hello', code: InputFile.fromPath(big, 'code.tar.gz'), activate: true, onProgress: (p) => { progress = p.progress; },
@@ -79,7 +79,7 @@ const builtBig = await built('hello', second.$id);
 assert.deepEqual([builtBig.status, builtBig.sourceSize], ['ready', readFileSync(big).length], builtBig.buildLogs);
 assert.equal(JSON.parse((await functions.createExecution({ functionId: 'hello' })).responseBody).version, 'two');
 
-// The source comes back as it was sent.
+// The downloaded source equals the uploaded one.
 const download = await functions.getDeploymentDownload({ functionId: 'hello', deploymentId: second.$id });
 assert.ok(Buffer.from(download).equals(readFileSync(big)));
 assert.ok((await functions.getDeploymentDownload({ functionId: 'hello', deploymentId: second.$id, type: 'output' })).byteLength > 0);
@@ -88,7 +88,7 @@ assert.ok((await functions.getDeploymentDownload({ functionId: 'hello', deployme
 assert.equal((await functions.updateFunctionDeployment({ functionId: 'hello', deploymentId: first.$id })).deploymentId, first.$id);
 assert.equal(JSON.parse((await functions.createExecution({ functionId: 'hello' })).responseBody).version, 'one');
 
-// What was built cannot be canceled; it can be built again.
+// A completed build cannot be canceled; it can be duplicated.
 await refused(functions.updateDeploymentStatus({ functionId: 'hello', deploymentId: first.$id }), 400, 'build_already_completed');
 const again = await functions.createDuplicateDeployment({ functionId: 'hello', deploymentId: first.$id });
 assert.notEqual(again.$id, first.$id);
@@ -111,11 +111,11 @@ await refused(functions.list({ queries: [Query.select(['name'])] }), 400, 'gener
 assert.ok((await functions.listSpecifications()).total === 9);
 await refused(functions.listRuntimes(), 401, 'general_unauthorized_scope');
 
-// An update replaces what is given and what is not.
+// An update replaces all settings, including absent ones.
 const updated = await functions.update({ functionId: 'hello', name: 'Other', runtime: 'node-20.0', execute: ['any'], entrypoint: 'src/main.js' });
 assert.deepEqual([updated.name, updated.scopes], ['Other', []]);
 
-// Deleting, part by part.
+// Deletes each resource.
 await functions.deleteExecution({ functionId: 'hello', executionId: executed.$id });
 await refused(functions.getExecution({ functionId: 'hello', executionId: executed.$id }), 404, 'execution_not_found');
 await functions.deleteVariable({ functionId: 'hello', variableId: secret.$id });

@@ -2,7 +2,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Benchmarks.Functions;
 
-/// <summary>What the callers of a quiet function notice of others that misbehave.</summary>
+/// <summary>Measures how misbehaving functions affect the latency of another function.</summary>
 internal static class AbuseLatency
 {
     private const int Callers = 4;

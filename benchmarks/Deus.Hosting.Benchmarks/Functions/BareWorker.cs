@@ -5,9 +5,8 @@ using System.Text;
 namespace Deus.Hosting.Benchmarks.Functions;
 
 /// <summary>
-/// A worker of the same function that speaks HTTP, over a Unix socket as the host does, and nothing but an
-/// <see cref="HttpClient"/>: the least that any host could do. It is started as the host's own worker was, which the kernel
-/// shows to the same user.
+/// A worker of the same function, called over HTTP on a Unix socket with only an <see cref="HttpClient"/>: the lower bound for any
+/// host. It starts with the command and environment of the host's own worker, which it reads from <c>/proc</c>.
 /// </summary>
 internal sealed class BareWorker : IDisposable
 {
@@ -29,7 +28,7 @@ internal sealed class BareWorker : IDisposable
         });
     }
 
-    /// <summary>Starts one like the first worker of a folder's.</summary>
+    /// <summary>Starts a bare worker with the settings of the first worker found whose code is in the folder.</summary>
     public static async Task<BareWorker> StartAsync(string folder)
     {
         var (command, environment) = FindWorker(folder);
@@ -45,17 +44,17 @@ internal sealed class BareWorker : IDisposable
         start.Environment["DEUS_CONFORMANCE_LOGS"] = environment["DEUS_WORKER_LOGS"];
         start.Environment["OPEN_RUNTIMES_ENTRYPOINT"] = environment["DEUS_WORKER_ENTRYPOINT"];
         var process = Process.Start(start)!;
-        await process.StandardOutput.ReadLineAsync(); // that it listens
+        await process.StandardOutput.ReadLineAsync(); // the line reports that the worker listens
         return new BareWorker(process, socket);
     }
 
-    /// <summary>One request.</summary>
-    /// <returns>The answer's text.</returns>
+    /// <summary>Sends one request to the worker.</summary>
+    /// <returns>The text of the response.</returns>
     public async Task<string> SendAsync(string body)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, "http://worker/") { Content = new StringContent(body, Encoding.UTF8, "text/plain") };
         message.Headers.Add("x-open-runtimes-timeout", "15");
-        message.Headers.Add("x-open-runtimes-logging", "disabled"); // or it would make two files for each request
+        message.Headers.Add("x-open-runtimes-logging", "disabled"); // with logging, the worker writes two files per request
         using var response = await _http.SendAsync(message);
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadAsStringAsync();

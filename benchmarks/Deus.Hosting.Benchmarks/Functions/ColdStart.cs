@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Deus.Hosting.Benchmarks.Functions;
 
-/// <summary>An execution that has to start its worker, with its record, against the start of a bare Node.js.</summary>
+/// <summary>Compares an execution with a cold start and its record to the start of a bare Node.js process.</summary>
 internal static class ColdStart
 {
     private const int Rounds = 20;
@@ -18,7 +18,7 @@ internal static class ColdStart
         var (cold, bare) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
-            // Another deployment has workers of its own, and has none yet.
+            // Deployments have separate workers, and the other deployment has no running worker.
             await rig.Deployments.ActivateAsync("echo", round % 2 == 0 ? first : second);
             bare.Add(await StartNodeAsync());
             cold.Add(await ExecuteColdAsync(rig));

@@ -1,9 +1,9 @@
 namespace Deus.Hosting.Benchmarks.Functions;
 
-/// <summary>Warm synchronous executions through the engine, each with its record, against bare HTTP to the same worker.</summary>
+/// <summary>Compares warm synchronous executions with their records to bare HTTP requests to the same worker.</summary>
 internal static class EngineThroughput
 {
-    private const int WarmUp = 3; // compiles, connects, and compiles again what turned out to be hot
+    private const int WarmUp = 3; // compiles, connects, and recompiles hot methods
     private const int Rounds = 9;
     private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(2);
     private static readonly string Body = new('x', 200);

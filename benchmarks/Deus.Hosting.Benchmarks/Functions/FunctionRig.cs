@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Benchmarks.Functions;
 
-/// <summary>An embedded host in a folder of its own, with the real Node.js.</summary>
+/// <summary>An embedded host in a temporary folder, with the real Node.js.</summary>
 internal sealed class FunctionRig : IAsyncDisposable
 {
     public const string Echo = "module.exports = async ({ req, res }) => res.text(req.bodyText);";
@@ -26,8 +26,8 @@ internal sealed class FunctionRig : IAsyncDisposable
 
     public IDeploymentStore Deployments => _services.GetRequiredService<IDeploymentStore>();
 
-    /// <summary>Creates a function and waits until it is ready.</summary>
-    /// <returns>Its deployment's id.</returns>
+    /// <summary>Creates a function and waits until its deployment is ready.</summary>
+    /// <returns>The id of the deployment.</returns>
     public async Task<string> CreateAsync(string functionId, string code, int timeoutSeconds = 15)
     {
         var function = await _services.GetRequiredService<IFunctionStore>().CreateAsync(new NewFunction

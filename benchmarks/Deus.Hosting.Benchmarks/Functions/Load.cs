@@ -3,10 +3,11 @@ using System.Diagnostics;
 
 namespace Deus.Hosting.Benchmarks.Functions;
 
-/// <summary>Calls something again and again, so many at a time, for a while.</summary>
+/// <summary>Runs a call repeatedly and concurrently for a given duration.</summary>
 internal static class Load
 {
-    /// <returns>How long each call took, in milliseconds.</returns>
+    /// <summary>Runs the calls.</summary>
+    /// <returns>The duration of each call in milliseconds.</returns>
     public static async Task<double[]> RunAsync(int concurrency, TimeSpan duration, Func<Task> call)
     {
         var samples = new ConcurrentBag<double[]>();

@@ -8,7 +8,7 @@ using System.Text.Json;
 
 namespace Deus.Hosting.Benchmarks.Functions;
 
-/// <summary>Calls the API of a host.</summary>
+/// <summary>A client for the API of the host under load.</summary>
 internal sealed class LoadClient : IDisposable
 {
     public const string FunctionId = "small";
@@ -32,8 +32,8 @@ internal sealed class LoadClient : IDisposable
         created.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Uploads a bundle, waits until it is built and active, and deletes the one before.</summary>
-    /// <returns>The deployment's id.</returns>
+    /// <summary>Uploads an artifact, waits until it is built and active, and deletes the previous deployment.</summary>
+    /// <returns>The id of the deployment.</returns>
     public async Task<string> DeployAsync(string? before, CancellationToken cancellationToken)
     {
         using var form = new MultipartFormDataContent
@@ -53,7 +53,8 @@ internal sealed class LoadClient : IDisposable
         return id;
     }
 
-    /// <returns>Null when the function answered as it should, <c>busy</c> when the host says that it is, else what went wrong.</returns>
+    /// <summary>Executes the function.</summary>
+    /// <returns>Null when the response is correct, <c>busy</c> when the host returns 429, otherwise the error.</returns>
     public async Task<string?> ExecuteAsync(CancellationToken cancellationToken)
     {
         using var response = await _client.PostAsJsonAsync(

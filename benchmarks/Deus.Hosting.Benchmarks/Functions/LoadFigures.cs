@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Deus.Hosting.Benchmarks.Functions;
 
-/// <summary>What a run under load counted.</summary>
+/// <summary>The measurements of a load test.</summary>
 internal sealed class LoadFigures
 {
     public const string Busy = "busy";

@@ -6,13 +6,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Benchmarks.Functions;
 
-/// <summary>The host under load, in a process of its own, so that its memory is its own.</summary>
+/// <summary>The host under load. It runs in a separate process, so that its memory can be measured.</summary>
 internal static class LoadHost
 {
     public const string Project = "load";
     public const string Key = "load-key";
 
-    /// <summary>Serves until its input ends; its first line tells where.</summary>
+    /// <summary>Serves until the standard input ends. The first line of output is the URL.</summary>
     public static async Task<int> RunAsync(string folder)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Deus.Hosting.Benchmarks.Functions;
 
 /// <summary>
-/// 64 connections execute a small function for a minute while deployments of it are uploaded, built and activated. Only "too
-/// busy" may go wrong, and the host's memory may not grow by more than 32 MiB after its first 20 seconds.
+/// 64 connections execute a small function for a minute, while new deployments of it are uploaded, built and activated. The test
+/// fails on any error except "too busy", or when the host's memory grows by more than 32 MiB after the first 20 seconds.
 /// </summary>
 internal static class LoadTest
 {
@@ -15,7 +15,8 @@ internal static class LoadTest
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan DeployEvery = TimeSpan.FromSeconds(2);
 
-    /// <returns>0 when both held.</returns>
+    /// <summary>Runs the load test.</summary>
+    /// <returns>0 when both conditions hold; otherwise 1.</returns>
     public static async Task<int> RunAsync()
     {
         var folder = Directory.CreateTempSubdirectory("deus-load-");
@@ -45,7 +46,7 @@ internal static class LoadTest
         var started = Stopwatch.GetTimestamp();
         using var end = new CancellationTokenSource(Duration);
         var executing = Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => ExecuteAsync(client, figures, end.Token)));
-        // On connections of its own.
+        // Uses separate connections, so that deployments do not wait for executions.
         using var deployer = new LoadClient(url, 1);
         var deploying = DeployAsync(deployer, first, end.Token);
         await Task.Delay(Settled);
@@ -88,13 +89,13 @@ internal static class LoadTest
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The minute is over.
+            // The test duration has ended.
         }
 
         return count;
     }
 
-    /// <summary>What the host's process has in memory now, in KiB; its workers have their own.</summary>
+    /// <summary>Returns the resident memory of the host's process in KiB, without its workers.</summary>
     private static long Memory(Process host) => long.Parse(
         File.ReadLines($"/proc/{host.Id}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture);

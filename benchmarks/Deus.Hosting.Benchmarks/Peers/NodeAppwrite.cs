@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Benchmarks.Peers;
 
-/// <summary>node-appwrite, installed by name from npm into the output folder, which git ignores.</summary>
+/// <summary>Installs node-appwrite from npm into the output folder, which git ignores.</summary>
 internal static class NodeAppwrite
 {
     public const string Version = "27.1.0";

@@ -5,9 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Deus.Hosting.Benchmarks.Peers;
 
 /// <summary>
-/// Two deployments with this SDK in a process of its own: prints the milliseconds of the first and of the second, without
-/// the requests that node-appwrite's createDeployment does not make (the function, its variables, the server's version), and
-/// of the whole second call with them.
+/// Deploys twice with this SDK in a separate process. Prints the milliseconds of the first and the second deployment, without the
+/// requests that node-appwrite's createDeployment does not send (the function, its variables, the server's version), and of the
+/// whole second call with them.
 /// </summary>
 internal static class SdkUpload
 {
@@ -46,7 +46,7 @@ internal static class SdkUpload
         {
             var started = Stopwatch.GetTimestamp();
             var response = await base.SendAsync(request, cancellationToken);
-            // One after another: nothing else is sent while they are under way.
+            // These requests run one after another, so their durations can be added.
             if (!request.RequestUri!.AbsolutePath.EndsWith("/deployments", StringComparison.Ordinal))
                 others.Elapsed += Stopwatch.GetElapsedTime(started);
             return response;

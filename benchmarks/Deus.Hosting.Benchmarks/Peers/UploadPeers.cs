@@ -3,16 +3,16 @@ using System.Globalization;
 namespace Deus.Hosting.Benchmarks.Peers;
 
 /// <summary>
-/// This SDK and node-appwrite upload the same archive to the same loopback server, in turns, each in a process of its own.
-/// The server answers as 1.8.1, to which the SDK sends parts in order, or as 1.9.6, to which it sends them in parallel; it
-/// reads at full speed, and also waits 20 ms before each answer.
+/// This SDK and node-appwrite upload the same archive to the same loopback server, alternating, each in a separate process. The
+/// server reports version 1.8.1, for which the SDK sends parts in order, or 1.9.6, for which it sends them in parallel. The server
+/// reads at full speed, with no delay or with 20 ms before each response.
 /// </summary>
 internal static class UploadPeers
 {
     private const int ArchiveBytes = 28_000_000;
     private static readonly int[] Delays = [0, 20];
 
-    /// <summary>The milliseconds of the first and the second upload of a process, and of the second with all requests.</summary>
+    /// <summary>The milliseconds of the first and the second upload of a process, and of the second upload with all requests.</summary>
     private sealed record Sample(double First, double Second, double Whole);
 
     public static async Task<int> RunAsync(int runs)

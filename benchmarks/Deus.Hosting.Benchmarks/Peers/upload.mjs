@@ -1,4 +1,4 @@
-// One upload with node-appwrite in a process of its own, twice: prints the milliseconds of the first and of the second.
+// Uploads twice with node-appwrite in a separate process. Prints the milliseconds of the first and the second upload.
 // Usage: node upload.mjs sequence|parallel URL FILE
 import { createRequire } from 'node:module';
 import { performance } from 'node:perf_hooks';
@@ -10,7 +10,7 @@ const { InputFile } = require('node-appwrite/file');
 const [, , how, url, file] = process.argv;
 const client = new Client().setEndpoint(`${url}/v1`).setProject('p').setKey('k');
 if (how === 'sequence') {
-  // The library sends up to eight parts at once and has no setting for it: one call at a time makes it wait.
+  // The library sends up to eight parts in parallel and has no setting for it. This queue sends one call at a time.
   const call = client.call.bind(client);
   let last = Promise.resolve();
   client.call = (...args) => (last = last.then(() => call(...args)));

@@ -5,15 +5,16 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
-/// <summary>Lets requests pass by project, key and scope. Keys are compared by their hashes, in constant time.</summary>
+/// <summary>Authorises requests by project id, key and scope. Compares the SHA-256 hashes of keys in constant time.</summary>
 internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options, FunctionKeys functionKeys, TimeProvider time)
 {
     private const string ProjectHeader = "X-Appwrite-Project";
     private const string KeyHeader = "X-Appwrite-Key";
 
-    /// <param name="request">The request.</param>
-    /// <param name="scope">The scope that the caller must hold; null when every valid key and a request without one hold it.</param>
-    /// <exception cref="ApiException">The request may not pass.</exception>
+    /// <summary>Returns when the request is authorised.</summary>
+    /// <param name="request">The request to authorise.</param>
+    /// <param name="scope">The scope that the caller must hold. Null accepts every valid key and a request without a key.</param>
+    /// <exception cref="ApiException">The project id, the key or its scopes are rejected.</exception>
     public void Authorize(HttpRequest request, string? scope)
     {
         var current = options.CurrentValue;
@@ -31,7 +32,9 @@ internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options,
             Authorize(current, key, scope);
     }
 
-    /// <summary>Empty for none. Clients name the console where they have no project yet.</summary>
+    /// <summary>
+    /// Returns the project id of the request; empty when it has none. Clients without a project send "console", which counts as none.
+    /// </summary>
     private static string ProjectOf(HttpRequest request) =>
         request.Headers[ProjectHeader].ToString() is var project && project == AppwriteApiOptionsValidator.Console ? "" : project;
 
@@ -59,14 +62,14 @@ internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options,
     }
 
     /// <param name="granted">The scopes of the key; null for every scope that a key can hold.</param>
-    /// <param name="scope">The scope that is needed; null for none.</param>
+    /// <param name="scope">The required scope; null for none.</param>
     private static void RequireScope(IReadOnlyList<string>? granted, string? scope)
     {
         if (scope == ApiKeyScopes.Public || (scope is not null && granted is not null && !Grants(granted, scope)))
             throw ApiErrors.MissingScope("applications", scope);
     }
 
-    /// <summary>Looks at every key, so that the time tells nothing of which one matched.</summary>
+    /// <summary>Finds the key that was sent. Compares all keys, so that the duration does not reveal which key matched.</summary>
     private static AppwriteApiKey? Find(IEnumerable<AppwriteApiKey> keys, string sent)
     {
         var sentHash = SHA256.HashData(Encoding.UTF8.GetBytes(sent));
@@ -80,7 +83,10 @@ internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options,
         return found;
     }
 
-    /// <summary>Newer servers spell the scopes of executions in the plural; both are taken.</summary>
+    /// <summary>
+    /// Returns true when the scope is granted. Newer Appwrite servers spell the execution scopes in the plural; both spellings are
+    /// accepted.
+    /// </summary>
     private static bool Grants(IReadOnlyList<string> granted, string scope) =>
         granted.Contains(scope, StringComparer.Ordinal)
         || (scope.StartsWith("execution.", StringComparison.Ordinal)

@@ -3,17 +3,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
-/// <summary>What every endpoint has in common: authorisation before anything else, errors in Appwrite's shape.</summary>
+/// <summary>Creates the request delegates of the API: they authorise first, and write errors in Appwrite's shape.</summary>
 internal sealed class ApiEndpoint(ApiAuthorizer authorizer, FunctionHost host, ApiExceptionHandler border)
 {
-    /// <summary>The largest request, headers included; the server that this one stands for drops more without a word.</summary>
+    /// <summary>
+    /// The maximum size of a request in bytes, headers included. A real Appwrite server closes the connection above this size.
+    /// </summary>
     public const int MaxRequestBytes = 12_582_912;
 
+    /// <summary>Creates a request delegate that authorises the request and starts the function host before it calls the handler.</summary>
     /// <param name="scope">
-    /// The scope that the key must grant. Null for an endpoint that a valid key and a request without a key may call;
-    /// <see cref="ApiKeyScopes.Public"/> for one that only a request without a key may call.
+    /// The scope that the key must grant. Null for an endpoint that accepts a valid key and a request without a key.
+    /// <see cref="ApiKeyScopes.Public"/> for an endpoint that accepts only requests without a key.
     /// </param>
-    /// <param name="handler">Handles the request.</param>
+    /// <param name="handler">Handles the authorised request.</param>
     public RequestDelegate Create(string? scope, Func<HttpContext, Task> handler) => CreateOpen(async context =>
     {
         authorizer.Authorize(context.Request, scope);
@@ -26,7 +29,7 @@ internal sealed class ApiEndpoint(ApiAuthorizer authorizer, FunctionHost host, A
         await handler(context).ConfigureAwait(false);
     });
 
-    /// <summary>An endpoint that checks neither project nor key.</summary>
+    /// <summary>Creates a request delegate that checks neither project nor key.</summary>
     public RequestDelegate CreateOpen(Func<HttpContext, Task> handler) => context =>
     {
         ResponseFormat.AddWarning(context);

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
-/// <summary>The errors, with Appwrite's types and words (https://appwrite.io/docs/advanced/platform/response-codes).</summary>
+/// <summary>
+/// Creates the API's errors, with Appwrite's error types and messages (https://appwrite.io/docs/advanced/platform/response-codes).
+/// </summary>
 internal static class ApiErrors
 {
     public static ApiException InvalidParameter(string name, string accepted) => new(
@@ -115,7 +117,7 @@ internal static class ApiErrors
     public static ApiException ServerError(string message) => new(
         StatusCodes.Status500InternalServerError, "general_unknown", message);
 
-    /// <summary>What the store refused, in the API's terms.</summary>
+    /// <summary>Converts an error of the function store to the API's error.</summary>
     public static ApiException Of(FunctionStoreException refused) => refused.Problem switch
     {
         FunctionErrorCode.FunctionNotFound or FunctionErrorCode.FunctionDisabled =>
@@ -161,7 +163,7 @@ internal static class ApiErrors
         _ => ServerError("Server Error"),
     };
 
-    /// <summary>Too many executions run and wait.</summary>
+    /// <summary>The error for a full execution queue.</summary>
     public static ApiException Busy(FunctionBusyException busy) => New(
         StatusCodes.Status429TooManyRequests, "general_rate_limit_exceeded", busy.Message);
 

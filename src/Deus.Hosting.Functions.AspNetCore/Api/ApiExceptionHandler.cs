@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
-/// <summary>The border to the network: whatever goes wrong behind it becomes an answer in Appwrite's shape.</summary>
+/// <summary>Converts the exceptions of a request to error responses in Appwrite's shape.</summary>
 internal sealed partial class ApiExceptionHandler(ILogger<AppwriteApiOptions> logger)
 {
     private const int SecondsUntilRetry = 1;
 
-    /// <summary>Answers a request, with an error when the handler fails before it has begun to.</summary>
+    /// <summary>Runs the handler. When the handler throws before the response has started, writes an error response.</summary>
     public async Task RunAsync(HttpContext context, Func<HttpContext, Task> handler)
     {
         try
@@ -19,7 +19,7 @@ internal sealed partial class ApiExceptionHandler(ILogger<AppwriteApiOptions> lo
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is there to be answered.
+            // The client has disconnected, so there is no response to write.
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

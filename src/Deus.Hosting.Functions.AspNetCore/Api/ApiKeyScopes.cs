@@ -2,7 +2,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 internal static class ApiKeyScopes
 {
-    /// <summary>Held by requests without a key and by no key, as in every Appwrite version from 1.7 on.</summary>
+    /// <summary>The scope of endpoints for requests without a key. No key grants it, as in Appwrite 1.7 and later.</summary>
     public const string Public = "public";
 
     public const string FunctionsRead = "functions.read";

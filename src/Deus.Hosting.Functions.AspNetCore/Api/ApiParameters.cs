@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 /// <summary>
-/// The parameters of a request's body. What is not JSON counts as an empty object, unknown names are ignored and null is
-/// as good as absent, so the error a caller sees is about the first parameter that is missing.
+/// The parameters of a request's body. A body that is not JSON counts as an empty object, unknown names are ignored, and
+/// null counts as absent. The error is therefore about the first missing parameter.
 /// </summary>
 internal sealed class ApiParameters
 {
@@ -14,7 +14,8 @@ internal sealed class ApiParameters
 
     private ApiParameters(Dictionary<string, JsonElement> values) => _values = values;
 
-    /// <exception cref="ApiException">The body is a form that cannot be read.</exception>
+    /// <summary>Reads the parameters of a JSON body or a form.</summary>
+    /// <exception cref="ApiException">The form cannot be read.</exception>
     public static async Task<ApiParameters> ReadAsync(HttpContext context)
     {
         var request = context.Request;
@@ -66,16 +67,16 @@ internal sealed class ApiParameters
                 string.Create(CultureInfo.InvariantCulture, $"Value must be a valid range between {min:N0} and {max:N0}"));
     }
 
-    /// <summary>One of some texts.</summary>
+    /// <summary>Returns a required text parameter that must equal one of the accepted values.</summary>
     public string OneOf(string name, params IReadOnlyCollection<string> accepted) =>
         Required(name) is var value && accepted.Contains(value)
             ? value
             : throw ApiErrors.InvalidParameter(name, $"Value must be one of ({string.Join(", ", accepted)})");
 
-    /// <summary>A boolean that JSON must spell as one; form fields, which have no other way, as text.</summary>
+    /// <summary>Reads a boolean; null when absent. JSON must have true or false; a form field must have the text true or false.</summary>
     public bool? StrictBoolean(string name) => Boolean(name, isLoose: false);
 
-    /// <summary>A boolean that may also be 1, 0, or text.</summary>
+    /// <summary>Reads a boolean that may also be 1, 0, or text; null when absent.</summary>
     public bool? LooseBoolean(string name) => Boolean(name, isLoose: true);
 
     public JsonElement? Element(string name) => _values.TryGetValue(name, out var value) ? value : null;
@@ -130,14 +131,16 @@ internal sealed class ApiParameters
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Treated as an empty object, and so is a name that is no text.
+            // An invalid body counts as an empty object, and so does a body with a name that is not valid UTF-16.
             values.Clear();
         }
 
         return new ApiParameters(values);
     }
 
-    /// <summary><c>execute[]=any&amp;enabled=true</c>: names with brackets are lists, true and false are booleans.</summary>
+    /// <summary>
+    /// Converts a form such as <c>execute[]=any&amp;enabled=true</c>: names with brackets are lists, true and false are booleans.
+    /// </summary>
     private static ApiParameters OfForm(IFormCollection form)
     {
         var values = new Dictionary<string, JsonElement>(StringComparer.Ordinal);

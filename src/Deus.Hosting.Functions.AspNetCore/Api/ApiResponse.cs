@@ -8,18 +8,21 @@ using Microsoft.AspNetCore.Http.Headers;
 
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
-/// <summary>Answers.</summary>
+/// <summary>Writes the API's responses.</summary>
 internal static class ApiResponse
 {
     private const string JsonType = "application/json; charset=UTF-8";
     private const int MinCompressedBytes = 1024;
 
-    /// <summary>Writes a document in the shape that the client asks for.</summary>
-    /// <param name="context">The request.</param>
+    /// <summary>
+    /// Writes a document in the response format that the client requests. Compresses it with gzip when it is larger than 1 KiB and the
+    /// client accepts gzip.
+    /// </summary>
+    /// <param name="context">The request and its response.</param>
     /// <param name="status">The HTTP status.</param>
-    /// <param name="document">The document.</param>
-    /// <param name="type">How it is written.</param>
-    /// <param name="change">Changes it at last; null for nothing.</param>
+    /// <param name="document">The document to write.</param>
+    /// <param name="type">The JSON contract of the document.</param>
+    /// <param name="change">Changes the JSON before it is written; null for no change.</param>
     public static async Task WriteAsync<T>(
         HttpContext context, int status, T document, JsonTypeInfo<T> type, Action<JsonObject>? change = null)
     {
@@ -44,14 +47,14 @@ internal static class ApiResponse
         new ErrorDocument(error.Message, error.Status, error.Type, VersionDocument.ServerVersion),
         ApiJson.Wire.ErrorDocument);
 
-    /// <summary>204, with the content type that the real server has there.</summary>
+    /// <summary>Writes status 204 with the content type text/html, as a real Appwrite server does.</summary>
     public static void WriteDeleted(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         context.Response.ContentType = "text/html";
     }
 
-    /// <summary>A document as JSON, in the shape of a format.</summary>
+    /// <summary>Converts a document to JSON in the shape of a response format.</summary>
     public static JsonObject NodeOf<T>(T document, JsonTypeInfo<T> type, ResponseFormat format, Action<JsonObject>? change = null)
     {
         var node = JsonSerializer.SerializeToNode(document, type)!.AsObject();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
-/// <summary>Tells functions where this API is and what it calls their project.</summary>
+/// <summary>The platform variables of this API: its endpoint and its project id, passed to functions.</summary>
 internal sealed class ApiVariables(IOptionsMonitor<AppwriteApiOptions> options) : IPlatformVariables
 {
     public IEnumerable<KeyValuePair<string, string>> All

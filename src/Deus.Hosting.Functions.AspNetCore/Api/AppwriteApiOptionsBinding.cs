@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 internal static class AppwriteApiOptionsBinding
 {
-    /// <summary>Where the options stand when the whole configuration is given.</summary>
+    /// <summary>The path of the options in the root configuration.</summary>
     public const string Path = $"{HostingSection.Path}:Api";
 
     public static void Add(IServiceCollection services, IConfigurationSection section) =>

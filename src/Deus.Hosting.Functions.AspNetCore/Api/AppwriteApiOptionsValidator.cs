@@ -3,11 +3,11 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
-/// <summary>Reports everything that is wrong at once, and never a key.</summary>
+/// <summary>Validates the options. Reports all invalid values together; no message contains a key.</summary>
 internal sealed class AppwriteApiOptionsValidator(IEnumerable<SectionBinding<AppwriteApiOptions>> bindings)
     : IValidateOptions<AppwriteApiOptions>
 {
-    /// <summary>What clients send in place of a project when they have none.</summary>
+    /// <summary>The project id that clients send when they have no project.</summary>
     public const string Console = "console";
 
     private static readonly string[] KnownScopes =

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 /// <summary>
-/// How many functions may be created in a day of UTC. Every attempt counts, also one that is refused later, and every answer
-/// carries what is left. The count is the process's: it begins anew with it.
+/// Limits the number of functions created per UTC day. Every attempt counts, including attempts that fail later, and every
+/// response carries the remaining number. Counted in memory; reset at restart.
 /// </summary>
 internal sealed class CreationLimit(IOptionsMonitor<AppwriteApiOptions> options, TimeProvider time)
 {
@@ -16,7 +16,8 @@ internal sealed class CreationLimit(IOptionsMonitor<AppwriteApiOptions> options,
     private long _day;
     private int _created;
 
-    /// <exception cref="ApiException">There were too many.</exception>
+    /// <summary>Counts an attempt and adds the rate limit headers to the response.</summary>
+    /// <exception cref="ApiException">The limit of the day is exceeded.</exception>
     public void Count(HttpResponse response)
     {
         if (options.CurrentValue.MaxFunctionsPerDay is not { } limit)

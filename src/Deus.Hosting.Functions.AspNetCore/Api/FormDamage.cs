@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 /// <summary>
-/// What the readers throw at a form that is damaged or cut short. The server's refusals are of another type, and errors
-/// of the disk carry the system's code.
+/// Recognises the exceptions that the form readers throw for a damaged or truncated form. The web server's rejections have
+/// another type, and disk errors carry the operating system's error code.
 /// </summary>
 internal static class FormDamage
 {

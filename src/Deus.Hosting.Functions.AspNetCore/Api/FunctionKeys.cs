@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 /// <summary>
-/// The keys that functions get with each execution and build, to call this API with the scopes of their function: signed, short-lived,
-/// and worth nothing to another process, since the key of the signature is this one's.
+/// Issues the keys that functions receive with each execution and build, to call this API with the scopes of their function.
+/// A key is signed and expires shortly after the timeout. Only this process accepts it, because the signing key is created at start.
 /// </summary>
 internal sealed class FunctionKeys(IOptionsMonitor<AppwriteApiOptions> options, TimeProvider time) : IFunctionKeyIssuer
 {
@@ -36,8 +36,9 @@ internal sealed class FunctionKeys(IOptionsMonitor<AppwriteApiOptions> options, 
         return $"{Prefix}{signed}.{Base64Url.EncodeToString(Sign(signed))}";
     }
 
-    /// <returns>What the key grants; null when it is of another project.</returns>
-    /// <exception cref="ApiException">It has expired, or none of this process's.</exception>
+    /// <summary>Verifies a key and returns its scopes.</summary>
+    /// <returns>The granted scopes; null when the key belongs to another project.</returns>
+    /// <exception cref="ApiException">The key has expired, or another process has signed it.</exception>
     public IReadOnlyList<string>? ScopesOf(string key)
     {
         var token = key[(key.IndexOf('_', StringComparison.Ordinal) + 1)..];
@@ -52,7 +53,7 @@ internal sealed class FunctionKeys(IOptionsMonitor<AppwriteApiOptions> options, 
         if (end < 0 || !Base64Url.IsValid(token.AsSpan(end + 1)))
             return null;
         var signature = Base64Url.DecodeFromChars(token.AsSpan(end + 1));
-        // What is signed was written here, and needs no suspicion.
+        // This process wrote the signed claims, so they need no further validation.
         return CryptographicOperations.FixedTimeEquals(signature, Sign(token[..end]))
             ? JsonSerializer.Deserialize(Base64Url.DecodeFromChars(token.AsSpan((Head.Length + 1)..end)), KeyJson.Default.Claims)
             : null;

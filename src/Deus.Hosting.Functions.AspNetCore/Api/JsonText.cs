@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
-/// <summary>Reads strings of JSON, which may escape halves of surrogate pairs that are no text.</summary>
+/// <summary>Reads JSON strings. A JSON string may contain an escaped unpaired surrogate, which is not valid text.</summary>
 internal static class JsonText
 {
     public static bool TryRead(JsonElement value, [NotNullWhen(true)] out string? text)

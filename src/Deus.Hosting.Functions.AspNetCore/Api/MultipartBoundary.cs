@@ -5,7 +5,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 internal static class MultipartBoundary
 {
-    /// <summary>What separates the parts; null when the body is no multipart form.</summary>
+    /// <summary>Returns the boundary of a multipart form; null when the body is not a multipart form.</summary>
     public static string? Of(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)

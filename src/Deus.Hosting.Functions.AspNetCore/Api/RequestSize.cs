@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
-/// <summary>Larger requests end with a bare 413, as below the application of a real server.</summary>
+/// <summary>Limits the size of a request. A larger request gets a 413 without a body, as from a real Appwrite server.</summary>
 internal static class RequestSize
 {
-    /// <exception cref="BadHttpRequestException">The request says itself that it is larger.</exception>
+    /// <summary>Limits the request body to a number of bytes.</summary>
+    /// <exception cref="BadHttpRequestException">The <c>Content-Length</c> of the request exceeds the limit.</exception>
     public static void Limit(HttpContext context, long maxBytes)
     {
         if (context.Request.ContentLength > maxBytes)

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 /// <summary>
-/// The shape of documents that a client asks for with <c>X-Appwrite-Response-Format</c>. Without the header, or with a value
-/// that is no version, it is that of 1.8. A format newer than the server's version gets the newest shape and a warning.
+/// The response format that the client requests with <c>X-Appwrite-Response-Format</c>. Without the header, or with a value
+/// that is not a version, the format is 1.8. A format newer than the server's version gets the newest format and a warning.
 /// </summary>
 internal sealed record ResponseFormat(Version Version)
 {
@@ -23,10 +23,10 @@ internal sealed record ResponseFormat(Version Version)
 
     public bool IsBefore1_7 => Version < V1_7;
 
-    /// <summary>From here on a function has one specification for builds and one for executions.</summary>
+    /// <summary>True for formats in which a function has one specification for builds and one for executions.</summary>
     public bool IsFrom1_9 => Version >= V1_9;
 
-    /// <summary>From here on an update of a variable may leave its key out.</summary>
+    /// <summary>True for formats in which the update of a variable may omit the key.</summary>
     public bool IsFrom1_9_4 => Version >= V1_9_4;
 
     public static ResponseFormat Of(HttpRequest request) =>
@@ -35,12 +35,12 @@ internal sealed record ResponseFormat(Version Version)
     /// <summary>Adds the warning header when the client asks for a format newer than the server's version.</summary>
     public static void AddWarning(HttpContext context)
     {
-        // Official clients print each piece between semicolons as a warning of its own.
+        // Official clients split the header at semicolons and print each part as a separate warning.
         if (Of(context.Request) is { } format && format.Version > Newest)
             context.Response.Headers[WarningHeader] =
                 $"The client is made for Appwrite {format.Version}, and this server answers as {Newest}. Use a client made for {Newest} or older.";
     }
 
-    /// <summary>A version without its third number is less than the same with a zero there.</summary>
+    /// <summary>Sets a missing third number to zero, because <see cref="Version"/> sorts 1.9 before 1.9.0.</summary>
     private static Version Whole(Version version) => new(version.Major, version.Minor, Math.Max(0, version.Build));
 }

@@ -4,6 +4,6 @@ namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 internal static class RouteIds
 {
-    /// <summary>An id of the path; the stores check its form.</summary>
+    /// <summary>Returns an id from the path; empty when absent. The stores validate its format.</summary>
     public static string RouteId(this HttpContext context, string name) => (string?)context.Request.RouteValues[name] ?? "";
 }

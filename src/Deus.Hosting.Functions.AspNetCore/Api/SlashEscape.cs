@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
-/// <summary>Writes <c>/</c> as <c>\/</c>, as the real server does. In JSON a slash stands in strings only.</summary>
+/// <summary>Writes <c>/</c> as <c>\/</c>, as a real Appwrite server does. In JSON a slash occurs only in strings.</summary>
 internal static class SlashEscape
 {
     public static byte[] Apply(byte[] json)

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.AspNetCore.Builds;
 
-/// <summary>Sources out, outputs in, by tokens that are good for one build.</summary>
+/// <summary>Sends sources to the remote builder and receives its outputs. A token authorises one build.</summary>
 internal sealed class BuildArtifactEndpoints(
     HostStorage storage, BuildTokens tokens, RemoteOutputs outputs, IOptions<FunctionsOptions> options)
 {
@@ -21,7 +21,7 @@ internal sealed class BuildArtifactEndpoints(
     public async Task GetSourceAsync(HttpContext context)
     {
         var facts = FindBuild(context);
-        // The function of the path is another witness than that of the row, and both have to agree.
+        // The function id in the path must equal the row's.
         if (facts is null || facts.FunctionId != context.RouteId("functionId")
             || Verdict(context, facts, TokenPurpose.Source) != TokenVerdict.Valid
             || context.Request.Query["type"] is not ([] or ["source"]))
@@ -60,7 +60,7 @@ internal sealed class BuildArtifactEndpoints(
     private BuildFacts? FindBuild(HttpContext context) =>
         storage.Database.Read(connection => BuildTable.Find(connection, context.RouteId("deploymentId")))?.Facts;
 
-    /// <summary>Tokens stand in the query, once, and nowhere else.</summary>
+    /// <summary>Checks the token of the query. Exactly one token is accepted, and only from the query.</summary>
     private TokenVerdict Verdict(HttpContext context, BuildFacts facts, TokenPurpose purpose) =>
         context.Request.Query[TokenRoute.Parameter] is [{ } token] ? tokens.Check(token, purpose, facts) : TokenVerdict.Invalid;
 

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Deus.Hosting.Functions.AspNetCore.Builds;
 
-/// <summary>Takes callbacks: the raw body is verified and stored, and nothing else is done before the answer.</summary>
+/// <summary>
+/// Receives callbacks. Verifies the signature of the raw body and stores the body; processing follows after the response.
+/// </summary>
 internal sealed class BuildCallbackEndpoint(BuildCallbacks callbacks)
 {
     public async Task TakeAsync(HttpContext context)

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.Functions.AspNetCore.Builds;
 
 /// <summary>
-/// What the builder's endpoints have in common. For it an answer of 4xx is final, so whatever may pass is 503; none of the
-/// answers says more than its status.
+/// Creates the request delegates of the remote builder's endpoints. The builder does not retry after a 4xx, so every
+/// temporary failure is a 503. The responses have a status and no body.
 /// </summary>
 internal sealed partial class BuildEndpoint(FunctionHost host, ILogger<AppwriteApiOptions> logger)
 {
@@ -23,7 +23,7 @@ internal sealed partial class BuildEndpoint(FunctionHost host, ILogger<AppwriteA
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is there to be answered.
+            // The client has disconnected, so there is no response to write.
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
@@ -31,7 +31,7 @@ internal sealed partial class BuildEndpoint(FunctionHost host, ILogger<AppwriteA
         }
     };
 
-    /// <summary>Ends with a bare status.</summary>
+    /// <summary>Writes a response with a status and no body.</summary>
     public static void Answer(HttpContext context, int status)
     {
         context.Response.Clear();

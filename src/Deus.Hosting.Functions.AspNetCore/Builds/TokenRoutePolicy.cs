@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing.Matching;
 
 namespace Deus.Hosting.Functions.AspNetCore.Builds;
 
-/// <summary>Leaves requests without a token to the Functions API, where both are mapped.</summary>
+/// <summary>Excludes the token endpoints for requests without a token, so that the Functions API answers them.</summary>
 internal sealed class TokenRoutePolicy : MatcherPolicy, IEndpointSelectorPolicy
 {
     public override int Order => 0;

@@ -23,7 +23,10 @@ namespace Deus.Hosting.Functions.AspNetCore.Documents;
 [JsonSerializable(typeof(string))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
-    /// <summary>As the real server writes: nothing is escaped that JSON lets stand, apart from slashes, which come later.</summary>
+    /// <summary>
+    /// Writes JSON as a real Appwrite server does: escapes only the characters that JSON requires. <see cref="Api.SlashEscape"/> escapes
+    /// slashes later.
+    /// </summary>
     public static ApiJson Wire { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 
-/// <summary>What a function can choose: runtimes and sizes.</summary>
+/// <summary>The runtimes and specifications that a function can select.</summary>
 internal static class Catalogue
 {
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
@@ -13,7 +13,7 @@ internal static class Catalogue
         ["javascript"] = "JavaScript",
     };
 
-    /// <summary>From the smallest to the largest.</summary>
+    /// <summary>The specifications, from the smallest to the largest.</summary>
     private static readonly SpecificationDocument[] Sizes =
     [
         new(512, 0.5, Enabled: true, "s-0.5vcpu-512mb"),
@@ -35,7 +35,7 @@ internal static class Catalogue
 
     public static SpecificationListDocument Specifications() => new(Sizes.Length, Sizes);
 
-    /// <summary><c>node-20.0</c> is version 20.0 of node.</summary>
+    /// <summary>Creates the document of a runtime. Splits the id at the first hyphen: <c>node-20.0</c> is version 20.0 of node.</summary>
     private static RuntimeDocument Runtime(string id)
     {
         var dash = id.IndexOf('-', StringComparison.Ordinal);

@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 
-/// <summary>A deployment on the wire, field by field in Appwrite's order.</summary>
+/// <summary>The JSON document of a deployment, with its properties in Appwrite's order.</summary>
 internal sealed record DeploymentDocument
 {
-    /// <summary>The names of its properties on the wire.</summary>
+    /// <summary>The JSON names of the properties.</summary>
     public static IReadOnlyCollection<string> Names { get; } =
         [.. ApiJson.Wire.DeploymentDocument.Properties.Select(property => property.Name)];
 
@@ -44,7 +44,7 @@ internal sealed record DeploymentDocument
 
     public required string BuildLogs { get; init; }
 
-    /// <summary>In seconds.</summary>
+    /// <summary>The duration of the build in seconds, rounded up.</summary>
     public required int BuildDuration { get; init; }
 
     public string ProviderRepositoryName { get; init; } = "";

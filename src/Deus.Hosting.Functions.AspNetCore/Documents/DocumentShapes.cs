@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.AspNetCore.Api;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 
-/// <summary>Rewrites documents for clients that ask for the shape of 1.6 or older.</summary>
+/// <summary>Rewrites documents to the shape of response formats before 1.7.</summary>
 internal static class DocumentShapes
 {
     private static readonly Dictionary<Type, (string? List, Action<JsonObject, ResponseFormat> Rewrite)> Rules = new()
@@ -53,7 +53,7 @@ internal static class DocumentShapes
             Remove(runtime, "key");
     }
 
-    /// <summary>Does nothing for a property that was not selected.</summary>
+    /// <summary>Renames a property in place. Does nothing when the property is absent, because the client has not selected it.</summary>
     private static void Rename(JsonObject document, string name, string newName)
     {
         var index = document.IndexOf(name);

@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Executions.Engine;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 
-/// <summary>An execution on the wire, field by field in Appwrite's order.</summary>
+/// <summary>The JSON document of an execution, with its properties in Appwrite's order.</summary>
 internal sealed record ExecutionDocument
 {
     [JsonPropertyName("$id")]
@@ -34,7 +34,7 @@ internal sealed record ExecutionDocument
 
     public required int ResponseStatusCode { get; init; }
 
-    /// <summary>Only in the answer to the synchronous creation; never stored.</summary>
+    /// <summary>The response body. Set only in the response to a synchronous creation; not stored.</summary>
     public string ResponseBody { get; init; } = "";
 
     public required IReadOnlyList<HeaderDocument> ResponseHeaders { get; init; }
@@ -43,7 +43,7 @@ internal sealed record ExecutionDocument
 
     public required string Errors { get; init; }
 
-    /// <summary>In seconds.</summary>
+    /// <summary>The duration of the execution in seconds.</summary>
     public required double Duration { get; init; }
 
     public string? ScheduledAt { get; init; }
@@ -68,13 +68,13 @@ internal sealed record ExecutionDocument
         ScheduledAt = record.ScheduledAt is { } at ? WireTime.Of(at) : null,
     };
 
-    /// <summary>With the whole answer, as only the caller who waited for it gets it.</summary>
-    /// <param name="executed">The execution.</param>
-    /// <param name="body">Its body as text.</param>
+    /// <summary>Creates the document with the whole response, for the caller of a synchronous execution.</summary>
+    /// <param name="executed">The result of the execution.</param>
+    /// <param name="body">The response body as text.</param>
     public static ExecutionDocument Of(ExecutionResult executed, string body) => Of(executed.Execution) with
     {
         ResponseBody = body,
-        // Of headers of one name the last stands, as the real server answers here.
+        // Of several headers with one name the last one is kept, as on a real Appwrite server.
         ResponseHeaders = Headers(executed.Headers
             .GroupBy(h => h.Key, StringComparer.OrdinalIgnoreCase)
             .Select(group => group.Last())

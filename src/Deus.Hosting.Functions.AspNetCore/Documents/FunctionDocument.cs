@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.AspNetCore.Api;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 
-/// <summary>A function on the wire, field by field in Appwrite's order.</summary>
+/// <summary>The JSON document of a function, with its properties in Appwrite's order.</summary>
 internal sealed record FunctionDocument
 {
     [JsonPropertyName("$id")]
@@ -27,7 +27,7 @@ internal sealed record FunctionDocument
 
     public required string Runtime { get; init; }
 
-    /// <summary>In days; null before 1.9.</summary>
+    /// <summary>The retention of inactive deployments in days; null before format 1.9.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required int? DeploymentRetention { get; init; }
 
@@ -55,7 +55,7 @@ internal sealed record FunctionDocument
 
     public required string Commands { get; init; }
 
-    /// <summary>The Open Runtimes protocol.</summary>
+    /// <summary>The version of the Open Runtimes protocol.</summary>
     public string Version { get; init; } = "v5";
 
     public required string InstallationId { get; init; }
@@ -68,29 +68,32 @@ internal sealed record FunctionDocument
 
     public required bool ProviderSilentMode { get; init; }
 
-    /// <summary>Null before 1.9.</summary>
+    /// <summary>Null before format 1.9.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required IReadOnlyList<string>? ProviderBranches { get; init; }
 
-    /// <summary>Null before 1.9.</summary>
+    /// <summary>Null before format 1.9.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required IReadOnlyList<string>? ProviderPaths { get; init; }
 
-    /// <summary>Null from 1.9 on, where there is one for builds and one for executions.</summary>
+    /// <summary>
+    /// The specification of builds and executions. Null from format 1.9 on, which has one for builds and one for executions.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required string? Specification { get; init; }
 
-    /// <summary>Null before 1.9.</summary>
+    /// <summary>Null before format 1.9.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required string? BuildSpecification { get; init; }
 
-    /// <summary>Null before 1.9.</summary>
+    /// <summary>Null before format 1.9.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required string? RuntimeSpecification { get; init; }
 
-    /// <param name="function">The function.</param>
-    /// <param name="variables">Its variables.</param>
-    /// <param name="format">Decides which of the later properties it has.</param>
+    /// <summary>Creates the document of a function.</summary>
+    /// <param name="function">The function to convert.</param>
+    /// <param name="variables">The variables of the function.</param>
+    /// <param name="format">The response format; it decides which of the newer properties are present.</param>
     public static FunctionDocument Of(HostedFunction function, IReadOnlyList<VariableDocument> variables, ResponseFormat format)
     {
         var settings = function.Settings;

@@ -5,16 +5,17 @@ using System.Text.Json.Nodes;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 
-/// <summary>A document as a multipart form, in which one field may be any bytes.</summary>
-/// <param name="ContentType">The type with its boundary.</param>
-/// <param name="Content">The form.</param>
+/// <summary>A document as a multipart form, in which one field may contain any bytes.</summary>
+/// <param name="ContentType">The content type with the boundary.</param>
+/// <param name="Content">The bytes of the form.</param>
 internal sealed record MultipartDocument(string ContentType, ReadOnlyMemory<byte> Content)
 {
     private const int BoundaryDigits = 24;
 
-    /// <param name="document">The fields: true is 1, false 0, null empty, and what is a list goes as JSON.</param>
-    /// <param name="binaryName">The field that is taken from <paramref name="binary"/>.</param>
-    /// <param name="binary">Its bytes.</param>
+    /// <summary>Converts a document to a form.</summary>
+    /// <param name="document">The fields. True becomes 1, false 0 and null empty; lists and objects become JSON.</param>
+    /// <param name="binaryName">The name of the field whose value is <paramref name="binary"/>.</param>
+    /// <param name="binary">The bytes of that field.</param>
     public static MultipartDocument Of(JsonObject document, string binaryName, ReadOnlySpan<byte> binary)
     {
         var boundary = "----------------------------" + RandomNumberGenerator.GetHexString(BoundaryDigits, lowercase: true);

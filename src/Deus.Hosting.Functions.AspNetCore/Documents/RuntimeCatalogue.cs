@@ -6,8 +6,8 @@ using Deus.Hosting.Functions.Runtimes;
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 
 /// <summary>
-/// Tells a runtime that this host does not have from a name that is none
-/// (https://appwrite.io/docs/products/functions/runtimes): the API has an error for each.
+/// Distinguishes a runtime that Appwrite knows but this host does not offer from an unknown name
+/// (https://appwrite.io/docs/products/functions/runtimes). The API has a different error for each.
 /// </summary>
 internal sealed class RuntimeCatalogue(FunctionRuntimes runtimes)
 {
@@ -31,12 +31,13 @@ internal sealed class RuntimeCatalogue(FunctionRuntimes runtimes)
         .. Of("flutter", "3.24 3.27 3.29 3.32 3.35 3.38"),
     ]).ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Checks settings as the store does, but any runtime of the catalogue will do.</summary>
+    /// <summary>Validates settings as the store does, but accepts every runtime that Appwrite knows.</summary>
     /// <exception cref="FunctionStoreException">A setting is not acceptable.</exception>
     public void CheckForm(FunctionSettings settings) =>
         FunctionSettingsRules.Check(settings, Known.Contains(settings.Runtime) ? [settings.Runtime] : runtimes.Names);
 
-    /// <exception cref="ApiException">The runtime exists, and this host does not have it.</exception>
+    /// <summary>Rejects a runtime that Appwrite knows but this host does not offer.</summary>
+    /// <exception cref="ApiException">Appwrite knows the runtime, and this host does not offer it.</exception>
     public void CheckOffered(string runtime)
     {
         if (Known.Contains(runtime) && !runtimes.Names.Contains(runtime, StringComparer.Ordinal))

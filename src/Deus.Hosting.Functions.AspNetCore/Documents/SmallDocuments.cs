@@ -9,7 +9,7 @@ internal sealed record HeaderDocument(string Name, string Value);
 
 internal sealed record VersionDocument(string Version)
 {
-    /// <summary>The Appwrite version that the API answers as. A client that asks for a newer format gets a warning.</summary>
+    /// <summary>The Appwrite version that this API implements. A client that requests a newer response format gets a warning.</summary>
     public const string ServerVersion = FunctionEnvironment.ServerVersion;
 }
 
@@ -25,16 +25,17 @@ internal sealed record RuntimeListDocument(int Total, IReadOnlyList<RuntimeDocum
 
 internal sealed record SpecificationListDocument(int Total, IReadOnlyList<SpecificationDocument> Specifications);
 
-/// <summary>There are no rules: functions have no domains here.</summary>
+/// <summary>The list of proxy rules. Always empty, because functions have no domains on this host.</summary>
 internal sealed record RuleListDocument(int Total, IReadOnlyList<string> Rules);
 
-/// <param name="Memory">In megabytes.</param>
-/// <param name="Cpus">How many.</param>
+/// <summary>A specification: the memory and processor limits that a function can select.</summary>
+/// <param name="Memory">The memory in megabytes.</param>
+/// <param name="Cpus">The number of processors.</param>
 /// <param name="Enabled">Always true.</param>
-/// <param name="Slug">What a function names it by.</param>
+/// <param name="Slug">The name of the specification in a function's settings.</param>
 internal sealed record SpecificationDocument(int Memory, double Cpus, bool Enabled, string Slug);
 
-/// <summary>A runtime on the wire.</summary>
+/// <summary>The JSON document of a runtime.</summary>
 internal sealed record RuntimeDocument
 {
     [JsonPropertyName("$id")]
@@ -46,7 +47,7 @@ internal sealed record RuntimeDocument
 
     public required string Version { get; init; }
 
-    /// <summary>Empty: no container image is used.</summary>
+    /// <summary>Always empty, because the runtime uses no container image.</summary>
     public string Base { get; init; } = "";
 
     public string Image { get; init; } = "";

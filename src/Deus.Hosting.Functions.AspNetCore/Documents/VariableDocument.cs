@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Variables;
 
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 
-/// <summary>A variable on the wire.</summary>
+/// <summary>The JSON document of a variable.</summary>
 internal sealed record VariableDocument
 {
     [JsonPropertyName("$id")]
@@ -17,7 +17,7 @@ internal sealed record VariableDocument
 
     public required string Key { get; init; }
 
-    /// <summary>Empty for a secret.</summary>
+    /// <summary>The value; empty for a secret variable.</summary>
     public required string Value { get; init; }
 
     public required bool Secret { get; init; }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
-/// <summary>What the clients ask the server about itself.</summary>
+/// <summary>The endpoints that describe the server: runtimes, specifications, proxy rules, version and ping.</summary>
 internal sealed class CatalogueEndpoints(FunctionRuntimes runtimes)
 {
     private readonly RuntimeListDocument _runtimes = Catalogue.Runtimes(runtimes.Names);
@@ -16,7 +16,7 @@ internal sealed class CatalogueEndpoints(FunctionRuntimes runtimes)
     public static Task SpecificationsAsync(HttpContext context) => ApiResponse.WriteAsync(
         context, StatusCodes.Status200OK, Catalogue.Specifications(), ApiJson.Wire.SpecificationListDocument);
 
-    /// <summary>The command line looks for a function's domain after each push.</summary>
+    /// <summary>Lists the proxy rules. The Appwrite command line reads them after each push to find the function's domain.</summary>
     public static Task RulesAsync(HttpContext context) => ApiResponse.WriteAsync(
         context, StatusCodes.Status200OK, new RuleListDocument(0, []), ApiJson.Wire.RuleListDocument);
 

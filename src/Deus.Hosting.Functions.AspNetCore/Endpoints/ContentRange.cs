@@ -6,11 +6,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
-/// <summary>Reads <c>Content-Range: bytes start-end/total</c>, whose end is the last byte's index.</summary>
+/// <summary>Reads <c>Content-Range: bytes start-end/total</c>. The end is the index of the last byte.</summary>
 internal static partial class ContentRange
 {
-    /// <returns>Null when the request has none.</returns>
-    /// <exception cref="ApiException">It is not a range; <c>*</c> is not accepted.</exception>
+    /// <summary>Reads the range of the request.</summary>
+    /// <returns>The range; null when the request has no such header.</returns>
+    /// <exception cref="ApiException">The header is not a valid range; <c>*</c> is not accepted.</exception>
     public static UploadRange? Read(HttpRequest request)
     {
         var header = request.Headers.ContentRange.ToString();
@@ -20,7 +21,7 @@ internal static partial class ContentRange
         if (!match.Success || !TryNumber(match, 1, out var start) || !TryNumber(match, 2, out var end) || !TryNumber(match, 3, out var total)
             || start > end || end > total)
             throw ApiErrors.InvalidContentRange();
-        // The real parser lets an end that is one too large pass, so clients send it.
+        // A real Appwrite server accepts an end that is one too large, and clients send it.
         return new UploadRange(start, Math.Min(end, total - 1), total);
     }
 

@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
-/// <summary><c>GET …/deployments/{deploymentId}/download</c>: the source or the output, whole or one range of it.</summary>
+/// <summary><c>GET …/deployments/{deploymentId}/download</c>: sends the source or the output, or one range of it.</summary>
 internal sealed class DeploymentDownload(DeploymentRecords deployments, HostStorage storage)
 {
     private const string Source = "source";
@@ -33,7 +33,7 @@ internal sealed class DeploymentDownload(DeploymentRecords deployments, HostStor
         }
     }
 
-    /// <summary>Older clients know the output only, and name no type.</summary>
+    /// <summary>Returns the type of artifact. Clients before 1.7 send no type and expect the output.</summary>
     private static string TypeOf(HttpRequest request)
     {
         if (ResponseFormat.Of(request).IsBefore1_7)
@@ -44,7 +44,7 @@ internal sealed class DeploymentDownload(DeploymentRecords deployments, HostStor
             : throw ApiErrors.InvalidParameter("type", $"Value must be one of ({Source}, {Output})");
     }
 
-    /// <summary>What has not come yet, was not made yet, or is deleted just now, is not there.</summary>
+    /// <summary>Opens an artifact. Throws "not found" when it is not uploaded, not built, or deleted at the same time.</summary>
     private FileStream Open(string? hash)
     {
         try
@@ -57,7 +57,8 @@ internal sealed class DeploymentDownload(DeploymentRecords deployments, HostStor
         }
     }
 
-    /// <returns>The first and the last byte's index; null when no range was asked for.</returns>
+    /// <summary>Reads the <c>Range</c> header.</summary>
+    /// <returns>The indexes of the first and the last byte; null when the request has no range.</returns>
     private static (long Start, long End)? RangeOf(HttpRequest request, long length)
     {
         var header = request.Headers.Range.ToString();
@@ -74,7 +75,7 @@ internal sealed class DeploymentDownload(DeploymentRecords deployments, HostStor
         return from <= to ? (from, to) : throw ApiErrors.InvalidRange();
     }
 
-    /// <summary>A range is answered as a part, also one of the whole file.</summary>
+    /// <summary>Writes the status and the headers. Every range gets a 206, even a range of the whole file.</summary>
     private static void WriteHead(HttpResponse response, string fileName, (long Start, long End)? range, long length)
     {
         response.StatusCode = range is null ? StatusCodes.Status200OK : StatusCodes.Status206PartialContent;

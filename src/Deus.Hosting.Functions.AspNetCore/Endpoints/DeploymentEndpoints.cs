@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
-/// <summary>The deployments of a function.</summary>
+/// <summary>The endpoints of a function's deployments.</summary>
 internal sealed class DeploymentEndpoints(
     FunctionRecords functions,
     DeploymentRecords deployments,
@@ -33,7 +33,8 @@ internal sealed class DeploymentEndpoints(
     {
         var functionId = context.RouteId("functionId");
         var token = context.RequestAborted;
-        // The form is read in any case, since what is wrong with it goes before; but nothing is stored for a function that is not there.
+        // The form is read even when the function does not exist, because an invalid form has precedence over "not found". The file is
+        // stored only for an existing function.
         var isKept = functions.Find(functionId) is not null;
         ArtifactLease? file = null;
         var accepted = false;
@@ -54,20 +55,20 @@ internal sealed class DeploymentEndpoints(
         }
     }
 
-    /// <summary><c>POST …/deployments/duplicate</c> with the id in the body.</summary>
+    /// <summary><c>POST …/deployments/duplicate</c>: creates a deployment from the one whose id is in the body.</summary>
     public async Task DuplicateAsync(HttpContext context)
     {
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
         var deploymentId = parameters.Required("deploymentId");
-        // Named by the clients of older servers, where a deployment had several builds.
+        // Clients of older servers send a build id, because a deployment had several builds there. It is validated and not used.
         parameters.Optional("buildId");
         await DuplicateAsync(context, deploymentId).ConfigureAwait(false);
     }
 
-    /// <summary><c>POST …/deployments/{deploymentId}/build</c>, the older form.</summary>
+    /// <summary><c>POST …/deployments/{deploymentId}/build</c>: the older form of duplicate.</summary>
     public Task DuplicateByPathAsync(HttpContext context) => DuplicateAsync(context, context.RouteId("deploymentId"));
 
-    /// <summary>Functions are connected to no repository here.</summary>
+    /// <summary>Validates the parameters, then throws "installation not found": functions have no repository on this host.</summary>
     public async Task CreateOfRepositoryAsync(HttpContext context)
     {
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
@@ -78,11 +79,13 @@ internal sealed class DeploymentEndpoints(
         throw ApiErrors.InstallationNotFound();
     }
 
-    /// <summary>Templates come from repositories, too.</summary>
+    /// <summary>
+    /// Validates the parameters, then throws "not implemented": templates come from repositories, which this host does not read.
+    /// </summary>
     public async Task CreateOfTemplateAsync(HttpContext context)
     {
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
-        // Older clients name a version, which is a tag.
+        // Clients before 1.9 send a version, which is a tag.
         var isVersion = !ResponseFormat.Of(context.Request).IsFrom1_9 && parameters.Has("version");
         foreach (var name in (string[])["repository", "owner", "rootDirectory", isVersion ? "version" : "reference"])
             FunctionSettingsRules.CheckLength(name, parameters.Required(name), 1, MaxRepositoryLength);
@@ -153,7 +156,7 @@ internal sealed class DeploymentEndpoints(
         Commands: fields.Optional("commands"),
         Type: TypeOf(request));
 
-    /// <summary>Null for the function's; an empty one is no way to say so.</summary>
+    /// <summary>Returns the entry file of the deployment; null for the function's. An empty value is an error.</summary>
     private static string? EntrypointOf(ApiParameters fields)
     {
         var entrypoint = fields.Optional("entrypoint");

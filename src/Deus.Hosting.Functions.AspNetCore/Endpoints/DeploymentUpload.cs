@@ -9,8 +9,8 @@ using Microsoft.Net.Http.Headers;
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
 /// <summary>
-/// Reads the form of an upload as it comes: the file goes to disk, the fields may stand before or after it. Dispose it
-/// when the deployment has been created.
+/// Reads the form of an upload as a stream and writes the file to disk. Fields may come before or after the file. Dispose it
+/// after the deployment has been created.
 /// </summary>
 internal sealed class DeploymentUpload : IDisposable
 {
@@ -20,18 +20,19 @@ internal sealed class DeploymentUpload : IDisposable
 
     private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
 
-    /// <summary>The fields; those of a body that is no multipart form too, which can only lack the file.</summary>
+    /// <summary>The form's fields. Also filled from a body that is not a multipart form; such a body has no file.</summary>
     public ApiParameters Fields { get; private set; } = ApiParameters.OfFields([]);
 
-    /// <summary>Null when there was no file, or it was not wanted.</summary>
+    /// <summary>The uploaded file; null when the form has no file or the caller did not store it.</summary>
     public ArtifactLease? File { get; private set; }
 
-    /// <summary>True when a file came whose name does not end in <c>.gz</c>; it was not kept.</summary>
+    /// <summary>True when the form has a file whose name does not end in <c>.gz</c>. Such a file is not stored.</summary>
     public bool IsTypeUnsupported { get; private set; }
 
-    /// <param name="request">The request.</param>
-    /// <param name="save">Stores the file; null when it is not wanted.</param>
-    /// <param name="cancellationToken">Cancels.</param>
+    /// <summary>Reads the form.</summary>
+    /// <param name="request">The request with the form.</param>
+    /// <param name="save">Stores the file and returns its lease; null when the file is not stored.</param>
+    /// <param name="cancellationToken">Cancels the upload.</param>
     public static async Task<DeploymentUpload> ReadAsync(
         HttpRequest request, Func<Stream, CancellationToken, Task<ArtifactLease?>> save, CancellationToken cancellationToken)
     {
@@ -86,12 +87,12 @@ internal sealed class DeploymentUpload : IDisposable
             File = await save(body, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The name of the file that a part holds, the encoded one if there are both; null when it holds none.</summary>
+    /// <summary>Returns the file name of a part, preferably the encoded one; null when the part is not a file.</summary>
     private static string? FileNameOf(ContentDispositionHeaderValue disposition)
     {
         if (!disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase))
             return null;
-        // Asked for an encoded name without a value, the header would throw.
+        // <c>FileNameStar</c> throws for an encoded name without a value, so the value is checked first.
         var encoded = disposition.Parameters.FirstOrDefault(p => p.Name.Equals("filename*", StringComparison.OrdinalIgnoreCase));
         var name = encoded?.Value.HasValue is true && disposition.FileNameStar is { HasValue: true } decoded
             ? decoded

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
-/// <summary>The executions of a function.</summary>
+/// <summary>The endpoints of a function's executions.</summary>
 internal sealed class ExecutionEndpoints(
     IFunctionEngine engine,
     DeferredExecutions deferred,
@@ -70,7 +70,7 @@ internal sealed class ExecutionEndpoints(
             ApiJson.Wire.ExecutionDocument).ConfigureAwait(false);
     }
 
-    /// <summary>Nobody waits longer than 30 s, whatever the function's timeout is.</summary>
+    /// <summary>Executes the function. Throws a timeout error after 30 s, even when the function's timeout is longer.</summary>
     private async Task<ExecutionResult> ExecuteAsync(ExecutionRequest request, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(MaxWait, time);

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
-/// <summary>The request for an execution as it came: parameters, and a body that in a form may be any bytes.</summary>
+/// <summary>The parameters and the body of a request for an execution. In a form the body may contain any bytes.</summary>
 internal sealed class ExecutionForm
 {
     private const string BodyPart = "body";
@@ -20,9 +20,10 @@ internal sealed class ExecutionForm
 
     public ApiParameters Parameters { get; }
 
-    /// <summary>Null when it stands among the parameters, as text.</summary>
+    /// <summary>The body part of a form; null when the body is a text parameter.</summary>
     public ReadOnlyMemory<byte>? Body { get; }
 
+    /// <summary>Reads the JSON body or the form of a request.</summary>
     /// <exception cref="ApiException">The form cannot be read.</exception>
     public static async Task<ExecutionForm> ReadAsync(HttpContext context)
     {
@@ -48,7 +49,7 @@ internal sealed class ExecutionForm
                 throw ApiErrors.BadRequest($"The form has more than {MaxParts} parts.");
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
                 continue;
-            // The whole request is bounded, and so is this.
+            // The limit of the whole request also bounds this buffer.
             using var content = new MemoryStream();
             await section.Body.CopyToAsync(content, cancellationToken).ConfigureAwait(false);
             var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
-/// <summary>Reads the request for an execution.</summary>
+/// <summary>Converts a request of the API to an execution request.</summary>
 internal static partial class ExecutionReader
 {
     private const int MaxBodyLength = 10_485_760;
@@ -48,14 +48,14 @@ internal static partial class ExecutionReader
     private static string TextBodyOf(ApiParameters parameters)
     {
         var text = parameters.Optional("body") ?? "";
-        // In characters, of which a pair of surrogates is one; bytes can be more.
+        // The limit counts code points: a surrogate pair counts as one. UTF-8 may need more bytes.
         return text.Length <= MaxBodyLength || text.EnumerateRunes().Count() <= MaxBodyLength ? text : throw TooLong();
     }
 
     private static ApiException TooLong() =>
         ApiErrors.InvalidParameter("body", $"Value must be no longer than {MaxBodyLength} chars");
 
-    /// <summary>An object, or, as forms send it, the same as text.</summary>
+    /// <summary>Reads the headers from an object, or from the JSON text of one, which is how forms send them.</summary>
     private static List<KeyValuePair<string, string>> HeadersOf(ApiParameters parameters)
     {
         if (parameters.Element("headers") is not { } element)
@@ -89,14 +89,14 @@ internal static partial class ExecutionReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The latter for names and values that are halves of surrogate pairs.
+            // <c>GetString</c> throws InvalidOperationException for names and values with unpaired surrogates.
             throw Invalid("Value must be a JSON object");
         }
     }
 
     private static List<KeyValuePair<string, string>> Pairs(JsonElement element)
     {
-        // PHP has one kind of array, so an empty list is as good as an empty object.
+        // PHP has one array type, so its clients send an empty list for an empty object.
         if (element.ValueKind == JsonValueKind.Array && element.GetArrayLength() == 0)
             return [];
         Require(element.ValueKind == JsonValueKind.Object, "Value must be an object");

@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
-/// <summary>Answers with an execution and what it gave: as JSON, or as a form when the client prefers one.</summary>
+/// <summary>Writes the response of a synchronous execution: as JSON, or as a form when the client prefers a form.</summary>
 internal static class ExecutionResponseWriter
 {
     private const string BodyField = "responseBody";
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <exception cref="ApiException">The body is no text, and the client takes JSON.</exception>
+    /// <summary>Writes the execution with its response body.</summary>
+    /// <exception cref="ApiException">The body is not UTF-8, and the client accepts JSON.</exception>
     public static Task WriteAsync(HttpContext context, ExecutionResult executed) => PrefersForm(context.Request)
         ? WriteFormAsync(context, executed)
         : ApiResponse.WriteAsync(
@@ -20,7 +21,7 @@ internal static class ExecutionResponseWriter
             ExecutionDocument.Of(executed, TextOf(executed)),
             ApiJson.Wire.ExecutionDocument);
 
-    /// <summary>The first of the accepted types that is one of the two decides.</summary>
+    /// <summary>Returns true when a form type comes before a JSON type in the <c>Accept</c> header.</summary>
     private static bool PrefersForm(HttpRequest request)
     {
         foreach (var type in request.Headers.Accept.ToString().Split(", ").Select(type => type.Trim()))

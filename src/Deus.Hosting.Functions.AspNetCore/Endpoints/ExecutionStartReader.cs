@@ -3,17 +3,20 @@ using Deus.Hosting.Functions.AspNetCore.Api;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
-/// <summary>When an execution that nobody waits for begins.</summary>
-/// <param name="At">Null for soon.</param>
+/// <summary>The start time of an asynchronous execution.</summary>
+/// <param name="At">The start time; null to start as soon as possible.</param>
 internal sealed record ExecutionStart(DateTimeOffset? At);
 
-/// <summary>Reads <c>async</c> and <c>scheduledAt</c>.</summary>
+/// <summary>Reads the parameters <c>async</c> and <c>scheduledAt</c>.</summary>
 internal sealed class ExecutionStartReader(TimeProvider time)
 {
     private static readonly TimeSpan MinAhead = TimeSpan.FromMinutes(1);
 
-    /// <returns>Null when the caller waits.</returns>
-    /// <exception cref="ApiException">The time is none, or none that is accepted.</exception>
+    /// <summary>Reads the start time.</summary>
+    /// <returns>The start of an asynchronous execution; null for a synchronous one.</returns>
+    /// <exception cref="ApiException">
+    /// The time is not valid, not in whole minutes, less than 1 minute ahead, or set for a synchronous execution.
+    /// </exception>
     public ExecutionStart? Read(ApiParameters parameters)
     {
         var isAsynchronous = parameters.LooseBoolean("async") ?? false;

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
-/// <summary>Functions (https://appwrite.io/docs/references/cloud/server-rest/functions).</summary>
+/// <summary>The endpoints of functions (https://appwrite.io/docs/references/cloud/server-rest/functions).</summary>
 internal sealed class FunctionEndpoints(
     FunctionRecords functions,
     VariableRecords variables,
@@ -49,7 +49,7 @@ internal sealed class FunctionEndpoints(
     {
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
         var settings = new SettingsReader(parameters, ResponseFormat.Of(context.Request));
-        // Of any function: what is wrong with the parameters goes before whether this one is there.
+        // Validates the parameters against an empty function first, because an invalid parameter has precedence over "not found".
         runtimes.CheckForm(settings.Replaced(new FunctionSettings { Name = "" }));
         var updated = await functions.UpdateAsync(
             context.RouteId("functionId"),
@@ -65,14 +65,14 @@ internal sealed class FunctionEndpoints(
         ApiResponse.WriteDeleted(context);
     }
 
-    /// <summary><c>PATCH …/deployment</c> with the id in the body.</summary>
+    /// <summary><c>PATCH …/deployment</c>: activates the deployment whose id is in the body.</summary>
     public async Task ActivateAsync(HttpContext context)
     {
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
         await ActivateAsync(context, parameters.Required("deploymentId")).ConfigureAwait(false);
     }
 
-    /// <summary><c>PATCH …/deployments/{deploymentId}</c>, the older form.</summary>
+    /// <summary><c>PATCH …/deployments/{deploymentId}</c>: the older form of activate.</summary>
     public Task ActivateByPathAsync(HttpContext context) => ActivateAsync(context, context.RouteId("deploymentId"));
 
     private async Task ActivateAsync(HttpContext context, string deploymentId)
@@ -82,8 +82,10 @@ internal sealed class FunctionEndpoints(
         await WriteAsync(context, StatusCodes.Status200OK, function).ConfigureAwait(false);
     }
 
-    /// <summary>What can be stored as it is: this host fetches no repositories, and so it knows no installation.</summary>
-    /// <exception cref="ApiException">The host does not have the runtime, or a repository is named.</exception>
+    /// <summary>
+    /// Returns the settings when this host supports them. The host reads no repositories, so every installation id is unknown.
+    /// </summary>
+    /// <exception cref="ApiException">The host does not offer the runtime, or the settings name a repository.</exception>
     private FunctionSettings Supported(FunctionSettings settings)
     {
         runtimes.CheckOffered(settings.Runtime);

@@ -3,7 +3,9 @@ using Deus.Hosting.Functions.Functions;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
-/// <summary>Reads a function's settings. What is absent gets its default, on an update too: an update replaces.</summary>
+/// <summary>
+/// Reads a function's settings. An absent parameter gets its default, also in an update, because an update replaces all settings.
+/// </summary>
 internal sealed class SettingsReader(ApiParameters parameters, ResponseFormat format)
 {
     public FunctionSettings New() => Common(
@@ -15,8 +17,8 @@ internal sealed class SettingsReader(ApiParameters parameters, ResponseFormat fo
         });
 
     /// <summary>
-    /// Runtime and entry file stay when they are absent or empty, branches and paths when they are absent, and so does what the
-    /// API does not know.
+    /// Returns the settings of an update. Keeps the runtime and the entry file when they are absent or empty, the branches and the
+    /// paths when they are absent, and the settings that have no parameter in the API.
     /// </summary>
     public FunctionSettings Replaced(FunctionSettings before) => Common(
         before with
@@ -49,7 +51,7 @@ internal sealed class SettingsReader(ApiParameters parameters, ResponseFormat fo
         RuntimeSpecification = SpecificationOf("runtimeSpecification"),
     };
 
-    /// <summary>Older clients know one size only, which is that of builds and of executions.</summary>
+    /// <summary>Reads a specification. Clients before 1.9 send one specification for builds and executions.</summary>
     private string SpecificationOf(string name)
     {
         var one = OptionalSpecification("specification");
@@ -57,7 +59,7 @@ internal sealed class SettingsReader(ApiParameters parameters, ResponseFormat fo
         return (format.IsFrom1_9 ? own ?? one : one ?? own) ?? FunctionSettings.DefaultSpecification;
     }
 
-    /// <summary>An empty one is as good as none.</summary>
+    /// <summary>Reads a specification; null when it is absent or empty.</summary>
     private string? OptionalSpecification(string name)
     {
         if (parameters.Optional(name) is not { Length: > 0 } value)

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
-/// <summary>The variables of a function.</summary>
+/// <summary>The endpoints of a function's variables.</summary>
 internal sealed class VariableEndpoints(VariableRecords variables, BackgroundWorkQueue backgroundWork, DocumentLists lists)
 {
     public async Task CreateAsync(HttpContext context)
@@ -30,7 +30,9 @@ internal sealed class VariableEndpoints(VariableRecords variables, BackgroundWor
     public Task GetAsync(HttpContext context) => WriteAsync(
         context, StatusCodes.Status200OK, variables.Get(context.RouteId("functionId"), context.RouteId("variableId")));
 
-    /// <summary>All of them when no limit is asked for: the command line knows no pages here.</summary>
+    /// <summary>
+    /// Lists variables. Without a limit it returns all of them, because the Appwrite command line does not request further pages.
+    /// </summary>
     public Task ListAsync(HttpContext context)
     {
         var query = QueryReader.Read(context.Request, QuerySources.Variables, VariableRules.MaxVariables);
@@ -63,11 +65,13 @@ internal sealed class VariableEndpoints(VariableRecords variables, BackgroundWor
         ApiResponse.WriteDeleted(context);
     }
 
-    /// <summary>Clients from before there were secret variables expect to read them back.</summary>
+    /// <summary>Reads the secret flag. It is false for clients before 1.7, which have no secret variables and read values back.</summary>
     private static bool? SecretOf(HttpContext context, ApiParameters parameters) =>
         ResponseFormat.Of(context.Request).IsBefore1_7 ? false : parameters.StrictBoolean("secret");
 
-    /// <summary>Newer clients may leave the key out, and then change something else.</summary>
+    /// <summary>
+    /// Reads the key. From 1.9.4 on the key may be absent when the value or the secret flag is present; the current key is then kept.
+    /// </summary>
     private string KeyOf(HttpContext context, ApiParameters parameters)
     {
         var isOptional = ResponseFormat.Of(context.Request).IsFrom1_9_4 && (parameters.Has("value") || parameters.Has("secret"));

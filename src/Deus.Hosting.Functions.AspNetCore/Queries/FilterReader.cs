@@ -5,7 +5,7 @@ using Deus.Hosting.Functions.Storage.Queries;
 
 namespace Deus.Hosting.Functions.AspNetCore.Queries;
 
-/// <summary>Reads conditions, and keeps count of their values: those of one request are bounded.</summary>
+/// <summary>Converts the conditions of a list request to filters. Counts their values, because the total per request is limited.</summary>
 internal sealed class FilterReader(QuerySource source, ResponseFormat format)
 {
     private const int MaxValuesOfQuery = 100;
@@ -31,14 +31,15 @@ internal sealed class FilterReader(QuerySource source, ResponseFormat format)
         _ => throw ApiErrors.InvalidQuery($"Invalid query method: {query.Method}"),
     };
 
-    /// <exception cref="ApiException">There is no such attribute.</exception>
+    /// <summary>Returns the attribute with a name.</summary>
+    /// <exception cref="ApiException">The documents have no such attribute.</exception>
     public QueryAttribute AttributeOf(QueryJson query, string name) =>
         source.Attributes.TryGetValue(NameOf(name, format), out var attribute)
             ? attribute
             : throw ApiErrors.InvalidQuery(
                 $"Invalid query: Attribute not found in schema: {name}. {query.Method} accepts: {string.Join(", ", source.Attributes.Keys)}");
 
-    /// <summary>The attribute that a name means in a format: up to 1.6 two of them had another one.</summary>
+    /// <summary>Returns the current name of an attribute. Formats before 1.7 have other names for two attributes.</summary>
     public static string NameOf(string name, ResponseFormat format) => name switch
     {
         "deployment" when format.IsBefore1_7 => "deploymentId",

@@ -4,13 +4,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Queries;
 
-/// <summary>What all lists have in common.</summary>
+/// <summary>Reads the pages of all list endpoints.</summary>
 internal static class ListEndpoint
 {
     private const string Total = "total";
 
-    /// <summary>Reads a page; a cursor that leads nowhere becomes the API's error.</summary>
-    /// <exception cref="ApiException">The cursor leads nowhere, or <c>total</c> is no boolean.</exception>
+    /// <summary>Reads a page. Converts a rejected cursor to the API's error.</summary>
+    /// <exception cref="ApiException">
+    /// The cursor's document does not exist or has no value to order by, or <c>total</c> is not a boolean.
+    /// </exception>
     public static Listed<T> Page<T>(HttpRequest request, Func<Listed<T>> read)
     {
         var isCounted = IsCounted(request);
@@ -25,7 +27,7 @@ internal static class ListEndpoint
         }
     }
 
-    /// <summary>False when the client can do without the number of documents, which then is 0.</summary>
+    /// <summary>Returns false when the client sends <c>total=false</c>. The response then has the total 0.</summary>
     private static bool IsCounted(HttpRequest request) => ApiParameters
         .OfFields(request.Query.Where(p => p.Key == Total).Select(p => KeyValuePair.Create(p.Key, p.Value.ToString())))
         .LooseBoolean(Total) ?? true;

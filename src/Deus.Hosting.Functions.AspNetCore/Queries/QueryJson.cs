@@ -3,12 +3,13 @@ using Deus.Hosting.Functions.AspNetCore.Api;
 
 namespace Deus.Hosting.Functions.AspNetCore.Queries;
 
-/// <summary>One query as it came: a method, perhaps an attribute, and values.</summary>
+/// <summary>One parsed query of a list request: a method, an optional attribute, and values.</summary>
 internal sealed class QueryJson
 {
     private readonly JsonElement _attribute;
 
-    /// <exception cref="ApiException">It is no query.</exception>
+    /// <summary>Parses a query.</summary>
+    /// <exception cref="ApiException">The element is not a valid query.</exception>
     public QueryJson(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Object)
@@ -29,10 +30,10 @@ internal sealed class QueryJson
 
     public IReadOnlyList<JsonElement> Values { get; }
 
-    /// <summary>Empty when there is none.</summary>
+    /// <summary>The attribute; empty when the query has none.</summary>
     public string Attribute => _attribute.ValueKind == JsonValueKind.String ? TextOf(_attribute) : "";
 
-    /// <summary>The command line puts the attribute of an order into its values.</summary>
+    /// <summary>The attribute of an order. The Appwrite command line sends it as the only value.</summary>
     public string OrderedBy => Attribute.Length == 0 && Values is [{ ValueKind: JsonValueKind.String } value]
         ? TextOf(value)
         : Attribute;
@@ -52,7 +53,7 @@ internal sealed class QueryJson
     public static string TextOf(JsonElement value) =>
         JsonText.TryRead(value, out var text) ? text : throw Malformed();
 
-    /// <summary>The only value, a whole number.</summary>
+    /// <summary>Returns the only value of the query, a whole number.</summary>
     public int Number(int min) =>
         Values is [{ ValueKind: JsonValueKind.Number } value] && value.TryGetInt32(out var number) && number >= min
             ? number
@@ -66,7 +67,7 @@ internal sealed class QueryJson
         }
         catch (InvalidOperationException)
         {
-            // Another name on the way is no text.
+            // <c>TryGetProperty</c> compares the other names too, and throws when one has an unpaired surrogate.
             throw Malformed();
         }
     }

@@ -31,9 +31,10 @@ internal sealed class QueryReader
         _query = new ListQuery { Limit = defaultLimit };
     }
 
-    /// <param name="request">The request.</param>
-    /// <param name="source">What is listed.</param>
-    /// <param name="defaultLimit">How many are listed when the request does not say.</param>
+    /// <summary>Reads the queries of a list request.</summary>
+    /// <param name="request">The list request.</param>
+    /// <param name="source">The attributes of the listed documents.</param>
+    /// <param name="defaultLimit">The page size when the request has no limit.</param>
     /// <exception cref="ApiException">A query is not acceptable.</exception>
     public static ListQuery Read(HttpRequest request, QuerySource source, int defaultLimit = ListQuery.DefaultLimit)
     {
@@ -47,7 +48,8 @@ internal sealed class QueryReader
         return reader._query with { Filters = reader._conditions, Orders = reader._orders };
     }
 
-    /// <exception cref="ApiException">It is one, and not in a list.</exception>
+    /// <summary>Returns true when the parameter is a query, such as <c>queries[0]</c>.</summary>
+    /// <exception cref="ApiException">The parameter is <c>queries</c> without an index.</exception>
     public static bool IsQuery(string name) => name != "queries"
         ? name.StartsWith("queries[", StringComparison.Ordinal)
         : throw ApiErrors.InvalidParameter("queries", "Value must be an array: queries[0], queries[1] and so on");
@@ -90,7 +92,7 @@ internal sealed class QueryReader
         }
     }
 
-    /// <summary>Of several the first stands, as on the real server.</summary>
+    /// <summary>Sets the page size. Of several limits the first one applies, as on a real Appwrite server.</summary>
     private void Limit(int limit)
     {
         if (!_hasLimit)

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Primitives;
 namespace Deus.Hosting.Functions.AspNetCore.Queries;
 
 /// <summary>
-/// <c>{"method":"select","values":["status"]}</c>: a document has the selected properties and those that begin with <c>$</c>,
-/// so that a list of deployments can do without their logs.
+/// The selection <c>{"method":"select","values":["status"]}</c>. A document keeps the selected properties and the properties
+/// whose names begin with <c>$</c>. A client can list deployments without their logs.
 /// </summary>
 internal sealed class Selection
 {
@@ -16,9 +16,9 @@ internal sealed class Selection
 
     private Selection(HashSet<string> names) => _names = names;
 
-    /// <summary>Takes the selecting queries out of the request, which has none afterwards.</summary>
-    /// <returns>Null when everything is wanted.</returns>
-    /// <exception cref="ApiException">A name is none of the document's.</exception>
+    /// <summary>Reads the select queries and removes them from the request.</summary>
+    /// <returns>The selection; null when the client requests all properties.</returns>
+    /// <exception cref="ApiException">A selected name is not a property of the document.</exception>
     public static Selection? Take(HttpRequest request, IReadOnlyCollection<string> known)
     {
         HashSet<string>? names = null;

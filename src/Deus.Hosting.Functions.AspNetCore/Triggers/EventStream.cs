@@ -8,7 +8,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Triggers;
 
 /// <summary>
 /// Writes server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), each with one line of JSON. The
-/// first begins the answer.
+/// first event starts the response.
 /// </summary>
 internal sealed class EventStream(HttpContext context, string executionId)
 {
@@ -25,7 +25,7 @@ internal sealed class EventStream(HttpContext context, string executionId)
     public Task WriteAsync<T>(string name, T data, JsonTypeInfo<T> type) =>
         SendAsync($"event: {name}\ndata: {JsonSerializer.Serialize(data, type)}\n\n");
 
-    /// <summary>A comment, so that nobody in between takes the connection for dead.</summary>
+    /// <summary>Writes a comment, so that proxies do not close an idle connection.</summary>
     public Task BeatAsync() => SendAsync(":\n\n");
 
     private async Task SendAsync(string text)
@@ -35,23 +35,23 @@ internal sealed class EventStream(HttpContext context, string executionId)
     }
 }
 
-/// <summary>A part of the function's answer.</summary>
+/// <summary>A piece of the function's response.</summary>
 internal sealed record OutputEvent(string Text);
 
 /// <summary>A line of the function's log.</summary>
-/// <param name="Text">The line.</param>
+/// <param name="Text">The text of the line.</param>
 /// <param name="Level"><c>debug</c>, <c>info</c>, <c>warning</c> or <c>error</c>.</param>
 internal sealed record LogEvent(string Text, string Level);
 
-/// <summary>The end.</summary>
-/// <param name="Status"><c>completed</c>, or <c>failed</c> for an answer of 500 or more.</param>
-/// <param name="StatusCode">The function's HTTP status.</param>
-/// <param name="Duration">In seconds.</param>
+/// <summary>The last event of an execution with a complete response.</summary>
+/// <param name="Status"><c>completed</c>, or <c>failed</c> for a response status of 500 or more.</param>
+/// <param name="StatusCode">The HTTP status of the function's response.</param>
+/// <param name="Duration">The duration of the execution in seconds.</param>
 internal sealed record DoneEvent(string Status, int StatusCode, double Duration);
 
-/// <summary>The end of an execution whose answer is not whole.</summary>
-/// <param name="Outcome">Why, for example <c>TimedOut</c>.</param>
-/// <param name="Message">The same in words.</param>
+/// <summary>The last event of an execution whose response is incomplete.</summary>
+/// <param name="Outcome">The reason, for example <c>TimedOut</c>.</param>
+/// <param name="Message">The description of the failure.</param>
 internal sealed record ErrorEvent(string Outcome, string Message);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

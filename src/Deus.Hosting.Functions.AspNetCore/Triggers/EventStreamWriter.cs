@@ -3,16 +3,19 @@ using Microsoft.AspNetCore.Http;
 namespace Deus.Hosting.Functions.AspNetCore.Triggers;
 
 /// <summary>
-/// Passes an execution on as events: a <c>log</c> for each line and <c>output</c> for each piece of the answer as they come,
-/// then the lines that came last, then <c>done</c>, or <c>error</c> when the answer is not whole.
+/// Streams an execution as events: <c>log</c> for each line and <c>output</c> for each piece of the response. After the
+/// response come the remaining lines, then <c>done</c>, or <c>error</c> when the response is incomplete.
 /// </summary>
 internal sealed class EventStreamWriter(TimeProvider time)
 {
     public static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(15);
 
-    /// <param name="context">Who is answered. The answer begins with the first event, so that a refusal is a status.</param>
-    /// <param name="executionId">The execution.</param>
-    /// <param name="open">Opens it.</param>
+    /// <summary>Opens the execution and writes its events.</summary>
+    /// <param name="context">
+    /// The request and its response. The response starts with the first event, so that an earlier error is an HTTP status.
+    /// </param>
+    /// <param name="executionId">The id of the execution.</param>
+    /// <param name="open">Opens the execution; its lines go to the given progress.</param>
     public async Task WriteAsync(HttpContext context, string executionId, Func<IProgress<LogLine>, Task<ExecutionStream>> open)
     {
         var events = new EventStream(context, executionId);
@@ -48,8 +51,8 @@ internal sealed class EventStreamWriter(TimeProvider time)
         }
     }
 
-    /// <summary>Writes lines until the answer begins.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Writes log lines until the response of the function starts.</summary>
+    /// <returns>The number of lines written.</returns>
     private async Task<int> FollowAsync(
         EventStream events, LogLineChannel follower, Task<ExecutionStream> opening, CancellationToken cancellationToken)
     {
@@ -69,7 +72,7 @@ internal sealed class EventStreamWriter(TimeProvider time)
         }
         catch
         {
-            // The caller has gone, and the execution is given up with him.
+            // The client has disconnected, which cancels the execution.
             await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (opening.IsCompletedSuccessfully)
                 await (await opening.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
@@ -90,7 +93,7 @@ internal sealed class EventStreamWriter(TimeProvider time)
         await WritePieceAsync(events, text.End()).ConfigureAwait(false);
     }
 
-    /// <summary>Waits for what comes next, and lets the caller know from time to time that there is still somebody.</summary>
+    /// <summary>Waits for the next item, and writes a comment every 15 s while it waits.</summary>
     private async Task<bool> NextAsync(Func<ValueTask<bool>> wait, EventStream events)
     {
         var next = wait().AsTask();
@@ -110,7 +113,7 @@ internal sealed class EventStreamWriter(TimeProvider time)
         }
         finally
         {
-            // It hears by itself that the caller has gone. What is still being read cannot be disposed.
+            // The wait ends by itself when the client disconnects. The enumerator cannot be disposed while it is being read.
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

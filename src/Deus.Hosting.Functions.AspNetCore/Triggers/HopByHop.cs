@@ -2,7 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Deus.Hosting.Functions.AspNetCore.Triggers;
 
-/// <summary>Headers that are about one connection only, and so go no further (RFC 9110, 7.6.1).</summary>
+/// <summary>The headers that apply to one connection only and are not forwarded (RFC 9110, 7.6.1).</summary>
 internal static class HopByHop
 {
     private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
@@ -10,7 +10,7 @@ internal static class HopByHop
         "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
     };
 
-    /// <summary>Whether a header stays behind; also those that <c>Connection</c> names.</summary>
+    /// <summary>Returns true for a hop-by-hop header, including the headers that <c>Connection</c> names.</summary>
     public static bool Is(string name, StringValues connection) =>
         Names.Contains(name)
         || connection.Any(value => value is not null && value.Split(',').Any(n => n.Trim().Equals(name, StringComparison.OrdinalIgnoreCase)));

@@ -2,7 +2,10 @@ using System.Threading.Channels;
 
 namespace Deus.Hosting.Functions.AspNetCore.Triggers;
 
-/// <summary>Lines of a log on their way from the function to the caller. When too many wait, the rest is left to the record.</summary>
+/// <summary>
+/// Passes log lines from the function to the client, at most 1000 unsent ones. When it is full it ends; the record has the remaining
+/// lines.
+/// </summary>
 internal sealed class LogLineChannel : IProgress<LogLine>
 {
     private const int MaxWaiting = 1000;
@@ -10,15 +13,16 @@ internal sealed class LogLineChannel : IProgress<LogLine>
     private readonly Channel<LogLine> _lines = Channel.CreateBounded<LogLine>(
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
 
-    /// <summary>The lines, until <see cref="End"/>.</summary>
+    /// <summary>The log lines. Completes after <see cref="End"/>.</summary>
     public ChannelReader<LogLine> Lines => _lines.Reader;
 
     public void Report(LogLine value)
     {
+        // Ends instead of dropping a line: the writer skips as many recorded lines as it has sent, so a gap would shift them.
         if (!_lines.Writer.TryWrite(value))
-            End(); // one that is missing in the middle could not be told from one that was sent
+            End();
     }
 
-    /// <summary>There will be no more.</summary>
+    /// <summary>Completes the channel. Later lines are not accepted.</summary>
     public void End() => _lines.Writer.TryComplete();
 }

@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Triggers;
 
-/// <summary>Executes the functions that anybody may execute, without a key.</summary>
+/// <summary>Executes functions that have the role <c>any</c> or <c>guests</c>, without a key.</summary>
 internal sealed class TriggerEndpoint(
     FunctionHost host, FunctionRecords functions, IFunctionEngine engine, ApiExceptionHandler border, EventStreamWriter events, IdGenerator ids)
 {
     private static readonly string[] Everybody = ["any", "guests"];
 
-    /// <summary>The whole request, and the function's answer as it is.</summary>
+    /// <summary>Passes the whole request to the function and streams its response.</summary>
     public Task PassAsync(HttpContext context) => border.RunAsync(context, async c =>
     {
         var request = await ReadAsync(c, "/" + (string?)c.Request.RouteValues["path"]).ConfigureAwait(false);
@@ -20,7 +20,7 @@ internal sealed class TriggerEndpoint(
             await TriggerResponseWriter.WriteAsync(c, stream).ConfigureAwait(false);
     });
 
-    /// <summary>The log and the answer as events.</summary>
+    /// <summary>Streams the log and the response as events.</summary>
     public Task StreamAsync(HttpContext context) => border.RunAsync(context, async c =>
     {
         var request = await ReadAsync(c, "/").ConfigureAwait(false) with { NewId = ids.Next() };
@@ -30,7 +30,7 @@ internal sealed class TriggerEndpoint(
     private async Task<ExecutionRequest> ReadAsync(HttpContext context, string path)
     {
         await host.EnsureStartedAsync(context.RequestAborted).ConfigureAwait(false);
-        // Before the body is read.
+        // Checks access before it reads the body.
         if (!functions.Get(context.RouteId("functionId")).Settings.Execute.Intersect(Everybody, StringComparer.Ordinal).Any())
             throw ApiErrors.NotForEverybody();
         return await TriggerRequest.ReadAsync(context, path).ConfigureAwait(false);

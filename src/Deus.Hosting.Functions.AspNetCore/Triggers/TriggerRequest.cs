@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Triggers;
 
-/// <summary>Makes a function's request of an HTTP request.</summary>
+/// <summary>Converts an HTTP request to an execution request.</summary>
 internal static class TriggerRequest
 {
-    /// <summary>The largest body; the function gets it in one piece.</summary>
+    /// <summary>The maximum size of a body in bytes. The body is buffered and passed to the function in one piece.</summary>
     public const int MaxBodyBytes = 10_485_760;
 
+    /// <summary>Reads the request.</summary>
     /// <exception cref="BadHttpRequestException">The body is too large.</exception>
     public static async Task<ExecutionRequest> ReadAsync(HttpContext context, string path)
     {
@@ -24,7 +25,7 @@ internal static class TriggerRequest
         };
     }
 
-    /// <summary>All but those of the connection; what belongs to the platform, the engine leaves out.</summary>
+    /// <summary>Returns all headers except the hop-by-hop headers. The engine removes the platform's headers.</summary>
     private static List<KeyValuePair<string, string>> HeadersOf(HttpRequest request) =>
     [
         .. request.Headers.Where(h => !HopByHop.Is(h.Key, request.Headers.Connection) && h.Key[0] != ':')
@@ -38,7 +39,7 @@ internal static class TriggerRequest
         await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
         return body.Length <= MaxBodyBytes
             ? body.ToArray()
-            // Only of a server that keeps no limit itself.
+            // Reached only when the web server does not support a size limit per request.
             : throw new BadHttpRequestException("The request is too large.", StatusCodes.Status413PayloadTooLarge);
     }
 }

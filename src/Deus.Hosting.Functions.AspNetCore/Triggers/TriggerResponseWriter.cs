@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Triggers;
 
-/// <summary>Passes a function's answer on while the function writes it.</summary>
+/// <summary>Streams a function's response while the function writes it.</summary>
 internal static class TriggerResponseWriter
 {
     private const int FirstFinalStatus = 200;
@@ -22,7 +22,7 @@ internal static class TriggerResponseWriter
                 await context.Response.Body.WriteAsync(piece, context.RequestAborted).ConfigureAwait(false);
         }
 
-        // The caller must not take for whole what is not.
+        // Aborts the connection, so that the client sees that the body is incomplete.
         if (IsCutShort(await stream.Completion.ConfigureAwait(false), stream.StatusCode))
             context.Abort();
     }
@@ -36,18 +36,24 @@ internal static class TriggerResponseWriter
         response.Headers["x-appwrite-execution-id"] = stream.Id;
     }
 
-    /// <summary>The length is the server's to say: a body that is cut short must not have promised more.</summary>
+    /// <summary>
+    /// Returns true for a header to forward. <c>Content-Length</c> is not forwarded with a body, because the body may be cut short.
+    /// </summary>
     private static bool IsPassed(string name, HttpContext context) =>
         !HopByHop.Is(name) && (HttpMethods.IsHead(context.Request.Method) || !name.Equals("content-length", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The web server sends ASCII only; one odd header must not cost the whole answer.</summary>
+    /// <summary>
+    /// Returns true for a header that the web server can send: ASCII only. An invalid header is omitted, and the response is still sent.
+    /// </summary>
     private static bool IsSendable(string name, string value) =>
         name.Length > 0 && !name.AsSpan().ContainsAnyExcept(OfNames) && !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     private static bool MayHaveBody(HttpContext context) => !HttpMethods.IsHead(context.Request.Method)
         && context.Response.StatusCode is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified);
 
-    /// <summary>A function that failed before its head was sent has answered 500 as a whole.</summary>
+    /// <summary>
+    /// Returns true when the body is incomplete. A function that failed before it sent headers has a complete response with status 500.
+    /// </summary>
     private static bool IsCutShort(Execution execution, int status) => execution.Outcome == ExecutionOutcome.Broken
         || (execution.Outcome is not (ExecutionOutcome.Completed or ExecutionOutcome.FunctionFailed) && status < FirstServerError);
 }

@@ -2,7 +2,7 @@ using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
 namespace Deus.Hosting.Testing.Conformance;
 
-/// <summary>Bodies as bytes, and headers that occur more than once.</summary>
+/// <summary>Scenarios about binary bodies and repeated headers.</summary>
 internal sealed class BodyScenarios(HostingConformance owner)
 {
     public IReadOnlyList<ConformanceScenario> All =>
@@ -53,7 +53,9 @@ internal sealed class BodyScenarios(HostingConformance owner)
             "the values of the header");
     }
 
-    /// <summary>Servers of Appwrite lose this one body; a backend that cannot pass it on refuses it.</summary>
+    /// <summary>
+    /// Accepts the body, or a rejection. Appwrite servers drop the body "0", so a backend that cannot pass it on must reject it.
+    /// </summary>
     private static async Task ZeroAsync(ConformanceRun run)
     {
         var function = await run.DeployProbeAsync().ConfigureAwait(false);
@@ -64,7 +66,7 @@ internal sealed class BodyScenarios(HostingConformance owner)
         }
         catch (ArgumentException)
         {
-            // Refused, which the caller sees.
+            // The backend rejected the body, so the caller knows that it was not passed on.
         }
     }
 

@@ -2,7 +2,7 @@ using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
 namespace Deus.Hosting.Testing.Conformance;
 
-/// <summary>Canceling builds and reading their logs.</summary>
+/// <summary>Scenarios that cancel builds and read build logs.</summary>
 internal sealed class BuildScenarios(HostingConformance owner)
 {
     public IReadOnlyList<ConformanceScenario> All =>

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Testing.Conformance;
 
-/// <summary>Expectations of the scenarios.</summary>
+/// <summary>The assertions of the scenarios.</summary>
 internal static class Check
 {
     public static void That(bool holds, string expected, object? actual = null)
@@ -15,7 +15,7 @@ internal static class Check
     public static void Contains(string part, string text, string what) =>
         That(text.Contains(part, StringComparison.Ordinal), $"{what} with '{part}'", $"'{text}'");
 
-    /// <summary>Runs what must throw.</summary>
+    /// <summary>Runs an action that must throw, and returns the exception.</summary>
     public static async Task<TException> ThrowsAsync<TException>(Func<Task> action, string what)
         where TException : Exception
     {

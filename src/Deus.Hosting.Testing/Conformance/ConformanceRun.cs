@@ -1,7 +1,7 @@
 
 namespace Deus.Hosting.Testing.Conformance;
 
-/// <summary>A scenario at work: the target, and the steps that many scenarios share.</summary>
+/// <summary>A running scenario: the target, and steps that many scenarios share.</summary>
 internal sealed class ConformanceRun(ConformanceTarget target, CancellationToken cancellationToken)
 {
     public const string ArtifactKey = "conformance/probe.tar.gz";
@@ -12,11 +12,14 @@ internal sealed class ConformanceRun(ConformanceTarget target, CancellationToken
 
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
-    /// <param name="owner">Makes the target.</param>
-    /// <param name="name">What is expected.</param>
-    /// <param name="body">Looks whether it happens.</param>
-    /// <param name="timeoutMs">How long an execution may take; zero for the default, which a slow machine keeps to as well.</param>
-    /// <param name="maxArtifactBytes">The largest artifact in bytes.</param>
+    /// <summary>Creates a scenario.</summary>
+    /// <param name="owner">Creates the target.</param>
+    /// <param name="name">The name of the scenario: the expected behaviour.</param>
+    /// <param name="body">Runs the scenario; throws when the behaviour differs.</param>
+    /// <param name="timeoutMs">
+    /// The timeout of an execution in milliseconds; zero for the default, which is long enough for a slow machine.
+    /// </param>
+    /// <param name="maxArtifactBytes">The maximum size of an artifact in bytes.</param>
     public static ConformanceScenario Scenario(
         HostingConformance owner, string name, Func<ConformanceRun, Task> body, int timeoutMs = 0, int maxArtifactBytes = MaxArtifactBytes) =>
         new(name, async cancellationToken =>
@@ -53,7 +56,7 @@ internal sealed class ConformanceRun(ConformanceTarget target, CancellationToken
             .ConfigureAwait(false);
     }
 
-    /// <summary>Deploys the artifact that is stored and waits until it is ready.</summary>
+    /// <summary>Deploys the stored artifact and waits until it is ready.</summary>
     public Task<DeployResult> DeployStoredAsync(DeployInput input) =>
         Target.Backend.DeployAsync(input with { WaitUntilReady = true }, null, CancellationToken);
 
@@ -94,7 +97,7 @@ internal sealed class ConformanceRun(ConformanceTarget target, CancellationToken
     public Task<ExecutionRecord> ExecutionAsync(string functionId, string executionId) =>
         Require(Target.ExecutionHistory).GetExecutionAsync(functionId, executionId, CancellationToken);
 
-    /// <summary>Says whether a function of this id is not there: deleting it is refused.</summary>
+    /// <summary>Checks that a function does not exist: its deletion must fail with the reason "not found".</summary>
     public async Task NothingIsLeftAsync(string functionId)
     {
         var refusal = await Check.ThrowsAsync<BackendException>(

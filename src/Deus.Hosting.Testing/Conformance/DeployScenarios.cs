@@ -2,7 +2,7 @@ using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
 namespace Deus.Hosting.Testing.Conformance;
 
-/// <summary>Deploying, waiting, deleting.</summary>
+/// <summary>Scenarios that deploy, wait and delete.</summary>
 internal sealed class DeployScenarios(HostingConformance owner)
 {
     public IReadOnlyList<ConformanceScenario> All =>
@@ -33,7 +33,7 @@ internal sealed class DeployScenarios(HostingConformance owner)
         Check.Equal(result.DeploymentId, state.DeploymentId, "the state's deployment");
     }
 
-    /// <summary>Appwrite takes it in parts, and not every version activates what came in parts.</summary>
+    /// <summary>Deploys an artifact that Appwrite receives in parts. Some Appwrite versions do not activate such a deployment.</summary>
     private static async Task LargeAsync(ConformanceRun run)
     {
         await run.StoreAsync(ConformanceArtifacts.LargeProbe()).ConfigureAwait(false);
@@ -109,7 +109,7 @@ internal sealed class DeployScenarios(HostingConformance owner)
             "deploying a build that fails").ConfigureAwait(false);
         Check.That(failure.FunctionId is not null && failure.DeploymentId is not null, "both ids on the exception", failure.Message);
         Check.That(failure.State.BuildLogTail.Length > 0, "the end of the build log", "nothing");
-        // The deployment had been accepted, so it is still there.
+        // The backend had accepted the deployment, so the function still exists.
         await run.Target.Backend.DeleteAsync(failure.FunctionId!, run.CancellationToken).ConfigureAwait(false);
     }
 

@@ -2,7 +2,7 @@ using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
 namespace Deus.Hosting.Testing.Conformance;
 
-/// <summary>Listing, activating and pruning the deployments of a function.</summary>
+/// <summary>Scenarios that list, activate and prune the deployments of a function.</summary>
 internal sealed class DeploymentScenarios(HostingConformance owner)
 {
     private const string Id = "conformance-versions";

@@ -4,7 +4,7 @@ using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
 namespace Deus.Hosting.Testing.Conformance;
 
-/// <summary>Invoking, and the variables a function sees.</summary>
+/// <summary>Scenarios about invocations and the variables of a function.</summary>
 internal sealed class InvokeScenarios(HostingConformance owner)
 {
     private const string MaxResponseKey = "DEUS_MAX_RESPONSE_BYTES";
@@ -83,7 +83,7 @@ internal sealed class InvokeScenarios(HostingConformance owner)
     private static async Task TruncationAsync(ConformanceRun run)
     {
         var function = await run.DeployProbeAsync().ConfigureAwait(false);
-        // Two bytes each, and the limit is odd.
+        // Each character has two bytes, and the limit is odd.
         var whole = await run.InvokeAsync(function.FunctionId, "/big", "500").ConfigureAwait(false);
         Check.Equal(500, whole.BodyText.Length, "the length of a body below the limit");
         Check.That(!whole.IsBodyTruncated, "a body that is not flagged", "flagged");

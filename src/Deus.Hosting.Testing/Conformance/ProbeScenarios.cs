@@ -2,7 +2,7 @@ using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
 namespace Deus.Hosting.Testing.Conformance;
 
-/// <summary>The probe of the health check.</summary>
+/// <summary>Scenarios about the probe of the health check.</summary>
 internal sealed class ProbeScenarios(HostingConformance owner)
 {
     public IReadOnlyList<ConformanceScenario> All =>

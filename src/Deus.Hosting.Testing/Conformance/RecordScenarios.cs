@@ -2,7 +2,7 @@ using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
 namespace Deus.Hosting.Testing.Conformance;
 
-/// <summary>Listing functions, and the history of executions.</summary>
+/// <summary>Scenarios that list functions and read the history of executions.</summary>
 internal sealed class RecordScenarios(HostingConformance owner)
 {
     private const string Absent = "conformance-absent";

@@ -2,7 +2,7 @@ using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
 namespace Deus.Hosting.Testing.Conformance;
 
-/// <summary>What is refused, and that a refusal leaves nothing behind.</summary>
+/// <summary>Scenarios about rejected requests. A rejected request must not create anything.</summary>
 internal sealed class RefusalScenarios(HostingConformance owner)
 {
     private const string Id = "conformance-refused";

@@ -2,7 +2,7 @@ using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
 namespace Deus.Hosting.Testing.Conformance;
 
-/// <summary>What a deployment chooses for its function, and what a redeployment leaves as it is.</summary>
+/// <summary>Scenarios about the settings that a deployment chooses and a redeployment keeps.</summary>
 internal sealed class SettingScenarios(HostingConformance owner)
 {
     private const string Id = "conformance-settings";
@@ -32,7 +32,7 @@ internal sealed class SettingScenarios(HostingConformance owner)
         await AnswersAsync(run).ConfigureAwait(false);
     }
 
-    /// <summary>Without the commands, the entry file is not there.</summary>
+    /// <summary>Deploys an artifact whose entry file only the build commands create.</summary>
     private static async Task CommandsAsync(ConformanceRun run)
     {
         await run.StoreAsync(ConformanceArtifacts.ProbeAt("template.js")).ConfigureAwait(false);

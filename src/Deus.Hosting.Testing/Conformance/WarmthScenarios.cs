@@ -2,7 +2,7 @@ using static Deus.Hosting.Testing.Conformance.ConformanceRun;
 
 namespace Deus.Hosting.Testing.Conformance;
 
-/// <summary>Always-warm functions, as the catalog lists them.</summary>
+/// <summary>Scenarios about the always-warm flag in the list of functions.</summary>
 internal sealed class WarmthScenarios(HostingConformance owner)
 {
     private const string Id = "conformance-warmth";

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary><c>/functions/{id}/deployments</c>.</summary>
+/// <summary>The routes of <c>/functions/{id}/deployments</c>.</summary>
 internal sealed class DeploymentRoutes(AppwriteStub stub)
 {
     public async Task<StubResponse> CreateAsync(StubExchange exchange, string functionId)
@@ -23,7 +23,7 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
             var range = PartRange.Parse(rangeText);
             if ((range?.Total ?? form.File!.Length) > stub.MaxArtifactBytes)
                 throw new StubErrorException(400, "storage_invalid_file_size", "The file size is either not valid or exceeds the maximum allowed size. Please check the file or the value of the _APP_STORAGE_LIMIT environment variable.");
-            // Another part may have created it while this one was read.
+            // A concurrent request with another part may have created the deployment in the meantime.
             var existing = range is null || id is null ? null : function.DeploymentList.Find(d => d.Id == id);
             var deployment = existing ?? Open(function, range is null ? null : id, range, upload);
             deployment.Activate = form.Field("activate") is "true" or "1";
@@ -84,7 +84,7 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
             function.DeploymentList.Remove(deployment);
             if ((string)function.Document["deploymentId"]! == deploymentId)
                 function.Document["deploymentId"] = "";
-            // Of an upload that is not complete the file is missing: the row goes all the same.
+            // The server deletes the row of an incomplete upload and then returns 500, because the file does not exist.
             return deployment.Upload.IsComplete
                 ? StubResponse.NoContent
                 : throw new StubErrorException(500, "general_server_error", "Failed to remove deployment from storage");
@@ -103,7 +103,7 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
         }
     }
 
-    /// <summary>A first range that is also the last trips servers before 1.9.5.</summary>
+    /// <summary>Creates a deployment. Servers before 1.9.5 fail when the first range is also the last.</summary>
     private AppwriteDeployment Open(AppwriteFunction function, string? wantedId, PartRange? range, AppwriteUpload upload)
     {
         var byGrid = stub.Behaviour.NumbersPartsByGrid;
@@ -115,7 +115,9 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
         return deployment;
     }
 
-    /// <summary>Only the deployment that was submitted last may become active by itself.</summary>
+    /// <summary>
+    /// Starts the build. Clears the activate flag of the other deployments: only the last submitted one becomes active by itself.
+    /// </summary>
     private void Submit(AppwriteFunction function, AppwriteDeployment deployment, bool isNew)
     {
         if (deployment.Activate)
@@ -142,7 +144,7 @@ internal sealed class DeploymentRoutes(AppwriteStub stub)
         }
         catch (StubErrorException)
         {
-            // Reported when it is its turn.
+            // <c>CreateAsync</c> parses the range again and reports the error after the earlier checks.
             return 0;
         }
     }

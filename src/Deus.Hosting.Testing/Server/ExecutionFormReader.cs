@@ -6,18 +6,18 @@ using Microsoft.Net.Http.Headers;
 
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary>The multipart forms of an execution, in which bodies are bytes.</summary>
+/// <summary>Reads and writes the multipart forms of executions, whose bodies may contain any bytes.</summary>
 internal static class ExecutionFormReader
 {
     private const string Boundary = "-----------------------------6b010ca7ccdef";
 
-    /// <summary>The boundary of the request's form; null when the request has another type.</summary>
+    /// <summary>Returns the boundary of the request's form; null when the request has another content type.</summary>
     public static string? BoundaryOf(AppwriteRequest request) =>
         MediaTypeHeaderValue.TryParse(request.Header("Content-Type"), out var type) && type.MediaType == "multipart/form-data"
             ? HeaderUtilities.RemoveQuotes(type.Boundary).ToString()
             : null;
 
-    /// <summary>Reads a form; the part <c>headers</c> is JSON.</summary>
+    /// <summary>Reads a form. The part <c>headers</c> is JSON.</summary>
     public static async Task<(StubParams Parameters, byte[] Body)> ReadAsync(StubExchange exchange, string boundary)
     {
         var parameters = new JsonObject();
@@ -39,13 +39,13 @@ internal static class ExecutionFormReader
         return (new StubParams(parameters), body);
     }
 
-    /// <summary>True when the first type that the request accepts is a form.</summary>
+    /// <summary>Returns true when a multipart type is the first accepted type.</summary>
     public static bool IsWanted(AppwriteRequest request) =>
         (request.Header("Accept") ?? "").Split(", ").FirstOrDefault(
             type => type.StartsWith("application/", StringComparison.Ordinal) || type.StartsWith("multipart/", StringComparison.Ordinal))
             ?.StartsWith("multipart/", StringComparison.Ordinal) == true;
 
-    /// <summary>Writes an execution as a form, with the bytes of its response.</summary>
+    /// <summary>Writes an execution as a form with the bytes of its response.</summary>
     public static StubResponse Write(int status, JsonObject execution, ReadOnlySpan<byte> responseBody)
     {
         using var form = new MemoryStream();

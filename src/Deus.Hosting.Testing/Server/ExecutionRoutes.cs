@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary><c>/functions/{id}/executions</c>, synchronous ones.</summary>
+/// <summary>The routes of <c>/functions/{id}/executions</c>, for synchronous executions.</summary>
 internal sealed class ExecutionRoutes(AppwriteStub stub)
 {
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"];
@@ -15,7 +15,7 @@ internal sealed class ExecutionRoutes(AppwriteStub stub)
         var execution = Prepare(functionId, parameters, body);
         var result = stub.Execute(execution);
         var (id, now) = stub.NextId();
-        // The body is answered once and never stored.
+        // Only the creation returns the response body; it is not stored.
         var stored = StubDocuments.Execution(id, now, execution, result, body: "");
         stub.Executions[id] = stored.ToJsonString();
         var response = result.BodyBytes ?? Encoding.UTF8.GetBytes(result.Body);
@@ -28,7 +28,7 @@ internal sealed class ExecutionRoutes(AppwriteStub stub)
     {
         lock (stub.Gate)
             stub.Find(functionId);
-        // Ids grow.
+        // Ids increase, so this is the order of creation.
         var documents = stub.Executions.OrderBy(e => e.Key, StringComparer.Ordinal)
             .Select(e => (JsonObject)JsonNode.Parse(e.Value)!)
             .Where(document => (string)document["functionId"]! == functionId);
@@ -59,7 +59,7 @@ internal sealed class ExecutionRoutes(AppwriteStub stub)
             throw StubErrorException.Invalid("method", $"Value must be one of ({string.Join(", ", Methods)})");
         var path = parameters.Text("path", 1, 2048, "/");
         var headers = parameters.Map("headers");
-        // PHP's empty() holds for "0" too, and the server gives the function an empty body then.
+        // PHP's empty() is true for "0", so the server passes an empty body to the function.
         if (body is [(byte)'0'])
             body = [];
         lock (stub.Gate)
@@ -77,7 +77,9 @@ internal sealed class ExecutionRoutes(AppwriteStub stub)
         }
     }
 
-    /// <summary>JSON has no bytes: the server refuses what is no UTF-8, although the function ran.</summary>
+    /// <summary>
+    /// Decodes the response body. JSON cannot contain bytes: the server rejects invalid UTF-8 after the function has run.
+    /// </summary>
     private static string TextOf(ReadOnlySpan<byte> response)
     {
         try

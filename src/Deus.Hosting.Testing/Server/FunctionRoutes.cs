@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary><c>/functions</c>.</summary>
+/// <summary>The routes of <c>/functions</c>.</summary>
 internal sealed partial class FunctionRoutes(AppwriteStub stub)
 {
     private static readonly (string Slug, double Cpus, int Memory)[] KnownSpecifications =
@@ -79,7 +79,7 @@ internal sealed partial class FunctionRoutes(AppwriteStub stub)
             return StubResponse.Json(200, StubQueries.List("functions", exchange.Request.Query, stub.FunctionList.Select(StubDocuments.Function)));
     }
 
-    /// <summary>Of the whole project: a function of the id <c>usage</c> cannot be read.</summary>
+    /// <summary>Returns the usage of the whole project. This route hides a function with the id <c>usage</c>.</summary>
     public StubResponse Usage()
     {
         lock (stub.Gate)
@@ -97,7 +97,9 @@ internal sealed partial class FunctionRoutes(AppwriteStub stub)
         })],
         KnownSpecifications.Length));
 
-    /// <summary>An update replaces: what is left out goes back to its default, runtime and entrypoint excepted.</summary>
+    /// <summary>
+    /// Sets the settings. An update replaces all settings: an absent one gets its default, except runtime and entrypoint.
+    /// </summary>
     private static void Set(JsonObject document, StubParams parameters, bool isNew)
     {
         var name = parameters.Text("name", 1, 128);

@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary>A <c>Content-Range</c> by the server's grammar: the end is inclusive, and may equal the total.</summary>
+/// <summary>A <c>Content-Range</c> in the server's grammar: the end is inclusive and may equal the total.</summary>
 internal sealed partial record PartRange(long Start, long End, long Total)
 {
-    /// <summary>True when nothing comes behind it.</summary>
+    /// <summary>True when no bytes follow the range.</summary>
     public bool IsLast => End >= Total - 1;
 
     private const long GridBytes = 5 * 1024 * 1024;
 
-    /// <summary>How many ranges make up the whole: of 5 MiB, or of this one's length.</summary>
+    /// <summary>Returns the number of ranges of the whole artifact, for ranges of 5 MiB or of this range's length.</summary>
     public int Chunks(bool byGrid) =>
         (int)(byGrid ? (Total + GridBytes - 1) / GridBytes : (Total + (End - Start)) / (End + 1 - Start));
 

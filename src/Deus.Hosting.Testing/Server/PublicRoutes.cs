@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Deus.Hosting.Testing.Server;
 
 /// <summary>
-/// Routes with the scope <c>public</c>, which guests have and no key can hold: they answer without a key and refuse one.
-/// Two of them hide a function of that id from <c>GET /functions/{id}</c>.
+/// Routes with the scope <c>public</c>, which guests hold and no key can hold. They accept requests without a key and reject
+/// requests with one. Two of them hide functions with the ids <c>runtimes</c> and <c>templates</c> from <c>GET /functions/{id}</c>.
 /// </summary>
 internal static class PublicRoutes
 {

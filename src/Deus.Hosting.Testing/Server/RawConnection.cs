@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary>The connection below HTTP, for answers that a well-behaved server would not give.</summary>
+/// <summary>The connection below HTTP, for responses that a correct HTTP server cannot send.</summary>
 internal sealed class RawConnection(ConnectionContext connection)
 {
-    /// <summary>Writes a status line and nothing else, and closes the connection when it is out.</summary>
+    /// <summary>Writes only a status line, flushes it, and closes the connection.</summary>
     public async Task WriteStatusLineAsync(int status, string reason)
     {
         var output = connection.Transport.Output;

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary>A request body being read: counted, its beginning kept, and ended with an error behind the server's limit.</summary>
+/// <summary>Reads a request body: counts it, records its first bytes, and throws above the size limit.</summary>
 internal sealed class RecordingStream(Stream body, AppwriteRequest request, int maxRecorded, long maxBytes) : Stream
 {
     private readonly MemoryStream _recorded = new();
@@ -20,7 +20,7 @@ internal sealed class RecordingStream(Stream body, AppwriteRequest request, int 
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Hands what was recorded to the request.</summary>
+    /// <summary>Copies the recorded bytes and the length to the request.</summary>
     public void Publish() => request.SetBody(_recorded.ToArray(), _length);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -47,7 +47,7 @@ internal sealed class RecordingStream(Stream body, AppwriteRequest request, int 
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    /// <summary>Reads on to a number of bytes in all, or to the end.</summary>
+    /// <summary>Reads until a total number of bytes has been read, or to the end.</summary>
     public async Task DrainAsync(long upTo, CancellationToken cancellationToken)
     {
         var buffer = new byte[16 * 1024];

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary>What differs between Appwrite servers, by version.</summary>
+/// <summary>The differences between Appwrite versions.</summary>
 internal sealed class ServerBehaviour
 {
     private static readonly Version V190 = new(1, 9, 0);
@@ -9,26 +9,33 @@ internal sealed class ServerBehaviour
 
     private ServerBehaviour(string text, Version version) => (Text, Version) = (text, version);
 
-    /// <summary>The version as it was given, for <c>GET /health/version</c> and errors.</summary>
+    /// <summary>The version as it was set, for <c>GET /health/version</c> and errors.</summary>
     public string Text { get; }
 
     public Version Version { get; }
 
-    /// <summary>1.9.0 to 1.9.6 clear the flag <c>activate</c> of all deployments at the first part of an upload, and store
-    /// only sizes at the last, so that the new deployment keeps a cleared flag too.</summary>
+    /// <summary>
+    /// True for 1.9.0 to 1.9.6: they clear the flag <c>activate</c> of all deployments at the first part of an upload and store only
+    /// sizes at the last part, so the flag of the new deployment stays cleared too.
+    /// </summary>
     public bool ClearsActivateOfPartedUpload => Version >= V190 && Version <= V196;
 
-    /// <summary>From 1.9.5 on parts are numbered by 5 MiB, and any of them may come first; before, by the length of the first,
-    /// which must not be the last.</summary>
+    /// <summary>
+    /// True from 1.9.5 on: parts are numbered in steps of 5 MiB and may arrive in any order. Older servers use the length of the first
+    /// part, which must not be the last part.
+    /// </summary>
     public bool NumbersPartsByGrid => Version >= V195;
 
-    /// <summary>From 1.9.0 on a request above the size limit gets no answer; before, a bare 413.</summary>
+    /// <summary>
+    /// True from 1.9.0 on: a request above the size limit gets no response. Older servers return a 413 without headers and body.
+    /// </summary>
     public bool ClosesOnLargeRequest => Version >= V190;
 
-    /// <summary>Servers up to 1.9.6 activate a deployment of another function.</summary>
+    /// <summary>True up to 1.9.6: a function can activate a deployment of another function.</summary>
     public bool ActivatesForeignDeployments => Version <= V196;
 
-    /// <exception cref="ArgumentException">The text is no version.</exception>
+    /// <summary>Returns the behaviour of a version.</summary>
+    /// <exception cref="ArgumentException">The text is not a version.</exception>
     public static ServerBehaviour Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary>The documents of Appwrite 1.8.1, member for member in the recorded order.</summary>
+/// <summary>The documents of Appwrite 1.8.1, with their properties in the recorded order.</summary>
 internal static class StubDocuments
 {
     private static readonly string[] ProviderOfDeployment =
@@ -132,7 +132,7 @@ internal static class StubDocuments
     public static string Time(DateTimeOffset time) =>
         time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
 
-    /// <summary>The executor is asked for one value of each name, and keeps the last.</summary>
+    /// <summary>Returns the last header of each name, because the executor returns one value per name.</summary>
     private static IEnumerable<KeyValuePair<string, string>> LastOfEach(IEnumerable<KeyValuePair<string, string>> headers) =>
         headers.GroupBy(h => h.Key, StringComparer.OrdinalIgnoreCase).Select(group => group.Last());
 

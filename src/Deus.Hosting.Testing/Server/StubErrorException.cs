@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary>An error answer.</summary>
+/// <summary>An error that becomes an error response.</summary>
 internal sealed class StubErrorException(int status, string type, string message) : Exception(message)
 {
     public int Status { get; } = status;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary>One request on its way through the stub.</summary>
+/// <summary>One request with its response.</summary>
 internal sealed class StubExchange(HttpContext http, AppwriteRequest request, RecordingStream body, CancellationToken cancellationToken)
 {
     public HttpContext Http { get; } = http;
@@ -12,7 +12,7 @@ internal sealed class StubExchange(HttpContext http, AppwriteRequest request, Re
 
     public RecordingStream Body { get; } = body;
 
-    /// <summary>Ends when the client has gone or the stub stops.</summary>
+    /// <summary>Cancelled when the client disconnects or the stub stops.</summary>
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
     public async Task<StubParams> ParamsAsync() =>
@@ -47,8 +47,8 @@ internal sealed class StubExchange(HttpContext http, AppwriteRequest request, Re
             await Http.Response.Body.WriteAsync(bytes, CancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sets status and headers.</summary>
-    /// <returns>The bytes to send.</returns>
+    /// <summary>Sets the status and the headers of the response.</summary>
+    /// <returns>The bytes of the response body.</returns>
     public byte[] Begin(StubResponse answer)
     {
         Body.Publish();
@@ -65,7 +65,7 @@ internal sealed class StubExchange(HttpContext http, AppwriteRequest request, Re
             response.Headers.ContentEncoding = "gzip";
         }
 
-        // Kestrel leaves it out of a 204; the recorded server does not, and clients take both.
+        // Kestrel omits the header for a 204. The recorded server sends it, and clients accept both.
         if (answer.Status != 204)
             response.ContentLength = bytes.Length;
         return bytes;

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary>Finding things, and what follows from finding them. All of it under the gate.</summary>
+/// <summary>Lookups and activation. Hold the lock while you call them.</summary>
 internal static class StubLookup
 {
     public static AppwriteFunction Find(this AppwriteStub stub, string functionId) =>
@@ -9,12 +9,12 @@ internal static class StubLookup
     public static AppwriteDeployment Find(this AppwriteFunction function, string deploymentId) =>
         function.DeploymentList.Find(d => d.Id == deploymentId) ?? throw StubErrorException.DeploymentNotFound();
 
-    /// <summary>A deployment by its id alone, whatever function it belongs to.</summary>
+    /// <summary>Returns the deployment with an id, of any function.</summary>
     public static AppwriteDeployment FindDeployment(this AppwriteStub stub, string deploymentId) =>
         stub.FunctionList.SelectMany(f => f.DeploymentList).FirstOrDefault(d => d.Id == deploymentId)
         ?? throw StubErrorException.DeploymentNotFound();
 
-    /// <summary>What the end of a build does: a newer deployment that is active already stays active.</summary>
+    /// <summary>Activates a deployment at the end of its build, unless a newer deployment is already active.</summary>
     public static void ActivateUnlessOlder(this AppwriteFunction function, AppwriteDeployment deployment)
     {
         if (string.CompareOrdinal((string)function.Document["deploymentCreatedAt"]!, deployment.CreatedAt) <= 0)

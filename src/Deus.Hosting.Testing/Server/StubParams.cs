@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary>The parameters of a request's JSON body, read by the server's rules. Malformed JSON counts as no parameters.</summary>
+/// <summary>The parameters of a request's JSON body, validated by the server's rules. Malformed JSON counts as no parameters.</summary>
 internal sealed partial class StubParams(JsonObject body)
 {
     public static StubParams Parse(byte[] body)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary>Records a request, lets a fault happen, checks size and key, and hands it to its route.</summary>
+/// <summary>Records a request, applies a fault, checks size and key, and calls the route.</summary>
 internal sealed class StubPipeline(AppwriteStub stub)
 {
     private readonly StubRoutes _routes = new(stub);
@@ -51,7 +51,7 @@ internal sealed class StubPipeline(AppwriteStub stub)
         }
     }
 
-    /// <summary>So that the answer is not lost in a reset for unread bytes.</summary>
+    /// <summary>Reads the rest of the body, because unread bytes would reset the connection and lose the response.</summary>
     private static async Task ReadAwayAsync(StubExchange exchange)
     {
         var buffer = new byte[64 * 1024];

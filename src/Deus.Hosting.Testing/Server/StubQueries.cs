@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary>The queries of lists: equal, limit, offset, cursorAfter, and the order of creation either way.</summary>
+/// <summary>The queries of lists: equal, limit, offset, cursorAfter, and ascending or descending order of creation.</summary>
 internal static class StubQueries
 {
     private const int DefaultLimit = 25;

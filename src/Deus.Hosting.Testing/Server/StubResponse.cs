@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary>An answer before it is written.</summary>
+/// <summary>A response to be written.</summary>
 internal sealed class StubResponse
 {
     public required int Status { get; init; }
@@ -16,7 +16,7 @@ internal sealed class StubResponse
 
     public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>True to write the status line only, and to close the connection.</summary>
+    /// <summary>True to write only the status line and then close the connection.</summary>
     public bool IsBare { get; init; }
 
     public static StubResponse NoContent { get; } = new() { Status = 204, ContentType = "text/html" };
@@ -33,7 +33,7 @@ internal sealed class StubResponse
         ["version"] = version,
     });
 
-    /// <summary>As the server writes it: slashes escaped, other characters as they are.</summary>
+    /// <summary>Serializes JSON as the server does: slashes are escaped, other characters only where JSON requires it.</summary>
     private static byte[] Write(JsonNode document)
     {
         using var stream = new MemoryStream();

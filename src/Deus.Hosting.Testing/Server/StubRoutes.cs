@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary>Finds the endpoint of a request.</summary>
+/// <summary>Selects the handler of a request.</summary>
 internal sealed class StubRoutes(AppwriteStub stub)
 {
     private readonly FunctionRoutes _functions = new(stub);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary>Kestrel on a free loopback port.</summary>
+/// <summary>A Kestrel server on a free loopback port.</summary>
 internal sealed class StubServer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -61,7 +61,7 @@ internal sealed class StubServer : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // The client has gone, or the stub stops.
+            // The client has disconnected, or the stub is stopping.
             context.Abort();
         }
     }

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary>The multipart form of a deployment. The file is streamed into <paramref name="file"/>.</summary>
+/// <summary>The multipart form of a deployment. Writes the file to the part that <paramref name="file"/> returns.</summary>
 internal sealed class UploadForm(Func<AppwriteUploadPart> file)
 {
     private const int BufferBytes = 81_920;
@@ -24,7 +24,7 @@ internal sealed class UploadForm(Func<AppwriteUploadPart> file)
             || type.MediaType != "multipart/form-data"
             || type.Boundary.Length == 0)
             return;
-        // The server's parser does not take quotes for quotes.
+        // Quotes are kept, because the server's parser treats them as part of the boundary.
         var reader = new MultipartReader(type.Boundary.ToString(), exchange.Body, BufferBytes);
         while (await NextAsync(reader, exchange.CancellationToken).ConfigureAwait(false) is { } section)
         {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Deus.Hosting.Testing.Server;
 
-/// <summary><c>/functions/{id}/variables</c>.</summary>
+/// <summary>The routes of <c>/functions/{id}/variables</c>.</summary>
 internal sealed class VariableRoutes(AppwriteStub stub)
 {
     public async Task<StubResponse> CreateAsync(StubExchange exchange, string functionId)
@@ -74,8 +74,9 @@ internal sealed class VariableRoutes(AppwriteStub stub)
         function.VariableList.Find(v => v.Id == variableId) ?? throw StubErrorException.VariableNotFound();
 
     /// <summary>
-    /// The column has 8,192 characters for the encrypted value: base64 inside a JSON object of 121 characters, with each slash
-    /// of the base64 escaped. A real server has between 80 and 170 slashes there; the stub counts the one in 64 expected.
+    /// Throws when the encrypted value exceeds its column of 8,192 characters. The column contains base64 inside a JSON object of 121
+    /// characters, with each slash of the base64 escaped. A real server has between 80 and 170 slashes there; the stub assumes one
+    /// per 64 characters.
     /// </summary>
     private static void CheckFitsEncrypted(AppwriteVariable variable)
     {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Deus.Hosting.Contract.Tests.Backend;
 
-/// <summary>What the contract's documentation accepts.</summary>
+/// <summary>Validates arguments by the documentation of the contract.</summary>
 internal static partial class Arguments
 {
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"];

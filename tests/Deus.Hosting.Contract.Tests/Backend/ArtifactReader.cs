@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Contract.Tests.Backend;
 
-/// <summary>Reads an artifact from the application's storage, in a scope of its own.</summary>
+/// <summary>Reads an artifact from the application's storage, in a new service scope.</summary>
 internal static class ArtifactReader
 {
     public static async Task<byte[]> ReadAsync(IServiceScopeFactory scopes, string key, long maxBytes, CancellationToken cancellationToken)
@@ -34,7 +34,8 @@ internal static class ArtifactReader
         }
     }
 
-    /// <returns>The folder it was unpacked to.</returns>
+    /// <summary>Unpacks the artifact to a temporary folder.</summary>
+    /// <returns>The path of the folder.</returns>
     public static async Task<string> UnpackAsync(byte[] artifact, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("deus-process-").FullName;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Deus.Hosting.Contract.Tests.Backend;
 
-/// <summary>Runs a program to its end, and kills it with its children when it is cancelled.</summary>
+/// <summary>Runs a program to its end. Cancelling kills the program and its children.</summary>
 internal static class ChildProcess
 {
     public static async Task<(int ExitCode, string Output)> RunAsync(
@@ -26,7 +26,7 @@ internal static class ChildProcess
         using var process = Process.Start(start)!;
         try
         {
-            // Both are read while the program runs, so that it is not held up by a full pipe.
+            // Reads both streams while the program runs, because a full pipe would block it.
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
             await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
             process.StandardInput.Close();

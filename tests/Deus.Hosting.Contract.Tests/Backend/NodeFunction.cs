@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Deus.Hosting.Contract.Tests.Backend;
 
-/// <summary>Executes one request in a Node.js process of its own.</summary>
+/// <summary>Executes one request in a new Node.js process.</summary>
 internal static class NodeFunction
 {
     private const string Harness = """

@@ -102,7 +102,7 @@ internal sealed partial class ProcessBackend : IExecutionHistory
         };
     }
 
-    /// <summary>Before a character of UTF-8 that the limit would split.</summary>
+    /// <summary>Returns the number of bytes within the limit that does not split a UTF-8 character.</summary>
     private static int LengthOf(byte[] body, int limit)
     {
         if (body.Length <= limit)

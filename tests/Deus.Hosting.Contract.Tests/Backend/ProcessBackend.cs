@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Contract.Tests.Backend;
 
 /// <summary>
-/// A backend as a stranger would write it: functions in memory, their code in temporary folders, each request in a Node.js process
-/// of its own.
+/// A backend written only against the public contract: functions in memory, their code in temporary folders, and a new Node.js
+/// process for each request.
 /// </summary>
 internal sealed partial class ProcessBackend(IServiceScopeFactory scopes, IOptionsMonitor<HostingLimits> limits, TimeProvider time)
     : IHostingBackend, IDeploymentWaiter, IFunctionInvoker, IBackendProbe, IAsyncDisposable
@@ -75,7 +75,7 @@ internal sealed partial class ProcessBackend(IServiceScopeFactory scopes, IOptio
         lock (_lock)
         {
             deployments = [.. _functions.Values.SelectMany(function => function.Deployments)];
-            // The container disposes it once for each interface.
+            // The container calls Dispose once per registered interface.
             _functions.Clear();
         }
 

@@ -7,7 +7,7 @@ namespace Deus.Hosting.Contract.Tests.Backend;
 [TestFixture]
 public sealed class ProcessBackendConformanceTests : ConformanceFixture<ProcessBackendConformance>;
 
-/// <summary>The scenarios on a backend that sees no internals.</summary>
+/// <summary>Runs the conformance scenarios on a backend that uses only public types.</summary>
 public sealed class ProcessBackendConformance : HostingConformance
 {
     public override Task<ConformanceTarget> CreateAsync(HostingLimits limits, CancellationToken cancellationToken = default)
@@ -34,7 +34,7 @@ public sealed class ProcessBackendConformance : HostingConformance
     }
 }
 
-/// <summary>A backend, a reader and a counter of the application, behind the budget.</summary>
+/// <summary>Tests a custom backend, reader and counter behind the budget.</summary>
 public sealed class ProcessBackendTests
 {
     [TestCase(0, true)]
@@ -92,7 +92,7 @@ public sealed class ProcessBackendTests
     }
 }
 
-/// <summary>A reader of the application's own.</summary>
+/// <summary>A custom reader of the application.</summary>
 internal sealed class DictionaryReader : IBlobReader
 {
     private readonly Dictionary<string, byte[]> _artifacts = [];
@@ -104,7 +104,7 @@ internal sealed class DictionaryReader : IBlobReader
         : Task.FromException<Stream>(new FileNotFoundException("There is no such artifact.", key));
 }
 
-/// <summary>A counter of the application's own.</summary>
+/// <summary>A custom counter of the application.</summary>
 internal sealed class FixedCounter(int count) : IDeploymentCounter
 {
     public Task<int> CountAlwaysWarmDeploymentsAsync(CancellationToken cancellationToken = default) => Task.FromResult(count);

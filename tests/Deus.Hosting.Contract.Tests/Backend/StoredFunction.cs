@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Deus.Hosting.Contract.Tests.Backend;
 
-/// <summary>A function in memory. Its lists are changed under the backend's lock.</summary>
+/// <summary>A function in memory. The backend's lock protects its lists.</summary>
 internal sealed class StoredFunction(string id)
 {
     private static readonly Dictionary<string, string> NoVariables = [];
@@ -25,12 +25,12 @@ internal sealed class StoredFunction(string id)
 
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Oldest first.</summary>
+    /// <summary>The deployments, oldest first.</summary>
     public List<StoredDeployment> Deployments { get; } = [];
 
     public StoredDeployment? Active { get; set; }
 
-    /// <summary>Oldest first, with their logs.</summary>
+    /// <summary>The executions with their logs, oldest first.</summary>
     public List<ExecutionRecord> Executions { get; } = [];
 
     public FunctionSummary Summary => new()
@@ -42,7 +42,7 @@ internal sealed class StoredFunction(string id)
         AlwaysWarm = AlwaysWarm,
     };
 
-    /// <summary>Takes what the input names, and leaves the rest as it is.</summary>
+    /// <summary>Sets the settings that the input contains, and keeps the others.</summary>
     public void Apply(DeployInput input, HostingLimits limits)
     {
         Name = input.FunctionName ?? Name;
@@ -75,19 +75,19 @@ internal sealed class StoredFunction(string id)
     };
 }
 
-/// <summary>One version of a function.</summary>
+/// <summary>One deployment of a function.</summary>
 internal sealed class StoredDeployment(string id, string folder, string fingerprint, StoredFunction function, DateTimeOffset createdAt) : IDisposable
 {
     public string Id => id;
 
-    /// <summary>The unpacked artifact.</summary>
+    /// <summary>The folder of the unpacked artifact.</summary>
     public string Folder => folder;
 
     public string Entrypoint { get; } = function.Entrypoint;
 
     public string Commands { get; } = function.Commands;
 
-    /// <summary>Equal when artifact, settings and variables are.</summary>
+    /// <summary>A hash of artifact, settings and variables; equal for equal deployments.</summary>
     public string Fingerprint => fingerprint;
 
     public DateTimeOffset CreatedAt => createdAt;
@@ -98,7 +98,7 @@ internal sealed class StoredDeployment(string id, string folder, string fingerpr
 
     public string Log { get; set; } = "";
 
-    /// <summary>Completes when the build has ended, however.</summary>
+    /// <summary>Completes when the build has ended, successful or not.</summary>
     public Task Build { get; set; } = Task.CompletedTask;
 
     public void Dispose()

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Contract.Tests.Runtimes;
 
-/// <summary>A runtime that the application has added to the embedded host.</summary>
+/// <summary>Tests a custom runtime that the application adds to the embedded host.</summary>
 public sealed class OwnRuntimeTests
 {
     private string _folder = null!;

@@ -7,8 +7,8 @@ using Deus.Hosting.Functions.Runtimes;
 namespace Deus.Hosting.Contract.Tests.Runtimes;
 
 /// <summary>
-/// A runtime of its own: a function is a text whose <c>{{NAME}}</c> is replaced by the variable, or the header, of that name.
-/// <c>{{!reason}}</c> fails. Texts are kept after their first use.
+/// A custom runtime. A function is a text in which <c>{{NAME}}</c> is replaced by the variable or the header of that name;
+/// <c>{{!reason}}</c> fails. Texts are cached after their first use.
 /// </summary>
 internal sealed class TemplateRuntime(TemplateRuntime.Greeting greeting) : IStreamingFunctionRuntime
 {
@@ -18,7 +18,7 @@ internal sealed class TemplateRuntime(TemplateRuntime.Greeting greeting) : IStre
 
     public string DefaultEntrypoint => "page.txt";
 
-    /// <summary>The calls about warmth and disposal, in order.</summary>
+    /// <summary>The calls to WarmAsync, Cool and ReleaseAsync, in order.</summary>
     public Channel<string> Calls { get; } = Channel.CreateUnbounded<string>();
 
     public ConcurrentQueue<RuntimeDeployment> Deployments { get; } = new();
@@ -78,10 +78,10 @@ internal sealed class TemplateRuntime(TemplateRuntime.Greeting greeting) : IStre
         return Task.CompletedTask;
     }
 
-    /// <summary>A service of the application.</summary>
+    /// <summary>A service that the application registers.</summary>
     public sealed record Greeting(string Text);
 
-    /// <summary>A response byte by byte.</summary>
+    /// <summary>Streams a response byte by byte.</summary>
     private sealed class Pieces(RuntimeResponse response) : RuntimeStream
     {
         public override int StatusCode => response.StatusCode;

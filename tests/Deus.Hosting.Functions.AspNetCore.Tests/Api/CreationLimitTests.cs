@@ -2,7 +2,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Api;
 
-/// <summary>How many functions may be created, and what every answer tells of it.</summary>
+/// <summary>Tests the limit of created functions and its response headers.</summary>
 [TestFixture]
 public sealed class CreationLimitTests
 {

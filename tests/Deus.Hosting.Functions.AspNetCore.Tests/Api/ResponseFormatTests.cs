@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Api;
 
-/// <summary>Which shape of documents a client gets, and how it is written.</summary>
+/// <summary>Tests the response formats and the formatting of the JSON.</summary>
 [TestFixture]
 public sealed class ResponseFormatTests : ApiFixture
 {

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 
-/// <summary>A job as it was submitted, and the events it tells.</summary>
+/// <summary>A submitted job, and the events that it sends.</summary>
 internal sealed class FakeJob(JsonElement submitted)
 {
     private int _events;
@@ -20,7 +20,7 @@ internal sealed class FakeJob(JsonElement submitted)
 
     public string CallbackKey => submitted.GetProperty("callback").GetProperty("key").GetString()!;
 
-    /// <summary>What the service answers when it is asked.</summary>
+    /// <summary>The status that the service returns for the job.</summary>
     public string Status { get; set; } = "running";
 
     public int? ExitCode { get; set; }
@@ -45,7 +45,7 @@ internal sealed class FakeJob(JsonElement submitted)
 
     public byte[] Complete() => Event("complete", new { });
 
-    /// <summary>An event of the service, each with an id of its own.</summary>
+    /// <summary>Creates an event of the service with a unique id.</summary>
     public byte[] Event(string type, object data, string? jobId = null, string? deploymentId = null)
     {
         var members = JsonSerializer.SerializeToElement(data).EnumerateObject()

@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Builds.Remote;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 
-/// <summary>What somebody sends who does not know the secret, or knows it and lies. None of it changes a build.</summary>
+/// <summary>Tests callbacks without a valid signature, and signed callbacks with wrong content. None of them changes a build.</summary>
 public sealed class ForgedCallbackTests : RemoteFixture
 {
     private static readonly Func<FakeJob, byte[], (byte[] Body, string? Signature)>[] Forgeries =
@@ -163,7 +163,7 @@ public sealed class ForgedCallbackTests : RemoteFixture
 
     private static async Task<(HttpStatusCode Status, string Body)> PostAsync(FakeJob job, byte[] body, string? signature)
     {
-        // The refusal may take a while; a body that is sent before would be lost with the connection, and the answer with it.
+        // Waits for 100-continue, because a rejection may take a while: the server would reset a connection with an unread body.
         using var client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromSeconds(30) });
         using var request = new HttpRequestMessage(HttpMethod.Post, job.CallbackUrl) { Content = new ByteArrayContent(body) };
         request.Headers.ExpectContinue = true;

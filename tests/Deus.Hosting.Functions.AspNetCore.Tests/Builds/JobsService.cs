@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 
 /// <summary>
-/// A small jobs service that behaves like the real one: strict about what is submitted, loading the source, storing the
-/// output, and telling of it by signed events that may come twice, in any order, late or never.
+/// A fake jobs service that behaves like the real one. It validates submissions, downloads the source, uploads the output, and sends
+/// signed events, which may arrive twice, in any order, late or never.
 /// </summary>
 internal sealed class JobsService : IAsyncDisposable
 {
@@ -31,12 +31,12 @@ internal sealed class JobsService : IAsyncDisposable
 
     public string Url => _app.Urls.Single();
 
-    /// <summary>Every job that was submitted and accepted, by its id.</summary>
+    /// <summary>The accepted jobs by id.</summary>
     public ConcurrentDictionary<string, FakeJob> Jobs { get; } = new();
 
     public ConcurrentQueue<string> Requests { get; } = new();
 
-    /// <summary>What it does with a submission; true to go on as usual.</summary>
+    /// <summary>Handles a submission; returns true to process it normally.</summary>
     public Func<HttpContext, FakeJob, bool> OnSubmit { get; set; } = (_, _) => true;
 
     public ConcurrentQueue<string> Deleted { get; } = new();
@@ -55,21 +55,21 @@ internal sealed class JobsService : IAsyncDisposable
         return service;
     }
 
-    /// <summary>The next job that is accepted.</summary>
+    /// <summary>Waits for the next accepted job.</summary>
     public async Task<FakeJob> JobAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         return await _accepted.Reader.ReadAsync(limit.Token);
     }
 
-    /// <summary>Loads what the job's source names.</summary>
+    /// <summary>Downloads the source of the job.</summary>
     public async Task<(HttpStatusCode Status, byte[] Body)> DownloadAsync(FakeJob job)
     {
         using var answer = await _client.GetAsync(new Uri(job.Artifact("source").GetProperty("in").GetString()!));
         return (answer.StatusCode, await answer.Content.ReadAsByteArrayAsync());
     }
 
-    /// <summary>Stores bytes as the job's output, or a range of them.</summary>
+    /// <summary>Uploads the job's output, or a range of it.</summary>
     public async Task<HttpStatusCode> UploadAsync(FakeJob job, byte[] output, (long Start, long End)? range = null, long? total = null)
     {
         using var content = new ByteArrayContent(range is { } part ? output[(int)part.Start..(int)(part.End + 1)] : output);
@@ -79,7 +79,7 @@ internal sealed class JobsService : IAsyncDisposable
         return answer.StatusCode;
     }
 
-    /// <summary>Sends events; like the real one it tries again at 5xx and takes 4xx as final.</summary>
+    /// <summary>Sends an event. Like the real service it retries after a 5xx and stops after a 4xx.</summary>
     public async Task<HttpStatusCode> SendAsync(FakeJob job, byte[] body, string? signature)
     {
         for (var attempt = 1; ; attempt++)
@@ -131,7 +131,7 @@ internal sealed class JobsService : IAsyncDisposable
         await context.Response.WriteAsJsonAsync(new { id = job.Id, status = "accepted" });
     }
 
-    /// <summary>Takes a job whatever its sender will be answered.</summary>
+    /// <summary>Accepts a job, regardless of the response to its submission.</summary>
     public bool Accept(FakeJob job) => Jobs.TryAdd(job.Id, job) && _accepted.Writer.TryWrite(job);
 
     private IResult Get(string id)

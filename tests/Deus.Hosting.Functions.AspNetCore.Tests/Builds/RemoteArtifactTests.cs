@@ -56,7 +56,7 @@ public sealed class RemoteArtifactTests : RemoteFixture
         var answers = new[]
         {
             await Jobs.UploadAsync(job, output, (Part, (2L * Part) - 1), total: output.Length + 1), // another total
-            await Jobs.UploadAsync(job, output, (1, Part)), // begins elsewhere
+            await Jobs.UploadAsync(job, output, (1, Part)), // wrong start
             await Jobs.UploadAsync(job, output, (Part, (2L * Part) - 2)), // too short
             await Jobs.UploadAsync(job, output, (0, Part - 1), total: 3_000_000_000), // larger than an output may be
             await Jobs.UploadAsync(job, output[..100], (0, 99), total: 100), // another total, and whole

@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Deployments;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 
-/// <summary>Cancel and delete while a job is elsewhere.</summary>
+/// <summary>Tests cancel and delete while a remote job runs.</summary>
 public sealed class RemoteCancelTests : RemoteFixture
 {
     [Test]

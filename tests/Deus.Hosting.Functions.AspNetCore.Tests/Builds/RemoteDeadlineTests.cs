@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 
-/// <summary>Jobs that nothing more is heard of.</summary>
+/// <summary>Tests jobs that send no further events.</summary>
 public sealed class RemoteDeadlineTests : RemoteFixture
 {
     [TestCase("running", null, DeploymentStatusName.Failed, "longer than 900 seconds")]

@@ -6,7 +6,7 @@ using Deus.Hosting.Functions.Builds.Rules;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 
-/// <summary>What the service tells, in any order, more than once, and across a restart of the host.</summary>
+/// <summary>Tests events in any order, repeated events, and events across a restart of the host.</summary>
 public sealed class RemoteEventTests : RemoteFixture
 {
     [Test]

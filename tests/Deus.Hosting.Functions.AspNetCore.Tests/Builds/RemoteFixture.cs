@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 
-/// <summary>A jobs service and a host that uses it, for each test.</summary>
+/// <summary>Starts a jobs service and a host that uses it for each test.</summary>
 public abstract class RemoteFixture
 {
     internal JobsService Jobs { get; private set; } = null!;
@@ -23,7 +23,7 @@ public abstract class RemoteFixture
         await Jobs.DisposeAsync();
     }
 
-    /// <summary>A deployment and the job it was submitted as.</summary>
+    /// <summary>Creates a deployment and waits until its job is submitted.</summary>
     internal async Task<(string Id, FakeJob Job)> SubmittedAsync()
     {
         var id = await Host.DeployAsync();
@@ -32,7 +32,7 @@ public abstract class RemoteFixture
         return (id, job);
     }
 
-    /// <summary>Everything a good job does after it has begun.</summary>
+    /// <summary>Sends the remaining events of a successful job and uploads its output.</summary>
     internal async Task FinishAsync(FakeJob job)
     {
         Assert.That(await Jobs.SendAsync(job, job.Exit(0)), Is.EqualTo(HttpStatusCode.NoContent));

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 
-/// <summary>A function host on a loopback port that has its builds done by a jobs service.</summary>
+/// <summary>A function host on a loopback port that uses a remote jobs service for builds.</summary>
 internal sealed class RemoteHost : IAsyncDisposable
 {
     public const string Secret = "q7Hn2vXc9Lr4Zs8Kd1Wm6Tb3Yp5Gf0Ja";
@@ -44,9 +44,10 @@ internal sealed class RemoteHost : IAsyncDisposable
 
     public Database Database => Get<HostStorage>().Database;
 
-    /// <param name="jobs">The service.</param>
-    /// <param name="folder">The host's folder; null for one of its own.</param>
-    /// <param name="reserved">The port; null for one of its own.</param>
+    /// <summary>Starts a host.</summary>
+    /// <param name="jobs">The jobs service to use.</param>
+    /// <param name="folder">The folder of the host; null for a temporary folder.</param>
+    /// <param name="reserved">The port to listen on; null for a free port.</param>
     public static async Task<RemoteHost> StartAsync(JobsService jobs, string? folder = null, ReservedPort? reserved = null)
     {
         var time = new FakeTimeProvider();
@@ -85,7 +86,7 @@ internal sealed class RemoteHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    /// <summary>A new deployment; its job is submitted by the host.</summary>
+    /// <summary>Creates a deployment; the host then submits its job.</summary>
     public async Task<string> DeployAsync(byte[]? archive = null)
     {
         if (Functions.Find("fn1") is null)
@@ -101,7 +102,7 @@ internal sealed class RemoteHost : IAsyncDisposable
 
     public Deployment Read(string deploymentId) => Deployments.Get("fn1", deploymentId);
 
-    /// <summary>Waits for the end that events bring.</summary>
+    /// <summary>Waits until the deployment has ended.</summary>
     public async Task<Deployment> EndAsync(string deploymentId)
     {
         var signals = Get<DeploymentSignals>();
@@ -114,14 +115,14 @@ internal sealed class RemoteHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets time pass and has it looked after.</summary>
+    /// <summary>Advances the clock and runs the sweeper.</summary>
     public Task PassAsync(TimeSpan time)
     {
         Time.Advance(time);
         return Get<BuildSweeper>().SweepAsync(CancellationToken.None);
     }
 
-    /// <summary>Waits until nothing is left to be delivered for a deployment.</summary>
+    /// <summary>Waits until all effects of a deployment are delivered.</summary>
     public async Task EffectsDoneAsync(string id)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));

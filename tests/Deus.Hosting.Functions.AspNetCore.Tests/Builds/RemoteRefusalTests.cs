@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 
-/// <summary>Jobs that do not come to the service.</summary>
+/// <summary>Tests jobs that the service does not accept.</summary>
 public sealed class RemoteRefusalTests : RemoteFixture
 {
     [Test]
@@ -26,7 +26,7 @@ public sealed class RemoteRefusalTests : RemoteFixture
     {
         Jobs.OnSubmit = (context, job) =>
         {
-            Jobs.Accept(job); // Whatever it has done all the same.
+            Jobs.Accept(job); // The service may have accepted the job before the error.
             context.Response.StatusCode = status;
             return false;
         };
@@ -38,7 +38,7 @@ public sealed class RemoteRefusalTests : RemoteFixture
         Assert.That(deployment.Log, Does.Contain($"status {status}"));
         Assert.That(Jobs.Requests, Is.EqualTo(new[] { "POST" }));
 
-        // R18: and when the job runs, nothing comes of it.
+        // R18: the deployment stays failed when the job runs nevertheless.
         var job = await Jobs.JobAsync();
         await Jobs.SendAsync(job, job.Exit(0));
         await Jobs.SendAsync(job, job.Complete());

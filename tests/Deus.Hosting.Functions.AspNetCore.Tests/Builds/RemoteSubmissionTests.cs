@@ -5,7 +5,7 @@ using Deus.Hosting.Functions.Builds.Events;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 
-/// <summary>How a job comes to the service, whatever happens on the way.</summary>
+/// <summary>Tests the submission of jobs, including errors during it.</summary>
 public sealed class RemoteSubmissionTests : RemoteFixture
 {
     [Test]
@@ -40,7 +40,7 @@ public sealed class RemoteSubmissionTests : RemoteFixture
         client.DefaultRequestHeaders.Add("X-Appwrite-Project", ApiHost.Project);
         client.DefaultRequestHeaders.Add("X-Appwrite-Key", job.Environment("APPWRITE_FUNCTION_API_KEY"));
 
-        // The function has no scopes; a key that has expired would be told so.
+        // The function has no scopes, so a valid key gives a scope error and an expired key another error.
         Assert.That(await AnswerAsync(), Does.Contain("general_unauthorized_scope"));
         Host.Time.Advance(TimeSpan.FromMinutes(15 + 1));
         Assert.That(await AnswerAsync(), Does.Contain("project_key_expired"));
@@ -105,7 +105,7 @@ public sealed class RemoteSubmissionTests : RemoteFixture
         await Host.Get<BuildBackgroundService>().RecoverAsync(CancellationToken.None);
         while (await Host.Get<BuildOutbox>().DeliverNextAsync(CancellationToken.None))
         {
-            // Until all is delivered.
+            // Repeats until all effects are delivered.
         }
 
         await Host.EffectsDoneAsync(id);

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 
 /// <summary>
-/// A loopback port that is known before a server listens on it, and between two: bound here all the while, so that the system
-/// gives it to nobody else. A socket that is bound and does not listen leaves it to one that does.
+/// Reserves a loopback port before a server listens on it and between two servers. The socket stays bound, so that the system does not
+/// assign the port to another process. A bound socket that does not listen does not block a listening one.
 /// </summary>
 internal sealed class ReservedPort : IDisposable
 {

@@ -5,10 +5,11 @@ using System.Text;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Clients;
 
-/// <summary>Functions to be deployed by the clients.</summary>
+/// <summary>The functions that the clients deploy.</summary>
 internal static class Bundle
 {
-    /// <param name="version">What the function says it is.</param>
+    /// <summary>Returns the code of the function.</summary>
+    /// <param name="version">The version that the function returns.</param>
     public static string Code(string version) =>
         $$"""
         module.exports = async ({ req, res, log }) => {
@@ -20,10 +21,11 @@ internal static class Bundle
         };
         """;
 
-    /// <param name="path">The archive.</param>
-    /// <param name="version">What the function says it is.</param>
-    /// <param name="ballast">How many random bytes it carries.</param>
-    /// <returns>The path.</returns>
+    /// <summary>Writes the archive of the function.</summary>
+    /// <param name="path">The path of the archive.</param>
+    /// <param name="version">The version that the function returns.</param>
+    /// <param name="ballast">The number of additional random bytes.</param>
+    /// <returns>The path of the archive.</returns>
     public static async Task<string> WriteAsync(string path, string version, int ballast = 0)
     {
         await using var file = File.Create(path);

@@ -3,15 +3,15 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Clients;
 
-/// <summary>A host with real builds and workers, and Appwrite's own clients as processes against it.</summary>
+/// <summary>Starts a host with real builds and workers, and runs Appwrite's own clients as processes against it.</summary>
 public abstract class ClientFixture
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "clients");
 
     internal ApiHost Api { get; private set; } = null!;
 
-    /// <summary>A folder of the test's own; also the clients' home.</summary>
+    /// <summary>The temporary folder of the test, also the home folder of the clients.</summary>
     protected string Home { get; private set; } = "";
 
     [SetUp]
@@ -28,7 +28,7 @@ public abstract class ClientFixture
         Directory.Delete(Home, recursive: true);
     }
 
-    /// <summary>Runs one of the scripts in tests/clients, whose assertions are its exit code.</summary>
+    /// <summary>Runs a script of tests/clients. The script fails with an exit code when an assertion fails.</summary>
     protected async Task RunScriptAsync(string name, params IEnumerable<KeyValuePair<string, string>> environment)
     {
         var ended = await RunAsync([Path.Combine(Folder, name)], environment);
@@ -36,7 +36,7 @@ public abstract class ClientFixture
         Assert.That(ended.ExitCode, Is.Zero, ended.Output);
     }
 
-    /// <summary>Runs the command line in <see cref="Home"/>.</summary>
+    /// <summary>Runs the Appwrite command line in <see cref="Home"/>.</summary>
     internal Task<Ended> RunCliAsync(params string[] arguments) =>
         RunAsync([Path.Combine(Folder, "node_modules", "appwrite-cli", "index.js"), .. arguments], []);
 
@@ -57,20 +57,20 @@ public abstract class ClientFixture
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
-        // No terminal: whoever asks gets the end of the input.
+        // There is no terminal: a client that prompts reads the end of the input.
         process.StandardInput.Close();
-        using var patience = new CancellationTokenSource(Patience);
-        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-        var errors = process.StandardError.ReadToEndAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+        var errors = process.StandardError.ReadToEndAsync(timeout.Token);
         try
         {
-            await process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(timeout.Token);
             return new Ended(process.ExitCode, await output + await errors);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"'{string.Join(' ', arguments)}' did not end within {Patience}.");
+            throw new TimeoutException($"'{string.Join(' ', arguments)}' did not end within {Timeout}.");
         }
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Clients;
 
-/// <summary>Appwrite's command line, pinned in tests/clients/package-lock.json, with an API key and no login.</summary>
+/// <summary>Tests Appwrite's command line, pinned in tests/clients/package-lock.json, with an API key and no login.</summary>
 [TestFixture]
 public sealed class CommandLineTests : ClientFixture
 {
@@ -85,7 +85,7 @@ public sealed class CommandLineTests : ClientFixture
         await CreateAsync();
 
         await AssertRunsAsync("", "push", "functions", "--function-id", FunctionId, "--force", "--no-code");
-        // Without --force it asks when something differs, and there is nobody to answer.
+        // Without --force the command line prompts when something differs, and the input has ended.
         var again = await RunCliAsync("push", "functions", "--function-id", FunctionId, "--no-code");
 
         Assert.That(again.ExitCode, Is.Zero, again.Output);
@@ -106,7 +106,7 @@ public sealed class CommandLineTests : ClientFixture
     {
         await CreateAsync();
 
-        // With a key a real server refuses this one, too.
+        // A real server also rejects this request with a key.
         Assert.That((await RunCliAsync("functions", "list-runtimes")).Output, Does.Contain("missing scopes"));
         await AssertRunsAsync("s-8vcpu-8gb", "functions", "list-specifications");
         await AssertRunsAsync("GREETING", "functions", "create-variable", "--function-id", FunctionId, "--key", "GREETING", "--value", "hi");

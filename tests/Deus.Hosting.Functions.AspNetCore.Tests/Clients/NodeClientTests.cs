@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Clients;
 
-/// <summary>Appwrite's SDK for Node.js, pinned in tests/clients/package-lock.json.</summary>
+/// <summary>Tests Appwrite's SDK for Node.js, pinned in tests/clients/package-lock.json.</summary>
 [TestFixture]
 public sealed class NodeClientTests : ClientFixture
 {

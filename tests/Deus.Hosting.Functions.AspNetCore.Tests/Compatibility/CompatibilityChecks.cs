@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Compatibility;
 
-/// <summary>The checks of all rows.</summary>
+/// <summary>The checks of all rows of the compatibility table.</summary>
 internal static class CompatibilityChecks
 {
     public static IReadOnlyDictionary<string, Func<CompatibilityProbe, Task<string>>> All { get; } =

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Compatibility;
 
-/// <summary>Asks the host and puts its answers into the words of the table.</summary>
+/// <summary>Sends requests to the host and formats its responses as the compatibility table does.</summary>
 internal sealed class CompatibilityProbe(ApiHost api)
 {
     public const int Chunk = 5 * 1024 * 1024;
@@ -12,7 +12,8 @@ internal sealed class CompatibilityProbe(ApiHost api)
 
     public ApiHost Api => api;
 
-    /// <returns>The id of a new function.</returns>
+    /// <summary>Creates a function.</summary>
+    /// <returns>The id of the function.</returns>
     public async Task<string> FunctionAsync(string entrypoint = "src/main.js")
     {
         var id = $"f{Interlocked.Increment(ref _functions)}";
@@ -21,7 +22,8 @@ internal sealed class CompatibilityProbe(ApiHost api)
         return id;
     }
 
-    /// <returns>The ids of a new function and of its active deployment.</returns>
+    /// <summary>Creates a function with an active deployment.</summary>
+    /// <returns>The ids of the function and of the deployment.</returns>
     public async Task<(string Function, string Deployment)> DeployedAsync()
     {
         var function = await FunctionAsync();
@@ -49,7 +51,7 @@ internal sealed class CompatibilityProbe(ApiHost api)
         return UploadAsync(function, file[start..end], $"bytes {start}-{end - 1}/{file.Length}", id);
     }
 
-    /// <summary>Whether the source of a deployment is what was sent.</summary>
+    /// <summary>Returns whether the stored source of a deployment equals the uploaded file.</summary>
     public async Task<string> IdenticalAsync(string function, string deployment, byte[] file)
     {
         var stored = await api.Client.GetByteArrayAsync($"functions/{function}/deployments/{deployment}/download");
@@ -58,17 +60,17 @@ internal sealed class CompatibilityProbe(ApiHost api)
 
     public static byte[] Bytes(int count) => RandomNumberGenerator.GetBytes(count);
 
-    /// <summary><c>201</c>, or <c>409 `function_already_exists`</c>.</summary>
+    /// <summary>Formats a response as <c>201</c>, or <c>409 `function_already_exists`</c>.</summary>
     public static string Of(ApiHost.Answer answer) =>
         answer.Status < 400 ? $"{answer.Status}" : $"{answer.Status} `{answer.Text("type")}`";
 
-    /// <summary>Several answers: one when all are alike, else each.</summary>
+    /// <summary>Formats several responses: as one text when all are equal, otherwise as a list.</summary>
     public static string Of(params IEnumerable<ApiHost.Answer> answers) => OneOrEach(answers.Select(Of));
 
     public static string OneOrEach(params IEnumerable<string> texts) =>
         texts.Distinct().ToList() is [var only] ? only : string.Join(", ", texts);
 
-    /// <summary>Whether a document has the properties of the recorded one, and in its order.</summary>
+    /// <summary>Returns whether a document has the properties of the recorded one, in the same order.</summary>
     public static string Shape(ApiHost.Answer answer, string recorded)
     {
         using var document = JsonDocument.Parse(recorded);
@@ -86,7 +88,7 @@ internal sealed class CompatibilityProbe(ApiHost api)
         return WithAsync(client, path);
     }
 
-    /// <summary>A form without what is left out.</summary>
+    /// <summary>Creates a form with the given fields only.</summary>
     public static MultipartFormDataContent FormOf(params (string Name, string Value)[] fields)
     {
         var form = new MultipartFormDataContent();

@@ -5,8 +5,8 @@ using Deus.Hosting.Shared;
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Compatibility;
 
 /// <summary>
-/// docs/appwrite-compatibility.md says of each row what the host answers; here the host answers. A row that says something
-/// else than Appwrite has to say why.
+/// Compares each row of docs/appwrite-compatibility.md with the response of the host. A row in which the host differs from Appwrite
+/// must give a reason.
 /// </summary>
 [TestFixture]
 public sealed partial class CompatibilityTests
@@ -46,7 +46,7 @@ public sealed partial class CompatibilityTests
     public void Every_check_stands_in_the_table() =>
         Assert.That(Rows().Select(row => (string)row.Arguments[0]!), Is.EquivalentTo(Checks.Keys));
 
-    /// <summary>Rows whose first cell is an id in code quotes: id, case, Appwrite, host, remark.</summary>
+    /// <summary>The rows whose first cell is an id in code quotes: id, case, Appwrite, host, remark.</summary>
     private static IEnumerable<TestCaseData> Rows() => Row().Matches(Repository.Read("docs/appwrite-compatibility.md"))
         .Select(row => row.Groups["cell"].Captures.Select(cell => cell.Value.Trim()).ToArray())
         .Select(cells => new TestCaseData(cells[0], cells[2], cells[3], cells[4]).SetArgDisplayNames(cells[0]));

@@ -4,7 +4,7 @@ using static Deus.Hosting.Functions.AspNetCore.Tests.Compatibility.Compatibility
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Compatibility;
 
-/// <summary>The rows about Appwrite 1.9.6.</summary>
+/// <summary>The checks of the rows about Appwrite 1.9.6.</summary>
 internal static class NewerServerChecks
 {
     private const string Format = "X-Appwrite-Response-Format";
@@ -115,7 +115,7 @@ internal static class NewerServerChecks
             : $"{status}, other bytes";
     }
 
-    /// <summary>All checks share one runtime, which afterwards answers as before.</summary>
+    /// <summary>Replaces the handler of the shared runtime during the action, and restores it afterwards.</summary>
     private static async Task WithHandlerAsync<T>(CompatibilityProbe probe, Func<RuntimeRequest, RuntimeResponse> handler, Func<Task<T>> action)
     {
         var before = probe.Api.Runtime.Handler;

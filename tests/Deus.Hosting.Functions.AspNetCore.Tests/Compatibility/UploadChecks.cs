@@ -101,7 +101,9 @@ internal static class UploadChecks
         return $"{Of(answers)}; {await probe.IdenticalAsync(function, id, file)}";
     }
 
-    /// <summary>Only the head is sent, so that the answer is not lost to a connection that is closed while bytes come.</summary>
+    /// <summary>
+    /// Sends only the request head, because the server resets a connection while it receives a body, and the response would be lost.
+    /// </summary>
     private static async Task<string> TooLargeAsync(CompatibilityProbe probe)
     {
         var function = await probe.FunctionAsync();

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
-/// <summary>What the host is held to: the published document, and what the overlay adds to it.</summary>
+/// <summary>The contract that the host is tested against: the published document and its overlay.</summary>
 internal sealed record ContractApi(PublishedApi Published, ContractOverlay Overlay)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)

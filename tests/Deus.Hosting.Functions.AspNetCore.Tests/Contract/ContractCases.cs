@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
-/// <summary>Makes requests of what the contract says: good ones, and one for each rule that they break.</summary>
+/// <summary>Creates requests from the contract: valid ones, and one that breaks each rule.</summary>
 internal static class ContractCases
 {
     private const string Invalid = "general_argument_invalid";
@@ -59,7 +59,7 @@ internal static class ContractCases
             yield return new(operation, $"{name} null", all => all[name] = null, outcome);
     }
 
-    /// <summary>Null is as good as absent.</summary>
+    /// <summary>The case that null counts as absent.</summary>
     private static IEnumerable<ContractCase> Null(ContractOperation operation, ContractParameter parameter) =>
         parameter.IsText ? [] : [new(operation, $"{parameter.Name} null", all => all[parameter.Name] = null, operation.Good)];
 

@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
-/// <summary>That the contract is whole: every operation is served, every parameter is tried, and the overlay is about nothing else.</summary>
+/// <summary>
+/// Tests that the contract is complete: every operation is served, every parameter is tested, and the overlay refers only to both.
+/// </summary>
 [TestFixture]
 public sealed class ContractCoverageTests : ApiFixture
 {
@@ -22,7 +24,7 @@ public sealed class ContractCoverageTests : ApiFixture
         Assert.That(served, Is.EquivalentTo(documented.Concat(more)));
     }
 
-    /// <summary>The document is that of 1.8, the shape without a format header; DocumentShapeTests has the shapes of 1.9.</summary>
+    /// <summary>The document describes 1.8, the shape without a format header. DocumentShapeTests tests the shapes of 1.9.</summary>
     [Test]
     public void The_document_is_of_the_version_whose_shape_is_the_default() =>
         Assert.That(Contract.Published.Source.Version, Is.EqualTo("1.8.1"));

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
-/// <summary>generate-contract.mjs, on a document of our own, and on the published one where a variable says where it is.</summary>
+/// <summary>
+/// Tests generate-contract.mjs with a small document, and with the published one when an environment variable names its path.
+/// </summary>
 [TestFixture]
 public sealed class ContractGeneratorTests
 {
@@ -75,22 +77,22 @@ public sealed class ContractGeneratorTests
             yield return new TestCaseData(published, "contract.json").SetArgDisplayNames("the published one");
     }
 
-    /// <summary>The published document does not say which commit it is of, so the line that does may differ.</summary>
+    /// <summary>Removes the source line, because the published document does not contain its commit.</summary>
     private static string FactsOf(string contract) =>
         string.Join('\n', contract.Split('\n').Where(line => !line.StartsWith("  \"source\"", StringComparison.Ordinal)));
 
     private static async Task<(int ExitCode, string Output, string Errors)> GenerateAsync(params string[] arguments)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var start = new ProcessStartInfo("node", [ContractApi.PathOf("generate-contract.mjs"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         using var node = Process.Start(start)!;
-        var errors = node.StandardError.ReadToEndAsync(patience.Token);
-        var output = await node.StandardOutput.ReadToEndAsync(patience.Token);
-        await node.WaitForExitAsync(patience.Token);
+        var errors = node.StandardError.ReadToEndAsync(timeout.Token);
+        var output = await node.StandardOutput.ReadToEndAsync(timeout.Token);
+        await node.WaitForExitAsync(timeout.Token);
         return (node.ExitCode, output, await errors);
     }
 }

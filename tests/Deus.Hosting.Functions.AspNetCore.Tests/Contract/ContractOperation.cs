@@ -1,9 +1,10 @@
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
-/// <param name="Published">What the document says.</param>
-/// <param name="Overlay">What is special about it here; null for nothing.</param>
-/// <param name="Parameters">All but those of the path.</param>
+/// <summary>An operation of the contract.</summary>
+/// <param name="Published">The operation in the published document.</param>
+/// <param name="Overlay">The differences of this host; null for none.</param>
+/// <param name="Parameters">All parameters except those of the path.</param>
 internal sealed record ContractOperation(
     PublishedOperation Published, OverlayOperation? Overlay, IReadOnlyList<ContractParameter> Parameters)
 {
@@ -13,20 +14,20 @@ internal sealed record ContractOperation(
 
     public string Path => Published.Path;
 
-    /// <summary>Null when it is public.</summary>
+    /// <summary>The required scope; null for a public operation.</summary>
     public string? Scope => Published.Scopes is ["public"] ? null : Published.Scopes.Single();
 
-    /// <summary>The names in the path.</summary>
+    /// <summary>The names of the path parameters.</summary>
     public IEnumerable<string> Ids => Published.Parameters.Where(p => p.In == "path").Select(p => p.Name);
 
     public PublishedAnswer Answer => Published.Answers.Single();
 
-    /// <summary>What a good request comes to.</summary>
+    /// <summary>The expected result of a valid request.</summary>
     public ContractOutcome Good => new(Overlay?.Status ?? Answer.Status, Overlay?.Type);
 
     public bool IsForm => Parameters.Any(p => p.In == "form");
 
-    /// <summary>JSON, or what else has types.</summary>
+    /// <summary>True when the operation has a JSON body or a form.</summary>
     public bool HasBody => Parameters.Any(p => p.In is "body" or "form");
 
     public static ContractOperation Of(PublishedOperation published, ContractOverlay overlay)
@@ -43,7 +44,8 @@ internal sealed record ContractOperation(
     public override string ToString() => Id;
 }
 
+/// <summary>The expected result of a request.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Error">The error's type; null when it is none.</param>
-/// <param name="Message">What the error must say; null for anything.</param>
+/// <param name="Error">The error type; null for a success.</param>
+/// <param name="Message">A part of the error message; null for any message.</param>
 internal sealed record ContractOutcome(int Status, string? Error = null, string? Message = null);

@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
-/// <summary>What the published document does not say: limits, samples, and where this host differs. Written by hand: overlay.json.</summary>
-/// <param name="Operations">What is special about some operations.</param>
-/// <param name="Routes">What the host serves below /functions beyond the document.</param>
-/// <param name="Parameters">More about parameters of the document.</param>
-/// <param name="Later">Parameters of later versions, which the host takes as well.</param>
-/// <param name="Formats">Of properties that the document calls text.</param>
+/// <summary>Additions to the published document, written by hand in overlay.json: limits, samples, and differences of this host.</summary>
+/// <param name="Operations">The differences of operations.</param>
+/// <param name="Routes">The routes below /functions that the document does not have.</param>
+/// <param name="Parameters">Additional rules for parameters of the document.</param>
+/// <param name="Later">Parameters of later versions, which the host accepts too.</param>
+/// <param name="Formats">The formats of properties that the document declares as text.</param>
 internal sealed record ContractOverlay(
     IReadOnlyList<OverlayOperation> Operations,
     IReadOnlyList<OverlayRoute> Routes,
@@ -16,11 +16,12 @@ internal sealed record ContractOverlay(
     IReadOnlyList<OverlayParameter> Later,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Formats);
 
-/// <param name="Id">Whose.</param>
-/// <param name="Reason">Why.</param>
-/// <param name="Ids">What its path names instead of the usual, by parameter.</param>
-/// <param name="Status">What a good request is answered with; null for what the document says.</param>
-/// <param name="Type">The error's type when that is a refusal.</param>
+/// <summary>A difference of one operation.</summary>
+/// <param name="Id">The id of the operation.</param>
+/// <param name="Reason">The reason for the difference.</param>
+/// <param name="Ids">The ids in its path that differ from the usual ones, by parameter.</param>
+/// <param name="Status">The status of a valid request; null for the status in the document.</param>
+/// <param name="Type">The error type when that status is an error.</param>
 internal sealed record OverlayOperation(
     string Id, string Reason, IReadOnlyDictionary<string, string>? Ids = null, int? Status = null, string? Type = null);
 
@@ -28,33 +29,34 @@ internal sealed record OverlayRoute(string Method, string Path, string Reason);
 
 internal sealed record OverlayRefusal(int Status, string Type);
 
-/// <param name="Operations">Whose.</param>
-/// <param name="Name">The parameter.</param>
-/// <param name="Reason">Why, where that is not plain.</param>
-/// <param name="In">Where a later parameter stands.</param>
+/// <summary>Rules of a parameter.</summary>
+/// <param name="Operations">The ids of the operations.</param>
+/// <param name="Name">The name of the parameter.</param>
+/// <param name="Reason">The reason, where it is not obvious.</param>
+/// <param name="In">The location of a later parameter.</param>
 /// <param name="Type">The type of a later parameter.</param>
-/// <param name="Since">The version of a later parameter.</param>
-/// <param name="Kind">id, loose-boolean or headers; null for what the type says.</param>
-/// <param name="Enum">The values that are accepted.</param>
-/// <param name="Minimum">The least number.</param>
-/// <param name="Maximum">The greatest number.</param>
-/// <param name="MinLength">The least length.</param>
-/// <param name="MaxLength">The greatest length.</param>
-/// <param name="MaxItems">The most items.</param>
-/// <param name="ItemMaxLength">The greatest length of an item.</param>
-/// <param name="Pad">What makes a sample longer; null for the letter a.</param>
-/// <param name="Sample">A good value, of a list a good item; may name an id of the path.</param>
-/// <param name="Right">More good values.</param>
-/// <param name="Wrong">Bad values, of a list bad items.</param>
-/// <param name="Refusal">The error's type for those.</param>
-/// <param name="TypeRefusal">The error's type for values of another JSON type; null for that of all parameters.</param>
-/// <param name="Unknown">The error's type for an id of nothing.</param>
-/// <param name="Offered">Of the enum, or of true and false, what the host takes; null for all.</param>
-/// <param name="Withheld">How the rest is refused.</param>
-/// <param name="StatusOf">The status for some values, which are keys as JSON.</param>
-/// <param name="Default">What an absent one counts as.</param>
-/// <param name="Shown">The property of the answer that has it; null for the one of its name.</param>
-/// <param name="Echo">False when the answer shows it otherwise than it was sent.</param>
+/// <param name="Since">The first version with a later parameter.</param>
+/// <param name="Kind">id, loose-boolean or headers; null for the kind that follows from the type.</param>
+/// <param name="Enum">The accepted values.</param>
+/// <param name="Minimum">The minimum number.</param>
+/// <param name="Maximum">The maximum number.</param>
+/// <param name="MinLength">The minimum length.</param>
+/// <param name="MaxLength">The maximum length.</param>
+/// <param name="MaxItems">The maximum number of items.</param>
+/// <param name="ItemMaxLength">The maximum length of an item.</param>
+/// <param name="Pad">The character that extends a sample; null for the letter a.</param>
+/// <param name="Sample">A valid value, or a valid item of a list; may be the name of a path id.</param>
+/// <param name="Right">Additional valid values.</param>
+/// <param name="Wrong">Invalid values, or invalid items of a list.</param>
+/// <param name="Refusal">The error type for the invalid values.</param>
+/// <param name="TypeRefusal">The error type for values of another JSON type; null for the usual one.</param>
+/// <param name="Unknown">The error type for an id that does not exist.</param>
+/// <param name="Offered">The values of the enum, or of true and false, that the host accepts; null for all.</param>
+/// <param name="Withheld">The error for the other values.</param>
+/// <param name="StatusOf">The status for some values; the keys are JSON.</param>
+/// <param name="Default">The value that an absent parameter counts as.</param>
+/// <param name="Shown">The response property with the value; null for the one with the parameter's name.</param>
+/// <param name="Echo">False when the response shows the value differently.</param>
 internal sealed record OverlayParameter(
     IReadOnlyList<string> Operations,
     string Name,

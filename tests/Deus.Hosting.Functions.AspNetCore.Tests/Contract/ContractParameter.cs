@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
-/// <summary>A parameter outside of the path. What the document says goes before what the overlay says.</summary>
+/// <summary>A parameter outside of the path. The published document has precedence over the overlay.</summary>
 internal sealed record ContractParameter(PublishedValue Published, OverlayParameter? Overlay)
 {
     public string Name => Published.Name;
@@ -12,7 +12,7 @@ internal sealed record ContractParameter(PublishedValue Published, OverlayParame
 
     public bool Required => Published.Required;
 
-    /// <summary>What its values are like: an id, enum, string, integer, boolean, loose-boolean, array, headers or file.</summary>
+    /// <summary>The kind of its values: id, enum, string, integer, boolean, loose-boolean, array, headers or file.</summary>
     public string Kind => Overlay?.Kind ?? (Published, Enum) switch
     {
         ({ Format: "binary" }, _) => "file",
@@ -34,27 +34,27 @@ internal sealed record ContractParameter(PublishedValue Published, OverlayParame
 
     public int? ItemMaxLength => Published.Items?.MaxLength ?? Overlay?.ItemMaxLength;
 
-    /// <summary>Undefined when there is none.</summary>
+    /// <summary>The default value; undefined when there is none.</summary>
     public JsonElement Default => Published.Default.ValueKind != JsonValueKind.Undefined || Overlay is null ? Published.Default : Overlay.Default;
 
-    /// <summary>The error for what <see cref="OverlayParameter.Wrong"/> lists.</summary>
+    /// <summary>The error type for the values of <see cref="OverlayParameter.Wrong"/>.</summary>
     public string Refusal => Overlay?.Refusal ?? "general_argument_invalid";
 
     public IReadOnlyList<JsonNode> Right => Overlay?.Right ?? [];
 
     public IReadOnlyList<JsonNode> Wrong => Overlay?.Wrong ?? [];
 
-    /// <summary>The property of an answer that has it.</summary>
+    /// <summary>The response property that contains the value.</summary>
     public string Shown => Overlay?.Shown ?? Name;
 
-    /// <summary>True when there are texts only, where it stands.</summary>
+    /// <summary>True when the location allows only text.</summary>
     public bool IsText => In is "query" or "form";
 
-    /// <summary>A good value, of an array a good item.</summary>
+    /// <summary>A valid value, or a valid item of an array.</summary>
     public JsonNode Sample => Overlay?.Sample ?? (Overlay?.Offered ?? Enum)?[0] ?? Published.Items?.Enum?[0]
         ?? (Kind is "boolean" or "loose-boolean" or "file" ? true : new string('a', Math.Max(1, MinLength ?? 1)));
 
-    /// <summary>A good value other than the default.</summary>
+    /// <summary>A valid value that differs from the default.</summary>
     public JsonNode Other => Kind switch
     {
         "integer" => Maximum!.Value,
@@ -63,10 +63,10 @@ internal sealed record ContractParameter(PublishedValue Published, OverlayParame
         _ => Sample.DeepClone(),
     };
 
-    /// <summary>A text of that many characters which is good if its length is.</summary>
+    /// <summary>Returns a text of the given length that is valid when its length is valid.</summary>
     public string TextOf(int length, string start = "") => start.PadRight(length, Overlay?.Pad?[0] ?? 'a');
 
-    /// <summary>What a good value comes to.</summary>
+    /// <summary>Returns the expected result of a valid value.</summary>
     public ContractOutcome OutcomeOf(ContractOperation operation, JsonNode value)
     {
         if (Overlay is { Offered: { } offered, Withheld: { } withheld } && !offered.Concat(Right).Any(v => JsonNode.DeepEquals(v, value)))

@@ -5,7 +5,7 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
-/// <summary>A function with a variable, an active deployment and an execution, and requests that are about them.</summary>
+/// <summary>A function with a variable, an active deployment and an execution, and requests about them.</summary>
 internal sealed class ContractScene(ApiHost api, IReadOnlyDictionary<string, string> ids)
 {
     public static async Task<ContractScene> CreateAsync(ApiHost api)
@@ -28,14 +28,17 @@ internal sealed class ContractScene(ApiHost api, IReadOnlyDictionary<string, str
         });
     }
 
-    /// <summary>Good parameters: what is required and nothing else.</summary>
+    /// <summary>Returns the required parameters with valid values.</summary>
     public JsonObject GoodParameters(ContractOperation operation) => new(operation.Parameters.Where(p => p.Required)
         .Select(p => KeyValuePair.Create(p.Name, (JsonNode?)Known(p.Sample))));
 
-    /// <param name="operation">What to send.</param>
-    /// <param name="parameters">All that do not stand in the path.</param>
-    /// <param name="client">The client that sends it; null for one with every scope, or without a key where no key may pass.</param>
-    /// <param name="replaced">Another id in the path.</param>
+    /// <summary>Sends a request.</summary>
+    /// <param name="operation">The operation to call.</param>
+    /// <param name="parameters">All parameters except those of the path.</param>
+    /// <param name="client">
+    /// The client that sends the request; null for one with every scope, or without a key for a public operation.
+    /// </param>
+    /// <param name="replaced">Another id in the path; null for none.</param>
     public async Task<ApiHost.Answer> SendAsync(
         ContractOperation operation, JsonObject parameters, HttpClient? client = null, (string Name, string Id)? replaced = null)
     {
@@ -57,7 +60,8 @@ internal sealed class ContractScene(ApiHost api, IReadOnlyDictionary<string, str
             client ?? (operation.Scope is null ? nobody : null));
     }
 
-    /// <returns>A deployment that can be canceled still: half of its file has come.</returns>
+    /// <summary>Creates a deployment that can still be canceled, because half of its file is missing.</summary>
+    /// <returns>The id of the deployment.</returns>
     private async Task<string> UnfinishedAsync()
     {
         var half = ApiHost.Form(ApiHost.Archive()[..50]);

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
-/// <summary>Each operation of the contract with every parameter missing, at its limits, beyond them and of a wrong type.</summary>
+/// <summary>Tests each operation of the contract with each parameter missing, at its limits, beyond them and of a wrong type.</summary>
 [TestFixture]
 public sealed class ContractTests
 {
@@ -140,11 +140,13 @@ public sealed class ContractTests
             await _kept.SendAsync(operation, new JsonObject { ["x"] = 1 }, client), 401, "general_unauthorized_scope", $"[\"{scope}\"]");
     }
 
-    /// <summary>Its own where the request could not be made twice; what is read or replaced is there for the next one, too.</summary>
+    /// <summary>Returns a new scene for a request that cannot be repeated; otherwise the shared one.</summary>
     private async Task<ContractScene> SceneOfAsync(ContractOperation operation) =>
         operation.Method is "GET" or "PUT" || operation.Path == "/functions" ? _kept : await ContractScene.CreateAsync(_api);
 
-    /// <summary>An empty text may ask for the default, and so may <c>unique()</c>; a loose boolean comes back as a real one.</summary>
+    /// <summary>
+    /// Returns false for values that the response shows differently: empty texts and <c>unique()</c> may stand for the default.
+    /// </summary>
     private static bool IsComparable(JsonNode sent, JsonElement shown) =>
         sent.GetValueKind() == shown.ValueKind && sent.ToJsonString() is not "\"\"" and not "\"unique()\"";
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
-/// <summary>Finds what the overlay says of things that are not there, or that the document says itself.</summary>
+/// <summary>Finds overlay entries about unknown things, and entries that repeat the document.</summary>
 internal static class OverlayCheck
 {
     public static IEnumerable<string> Problems(PublishedApi published, ContractOverlay overlay) =>
@@ -35,7 +35,7 @@ internal static class OverlayCheck
         return twice.Where(t => t.IsTwice).Select(t => $"{id}.{said.Name}: the document has {t.What}.").Concat(OfOffer(id, value, said));
     }
 
-    /// <summary>Less than the document promises needs a reason.</summary>
+    /// <summary>Requires a reason when the host offers less than the document.</summary>
     private static IEnumerable<string> OfOffer(string id, PublishedValue value, OverlayParameter said)
     {
         if (said.Offered is not { } offered)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
-/// <summary>The facts of Appwrite's published OpenAPI document: contract.json, which generate-contract.mjs writes.</summary>
+/// <summary>The facts of Appwrite's published OpenAPI document, from contract.json, which generate-contract.mjs writes.</summary>
 internal sealed record PublishedApi(
     PublishedSource Source,
     IReadOnlyList<PublishedOperation> Operations,
@@ -11,14 +11,15 @@ internal sealed record PublishedApi(
 
 internal sealed record PublishedSource(string Version, string License, string? Document = null, string? Commit = null, string? Date = null);
 
-/// <param name="Id">The operation's id.</param>
+/// <summary>An operation of the published document.</summary>
+/// <param name="Id">The id of the operation.</param>
 /// <param name="Method">The HTTP method.</param>
-/// <param name="Path">The path, ids in braces.</param>
-/// <param name="Scopes">What a key must grant; <c>public</c> for nothing.</param>
-/// <param name="Answers">What a good request is answered with.</param>
-/// <param name="Parameters">In the document's order.</param>
-/// <param name="RateLimit">Null for none.</param>
-/// <param name="Deprecated">True when there is a newer one.</param>
+/// <param name="Path">The path, with ids in braces.</param>
+/// <param name="Scopes">The scopes that a key must grant; <c>public</c> for none.</param>
+/// <param name="Answers">The responses to a valid request.</param>
+/// <param name="Parameters">The parameters in the document's order.</param>
+/// <param name="RateLimit">The rate limit; null for none.</param>
+/// <param name="Deprecated">True when a newer operation replaces it.</param>
 internal sealed record PublishedOperation(
     string Id,
     string Method,

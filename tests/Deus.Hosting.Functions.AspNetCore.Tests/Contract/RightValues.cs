@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
-/// <summary>Values that a parameter accepts: each of an enum, and those at the limits.</summary>
+/// <summary>Creates values that a parameter accepts: each value of an enum, and values at the limits.</summary>
 internal static class RightValues
 {
-    /// <summary>As an id: see IdRules.</summary>
+    /// <summary>The maximum length of an id; see IdRules.</summary>
     private const int MaxIdLength = 36;
 
-    /// <summary>Longer texts of two halves would make the requests slow and show nothing more.</summary>
+    /// <summary>The maximum length of texts with surrogate pairs; longer texts would slow the tests down without testing more.</summary>
     private const int MaxWideLength = 1028;
 
     public static IEnumerable<CaseValue> Of(ContractParameter p) => OfKind(p).Concat(p.Right.Select(CaseValue.Of)).DistinctBy(v => v.Description);
@@ -57,7 +57,7 @@ internal static class RightValues
         yield return new("is empty", new JsonObject());
         yield return new("is JSON in text", """{"x-own":"1"}""");
         yield return new("has 100 names", new JsonObject(Enumerable.Range(0, 100).Select(i => KeyValuePair.Create($"x-{i}", (JsonNode?)"v"))));
-        // A name of one byte and what is left: less than 16,384.
+        // A name of one byte and a value of 16,382: less than the limit of 16,384.
         yield return new("has 16,383 bytes", new JsonObject { ["x"] = new string('v', 16_382) });
     }
 }

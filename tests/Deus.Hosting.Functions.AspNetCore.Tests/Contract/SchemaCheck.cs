@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
-/// <summary>Compares documents with the schemas of the contract: these properties in this order, and of these types.</summary>
+/// <summary>Compares documents with the schemas of the contract: properties, their order, and their types.</summary>
 internal sealed class SchemaCheck(
     IReadOnlyDictionary<string, PublishedSchema> schemas, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> formats)
 {
@@ -14,7 +14,7 @@ internal sealed class SchemaCheck(
         Assert.That(value.ValueKind, Is.EqualTo(JsonValueKind.Object), schema);
         var (properties, isOpen) = schemas[schema];
         var names = properties.Select(p => p.Name).ToList();
-        // Those that are not required as well: the server leaves none out.
+        // Optional properties are compared too, because the server omits none.
         Assert.That(value.EnumerateObject().Select(p => p.Name).Where(name => !isOpen || names.Contains(name)), Is.EqualTo(names), schema);
         foreach (var property in properties)
         {

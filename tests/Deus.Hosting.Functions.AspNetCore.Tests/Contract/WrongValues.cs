@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
-/// <summary>Values that break one rule of a parameter: its type, its enum, or a limit by one.</summary>
+/// <summary>Creates values that break one rule of a parameter: its type, its enum, or a limit by one.</summary>
 internal static class WrongValues
 {
     private const int MaxIdLength = 36;
@@ -21,7 +21,7 @@ internal static class WrongValues
         _ => [],
     };
 
-    /// <summary>A value of each JSON type that is not the parameter's.</summary>
+    /// <summary>Returns a value of each JSON type that is not the parameter's type.</summary>
     private static IEnumerable<CaseValue> OfTypes(ContractParameter p)
     {
         JsonNode[] values = p.Kind switch
@@ -37,7 +37,7 @@ internal static class WrongValues
         return values.Select(CaseValue.Of);
     }
 
-    /// <summary>Where there are texts only: those that cannot be read as the type.</summary>
+    /// <summary>Returns texts that cannot be parsed as the parameter's type, for locations that allow only text.</summary>
     private static IEnumerable<CaseValue> OfTexts(ContractParameter p)
     {
         JsonNode[] values = p.Kind switch
@@ -57,7 +57,7 @@ internal static class WrongValues
             yield return new($"has {min - 1} characters", p.TextOf(min - 1));
     }
 
-    /// <summary>A value in the other case, with more at its end and at its start, and nothing.</summary>
+    /// <summary>Returns variants of a value: in the other case, with a suffix, with a prefix, and empty.</summary>
     private static IEnumerable<string> Others(IReadOnlyList<JsonNode> values)
     {
         var text = (string)values[0]!;

@@ -1,5 +1,5 @@
 // Reads a published OpenAPI 3 document and writes the facts of its operations: names, types, limits, statuses, schemas.
-// No prose is copied. Usage: node generate-contract.mjs <document.json> [path prefix] > contract.json
+// Does not copy descriptions. Usage: node generate-contract.mjs <document.json> [path prefix] > contract.json
 import { readFileSync } from 'node:fs';
 
 /** What says which values are good, and is copied as it is. */

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Docs;
 
-/// <summary>The table of docs/telemetry.md has what the embedded host and its API log.</summary>
+/// <summary>Tests that the table of docs/telemetry.md lists the log events of the embedded host and its API.</summary>
 [TestFixture]
 public sealed class DocumentedLogEventsTests
 {

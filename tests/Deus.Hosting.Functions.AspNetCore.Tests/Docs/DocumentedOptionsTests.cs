@@ -3,7 +3,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Docs;
 
-/// <summary>The tables of docs/embedded-host.md say what the API does.</summary>
+/// <summary>Tests that the tables of docs/embedded-host.md match the API.</summary>
 [TestFixture]
 public sealed class DocumentedOptionsTests
 {

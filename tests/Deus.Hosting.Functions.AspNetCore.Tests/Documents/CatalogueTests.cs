@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Documents;
 
-/// <summary>What the clients ask the server about itself.</summary>
+/// <summary>Tests the endpoints that describe the server.</summary>
 [TestFixture]
 public sealed class CatalogueTests : ApiFixture
 {

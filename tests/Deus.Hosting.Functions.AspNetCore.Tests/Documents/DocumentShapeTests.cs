@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Documents;
 
-/// <summary>Each document in each format: names, order, types and the values of what was never set.</summary>
+/// <summary>Tests each document in each format: names, order, types and default values.</summary>
 [TestFixture]
 public sealed class DocumentShapeTests
 {

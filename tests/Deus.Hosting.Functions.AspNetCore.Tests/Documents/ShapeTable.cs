@@ -1,8 +1,8 @@
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Documents;
 
 /// <summary>
-/// The documents that a server answers, by the format that a client asks for. The text <c>*</c> stands for any text, -1 for any
-/// number. 1.8 is recorded; 1.9 is what the response models and filters of Appwrite 1.9.6 make for every format from 1.9.0 on.
+/// The documents of the server by response format. The text <c>*</c> matches any text, and -1 matches any number. 1.8 is recorded. 1.9
+/// follows the response models and filters of Appwrite 1.9.6, which are the same for every format from 1.9.0 on.
 /// </summary>
 internal static class ShapeTable
 {
@@ -10,7 +10,7 @@ internal static class ShapeTable
 
     public static IReadOnlyList<string> Of1_9 { get; } = ["1.9.0", "1.9.1", "1.9.2", "1.9.3", "1.9.4", "1.9.5", "1.9.6"];
 
-    /// <summary>Newer than the server's version: the newest shape, with a warning.</summary>
+    /// <summary>Formats newer than the server's version: they get the newest shape, with a warning.</summary>
     public static IReadOnlyList<string> Newer { get; } = ["1.9.7", "2.0.0", "2.0", "2.4.1", "99.0"];
 
     public const string Variable =
@@ -42,7 +42,7 @@ internal static class ShapeTable
 
     public const string Error = """{"message":"*","code":404,"type":"function_not_found","version":"1.9.6"}""";
 
-    /// <summary>A function that was created with nothing but what is required, and then got one variable and one deployment.</summary>
+    /// <summary>A function created with only the required parameters, which then got one variable and one deployment.</summary>
     public static string FunctionOf1_8 { get; } = Function("", """ "specification":"s-1vcpu-512mb" """);
 
     public static string FunctionOf1_9 { get; } = Function(

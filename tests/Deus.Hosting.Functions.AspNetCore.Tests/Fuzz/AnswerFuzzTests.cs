@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Fuzz;
 
 /// <summary>
-/// More than 50,000 requests that are nearly right, to the whole API: none ends the host's patience with an exception or a
-/// status of 500 or more. FsCheck names the seed of a failure.
+/// Sends more than 50,000 nearly valid requests to the whole API. No request may cause an exception or a status of 500 or more.
+/// FsCheck prints the seed of a failure.
 /// </summary>
 [TestFixture]
 public sealed class AnswerFuzzTests

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Fuzz;
 
-/// <summary>What is right, to be made nearly right.</summary>
+/// <summary>Valid inputs that the fuzz tests change.</summary>
 internal static class FuzzInputs
 {
     public const string Boundary = "b";

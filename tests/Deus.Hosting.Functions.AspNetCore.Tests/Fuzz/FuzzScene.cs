@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Fuzz;
 
-/// <summary>The API with a function that is <c>live</c> and one for <c>uploads</c>.</summary>
+/// <summary>Hosts the API with the functions <c>live</c> and <c>uploads</c>.</summary>
 internal sealed class FuzzScene : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -39,7 +39,7 @@ internal sealed class FuzzScene : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>What comes in goes out again.</summary>
+    /// <summary>Returns the request as the response.</summary>
     private static Task<RuntimeResponse> Mirror(RuntimeRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(new RuntimeResponse
         {

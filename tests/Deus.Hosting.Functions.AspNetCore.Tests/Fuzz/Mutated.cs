@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Fuzz;
 
-/// <summary>Inputs that are nearly right: good ones with a few bytes changed, and the words that parsers trip over put in.</summary>
+/// <summary>Creates nearly valid inputs: valid ones with a few changed bytes and inserted special words.</summary>
 internal static class Mutated
 {
     private const int MaxChanges = 5;
@@ -20,10 +20,10 @@ internal static class Mutated
         [0xff], [0xc3], [0x80], [0xed, 0xa0, 0x80],
     ];
 
-    /// <summary>A good text, or one that comes of it.</summary>
+    /// <summary>Generates a valid text or a mutation of it.</summary>
     public static Arbitrary<string> Text(params string[] good) => Bytes(good).Generator.Select(Encoding.UTF8.GetString).ToArbitrary();
 
-    /// <summary>The same as bytes, which need be no text.</summary>
+    /// <summary>Generates valid bytes or a mutation of them, which may be invalid UTF-8.</summary>
     public static Arbitrary<byte[]> Bytes(params string[] good)
     {
         var change = Gen.Choose(0, 5).SelectMany(kind => Gen.Choose(0, int.MaxValue - 1)

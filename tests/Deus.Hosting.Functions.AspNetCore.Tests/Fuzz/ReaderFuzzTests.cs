@@ -12,8 +12,8 @@ using Microsoft.Extensions.Primitives;
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Fuzz;
 
 /// <summary>
-/// More than 200,000 inputs that are nearly right: each is read, or refused with an error of the API. FsCheck names the seed
-/// of a failure.
+/// Reads more than 200,000 nearly valid inputs. Each is accepted, or rejected with an error of the API. FsCheck prints the seed of
+/// a failure.
 /// </summary>
 [TestFixture]
 public sealed class ReaderFuzzTests
@@ -65,7 +65,7 @@ public sealed class ReaderFuzzTests
         return Task.CompletedTask;
     });
 
-    /// <summary>What is refused, is refused with the API's own errors.</summary>
+    /// <summary>Checks that each input is accepted or rejected with an error of the API.</summary>
     private static void Check<T>(int count, Arbitrary<T> inputs, Func<T, Task> read) => FsCheck.Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(count),
         Prop.ForAll(inputs, async input =>
@@ -76,7 +76,7 @@ public sealed class ReaderFuzzTests
             }
             catch (Exception e) when (e is ApiException { Status: < 500 } or InvalidParameterException)
             {
-                // Refused.
+                // The input was rejected.
             }
         }));
 

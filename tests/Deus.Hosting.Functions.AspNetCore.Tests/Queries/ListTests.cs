@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Queries;
 
-/// <summary>What a list request can ask for, on functions a, b and c.</summary>
+/// <summary>Tests the queries of list requests on the functions a, b and c.</summary>
 [TestFixture]
 public sealed class ListTests
 {

@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Queries;
 
-/// <summary>Pages, joined, are the whole list, whatever the order and the size.</summary>
+/// <summary>Tests that the joined pages equal the whole list, for every order and page size.</summary>
 [TestFixture]
 public sealed class PagingTests
 {
@@ -18,7 +18,7 @@ public sealed class PagingTests
         _api = await ApiHost.StartAsync();
         for (var i = 0; i < Count; i++)
         {
-            // Many are equal in one attribute or two, so that the order of creation has to decide.
+            // Many functions are equal in one or two attributes, so that the order of creation decides.
             await _api.PostAsync(
                 "functions", new { functionId = $"f{i * 7 % Count}", name = $"n{i % 3}", runtime = "node-20.0", timeout = 1 + (i % 2) });
         }

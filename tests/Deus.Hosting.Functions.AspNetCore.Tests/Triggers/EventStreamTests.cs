@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Triggers;
 
-/// <summary>A function's answer as events.</summary>
+/// <summary>Tests the response of a function as server-sent events.</summary>
 [TestFixture]
 public sealed class EventStreamTests
 {
@@ -119,7 +119,7 @@ public sealed class EventStreamTests
         await time.NextTimerAsync();
         opened.SetResult(stream);
         await stream.Reading.WaitAsync(TimeSpan.FromSeconds(30));
-        // The wait for the opening may still have its timer, and that for the answer none yet.
+        // The timer of the opening may still exist, and the timer of the response may not exist yet.
         await time.NextTimerAsync();
         while (written.Length < 2 * Beat.Length)
         {
@@ -211,7 +211,7 @@ public sealed class EventStreamTests
         var lines = Enumerable.Range(0, count).Select(i => $"{i}\n").ToList();
         api.Runtime.Handler = (request, _) =>
         {
-            foreach (var line in lines.SkipLast(1)) // the last one is known to the record only
+            foreach (var line in lines.SkipLast(1)) // only the record has the last line
                 request.LiveLog!.Report(new LogLine(FunctionLogLevel.Info, line.TrimEnd('\n')));
             return Task.FromResult(new RuntimeResponse
             {
@@ -271,7 +271,8 @@ public sealed class EventStreamTests
         return api;
     }
 
-    /// <returns>The deployment's id.</returns>
+    /// <summary>Deploys a function with the given code.</summary>
+    /// <returns>The id of the deployment.</returns>
     private static async Task<string> DeployAsync(ApiHost api, string code)
     {
         await api.PostAsync("functions", new { functionId = "fn1", name = "n", runtime = "node-20.0", entrypoint = "src/main.js", execute = new[] { "any" } });
@@ -280,7 +281,7 @@ public sealed class EventStreamTests
         return deployment.Text("$id");
     }
 
-    /// <summary>Fails once its reader has gone.</summary>
+    /// <summary>Throws when the client has disconnected.</summary>
     private sealed class BrokenStream : MemoryStream
     {
         public Action OnWrite { get; set; } = () => { };
@@ -298,7 +299,7 @@ public sealed class EventStreamTests
         private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _reading = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>Completes when the answer is waited for.</summary>
+        /// <summary>Completes when the response is awaited.</summary>
         public Task Reading => _reading.Task;
 
         public override string Id => "e1";

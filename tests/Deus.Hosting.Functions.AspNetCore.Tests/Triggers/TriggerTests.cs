@@ -5,7 +5,7 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Triggers;
 
-/// <summary>A whole HTTP request goes to a function, and its answer comes back.</summary>
+/// <summary>Tests HTTP triggers: the whole request goes to the function, and its response comes back.</summary>
 [TestFixture]
 public sealed class TriggerTests : ApiFixture
 {
@@ -20,7 +20,7 @@ public sealed class TriggerTests : ApiFixture
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            Expect100ContinueTimeout = TimeSpan.FromSeconds(30), // a refusal is waited for, however slow the machine is
+            Expect100ContinueTimeout = TimeSpan.FromSeconds(30), // waits for a rejection on a slow machine too
         };
         _anybody = new HttpClient(handler) { BaseAddress = new Uri(Api.Triggers) };
     }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Deus.Hosting.Functions.Tests.Builds;
 
-/// <summary>Sources that are damaged or hostile: the deployment fails with a line that says why, and nothing is left of it.</summary>
+/// <summary>Tests damaged and malicious sources: the deployment fails with a line that gives the reason, and no files remain.</summary>
 [TestFixture]
 public sealed class BadArchiveTests
 {
@@ -72,7 +72,7 @@ public sealed class BadArchiveTests
     private static TestCaseData Bad(string name, Func<byte[]> archive, string why, bool free = false) =>
         new TestCaseData(archive, why, free).SetName($"Bad archive: {name}");
 
-    /// <summary>What lies beside the host's folder and in it.</summary>
+    /// <summary>Lists the files beside and in the host's folder.</summary>
     private static List<string> Outside(string folder) =>
         [.. Directory.EnumerateFileSystemEntries(folder).Where(p => !p.Contains("host.db", StringComparison.Ordinal)).Order()];
 

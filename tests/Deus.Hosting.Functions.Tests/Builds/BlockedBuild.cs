@@ -1,9 +1,9 @@
 namespace Deus.Hosting.Functions.Tests.Builds;
 
-/// <summary>Commands that print, tell that they run, and go on when they may or are stopped.</summary>
+/// <summary>Build commands that print, signal that they run, and continue when the test allows or stops them.</summary>
 internal sealed class BlockedBuild
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly TestHost _host;
     private readonly TaskCompletionSource _running = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,13 +23,13 @@ internal sealed class BlockedBuild
         };
     }
 
-    public Task Running => _running.Task.WaitAsync(Patience);
+    public Task Running => _running.Task.WaitAsync(Timeout);
 
-    public Task Stopped => _stopped.Task.WaitAsync(Patience);
+    public Task Stopped => _stopped.Task.WaitAsync(Timeout);
 
     public void GoOn() => _mayGoOn.SetResult();
 
-    /// <summary>Deploys into a new function and returns when the commands run.</summary>
+    /// <summary>Deploys into a new function and waits until the commands run.</summary>
     public async Task<Deployment> BeginAsync()
     {
         await _host.StartAsync();

@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Builds.Rules;
 
 namespace Deus.Hosting.Functions.Tests.Builds;
 
-/// <summary>What a host does with the builds of one that has ended.</summary>
+/// <summary>Tests how a new host handles the builds of a host that has ended.</summary>
 [TestFixture]
 public sealed class BuildBackgroundServiceTests
 {

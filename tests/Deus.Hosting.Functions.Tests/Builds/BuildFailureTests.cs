@@ -2,7 +2,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Builds;
 
-/// <summary>How a build in this process ends badly.</summary>
+/// <summary>Tests failing builds in this process.</summary>
 [TestFixture]
 public sealed class BuildFailureTests
 {

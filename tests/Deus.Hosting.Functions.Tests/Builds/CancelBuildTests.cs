@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.Tests.Builds;
 
-/// <summary>Cancel, at every moment of a build in this process.</summary>
+/// <summary>Tests the cancellation of a local build at every moment.</summary>
 [TestFixture]
 public sealed class CancelBuildTests
 {

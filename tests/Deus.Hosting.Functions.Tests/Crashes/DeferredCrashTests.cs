@@ -8,8 +8,8 @@ using Deus.Hosting.Shared;
 namespace Deus.Hosting.Functions.Tests.Crashes;
 
 /// <summary>
-/// The crash rule for executions nobody waits for: what was accepted is there after every kill, begins once at most, and ends;
-/// what is for later stays so until it is due. One folder goes through all kills.
+/// Crash tests of asynchronous executions. An accepted execution survives every kill, starts at most once, and ends. A scheduled one
+/// waits until it is due. All kills use one folder.
 /// </summary>
 [TestFixture]
 public sealed class DeferredCrashTests
@@ -83,7 +83,7 @@ public sealed class DeferredCrashTests
         time.Advance(TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1));
         await Eventually.HoldsAsync(() =>
         {
-            time.Advance(TimeSpan.FromSeconds(1)); // A pause may begin just after the clock was moved.
+            time.Advance(TimeSpan.FromSeconds(1)); // A delay may start just after the clock was advanced.
             return Executions(host).All(e => e.Status == ExecutionStatus.Completed || e.Status == ExecutionStatus.Failed);
         });
 

@@ -7,8 +7,8 @@ using Deus.Hosting.Functions.Storage.Sqlite;
 namespace Deus.Hosting.Functions.Tests.Crashes;
 
 /// <summary>
-/// The crash rule: whenever a host is killed, no worker survives it, and after the next start no execution is left open, no
-/// artifact is half written, and no deployment is stuck. One folder goes through all kills.
+/// Crash tests of the host. When a host is killed, no worker survives it. After the next start no execution is pending, no artifact is
+/// incomplete, and no deployment is stuck. All kills use one folder.
 /// </summary>
 [TestFixture]
 public sealed class HostCrashTests
@@ -16,7 +16,7 @@ public sealed class HostCrashTests
     private const int Kills = 50;
     private const int MaxSteps = 160;
     private const int MaxMoment = 60;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly string _folder = TestHost.NewFolder();
 
@@ -28,17 +28,17 @@ public sealed class HostCrashTests
     public async Task A_host_that_is_killed_leaves_nothing_open(int kill, int seed, CancellationToken cancellationToken)
     {
         var random = new Random(seed);
-        // Every fourth is killed while it starts, when it has the last crash to put right.
+        // Every fourth host is killed during its start, while it recovers from the previous crash.
         var steps = kill % 4 == 0 ? random.Next(1, 4) : random.Next(1, MaxSteps);
         using (var killed = new KilledHost(_folder, seed))
         {
             var last = await killed.KillAfterAsync(steps, TimeSpan.FromMilliseconds(random.Next(MaxMoment)), cancellationToken);
             await TestContext.Out.WriteLineAsync($"Killed after {steps} steps, the last of which was '{last}'.");
-            Assert.That(await killed.SurvivorsAsync(Patience), Is.Empty, "processes that outlived their host");
+            Assert.That(await killed.SurvivorsAsync(Timeout), Is.Empty, "processes that outlived their host");
         }
 
         if (kill % 4 == 3)
-            return; // the next host has two crashes to put right
+            return; // the next host has to recover from two crashes
 
         await using var host = RestartedHost();
         await host.StartAsync();
@@ -76,7 +76,7 @@ public sealed class HostCrashTests
     {
         await host.ChoresDoneAsync();
         var folder = host.Get<HostStorage>().Folder;
-        Assert.That(await TemporaryAsync(folder, Patience), Is.Empty, "temporary files");
+        Assert.That(await TemporaryAsync(folder, Timeout), Is.Empty, "temporary files");
         foreach (var file in Directory.EnumerateFiles(folder.Artifacts))
         {
             var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(file, cancellationToken)));
@@ -92,14 +92,16 @@ public sealed class HostCrashTests
         });
     }
 
-    /// <summary>What stays in the temporary folder. A build that has just ended, or a worker that is being warmed, still clears up.</summary>
-    private static async Task<IReadOnlyList<string>> TemporaryAsync(HostFolder folder, TimeSpan patience)
+    /// <summary>
+    /// Returns the remaining temporary files. Waits, because a build that has just ended or a starting worker still removes files.
+    /// </summary>
+    private static async Task<IReadOnlyList<string>> TemporaryAsync(HostFolder folder, TimeSpan timeout)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
             var left = Directory.EnumerateFileSystemEntries(folder.Temporary).ToList();
-            if (left.Count == 0 || Stopwatch.GetElapsedTime(started) > patience)
+            if (left.Count == 0 || Stopwatch.GetElapsedTime(started) > timeout)
                 return left;
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }

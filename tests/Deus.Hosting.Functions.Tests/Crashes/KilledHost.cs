@@ -3,15 +3,16 @@ using System.Globalization;
 
 namespace Deus.Hosting.Functions.Tests.Crashes;
 
-/// <summary>The program of tests/CrashHost on a folder, until it is killed.</summary>
+/// <summary>Runs the program of tests/CrashHost on a folder until it is killed.</summary>
 internal sealed class KilledHost : IDisposable
 {
     private readonly string _folder;
     private readonly Process _process;
 
-    /// <param name="folder">The folder.</param>
-    /// <param name="seed">Chooses what it does.</param>
-    /// <param name="marks">A file for marks, to have it execute what nobody waits for; null for everything else.</param>
+    /// <summary>Starts the program.</summary>
+    /// <param name="folder">The folder of the host.</param>
+    /// <param name="seed">The seed of the random operations.</param>
+    /// <param name="marks">The file for the marks of asynchronous executions; null for all other operations.</param>
     public KilledHost(string folder, int seed, string? marks = null)
     {
         _folder = folder;
@@ -24,11 +25,11 @@ internal sealed class KilledHost : IDisposable
         _process = Process.Start(start) ?? throw new InvalidOperationException("The host was not started.");
     }
 
-    /// <summary>The steps it has taken, as far as they were read.</summary>
+    /// <summary>The steps that have been read from the output.</summary>
     public List<string> Steps { get; } = [];
 
-    /// <summary>Kills the host after it has taken so many steps, and a moment more.</summary>
-    /// <returns>The step it was killed after.</returns>
+    /// <summary>Kills the host after a number of steps and an additional delay.</summary>
+    /// <returns>The last step before the kill.</returns>
     public async Task<string> KillAfterAsync(int steps, TimeSpan moment, CancellationToken cancellationToken)
     {
         var last = "";
@@ -41,22 +42,22 @@ internal sealed class KilledHost : IDisposable
             Steps.Add(last);
         }
 
-        // Not to wait for anything: a step is followed by much that prints no line.
+        // Waits a random time, because long operations follow a step without a line of output.
         await Task.Delay(moment, TimeProvider.System, cancellationToken);
         _process.Kill();
         await _process.WaitForExitAsync(cancellationToken);
         return last;
     }
 
-    /// <summary>Waits until no process is left that the host has started for its folder.</summary>
-    /// <returns>The command lines of those that stayed.</returns>
-    public async Task<IReadOnlyList<string>> SurvivorsAsync(TimeSpan patience)
+    /// <summary>Waits until no process that the host has started for its folder is left.</summary>
+    /// <returns>The command lines of the remaining processes.</returns>
+    public async Task<IReadOnlyList<string>> SurvivorsAsync(TimeSpan timeout)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
             var survivors = Directory.EnumerateDirectories("/proc").Select(Describe).OfType<string>().ToList();
-            if (survivors.Count == 0 || Stopwatch.GetElapsedTime(started) > patience)
+            if (survivors.Count == 0 || Stopwatch.GetElapsedTime(started) > timeout)
                 return survivors;
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
@@ -68,7 +69,10 @@ internal sealed class KilledHost : IDisposable
         _process.Dispose();
     }
 
-    /// <summary>The command line of a process of the folder: workers name it in their arguments, builds in their environment.</summary>
+    /// <summary>
+    /// Returns the command line of a process of the folder; null for other processes. Workers have the folder in their arguments, builds
+    /// in their environment.
+    /// </summary>
     private string? Describe(string process)
     {
         if (!int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out var id)
@@ -84,7 +88,7 @@ internal sealed class KilledHost : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null; // it has just ended, or is somebody else's
+            return null; // the process has just ended, or belongs to another user
         }
     }
 }

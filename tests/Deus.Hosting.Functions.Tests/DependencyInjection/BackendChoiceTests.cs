@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Tests.DependencyInjection;
 
-/// <summary>The same code for both backends; the configuration says which.</summary>
+/// <summary>Tests that the same code works with both backends, selected by configuration.</summary>
 public sealed class BackendChoiceTests
 {
     private static readonly (string, string?)[] Both =

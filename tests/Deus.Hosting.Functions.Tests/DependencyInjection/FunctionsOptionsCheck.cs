@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Tests.DependencyInjection;
 
-/// <summary>The validation of options as the host registers it.</summary>
+/// <summary>Validates options as the host does.</summary>
 internal static class FunctionsOptionsCheck
 {
     public static ValidateOptionsResult Validate(FunctionsOptions options)

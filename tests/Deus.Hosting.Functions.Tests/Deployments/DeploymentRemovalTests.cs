@@ -108,11 +108,11 @@ public sealed class DeploymentRemovalTests
     }
 
     /// <summary>
-    /// Who was the first waits longer, twice as long each time, until the other one is: so each is the first in some rounds, and
-    /// both come at nearly the same time in many, however fast the machine is.
+    /// Returns the next lead: the operation that was first gets a delay, doubled each time, until the other one is first. Thus each is
+    /// first in some rounds, and both run at nearly the same time in many rounds, on every machine.
     /// </summary>
-    /// <param name="lead">How long the activation has waited; negative for the pruning.</param>
-    /// <param name="isActivated">Whether the activation was the first.</param>
+    /// <param name="lead">The delay of the activation; negative for a delay of the pruning.</param>
+    /// <param name="isActivated">True when the activation was first.</param>
     private static int Next(int lead, bool isActivated) => (lead, isActivated) switch
     {
         ( >= FirstSpins, true) or ( <= -FirstSpins, false) => lead * 2,
@@ -133,7 +133,7 @@ public sealed class DeploymentRemovalTests
         }
     }
 
-    /// <summary>A function with ready deployments, of which the last is active, without any build.</summary>
+    /// <summary>Adds a function with ready deployments without builds; the last one is active.</summary>
     private static async Task<List<string>> AddReadyAsync(TestHost host, string functionId, int count)
     {
         await host.CreateFunctionAsync(functionId);

@@ -12,7 +12,7 @@ public sealed class DeploymentRetentionTests
     private TestHost _host = null!;
     private List<string> _ids = null!;
 
-    /// <summary>Four deployments, 4, 4, 2 and 0 days old, of which the second is active.</summary>
+    /// <summary>Creates four deployments, 4, 4, 2 and 0 days old; the second is active.</summary>
     [SetUp]
     public async Task DeployAsync()
     {

@@ -2,7 +2,7 @@ using Deus.Hosting.Functions.Tests.Functions;
 
 namespace Deus.Hosting.Functions.Tests.Deployments;
 
-/// <summary>Deployments as an application uses them.</summary>
+/// <summary>Tests the public deployment store.</summary>
 [TestFixture]
 public sealed class DeploymentStoreTests : PublicStoreFixture
 {

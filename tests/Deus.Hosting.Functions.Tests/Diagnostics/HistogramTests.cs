@@ -28,7 +28,8 @@ public sealed class HistogramTests
 
         Assert.That(histograms.Select(h => h.Name), Is.EquivalentTo(new[]
         {
-            "deus.hosting.deploy.duration", "deus.hosting.invoke.duration", "deus.hosting.execution.duration", "deus.hosting.build.duration",
+            "deus.hosting.deploy.duration", "deus.hosting.invoke.duration", "deus.hosting.operation.duration",
+            "deus.hosting.execution.duration", "deus.hosting.build.duration",
         }));
         foreach (var histogram in histograms)
         {

@@ -3,7 +3,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Docs;
 
-/// <summary>The tables of docs/ say what the embedded host does.</summary>
+/// <summary>Tests that the tables of docs/ match the embedded host.</summary>
 public sealed class DocumentedSurfaceTests
 {
     [Test]

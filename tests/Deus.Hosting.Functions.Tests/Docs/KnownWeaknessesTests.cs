@@ -4,11 +4,11 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Docs;
 
-/// <summary>The page of known weaknesses calls nothing tested that is not.</summary>
+/// <summary>Tests that the page of known weaknesses claims only existing tests.</summary>
 public sealed partial class KnownWeaknessesTests
 {
     private static readonly HashSet<string> Tested = [.. typeof(KnownWeaknessesTests).Assembly.GetTypes()
-        // The contract's scenarios have numbers of their own.
+        // The scenarios of the Open Runtimes contract have separate numbers.
         .Where(type => type.Namespace?.EndsWith(".Conformance", StringComparison.Ordinal) is not true)
         .SelectMany(type => type.GetMethods())
         .Where(method => method.GetCustomAttributes().Any(attribute => attribute is NUnit.Framework.Interfaces.ITestBuilder or NUnit.Framework.Interfaces.ISimpleTestBuilder))

@@ -81,7 +81,7 @@ public sealed class EmbeddedDeployerTests : EmbeddedFixture
         var input = Input with { FunctionId = "fn1", SkipUnchanged = true, Env = new Dictionary<string, string> { ["A"] = "1" } };
         var first = await Host.Backend.DeployAsync(input);
 
-        // Setting variables has made the function not live; the build that followed has made it live again.
+        // Setting variables set "live" to false; the following build set it to true again.
         var same = await Host.Backend.DeployAsync(input);
         var other = await Host.Backend.DeployAsync(input with { Env = new Dictionary<string, string> { ["A"] = "2" } });
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Deus.Hosting.Functions.Tests.Embedded;
 
-/// <summary>What a deployment that comes to nothing says, and what it leaves.</summary>
+/// <summary>Tests failed deployments: the error, and what remains.</summary>
 [TestFixture]
 public sealed class EmbeddedRefusalTests : EmbeddedFixture
 {
@@ -70,7 +70,7 @@ public sealed class EmbeddedRefusalTests : EmbeddedFixture
         Assert.That(Host.Get<HostStorage>().Artifacts.Hashes(), Is.Empty);
     }
 
-    /// <summary>By this step the artifact is stored and nothing names it yet.</summary>
+    /// <summary>Throws at the step after the artifact is stored and before a deployment refers to it.</summary>
     private sealed class FailsWhenStored : IProgress<DeployProgress>
     {
         public void Report(DeployProgress value)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Deus.Hosting.Functions.Tests.Embedded;
 
-/// <summary>Reader and counter of any lifetime, under many deployments at the same time.</summary>
+/// <summary>Tests readers and counters of every lifetime under concurrent deployments.</summary>
 public sealed class EmbeddedScopedServicesTests
 {
     private const int Deployments = 100;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Tests.Embedded;
 
-/// <summary>Entry file, commands, timeout, specification and warmth that a deployment names, and where they come from when it does not.</summary>
+/// <summary>Tests the entry file, commands, timeout, specification and warmth of a deployment, and their defaults.</summary>
 [TestFixture]
 public sealed class EmbeddedSettingsTests : EmbeddedFixture
 {

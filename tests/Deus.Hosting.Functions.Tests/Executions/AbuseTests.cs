@@ -6,8 +6,8 @@ using Deus.Hosting.Shared;
 namespace Deus.Hosting.Functions.Tests.Executions;
 
 /// <summary>
-/// Functions that misbehave in every way known to us, with the real Node.js: all other calls are answered, the record
-/// says what happened, and the function itself works again.
+/// Tests misbehaving functions with the real Node.js. All other calls get a response, the record gives the reason, and the function
+/// works afterwards.
 /// </summary>
 [TestFixture]
 public sealed class AbuseTests
@@ -15,7 +15,7 @@ public sealed class AbuseTests
     private const int ShortTimeoutSeconds = 2;
     private const int LoopTimeoutSeconds = 5;
 
-    // Out of reach of whatever does not go on for ever, also where a worker has to start first and the machine is busy.
+    // Long enough for every execution that ends by itself, even when a worker has to start on a busy machine.
     private const int LongTimeoutSeconds = 30;
     private const int Others = 40;
     private const int OthersAtOnce = 4;
@@ -37,7 +37,7 @@ public sealed class AbuseTests
         yield return Case(AbusiveFunctions.HugeLogs, "Logs truncated", ExecutionOutcome.Completed, ExecutionOutcome.TimedOut);
         yield return Case(AbusiveFunctions.UnhandledRejection, "nobody caught me", ExecutionOutcome.Crashed);
         yield return Case(AbusiveFunctions.ProcessExit, "exit code 3", ExecutionOutcome.Crashed);
-        // Without a socket left the worker may break the connection of one request, and is stopped with the other in it.
+        // Without a free socket the worker may break the connection of one request and is stopped during the other.
         yield return Case(
             AbusiveFunctions.SocketsHeldOpen,
             "timed out|EMFILE|broke the connection",
@@ -60,7 +60,7 @@ public sealed class AbuseTests
         await using var host = TestHost.WithNode();
         await host.CreateFromTextAsync("quiet", Quiet, LongTimeoutSeconds);
         await host.ExecuteAsync("quiet", "unpack");
-        // Only what goes on for ever is ended by its timeout; the others are to end as they do.
+        // Only endless functions end by their timeout; the others end by themselves.
         var endsItself = !outcomes.Contains(ExecutionOutcome.TimedOut) || outcomes.Contains(ExecutionOutcome.Completed);
         await host.CreateFromTextAsync("abuser", function.Code, endsItself ? LongTimeoutSeconds : ShortTimeoutSeconds);
 
@@ -73,7 +73,7 @@ public sealed class AbuseTests
         Assert.Multiple(async () =>
         {
             Assert.That(others.Select(o => o.Execution.Outcome), Is.All.EqualTo(ExecutionOutcome.Completed));
-            // One at least: a request that was waiting in the same worker can only be told that it did not end in time.
+            // At least one: a request that waits in the same worker gets only the timeout error.
             Assert.That(abused.Select(a => a.Execution.Logs + a.Execution.Errors), Has.Some.Matches("(?i)" + says));
             foreach (var id in abused.Select(a => a.Execution.Id))
             {
@@ -99,9 +99,9 @@ public sealed class AbuseTests
         var worker = host.Get<NodeRuntime>().WorkersOf(function.LatestDeploymentId!).Single();
         await SetTimeoutAsync(host, LoopTimeoutSeconds);
         var loop = host.ExecuteAsync("abuser", "go on");
-        // Those that reach the worker before it is known to be blocked share its fate.
+        // Requests that reach the worker before it is known to be blocked fail with it.
         await BlockedAsync(worker);
-        // For the calls from now on: the loop keeps the one it has.
+        // Applies to the following calls; the running loop keeps the earlier timeout.
         await SetTimeoutAsync(host, LongTimeoutSeconds);
         var others = await CallOthersAsync(host, "abuser", cancellationToken, AbusiveFunction.Behave);
 
@@ -122,7 +122,7 @@ public sealed class AbuseTests
     private static Task<HostedFunction> SetTimeoutAsync(TestHost host, int seconds) =>
         host.Get<IFunctionStore>().UpdateAsync("abuser", settings => settings with { Timeout = TimeSpan.FromSeconds(seconds) });
 
-    /// <summary>The path of a file that only the other function should see.</summary>
+    /// <summary>Returns the path of a code file of another function.</summary>
     private static string Victim(TestHost host) =>
         Directory.EnumerateFiles(host.Get<HostStorage>().Folder.Code, "main.js", SearchOption.AllDirectories)
             .First(file => File.ReadAllText(file) == Quiet);

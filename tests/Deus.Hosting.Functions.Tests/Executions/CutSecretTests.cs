@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 
-/// <summary>What is too long is cut before the host sees it; a part of a secret that is left looks like none.</summary>
+/// <summary>Tests a log line that the worker cuts: a remaining part of a secret does not look like a secret.</summary>
 [TestFixture]
 public sealed class CutSecretTests
 {

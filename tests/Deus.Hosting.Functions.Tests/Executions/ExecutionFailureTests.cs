@@ -6,7 +6,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 
-/// <summary>The host, the caller or the folder fails: nothing stays open, and nothing is called by another name.</summary>
+/// <summary>Tests failures of the host, the caller or the folder: no execution stays pending, and each has the right outcome.</summary>
 public sealed class ExecutionFailureTests : ExecutionFixture
 {
     [Test]
@@ -97,7 +97,7 @@ public sealed class ExecutionFailureTests : ExecutionFixture
         var failed = Assert.ThrowsAsync<ExecutionRecordException>(() => ExecuteAsync(Request))!;
 
         Assert.That((failed.Result!.StatusCode, failed.Result.BodyText), Is.EqualTo((202, "answer")));
-        Assert.That(Host.Logs.Entries.Count(e => e.Text.Contains("trying again", StringComparison.Ordinal)), Is.EqualTo(4));
+        Assert.That(Host.Logs.Entries.Count(e => e.Text.Contains("is retried", StringComparison.Ordinal)), Is.EqualTo(4));
         Assert.That((await OnlyAsync()).Status, Is.EqualTo(ExecutionStatus.Processing));
         await RepairAsync();
         Assert.That(await Host.Get<ExecutionRetentionService>().SweepAsync(CancellationToken.None), Is.EqualTo(1));
@@ -107,13 +107,14 @@ public sealed class ExecutionFailureTests : ExecutionFixture
     [Test]
     public async Task E03_An_end_that_can_be_recorded_later_is()
     {
-        // The tries end within a second, which the repair may take longer than: here the next one waits for it.
+        // The retries end within a second, which may be too short for the repair. With the fake clock the next retry waits for the
+        // repair.
         var clock = new FakeTimeProvider();
         await using var host = new TestHost(time: clock);
         await host.DeployAsync();
         await BreakAsync("UPDATE", host);
         var executing = host.Get<IFunctionEngine>().ExecuteAsync(Request);
-        await Eventually.HoldsAsync(() => host.Logs.Entries.Any(e => e.Text.Contains("trying again", StringComparison.Ordinal)));
+        await Eventually.HoldsAsync(() => host.Logs.Entries.Any(e => e.Text.Contains("is retried", StringComparison.Ordinal)));
 
         await RepairAsync(host);
         await clock.RunUntilAsync(executing);

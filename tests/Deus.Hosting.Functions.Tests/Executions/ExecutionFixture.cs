@@ -2,7 +2,7 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 
-/// <summary>A host with one deployed function, whose runtime is a delegate; each test has its own.</summary>
+/// <summary>Starts a host with one deployed function, whose runtime is a delegate, for each test.</summary>
 [TestFixture]
 public abstract class ExecutionFixture
 {

@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 
-/// <summary>What comes from outside: requests, events, traces, secrets.</summary>
+/// <summary>Tests external input: requests, events, traces, secrets.</summary>
 public sealed class ExecutionInputTests : ExecutionFixture
 {
     private static readonly ExecutionRequest[] Unacceptable =

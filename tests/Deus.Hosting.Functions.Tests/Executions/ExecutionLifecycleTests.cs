@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 
-/// <summary>What is executed, and what happens around it meanwhile.</summary>
+/// <summary>Tests which deployment is executed, and concurrent changes of function and deployment.</summary>
 public sealed class ExecutionLifecycleTests : ExecutionFixture
 {
     [Test]

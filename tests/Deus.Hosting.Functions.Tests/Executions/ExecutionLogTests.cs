@@ -4,7 +4,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 
-/// <summary>The lines of real functions, as the record has them.</summary>
+/// <summary>Tests the recorded log lines of real functions.</summary>
 [TestFixture]
 public sealed class ExecutionLogTests
 {
@@ -100,7 +100,8 @@ public sealed class ExecutionLogTests
         Assert.That(followed.Lines, Is.Not.Empty.And.EqualTo(result.Execution.Lines.Take(followed.Lines.Count)));
     }
 
-    /// <returns>The record as it is stored, after making sure that the caller got the same lines.</returns>
+    /// <summary>Executes the function, and asserts that the live log has the same lines as the record.</summary>
+    /// <returns>The stored record.</returns>
     private async Task<Execution> ExecuteAsync(string body)
     {
         var followed = new Follower();

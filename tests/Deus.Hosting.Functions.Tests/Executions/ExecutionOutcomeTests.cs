@@ -2,7 +2,7 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 
-/// <summary>How an execution ends, in its result and in its record.</summary>
+/// <summary>Tests the outcomes of executions, in the result and in the record.</summary>
 public sealed class ExecutionOutcomeTests : ExecutionFixture
 {
     [Test]

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 
-/// <summary>Streams of the engine: through the real runtime, and where that could not show it, through a fake one.</summary>
+/// <summary>Tests the streams of the engine, with the real runtime or, where it cannot show the behaviour, with a fake one.</summary>
 [TestFixture]
 public sealed class ExecutionStreamTests
 {
@@ -26,7 +26,7 @@ public sealed class ExecutionStreamTests
         };
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     [Test]
     public async Task W21_A_stream_gives_status_headers_and_pieces_and_then_the_record()
@@ -36,7 +36,7 @@ public sealed class ExecutionStreamTests
 
         await using var stream = await engine.OpenAsync(new ExecutionRequest { FunctionId = "fn" });
         var text = await ReadAsync(stream);
-        var record = await stream.Completion.WaitAsync(Patience);
+        var record = await stream.Completion.WaitAsync(Timeout);
 
         Assert.Multiple(() =>
         {
@@ -66,7 +66,7 @@ public sealed class ExecutionStreamTests
 
         var stored = await host.Get<IExecutionStore>().GetAsync("fn", stream.Id);
         Assert.That((stored.Status, stored.Outcome), Is.EqualTo((ExecutionStatus.Failed, (ExecutionOutcome?)ExecutionOutcome.Abandoned)));
-        Assert.That((await engine.ExecuteAsync(new ExecutionRequest { FunctionId = "fn" }).WaitAsync(Patience)).IsSuccess);
+        Assert.That((await engine.ExecuteAsync(new ExecutionRequest { FunctionId = "fn" }).WaitAsync(Timeout)).IsSuccess);
     }
 
     [Test]
@@ -82,7 +82,7 @@ public sealed class ExecutionStreamTests
 
         await using var stream = await engine.OpenAsync(new ExecutionRequest { FunctionId = "fn" });
         var text = await ReadAsync(stream);
-        var record = await stream.Completion.WaitAsync(Patience);
+        var record = await stream.Completion.WaitAsync(Timeout);
 
         Assert.That((text, record.Outcome), Is.EqualTo(("part", (ExecutionOutcome?)ExecutionOutcome.Broken)));
         Assert.That(record.Errors, Does.Contain("late"));
@@ -112,9 +112,9 @@ public sealed class ExecutionStreamTests
         var reading = ReadAsync(stream);
         clock.Advance(TimeSpan.FromSeconds(26));
 
-        Assert.That((await stream.Completion.WaitAsync(Patience)).Outcome, Is.EqualTo(ExecutionOutcome.TimedOut));
-        Assert.That(await reading.WaitAsync(Patience), Is.Empty);
-        await stream.DisposeAsync().AsTask().WaitAsync(Patience);
+        Assert.That((await stream.Completion.WaitAsync(Timeout)).Outcome, Is.EqualTo(ExecutionOutcome.TimedOut));
+        Assert.That(await reading.WaitAsync(Timeout), Is.Empty);
+        await stream.DisposeAsync().AsTask().WaitAsync(Timeout);
     }
 
     [Test]
@@ -126,12 +126,12 @@ public sealed class ExecutionStreamTests
         await host.DeployAsync();
 
         var opening = host.Get<IFunctionEngine>().OpenAsync(new ExecutionRequest { FunctionId = "fn1" });
-        await runtime.Called.Task.WaitAsync(Patience);
-        // It has been called, and its deadline may be set a moment later.
+        await runtime.Called.Task.WaitAsync(Timeout);
+        // The runtime has been called; the deadline may be set shortly after.
         await clock.RunUntilAsync(opening);
 
         await using var stream = await opening;
-        Assert.That((await stream.Completion.WaitAsync(Patience)).Outcome, Is.EqualTo(ExecutionOutcome.TimedOut));
+        Assert.That((await stream.Completion.WaitAsync(Timeout)).Outcome, Is.EqualTo(ExecutionOutcome.TimedOut));
         Assert.That(stream.StatusCode, Is.EqualTo(500));
     }
 
@@ -160,7 +160,7 @@ public sealed class ExecutionStreamTests
             new RuntimeResponse { StatusCode = 200 }, body, new TaskCompletionSource<RuntimeResponse>().Task));
 
         var writing = WriteUntilRefusedAsync(body);
-        await writing.WaitAsync(Patience);
+        await writing.WaitAsync(Timeout);
     }
 
     [Test]
@@ -177,7 +177,7 @@ public sealed class ExecutionStreamTests
 
         Assert.That(next.IsCompleted, Is.False);
         runtime.Opening.SetCanceled();
-        Assert.That((await next.WaitAsync(Patience)).IsSuccess);
+        Assert.That((await next.WaitAsync(Timeout)).IsSuccess);
     }
 
     [Test]
@@ -196,7 +196,7 @@ public sealed class ExecutionStreamTests
         using var caller = new CancellationTokenSource();
         var begun = new BegunLog();
         var opening = engine.OpenAsync(new ExecutionRequest { FunctionId = "fn", PathAndQuery = "/hang", Log = begun }, caller.Token);
-        await begun.Begun.WaitAsync(Patience);
+        await begun.Begun.WaitAsync(Timeout);
         await caller.CancelAsync();
         Assert.CatchAsync<OperationCanceledException>(() => opening);
 
@@ -206,14 +206,14 @@ public sealed class ExecutionStreamTests
         Assert.That(next.IsCompleted, Is.False);
         var active = (await host.Get<IFunctionStore>().GetAsync("fn")).ActiveDeploymentId!;
         await host.Get<NodeRuntime>().ReleaseAsync(active, new CancellationToken(canceled: true));
-        Assert.That((await next.WaitAsync(Patience)).BodyText, Is.EqualTo("done"));
+        Assert.That((await next.WaitAsync(Timeout)).BodyText, Is.EqualTo("done"));
     }
 
     private static async Task OpenAndLeaveAsync(TestHost host, Endless runtime)
     {
         using var caller = new CancellationTokenSource();
         var opening = host.Get<IFunctionEngine>().OpenAsync(new ExecutionRequest { FunctionId = "fn1" }, caller.Token);
-        await runtime.Called.Task.WaitAsync(Patience);
+        await runtime.Called.Task.WaitAsync(Timeout);
         await caller.CancelAsync();
         Assert.CatchAsync<OperationCanceledException>(() => opening);
     }
@@ -222,7 +222,7 @@ public sealed class ExecutionStreamTests
     {
         while (await body.WriteAsync("piece"u8.ToArray(), CancellationToken.None))
         {
-            // Once so many pieces wait, it waits for the reader.
+            // The function blocks after a number of unread pieces.
         }
     }
 
@@ -242,7 +242,7 @@ public sealed class ExecutionStreamTests
             Settings = new FunctionSettings { Name = "Stream" },
             Source = DeploymentSource.FromText(code),
         });
-        var deployment = await host.Get<IDeploymentStore>().WaitAsync("fn", function.LatestDeploymentId!).WaitAsync(Patience);
+        var deployment = await host.Get<IDeploymentStore>().WaitAsync("fn", function.LatestDeploymentId!).WaitAsync(Timeout);
         Assert.That(deployment.Status, Is.EqualTo(DeploymentStatus.Ready), deployment.Log);
         return host.Get<IFunctionEngine>();
     }
@@ -274,7 +274,7 @@ public sealed class ExecutionStreamTests
 
         public bool Opens { get; init; } = true;
 
-        /// <summary>How it opens when it does not at once.</summary>
+        /// <summary>The result of opening, for a test that delays it.</summary>
         public TaskCompletionSource<RuntimeStream> Opening { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Func<Task<RuntimeResponse>> Executes { get; set; } = () => new TaskCompletionSource<RuntimeResponse>().Task;

@@ -5,16 +5,16 @@ using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Tests.Executions;
 
-/// <summary>A deployment that is deleted between finding and unpacking it.</summary>
+/// <summary>Tests a deployment that is deleted between its lookup and its unpacking.</summary>
 public sealed class VanishingDeploymentTests : ExecutionFixture
 {
-    /// <summary>Whatever the background still wrote would make the host forget what it has found.</summary>
+    /// <summary>Waits for the background work, because a write would clear the cache of found targets.</summary>
     [SetUp]
     public async Task FinishChoresAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (Host.Database.Read(BuildEffectTable.NextDue) is not null)
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, timeout.Token);
         await Host.ChoresDoneAsync();
     }
 
@@ -42,10 +42,10 @@ public sealed class VanishingDeploymentTests : ExecutionFixture
         Assert.That(() => ExecuteAsync(isStream: false), Throws.TypeOf<FunctionHostException>());
     }
 
-    /// <summary>From now on the target is known, until something is written.</summary>
+    /// <summary>Caches the target of the function until the next write.</summary>
     private async Task FindAsync() => await ExecuteAsync(isStream: false);
 
-    /// <summary>As another thread does it at the worst moment: what was found is still thought to be there.</summary>
+    /// <summary>Deletes the row of the deployment without clearing the cache, as a concurrent thread does.</summary>
     private void RemoveRow()
     {
         using var other = new SqliteConnection($"Data Source={Path.Combine(Host.Folder, "host.db")};Pooling=False");

@@ -2,7 +2,7 @@ using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 
-/// <summary>Functions as an application uses them.</summary>
+/// <summary>Tests the public function store.</summary>
 [TestFixture]
 public sealed class FunctionStoreTests : PublicStoreFixture
 {

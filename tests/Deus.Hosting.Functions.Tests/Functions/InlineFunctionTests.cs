@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 
-/// <summary>As an application without a host of its own does it: with Node.js, and nothing but the public types.</summary>
+/// <summary>Tests the public types in an application without a generic host, with Node.js.</summary>
 [TestFixture]
 public sealed class InlineFunctionTests
 {

@@ -2,7 +2,7 @@ using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 
-/// <summary>What the stores refuse before they do anything.</summary>
+/// <summary>Tests that the stores reject invalid arguments before they change anything.</summary>
 [TestFixture]
 public sealed class PublicArgumentTests : PublicStoreFixture
 {

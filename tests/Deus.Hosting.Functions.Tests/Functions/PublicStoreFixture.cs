@@ -1,7 +1,7 @@
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 
-/// <summary>Functions, deployments and variables as an application uses them.</summary>
+/// <summary>A host whose functions, deployments and variables are used through the public stores.</summary>
 public abstract class PublicStoreFixture
 {
     internal TestHost Host { get; private set; } = null!;
@@ -19,7 +19,7 @@ public abstract class PublicStoreFixture
     internal static NewFunction New(string id = "fn") =>
         new() { Id = id, Settings = new FunctionSettings { Name = "Hello", Runtime = HostingRuntimes.Node20 } };
 
-    /// <summary>A function with an active deployment.</summary>
+    /// <summary>Creates a function with an active deployment.</summary>
     internal async Task<HostedFunction> CreateAsync()
     {
         var function = await Functions.CreateAsync(New() with { Source = DeploymentSource.FromText("// one") });

@@ -1,7 +1,7 @@
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 
-/// <summary>With the real shell, npm and Node.js.</summary>
+/// <summary>Tests functions with the real shell, npm and Node.js.</summary>
 [TestFixture]
 public sealed class RealFunctionTests
 {

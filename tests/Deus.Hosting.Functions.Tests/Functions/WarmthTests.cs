@@ -5,7 +5,7 @@ using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 
-/// <summary>When a function begins and ceases to be always warm, and when its workers get another environment.</summary>
+/// <summary>Tests when a function becomes or stops being always warm, and when its workers get a new environment.</summary>
 public sealed class WarmthTests : ExecutionFixture
 {
     [SetUp]

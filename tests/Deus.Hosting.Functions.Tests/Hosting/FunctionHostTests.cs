@@ -5,7 +5,7 @@ namespace Deus.Hosting.Functions.Tests.Hosting;
 [TestFixture]
 public sealed class FunctionHostTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     [Test]
     public async Task All_who_wait_for_the_start_when_the_host_is_disposed_are_told()
@@ -20,10 +20,10 @@ public sealed class FunctionHostTests
         var waiting = Enumerable.Range(0, 3).Select(_ => started.EnsureStartedAsync(CancellationToken.None)).ToList();
         available.SetResult();
 
-        await starting.WaitAsync(Patience);
-        await disposing.WaitAsync(Patience);
+        await starting.WaitAsync(Timeout);
+        await disposing.WaitAsync(Timeout);
         foreach (var one in waiting)
-            Assert.ThrowsAsync<ObjectDisposedException>(() => one.WaitAsync(Patience));
+            Assert.ThrowsAsync<ObjectDisposedException>(() => one.WaitAsync(Timeout));
     }
 
     [Test]
@@ -43,7 +43,7 @@ public sealed class FunctionHostTests
         };
 
         host.Get<BackgroundWorkQueue>().Remove("d1", []);
-        await begun.Task.WaitAsync(Patience);
+        await begun.Task.WaitAsync(Timeout);
 
         Assert.DoesNotThrowAsync(() => started.StopAsync(CancellationToken.None));
         Assert.That(host.Logs.Entries.Select(entry => entry.Text), Has.Some.Contains("no"));

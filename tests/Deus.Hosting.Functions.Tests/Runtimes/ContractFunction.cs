@@ -1,9 +1,9 @@
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>A function that does what the header x-action names.</summary>
+/// <summary>A function that runs the action named in the header x-action.</summary>
 internal static class ContractFunction
 {
-    /// <summary>The same function as an ECMAScript module.</summary>
+    /// <summary>The function as an ECMAScript module.</summary>
     public static string ModuleSource { get; } =
         "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;\n"
         + Source.Replace("module.exports =", "export default", StringComparison.Ordinal);

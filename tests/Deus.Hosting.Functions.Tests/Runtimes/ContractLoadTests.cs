@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>How the function is found in its deployment.</summary>
+/// <summary>Tests how the function is loaded from its deployment.</summary>
 internal sealed class ContractLoadTests
 {
     [TestCase("main.js", "module.exports = async ({ res }) => res.text('ok');")]

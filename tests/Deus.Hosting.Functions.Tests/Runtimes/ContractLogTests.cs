@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>What a function logs, and how.</summary>
+/// <summary>Tests the log output of functions.</summary>
 internal sealed class ContractLogTests : ContractFixture
 {
     private const string Cut = "... Log truncated due to size limit (8000 characters)";

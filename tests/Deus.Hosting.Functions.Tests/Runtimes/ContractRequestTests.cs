@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>What a function sees of its request.</summary>
+/// <summary>Tests the request that a function receives.</summary>
 internal sealed class ContractRequestTests : ContractFixture
 {
     [TestCase("http", "localhost:3000", "/", "http://localhost:3000/", 3000)]

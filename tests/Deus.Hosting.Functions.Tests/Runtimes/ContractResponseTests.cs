@@ -2,7 +2,7 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>How what a function answers becomes a response (https://github.com/open-runtimes/open-runtimes).</summary>
+/// <summary>Tests how the return value of a function becomes a response (https://github.com/open-runtimes/open-runtimes).</summary>
 internal sealed class ContractResponseTests : ContractFixture
 {
     private const string PlainText = "text/plain; charset=utf-8";

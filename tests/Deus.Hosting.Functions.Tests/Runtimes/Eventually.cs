@@ -1,13 +1,13 @@
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>Waits for what another process or thread brings about.</summary>
+/// <summary>Waits for conditions that other processes or threads fulfil.</summary>
 internal static class Eventually
 {
-    /// <summary>Ends when the condition holds; gives up after a while.</summary>
+    /// <summary>Waits until the condition is true. Throws after 20 s.</summary>
     public static async Task HoldsAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!condition())
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, timeout.Token);
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>A runtime with one deployment, and folders of its own for code and for workers.</summary>
+/// <summary>A runtime with one deployment, and temporary folders for code and workers.</summary>
 internal sealed class Host : IAsyncDisposable
 {
     private readonly TemporaryFolder _temporary = new();
@@ -17,7 +17,7 @@ internal sealed class Host : IAsyncDisposable
     {
         Code = new TemporaryFolder();
         Code.Write(entrypoint, source);
-        // A clock that leaps, or a machine that pauses, would make every worker look silent.
+        // No stall detection, because with a fake clock or on a paused machine every worker would count as stalled.
         var options = new NodeRuntimeOptions { TemporaryFolder = _temporary.FullPath, StallTimeout = Timeout.InfiniteTimeSpan };
         configure?.Invoke(options);
         Runtime = new NodeRuntime(options, clock ?? TimeProvider.System, NullLoggerFactory.Instance);
@@ -57,7 +57,7 @@ internal sealed class Host : IAsyncDisposable
             Timeout = TimeSpan.FromSeconds(seconds),
         };
 
-    /// <summary>Calls the function, and tells when it has got so far inside that it has logged so many lines.</summary>
+    /// <summary>Calls the function. The second task completes when the function has logged a number of lines.</summary>
     public (Task<RuntimeResponse> Execution, Task Inside) Follow(string action, double seconds = 20, int lines = 1)
     {
         var inside = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -70,15 +70,15 @@ internal sealed class Host : IAsyncDisposable
         return (SendAsync(Request(action, seconds: seconds) with { LiveLog = follower }), inside.Task.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
-    /// <summary>Ends when so many requests wait inside of the function, which counts them for the action "waiting".</summary>
+    /// <summary>Waits until a number of requests wait inside the function, which counts them for the action "waiting".</summary>
     public async Task WaitingAsync(int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while ((await CallAsync("waiting")).Text() != count.ToString(CultureInfo.InvariantCulture))
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
     }
 
-    /// <summary>The workers there are, those that start included.</summary>
+    /// <summary>The workers, including starting ones.</summary>
     public IReadOnlyList<NodeWorkerSlot> Workers => Runtime.WorkersOf(Deployment.DeploymentId);
 
     /// <summary>The oldest worker.</summary>
@@ -92,7 +92,7 @@ internal sealed class Host : IAsyncDisposable
     }
 }
 
-/// <summary>Is told the lines of a log as they are written, wherever that is.</summary>
+/// <summary>Calls an action with each log line when it is written.</summary>
 internal sealed class Follower(Action<LogLine> report) : IProgress<LogLine>
 {
     public void Report(LogLine value) => report(value);

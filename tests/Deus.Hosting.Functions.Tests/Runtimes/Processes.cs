@@ -1,9 +1,9 @@
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>Looks at processes the way the kernel shows them.</summary>
+/// <summary>Reads the state of processes from the kernel.</summary>
 internal static class Processes
 {
-    /// <summary>True while the process runs; one that has ended and is only not yet reaped does not.</summary>
+    /// <summary>Returns true while the process runs, and false for a zombie process.</summary>
     public static bool IsRunning(int id)
     {
         try
@@ -17,11 +17,11 @@ internal static class Processes
         }
     }
 
-    /// <summary>Ends when the process has; gives up after a while.</summary>
+    /// <summary>Waits until the process has ended. Throws after 10 s.</summary>
     public static async Task EndOfAsync(int id)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while (IsRunning(id))
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, timeout.Token);
     }
 }

@@ -165,7 +165,7 @@ internal sealed class SupervisedProcessTests
     [Test]
     public async Task A_host_that_is_killed_leaves_nothing_behind()
     {
-        // A host of its own: it starts the watcher as this library does, with a pipe that only the host holds open.
+        // A separate host starts the watcher as this library does, with a pipe that only the host holds open.
         using var host = Process.Start(new ProcessStartInfo("node")
         {
             ArgumentList =
@@ -182,7 +182,7 @@ internal sealed class SupervisedProcessTests
         var grandchild = int.Parse((await host.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
         Assert.That(Processes.IsRunning(grandchild), Is.True);
 
-        host.Kill(); // SIGKILL: nothing of it runs any more
+        host.Kill(); // SIGKILL: no code of the host runs any more
 
         await Processes.EndOfAsync(grandchild);
     }
@@ -211,7 +211,7 @@ internal sealed class SupervisedProcessTests
 
     private async Task<int> FirstNumberAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while (true)
         {
             lock (_output)
@@ -220,7 +220,7 @@ internal sealed class SupervisedProcessTests
                     return int.Parse(_output.ToString()[..end], CultureInfo.InvariantCulture);
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, timeout.Token);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>A folder for one test, removed after it.</summary>
+/// <summary>A temporary folder for one test, deleted after it.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string FullPath { get; } = Directory.CreateTempSubdirectory("test-").FullName;

@@ -3,7 +3,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>A worker that dies fails the requests it was answering, and nothing else.</summary>
+/// <summary>Tests that the death of a worker fails only its running requests.</summary>
 internal sealed class WorkerCrashTests
 {
     private const string Source = """
@@ -85,7 +85,7 @@ internal sealed class WorkerCrashTests
 
         var response = await host.CallAsync("buffers");
 
-        // At the limit Node.js itself aborts or crashes, whichever part of it asks for memory first.
+        // At the limit either Node.js aborts or a native allocation crashes.
         Assert.That(response.StatusCode, Is.EqualTo(500));
         Assert.That(response.Errors, Does.Match("out of memory.*(exit code 134|signal 11)|(exit code 134|signal 11).*out of memory"));
         Assert.That((await host.CallAsync("")).Text(), Is.EqualTo("ok"));
@@ -115,7 +115,7 @@ internal sealed class WorkerCrashTests
         await using var host = new Host(Source, clock, o => o.Permission = WorkerPermission.Off);
         await host.CallAsync("");
 
-        // The output that stays open keeps the end of the process from being known, until the clock moves.
+        // The open output delays the notification of the process's end, until the clock advances.
         var exiting = host.CallAsync("exit with open output");
         await clock.RunUntilAsync(exiting, within: TimeSpan.FromSeconds(1));
 

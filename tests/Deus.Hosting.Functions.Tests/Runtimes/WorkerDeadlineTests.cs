@@ -3,7 +3,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>No execution outlives its time, and none blocks the next.</summary>
+/// <summary>Tests that no execution exceeds its timeout, and none blocks the next.</summary>
 internal sealed class WorkerDeadlineTests
 {
     private const string Source = """
@@ -20,7 +20,7 @@ internal sealed class WorkerDeadlineTests
     [Test]
     public async Task A_function_that_takes_too_long_is_answered_for()
     {
-        // The function's time is that of its process; the host's does not pass.
+        // The timeout in the worker uses the real clock; the clock of the host does not advance.
         await using var host = new Host(ContractFunction.Source, new FakeTimeProvider());
         await host.Runtime.WarmAsync(host.Deployment, CancellationToken.None);
 

@@ -2,7 +2,7 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>Functions that change what belongs to everybody in their process.</summary>
+/// <summary>Tests functions that change globals of their process.</summary>
 internal sealed class WorkerGlobalsTests
 {
     [TestCase("Array.prototype.toJSON = function () { return 'x'; };")]

@@ -5,7 +5,7 @@ using Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>What a function cannot see or do, and who may talk to its worker.</summary>
+/// <summary>Tests what a function cannot access, and which callers its worker accepts.</summary>
 [NonParallelizable]
 [UnsupportedOSPlatform("windows")]
 internal sealed class WorkerIsolationTests
@@ -172,7 +172,7 @@ internal sealed class WorkerIsolationTests
 
     private static TestCaseData Opening(string name, ReadOnlySpan<byte> bytes) => new TestCaseData(bytes.ToArray()).SetArgDisplayNames(name);
 
-    /// <summary>Sends bytes, and reads what is answered until the other side hangs up.</summary>
+    /// <summary>Sends bytes and returns the response until the peer closes the connection.</summary>
     private static async Task<byte[]> TalkAsync(string path, byte[] bytes)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -180,8 +180,8 @@ internal sealed class WorkerIsolationTests
         await socket.SendAsync(bytes);
         await using var stream = new NetworkStream(socket);
         using var answer = new MemoryStream();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await stream.CopyToAsync(answer, patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await stream.CopyToAsync(answer, timeout.Token);
         return answer.ToArray();
     }
 }

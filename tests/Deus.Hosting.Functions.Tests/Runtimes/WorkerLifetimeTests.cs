@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>When workers start and stop.</summary>
+/// <summary>Tests when workers start and stop.</summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class WorkerLifetimeTests
 {
@@ -97,7 +97,7 @@ internal sealed class WorkerLifetimeTests
             Entrypoint = "main.js",
         };
         Task disposing = Task.CompletedTask;
-        // The first timer is that of the new workers, which are not known yet then.
+        // The first timer belongs to the new worker, which the pool does not know yet at this time.
         clock.OnTimer = () => disposing = runtime.DisposeAsync().AsTask();
 
         Assert.ThrowsAsync<ObjectDisposedException>(() => runtime.ExecuteAsync(deployment, Host.Request(""), CancellationToken.None));
@@ -251,7 +251,7 @@ internal sealed class WorkerLifetimeTests
             .With.Message.Contains("exit code 9").And.Message.Contains("cannot"));
     }
 
-    /// <summary>The system's clock, which tells of the first timer.</summary>
+    /// <summary>The system clock, which calls an action at the first timer.</summary>
     private sealed class HookedClock : TimeProvider
     {
         public Action? OnTimer { get; set; }

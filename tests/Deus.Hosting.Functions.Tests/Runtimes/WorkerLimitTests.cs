@@ -3,7 +3,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>What a worker may use, what it has used, and what is left of its logs when it dies.</summary>
+/// <summary>Tests the limits of a worker, its measurements, and its remaining logs when it dies.</summary>
 internal sealed class WorkerLimitTests
 {
     private const string Source = """
@@ -51,7 +51,7 @@ internal sealed class WorkerLimitTests
         Assert.That(response.PeakMemoryBytes, Is.LessThan(400 << 20));
     }
 
-    // It depends on what is left for Node.js itself whether it can still tell the function, or is ended.
+    // Whether the function gets an error or the worker ends depends on the memory that remains for Node.js.
     [Test]
     public async Task W16_E20_Memory_that_piles_up_outside_of_the_heap_fails_the_function_or_ends_its_worker()
     {
@@ -158,7 +158,7 @@ internal sealed class WorkerLimitTests
         await host.CallAsync("text");
         var logs = Path.Combine(Path.GetDirectoryName((await host.WorkerAsync()).Socket)!, "logs");
 
-        // The answer may be here a moment before.
+        // The response may arrive shortly before the files are deleted.
         await Eventually.HoldsAsync(() => !Directory.EnumerateFiles(logs).Any());
     }
 }

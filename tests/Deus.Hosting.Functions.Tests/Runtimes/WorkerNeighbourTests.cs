@@ -3,7 +3,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>What an execution, or who waits for it, does to the others in its worker.</summary>
+/// <summary>Tests the effects of an execution or its caller on other executions in the same worker.</summary>
 internal sealed class WorkerNeighbourTests
 {
     private const string Source = """

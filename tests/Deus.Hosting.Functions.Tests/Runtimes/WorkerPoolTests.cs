@@ -4,7 +4,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>How many workers a deployment has, and which of them takes a request.</summary>
+/// <summary>Tests the number of workers of a deployment, and the selection of a worker.</summary>
 internal sealed class WorkerPoolTests
 {
     private const string Source = """
@@ -21,7 +21,7 @@ internal sealed class WorkerPoolTests
         };
         """;
 
-    // Hanging requests, then how many workers there are when each takes two and there may be three.
+    // Hanging requests, then the number of workers when each takes two requests and the maximum is three.
     [TestCase(1, 1)]
     [TestCase(2, 1)]
     [TestCase(3, 2)]
@@ -185,7 +185,7 @@ internal sealed class WorkerPoolTests
         Assert.That((await host.CallAsync("")).StatusCode, Is.EqualTo(200));
     }
 
-    /// <summary>Has a worker loop, and returns the request when that was noticed.</summary>
+    /// <summary>Blocks a worker with an endless loop, and returns the request when the stall is detected.</summary>
     private static async Task<Task<RuntimeResponse>> LoopAsync(FakeTimeProvider clock, Host host, int worker)
     {
         var (looping, inside) = host.Follow("loop", seconds: 60);
@@ -194,7 +194,7 @@ internal sealed class WorkerPoolTests
         return looping;
     }
 
-    /// <summary>Moves the clock until it is noticed that a worker does not answer.</summary>
+    /// <summary>Advances the clock until the stall of a worker is detected.</summary>
     private static async Task StallAsync(FakeTimeProvider clock, NodeWorkerSlot worker)
     {
         var stalled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

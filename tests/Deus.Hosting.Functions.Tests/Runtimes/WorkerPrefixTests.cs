@@ -5,7 +5,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>A worker behind a command of the host application's.</summary>
+/// <summary>Tests a worker behind a command prefix of the host application.</summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class WorkerPrefixTests
 {

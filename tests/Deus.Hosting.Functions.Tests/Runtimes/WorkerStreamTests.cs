@@ -4,7 +4,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>Responses that are read while the function writes them.</summary>
+/// <summary>Tests responses that are read while the function writes them.</summary>
 internal sealed class WorkerStreamTests
 {
     private const string Source = """
@@ -89,7 +89,7 @@ internal sealed class WorkerStreamTests
         var response = await host.CallAsync(action, method: method);
 
         Assert.That((response.StatusCode, response.Text(), response.Outcome), Is.EqualTo((status, "", RuntimeOutcome.Responded)));
-        // The stream fails after the answer, before the next one.
+        // The stream fails after the response and before the next request.
         Assert.That((await host.CallAsync("seen")).IsColdStart, Is.False);
         Assert.That((await host.CallAsync("seen")).IsColdStart, Is.False);
     }
@@ -108,7 +108,7 @@ internal sealed class WorkerStreamTests
     [Test]
     public async Task A_stream_ends_with_the_functions_time_and_leaves_the_worker_alone()
     {
-        // The function's time is that of its process; the host's does not pass.
+        // The timeout in the worker uses the real clock; the clock of the host does not advance.
         await using var host = new Host(Source, new FakeTimeProvider());
         await host.CallAsync("plain");
         await using var stream = await OpenAsync(host, "never", seconds: 0.3);
@@ -170,7 +170,7 @@ internal sealed class WorkerStreamTests
         await using var host = new Host(Source, clock);
         await using var stream = await OpenAsync(host, "endless", seconds: 600);
 
-        // While nobody reads, what is on its way stops growing.
+        // Without a reader, the buffered output stops growing.
         var seen = await SeenAsync(host);
         for (var last = -1L; seen.Produced != last;)
             (last, seen) = (seen.Produced, await SeenAsync(host));
@@ -196,14 +196,14 @@ internal sealed class WorkerStreamTests
         return text.ToString();
     }
 
-    /// <summary>What the function waits for before it exits or loops.</summary>
+    /// <summary>Creates the file for which the function waits before it exits or loops.</summary>
     private static void TellRead(Host host) => host.Code.Write("read", "");
 
     private static async Task ClosedAsync(Host host)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeLimit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while ((await SeenAsync(host)).Closed == 0)
-            patience.Token.ThrowIfCancellationRequested();
+            timeLimit.Token.ThrowIfCancellationRequested();
     }
 
     private static async Task<(int Closed, long Produced)> SeenAsync(Host host)

@@ -4,7 +4,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
-/// <summary>A deployment that is always warm has a worker again when it loses one.</summary>
+/// <summary>Tests that an always-warm deployment gets a new worker when it loses one.</summary>
 internal sealed class WorkerWarmTests
 {
     private const string Source = "module.exports = ({ res }) => res.send(process.pid);";
@@ -145,7 +145,9 @@ internal sealed class WorkerWarmTests
         return host;
     }
 
-    /// <summary>Kills the worker and waits until nothing is left of it: by then the next has begun to start, or the wait for it.</summary>
+    /// <summary>
+    /// Kills the worker and waits until its files are deleted. By then the next start, or the delay before it, has begun.
+    /// </summary>
     private static async Task LoseWorkerAsync(Host host)
     {
         var worker = await host.WorkerAsync();

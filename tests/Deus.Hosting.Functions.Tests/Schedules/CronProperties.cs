@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace Deus.Hosting.Functions.Tests.Schedules;
 
-/// <summary>Random expressions beside an oracle that looks at every minute.</summary>
+/// <summary>Compares random expressions with an oracle that tests every minute.</summary>
 public sealed class CronProperties
 {
     private const int MaxMinutes = 3 * 366 * 24 * 60;

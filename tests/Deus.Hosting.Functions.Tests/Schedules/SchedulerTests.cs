@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Tests.Schedules;
 
-/// <summary>Functions that run by their schedules. The clock begins at five seconds past 03:04.</summary>
+/// <summary>Tests functions with schedules. The clock starts five seconds after 03:04.</summary>
 public sealed class SchedulerTests
 {
     private static readonly DateTimeOffset Fifth = new(2026, 1, 2, 3, 5, 0, TimeSpan.Zero);
@@ -145,7 +145,7 @@ public sealed class SchedulerTests
     public async Task A_changed_schedule_counts_at_once_and_another_change_moves_nothing()
     {
         await DeployAsync("fn1", "5 * * * *");
-        // As if it had been planned for another time: a new plan would show.
+        // Changes the planned time, so that a new plan would be visible.
         await SqlAsync("UPDATE functions SET schedule_next = schedule_next + 1");
         await ChangeAsync("fn1", s => s with { Name = "Renamed" });
         Assert.That((await GetAsync("fn1")).ScheduleNext, Is.EqualTo(Fifth.AddMilliseconds(1)));
@@ -199,7 +199,7 @@ public sealed class SchedulerTests
             return new RuntimeResponse { StatusCode = 200 };
         };
 
-        // Eight run, one waits.
+        // Eight executions run, and one waits.
         for (var minute = 0; minute < 12; minute++)
         {
             await PassAsync(Fifth.AddMinutes(minute));
@@ -314,7 +314,7 @@ public sealed class SchedulerTests
 
     private Task<int> SqlAsync(string sql) => _host.Database.WriteAsync(connection => connection.Sql(sql).Run(), CancellationToken.None);
 
-    /// <summary>Moves the clock and has it looked after, beside the loop that does so too.</summary>
+    /// <summary>Advances the clock and runs the scheduler, in addition to its loop.</summary>
     private Task PassAsync(DateTimeOffset until)
     {
         _time.Advance(until - _time.GetUtcNow());
@@ -339,7 +339,7 @@ public sealed class SchedulerTests
         return Executions(id);
     }
 
-    /// <summary>The line comes after the change, maybe from the loop.</summary>
+    /// <summary>Waits for a number of log lines. The line is written after the change, possibly by the loop.</summary>
     private async Task LeftOutAsync(int count)
     {
         await Eventually.HoldsAsync(() => Lines() >= count);
@@ -351,7 +351,7 @@ public sealed class SchedulerTests
     private Task TakenAsync(int count, string id = "fn1") =>
         Eventually.HoldsAsync(() => Executions(id).Count(e => e.Status == ExecutionStatus.Processing) >= count);
 
-    /// <summary>With executions that are all for later.</summary>
+    /// <summary>Fills the queue with executions that are scheduled for later.</summary>
     private async Task FillQueueAsync()
     {
         await _host.CreateFunctionAsync("other");
@@ -375,7 +375,7 @@ public sealed class SchedulerTests
             CancellationToken.None);
     }
 
-    /// <summary>A clock that stands still but for one leap, after it was read once.</summary>
+    /// <summary>A fixed clock that jumps once, after the first read.</summary>
     private sealed class LeapingTime(DateTimeOffset before, DateTimeOffset after) : TimeProvider
     {
         private int _reads;

@@ -5,7 +5,7 @@ namespace Deus.Hosting.Functions.Tests.Storage;
 [TestFixture]
 public sealed class SqliteVersionTests
 {
-    // SECURITY.md: GHSA-2m69-gcr7-jv3q was fixed in this version.
+    // The version that fixes GHSA-2m69-gcr7-jv3q; see SECURITY.md.
     private static readonly Version Fixed = new(3, 50, 2);
 
     [Test]

@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Tests.Functions;
 
 namespace Deus.Hosting.Functions.Tests.Variables;
 
-/// <summary>Variables as an application uses them.</summary>
+/// <summary>Tests the public variable store.</summary>
 [TestFixture]
 public sealed class VariableStoreTests : PublicStoreFixture
 {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Marketplace;
 
-/// <summary>Counts the services that are always warm.</summary>
+/// <summary>Counts the always-warm services.</summary>
 internal sealed class DbDeploymentCounter(MarketplaceDb db) : IDeploymentCounter
 {
     public Task<int> CountAlwaysWarmDeploymentsAsync(CancellationToken cancellationToken = default) =>

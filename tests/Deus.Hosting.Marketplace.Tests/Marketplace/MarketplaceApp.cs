@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Marketplace;
 
-/// <summary>The whole service. <c>Deus:Hosting:Backend</c> in appsettings.json chooses where functions run.</summary>
+/// <summary>Builds the marketplace. <c>Deus:Hosting:Backend</c> in appsettings.json selects the backend.</summary>
 internal static class MarketplaceApp
 {
     public static WebApplicationBuilder CreateBuilder(WebApplicationOptions options)

@@ -17,10 +17,10 @@ internal sealed class Service
 {
     public required string Id { get; init; }
 
-    /// <summary>The key of the artifact that is deployed next.</summary>
+    /// <summary>The key of the artifact for the next deployment.</summary>
     public required string ArtifactKey { get; set; }
 
-    /// <summary>The function that runs it; null before the first deployment.</summary>
+    /// <summary>The id of the service's function; null before the first deployment.</summary>
     public string? FunctionId { get; set; }
 
     public bool IsAlwaysWarm { get; set; }
@@ -38,7 +38,7 @@ internal sealed class Deployment
     public required string ArtifactKey { get; init; }
 }
 
-/// <summary>An uploaded bundle.</summary>
+/// <summary>An uploaded artifact.</summary>
 internal sealed class Artifact
 {
     public required string Id { get; init; }

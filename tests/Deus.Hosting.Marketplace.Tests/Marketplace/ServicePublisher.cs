@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Marketplace;
 
-/// <summary>Deploys services and calls them.</summary>
+/// <summary>Deploys and invokes services.</summary>
 internal sealed class ServicePublisher(MarketplaceDb db, IHostingBackend backend, IFunctionInvoker invoker)
 {
-    /// <summary>Deploys the service's artifact: into a new function, or the one that it has.</summary>
+    /// <summary>Deploys the service's artifact into a new function, or into the existing one.</summary>
     public async Task<DeployResult> DeployAsync(string serviceId, bool? alwaysWarm, CancellationToken cancellationToken)
     {
         var service = await db.Services.SingleAsync(s => s.Id == serviceId, cancellationToken);

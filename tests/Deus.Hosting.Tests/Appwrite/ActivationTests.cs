@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
-/// <summary>Ready is not yet active.</summary>
+/// <summary>Tests the time between "ready" and "active".</summary>
 public sealed class ActivationTests
 {
     [Test]

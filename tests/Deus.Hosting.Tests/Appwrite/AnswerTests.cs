@@ -2,7 +2,7 @@ using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
-/// <summary>Answers that are not what was asked for.</summary>
+/// <summary>Tests responses with unexpected content.</summary>
 public sealed class AnswerTests
 {
     private const string Page = "<html><body>hello</body></html>";

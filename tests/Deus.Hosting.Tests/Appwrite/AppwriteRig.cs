@@ -7,12 +7,12 @@ using AppwriteRequest = Deus.Hosting.Testing.AppwriteRequest;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
-/// <summary>A stub and a service that deploys to it, with everything it logs.</summary>
+/// <summary>A stub and a service that deploys to it, with its log.</summary>
 internal sealed class AppwriteRig : IAsyncDisposable
 {
     public const string ArtifactKey = "services/echo.tar.gz";
 
-    /// <summary>Begins as gzip does; what follows matters to nobody here.</summary>
+    /// <summary>Starts with the gzip header; the other bytes are arbitrary.</summary>
     public static readonly byte[] Artifact = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 13, 10, 45, 45, 1, 2, 3];
 
     private readonly StubbedBackend _backend;
@@ -53,12 +53,12 @@ internal sealed class AppwriteRig : IAsyncDisposable
             services.Configure(options ?? (_ => { }));
             services.Configure(limits ?? (_ => { }));
         });
-        // Before anything is resolved: the options take the key from the stub.
+        // Set before the options are resolved, because they take the key from the stub.
         backend.Stub.ApiKey = "standard_key-9f8e7d6c";
         return new AppwriteRig(backend, blobs, logs);
     }
 
-    /// <summary>Deploys and gives the requests this took.</summary>
+    /// <summary>Deploys and returns the requests of the deployment.</summary>
     public async Task<IReadOnlyList<AppwriteRequest>> DeployAsync(DeployInput input)
     {
         Stub.ClearRequests();

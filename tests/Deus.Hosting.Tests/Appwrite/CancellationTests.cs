@@ -2,7 +2,7 @@ using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
-/// <summary>What is left when the caller cancels, step by step.</summary>
+/// <summary>Tests what remains when the caller cancels at each step.</summary>
 public sealed class CancellationTests
 {
     [TestCase("POST", "/functions")]

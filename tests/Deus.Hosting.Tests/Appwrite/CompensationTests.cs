@@ -3,7 +3,7 @@ using AppwriteRequest = Deus.Hosting.Testing.AppwriteRequest;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
-/// <summary>What a deployment that fails leaves behind, step by step.</summary>
+/// <summary>Tests what remains when a deployment fails at each step.</summary>
 public sealed class CompensationTests
 {
     private static readonly string[] Steps = ["/functions/*/variables", "/functions/*/deployments"];

@@ -2,7 +2,7 @@ using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
-/// <summary>A server lets a project create 50 functions a day, and counts requests for ids that exist.</summary>
+/// <summary>Tests the limit of 50 created functions per project and day. Requests for existing ids count too.</summary>
 public sealed class CreationLimitTests
 {
     [TestCase("1.8.1")]

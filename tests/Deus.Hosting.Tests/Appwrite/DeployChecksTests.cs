@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
-/// <summary>What is refused before a request is sent.</summary>
+/// <summary>Tests arguments that are rejected before a request is sent.</summary>
 public sealed class DeployChecksTests
 {
     private static IEnumerable<TestCaseData> Refusals()

@@ -6,7 +6,7 @@ using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
-/// <summary>What goes over the wire, byte for byte.</summary>
+/// <summary>Tests the bytes of the requests.</summary>
 public sealed partial class DeployRequestTests
 {
     [Test]

@@ -4,7 +4,7 @@ using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
-/// <summary>A key that the server repeats is in no log at Trace, no exception and no activity.</summary>
+/// <summary>Tests that a key in a server's response appears in no log at Trace, no exception and no activity.</summary>
 public sealed class EchoedKeyTests
 {
     private static readonly Dictionary<string, Func<string, AppwriteFault>> Echoes = new(StringComparer.Ordinal)
@@ -47,7 +47,7 @@ public sealed class EchoedKeyTests
         var everything = string.Join('\n', [.. shown, .. activities.Texts, rig.Logs.Text]);
         Assert.That(rig.Logs.Text, Does.Contain("Deus.Hosting.Appwrite.ClientHandler Trace"));
         Assert.That(everything, Does.Not.Contain(key));
-        // The beginning that is common to all keys is no secret; most of one is.
+        // The common prefix of all keys is not secret; most of a key is.
         Assert.That(everything, Does.Not.Contain(key[..^1]));
     }
 

@@ -127,7 +127,7 @@ public sealed class HistoryTests
         Assert.That(error.Message, Does.Contain("a number that is out of range"));
     }
 
-    /// <summary>A clock that stands at a time, with timers of short waits.</summary>
+    /// <summary>A fixed clock with timers for short delays.</summary>
     private sealed class ClockAt(DateTimeOffset now) : TimeProvider
     {
         private readonly ImpatientTimeProvider _timers = new();
@@ -138,7 +138,7 @@ public sealed class HistoryTests
             _timers.CreateTimer(callback, state, dueTime, period);
     }
 
-    /// <summary>Sends the first of two parts, as a client that dies in the middle does.</summary>
+    /// <summary>Sends the first of two parts, like a client that stops during an upload.</summary>
     private static async Task BeginUploadAsync(AppwriteStub stub)
     {
         using var http = new HttpClient();

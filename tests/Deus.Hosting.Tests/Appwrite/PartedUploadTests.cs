@@ -141,7 +141,7 @@ public sealed class PartedUploadTests
         public void Report(DeployProgress value) => report(value);
     }
 
-    /// <summary>Counts the uploads under way, and lets the first ones wait for each other, so that they are under way together.</summary>
+    /// <summary>Counts concurrent uploads. Blocks the first ones until the given number is in progress.</summary>
     private sealed class UploadCounter(int together)
     {
         private readonly TaskCompletionSource _together = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -174,7 +174,7 @@ public sealed class PartedUploadTests
         {
             protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
             {
-                // The first part goes alone: its answer has the id.
+                // The first part is sent alone, because its response contains the id.
                 if (request.Content?.Headers.ContentRange is not { From: > 0 })
                     return await base.SendAsync(request, cancellationToken);
                 try

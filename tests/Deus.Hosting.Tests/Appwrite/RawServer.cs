@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
-/// <summary>A server on a loopback port that answers each connection with the same bytes, and closes it.</summary>
+/// <summary>A server on a loopback port that returns the same bytes to each connection and closes it.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -52,7 +52,7 @@ internal sealed class RawServer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Stopped.
+            // The server is stopping.
         }
     }
 }

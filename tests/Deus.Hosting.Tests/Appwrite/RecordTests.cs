@@ -2,7 +2,7 @@ using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
-/// <summary>Functions, executions and builds of an Appwrite server.</summary>
+/// <summary>Tests functions, executions and builds of an Appwrite server.</summary>
 public sealed class RecordTests
 {
     [Test]

@@ -3,7 +3,7 @@ using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
-/// <summary>The key and the values of variables appear in no log, message or text form.</summary>
+/// <summary>Tests that the key and the values of variables appear in no log, message or text form.</summary>
 public sealed class SecretsTests
 {
     private const string Secret = "s3cr3t-v4lu3";
@@ -35,7 +35,7 @@ public sealed class SecretsTests
     public async Task A_failure_at_a_step_tells_none_of_them(string step)
     {
         await using var rig = await AppwriteRig.StartAsync();
-        // A server that repeats what it was sent in its error.
+        // A server that repeats the request's content in its error.
         rig.Stub.Fault = r => r.Is("POST", step)
             ? AppwriteFault.Status(400, $"{{\"message\":\"key {rig.Stub.ApiKey} may not\",\"type\":\"general_argument_invalid\"}}")
             : null;

@@ -20,7 +20,7 @@ public sealed class ShortenedArtifactTests
         Assert.That(error.Problem, Is.EqualTo(ArtifactProblem.Shortened));
         Assert.That(error.Message, Does.Contain("13000000"));
         Assert.That(host.Stub.Requests.Count(r => r.Header("Content-Range") == "bytes 10485760-12999999/13000000"), Is.LessThanOrEqualTo(1));
-        // What the call created is deleted again.
+        // The function that the call created is deleted again.
         Assert.That(host.Stub.Functions, Is.Empty);
     }
 

@@ -5,10 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
-/// <summary>The backend, as a host registers it, against a stub; short waits are over at once.</summary>
+/// <summary>The backend with its normal registration and a stub; short delays are skipped.</summary>
 internal sealed class StubbedBackend : IAsyncDisposable
 {
-    // Shared by all tests: nothing changes them.
+    // Shared by all tests; no test changes them.
     private static readonly InMemoryBlobReader Blobs = Artifacts();
 
     private readonly ServiceProvider _provider;
@@ -36,7 +36,7 @@ internal sealed class StubbedBackend : IAsyncDisposable
         return new StubbedBackend(stub, services.BuildServiceProvider());
     }
 
-    /// <summary>An input for the artifact of so many bytes: <c>300</c>, <c>301</c> or <c>13000000</c>.</summary>
+    /// <summary>Returns an input for the artifact of the given size in bytes: <c>300</c>, <c>301</c> or <c>13000000</c>.</summary>
     public static DeployInput Input(string functionId, int bytes = 300) =>
         new() { ServiceId = "service-1", ArtifactKey = $"{bytes}", FunctionId = functionId };
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
-/// <summary>What a redeploy of more than 5 MiB leaves when it does not come to its end.</summary>
+/// <summary>Tests what remains of an incomplete redeployment of more than 5 MiB.</summary>
 public sealed class UnfinishedUploadTests
 {
     private const string Id = "fn";
@@ -56,7 +56,7 @@ public sealed class UnfinishedUploadTests
     public async Task A_deployment_whose_last_answer_was_lost_was_accepted_and_stays()
     {
         await using var host = await StartAsync("1.9.6");
-        // The reads of the clean-up see a build that has begun.
+        // The clean-up reads a build that has started.
         host.Stub.Build = new AppwriteBuild { Statuses = ["building", "building", "ready"] };
         host.Stub.Fault = r => IsPart(r, 1) ? AppwriteFault.CloseAfterHandling : null;
 
@@ -108,7 +108,7 @@ public sealed class UnfinishedUploadTests
 
     private static DeployInput Input => StubbedBackend.Input(Id, 5_242_881);
 
-    /// <summary>A backend whose function has one active deployment.</summary>
+    /// <summary>Starts a backend whose function has one active deployment.</summary>
     private static async Task<StubbedBackend> StartAsync(string version)
     {
         var host = await StubbedBackend.StartAsync(s => s.Configure<HostingLimits>(l => l.MaxArtifactBytes = 30_000_000));
@@ -123,7 +123,7 @@ public sealed class UnfinishedUploadTests
         if (!IsPart(r, index))
             return null;
         cancel.Cancel();
-        // Until the client leaves: the part does not arrive.
+        // Hangs until the client disconnects: the part does not arrive.
         return AppwriteFault.Hang(new TaskCompletionSource().Task);
     };
 

@@ -51,7 +51,7 @@ public sealed class VariableLimitTests
         }
     }
 
-    // The server's rule: see VariableValueLimit. The longest value fits with 80 slashes more than are to be expected.
+    // See VariableValueLimit for the server's rule. The longest value fits with 80 slashes more than expected.
     [Test]
     public void The_limit_leaves_room_for_the_slashes_of_the_servers_base64()
     {

@@ -5,7 +5,7 @@ namespace Deus.Hosting.Tests.Appwrite;
 
 public sealed class WaiterTests
 {
-    // More than any poll's interval, less than a request's time limit.
+    // Longer than every polling interval, shorter than the timeout of a request.
     private static readonly TimeSpan Polls = TimeSpan.FromSeconds(12);
 
     [Test]

@@ -33,7 +33,7 @@ public sealed class ArtifactPackerTests
         var other = await PackAsync(Enumerable.Reverse(files));
 
         Assert.That(other, Is.EqualTo(one));
-        // A change of these bytes makes every user's next deployment a new one: say it in the changelog.
+        // With other bytes, every user's next deployment counts as changed. Document such a change in the changelog.
         Assert.That(Convert.ToHexString(SHA256.HashData(one)), Is.EqualTo("46A9F3AE8EFF54B12CA10FCB39904014745E192682BE4BA85818A5A969AA41DC"));
     }
 
@@ -278,7 +278,7 @@ public sealed class ArtifactPackerTests
 
     private sealed record Entry(string Name, TarEntryType Type, UnixFileMode Mode, string Link, string Content);
 
-    /// <summary>Gives numbers, up to a length that it does not tell.</summary>
+    /// <summary>A stream of numbers with a length that it does not report.</summary>
     private sealed class EndlessStream(long length, Action? afterMegabyte = null) : Stream
     {
         private long _position;
@@ -321,7 +321,7 @@ public sealed class ArtifactPackerTests
         }
     }
 
-    /// <summary>Promises ten bytes and has three.</summary>
+    /// <summary>Reports a length of ten bytes and contains three.</summary>
     private sealed class ShrinkingStream() : MemoryStream("abc"u8.ToArray(), writable: false)
     {
         public override long Length => 10;

@@ -176,7 +176,7 @@ public sealed class PackedArtifactTests
         Assert.That(Unpack(await ReadAsync(packed)), Is.EqualTo(tar));
     }
 
-    /// <summary>Temporary files of this process alone, as long as no other test runs: other processes have theirs elsewhere.</summary>
+    /// <summary>A temporary folder for this process, while no other test runs in it.</summary>
     private sealed class OwnTemporaryFolder : IDisposable
     {
         private static readonly string Variable = OperatingSystem.IsWindows() ? "TMP" : "TMPDIR";

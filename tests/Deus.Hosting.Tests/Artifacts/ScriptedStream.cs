@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Tests.Artifacts;
 
-/// <summary>A source whose habits a test chooses; it knows whether it was disposed.</summary>
+/// <summary>A configurable source stream that records whether it was disposed.</summary>
 internal sealed class ScriptedStream(byte[] content, bool canSeek, int chunk = int.MaxValue, int start = 0, long failAfter = long.MaxValue)
     : Stream
 {

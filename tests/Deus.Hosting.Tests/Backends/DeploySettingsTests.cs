@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Tests.Backends;
 
-/// <summary>Entry file, commands, timeout, specification and warmth that a deployment names, and where they come from when it does not.</summary>
+/// <summary>Tests the entry file, commands, timeout, specification and warmth of a deployment, and their defaults.</summary>
 public sealed class DeploySettingsTests
 {
     private const string Id = "fn-1";

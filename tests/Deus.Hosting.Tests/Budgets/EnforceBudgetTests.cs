@@ -4,7 +4,7 @@ using NSubstitute;
 
 namespace Deus.Hosting.Tests.Budgets;
 
-/// <summary>The gate in front of a backend, however it was registered.</summary>
+/// <summary>Tests the budget check in front of a backend, for every way to register the backend.</summary>
 public sealed class EnforceBudgetTests
 {
     private static readonly DeployInput Cold = new() { ServiceId = "s", ArtifactKey = "a" };

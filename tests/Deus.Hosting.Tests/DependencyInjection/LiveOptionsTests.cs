@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Tests.DependencyInjection;
 
-/// <summary>A configuration that is changed while the service runs.</summary>
+/// <summary>Tests a configuration that changes while the service runs.</summary>
 public sealed class LiveOptionsTests
 {
     private const string Prefix = "Deus:Hosting:";
@@ -119,7 +119,7 @@ public sealed class LiveOptionsTests
         Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<Budget>());
     }
 
-    /// <summary>A service whose start has validated.</summary>
+    /// <summary>A service whose options were validated at its start.</summary>
     private sealed class Live : IAsyncDisposable
     {
         private readonly ServiceProvider _provider;
@@ -175,7 +175,7 @@ public sealed class LiveOptionsTests
 
 file static class Probes
 {
-    /// <summary>The server is not what is looked at here: one that answers takes the place of the real probe.</summary>
+    /// <summary>Replaces the real probe by one that succeeds, because these tests need no server.</summary>
     public static IServiceCollection RemoveAllProbes(this IServiceCollection services)
     {
         foreach (var probe in services.Where(d => d.ServiceType == typeof(IBackendProbe)).ToList())

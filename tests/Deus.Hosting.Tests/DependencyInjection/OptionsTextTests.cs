@@ -31,11 +31,11 @@ public sealed class OptionsTextTests
     public void White_space_at_the_ends_of_an_option_is_refused_by_its_key()
     {
         Appwrite.AssertWhiteSpaceIsRefused();
-        // Text that is no number is a budget of zero.
+        // Text that is not a number means a budget of zero.
         Limits.AssertWhiteSpaceIsRefused(exempt: "BudgetPaxWei");
     }
 
-    /// <summary>The packer's options are those of one call, and stand in no configuration.</summary>
+    /// <summary>The packer's options are parameters of one call, and are not bound from configuration.</summary>
     [Test]
     public void No_class_of_options_is_left_out() => Assert.That(
         typeof(HostingException).Assembly.GetExportedTypes()

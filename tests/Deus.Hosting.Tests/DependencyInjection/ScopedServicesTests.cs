@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Tests.DependencyInjection;
 
-/// <summary>Reader and counter of any lifetime, under many deployments at the same time.</summary>
+/// <summary>Tests readers and counters of every lifetime under concurrent deployments.</summary>
 public sealed class ScopedServicesTests
 {
     private const int Deployments = 100;

@@ -98,7 +98,7 @@ public sealed class HealthCheckTests
     private static Task<HealthReport> CheckAsync(StubbedBackend host) =>
         host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 
-    /// <summary>A backend of the application that says why it cannot be used.</summary>
+    /// <summary>A custom backend that reports why it is unusable.</summary>
     private sealed class BrokenBackend : IHostingBackend, IBackendProbe
     {
         public Task<DeployResult> DeployAsync(

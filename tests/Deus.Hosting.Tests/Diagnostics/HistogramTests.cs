@@ -8,7 +8,7 @@ using OpenTelemetry.Metrics;
 
 namespace Deus.Hosting.Tests.Diagnostics;
 
-/// <summary>What the OpenTelemetry SDK makes of the duration histograms.</summary>
+/// <summary>Tests the duration histograms with the OpenTelemetry SDK.</summary>
 [NonParallelizable]
 public sealed class HistogramTests
 {
@@ -47,7 +47,7 @@ public sealed class HistogramTests
         Assert.That((bounds[0], bounds[^1]), Is.EqualTo((0.0005, 1800d)));
     }
 
-    /// <summary>Keeps, by the name of each histogram, the upper bounds of the buckets that hold something.</summary>
+    /// <summary>Collects the upper bounds of the non-empty buckets, by the name of the histogram.</summary>
     private sealed class Points : BaseExporter<Metric>
     {
         public Dictionary<string, double[]> UpperBounds { get; } = [];

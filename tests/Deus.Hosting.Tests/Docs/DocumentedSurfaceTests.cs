@@ -7,7 +7,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.Docs;
 
-/// <summary>The tables of docs/ say what the code does.</summary>
+/// <summary>Tests that the tables of docs/ match the code.</summary>
 public sealed partial class DocumentedSurfaceTests
 {
     [Test]

@@ -4,7 +4,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.Packaging;
 
-/// <summary>The package asks for what the project refers to, and holds what the project builds.</summary>
+/// <summary>Tests that the package has the dependencies of the project and contains its build output.</summary>
 public sealed partial class NuspecTests
 {
     private static readonly XNamespace Nuspec = "http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd";

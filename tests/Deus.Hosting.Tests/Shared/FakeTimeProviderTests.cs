@@ -2,7 +2,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.Shared;
 
-/// <summary>The clock that the other tests trust.</summary>
+/// <summary>Tests the fake clock that other tests use.</summary>
 public sealed class FakeTimeProviderTests
 {
     [Test]

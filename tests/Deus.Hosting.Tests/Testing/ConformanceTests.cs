@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Tests.Testing;
 
-/// <summary>The scenarios pass on a backend that keeps the contract, and each fails on one that breaks it.</summary>
+/// <summary>Tests that the scenarios pass on a correct backend, and that each fails on a backend that violates it.</summary>
 public sealed class ConformanceTests
 {
     private static IEnumerable<TestCaseData> All() =>
@@ -120,7 +120,7 @@ public sealed class ConformanceTests
             ((IFunctionInvoker)backend).InvokeAsync(functionId, request, cancellationToken);
     }
 
-    /// <summary>Says yes to everything.</summary>
+    /// <summary>A backend that accepts everything and does nothing.</summary>
     private sealed class LazyBackend : IHostingBackend, IDeploymentWaiter, IFunctionInvoker
     {
         public Task<DeployResult> DeployAsync(

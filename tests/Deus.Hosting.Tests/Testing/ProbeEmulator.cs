@@ -5,7 +5,7 @@ using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Testing;
 
-/// <summary>Answers for the conformance functions as Node.js would, so that the scenarios themselves can be tested.</summary>
+/// <summary>Emulates the conformance functions without Node.js, to test the scenarios.</summary>
 internal static class ProbeEmulator
 {
     public static AppwriteExecutionResult Run(AppwriteExecution execution)

@@ -6,7 +6,7 @@ using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Testing;
 
-/// <summary>A bare client of the stub: what the recorded server answered is asked for without the SDK in between.</summary>
+/// <summary>A plain HTTP client of the stub, for the responses of the recorded server without the SDK.</summary>
 internal sealed class StubClient : IAsyncDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });

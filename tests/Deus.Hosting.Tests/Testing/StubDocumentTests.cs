@@ -3,7 +3,7 @@ using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Testing;
 
-/// <summary>The stub answers with the documents that a real server answered with.</summary>
+/// <summary>Tests that the stub returns the documents of a real server.</summary>
 public sealed partial class StubDocumentTests
 {
     private const string Function = """{"$id":"ID","$createdAt":"TIME","$updatedAt":"TIME","execute":["any"],"name":"Hello","enabled":true,"live":true,"logging":true,"runtime":"node-20.0","deploymentId":"","deploymentCreatedAt":"","latestDeploymentId":"","latestDeploymentCreatedAt":"","latestDeploymentStatus":"","scopes":["users.read"],"vars":[],"events":["users.*.create"],"schedule":"","timeout":15,"entrypoint":"src\/main.js","commands":"npm install","version":"v5","installationId":"","providerRepositoryId":"","providerBranch":"","providerRootDirectory":"","providerSilentMode":false,"specification":"s-1vcpu-512mb"}""";

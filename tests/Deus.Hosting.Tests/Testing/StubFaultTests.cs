@@ -3,7 +3,7 @@ using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Testing;
 
-/// <summary>Each fault is what it says it is, and has its effect or has not.</summary>
+/// <summary>Tests that each fault behaves as documented, and processes the request or does not.</summary>
 public sealed class StubFaultTests
 {
     private static readonly DateTimeOffset Later = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);

@@ -3,7 +3,7 @@ using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Testing;
 
-/// <summary>The recorded table of uploads.</summary>
+/// <summary>Tests the recorded table of uploads.</summary>
 public sealed class StubUploadTests
 {
     private const int Part = 5 * 1024 * 1024;

@@ -4,7 +4,7 @@ using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Testing;
 
-/// <summary>What the stub does as 1.8.1, as 1.9.6 and as today's main.</summary>
+/// <summary>Tests the behaviour of the stub as 1.8.1, as 1.9.6 and as Appwrite's main branch.</summary>
 public sealed class StubVersionTests
 {
     private const int PartBytes = 5 * 1024 * 1024;

@@ -1,6 +1,6 @@
 'use strict';
 
-/** The service itself: knows operations, nothing of HTTP. */
+/** Runs one operation of the service. It does not depend on HTTP. */
 async function handle(operation, args, ctx) {
   switch (operation) {
     case 'echo':

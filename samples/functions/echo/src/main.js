@@ -7,7 +7,7 @@ const MAX_RESPONSE_BYTES = Number(process.env.DEUS_MAX_RESPONSE_BYTES) || 262_14
 
 let served = 0;
 
-/** Open Runtimes entry point: HTTP around handle(operation, args, ctx), with a deadline and a response limit. */
+/** Open Runtimes entry point: calls handle(operation, args, ctx) with a deadline and a response limit. */
 module.exports = async ({ req, res, log, error }) => {
   let call;
   try {

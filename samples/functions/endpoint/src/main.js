@@ -1,6 +1,6 @@
 'use strict';
 
-/** Asks the API about this function, where and with the key that the host says, as Appwrite's starter templates do. */
+/** Reads this function from the API. The host provides the endpoint and the key, as for Appwrite's starter templates. */
 module.exports = async ({ req, res }) => {
   const { APPWRITE_FUNCTION_API_ENDPOINT: endpoint, APPWRITE_FUNCTION_PROJECT_ID: project, APPWRITE_FUNCTION_ID: id } = process.env;
   const answer = await fetch(`${endpoint}/functions/${id}`, {

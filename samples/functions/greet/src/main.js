@@ -1,6 +1,6 @@
 'use strict';
 
-/** Greets whom the query or the body names. */
+/** Returns a greeting for the name in the query or the body. */
 module.exports = async ({ req, res, log }) => {
   const name = req.query.name ?? (req.bodyText || 'world');
   log(`greeting ${name}`);

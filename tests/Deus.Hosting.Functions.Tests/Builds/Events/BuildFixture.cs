@@ -5,7 +5,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Events;
 
-/// <summary>A host whose background does not run: the test tells builds what happens, event by event.</summary>
+/// <summary>A host without background services: the test sends each build event.</summary>
 public abstract class BuildFixture
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(15);
@@ -25,7 +25,7 @@ public abstract class BuildFixture
     [TearDown]
     public async Task TearDownAsync() => await Host.DisposeAsync();
 
-    /// <summary>A new deployment with a job elsewhere, so that no builder of this process meddles.</summary>
+    /// <summary>Creates a deployment with a remote job, so that no local builder processes it.</summary>
     internal async Task<string> BegunAsync()
     {
         var id = (await Host.CreateDeploymentAsync()).Id;
@@ -39,10 +39,10 @@ public abstract class BuildFixture
         .Sql("SELECT key FROM build_effects WHERE deployment_id = $id ORDER BY rowid").With("$id", deploymentId)
         .List(row => row.GetString(0)));
 
-    /// <summary>What a build that ends well tells at its end.</summary>
+    /// <summary>The last events of a successful build.</summary>
     internal static IEnumerable<BuildEvent> GoodEnd => [Happened.Exit(), Happened.Stored, Happened.Complete];
 
-    /// <summary>Has the next writes of a deployment meet a change by somebody else.</summary>
+    /// <summary>Makes the next writes of a deployment conflict with a change.</summary>
     internal Task ConflictAsync(int times) => Host.Database.WriteAsync(
         connection =>
         {

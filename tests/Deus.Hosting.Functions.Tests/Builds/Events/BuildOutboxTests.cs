@@ -46,7 +46,7 @@ public sealed class BuildOutboxTests : BuildFixture
         }
 
         Assert.That(tries, Is.EqualTo(BuildOutbox.MaxTries));
-        Assert.That(Host.Logs.Entries.Any(e => e.Text.Contains("given up", StringComparison.Ordinal)));
+        Assert.That(Host.Logs.Entries.Any(e => e.Text.Contains("is not retried", StringComparison.Ordinal)));
     }
 
     [Test]
@@ -56,7 +56,7 @@ public sealed class BuildOutboxTests : BuildFixture
         var now = Time.GetUtcNow();
         while (await Host.Database.WriteAsync(c => BuildEffectTable.Claim(c, now, TimeSpan.FromMinutes(3)), CancellationToken.None) is not null)
         {
-            // Taken, and then the host died.
+            // The event was taken, and then the host was killed.
         }
 
         await DeliverAsync();
@@ -125,7 +125,7 @@ public sealed class BuildOutboxTests : BuildFixture
     {
         while (await Host.Get<BuildOutbox>().DeliverNextAsync(CancellationToken.None))
         {
-            // Until none is due.
+            // Repeats until no event is due.
         }
     }
 }

@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Tests.Builds.Rules;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Events;
 
-/// <summary>The races, driven by threads against the real database, many rounds each.</summary>
+/// <summary>Tests race conditions with threads on the real database, many rounds each.</summary>
 public sealed class BuildRaceTests : BuildFixture
 {
     private const int Rounds = 60;
@@ -127,7 +127,7 @@ public sealed class BuildRaceTests : BuildFixture
         }
     }
 
-    /// <summary>Both at once, from threads of their own that wait for one another.</summary>
+    /// <summary>Runs both actions concurrently, from threads that a barrier starts together.</summary>
     private static async Task<bool> Race(Func<Task<bool>> one, Func<Task> other)
     {
         using var start = new Barrier(2);

@@ -3,7 +3,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Local;
 
-/// <summary>The log of a build in this process.</summary>
+/// <summary>Tests the log of a local build.</summary>
 [TestFixture]
 public sealed class LocalBuildTests
 {

@@ -63,7 +63,7 @@ public sealed class RemoteOutputsTests : BuildFixture
         Assert.That(artifacts.Hashes(), Is.EquivalentTo(kept));
     }
 
-    /// <summary>The background does not run here.</summary>
+    /// <summary>Runs the queued background work, because no background service runs in this test.</summary>
     private async Task DoChoresAsync()
     {
         using var stop = new CancellationTokenSource();
@@ -75,7 +75,7 @@ public sealed class RemoteOutputsTests : BuildFixture
 
     private static UploadRange FirstOf(int parts) => new(0, RemoteOutputs.PartBytes - 1, (long)parts * RemoteOutputs.PartBytes);
 
-    /// <summary>Tells when all of it has been read.</summary>
+    /// <summary>A stream that calls an action when all of it has been read.</summary>
     private sealed class LastRead(byte[] content, Action onEnd) : MemoryStream(content)
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

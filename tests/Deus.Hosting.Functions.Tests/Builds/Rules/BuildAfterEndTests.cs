@@ -3,7 +3,7 @@ using static Deus.Hosting.Functions.Tests.Builds.Rules.Happened;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 
-/// <summary>What comes after the end changes nothing.</summary>
+/// <summary>Tests that events after the end change nothing.</summary>
 [TestFixture]
 public sealed class BuildAfterEndTests
 {

@@ -3,7 +3,7 @@ using static Deus.Hosting.Functions.Tests.Builds.Rules.Happened;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 
-/// <summary>Attempts, and the host that is lost in one of them.</summary>
+/// <summary>Tests attempts, and the loss of the host during one.</summary>
 [TestFixture]
 public sealed class BuildAttemptTests
 {

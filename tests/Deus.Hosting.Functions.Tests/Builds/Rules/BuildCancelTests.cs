@@ -3,7 +3,7 @@ using static Deus.Hosting.Functions.Tests.Builds.Rules.Happened;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 
-/// <summary>A cancel, before, among and after other events.</summary>
+/// <summary>Tests a cancellation before, between and after other events.</summary>
 [TestFixture]
 public sealed class BuildCancelTests
 {

@@ -3,7 +3,7 @@ using static Deus.Hosting.Functions.Tests.Builds.Rules.Happened;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 
-/// <summary>How a build ends, and what is written then.</summary>
+/// <summary>Tests the end of a build and the data written then.</summary>
 [TestFixture]
 public sealed class BuildEndTests
 {

@@ -3,7 +3,7 @@ using static Deus.Hosting.Functions.Tests.Builds.Rules.Happened;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 
-/// <summary>When a build is ready, and what becomes active then.</summary>
+/// <summary>Tests when a build is ready, and which deployment becomes active.</summary>
 [TestFixture]
 public sealed class BuildJoinTests
 {

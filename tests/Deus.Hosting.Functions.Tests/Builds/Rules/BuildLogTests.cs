@@ -2,7 +2,7 @@ using static Deus.Hosting.Functions.Tests.Builds.Rules.Happened;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 
-/// <summary>Which parts of a log are kept, and where.</summary>
+/// <summary>Tests which parts of a log are kept.</summary>
 [TestFixture]
 public sealed class BuildLogTests
 {

@@ -5,17 +5,17 @@ using static Deus.Hosting.Functions.Tests.Builds.Rules.Happened;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 
-/// <summary>What must hold whatever becomes of a build's events on their way.</summary>
+/// <summary>Properties of builds that hold for every delivery of their events.</summary>
 public sealed class BuildProperties
 {
-    /// <summary>What a builder does, and what the way to us makes of its events.</summary>
-    /// <param name="Lines">How many parts the log has.</param>
-    /// <param name="IsNumbered">Whether they have numbers.</param>
-    /// <param name="ExitCode">How the commands end.</param>
-    /// <param name="Order">A key per event; they arrive in its order.</param>
-    /// <param name="Copies">How often each event arrives: 0 is lost, more than 1 repeated.</param>
-    /// <param name="CancelAt">Where the user cancels; behind the last event for never.</param>
-    /// <param name="Pause">Seconds between two events.</param>
+    /// <summary>The events of a builder, and their delivery.</summary>
+    /// <param name="Lines">The number of log parts.</param>
+    /// <param name="IsNumbered">True when the log parts have numbers.</param>
+    /// <param name="ExitCode">The exit code of the commands.</param>
+    /// <param name="Order">A sort key per event; the events arrive in this order.</param>
+    /// <param name="Copies">The number of deliveries per event: 0 is lost, more than 1 repeated.</param>
+    /// <param name="CancelAt">The index at which the user cancels; after the last event for never.</param>
+    /// <param name="Pause">The seconds between two events.</param>
     private sealed record Journey(int Lines, bool IsNumbered, int ExitCode, int[] Order, int[] Copies, int CancelAt, int Pause)
     {
         public const int MaxLines = 8;
@@ -122,7 +122,7 @@ public sealed class BuildProperties
     private static bool IsLogRight(Journey journey, BuildStory story)
     {
         if (!journey.IsNumbered)
-            return true; // Order of arrival, and a part may stand there twice: nothing tells.
+            return true; // Unnumbered parts are in order of arrival and may be repeated, which cannot be detected.
         if (story.Status == DeploymentStatus.Canceled)
             return story.Log.EndsWith("Build has been canceled.\n", StringComparison.Ordinal);
         var arrived = Enumerable.Range(1, journey.Lines).Where(n => !journey.IsLost(Line(n))).ToList();

@@ -2,7 +2,7 @@ using Deus.Hosting.Functions.Builds.Rules;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 
-/// <summary>A build that is told one event after the other, with the effects and the log that come of it.</summary>
+/// <summary>A build that receives events one after another, with the resulting effects and log.</summary>
 internal sealed class BuildStory
 {
     public const string Job = "default-d1-build";
@@ -19,7 +19,7 @@ internal sealed class BuildStory
 
     public DateTimeOffset Now { get; set; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    /// <summary>Everything but the log, in the order in which it was recorded.</summary>
+    /// <summary>All effects except the log, in the order in which they were recorded.</summary>
     public List<BuildEffect> Effects { get; } = [];
 
     public DeploymentStatus Status => Facts.Status;
@@ -55,7 +55,7 @@ internal sealed class BuildStory
         return Tell(new BuildEvent.TimePassed());
     }
 
-    /// <summary>Lets the clock go from one due time to the next, until nothing is due any more.</summary>
+    /// <summary>Advances the clock from one due time to the next, until nothing is due.</summary>
     public BuildStory WaitForEnd()
     {
         for (var i = 0; i < 10 && Facts.DueAt is { } due; i++)

@@ -2,7 +2,7 @@ using Deus.Hosting.Functions.Builds.Rules;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 
-/// <summary>Events of the first attempt, short.</summary>
+/// <summary>Creates events of the first attempt.</summary>
 internal static class Happened
 {
     public static readonly BuildOutput Output = new("0123", 42);

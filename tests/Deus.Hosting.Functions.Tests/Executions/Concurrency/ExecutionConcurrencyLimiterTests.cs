@@ -143,7 +143,7 @@ public sealed class ExecutionConcurrencyLimiterTests
         Assert.That(limiter.Waiting, Is.Zero);
     }
 
-    /// <summary>Random arrivals and ends: -1 ends the longest running one, any other number is a function.</summary>
+    /// <summary>Random arrivals and ends: -1 ends the longest running execution, any other number is a function.</summary>
     [FsCheck.NUnit.Property(MaxTest = 300)]
     public Property The_limits_hold_nobody_waits_for_ever_and_each_function_keeps_its_order() => Prop.ForAll(
         Gen.Choose(-1, 3).ListOf().ToArbitrary(),

@@ -10,8 +10,8 @@ using Deus.Hosting.Functions.Tests.Runtimes;
 namespace Deus.Hosting.Functions.Tests.Executions.Deferred;
 
 /// <summary>
-/// Executions nobody waits for, and who gets a place. What has the path <c>/slow</c> runs until all are told to end, what has
-/// the path <c>/step</c> until one is.
+/// Tests asynchronous executions and their concurrency. A request with the path <c>/slow</c> runs until all are released, one with
+/// the path <c>/step</c> until one is released.
 /// </summary>
 [TestFixture]
 public sealed class DeferredRunnerTests

@@ -88,7 +88,7 @@ public sealed class RecordMaskTests
 
         mask.Text(text);
 
-        // Generous: what is quadratic takes hours for a million characters.
+        // A generous limit: a quadratic algorithm takes hours for a million characters.
         Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(60)));
     }
 }

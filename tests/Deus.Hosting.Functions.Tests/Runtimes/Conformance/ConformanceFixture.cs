@@ -1,9 +1,9 @@
 namespace Deus.Hosting.Functions.Tests.Runtimes.Conformance;
 
 /// <summary>
-/// The scenarios of the Open Runtimes contract, over TCP, as the official suite has them
-/// (https://github.com/open-runtimes/open-runtimes); the names begin with the scenario's id. Each runs with the function as
-/// CommonJS and as an ECMAScript module.
+/// Tests the scenarios of the Open Runtimes contract over TCP, as the official suite does
+/// (https://github.com/open-runtimes/open-runtimes). The names begin with the scenario's id. Each scenario runs with the function as
+/// a CommonJS module and as an ECMAScript module.
 /// </summary>
 [TestFixture("tests.js")]
 [TestFixture("tests.mjs")]
@@ -19,7 +19,7 @@ internal abstract class ConformanceFixture(string entrypoint)
     [OneTimeTearDown]
     public async Task StopServers() => await Servers.DisposeAsync();
 
-    /// <summary>A failure of the function: an empty 500 that says why in the errors.</summary>
+    /// <summary>Asserts that the function failed with an empty 500, and returns its error output.</summary>
     protected string ErrorsOfFailed(WireResponse response, int status = 500)
     {
         Assert.That((response.Status, response.Text), Is.EqualTo((status, "")));

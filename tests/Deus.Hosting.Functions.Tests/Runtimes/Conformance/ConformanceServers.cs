@@ -3,7 +3,7 @@ using Deus.Hosting.ConformanceWorker;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes.Conformance;
 
-/// <summary>The four servers that a suite asks for, and the folder of their logs.</summary>
+/// <summary>The four servers that a suite needs, and the folder of their logs.</summary>
 internal sealed class ConformanceServers : IAsyncDisposable
 {
     public const string Secret = "test-secret-key";
@@ -12,7 +12,7 @@ internal sealed class ConformanceServers : IAsyncDisposable
     private readonly TemporaryFolder _logs = new();
     private readonly Dictionary<string, ConformanceServer> _servers = [];
 
-    /// <summary>Starts them with the contract's function.</summary>
+    /// <summary>Starts the servers with the contract's function.</summary>
     public static async Task<ConformanceServers> StartAsync(string entrypoint)
     {
         var servers = new ConformanceServers();
@@ -45,7 +45,7 @@ internal sealed class ConformanceServers : IAsyncDisposable
 
     public string Output(string server) => _servers[server].Output;
 
-    /// <summary>Sends the suite's default request, changed by what is given; a header with a null value is left out.</summary>
+    /// <summary>Sends the suite's default request with the given changes; a header with a null value is omitted.</summary>
     public async Task<WireResponse> CallAsync(
         string action, string? body = null, string method = "POST", string path = "/", string server = "main",
         byte[]? bytes = null, params (string Name, string? Value)[] headers)

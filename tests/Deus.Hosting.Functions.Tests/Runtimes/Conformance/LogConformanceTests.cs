@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.Tests.Runtimes.Conformance;
 
-/// <summary>Log files and timeouts.</summary>
+/// <summary>Tests log files and timeouts.</summary>
 internal sealed class LogConformanceTests(string entrypoint) : ConformanceFixture(entrypoint)
 {
     private const string Cut = "... Log truncated due to size limit (8000 characters)";

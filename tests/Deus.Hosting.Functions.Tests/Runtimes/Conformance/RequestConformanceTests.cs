@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes.Conformance;
 
-/// <summary>What a function sees of its request.</summary>
+/// <summary>Tests the request that a function receives.</summary>
 internal sealed class RequestConformanceTests(string entrypoint) : ConformanceFixture(entrypoint)
 {
     [TestCase("http", "localhost:3000", "/", 3000, "http://localhost:3000/", TestName = "U01_the_port_of_the_host")]

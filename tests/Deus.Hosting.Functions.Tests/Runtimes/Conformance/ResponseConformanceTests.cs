@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes.Conformance;
 
-/// <summary>Access, reserved addresses, and what becomes of a function's answer.</summary>
+/// <summary>Tests access, reserved paths, and the responses of functions.</summary>
 internal sealed class ResponseConformanceTests(string entrypoint) : ConformanceFixture(entrypoint)
 {
     private const string PlainText = "text/plain;charset=utf-8";

@@ -5,23 +5,23 @@ using System.Text;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes.Conformance;
 
-/// <summary>An HTTP client that sends exactly what it is told and changes nothing of what it gets.</summary>
+/// <summary>An HTTP client that sends requests and returns responses without any change.</summary>
 internal static class WireClient
 {
     private static readonly byte[] EndOfHead = "\r\n\r\n"u8.ToArray();
 
-    /// <summary>Sends one request; a content-length is added when there is a body.</summary>
+    /// <summary>Sends one request, with a content-length when it has a body.</summary>
     public static async Task<WireResponse> SendAsync(
         int port, string method, string target, IEnumerable<KeyValuePair<string, string>> headers, byte[]? body)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, port, patience.Token);
+        await client.ConnectAsync(IPAddress.Loopback, port, timeout.Token);
         var stream = client.GetStream();
-        await stream.WriteAsync(Head(method, target, headers, body?.Length), patience.Token);
+        await stream.WriteAsync(Head(method, target, headers, body?.Length), timeout.Token);
         if (body is not null)
-            await stream.WriteAsync(body, patience.Token);
-        return await ReadAsync(stream, method, patience.Token);
+            await stream.WriteAsync(body, timeout.Token);
+        return await ReadAsync(stream, method, timeout.Token);
     }
 
     private static byte[] Head(string method, string target, IEnumerable<KeyValuePair<string, string>> headers, int? length)

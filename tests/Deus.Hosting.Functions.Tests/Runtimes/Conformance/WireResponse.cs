@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes.Conformance;
 
-/// <summary>A response as it came over the wire.</summary>
+/// <summary>A response as received over the connection.</summary>
 internal sealed record WireResponse(string StatusLine, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body)
 {
     public int Status => int.Parse(StatusLine.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
 
     public string Text => Encoding.UTF8.GetString(Body);
 
-    /// <summary>The value of a header, names compared without case; null when it is not there.</summary>
+    /// <summary>The value of a header, whose name is compared ignoring case; null when absent.</summary>
     public string? this[string name] =>
         Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault();
 

@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Tests.Storage.Sqlite;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class DatabaseTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly string _path = TestHost.NewFolder();
     private readonly HostFolder _folder;
@@ -44,10 +44,10 @@ internal sealed class DatabaseTests : IDisposable
             },
             CancellationToken.None));
 
-        await writing.WaitAsync(Patience).ContinueWith(_ => { }, TaskScheduler.Default);
+        await writing.WaitAsync(Timeout).ContinueWith(_ => { }, TaskScheduler.Default);
 
         foreach (var one in waiting)
-            Assert.ThrowsAsync<ObjectDisposedException>(() => one.WaitAsync(Patience));
+            Assert.ThrowsAsync<ObjectDisposedException>(() => one.WaitAsync(Timeout));
     }
 
     [Test]

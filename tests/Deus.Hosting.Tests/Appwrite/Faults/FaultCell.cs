@@ -1,12 +1,12 @@
 namespace Deus.Hosting.Tests.Appwrite.Faults;
 
-/// <summary>One cell of the fault matrix: a server, an operation, the request that is hit, what hits it, and how often.</summary>
-/// <param name="Version">The server's version.</param>
-/// <param name="Operation">What the caller does.</param>
-/// <param name="Request">Method and path of the request that is hit.</param>
-/// <param name="Part">Which part of an upload is hit: <c>first</c> or <c>last</c>; empty for other requests.</param>
-/// <param name="Fault">What happens to it.</param>
-/// <param name="IsLasting">True when it happens each time.</param>
+/// <summary>One cell of the fault matrix: a server version, an operation, the faulty request, the fault, and its frequency.</summary>
+/// <param name="Version">The version of the server.</param>
+/// <param name="Operation">The operation of the caller.</param>
+/// <param name="Request">The method and the path of the faulty request.</param>
+/// <param name="Part">The faulty part of an upload: <c>first</c> or <c>last</c>; empty for other requests.</param>
+/// <param name="Fault">The name of the fault.</param>
+/// <param name="IsLasting">True when the fault happens each time.</param>
 public sealed record FaultCell(string Version, string Operation, string Request, string Part, string Fault, bool IsLasting)
 {
     public static readonly string[] Versions = ["1.8.1", "1.9.6", "2.0"];
@@ -60,10 +60,10 @@ public sealed record FaultCell(string Version, string Operation, string Request,
         "slow drip",
     ];
 
-    // They end the operation, so that there is no second time.
+    // These faults end the operation, so they cannot happen a second time.
     private static readonly string[] Cancellations = ["cancelled before handling", "cancelled after handling"];
 
-    /// <summary>The cell's line in the table; the versions are its columns.</summary>
+    /// <summary>The row of the cell in the table; the versions are the columns.</summary>
     public string Key => $"{Operation} | {(Part.Length > 0 ? $"{Request}, {Part} part" : Request)} | {Fault} | {(IsLasting ? "always" : "once")}";
 
     public static IEnumerable<FaultCell> All() =>

@@ -2,10 +2,10 @@ using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite.Faults;
 
-/// <summary>Lets a cell's fault happen: at the server, or on the way to it.</summary>
+/// <summary>Applies the fault of a cell, in the server or in the client's handler.</summary>
 internal sealed class FaultInjector(FaultCell cell, CancellationTokenSource cancel) : DelegatingHandler
 {
-    // Port 1 of loopback: nobody listens there.
+    // Nothing listens on port 1 of loopback.
     private static readonly Uri Nowhere = new("http://127.0.0.1:1/");
 
     private readonly string[] _request = cell.Request.Split(' ');
@@ -16,7 +16,7 @@ internal sealed class FaultInjector(FaultCell cell, CancellationTokenSource canc
 
     public AppwriteFault? At(AppwriteRequest request)
     {
-        // For the operation that fails without the cell's fault.
+        // The failure of the operation itself, which is not the cell's fault.
         if (IsArmed && cell.Operation.EndsWith("that fails", StringComparison.Ordinal) && IsPart("last", request.Header("Content-Range")))
             return AppwriteFault.Error(400, "general_argument_invalid", "no");
         return IsArmed && cell.Fault != "connection refused"
@@ -32,7 +32,7 @@ internal sealed class FaultInjector(FaultCell cell, CancellationTokenSource canc
         if (isHit && cell.Fault == "connection refused" && Interlocked.Decrement(ref _left) >= 0)
             request.RequestUri = Nowhere;
         var response = await base.SendAsync(request, cancellationToken);
-        // The headers are there, so the server has handled the request; the rest of the answer never comes.
+        // The headers have arrived, so the server has handled the request; the rest of the response never arrives.
         if (isHit && cell.Fault == "cancelled after handling")
             await cancel.CancelAsync();
         return response;

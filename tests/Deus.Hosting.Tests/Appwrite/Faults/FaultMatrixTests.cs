@@ -7,9 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Deus.Hosting.Tests.Appwrite.Faults;
 
 /// <summary>
-/// Every request of every operation, hit by every fault, once and always, on every server. Each cell ends in a working
-/// deployment, or in an error of ours, or the caller's cancellation, that names everything that is left at the server; and each
-/// ends as the committed table says.
+/// Tests every request of every operation with every fault, once and always, on every server version. Each cell ends in a working
+/// deployment, in one of the SDK's exceptions, or in the caller's cancellation. An error names everything that remains on the server.
+/// Each outcome equals the committed table.
 /// </summary>
 [Parallelizable(ParallelScope.Children)]
 public sealed class FaultMatrixTests
@@ -81,7 +81,7 @@ public sealed class FaultMatrixTests
         return services.BuildServiceProvider();
     }
 
-    /// <summary>What an operation needs to be there; returns the ids of it.</summary>
+    /// <summary>Creates the function and the deployment that an operation needs, and returns their ids; null when it needs none.</summary>
     private static async Task<DeployResult?> PrepareAsync(FaultCell cell, AppwriteStub stub, IHostingBackend backend)
     {
         if (cell.Operation.StartsWith("deploy", StringComparison.Ordinal))

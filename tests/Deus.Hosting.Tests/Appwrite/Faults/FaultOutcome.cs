@@ -2,12 +2,13 @@ using Deus.Hosting.Testing;
 
 namespace Deus.Hosting.Tests.Appwrite.Faults;
 
-/// <summary>How a cell ended, as the table has it: a word, and what is at the server then.</summary>
+/// <summary>The outcome of a cell as in the table: a word, and what remains on the server.</summary>
 internal static class FaultOutcome
 {
-    /// <param name="error">What was thrown; null when the operation worked.</param>
+    /// <summary>Describes an outcome.</summary>
+    /// <param name="error">The exception; null when the operation succeeded.</param>
     /// <param name="stub">The server.</param>
-    /// <returns>The word, and the numbers of functions, of whole deployments and of unfinished ones.</returns>
+    /// <returns>The word, and the numbers of functions, complete deployments and incomplete ones.</returns>
     public static string Describe(Exception? error, AppwriteStub stub)
     {
         var deployments = stub.Functions.SelectMany(f => f.Deployments).ToList();

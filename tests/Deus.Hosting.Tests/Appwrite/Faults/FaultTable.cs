@@ -4,7 +4,7 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Tests.Appwrite.Faults;
 
-/// <summary>The committed outcomes, and those that were measured.</summary>
+/// <summary>The committed and the measured outcomes.</summary>
 internal sealed class FaultTable
 {
     public const string Path = "tests/Deus.Hosting.Tests/Appwrite/Faults/FaultMatrix.txt";
@@ -35,13 +35,13 @@ internal sealed class FaultTable
 
     public int Measured => _measured.Count;
 
-    /// <summary>The committed outcome; null when there is none.</summary>
+    /// <summary>Returns the committed outcome; null when there is none.</summary>
     public string? Expected(FaultCell cell) =>
         _expected.GetValueOrDefault(cell.Key)?[Array.IndexOf(FaultCell.Versions, cell.Version)];
 
     public void Record(FaultCell cell, string outcome) => _measured[cell.ToString()] = outcome;
 
-    /// <summary>Writes what was measured in the form of the committed table.</summary>
+    /// <summary>Writes the measured outcomes in the format of the committed table.</summary>
     public string Write(string folder)
     {
         var text = new StringBuilder(Head.Replace("{0}", string.Join(" | ", FaultCell.Versions), StringComparison.Ordinal).ReplaceLineEndings("\n"));

@@ -50,7 +50,7 @@ public sealed class MultipartFormTests
     {
         var whole = Write([("a", "1"u8.ToArray()), ("b", [255, 0])]);
 
-        // The last line end is no part of the form.
+        // The last line break is not part of the form.
         for (var length = 0; length < whole.Length - 2; length++)
             Assert.Throws<InvalidDataException>(() => MultipartForm.Parse(whole.AsMemory(0, length), Boundary), $"{length}");
     }
@@ -81,7 +81,7 @@ public sealed class MultipartFormTests
         }
         catch (InvalidDataException)
         {
-            // The one exception that is mapped to an invalid response.
+            // Only this exception is mapped to an invalid response.
         }
     }
 
@@ -93,7 +93,7 @@ public sealed class MultipartFormTests
         Assert.That(MultipartForm.Parse(Write([("a", value)]), Boundary)["a"].Length, Is.EqualTo(value.Length));
     }
 
-    /// <summary>Often with what a parser looks for.</summary>
+    /// <summary>Returns random bytes, often with tokens that the parser searches for.</summary>
     private static byte[] Bytes(Random random)
     {
         var bytes = new byte[random.Next(0, 200)];
@@ -106,7 +106,7 @@ public sealed class MultipartFormTests
         return value;
     }
 
-    /// <summary>True when the value, which follows a line end, has the delimiter: a writer takes another boundary then.</summary>
+    /// <summary>Returns true when the value, after a line break, contains the delimiter. A writer then selects another boundary.</summary>
     private static bool HasDelimiter(byte[] value) =>
         ((ReadOnlySpan<byte>)[.. "\r\n"u8, .. value]).IndexOf(Encoding.UTF8.GetBytes($"\r\n--{Boundary}")) >= 0;
 

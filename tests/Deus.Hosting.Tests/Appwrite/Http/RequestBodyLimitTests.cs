@@ -22,7 +22,7 @@ public sealed class RequestBodyLimitTests
         var result = await rig.Invoker.InvokeAsync(functionId, new InvokeRequest { BodyText = body });
 
         Assert.That(result.StatusCode, Is.EqualTo(200));
-        // Compared here, because NUnit would show how ten million characters differ.
+        // Compared here, because NUnit would print the difference of ten million characters.
         Assert.That(body.StartsWith(result.BodyText, StringComparison.Ordinal) && result.Body.Length > 0);
     }
 

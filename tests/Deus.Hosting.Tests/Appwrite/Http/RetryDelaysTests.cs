@@ -50,7 +50,7 @@ public sealed class RetryDelaysTests
         var delete = rig.Backend.DeleteAsync("not-there");
         await time.RunUntilAsync(delete, within: TimeSpan.FromSeconds(3));
 
-        // A repeated delete that finds nothing has succeeded.
+        // A repeated delete that gets "not found" has succeeded.
         Assert.DoesNotThrowAsync(() => delete);
     }
 }

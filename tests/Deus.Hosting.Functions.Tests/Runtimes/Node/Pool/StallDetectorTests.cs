@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.Tests.Runtimes.Node.Pool;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class StallDetectorTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly FakeTimeProvider _clock = new();
 
@@ -35,5 +35,5 @@ internal sealed class StallDetectorTests
         Assert.That(watch.Stalled.IsCancellationRequested, Is.False);
     }
 
-    private StallDetector Watch(Func<Task?> ping) => new(_ => ping(), () => Patience, Patience, _clock);
+    private StallDetector Watch(Func<Task?> ping) => new(_ => ping(), () => Timeout, Timeout, _clock);
 }

@@ -7,7 +7,7 @@ internal sealed class WorkerDirectoriesTests
 {
     private const int LongestPath = 4095;
 
-    // So much is left that the folder with its lock fits, and none of the shim's files; or the folder, and not its lock.
+    // The remaining path length allows the folder and its lock but no shim file, or the folder but no lock.
     [TestCase(27)]
     [TestCase(21)]
     public void Nothing_is_left_when_its_files_cannot_be_written(int left)
