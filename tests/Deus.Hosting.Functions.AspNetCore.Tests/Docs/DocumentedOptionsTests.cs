@@ -3,14 +3,14 @@ using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Docs;
 
-/// <summary>Tests that the tables of docs/embedded-host.md match the API.</summary>
+/// <summary>Tests that the tables of docs/host/http.md match the API.</summary>
 [TestFixture]
 public sealed class DocumentedOptionsTests
 {
     [Test]
     public void Every_option_stands_in_the_table_with_its_default()
     {
-        var text = Repository.Read("docs/embedded-host.md").Split("### `AppwriteApiOptions`")[1].Split("\n#")[0];
+        var text = Repository.Read("docs/host/http.md").Split("## `AppwriteApiOptions`")[1].Split("\n#")[0];
         var defaults = new AppwriteApiOptions();
         var actual = typeof(AppwriteApiOptions).GetProperties().ToDictionary(
             p => p.Name, p => p.GetValue(defaults) is IConvertible value ? Convert.ToString(value, CultureInfo.InvariantCulture) : "");

@@ -19,8 +19,8 @@ public sealed class DocumentedSurfaceTests
     }
 
     [Test]
-    public void Every_option_stands_in_embedded_host_md_with_its_default() =>
-        AssertTable("docs/embedded-host.md", new FunctionsOptions());
+    public void Every_option_stands_in_host_operations_md_with_its_default() =>
+        AssertTable("docs/host/operations.md", new FunctionsOptions());
 
     [Test]
     public void Every_option_of_a_remote_builder_stands_in_builds_md_with_its_default() =>
