@@ -36,6 +36,25 @@ public sealed class AccessTests : ApiFixture
         AssertError(await Api.SendAsync(HttpMethod.Get, "functions/fn1", null, client), 404, "function_not_found");
     }
 
+    [TestCase("functions.read", "GET", "functions/none")]
+    [TestCase("functions.write", "DELETE", "functions/none")]
+    [TestCase("executions.read", "GET", "functions/none/executions")]
+    [TestCase("execution.read", "GET", "functions/none/executions")]
+    [TestCase("executions.write", "POST", "functions/none/executions")]
+    [TestCase("execution.write", "POST", "functions/none/executions")]
+    public async Task Each_documented_spelling_of_a_scope_grants_it_and_no_other(string scope, string method, string path)
+    {
+        await using var api = await ApiHost.StartAsync(o =>
+        {
+            o.ProjectId = ApiHost.Project;
+            o.ApiKeys.Add(new AppwriteApiKey { Key = ApiHost.Key, Scopes = [scope] });
+        });
+
+        AssertError(await api.SendAsync(new HttpMethod(method), path, method == "POST" ? new { } : null), 404, "function_not_found");
+        var (otherMethod, otherPath) = method == "GET" ? (HttpMethod.Delete, "functions/none") : (HttpMethod.Get, "functions/none");
+        AssertError(await api.SendAsync(otherMethod, otherPath), 401, "general_unauthorized_scope");
+    }
+
     [Test]
     public async Task A_key_that_has_expired_is_refused()
     {

@@ -103,6 +103,37 @@ public sealed class DeploymentEndpointTests : ApiFixture
         Assert.That((refused.Status, refused.Body, refused.ContentType), Is.EqualTo((413, "", (string?)null)));
     }
 
+    [TestCase(32, 202)]
+    [TestCase(33, 400)]
+    public async Task A_form_may_have_32_fields_beside_the_file(int fields, int status)
+    {
+        await Api.CreateFunctionAsync();
+        using var form = ApiHost.Form();
+        for (var i = 1; i < fields; i++)
+            form.Add(new StringContent("x"), $"field{i}");
+
+        var answer = await Api.PostAsync(Path, form);
+
+        Assert.That(answer.Status, Is.EqualTo(status), answer.Body);
+        if (status == 400)
+            AssertError(answer, 400, "general_bad_request", "more than 32 fields");
+    }
+
+    [TestCase(65_535, 202)]
+    [TestCase(65_536, 400)]
+    public async Task A_field_of_a_form_is_shorter_than_64_KiB(int bytes, int status)
+    {
+        await Api.CreateFunctionAsync();
+        using var form = ApiHost.Form();
+        form.Add(new StringContent(new string('x', bytes)), "field");
+
+        var answer = await Api.PostAsync(Path, form);
+
+        Assert.That(answer.Status, Is.EqualTo(status), answer.Body);
+        if (status == 400)
+            AssertError(answer, 400, "general_argument_invalid", "shorter than 65536 bytes");
+    }
+
     [Test]
     public async Task A_form_cut_short_is_refused_and_nothing_is_created()
     {

@@ -60,6 +60,22 @@ public sealed class ExecutionEndpointTests : ApiFixture
         Assert.That((executed.Status, executed.Text("status"), executed.Text("errors")), Is.EqualTo((201, "failed", "Error: no")));
     }
 
+    [TestCase(32, 201)]
+    [TestCase(33, 400)]
+    public async Task A_form_may_have_32_parts(int parts, int status)
+    {
+        await Api.DeployAsync();
+        using var form = new MultipartFormDataContent();
+        for (var i = 0; i < parts; i++)
+            form.Add(new StringContent("x"), $"part{i}");
+
+        var answer = await Api.PostAsync(Path, form);
+
+        Assert.That(answer.Status, Is.EqualTo(status), answer.Body);
+        if (status == 400)
+            AssertError(answer, 400, "general_bad_request", "more than 32 parts");
+    }
+
     [Test]
     public async Task Without_an_active_deployment_the_answer_is_404()
     {

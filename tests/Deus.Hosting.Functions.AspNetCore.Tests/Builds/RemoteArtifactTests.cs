@@ -167,6 +167,18 @@ public sealed class RemoteArtifactTests : RemoteFixture
             Assert.That(await answer.Content.ReadAsByteArrayAsync(), Has.Length.EqualTo(bytes));
     }
 
+    [Test]
+    public async Task A_source_must_not_be_stored_by_caches()
+    {
+        var (_, job) = await SubmittedAsync();
+        using var client = new HttpClient();
+
+        using var answer = await client.GetAsync(new Uri(job.Artifact("source").GetProperty("in").GetString()!));
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(answer.Headers.CacheControl?.NoStore, Is.True);
+    }
+
     private static byte[] Large() => Archive(("src/main.js", 10), ("data.bin", (2 * Part) + 1000));
 
     private static byte[] Archive(params (string Path, int Bytes)[] files)

@@ -151,6 +151,25 @@ public sealed class TriggerTests : ApiFixture
         Assert.That(((int)response.StatusCode, await response.Content.ReadAsStringAsync()), Is.EqualTo((status, "")));
     }
 
+    [TestCase(RuntimeOutcome.Broken)]
+    [TestCase(RuntimeOutcome.TimedOut)]
+    public void A_response_that_was_cut_short_ends_the_connection(RuntimeOutcome outcome)
+    {
+        Answer(new RuntimeResponse { StatusCode = 200, Body = "part"u8.ToArray(), Outcome = outcome });
+
+        Assert.ThrowsAsync<HttpRequestException>(() => _anybody.GetAsync("fn1"));
+    }
+
+    [Test]
+    public async Task A_timeout_before_the_response_began_is_a_complete_500()
+    {
+        Answer(RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out."));
+
+        using var response = await _anybody.GetAsync("fn1");
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(500));
+    }
+
     [TestCase("users")]
     [TestCase("user:u1")]
     [TestCase(null)]

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Functions.Tests.Variables;
 
@@ -82,6 +84,20 @@ public sealed class VariableRecordsTests
         Assert.That(
             Assert.Throws<FunctionStoreException>(() => _host.Variables.Get("fn2", variable.Id))!.Problem,
             Is.EqualTo(FunctionErrorCode.VariableNotFound));
+    }
+
+    [Test]
+    public async Task Reveal_rejects_a_value_that_was_copied_from_another_variable()
+    {
+        var first = await CreateAsync("FIRST", "one");
+        var second = await CreateAsync("SECOND", "two");
+
+        await _host.Database.WriteAsync(
+            connection => connection.Sql("UPDATE variables SET value = $value WHERE id = $id")
+                .With("$value", first.SealedValue).With("$id", second.Id).Run(),
+            CancellationToken.None);
+
+        Assert.Catch<CryptographicException>(() => _host.Variables.Reveal(_host.Variables.Get("fn1", second.Id)));
     }
 
     private Task<Variable> CreateAsync(string key, string value, bool secret = false) =>

@@ -1,3 +1,4 @@
+using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using AppwriteRequest = Deus.Hosting.Testing.AppwriteRequest;
 
@@ -73,6 +74,24 @@ public sealed class CompensationTests
         Assert.That(failure.Message, Does.Contain(left));
         Assert.That(failure.InnerException, Is.TypeOf<BackendRejectedException>().With.Property("Path").EndsWith("/deployments"));
         Assert.That(failure.DeleteFailure, Is.TypeOf<BackendRejectedException>().With.Property("Method").EqualTo("DELETE"));
+    }
+
+    [Test]
+    public async Task A_delete_without_a_response_is_abandoned_after_30_seconds_and_the_function_is_named()
+    {
+        var time = new FakeTimeProvider();
+        await using var rig = await AppwriteRig.StartAsync(time: time);
+        rig.Stub.Fault = request => request.Method == "DELETE" ? AppwriteFault.Hang(new TaskCompletionSource().Task)
+            : request.Is("POST", Steps[1]) ? AppwriteFault.Bare413 : null;
+        var limit = time.GetUtcNow() + TimeSpan.FromSeconds(30);
+
+        var deploy = rig.Backend.DeployAsync(AppwriteRig.Input);
+        await time.TimerAtAsync(limit);
+        time.Advance(TimeSpan.FromSeconds(30));
+
+        var failure = Assert.ThrowsAsync<FunctionLeftBehindException>(() => deploy);
+        Assert.That(failure!.FunctionId, Is.EqualTo(rig.Stub.Functions.Single().Id));
+        Assert.That(failure.DeleteFailure, Is.InstanceOf<OperationCanceledException>());
     }
 
     [Test]

@@ -201,6 +201,18 @@ public sealed class RedeployTests
         Assert.That(host.Stub.Function(Id)!.Deployments, Has.Count.EqualTo(2));
     }
 
+    [Test]
+    public async Task SkipUnchanged_deploys_again_when_a_character_moves_from_the_value_of_a_variable_to_its_name()
+    {
+        await using var host = await StubbedBackend.StartAsync();
+        var input = StubbedBackend.Input(Id) with { SkipUnchanged = true, WaitUntilReady = true };
+        await host.Backend.DeployAsync(input with { Env = new Dictionary<string, string> { ["A"] = "B1" } });
+
+        var second = await host.Backend.DeployAsync(input with { Env = new Dictionary<string, string> { ["AB"] = "1" } });
+
+        Assert.That(second.IsUnchanged, Is.False);
+    }
+
     private static IEnumerable<TestCaseData> Same()
     {
         yield return new TestCaseData((DeployInput i) => i).SetArgDisplayNames("not named");

@@ -121,6 +121,19 @@ public sealed class BudgetTests
         Assert.That((await budget.EvaluateAsync(false)).IsAllowed);
     }
 
+    [Test]
+    public async Task A_kill_switch_that_is_turned_on_during_the_count_refuses_the_deployment()
+    {
+        var (configuration, source) = ReloadableSource.Build(("Deus:Hosting:Limits:MaxAlwaysWarm", "2"));
+        await using var provider = new ServiceCollection()
+            .AddSingleton<IDeploymentCounter>(new ActingCounter(() => source.Change("Deus:Hosting:Limits:KillSwitch", "true")))
+            .AddDeusHosting(configuration).Services.BuildServiceProvider();
+
+        var decision = await provider.GetRequiredService<Budget>().EvaluateAsync(alwaysWarm: true);
+
+        Assert.That(decision.Refusal, Is.EqualTo(BudgetRefusal.KillSwitch));
+    }
+
     [TestCase("1000000000000000000", "1000000000000000000")]
     [TestCase("0", "0")]
     [TestCase("007", "7")]
@@ -158,5 +171,15 @@ public sealed class BudgetTests
         if (counter is not null)
             services.AddSingleton(counter);
         return services.BuildServiceProvider().GetRequiredService<Budget>();
+    }
+
+    /// <summary>Runs an action during the count and returns zero.</summary>
+    private sealed class ActingCounter(Action action) : IDeploymentCounter
+    {
+        public Task<int> CountAlwaysWarmDeploymentsAsync(CancellationToken cancellationToken = default)
+        {
+            action();
+            return Task.FromResult(0);
+        }
     }
 }

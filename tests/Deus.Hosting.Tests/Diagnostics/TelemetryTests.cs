@@ -175,6 +175,33 @@ public sealed class TelemetryTests
             Assert.That(documented, Does.Contain($"`{name}`"));
     }
 
+    [Test]
+    public async Task The_duration_of_a_failed_operation_has_the_type_of_the_exception_as_error_type()
+    {
+        var errorTypes = new List<object?>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Meter.Name == HostingTelemetryNames.Meter)
+                    l.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>(
+            (_, _, tags, _) => errorTypes.Add(tags.ToArray().SingleOrDefault(t => t.Key == "error.type").Value));
+        listener.Start();
+        await using var host = await StubbedBackend.StartAsync();
+        await host.Backend.DeployAsync(StubbedBackend.Input("fn"));
+        host.Stub.Fault = _ => AppwriteFault.Status(400, "refused");
+
+        Assert.ThrowsAsync<BackendRejectedException>(() => host.Backend.DeployAsync(StubbedBackend.Input("fn")));
+        Assert.ThrowsAsync<BackendRejectedException>(() => host.Backend.InvokeAsync("fn", new InvokeRequest()));
+        Assert.ThrowsAsync<BackendRejectedException>(() => host.Backend.DeleteAsync("fn"));
+
+        var rejected = typeof(BackendRejectedException).FullName;
+        Assert.That(errorTypes, Is.EqualTo(new[] { null, rejected, rejected, rejected }), "the first operation succeeded");
+    }
+
     private static ActivityListener Listen(List<Activity> activities)
     {
         var listener = new ActivityListener

@@ -134,6 +134,29 @@ public sealed class DeferredRunnerTests
         Assert.That(Statuses("fn1", [.. damaged, .. good]), Is.EqualTo(new[] { "failed", "completed" }));
     }
 
+    [Test]
+    public async Task A_request_that_was_copied_from_another_execution_is_not_executed()
+    {
+        Open(options => options.MaxConcurrentExecutionsPerFunction = 1);
+        await _host!.DeployAsync();
+        await AcceptAsync("fn1", "/slow", 1);
+        await HasAsync("fn1", ExecutionStatus.Processing, 1);
+        var ids = await AcceptAsync("fn1", "/", 2);
+        await _host.Database.WriteAsync(
+            c => c.Sql(
+                """
+                UPDATE execution_requests SET request = (SELECT request FROM execution_requests WHERE execution_id = $from)
+                WHERE execution_id = $to
+                """).With("$from", ids[0]).With("$to", ids[1]).Run(),
+            CancellationToken.None);
+
+        _ending.SetResult();
+
+        await Eventually.HoldsAsync(() => Requests() == 0);
+        await HasAsync("fn1", ExecutionStatus.Processing, 0);
+        Assert.That(Statuses("fn1", ids), Is.EqualTo(new[] { "completed", "failed" }));
+    }
+
     private void Open(Action<FunctionsOptions>? configure = null)
     {
         _host = new TestHost(_folder, configure);

@@ -81,6 +81,8 @@ public sealed class ArchiveReaderTests
         new TestCaseData((object)Enumerable.Range(0, 21).Select(i => TestArchives.File($"f{i}")).ToArray()).SetName("Too_many_entries_are_refused"),
         new TestCaseData((object)new[] { TestArchives.File("a", new string('x', 60_000)), TestArchives.File("b", new string('x', 60_000)) })
             .SetName("Too_many_bytes_are_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("a", new string('x', 60_000)), TestArchives.HardLink("b", "a") })
+            .SetName("A_hard_link_counts_as_a_copy_towards_the_byte_limit"),
     ];
 
     [TestCaseSource(nameof(Hostile))]
@@ -89,6 +91,21 @@ public sealed class ArchiveReaderTests
         Assert.ThrowsAsync<ArchiveRejectedException>(() => UnpackAsync(TestArchives.Of(entries)));
         Assert.That(Directory.GetFileSystemEntries(_root), Is.EqualTo(new[] { Target }), "nothing lies beside the folder");
     }
+
+    [Test]
+    public async Task A_path_of_100_parts_is_unpacked()
+    {
+        var path = PathOf(parts: 100);
+
+        await UnpackAsync(TestArchives.Of(TestArchives.File(path, "deep")));
+
+        Assert.That(File.ReadAllText(Path.Combine(Target, path)), Is.EqualTo("deep"));
+    }
+
+    [Test]
+    public void A_path_of_101_parts_is_refused() => Assert.That(
+        Assert.ThrowsAsync<ArchiveRejectedException>(() => UnpackAsync(TestArchives.Of(TestArchives.File(PathOf(parts: 101)))))!.Message,
+        Does.Contain("at most 100"));
 
     private static readonly TestCaseData[] Damaged =
     [
@@ -108,6 +125,8 @@ public sealed class ArchiveReaderTests
     {
         DataStream = new MemoryStream([1]),
     });
+
+    private static string PathOf(int parts) => string.Join('/', Enumerable.Repeat("d", parts));
 
     private Task UnpackAsync(byte[] archive) => ArchiveReader.UnpackAsync(
         new MemoryStream(archive), Target, new ArchiveLimits(MaxBytes: 100_000, MaxEntries: 20), CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Data;
 using Deus.Hosting.Functions.Storage.Folder;
 using Deus.Hosting.Functions.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Tests.Storage.Sqlite;
 
@@ -51,6 +52,20 @@ internal sealed class DatabaseTests : IDisposable
     }
 
     [Test]
+    public void Read_sees_one_snapshot_when_a_write_is_committed_between_two_queries()
+    {
+        var counts = _database.Read(connection =>
+        {
+            var before = Count(connection);
+            _database.Run(writer => writer.Sql("INSERT INTO settings (name, value) VALUES ('new', x'00')").Run());
+            return (Before: before, After: Count(connection));
+        });
+
+        Assert.That(counts.After, Is.EqualTo(counts.Before));
+        Assert.That(_database.Read(Count), Is.EqualTo(counts.Before + 1), "the next read sees the write");
+    }
+
+    [Test]
     public void A_read_that_ends_when_it_is_disposed_keeps_no_connection()
     {
         var read = _database.Read(connection =>
@@ -62,4 +77,6 @@ internal sealed class DatabaseTests : IDisposable
         Assert.That(read.State, Is.EqualTo(ConnectionState.Closed));
         Assert.Throws<ObjectDisposedException>(() => _database.Read(_ => 0));
     }
+
+    private static long Count(SqliteConnection connection) => connection.Sql("SELECT COUNT(*) FROM settings").Scalar<long>();
 }

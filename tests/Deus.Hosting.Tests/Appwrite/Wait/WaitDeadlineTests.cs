@@ -54,6 +54,8 @@ public sealed class WaitDeadlineTests
     }
 
     [TestCase("building", 1, "a")]
+    [TestCase("building", 1, "")]
+    [TestCase("building", 0, "a")]
     [TestCase("processing", 0, "")]
     public void A_changed_status_or_log_is_progress(string status, int logLength, string logTail)
     {
