@@ -26,7 +26,7 @@ public sealed class ApiExceptionHandlerTests
     private static async Task<HttpResponse> AnswerAsync(Exception failure)
     {
         var context = new DefaultHttpContext();
-        await new ApiExceptionHandler(NullLogger<ApiExceptionHandler>.Instance).RunAsync(context, _ => Task.FromException(failure));
+        await new ApiExceptionHandler(NullLogger<AppwriteApiOptions>.Instance).RunAsync(context, _ => Task.FromException(failure));
         return context.Response;
     }
 }

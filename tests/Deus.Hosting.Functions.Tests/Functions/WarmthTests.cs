@@ -1,4 +1,3 @@
-using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Tests.Executions;
 using Deus.Hosting.Functions.Tests.Runtimes;
