@@ -96,9 +96,9 @@ internal sealed class DeploymentWriter(
         $"The function '{existing.Id}' has the runtime '{WireRuntimes.ToHosting(existing.Settings.Runtime)}', and the deployment "
         + $"'{plan.Runtime}'. Accepted: the function's own. Deploy into another function.",
         HostingErrorReason.RefusedArgument)
-        {
-            FunctionId = existing.Id,
-        };
+    {
+        FunctionId = existing.Id,
+    };
 
     /// <summary>Returns true when the plan equals the active deployment: the source by its hash, the rest by its stored values.</summary>
     private bool IsSame(SqliteConnection connection, HostedFunction existing, DeployPlan plan, ArtifactLease source)
