@@ -25,7 +25,7 @@ for name in "${names[@]}"; do
   else
     [ -n "$own" ] || { echo "$name does not depend on Deus.Hosting." >&2; exit 1; }
     if wrong=$(grep -vF "version=\"[$version]\"" <<<"$own"); then
-      echo "$name does not ask for exactly [$version]: $wrong" >&2
+      echo "$name does not depend on exactly [$version]: $wrong" >&2
       exit 1
     fi
   fi

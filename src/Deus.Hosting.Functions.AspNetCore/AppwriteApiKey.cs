@@ -16,5 +16,5 @@ public sealed class AppwriteApiKey
     public DateTimeOffset? ExpiresAt { get; set; }
 
     /// <summary>Returns the scopes; never the key.</summary>
-    public override string ToString() => Scopes is null ? "a key for everything" : $"a key for {string.Join(", ", Scopes)}";
+    public override string ToString() => Scopes is null ? "a key with all scopes" : $"a key for {string.Join(", ", Scopes)}";
 }

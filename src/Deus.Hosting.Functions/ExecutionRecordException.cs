@@ -9,8 +9,8 @@ public sealed class ExecutionRecordException : BackendException
     internal ExecutionRecordException(string functionId, string executionId, ExecutionResult? result, Exception innerException)
         : base(
             result is null
-                ? $"The execution '{executionId}' could not be recorded and was not begun. See the inner exception."
-                : $"The execution '{executionId}' ended, and that could not be recorded. See the inner exception.",
+                ? $"The execution '{executionId}' could not be recorded and was not started. See the inner exception."
+                : $"The execution '{executionId}' ended, but its end could not be recorded. See the inner exception.",
             HostingErrorReason.Unavailable,
             innerException)
     {

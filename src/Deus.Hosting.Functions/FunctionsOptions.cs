@@ -1,6 +1,3 @@
-
-
-
 namespace Deus.Hosting.Functions;
 
 /// <summary>The options of the embedded function host.</summary>

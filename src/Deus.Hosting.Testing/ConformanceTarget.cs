@@ -1,4 +1,3 @@
-
 namespace Deus.Hosting.Testing;
 
 /// <summary>The system under test of <see cref="HostingConformance"/>: a backend with the requested limits.</summary>

@@ -1,4 +1,3 @@
-
 using Deus.Hosting.Testing.Conformance;
 
 namespace Deus.Hosting.Testing;

@@ -1,4 +1,3 @@
-
 namespace Deus.Hosting.Testing;
 
 /// <summary>An <see cref="IDeploymentCounter"/> that returns a number set by the test. Safe for concurrent use.</summary>

@@ -93,7 +93,7 @@ internal sealed class DeploymentEndpoints(
             parameters.OneOf("type", "commit", "branch", "tag");
         parameters.StrictBoolean("activate");
         functions.Get(context.RouteId("functionId"));
-        throw ApiErrors.NotImplemented("This host fetches no repositories. Send the files as an archive.");
+        throw ApiErrors.NotImplemented("Templates are not supported, because this host reads no repositories. Upload the files as a tar.gz.");
     }
 
     public Task GetAsync(HttpContext context) => WriteAsync(

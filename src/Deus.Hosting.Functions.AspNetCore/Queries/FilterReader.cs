@@ -57,7 +57,7 @@ internal sealed class FilterReader(QuerySource source, ResponseFormat format)
     private QueryFilter.Comparison CompareText(QueryJson query, QueryOperator @operator, int max) =>
         AttributeOf(query, query.Attribute).Kind == QueryKind.Text
             ? Compare(query, @operator, min: 1, max)
-            : throw ApiErrors.InvalidQuery($"Invalid query: Cannot query {query.Method} on attribute \"{query.Attribute}\" because it is no text.");
+            : throw ApiErrors.InvalidQuery($"Invalid query: Cannot query {query.Method} on attribute \"{query.Attribute}\" because it is not text.");
 
     private QueryFilter.Comparison Compare(QueryJson query, QueryOperator @operator, int min, int max)
     {

@@ -141,5 +141,5 @@ internal sealed class EventStreamWriter(TimeProvider time)
     }
 
     private static string ReasonOf(Execution execution) => execution.Errors
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("The execution did not come to its end.");
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("The execution ended before its response was complete.");
 }

@@ -25,11 +25,11 @@ internal sealed class BuildBackgroundService(
     /// <returns>The number of builds that start again.</returns>
     public async Task<int> RecoverAsync(CancellationToken cancellationToken)
     {
-        var begunAgain = 0;
+        var restarted = 0;
         foreach (var id in storage.Database.Read(BuildTable.Lost))
         {
-            var told = await inbox.PutAsync(new BuildMessage(id, new BuildEvent.HostLost()), cancellationToken).ConfigureAwait(false);
-            begunAgain += told.Facts is { IsTaken: false } ? 1 : 0;
+            var receipt = await inbox.PutAsync(new BuildMessage(id, new BuildEvent.HostLost()), cancellationToken).ConfigureAwait(false);
+            restarted += receipt.Facts is { IsTaken: false } ? 1 : 0;
         }
 
         await storage.Database.WriteAsync(
@@ -42,7 +42,7 @@ internal sealed class BuildBackgroundService(
             cancellationToken).ConfigureAwait(false);
         BuildCaches.RemoveUnowned(storage);
         queue.Wake();
-        return begunAgain;
+        return restarted;
     }
 
     /// <summary>Runs until it is cancelled.</summary>

@@ -17,9 +17,9 @@ internal sealed class BuildCancellation(DeploymentRecords deployments, BuildInbo
     public async Task<Deployment> CancelBuildAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
     {
         deployments.Get(functionId, deploymentId);
-        var told = await inbox.PutAsync(new BuildMessage(deploymentId, new BuildEvent.Canceled()), cancellationToken)
+        var receipt = await inbox.PutAsync(new BuildMessage(deploymentId, new BuildEvent.Canceled()), cancellationToken)
             .ConfigureAwait(false);
         var deployment = deployments.Get(functionId, deploymentId);
-        return told.Facts?.Status == DeploymentStatus.Canceled ? deployment : throw FunctionStoreErrors.BuildAlreadyCompleted(deployment);
+        return receipt.Facts?.Status == DeploymentStatus.Canceled ? deployment : throw FunctionStoreErrors.BuildAlreadyCompleted(deployment);
     }
 }

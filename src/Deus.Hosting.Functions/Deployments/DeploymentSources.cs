@@ -31,7 +31,7 @@ internal sealed class DeploymentSources(HostStorage storage, DeploymentRecords d
             }
             catch (Exception e) when (ArchiveReader.IsDamage(e))
             {
-                throw FunctionStoreErrors.SourceNotReadable(deployment, "it is no complete tar.gz, or the file is no text of at most 1 MiB.");
+                throw FunctionStoreErrors.SourceNotReadable(deployment, "it is not a complete tar.gz, or the file is not a text of at most 1 MiB.");
             }
         }
     }

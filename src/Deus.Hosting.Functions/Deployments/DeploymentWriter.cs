@@ -93,7 +93,7 @@ internal sealed class DeploymentWriter(
     private IFunctionRuntime RuntimeOf(DeployPlan plan) => runtimes.Find(WireRuntimes.FromHosting(plan.Runtime))!;
 
     private static BackendRejectedException OfAnotherRuntime(HostedFunction existing, DeployPlan plan) => new(
-        $"The function '{existing.Id}' has the runtime '{WireRuntimes.ToHosting(existing.Settings.Runtime)}', and the deployment "
+        $"The function '{existing.Id}' has the runtime '{WireRuntimes.ToHosting(existing.Settings.Runtime)}', but the deployment has "
         + $"'{plan.Runtime}'. Accepted: the function's own. Deploy into another function.",
         HostingErrorReason.RefusedArgument)
     {

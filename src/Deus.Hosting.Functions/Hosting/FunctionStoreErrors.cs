@@ -12,7 +12,7 @@ internal static class FunctionStoreErrors
         functionId);
 
     public static FunctionStoreException FunctionDisabled(string functionId) => new(
-        FunctionErrorCode.FunctionDisabled, $"The function '{functionId}' is disabled.", functionId);
+        FunctionErrorCode.FunctionDisabled, $"The function '{functionId}' is disabled. Enable it first.", functionId);
 
     public static FunctionStoreException DeploymentNotFound(string functionId, string deploymentId) => new(
         FunctionErrorCode.DeploymentNotFound,
@@ -46,7 +46,7 @@ internal static class FunctionStoreErrors
         FunctionErrorCode.ArtifactEmpty, "The artifact is empty. Accepted: a tar.gz with the function's files.", functionId);
 
     public static FunctionStoreException ArtifactTooLarge(string functionId, long limit) => new(
-        FunctionErrorCode.ArtifactTooLarge, $"The artifact is larger than {limit} bytes.", functionId);
+        FunctionErrorCode.ArtifactTooLarge, $"The artifact is larger than {limit} bytes. Accepted: at most that many (FunctionsOptions.MaxSourceBytes).", functionId);
 
     public static FunctionStoreException VariableNotFound(string functionId, string variableId) => new(
         FunctionErrorCode.VariableNotFound, $"The function '{functionId}' has no variable '{variableId}'.", functionId);
@@ -56,7 +56,7 @@ internal static class FunctionStoreErrors
 
     public static FunctionStoreException VariableCannotUnsetSecret(string functionId, string key) => new(
         FunctionErrorCode.VariableCannotUnsetSecret,
-        $"The variable '{key}' is secret and stays so. Delete it and create it again to make it readable.",
+        $"The variable '{key}' is secret and cannot become readable. Delete it and create it again to make it readable.",
         functionId);
 
     public static FunctionStoreException ExecutionNotFound(string functionId, string executionId) => new(

@@ -26,7 +26,7 @@ internal static class SecretKeyCheck
         catch (CryptographicException e)
         {
             throw new FunctionFolderUnusableException(
-                folder.Root, "its secret variables were encrypted with another key. Give the key it was made with.", e);
+                folder.Root, "its secret variables were encrypted with another key. Set FunctionsOptions.SecretKey to the key that the folder was created with.", e);
         }
     }
 }

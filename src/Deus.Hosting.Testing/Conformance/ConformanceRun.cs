@@ -1,4 +1,3 @@
-
 namespace Deus.Hosting.Testing.Conformance;
 
 /// <summary>A running scenario: the target, and steps that many scenarios share.</summary>

@@ -97,7 +97,7 @@ internal sealed class DeployScenarios(HostingConformance owner)
         Check.Equal(DeploymentStatus.Failed, state.Status, "the status");
         Check.That(!state.IsActive, "a deployment that is not active", "active");
         Check.That(state.BuildLogTail.Length > 0, "the end of the build log", "nothing");
-        await Check.ThrowsAsync<HostingException>(() => run.InvokeAsync(result.FunctionId), "invoking what was not built")
+        await Check.ThrowsAsync<HostingException>(() => run.InvokeAsync(result.FunctionId), "invoking a deployment whose build failed")
             .ConfigureAwait(false);
     }
 

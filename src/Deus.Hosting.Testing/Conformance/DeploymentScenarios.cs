@@ -55,7 +55,7 @@ internal sealed class DeploymentScenarios(HostingConformance owner)
         await ListedAsync(run, first.DeploymentId, third.DeploymentId, first.DeploymentId).ConfigureAwait(false);
         await Check.ThrowsAsync<HostingException>(
             () => run.Deployments.ActivateAsync(Id, second.DeploymentId, run.CancellationToken),
-            "activating what was deleted").ConfigureAwait(false);
+            "activating a deleted deployment").ConfigureAwait(false);
         Check.Equal(1, await run.Deployments.PruneAsync(Id, 0, run.CancellationToken).ConfigureAwait(false), "the number of deleted ones");
         await ListedAsync(run, first.DeploymentId, first.DeploymentId).ConfigureAwait(false);
     }
@@ -66,7 +66,7 @@ internal sealed class DeploymentScenarios(HostingConformance owner)
         await Check.ThrowsAsync<HostingException>(
             () => run.DeploymentsAsync("conformance-absent"), "listing the deployments of a function that is not there").ConfigureAwait(false);
         await Check.ThrowsAsync<HostingException>(
-            () => run.Deployments.ActivateAsync(Id, "absent", run.CancellationToken), "activating what is not there").ConfigureAwait(false);
+            () => run.Deployments.ActivateAsync(Id, "absent", run.CancellationToken), "activating an unknown deployment").ConfigureAwait(false);
         await Check.ThrowsAsync<HostingException>(
             () => run.Deployments.PruneAsync("conformance-absent", 1, run.CancellationToken),
             "pruning a function that is not there").ConfigureAwait(false);
@@ -75,7 +75,7 @@ internal sealed class DeploymentScenarios(HostingConformance owner)
         await Check.ThrowsAsync<ArgumentException>(
             () => run.Deployments.ActivateAsync(Id, "a/b", run.CancellationToken), "activating an id that is not valid").ConfigureAwait(false);
         await Check.ThrowsAsync<ArgumentException>(
-            () => run.Deployments.PruneAsync(Id, -1, run.CancellationToken), "keeping fewer than none").ConfigureAwait(false);
+            () => run.Deployments.PruneAsync(Id, -1, run.CancellationToken), "keeping a negative number").ConfigureAwait(false);
         await ListedAsync(run, function.DeploymentId, function.DeploymentId).ConfigureAwait(false);
     }
 

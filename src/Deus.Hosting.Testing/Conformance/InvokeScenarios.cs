@@ -58,7 +58,7 @@ internal sealed class InvokeScenarios(HostingConformance owner)
         var answer = await run.InvokeAsync(function.FunctionId, "/throw").ConfigureAwait(false);
         ShouldHaveFailed(answer);
         Check.Contains("conformance: thrown on purpose", answer.Errors, "errors");
-        Check.That((await run.InvokeAsync(function.FunctionId).ConfigureAwait(false)).IsSuccess, "a function that goes on answering");
+        Check.That((await run.InvokeAsync(function.FunctionId).ConfigureAwait(false)).IsSuccess, "a function that still responds");
     }
 
     private static async Task TimeoutAsync(ConformanceRun run)
@@ -66,7 +66,7 @@ internal sealed class InvokeScenarios(HostingConformance owner)
         var function = await run.DeployProbeAsync().ConfigureAwait(false);
         var answer = await run.InvokeAsync(function.FunctionId, "/hang").ConfigureAwait(false);
         ShouldHaveFailed(answer);
-        Check.That(answer.Errors.Length > 0, "an error text that tells of the timeout", "nothing");
+        Check.That(answer.Errors.Length > 0, "an error text about the timeout", "nothing");
     }
 
     private static async Task OwnStatusAsync(ConformanceRun run)

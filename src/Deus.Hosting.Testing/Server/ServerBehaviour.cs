@@ -41,6 +41,6 @@ internal sealed class ServerBehaviour
         ArgumentNullException.ThrowIfNull(text);
         return Version.TryParse(text.Split('-', '+')[0], out var version)
             ? new ServerBehaviour(text, version.Build < 0 ? new Version(version.Major, version.Minor, 0) : version)
-            : throw new ArgumentException($"'{text}' is no server version. Accepted: a version such as 1.8.1, 1.9.6 or 2.0.", nameof(text));
+            : throw new ArgumentException($"'{text}' is not a server version. Accepted: a version such as 1.8.1, 1.9.6 or 2.0.", nameof(text));
     }
 }

@@ -1,4 +1,3 @@
-
 namespace Deus.Hosting.Backends;
 
 /// <summary>The validated values that both backends derive from a <see cref="DeployInput"/>.</summary>

@@ -1,4 +1,3 @@
-
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 
 /// <summary>An operation of the contract.</summary>

@@ -1,4 +1,3 @@
-
 namespace Deus.Hosting.Functions.Tests.Embedded;
 
 /// <summary>A host with an artifact, used through the interfaces of the SDK.</summary>

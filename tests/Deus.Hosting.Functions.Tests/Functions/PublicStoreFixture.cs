@@ -1,4 +1,3 @@
-
 namespace Deus.Hosting.Functions.Tests.Functions;
 
 /// <summary>A host whose functions, deployments and variables are used through the public stores.</summary>

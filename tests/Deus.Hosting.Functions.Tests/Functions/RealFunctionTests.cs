@@ -1,4 +1,3 @@
-
 namespace Deus.Hosting.Functions.Tests.Functions;
 
 /// <summary>Tests functions with the real shell, npm and Node.js.</summary>

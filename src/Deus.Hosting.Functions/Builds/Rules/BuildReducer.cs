@@ -1,6 +1,3 @@
-
-
-
 namespace Deus.Hosting.Functions.Builds.Rules;
 
 /// <summary>

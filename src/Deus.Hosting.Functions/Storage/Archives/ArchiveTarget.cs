@@ -113,7 +113,7 @@ internal sealed class ArchiveTarget(string folder, ArchiveLimits limits)
     {
         if (!_files.Contains(source))
             throw new ArchiveRejectedException(
-                $"The archive's entry '{path}' links to '{source}', which is no file before it. Accepted: links to files of the archive.");
+                $"The archive's entry '{path}' links to '{source}', which is not an earlier file of the archive. Accepted: links to files of the archive.");
         Claim(path, new FileInfo(PathOf(source)).Length);
         File.Copy(PathOf(source), PathOf(path));
         _files.Add(path);
