@@ -6,6 +6,7 @@ internal sealed class ContractLoadTests
     [TestCase("main.js", "module.exports = async ({ res }) => res.text('ok');")]
     [TestCase("main.cjs", "exports.default = async ({ res }) => res.text('ok');")]
     [TestCase("main.mjs", "export default async ({ res }) => res.text('ok');")]
+    [TestCase("main.mjs", "const text = await Promise.resolve('ok'); export default async ({ res }) => res.text(text);")]
     [TestCase("a/b/main.js", "module.exports = ({ res }) => res.text('ok');")]
     public async Task A_function_is_the_default_export(string entrypoint, string source)
     {

@@ -51,7 +51,7 @@ internal sealed class BudgetedStream(Stream inner, long maximumBytes) : Stream
                 $"The archive has an entry with more than {ArchiveLimits.MaxHeaderBytes} bytes of headers.");
         if ((_left -= read) < 0)
             throw new ArchiveRejectedException(
-                "The archive was compressed too far: its content exceeds any ordinary files can hold. Accepted: a tar.gz of ordinary files.");
+                "The archive is compressed more than ordinary files can be. Accepted: a tar.gz of ordinary files.");
         return read;
     }
 }

@@ -22,8 +22,9 @@ function createLoader(folder, entrypoint) {
     try {
       return require(path);
     } catch (error) {
-      // Only Node.js before 20.19 throws this: it cannot require ECMAScript modules.
-      if (error?.code !== 'ERR_REQUIRE_ESM')
+      // ERR_REQUIRE_ESM: Node.js before 20.19 cannot require ECMAScript modules. ERR_REQUIRE_ASYNC_MODULE: no version can require a
+      // module with top-level await.
+      if (error?.code !== 'ERR_REQUIRE_ESM' && error?.code !== 'ERR_REQUIRE_ASYNC_MODULE')
         throw explain(error);
     }
     try {
