@@ -136,7 +136,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
             Operation(HostingOperation.Prune, functionId), _ => _history.PruneAsync(functionId, keep, cancellationToken));
     }
 
-    Task IBackendProbe.ProbeAsync(CancellationToken cancellationToken) => _host.EnsureStartedAsync(cancellationToken);
+    Task IBackendProbe.ProbeAsync(CancellationToken cancellationToken) => _host.ProbeAsync(cancellationToken);
 
     private static HostingOperation Operation(string name, string? functionId, string? deploymentId = null) =>
         new(name, Provider, functionId, deploymentId);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Executions.Deferred;
@@ -59,6 +60,23 @@ internal sealed partial class FunctionHost(
         finally
         {
             _gate.Release();
+        }
+    }
+
+    /// <summary>Starts the host unless it runs, and writes one row, because a full disk still lets the host read.</summary>
+    /// <exception cref="HostingException">The host cannot start, or its folder cannot be written.</exception>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        await EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await storage.Database.WriteRecordAsync(statements => statements.Get(
+                "INSERT INTO settings (name, value) VALUES ('probe', x'00') ON CONFLICT (name) DO UPDATE SET value = excluded.value"))
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException e)
+        {
+            throw new FunctionHostException("The host's folder cannot be written. See the inner exception.", e);
         }
     }
 

@@ -1,4 +1,6 @@
 using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
 using Deus.Hosting.Functions.Tests.Builds;
 
 namespace Deus.Hosting.Functions.Tests.Embedded;
@@ -96,5 +98,19 @@ public sealed class EmbeddedBackendTests : EmbeddedFixture
             () => host.Backend.DeployAsync(Input));
 
         Assert.That(refused!.Failures.Count(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task ProbeAsync_throws_while_the_database_cannot_be_written()
+    {
+        IBackendProbe probe = Host.Backend;
+        await probe.ProbeAsync(CancellationToken.None);
+        var database = Host.Get<HostStorage>().Database;
+
+        database.Run(writer => writer.Sql("PRAGMA query_only = 1").Run());
+        Assert.ThrowsAsync<FunctionHostException>(() => probe.ProbeAsync(CancellationToken.None));
+
+        await database.WriteRecordAsync(statements => statements.Get("PRAGMA query_only = 0"));
+        await probe.ProbeAsync(CancellationToken.None);
     }
 }

@@ -75,6 +75,8 @@ public sealed class WarmthTests : ExecutionFixture
     {
         var second = await Host.CreateDeploymentAsync(archive: TestArchives.Function("// 2"));
         (await Host.WaitAsync("fn1", second.Id)).EnsureReady();
+        // The activation of the second deployment releases the first one in the background.
+        await Eventually.HoldsAsync(() => Host.Runtime.Released.Contains(Deployment.Id));
         await Host.ChoresDoneAsync();
         Host.Runtime.Released.Clear();
 

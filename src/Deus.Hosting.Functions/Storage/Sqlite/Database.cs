@@ -16,7 +16,7 @@ internal sealed class Database : IDisposable
     // Never disposed: a caller that waits for a disposed semaphore would wait forever.
     private readonly SemaphoreSlim _writeLock = new(1, 1);
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
-    private readonly SqliteConnection _writer;
+    private SqliteConnection _writer;
     private readonly RecordWriter _records;
     private bool _isFullySynchronous = true;
     private volatile bool _isDisposed;
@@ -48,10 +48,7 @@ internal sealed class Database : IDisposable
             // The write-ahead log contains whole pages, so small pages make it smaller. The setting affects only a new database.
             writer.Sql("PRAGMA page_size = 2048").Run();
             writer.Sql("PRAGMA journal_mode = WAL").Run();
-            // SqliteCommand retries while another program locks the database; prepared statements wait only with this setting.
-            writer.Sql("PRAGMA busy_timeout = 30000").Run();
-            // A checkpoint waits for the disk. This number of pages makes checkpoints rarer and the log up to about 16 MB large.
-            writer.Sql("PRAGMA wal_autocheckpoint = 8000").Run();
+            Configure(writer);
             Migrations.Apply(writer, folder.Root);
             return new Database(connectionString, writer);
         }
@@ -70,12 +67,15 @@ internal sealed class Database : IDisposable
             connection = OpenConnection(_connectionString);
         try
         {
-            using var snapshot = connection.BeginTransaction(deferred: true);
+            connection.Sql("BEGIN").Run();
             return query(connection);
         }
         finally
         {
-            _readers.Add(connection);
+            if (TryEndTransaction(connection))
+                _readers.Add(connection);
+            else
+                connection.Dispose();
             if (_isDisposed)
                 CloseReaders();
         }
@@ -115,6 +115,7 @@ internal sealed class Database : IDisposable
             if (!waiting.IsCompleted)
             {
                 ObjectDisposedException.ThrowIf(_isDisposed, this);
+                ReplaceBrokenWriter();
                 Synchronise(fully: false);
                 _records.WriteAll();
             }
@@ -133,10 +134,10 @@ internal sealed class Database : IDisposable
     internal T Run<T>(Func<SqliteConnection, T> change)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ReplaceBrokenWriter();
         Synchronise(fully: true);
-        using var transaction = _writer.BeginTransaction(deferred: false);
-        var result = change(_writer);
-        transaction.Commit();
+        T result = default!;
+        _records.InTransaction(() => result = change(_writer));
         Interlocked.Increment(ref _generation);
         return result;
     }
@@ -165,6 +166,46 @@ internal sealed class Database : IDisposable
             return;
         _writer.Sql(fully ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL").Run();
         _isFullySynchronous = fully;
+    }
+
+    /// <summary>
+    /// Replaces the writing connection when its last transaction could not be ended, for example after an I/O error. Otherwise no write
+    /// would succeed until the next start of the host.
+    /// </summary>
+    private void ReplaceBrokenWriter()
+    {
+        if (!_writer.IsInTransaction())
+            return;
+        var replacement = OpenConnection(_connectionString);
+        _records.Use(replacement);
+        _writer.Dispose();
+        _writer = replacement;
+        _isFullySynchronous = true;
+        Configure(_writer);
+    }
+
+    private static void Configure(SqliteConnection writer)
+    {
+        // SqliteCommand retries while another program locks the database; prepared statements wait only with this setting.
+        writer.Sql("PRAGMA busy_timeout = 30000").Run();
+        // A checkpoint waits for the disk. This number of pages makes checkpoints rarer and the log up to about 16 MB large.
+        writer.Sql("PRAGMA wal_autocheckpoint = 8000").Run();
+    }
+
+    /// <summary>Ends a read transaction.</summary>
+    /// <returns>False when it stays open, so that the connection must not be used again.</returns>
+    private static bool TryEndTransaction(SqliteConnection connection)
+    {
+        try
+        {
+            if (connection.IsInTransaction())
+                connection.Sql("ROLLBACK").Run();
+            return true;
+        }
+        catch (SqliteException)
+        {
+            return false;
+        }
     }
 
     private static SqliteConnection OpenConnection(string connectionString)

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
@@ -36,8 +35,16 @@ internal sealed class PreparedStatements(SqliteConnection connection) : IDisposa
     /// <summary>Rolls back, unless SQLite has done so already, as it does after some errors such as a full disk.</summary>
     private void RollBack()
     {
-        if (raw.sqlite3_get_autocommit(connection.Handle) == 0)
+        if (!connection.IsInTransaction())
+            return;
+        try
+        {
             Get("ROLLBACK").Run();
+        }
+        catch (SqliteException)
+        {
+            // The first error is the cause. The owner of the connection replaces it, because its transaction stays open.
+        }
     }
 
     public void Dispose()

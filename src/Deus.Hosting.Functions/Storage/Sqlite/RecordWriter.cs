@@ -12,7 +12,7 @@ internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
     private const int MaxTogether = 256;
 
     private readonly ConcurrentQueue<Waiting> _waiting = new();
-    private readonly PreparedStatements _statements = new(connection);
+    private PreparedStatements _statements = new(connection);
 
     /// <summary>Adds a write to the next transaction.</summary>
     /// <param name="bind">Returns the statement with its values.</param>
@@ -29,6 +29,16 @@ internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
     {
         while (Next() is { Count: > 0 } together)
             Write(together);
+    }
+
+    /// <summary>Runs an action in one transaction, which an exception rolls back. This caller holds the write lock.</summary>
+    public void InTransaction(Action action) => _statements.InTransaction(action);
+
+    /// <summary>Continues on another connection. Waiting writes stay. This caller holds the write lock.</summary>
+    public void Use(SqliteConnection replacement)
+    {
+        _statements.Dispose();
+        _statements = new PreparedStatements(replacement);
     }
 
     public void Dispose() => _statements.Dispose();

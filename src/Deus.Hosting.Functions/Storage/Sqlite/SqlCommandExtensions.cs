@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
@@ -13,6 +14,10 @@ internal static class SqlCommandExtensions
         return command;
     }
 #pragma warning restore CA2100
+
+    /// <summary>Returns true while a transaction is open. SQLite ends a transaction by itself after some errors.</summary>
+    public static bool IsInTransaction(this SqliteConnection connection) =>
+        connection.Handle is { } handle && raw.sqlite3_get_autocommit(handle) == 0;
 
     public static SqliteCommand With(this SqliteCommand command, string name, object? value)
     {

@@ -52,6 +52,42 @@ internal sealed class DatabaseTests : IDisposable
     }
 
     [Test]
+    public async Task A_full_disk_fails_the_write_with_its_own_error_and_later_writes_succeed()
+    {
+        _database.Run(writer => writer.Sql("PRAGMA max_page_count = 1").Scalar<long>()); // SQLite raises it to the present size.
+
+        var full = Assert.ThrowsAsync<SqliteException>(() => _database.WriteAsync(
+            writer => writer.Sql("INSERT INTO settings (name, value) VALUES ('large', zeroblob(1000000))").Run(), CancellationToken.None));
+
+        Assert.That(full!.SqliteErrorCode, Is.EqualTo(SQLitePCL.raw.SQLITE_FULL));
+        _database.Run(writer => writer.Sql("PRAGMA max_page_count = 1000000").Scalar<long>());
+        await _database.WriteAsync(
+            writer => writer.Sql("INSERT INTO settings (name, value) VALUES ('new', x'00')").Run(), CancellationToken.None);
+        Assert.That(await _database.WriteRecordAsync(statements => statements.Get("DELETE FROM settings WHERE name = 'new'")), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_transaction_that_cannot_be_ended_costs_its_connection_and_no_later_write()
+    {
+        Assert.ThrowsAsync<InvalidOperationException>(() => _database.WriteAsync<int>(
+            writer =>
+            {
+                writer.Sql("ROLLBACK").Run();
+                writer.Sql("BEGIN").Run();
+                // SQLite refuses to end a transaction for a connection whose authorizer forbids it.
+                SQLitePCL.strdelegate_authorizer forbid = (_, action, _, _, _, _) => action == SQLitePCL.raw.SQLITE_TRANSACTION ? 1 : 0;
+                SQLitePCL.raw.sqlite3_set_authorizer(writer.Handle, forbid, null);
+                throw new InvalidOperationException("The change failed.");
+            },
+            CancellationToken.None));
+
+        await _database.WriteAsync(
+            writer => writer.Sql("INSERT INTO settings (name, value) VALUES ('new', x'00')").Run(), CancellationToken.None);
+
+        Assert.That(_database.Read(connection => connection.Sql("SELECT count(*) FROM settings WHERE name = 'new'").Scalar<long>()), Is.EqualTo(1));
+    }
+
+    [Test]
     public void Read_sees_one_snapshot_when_a_write_is_committed_between_two_queries()
     {
         var counts = _database.Read(connection =>
