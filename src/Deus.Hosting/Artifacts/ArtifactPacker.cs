@@ -84,7 +84,7 @@ public sealed class ArtifactPacker
         }
         catch (InvalidDataException e)
         {
-            throw ArtifactRejectedException.Invalid(name, "it is not a readable zip archive: " + e.Message, e);
+            throw ArtifactRejectedException.Invalid(name, "it is not a readable zip archive: " + e.Message.TrimEnd('.'), e);
         }
     }
 

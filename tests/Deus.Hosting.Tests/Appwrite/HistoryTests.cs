@@ -124,7 +124,7 @@ public sealed class HistoryTests
             ? AppwriteFault.Status(200, $$"""{"$id":"{{ids[0]}}","status":"ready","buildDuration":{{seconds}} }""") : null;
 
         var error = Assert.ThrowsAsync<InvalidBackendResponseException>(() => host.Backend.WaitAsync("fn", ids[0]))!;
-        Assert.That(error.Message, Does.Contain("a number that is out of range"));
+        Assert.That(error.Message, Does.Contain("a required value is missing or out of range"));
     }
 
     /// <summary>A fixed clock with timers for short delays.</summary>

@@ -157,7 +157,7 @@ public sealed class ArtifactPackerTests
         Assert.That(
             Assert.ThrowsAsync<ArtifactRejectedException>(() => new ArtifactPacker().PackZipAsync(
                 new MemoryStream("PK\u0003\u0004 this is no archive"u8.ToArray()), new MemoryStream()))!.Message,
-            Does.Contain("no readable zip archive"));
+            Does.Contain("not a readable zip archive"));
 
     [Test]
     public void Nothing_to_pack_is_refused()

@@ -84,7 +84,7 @@ public sealed class LiveOptionsTests
         live.Clear();
 
         Assert.That(live.Limits.KillSwitch, Is.True);
-        Assert.That(live.Errors, Has.Some.Contains("Deus:Hosting is not there any more."));
+        Assert.That(live.Errors, Has.Some.Contains("Deus:Hosting has been removed."));
     }
 
     [Test]
