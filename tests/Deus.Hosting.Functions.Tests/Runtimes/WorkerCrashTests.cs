@@ -87,7 +87,7 @@ internal sealed class WorkerCrashTests
 
         // At the limit either Node.js aborts or a native allocation crashes.
         Assert.That(response.StatusCode, Is.EqualTo(500));
-        Assert.That(response.Errors, Does.Match("out of memory.*(exit code 134|signal 11)|(exit code 134|signal 11).*out of memory"));
+        Assert.That(response.Errors, Does.Match("out of memory.*(exit code 134|signal 11|signal 5)|(exit code 134|signal 11).*out of memory"));
         Assert.That((await host.CallAsync("")).Text(), Is.EqualTo("ok"));
     }
 

@@ -16,6 +16,7 @@ internal static class WorkerExit
         {
             Aborted => "out of memory, or abort (exit code 134, signal 6)",
             Killed => "killed (signal 9), as the system does when it is out of memory",
+            133 => "out of memory, or a failed check of V8 (signal 5)",
             139 => "segmentation fault (signal 11), or out of memory",
             > FirstSignal => $"signal {exitCode - FirstSignal}",
             _ => $"exit code {exitCode}",
