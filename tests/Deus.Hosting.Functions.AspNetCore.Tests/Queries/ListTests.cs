@@ -92,7 +92,7 @@ public sealed class ListTests
     [TestCase("""{"method":"equal","attribute":"enabled","values":[1]}""", "a boolean is accepted")]
     [TestCase("""{"method":"equal","attribute":"$createdAt","values":["soon"]}""", "a time is accepted")]
     [TestCase("""{"method":"between","attribute":"timeout","values":[1]}""", "2 to 2 values")]
-    [TestCase("""{"method":"startsWith","attribute":"timeout","values":["1"]}""", "it is no text")]
+    [TestCase("""{"method":"startsWith","attribute":"timeout","values":["1"]}""", "it is not text")]
     [TestCase("""{"method":"limit","values":[0]}""", "Invalid limit")]
     [TestCase("""{"method":"limit","values":["1"]}""", "Invalid limit")]
     [TestCase("""{"method":"offset","values":[-1]}""", "Invalid offset")]

@@ -26,7 +26,7 @@ public sealed class BadArchiveTests
         Bad("pipe", () => TestArchives.Of(new PaxTarEntry(TarEntryType.Fifo, "pipe")), "Accepted: files, folders and links"),
         Bad("the same name twice", () => TestArchives.Of(TestArchives.File("a"), TestArchives.File("a")), "twice"),
         Bad("bomb of size", () => Zeros(200 * Mebibyte), "more than 20971520 bytes"),
-        Bad("bomb of ratio", () => Zeros(128 * Mebibyte), "compressed too far", free: true),
+        Bad("bomb of ratio", () => Zeros(128 * Mebibyte), "compressed more than ordinary files", free: true),
         Bad("bomb of count", () => TestArchives.Of([.. Enumerable.Repeat(TestArchives.Folder("d"), 200_001)]), "more than 200000 entries"),
         Bad("bomb of nesting", () => TestArchives.Of(TestArchives.File(string.Concat(Enumerable.Repeat("d/", 120)) + "x")), "121 folders"),
         Bad("bomb of nesting folders", () => TestArchives.Of(TestArchives.File("x"), TestArchives.Folder(string.Concat(Enumerable.Repeat("d/", 400)))), "400 folders"),
