@@ -59,7 +59,7 @@ public sealed class DeploymentSource
         ArgumentException.ThrowIfNullOrWhiteSpace(fileName);
         try
         {
-            if (ArchivePaths.Normalise(fileName) == fileName)
+            if (ArchiveEntryPaths.Normalise(fileName) == fileName)
                 return fileName;
         }
         catch (ArchiveRejectedException)

@@ -21,7 +21,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
     private readonly EmbeddedWaiter _waiter;
     private readonly EmbeddedInvoker _invoker;
     private readonly FunctionRecords _functions;
-    private readonly EmbeddedDeployments _history;
+    private readonly EmbeddedDeployments _deployments;
     private readonly EmbeddedRecords _records;
     private readonly HostingTelemetry _telemetry;
 
@@ -31,7 +31,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
         EmbeddedWaiter waiter,
         EmbeddedInvoker invoker,
         FunctionRecords functions,
-        EmbeddedDeployments history,
+        EmbeddedDeployments deployments,
         EmbeddedRecords records,
         HostingTelemetry telemetry)
     {
@@ -40,7 +40,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
         _waiter = waiter;
         _invoker = invoker;
         _functions = functions;
-        _history = history;
+        _deployments = deployments;
         _records = records;
         _telemetry = telemetry;
     }
@@ -112,7 +112,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
     {
         Ids.Check(functionId, nameof(functionId));
         return _telemetry.ListAsync(
-            Operation(HostingOperation.ListDeployments, functionId), token => _history.ListAsync(functionId, token), cancellationToken);
+            Operation(HostingOperation.ListDeployments, functionId), token => _deployments.ListAsync(functionId, token), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -122,7 +122,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
         Ids.Check(deploymentId, nameof(deploymentId));
         return _telemetry.RunAsync(
             Operation(HostingOperation.Activate, functionId, deploymentId),
-            _ => _history.ActivateAsync(functionId, deploymentId, cancellationToken));
+            _ => _deployments.ActivateAsync(functionId, deploymentId, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -133,7 +133,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
         Ids.Check(functionId, nameof(functionId));
         return _telemetry.RunAsync(
-            Operation(HostingOperation.Prune, functionId), _ => _history.PruneAsync(functionId, keep, cancellationToken));
+            Operation(HostingOperation.Prune, functionId), _ => _deployments.PruneAsync(functionId, keep, cancellationToken));
     }
 
     Task IBackendProbe.ProbeAsync(CancellationToken cancellationToken) => _host.ProbeAsync(cancellationToken);

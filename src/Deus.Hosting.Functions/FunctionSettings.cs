@@ -1,3 +1,5 @@
+using Deus.Hosting.Backends;
+
 namespace Deus.Hosting.Functions;
 
 /// <summary>The settings of a function that a caller can change. The defaults are Appwrite's.</summary>
@@ -5,7 +7,7 @@ public sealed record FunctionSettings
 {
     internal const int DefaultTimeoutSeconds = 15;
     internal const string DefaultSpecification = "s-1vcpu-512mb";
-    internal const string DefaultRuntime = "node-20.0";
+    internal const string DefaultRuntime = WireRuntimes.Node20;
 
     /// <summary>The name, 1 to 128 characters. It does not have to be unique.</summary>
     public required string Name { get; init; }

@@ -23,7 +23,7 @@ internal sealed partial class BackgroundWorkQueue(
     FunctionRuntimes runtimes,
     ILogger<EmbeddedBackend> logger)
 {
-    private readonly Channel<Func<CancellationToken, Task>> _chores =
+    private readonly Channel<Func<CancellationToken, Task>> _work =
         Channel.CreateUnbounded<Func<CancellationToken, Task>>(new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>Queues the work for an activated deployment: warms it, and releases the workers of the replaced one.</summary>
@@ -55,7 +55,7 @@ internal sealed partial class BackgroundWorkQueue(
         var (active, deployments) = storage.Database.Read(connection =>
             (FunctionTable.Find(connection, functionId)?.ActiveDeploymentId, DeploymentTable.Ids(connection, functionId)));
         // The release starts now, so that the caller's next execution does not reach an old worker.
-        var releasing = Task.WhenAll(deployments.SelectMany(id => runtimes.All.Select(runtime => runtime.ReleaseAsync(id, CancellationToken.None))));
+        var releasing = Task.WhenAll(deployments.Select(id => ReleaseAsync(id, CancellationToken.None)));
         Add(token => releasing.WaitAsync(token));
         if (active is not null)
             Add(token => WarmAsync(active, token));
@@ -114,8 +114,8 @@ internal sealed partial class BackgroundWorkQueue(
     {
         try
         {
-            await foreach (var chore in _chores.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                await TryAsync(chore, cancellationToken).ConfigureAwait(false);
+            await foreach (var work in _work.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                await TryAsync(work, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -123,13 +123,13 @@ internal sealed partial class BackgroundWorkQueue(
         }
     }
 
-    private void Add(Func<CancellationToken, Task> chore) => _chores.Writer.TryWrite(chore);
+    private void Add(Func<CancellationToken, Task> work) => _work.Writer.TryWrite(work);
 
-    private async Task TryAsync(Func<CancellationToken, Task> chore, CancellationToken cancellationToken)
+    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         try
         {
-            await chore(cancellationToken).ConfigureAwait(false);
+            await work(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -152,11 +152,8 @@ internal sealed partial class BackgroundWorkQueue(
     }
 
     /// <summary>Stops the workers of a deployment after they have finished their executions.</summary>
-    public async Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken)
-    {
-        foreach (var runtime in runtimes.All)
-            await runtime.ReleaseAsync(deploymentId, cancellationToken).ConfigureAwait(false);
-    }
+    public Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken) =>
+        Task.WhenAll(runtimes.All.Select(runtime => runtime.ReleaseAsync(deploymentId, cancellationToken)));
 
     private void Cool(string deploymentId)
     {

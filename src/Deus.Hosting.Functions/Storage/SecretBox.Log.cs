@@ -8,8 +8,8 @@ internal sealed partial class SecretBox
     [LoggerMessage(
         HostEventIds.SecretKeyCreated,
         LogLevel.Warning,
-        "No key for secret variables was given, so one was made at {KeyFile}. Whoever reads it together with the database "
-        + "reads the secrets; give FunctionsOptions.SecretKey to keep the key elsewhere.",
+        "No key for secret variables was given, so one was made at {KeyFile}. Anyone who can read this file and the "
+        + "database can read the secrets. Set FunctionsOptions.SecretKey to keep the key elsewhere.",
         EventName = nameof(HostEventIds.SecretKeyCreated))]
     private static partial void LogKeyMade(ILogger logger, string keyFile);
 }

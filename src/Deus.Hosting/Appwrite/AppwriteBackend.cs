@@ -22,7 +22,7 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
     private readonly AppwriteApi _api;
     private readonly AppwriteDeployer _deployer;
     private readonly AppwriteWaiter _waiter;
-    private readonly AppwriteDeployments _history;
+    private readonly AppwriteDeployments _deployments;
     private readonly AppwriteInvoker _invoker;
     private readonly AppwriteCatalog _catalog;
     private readonly AppwriteExecutions _executions;
@@ -43,7 +43,7 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
         _api = new AppwriteApi(new AppwriteTransport(clients, options, new AppwriteRetry(time, logger), time));
         _deployer = new AppwriteDeployer(_api, options, limits, blobs, time, logger);
         _waiter = new AppwriteWaiter(_api, options, time, logger);
-        _history = new AppwriteDeployments(_api, time);
+        _deployments = new AppwriteDeployments(_api, time);
         _invoker = new AppwriteInvoker(_api, limits);
         _catalog = new AppwriteCatalog(_api, options);
         _executions = new AppwriteExecutions(_api);
@@ -104,7 +104,7 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
     {
         Ids.Check(functionId, nameof(functionId));
         return _telemetry.ListAsync(
-            Operation(HostingOperation.ListDeployments, functionId), token => _history.ListAsync(functionId, token), cancellationToken);
+            Operation(HostingOperation.ListDeployments, functionId), token => _deployments.ListAsync(functionId, token), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -114,7 +114,7 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
         Ids.Check(deploymentId, nameof(deploymentId));
         return _telemetry.RunAsync(
             Operation(HostingOperation.Activate, functionId, deploymentId),
-            _ => _history.ActivateAsync(functionId, deploymentId, cancellationToken));
+            _ => _deployments.ActivateAsync(functionId, deploymentId, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -123,7 +123,7 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
         Ids.Check(functionId, nameof(functionId));
         return _telemetry.RunAsync(
-            Operation(HostingOperation.Prune, functionId), _ => _history.PruneAsync(functionId, keep, cancellationToken));
+            Operation(HostingOperation.Prune, functionId), _ => _deployments.PruneAsync(functionId, keep, cancellationToken));
     }
 
     /// <inheritdoc />

@@ -3,7 +3,7 @@ namespace Deus.Hosting.Backends;
 /// <summary>Converts the names of runtimes between this library and the API.</summary>
 internal static class WireRuntimes
 {
-    private const string Node20 = "node-20.0";
+    public const string Node20 = "node-20.0";
 
     public static string FromHosting(string runtime) => runtime == HostingRuntimes.Node20 ? Node20 : runtime;
 

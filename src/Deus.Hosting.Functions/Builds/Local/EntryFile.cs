@@ -11,7 +11,7 @@ internal static class EntryFile
     /// <exception cref="ArchiveRejectedException">The path leads out of the folder.</exception>
     public static bool IsIn(string folder, string entrypoint)
     {
-        var path = Path.Combine(folder, ArchivePaths.Normalise(entrypoint));
+        var path = Path.Combine(folder, ArchiveEntryPaths.Normalise(entrypoint));
         // Node.js also accepts a folder. It finds the entry file by package.json or index.js.
         return File.Exists(path) || File.Exists(Path.Combine(path, "package.json")) || File.Exists(Path.Combine(path, "index.js"));
     }

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Deus.Hosting.Artifacts;
 using Deus.Hosting.Functions.Storage.Folder;
 
 namespace Deus.Hosting.Functions.Storage.Archives;
@@ -23,7 +24,7 @@ internal sealed class ArchiveTarget(string folder, ArchiveLimits limits)
             throw new ArchiveRejectedException($"The archive has more than {limits.MaxEntries} entries.");
         if (entry.EntryType == TarEntryType.GlobalExtendedAttributes)
             return;
-        var path = ArchivePaths.Normalise(entry.Name);
+        var path = ArchiveEntryPaths.Normalise(entry.Name);
         switch (entry.EntryType)
         {
             case TarEntryType.Directory:
@@ -35,7 +36,7 @@ internal sealed class ArchiveTarget(string folder, ArchiveLimits limits)
                 _files.Add(path);
                 break;
             case TarEntryType.HardLink:
-                AddCopy(path, ArchivePaths.Normalise(entry.LinkName));
+                AddCopy(path, ArchiveEntryPaths.Normalise(entry.LinkName));
                 break;
             case TarEntryType.SymbolicLink:
                 Claim(path, 0);
@@ -81,7 +82,7 @@ internal sealed class ArchiveTarget(string folder, ArchiveLimits limits)
 
     private void MakeParents(string path)
     {
-        foreach (var parent in ArchivePaths.ParentsOf(path))
+        foreach (var parent in ArchivePaths.Parents(path))
         {
             if (_files.Contains(parent) || _links.ContainsKey(parent))
                 throw new ArchiveRejectedException($"The archive's entry '{path}' lies below '{parent}', which is not a folder.");

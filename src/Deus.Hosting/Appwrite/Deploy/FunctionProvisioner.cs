@@ -18,7 +18,6 @@ internal sealed record DeployTarget(string Id, bool IsOwned, FunctionResponse? E
 /// </summary>
 internal sealed class FunctionProvisioner(AppwriteApi api, TimeProvider time)
 {
-    private const string WireRuntime = "node-20.0";
 
     // The time for which a cancelled call waits for the id of a function that may have been created, so that it can be deleted.
     private static readonly TimeSpan CancelGrace = TimeSpan.FromSeconds(5);
@@ -76,9 +75,9 @@ internal sealed class FunctionProvisioner(AppwriteApi api, TimeProvider time)
     private async Task<DeployTarget> FindAsync(string functionId, CancellationToken cancellationToken)
     {
         var existing = await api.GetFunctionAsync(functionId, cancellationToken).ConfigureAwait(false);
-        return existing.Runtime is null or WireRuntime
+        return existing.Runtime is null or WireRuntimes.Node20
             ? new DeployTarget(functionId, IsOwned: false, existing)
-            : throw BackendRejectedException.UnsupportedRuntime(existing.Runtime, [WireRuntime], functionId);
+            : throw BackendRejectedException.UnsupportedRuntime(existing.Runtime, [WireRuntimes.Node20], functionId);
     }
 
     /// <summary>
@@ -111,7 +110,7 @@ internal sealed class FunctionProvisioner(AppwriteApi api, TimeProvider time)
         return new CreateFunctionBody(
             FunctionId: plan.FunctionId ?? "unique()",
             Name: plan.Name,
-            Runtime: WireRuntime,
+            Runtime: WireRuntimes.Node20,
             Execute: options.Execute,
             Enabled: true,
             Logging: true,

@@ -3,7 +3,7 @@ using System.Text;
 namespace Deus.Hosting.Functions.Storage.Archives;
 
 /// <summary>Validates the names in an archive and converts them to relative paths without <c>.</c> and <c>..</c>.</summary>
-internal static class ArchivePaths
+internal static class ArchiveEntryPaths
 {
     /// <returns>The path; empty for the root of the archive.</returns>
     /// <exception cref="ArchiveRejectedException">The name leaves the folder, is too long or contains a NUL character.</exception>
@@ -21,13 +21,6 @@ internal static class ArchivePaths
         foreach (var part in parts)
             CheckPart(name, part);
         return string.Join('/', parts);
-    }
-
-    /// <summary>Returns the parent folders of a path, the outermost first.</summary>
-    public static IEnumerable<string> ParentsOf(string path)
-    {
-        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
-            yield return path[..slash];
     }
 
     private static void CheckPart(string name, string part)
