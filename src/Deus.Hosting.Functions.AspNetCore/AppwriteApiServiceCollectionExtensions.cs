@@ -4,7 +4,6 @@ using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Builds;
 using Deus.Hosting.Functions.AspNetCore.Documents;
 using Deus.Hosting.Functions.AspNetCore.Endpoints;
-using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Storage.Queries;
 using Microsoft.AspNetCore.Routing;
@@ -66,7 +65,6 @@ public static class AppwriteApiServiceCollectionExtensions
         services.TryAddSingleton<CatalogueEndpoints>();
         services.TryAddSingleton<CreationLimit>();
         services.TryAddSingleton<DocumentLists>();
-        services.TryAddSingleton<DeploymentDuplicator>();
         return services;
     }
 }

@@ -17,9 +17,8 @@ internal sealed class DeploymentEndpoints(
     FunctionRecords functions,
     DeploymentRecords deployments,
     SourceWriter sources,
-    DeploymentCreation creation,
+    DeploymentWriter writer,
     UploadStore uploads,
-    DeploymentDuplicator copies,
     DeploymentRemoval removal,
     BuildCancellation builds,
     DocumentLists lists)
@@ -132,12 +131,12 @@ internal sealed class DeploymentEndpoints(
         HttpContext context, string functionId, DeploymentUpload upload, CancellationToken cancellationToken)
     {
         var request = RequestOf(context.Request, upload.Fields);
-        creation.Check(functionId, request);
+        writer.Check(functionId, request);
         if (upload.IsTypeUnsupported)
             throw ApiErrors.FileTypeUnsupported();
         var file = upload.File ?? throw ApiErrors.FileEmpty();
         if (ContentRange.Read(context.Request) is not { } range)
-            return await creation.CreateAsync(functionId, request, file, cancellationToken).ConfigureAwait(false);
+            return await writer.CreateAsync(functionId, request, file, cancellationToken).ConfigureAwait(false);
         var id = context.Request.Headers[UploadIdHeader].ToString();
         return await uploads.AddAsync(
             functionId, id.Length > 0 ? id : IdGenerator.Unique, request, range, file, cancellationToken).ConfigureAwait(false);
@@ -145,8 +144,8 @@ internal sealed class DeploymentEndpoints(
 
     private async Task DuplicateAsync(HttpContext context, string deploymentId)
     {
-        var created = await copies
-            .CreateAsync(context.RouteId("functionId"), deploymentId, TypeOf(context.Request), context.RequestAborted).ConfigureAwait(false);
+        var created = await writer
+            .RebuildAsync(context.RouteId("functionId"), deploymentId, TypeOf(context.Request), context.RequestAborted).ConfigureAwait(false);
         await WriteAsync(context, StatusCodes.Status202Accepted, created).ConfigureAwait(false);
     }
 

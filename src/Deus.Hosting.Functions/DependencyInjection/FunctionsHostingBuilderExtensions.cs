@@ -11,6 +11,7 @@ using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Variables;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -77,10 +78,7 @@ public static class FunctionsHostingBuilderExtensions
     private static IHostingBuilder UseBackend(IHostingBuilder builder, Action<IServiceCollection> addHost)
     {
         addHost(builder.Services);
-        builder.Services.TryAddSingleton<EmbeddedWaiter>();
-        builder.Services.TryAddSingleton<EmbeddedInvoker>();
-        builder.Services.TryAddSingleton<EmbeddedDeployments>();
-        builder.Services.TryAddSingleton<EmbeddedRecords>();
+        builder.Services.TryAddSingleton<EmbeddedAdapter>();
         builder.Services.TryAddSingleton(CreateDeployer);
         builder.Services.TryAddSingleton(CreateBackend);
         return builder.UseBackend<EmbeddedBackend>();
@@ -90,12 +88,15 @@ public static class FunctionsHostingBuilderExtensions
         provider.GetRequiredService<FunctionHost>(),
         provider.GetRequiredService<HostStorage>(),
         provider.GetRequiredService<DeploymentWriter>(),
+        provider.GetRequiredService<DeployedVariables>(),
+        provider.GetRequiredService<IdGenerator>(),
         provider.GetRequiredService<BackgroundWorkQueue>(),
         provider.GetRequiredService<BuildQueue>(),
         provider.GetRequiredService<FunctionRuntimes>(),
         provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(),
         provider.GetRequiredService<IOptions<FunctionsOptions>>(),
-        new ScopedService<IBlobReader>(provider.GetRequiredService<IServiceScopeFactory>()));
+        new ScopedService<IBlobReader>(provider.GetRequiredService<IServiceScopeFactory>()),
+        provider.GetRequiredService<TimeProvider>());
 
     private static EmbeddedBackend CreateBackend(IServiceProvider provider)
     {
@@ -104,11 +105,8 @@ public static class FunctionsHostingBuilderExtensions
         return new EmbeddedBackend(
             provider.GetRequiredService<FunctionHost>(),
             provider.GetRequiredService<EmbeddedDeployer>(),
-            provider.GetRequiredService<EmbeddedWaiter>(),
-            provider.GetRequiredService<EmbeddedInvoker>(),
             provider.GetRequiredService<FunctionRecords>(),
-            provider.GetRequiredService<EmbeddedDeployments>(),
-            provider.GetRequiredService<EmbeddedRecords>(),
+            provider.GetRequiredService<EmbeddedAdapter>(),
             provider.GetRequiredService<HostingTelemetry>());
     }
 }

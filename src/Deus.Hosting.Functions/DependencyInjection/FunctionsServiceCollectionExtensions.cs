@@ -101,7 +101,6 @@ public static class FunctionsServiceCollectionExtensions
         .AddSingleton<NamedVariables>()
         .AddSingleton<DeployedVariables>()
         .AddSingleton<SourceWriter>()
-        .AddSingleton<DeploymentCreation>()
         .AddSingleton<DeploymentRecords>()
         .AddSingleton<DeploymentActivation>()
         .AddSingleton<DeploymentRemoval>()

@@ -14,7 +14,7 @@ namespace Deus.Hosting.Functions.Uploads;
 /// </summary>
 internal sealed class UploadStore(
     HostStorage storage,
-    DeploymentCreation deployments,
+    DeploymentWriter deployments,
     UploadCompletion completion,
     IdGenerator ids,
     BackgroundWorkQueue backgroundWork,

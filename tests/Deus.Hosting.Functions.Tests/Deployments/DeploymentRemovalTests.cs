@@ -141,7 +141,7 @@ public sealed class DeploymentRemovalTests
         return await host.Database.WriteAsync(
             connection =>
             {
-                var ids = Enumerable.Range(0, count).Select(_ => host.Get<DeploymentCreation>().Add(
+                var ids = Enumerable.Range(0, count).Select(_ => host.Get<DeploymentWriter>().Add(
                     connection, functionId, new NewDeployment(Activate: true), source).Id).ToList();
                 connection.Sql("UPDATE deployments SET status = 'ready' WHERE function_id = $id").With("$id", functionId).Run();
                 FunctionTable.Activate(connection, functionId, ids[^1], DateTimeOffset.UnixEpoch);

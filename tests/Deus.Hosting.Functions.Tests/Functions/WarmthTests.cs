@@ -31,7 +31,7 @@ public sealed class WarmthTests : ExecutionFixture
         var goOn = new TaskCompletionSource();
         Host.Runtime.OnWarm = deployment => deployment.DeploymentId == Deployment.Id ? goOn.Task : Task.CompletedTask;
         await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s, alwaysWarm: true);
-        await Host.Runtime.Warmed.Task.WaitAsync(Patience);
+        await Host.Runtime.Warmed.Task.WaitAsync(WaitLimit);
         var second = await Host.CreateDeploymentAsync(archive: TestArchives.Function("// 2"));
         (await Host.WaitAsync("fn1", second.Id)).EnsureReady();
         await Eventually.HoldsAsync(() => Host.Runtime.Released.Contains(Deployment.Id));

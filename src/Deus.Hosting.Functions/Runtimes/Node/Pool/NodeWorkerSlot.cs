@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Runtimes.Node.Worker;
 namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 /// <summary>
-/// The slot of one worker in a pool, from the start of the worker to its end. The lock of its <see cref="WorkerSet"/> protects its mutable
+/// The slot of one worker in a pool, from the start of the worker to its end. The lock of its <see cref="NodeWorkerPool"/> protects its mutable
 /// state.
 /// </summary>
 internal sealed class NodeWorkerSlot : IAsyncDisposable

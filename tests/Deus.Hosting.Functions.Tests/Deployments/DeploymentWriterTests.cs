@@ -5,7 +5,7 @@ using Deus.Hosting.Functions.Storage;
 namespace Deus.Hosting.Functions.Tests.Deployments;
 
 [TestFixture]
-public sealed class DeploymentCreationTests
+public sealed class DeploymentWriterTests
 {
     [Test]
     public async Task Concurrent_deployments_get_the_numbers_1_to_64_each_once()
@@ -55,7 +55,7 @@ public sealed class DeploymentCreationTests
         await host.CreateFunctionAsync();
         var source = new Pipe();
 
-        var creating = host.Get<DeploymentCreation>().CreateAsync(
+        var creating = host.Get<DeploymentWriter>().CreateAsync(
             "fn1", new NewDeployment(Activate: true), source.Reader.AsStream(), CancellationToken.None);
         await host.Functions.DeleteAsync("fn1", CancellationToken.None);
         await source.Writer.WriteAsync(new byte[100]);
