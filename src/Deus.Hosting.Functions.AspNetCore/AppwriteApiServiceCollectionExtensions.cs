@@ -30,7 +30,7 @@ public static class AppwriteApiServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddAppwriteApi();
-        AppwriteApiOptionsBinding.Add(services, HostingSection.Of(configuration, AppwriteApiOptionsBinding.Path));
+        AppwriteApiOptionsBinding.Add(services, HostingSection.Get(configuration, AppwriteApiOptionsBinding.Path));
         return services;
     }
 

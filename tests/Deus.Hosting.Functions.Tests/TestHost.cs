@@ -135,7 +135,7 @@ internal sealed class TestHost : IAsyncDisposable
             new ExecutionRequest { FunctionId = functionId, Body = Encoding.UTF8.GetBytes(body), Headers = headers });
 
     /// <summary>Waits until the queued background work is done.</summary>
-    public Task ChoresDoneAsync() => Get<BackgroundWorkQueue>().DrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    public Task BackgroundWorkDoneAsync() => Get<BackgroundWorkQueue>().DrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
     public async ValueTask DisposeAsync()
     {

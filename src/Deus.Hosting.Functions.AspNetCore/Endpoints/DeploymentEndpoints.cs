@@ -85,7 +85,7 @@ internal sealed class DeploymentEndpoints(
     {
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
         // Clients before 1.9 send a version, which is a tag.
-        var isVersion = !ResponseFormat.Of(context.Request).IsFrom1_9 && parameters.Has("version");
+        var isVersion = !ResponseFormat.From(context.Request).IsFrom1_9 && parameters.Has("version");
         foreach (var name in (string[])["repository", "owner", "rootDirectory", isVersion ? "version" : "reference"])
             FunctionSettingsRules.CheckLength(name, parameters.Required(name), 1, MaxRepositoryLength);
         if (!isVersion)
@@ -106,7 +106,7 @@ internal sealed class DeploymentEndpoints(
         return ApiResponse.WriteAsync(
             context,
             StatusCodes.Status200OK,
-            new DeploymentListDocument(total, [.. found.Select(DeploymentDocument.Of)]),
+            new DeploymentListDocument(total, [.. found.Select(DeploymentDocument.From)]),
             ApiJson.Wire.DeploymentListDocument,
             selection is null ? null : list => selection.ApplyToAll(list["deployments"]!.AsArray()));
     }
@@ -167,5 +167,5 @@ internal sealed class DeploymentEndpoints(
     private static string TypeOf(HttpRequest request) => request.Headers[LanguageHeader] == "cli" ? "cli" : "manual";
 
     private static Task WriteAsync(HttpContext context, int status, Deployment deployment) =>
-        ApiResponse.WriteAsync(context, status, DeploymentDocument.Of(deployment), ApiJson.Wire.DeploymentDocument);
+        ApiResponse.WriteAsync(context, status, DeploymentDocument.From(deployment), ApiJson.Wire.DeploymentDocument);
 }

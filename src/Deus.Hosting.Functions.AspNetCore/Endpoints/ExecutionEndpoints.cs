@@ -40,7 +40,7 @@ internal sealed class ExecutionEndpoints(
         return ApiResponse.WriteAsync(
             context,
             StatusCodes.Status200OK,
-            new ExecutionListDocument(total, [.. found.Select(ExecutionDocument.Of)]),
+            new ExecutionListDocument(total, [.. found.Select(ExecutionDocument.From)]),
             ApiJson.Wire.ExecutionListDocument);
     }
 
@@ -55,7 +55,7 @@ internal sealed class ExecutionEndpoints(
     {
         var record = executions.Get(context.RouteId("functionId"), context.RouteId("executionId"));
         return ApiResponse.WriteAsync(
-            context, StatusCodes.Status200OK, ExecutionDocument.Of(record), ApiJson.Wire.ExecutionDocument);
+            context, StatusCodes.Status200OK, ExecutionDocument.From(record), ApiJson.Wire.ExecutionDocument);
     }
 
     private async Task AcceptAsync(HttpContext context, ExecutionRequest request, ExecutionStart start)
@@ -66,7 +66,7 @@ internal sealed class ExecutionEndpoints(
         await ApiResponse.WriteAsync(
             context,
             StatusCodes.Status202Accepted,
-            ExecutionDocument.Of(accepted ?? throw ApiErrors.RateLimited()),
+            ExecutionDocument.From(accepted ?? throw ApiErrors.RateLimited()),
             ApiJson.Wire.ExecutionDocument).ConfigureAwait(false);
     }
 

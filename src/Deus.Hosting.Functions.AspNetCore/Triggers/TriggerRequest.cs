@@ -21,7 +21,7 @@ internal static class TriggerRequest
             PathAndQuery = new PathString(path).ToUriComponent() + context.Request.QueryString.ToUriComponent(),
             Headers = HeadersOf(context.Request),
             Body = await ReadBodyAsync(context).ConfigureAwait(false),
-            ClientIp = ClientAddress.Of(context),
+            ClientIp = ClientAddress.From(context),
         };
     }
 

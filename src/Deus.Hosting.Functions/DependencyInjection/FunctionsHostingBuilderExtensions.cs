@@ -57,8 +57,8 @@ public static class FunctionsHostingBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configuration);
-        var section = HostingSection.Of(configuration, FunctionsOptionsBinding.Path);
-        if (section.Path == BackendChoice.Of(builder.Services).Section?.Path)
+        var section = HostingSection.Get(configuration, FunctionsOptionsBinding.Path);
+        if (section.Path == BackendChoice.GetOrAdd(builder.Services).Section?.Path)
             section = section.GetSection(FunctionsOptionsBinding.Name);
         if (IsChosen(builder.Services))
             return UseBackend(builder, services => services.AddFunctionHost(section));
@@ -70,7 +70,7 @@ public static class FunctionsHostingBuilderExtensions
     /// <summary>Returns true unless the configuration selects another backend.</summary>
     private static bool IsChosen(IServiceCollection services)
     {
-        var choice = BackendChoice.Of(services);
+        var choice = BackendChoice.GetOrAdd(services);
         choice.HasEmbedded = true;
         return choice.Allows(BackendChoice.Embedded);
     }

@@ -22,7 +22,7 @@ internal sealed partial class EmbeddedAdapter
             state = StateOf(function, deployment);
             var lines = log.Next(deployment.Log, state.Status.IsTerminal);
             if (reported != state.Status || lines.Count > 0)
-                progress?.Report(DeployProgress.Of(state, lines));
+                progress?.Report(DeployProgress.From(state, lines));
             reported = state.Status;
         }
     }

@@ -42,7 +42,7 @@ public sealed class DeploymentWriterTests
         Assert.That(ProblemOf(() => host.CreateDeploymentAsync(archive: new byte[101])), Is.EqualTo(FunctionErrorCode.ArtifactTooLarge));
         Assert.That(ProblemOf(() => host.CreateDeploymentAsync(archive: [])), Is.EqualTo(FunctionErrorCode.ArtifactEmpty));
 
-        await host.ChoresDoneAsync();
+        await host.BackgroundWorkDoneAsync();
         Assert.That(host.Get<HostStorage>().Artifacts.Hashes(), Is.Empty);
         Assert.That(host.Deployments.Count("fn1"), Is.Zero);
     }
@@ -62,7 +62,7 @@ public sealed class DeploymentWriterTests
         await source.Writer.CompleteAsync();
 
         Assert.That(ProblemOf(() => creating), Is.EqualTo(FunctionErrorCode.FunctionNotFound));
-        await host.ChoresDoneAsync();
+        await host.BackgroundWorkDoneAsync();
         Assert.That(host.Get<HostStorage>().Artifacts.Hashes(), Is.Empty);
     }
 
@@ -76,5 +76,5 @@ public sealed class DeploymentWriterTests
     }
 
     private static FunctionErrorCode ProblemOf(Func<Task> action) =>
-        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
+        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.ErrorCode;
 }

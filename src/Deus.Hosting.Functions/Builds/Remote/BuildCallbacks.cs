@@ -40,7 +40,7 @@ internal sealed partial class BuildCallbacks(
         // Without a remote builder there is no secret, so no signature can be verified.
         if (options.Value.RemoteBuilder is not { } remote || !RemoteBuilderRules.IsSecret(remote.Secret))
             return CallbackResponse.Busy;
-        if (!CallbackSignature.IsRight(signature, body.Span, remote.Secret))
+        if (!CallbackSignature.IsValid(signature, body.Span, remote.Secret))
         {
             LogUnsigned(logger);
             telemetry.Callback("unsigned");

@@ -10,10 +10,10 @@ internal static class CallbackSignature
 
     private const string Prefix = "sha256=";
 
-    public static string Of(ReadOnlySpan<byte> body, string secret) =>
+    public static string Compute(ReadOnlySpan<byte> body, string secret) =>
         Prefix + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
 
     /// <summary>Compares in constant time.</summary>
-    public static bool IsRight(string? sent, ReadOnlySpan<byte> body, string secret) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent ?? ""), Encoding.UTF8.GetBytes(Of(body, secret)));
+    public static bool IsValid(string? sent, ReadOnlySpan<byte> body, string secret) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent ?? ""), Encoding.UTF8.GetBytes(Compute(body, secret)));
 }

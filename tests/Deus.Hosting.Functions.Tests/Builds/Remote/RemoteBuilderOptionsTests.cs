@@ -33,7 +33,7 @@ public sealed class RemoteBuilderOptionsTests
         await using var host = new TestHost();
         var body = Encoding.UTF8.GetBytes("{\"id\":\"1\",\"type\":\"orchestrator.job.exit\",\"data\":{\"jobId\":\"x\",\"exitCode\":0}}");
 
-        var answer = await host.Get<BuildCallbacks>().TakeAsync(CallbackSignature.Of(body, secret), body, CancellationToken.None);
+        var answer = await host.Get<BuildCallbacks>().TakeAsync(CallbackSignature.Compute(body, secret), body, CancellationToken.None);
 
         Assert.That(answer, Is.EqualTo(CallbackResponse.Busy));
     }

@@ -135,6 +135,7 @@ public sealed class DeferredRunnerTests
         _ending.SetResult();
 
         await HasAsync("fn1", ExecutionStatus.Completed, 2);
+        await HasAsync("fn1", ExecutionStatus.Failed, 1);
         Assert.That(Statuses("fn1", [.. damaged, .. good]), Is.EqualTo(new[] { "failed", "completed" }));
     }
 
