@@ -13,7 +13,7 @@ public sealed record ExecutionRequest
     /// <summary>The id of a ready deployment of the function, active or not; null (default) executes the active deployment.</summary>
     public string? DeploymentId { get; init; }
 
-    /// <summary>The HTTP method in upper case. Default POST.</summary>
+    /// <summary>The HTTP method, at most 64 characters. A standard method is in upper case. Default POST.</summary>
     public string Method { get; init; } = "POST";
 
     /// <summary>The path and query, at most 8,192 characters. It starts with a slash. Default <c>/</c>.</summary>

@@ -14,7 +14,7 @@ internal sealed class TriggerEndpoint(
     /// <summary>Passes the whole request to the function and streams its response.</summary>
     public Task PassAsync(HttpContext context) => border.RunAsync(context, async c =>
     {
-        var request = await ReadAsync(c, "/" + (string?)c.Request.RouteValues["path"]).ConfigureAwait(false);
+        var request = await ReadAsync(c, RawTarget.PathAndQueryOf(c)).ConfigureAwait(false);
         var stream = await engine.OpenAsync(request, c.RequestAborted).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
             await TriggerResponseWriter.WriteAsync(c, stream).ConfigureAwait(false);
@@ -23,16 +23,16 @@ internal sealed class TriggerEndpoint(
     /// <summary>Streams the log and the response as events.</summary>
     public Task StreamAsync(HttpContext context) => border.RunAsync(context, async c =>
     {
-        var request = await ReadAsync(c, "/").ConfigureAwait(false) with { NewId = ids.Next() };
+        var request = await ReadAsync(c, "/" + RawTarget.QueryOf(c)).ConfigureAwait(false) with { NewId = ids.Next() };
         await events.WriteAsync(c, request.NewId, log => engine.OpenAsync(request with { Log = log }, c.RequestAborted)).ConfigureAwait(false);
     });
 
-    private async Task<ExecutionRequest> ReadAsync(HttpContext context, string path)
+    private async Task<ExecutionRequest> ReadAsync(HttpContext context, string pathAndQuery)
     {
         await host.EnsureStartedAsync(context.RequestAborted).ConfigureAwait(false);
         // Checks access before it reads the body.
         if (!functions.Get(context.RouteId("functionId")).Settings.Execute.Intersect(Everybody, StringComparer.Ordinal).Any())
             throw ApiErrors.NotForEverybody();
-        return await TriggerRequest.ReadAsync(context, path).ConfigureAwait(false);
+        return await TriggerRequest.ReadAsync(context, pathAndQuery).ConfigureAwait(false);
     }
 }

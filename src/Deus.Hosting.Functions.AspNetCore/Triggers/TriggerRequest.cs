@@ -11,26 +11,27 @@ internal static class TriggerRequest
 
     /// <summary>Reads the request.</summary>
     /// <exception cref="BadHttpRequestException">The body is too large.</exception>
-    public static async Task<ExecutionRequest> ReadAsync(HttpContext context, string path)
+    public static async Task<ExecutionRequest> ReadAsync(HttpContext context, string pathAndQuery)
     {
         RequestSize.Limit(context, MaxBodyBytes);
         return new ExecutionRequest
         {
             FunctionId = context.RouteId("functionId"),
-            Method = context.Request.Method.ToUpperInvariant(),
-            PathAndQuery = new PathString(path).ToUriComponent() + context.Request.QueryString.ToUriComponent(),
+            Method = context.Request.Method,
+            PathAndQuery = pathAndQuery,
             Headers = HeadersOf(context.Request),
             Body = await ReadBodyAsync(context).ConfigureAwait(false),
             ClientIp = ClientAddress.Of(context),
         };
     }
 
-    /// <summary>Returns all headers except the hop-by-hop headers. The engine removes the platform's headers.</summary>
+    /// <summary>
+    /// Returns all headers except the hop-by-hop headers, one for each line of the request. The engine removes the platform's headers.
+    /// </summary>
     private static List<KeyValuePair<string, string>> HeadersOf(HttpRequest request) =>
     [
-        .. request.Headers.Where(h => !HopByHop.Is(h.Key, request.Headers.Connection) && h.Key[0] != ':')
-            .Select(h => KeyValuePair.Create(
-                h.Key.ToLowerInvariant(), string.Join(h.Key.Equals("cookie", StringComparison.OrdinalIgnoreCase) ? "; " : ", ", h.Value.ToArray()))),
+        .. request.Headers.Where(h => !HopByHop.Is(h.Key) && h.Key[0] != ':')
+            .SelectMany(h => h.Value, (h, value) => KeyValuePair.Create(h.Key.ToLowerInvariant(), value ?? "")),
     ];
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context)
