@@ -40,6 +40,7 @@ public static class FunctionTriggersEndpointRouteBuilderExtensions
             services.GetRequiredService<FunctionHost>(),
             services.GetRequiredService<FunctionRecords>(),
             services.GetRequiredService<IFunctionEngine>(),
+            ActivatorUtilities.CreateInstance<BodyReader>(services),
             new ApiExceptionHandler(services.GetRequiredService<ILogger<AppwriteApiOptions>>()),
             new EventStreamWriter(services.GetRequiredService<TimeProvider>()),
             services.GetRequiredService<IdGenerator>());

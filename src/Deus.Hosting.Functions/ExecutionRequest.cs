@@ -39,6 +39,9 @@ public sealed record ExecutionRequest
     /// </summary>
     public IProgress<LogLine>? Log { get; init; }
 
+    /// <summary>Loads the body when the execution has its slot; null when <see cref="Body"/> has it.</summary>
+    internal Func<CancellationToken, Task<ReadOnlyMemory<byte>>>? LoadBody { get; init; }
+
     /// <summary>The cause of the execution: one of <see cref="ExecutionTriggers"/>.</summary>
     public string Trigger { get; internal init; } = ExecutionTriggers.Http;
 
