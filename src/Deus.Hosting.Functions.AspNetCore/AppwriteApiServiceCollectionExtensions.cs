@@ -51,6 +51,7 @@ public static class AppwriteApiServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, TokenRoutePolicy>());
         services.TryAddSingleton<ApiAuthorizer>();
         services.TryAddSingleton<ApiExceptionHandler>();
+        services.TryAddSingleton<BodyReader>();
         services.TryAddSingleton<ApiEndpoint>();
         services.TryAddSingleton<FunctionKeys>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IFunctionKeyIssuer, FunctionKeys>(p => p.GetRequiredService<FunctionKeys>()));

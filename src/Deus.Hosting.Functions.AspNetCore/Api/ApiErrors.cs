@@ -163,8 +163,11 @@ internal static class ApiErrors
         _ => ServerError("Server Error"),
     };
 
-    /// <summary>The error for a full execution queue.</summary>
-    public static ApiException Busy(FunctionBusyException busy) => New(
+    /// <summary>A request that the web server rejects, for example 408 for a body that arrives too slowly.</summary>
+    public static ApiException BadRequest(BadHttpRequestException bad) => New(bad.StatusCode, "general_bad_request", bad.Message);
+
+    /// <summary>The error for a full execution queue, or for too many large bodies.</summary>
+    public static ApiException Busy(Exception busy) => New(
         StatusCodes.Status429TooManyRequests, "general_rate_limit_exceeded", busy.Message);
 
     private static ApiException New(int status, string type, string message) => new(status, type, message);

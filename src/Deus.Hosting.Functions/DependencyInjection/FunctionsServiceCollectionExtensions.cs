@@ -17,6 +17,7 @@ using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Schedules;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Bodies;
 using Deus.Hosting.Functions.Storage.Folder;
 using Deus.Hosting.Functions.Uploads;
 using Deus.Hosting.Functions.Variables;
@@ -92,6 +93,7 @@ public static class FunctionsServiceCollectionExtensions
 
     private static void AddStorage(IServiceCollection services) => services
         .AddSingleton<HostStorage>()
+        .AddSingleton<RequestBodies>()
         .AddSingleton<CodeFolders>()
         .AddSingleton<IdGenerator>()
         .AddSingleton<DeploymentSignals>()

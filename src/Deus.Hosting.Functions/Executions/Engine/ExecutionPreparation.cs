@@ -34,6 +34,8 @@ internal sealed class ExecutionPreparation(
             if (lease.HasWaited)
                 (target, runtime) = await FindAsync(request, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
+            if (request.LoadBody is { } load)
+                request = request with { Body = await load(cancellationToken).ConfigureAwait(false), LoadBody = null };
             return Prepared(request, target, runtime, lease);
         }
         catch

@@ -61,6 +61,7 @@ public sealed class FunctionEngineTests
             Is.EqualTo(new[]
             {
                 "X-Own: 1",
+                "x-empty: ",
                 "accept: */*",
                 "content-type: application/x-www-form-urlencoded",
                 $"x-appwrite-execution-id: {executed.Execution.Id}",
