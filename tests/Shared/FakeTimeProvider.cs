@@ -5,6 +5,7 @@ public sealed class FakeTimeProvider : TimeProvider
 {
     private readonly object _gate = new();
     private readonly List<FakeTimer> _timers = [];
+    private TimeSpan _step;
     private DateTimeOffset _now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private TaskCompletionSource _timerAdded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -13,7 +14,14 @@ public sealed class FakeTimeProvider : TimeProvider
     public override DateTimeOffset GetUtcNow()
     {
         lock (_gate)
-            return _now;
+            return _now + _step;
+    }
+
+    /// <summary>Sets the time of day forward or back. Timers and timestamps do not change, as on a real machine.</summary>
+    public void StepClock(TimeSpan by)
+    {
+        lock (_gate)
+            _step += by;
     }
 
     public override long GetTimestamp()

@@ -9,15 +9,20 @@ namespace Deus.Hosting.Functions.Schedules;
 /// </summary>
 internal static class ScheduleTable
 {
-    /// <summary>Sets the next run of functions that can run by their schedule and have no next run.</summary>
+    /// <summary>
+    /// Sets the next run of functions that can run by their schedule and have no next run. For all functions, also corrects a next run that
+    /// lies later than the schedule says, because the clock was ahead when it was computed.
+    /// </summary>
     /// <param name="connection">The connection of the transaction.</param>
     /// <param name="functionId">The id of the function; null for all functions.</param>
     /// <param name="now">The current time.</param>
     public static void Plan(SqliteConnection connection, string? functionId, DateTimeOffset now)
     {
-        foreach (var (id, schedule) in Unplanned(connection, functionId))
-            connection.Sql("UPDATE functions SET schedule_next = $next WHERE id = $id")
-                .With("$next", CronExpression.Parse(schedule)?.Next(now)).With("$id", id).Run();
+        foreach (var (id, schedule, planned) in NotDue(connection, functionId, now))
+        {
+            if (CronExpression.Parse(schedule)?.Next(now) is { } next && !(planned <= next))
+                connection.Sql("UPDATE functions SET schedule_next = $next WHERE id = $id").With("$next", next).With("$id", id).Run();
+        }
     }
 
     /// <summary>Returns the due run with the earliest time; null when no run is due.</summary>
@@ -46,14 +51,15 @@ internal static class ScheduleTable
             """)
         .With("$id", functionId).Scalar<long>() > 0;
 
-    private static List<(string Id, string Schedule)> Unplanned(SqliteConnection connection, string? functionId) => connection
+    private static List<(string Id, string Schedule, DateTimeOffset? Planned)> NotDue(
+        SqliteConnection connection, string? functionId, DateTimeOffset now) => connection
         .Sql(
             """
-            SELECT id, schedule FROM functions
-            WHERE ($id IS NULL OR id = $id)
-            AND schedule_next IS NULL AND schedule <> '' AND enabled = 1 AND active_deployment_id IS NOT NULL
+            SELECT id, schedule, schedule_next FROM functions
+            WHERE (schedule_next IS NULL AND ($id IS NULL OR id = $id) OR schedule_next > $now AND $id IS NULL)
+            AND schedule <> '' AND enabled = 1 AND active_deployment_id IS NOT NULL
             """)
-        .With("$id", functionId).List(row => (row.Text("id"), row.Text("schedule")));
+        .With("$id", functionId).With("$now", now).List(row => (row.Text("id"), row.Text("schedule"), row.TimeOrNull("schedule_next")));
 }
 
 /// <summary>A due scheduled run of a function.</summary>

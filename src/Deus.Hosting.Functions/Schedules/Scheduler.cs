@@ -19,7 +19,10 @@ internal sealed partial class Scheduler(
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Sets the next runs of functions that were stored by versions without schedules.</summary>
+    /// <summary>
+    /// Sets the next runs of functions that were stored by versions without schedules, or while the clock was ahead. Called at the start of
+    /// the host and when the clock was set back.
+    /// </summary>
     public Task RecoverAsync(CancellationToken cancellationToken) => storage.Database.WriteAsync(
         connection =>
         {
@@ -33,7 +36,14 @@ internal sealed partial class Scheduler(
     {
         DateTimeOffset looked = default;
         return WorkLoop.RunAsync(
-            token => QueueNextAsync(looked = time.GetUtcNow(), token),
+            async token =>
+            {
+                var now = time.GetUtcNow();
+                if (now < looked)
+                    await RecoverAsync(token).ConfigureAwait(false);
+                looked = now;
+                return await QueueNextAsync(now, token).ConfigureAwait(false);
+            },
             token => WaitForMinuteAfterAsync(looked, token),
             failure => LogFailed(logger, failure),
             time,

@@ -286,6 +286,38 @@ public sealed class SchedulerTests
         Assert.That((await GetAsync("fn1")).ScheduleNext, Is.EqualTo(Fifth));
     }
 
+    [Test]
+    public async Task Clock_that_was_ahead_before_a_restart_does_not_delay_a_run()
+    {
+        _time.StepClock(TimeSpan.FromDays(400));
+        await DeployAsync("fn1", "* * * * *");
+        await DeployAsync("fn2", "0 0 1 1 *");
+        await _host.DisposeAsync();
+        _time.StepClock(TimeSpan.FromDays(-400));
+
+        _host = new TestHost(_host.Folder, time: _time);
+        await _host.StartAsync();
+
+        Assert.That((await GetAsync("fn1")).ScheduleNext, Is.EqualTo(Fifth));
+        Assert.That((await GetAsync("fn2")).ScheduleNext, Is.EqualTo(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+    }
+
+    [Test]
+    public async Task Clock_that_is_set_back_while_the_host_runs_does_not_delay_a_run()
+    {
+        _time.StepClock(TimeSpan.FromDays(400));
+        await DeployAsync("fn1", "* * * * *");
+        await _time.TimerAtAsync(Fifth);
+
+        _time.StepClock(TimeSpan.FromDays(-400));
+        _time.Advance(Fifth - _time.GetUtcNow());
+        await _time.TimerAtAsync(Fifth.AddMinutes(1));
+        Assert.That((await GetAsync("fn1")).ScheduleNext, Is.EqualTo(Fifth.AddMinutes(1)));
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        await EndedAsync("fn1", 1);
+    }
+
     [TestCase("0 0 30 2 *")]
     [TestCase("every day")]
     public async Task W50_A_schedule_without_a_run_is_refused_and_changes_nothing(string schedule)
