@@ -74,6 +74,12 @@ public sealed class FunctionsOptions
     public TimeSpan MaxQueueTime { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// The maximum size of a function's response body in bytes, 1 to 20,971,520. Default 20,971,520 (20 MiB). A larger response ends the
+    /// execution as failed. A caller that does not read the response as a stream holds it in memory.
+    /// </summary>
+    public int MaxResponseBytes { get; set; } = 20_971_520;
+
+    /// <summary>
     /// The maximum memory for the bodies of HTTP requests in bytes, at least 67,108,864 (64 MiB). Default 268,435,456 (256 MiB): half for
     /// the large bodies of running executions, a quarter for requests of the API that are being read, and a quarter for small bodies.
     /// Requests wait until there is room.

@@ -5,6 +5,7 @@ using Deus.Hosting.Functions.Executions.Deferred;
 using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Storage.Queries;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
@@ -16,6 +17,7 @@ internal sealed class ExecutionEndpoints(
     ExecutionRecords executions,
     BodyReader bodies,
     DocumentLists lists,
+    IOptionsMonitor<AppwriteApiOptions> options,
     TimeProvider time)
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
@@ -41,7 +43,8 @@ internal sealed class ExecutionEndpoints(
     public Task ListAsync(HttpContext context)
     {
         var query = QueryReader.Read(context.Request, QuerySources.Executions);
-        var (total, found) = ListEndpoint.Page(context.Request, () => lists.Executions(context.RouteId("functionId"), query));
+        var (total, found) = ListEndpoint.Page(context.Request, () => lists.Executions(
+            context.RouteId("functionId"), query, options.CurrentValue.MaxListedLogCharacters));
         return ApiResponse.WriteAsync(
             context,
             StatusCodes.Status200OK,

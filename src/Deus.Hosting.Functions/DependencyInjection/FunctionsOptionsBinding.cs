@@ -58,6 +58,7 @@ internal static class FunctionsOptionsBinding
             nameof(options.MaxConcurrentExecutionsPerFunction), options.MaxConcurrentExecutionsPerFunction);
         options.MaxQueuedExecutions = section.Number(nameof(options.MaxQueuedExecutions), options.MaxQueuedExecutions);
         options.MaxQueueTime = section.Duration(nameof(options.MaxQueueTime), options.MaxQueueTime);
+        options.MaxResponseBytes = section.Number(nameof(options.MaxResponseBytes), options.MaxResponseBytes);
         options.MaxBodyMemoryBytes = section.Number(nameof(options.MaxBodyMemoryBytes), options.MaxBodyMemoryBytes);
         options.MaxBodyDiskBytes = section.Number(nameof(options.MaxBodyDiskBytes), options.MaxBodyDiskBytes);
         options.BodySpoolThresholdBytes = section.Number(nameof(options.BodySpoolThresholdBytes), options.BodySpoolThresholdBytes);

@@ -13,6 +13,7 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
     private const int MaxBuilds = 64;
     private const long MinWorkerBytes = 134_217_728;
     private const long MinBodyMemory = 67_108_864;
+    private const int MaxResponse = 20_971_520;
     private const long MinBodyDisk = 20_971_520;
     private const int MaxThreshold = 1_048_576;
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
@@ -107,6 +108,7 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
 
     private static void CheckBodies(OptionsRules<FunctionsOptions> rules, FunctionsOptions options)
     {
+        Require(rules, options.MaxResponseBytes is >= 1 and <= MaxResponse, nameof(options.MaxResponseBytes), $"1 to {MaxResponse}");
         Require(rules, options.MaxBodyMemoryBytes >= MinBodyMemory, nameof(options.MaxBodyMemoryBytes), $"{MinBodyMemory} or more");
         Require(rules, options.MaxBodyDiskBytes >= MinBodyDisk, nameof(options.MaxBodyDiskBytes), $"{MinBodyDisk} or more");
         Require(
