@@ -32,7 +32,7 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
         MapDeployments(api, services.GetRequiredService<DeploymentEndpoints>(), services.GetRequiredService<DeploymentDownload>());
         MapExecutions(api, services.GetRequiredService<ExecutionEndpoints>());
         MapCatalogue(api, services.GetRequiredService<CatalogueEndpoints>());
-        api.MapRest();
+        api.MapFallback();
         return group;
     }
 
@@ -104,7 +104,7 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
             pattern, HttpMethods.IsGet(method) ? [method, HttpMethods.Head] : [method], endpoint.Create(scope, handler, isUpload));
 
         /// <summary>Maps every other request to the error "route not found", including other methods of known paths.</summary>
-        public void MapRest() =>
+        public void MapFallback() =>
             group.Map("/{**path}", endpoint.CreateOpen(_ => throw ApiErrors.RouteNotFound()));
     }
 }

@@ -4,7 +4,6 @@ using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Builds;
 using Deus.Hosting.Functions.AspNetCore.Documents;
 using Deus.Hosting.Functions.AspNetCore.Endpoints;
-using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Storage.Queries;
 using Microsoft.AspNetCore.Routing;
@@ -31,7 +30,7 @@ public static class AppwriteApiServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddAppwriteApi();
-        AppwriteApiOptionsBinding.Add(services, HostingSection.Of(configuration, AppwriteApiOptionsBinding.Path));
+        AppwriteApiOptionsBinding.Add(services, HostingSection.Get(configuration, AppwriteApiOptionsBinding.Path));
         return services;
     }
 
@@ -67,7 +66,6 @@ public static class AppwriteApiServiceCollectionExtensions
         services.TryAddSingleton<CatalogueEndpoints>();
         services.TryAddSingleton<CreationLimit>();
         services.TryAddSingleton<DocumentLists>();
-        services.TryAddSingleton<DeploymentDuplicator>();
         return services;
     }
 }

@@ -63,7 +63,8 @@ public sealed class FunctionsOptions
     public int MaxConcurrentExecutionsPerFunction { get; set; } = 16;
 
     /// <summary>
-    /// The maximum number of queued executions in the host, 0 or more. Default 256. The host rejects further executions at once.
+    /// The maximum number of queued executions in the host, 0 or more. Default 256. One function gets at most half of them, but at least
+    /// one. The host rejects further executions at once.
     /// </summary>
     public int MaxQueuedExecutions { get; set; } = 256;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 /// <summary>Creates the request delegates of the API: they authorise first, and write errors in Appwrite's shape.</summary>
-internal sealed class ApiEndpoint(ApiAuthorizer authorizer, FunctionHost host, BodyReader bodies, ApiExceptionHandler border)
+internal sealed class ApiEndpoint(ApiAuthorizer authorizer, FunctionHost host, BodyReader bodies, ApiExceptionHandler exceptionHandler)
 {
     /// <summary>
     /// The maximum size of a request in bytes, headers included. A real Appwrite server closes the connection above this size.
@@ -44,6 +44,6 @@ internal sealed class ApiEndpoint(ApiAuthorizer authorizer, FunctionHost host, B
     public RequestDelegate CreateOpen(Func<HttpContext, Task> handler) => context =>
     {
         ResponseFormat.AddWarning(context);
-        return border.RunAsync(context, handler);
+        return exceptionHandler.RunAsync(context, handler);
     };
 }

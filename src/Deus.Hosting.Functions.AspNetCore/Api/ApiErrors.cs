@@ -41,7 +41,7 @@ internal static class ApiErrors
         "general_rate_limit_exceeded",
         "Rate limit for the current endpoint has been exceeded. Please try again after some time.");
 
-    public static ApiException NotForEverybody() => new(
+    public static ApiException ExecuteAnyRequired() => new(
         StatusCodes.Status401Unauthorized,
         "function_execute_permission_missing",
         "To execute function using domain, execute permissions must include \"any\" or \"guests\".");
@@ -118,7 +118,7 @@ internal static class ApiErrors
         StatusCodes.Status500InternalServerError, "general_unknown", message);
 
     /// <summary>Converts an error of the function store to the API's error.</summary>
-    public static ApiException Of(FunctionStoreException refused) => refused.Problem switch
+    public static ApiException From(FunctionStoreException refused) => refused.ErrorCode switch
     {
         FunctionErrorCode.FunctionNotFound or FunctionErrorCode.FunctionDisabled =>
             New(404, "function_not_found", "Function with the requested ID could not be found."),

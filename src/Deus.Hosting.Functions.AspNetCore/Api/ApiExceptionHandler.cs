@@ -43,7 +43,7 @@ internal sealed partial class ApiExceptionHandler(ILogger<AppwriteApiOptions> lo
             case InvalidParameterException refused:
                 return ApiErrors.InvalidParameter(refused);
             case FunctionStoreException refused:
-                return ApiErrors.Of(refused);
+                return ApiErrors.From(refused);
             case FunctionBusyException busy:
                 return ApiErrors.Busy(busy);
             case BodyBudgetException busy:

@@ -26,7 +26,7 @@ internal static class ApiResponse
     public static async Task WriteAsync<T>(
         HttpContext context, int status, T document, JsonTypeInfo<T> type, Action<JsonObject>? change = null)
     {
-        var body = SlashEscape.Apply(BytesOf(document, type, ResponseFormat.Of(context.Request), change));
+        var body = SlashEscape.Apply(BytesOf(document, type, ResponseFormat.From(context.Request), change));
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = JsonType;
@@ -51,7 +51,7 @@ internal static class ApiResponse
         HttpContext context, int status, Func<string, T> create, JsonTypeInfo<T> type, ReadOnlyMemory<byte> text)
     {
         var marker = JsonBody.NewMarker();
-        var json = SlashEscape.Apply(BytesOf(create(marker), type, ResponseFormat.Of(context.Request), change: null));
+        var json = SlashEscape.Apply(BytesOf(create(marker), type, ResponseFormat.From(context.Request), change: null));
         context.Response.StatusCode = status;
         context.Response.ContentType = JsonType;
         await JsonBody.CompressAsync(

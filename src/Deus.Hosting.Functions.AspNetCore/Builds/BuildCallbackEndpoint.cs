@@ -26,7 +26,7 @@ internal sealed class BuildCallbackEndpoint(BuildCallbacks callbacks, BodyReader
         await using (body.ConfigureAwait(false))
         {
             // Loads only a body whose signature is right into memory.
-            return signature.IsRight
+            return signature.IsValid
                 ? await callbacks.StoreAsync(await body.LoadAsync(context.RequestAborted).ConfigureAwait(false), context.RequestAborted).ConfigureAwait(false)
                 : callbacks.Refuse(signature);
         }

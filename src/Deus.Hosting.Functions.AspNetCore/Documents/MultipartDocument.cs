@@ -16,7 +16,7 @@ internal sealed record MultipartDocument(string ContentType, ReadOnlyMemory<byte
     /// <summary>Converts a document to a form.</summary>
     /// <param name="document">The fields. True becomes 1, false 0 and null empty; lists and objects become JSON.</param>
     /// <param name="binaryName">The name of the field that may contain any bytes. Its value is not part of the result.</param>
-    public static MultipartDocument Of(JsonObject document, string binaryName)
+    public static MultipartDocument Create(JsonObject document, string binaryName)
     {
         var boundary = "----------------------------" + RandomNumberGenerator.GetHexString(BoundaryDigits, lowercase: true);
         using var content = new MemoryStream();

@@ -48,7 +48,7 @@ internal sealed class ExecutionEndpoints(
         return ApiResponse.WriteAsync(
             context,
             StatusCodes.Status200OK,
-            new ExecutionListDocument(total, [.. found.Select(ExecutionDocument.Of)]),
+            new ExecutionListDocument(total, [.. found.Select(ExecutionDocument.From)]),
             ApiJson.Wire.ExecutionListDocument);
     }
 
@@ -63,7 +63,7 @@ internal sealed class ExecutionEndpoints(
     {
         var record = executions.Get(context.RouteId("functionId"), context.RouteId("executionId"));
         return ApiResponse.WriteAsync(
-            context, StatusCodes.Status200OK, ExecutionDocument.Of(record), ApiJson.Wire.ExecutionDocument);
+            context, StatusCodes.Status200OK, ExecutionDocument.From(record), ApiJson.Wire.ExecutionDocument);
     }
 
     private async Task<(ExecutionRequest Request, ExecutionStart? Start)> ReadAsync(HttpContext context)
@@ -80,7 +80,7 @@ internal sealed class ExecutionEndpoints(
         await ApiResponse.WriteAsync(
             context,
             StatusCodes.Status202Accepted,
-            ExecutionDocument.Of(accepted ?? throw ApiErrors.RateLimited()),
+            ExecutionDocument.From(accepted ?? throw ApiErrors.RateLimited()),
             ApiJson.Wire.ExecutionDocument).ConfigureAwait(false);
     }
 

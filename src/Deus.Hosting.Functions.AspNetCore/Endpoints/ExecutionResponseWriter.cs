@@ -23,12 +23,12 @@ internal static class ExecutionResponseWriter
             ? ApiResponse.WriteAsync(
                 context,
                 StatusCodes.Status201Created,
-                ExecutionDocument.Of(executed, Encoding.UTF8.GetString(executed.Body.Span)),
+                ExecutionDocument.From(executed, Encoding.UTF8.GetString(executed.Body.Span)),
                 ApiJson.Wire.ExecutionDocument)
             : ApiResponse.WriteLargeAsync(
                 context,
                 StatusCodes.Status201Created,
-                body => ExecutionDocument.Of(executed, body),
+                body => ExecutionDocument.From(executed, body),
                 ApiJson.Wire.ExecutionDocument,
                 executed.Body);
     }
@@ -53,8 +53,8 @@ internal static class ExecutionResponseWriter
     private static async Task WriteFormAsync(HttpContext context, ExecutionResult executed)
     {
         var node = ApiResponse.NodeOf(
-            ExecutionDocument.Of(executed, body: ""), ApiJson.Wire.ExecutionDocument, ResponseFormat.Of(context.Request));
-        var form = MultipartDocument.Of(node, BodyField);
+            ExecutionDocument.From(executed, body: ""), ApiJson.Wire.ExecutionDocument, ResponseFormat.From(context.Request));
+        var form = MultipartDocument.Create(node, BodyField);
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.ContentType = form.ContentType;
         context.Response.ContentLength = form.Before.Length + executed.Body.Length + form.After.Length;

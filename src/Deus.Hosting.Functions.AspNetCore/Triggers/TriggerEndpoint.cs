@@ -12,19 +12,19 @@ internal sealed class TriggerEndpoint(
     FunctionRecords functions,
     IFunctionEngine engine,
     BodyReader bodies,
-    ApiExceptionHandler border,
+    ApiExceptionHandler exceptionHandler,
     EventStreamWriter events,
     IdGenerator ids)
 {
-    private static readonly string[] Everybody = ["any", "guests"];
+    private static readonly string[] PublicRoles = ["any", "guests"];
 
     /// <summary>Passes the whole request to the function and streams its response.</summary>
-    public Task PassAsync(HttpContext context) => border.RunAsync(context, async c =>
+    public Task PassAsync(HttpContext context) => exceptionHandler.RunAsync(context, async c =>
     {
         var body = await ReadAsync(c).ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
         {
-            var request = TriggerRequest.Of(c, RawTarget.PathAndQueryOf(c), body);
+            var request = TriggerRequest.Create(c, RawTarget.PathAndQueryOf(c), body);
             var stream = await engine.OpenAsync(request, c.RequestAborted).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
                 await TriggerResponseWriter.WriteAsync(c, stream).ConfigureAwait(false);
@@ -32,12 +32,12 @@ internal sealed class TriggerEndpoint(
     });
 
     /// <summary>Streams the log and the response as events.</summary>
-    public Task StreamAsync(HttpContext context) => border.RunAsync(context, async c =>
+    public Task StreamAsync(HttpContext context) => exceptionHandler.RunAsync(context, async c =>
     {
         var body = await ReadAsync(c).ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
         {
-            var request = TriggerRequest.Of(c, "/" + RawTarget.QueryOf(c), body) with { NewId = ids.Next() };
+            var request = TriggerRequest.Create(c, "/" + RawTarget.QueryOf(c), body) with { NewId = ids.Next() };
             await events.WriteAsync(c, request.NewId, log => engine.OpenAsync(request with { Log = log }, c.RequestAborted))
                 .ConfigureAwait(false);
         }
@@ -47,8 +47,8 @@ internal sealed class TriggerEndpoint(
     {
         await host.EnsureStartedAsync(context.RequestAborted).ConfigureAwait(false);
         // Checks access before it reads the body.
-        if (!functions.Get(context.RouteId("functionId")).Settings.Execute.Intersect(Everybody, StringComparer.Ordinal).Any())
-            throw ApiErrors.NotForEverybody();
+        if (!functions.Get(context.RouteId("functionId")).Settings.Execute.Intersect(PublicRoles, StringComparer.Ordinal).Any())
+            throw ApiErrors.ExecuteAnyRequired();
         return await bodies.ReadAsync(context, TriggerRequest.MaxBodyBytes).ConfigureAwait(false);
     }
 }

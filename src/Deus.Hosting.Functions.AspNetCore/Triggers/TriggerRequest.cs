@@ -11,7 +11,7 @@ internal static class TriggerRequest
     public const int MaxBodyBytes = 10_485_760;
 
     /// <summary>Creates the execution request.</summary>
-    public static ExecutionRequest Of(HttpContext context, string pathAndQuery, ReceivedBody body) =>
+    public static ExecutionRequest Create(HttpContext context, string pathAndQuery, ReceivedBody body) =>
         new()
         {
             FunctionId = context.RouteId("functionId"),
@@ -19,7 +19,7 @@ internal static class TriggerRequest
             PathAndQuery = pathAndQuery,
             Headers = HeadersOf(context.Request),
             LoadBody = body.LoadAsync,
-            ClientIp = ClientAddress.Of(context),
+            ClientIp = ClientAddress.From(context),
         };
 
     /// <summary>

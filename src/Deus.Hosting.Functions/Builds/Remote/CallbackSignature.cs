@@ -26,10 +26,10 @@ internal sealed class CallbackSignature(string? sent, string? secret) : IDisposa
     public bool IsExpected => HasSecret && sent is { Length: Length } && sent.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>True when the signature is that of the bytes so far. Compares in constant time.</summary>
-    public bool IsRight => _isRight ??= IsExpected && CryptographicOperations.FixedTimeEquals(
+    public bool IsValid => _isRight ??= IsExpected && CryptographicOperations.FixedTimeEquals(
         Encoding.UTF8.GetBytes(sent!), Encoding.UTF8.GetBytes(Prefix + Convert.ToHexStringLower(_hash.GetHashAndReset())));
 
-    public static string Of(ReadOnlySpan<byte> body, string secret) =>
+    public static string Compute(ReadOnlySpan<byte> body, string secret) =>
         Prefix + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
 
     public void Append(ReadOnlySpan<byte> bytes) => _hash.AppendData(bytes);

@@ -57,7 +57,7 @@ internal sealed class ExecutionPreparation(
         ExecutionRequest request, ExecutionTarget target, IFunctionRuntime runtime, ConcurrencyLease lease)
     {
         var id = request.AcceptedId ?? request.NewId ?? ids.Next();
-        var trace = ExecutionTrace.Of(request, Activity.Current);
+        var trace = ExecutionTrace.From(request, Activity.Current);
         var settings = target.Function.Settings;
         var timeout = settings.Timeout;
         var headers = HeaderRules.ForFunction(request, id, trace);

@@ -34,10 +34,10 @@ public sealed class RemoteBuilderOptionsTests
         var body = Encoding.UTF8.GetBytes("{\"id\":\"1\",\"type\":\"orchestrator.job.exit\",\"data\":{\"jobId\":\"x\",\"exitCode\":0}}");
 
         var callbacks = host.Get<BuildCallbacks>();
-        using var signature = callbacks.StartSignature(CallbackSignature.Of(body, secret));
+        using var signature = callbacks.StartSignature(CallbackSignature.Compute(body, secret));
         signature.Append(body);
 
-        Assert.That((signature.IsExpected, signature.IsRight, callbacks.Refuse(signature)), Is.EqualTo((false, false, CallbackResponse.Busy)));
+        Assert.That((signature.IsExpected, signature.IsValid, callbacks.Refuse(signature)), Is.EqualTo((false, false, CallbackResponse.Busy)));
     }
 
     [TestCase("https://jobs.example.org", false, ExpectedResult = true)]

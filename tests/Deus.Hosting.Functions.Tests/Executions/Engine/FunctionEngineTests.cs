@@ -258,5 +258,5 @@ public sealed class FunctionEngineTests
         .List(row => (row.GetString(0), row.GetInt64(1), row.GetString(2))).Single());
 
     private static FunctionErrorCode ProblemOf(Func<Task> action) =>
-        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
+        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.ErrorCode;
 }
