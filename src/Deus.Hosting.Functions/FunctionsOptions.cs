@@ -112,6 +112,12 @@ public sealed class FunctionsOptions
     public TimeSpan? ExecutionRetention { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>
+    /// How long an upload in parts may take. More than zero, at most 3,650 days; default one day. Afterwards the deployment is deleted with
+    /// the parts that have arrived.
+    /// </summary>
+    public TimeSpan UploadRetention { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>
     /// True (default) masks the values of secret variables, and text that looks like a secret, in recorded logs and errors and in
     /// build logs.
     /// </summary>

@@ -1,8 +1,10 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Documents;
 using Deus.Hosting.Functions.AspNetCore.Queries;
+using Deus.Hosting.Functions.AspNetCore.Triggers;
 using Deus.Hosting.Functions.Executions.Deferred;
 using Deus.Hosting.Functions.Executions.Records;
+using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Storage.Queries;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -14,6 +16,7 @@ internal sealed class ExecutionEndpoints(
     IFunctionEngine engine,
     DeferredExecutions deferred,
     ExecutionStartReader schedule,
+    FunctionRecords functions,
     ExecutionRecords executions,
     BodyReader bodies,
     DocumentLists lists,
@@ -24,7 +27,11 @@ internal sealed class ExecutionEndpoints(
 
     public async Task CreateAsync(HttpContext context)
     {
+        var isGuest = ApiAuthorizer.IsGuest(context.Request);
+        if (isGuest && !TriggerEndpoint.IsForEverybody(functions.Get(context.RouteId("functionId"))))
+            throw ApiErrors.Unauthorized();
         var (request, start) = await ReadAsync(context).ConfigureAwait(false);
+        request = request with { IgnoreDisabled = !isGuest };
         if (start is not null)
         {
             await AcceptAsync(context, request, start).ConfigureAwait(false);
@@ -36,7 +43,8 @@ internal sealed class ExecutionEndpoints(
         {
             request = request with { Body = default, LoadBody = body.LoadAsync };
             var executed = await ExecuteAsync(request, context.RequestAborted).ConfigureAwait(false);
-            await ExecutionResponseWriter.WriteAsync(context, executed).ConfigureAwait(false);
+            var shown = isGuest ? executed with { Execution = executed.Execution with { Logs = "", Errors = "" } } : executed;
+            await ExecutionResponseWriter.WriteAsync(context, shown).ConfigureAwait(false);
         }
     }
 

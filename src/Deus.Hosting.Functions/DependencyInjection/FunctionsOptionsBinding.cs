@@ -35,6 +35,7 @@ internal static class FunctionsOptionsBinding
         options.BuildIsolation = section.NullableList(nameof(options.BuildIsolation), options.BuildIsolation);
         options.MaxConcurrentBuilds = section.Number(nameof(options.MaxConcurrentBuilds), options.MaxConcurrentBuilds);
         options.MaxSourceBytes = section.Number(nameof(options.MaxSourceBytes), options.MaxSourceBytes);
+        options.UploadRetention = section.Duration(nameof(options.UploadRetention), options.UploadRetention);
         options.MaxUnpackedBytes = section.Number(nameof(options.MaxUnpackedBytes), options.MaxUnpackedBytes);
         if (section.Section(nameof(options.RemoteBuilder)) is { } remote)
             ReadRemoteBuilder(remote, options.RemoteBuilder ??= new RemoteBuilderOptions());

@@ -16,6 +16,7 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
     private const int MaxResponse = 20_971_520;
     private const long MinBodyDisk = 20_971_520;
     private const int MaxThreshold = 1_048_576;
+    private static readonly TimeSpan LongestRetention = TimeSpan.FromDays(3650);
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
     public ValidateOptionsResult Validate(string? name, FunctionsOptions options)
@@ -76,6 +77,11 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
         Require(rules, options.MaxConcurrentBuilds is >= 1 and <= MaxBuilds, nameof(options.MaxConcurrentBuilds), $"1 to {MaxBuilds}");
         Require(rules, options.MaxSourceBytes >= 1, nameof(options.MaxSourceBytes), "1 or more");
         Require(rules, options.MaxUnpackedBytes >= 1, nameof(options.MaxUnpackedBytes), "1 or more");
+        Require(
+            rules,
+            options.UploadRetention > TimeSpan.Zero && options.UploadRetention <= LongestRetention,
+            nameof(options.UploadRetention),
+            "more than zero, at most 3650 days");
         if (options.RemoteBuilder is { } remote)
             CheckRemoteBuilder(rules, remote);
     }
