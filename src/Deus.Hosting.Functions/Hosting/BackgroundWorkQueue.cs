@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Deployments;
@@ -25,6 +26,9 @@ internal sealed partial class BackgroundWorkQueue(
 {
     private readonly Channel<Func<CancellationToken, Task>> _work =
         Channel.CreateUnbounded<Func<CancellationToken, Task>>(new UnboundedChannelOptions { SingleReader = true });
+
+    /// <summary>The last change of each function whose workers are to be started again.</summary>
+    private readonly ConcurrentDictionary<string, object> _changes = new(StringComparer.Ordinal);
 
     /// <summary>Queues the work for an activated deployment: warms it, and releases the workers of the replaced one.</summary>
     public void Activated(string deploymentId, string? replaced)
@@ -57,8 +61,12 @@ internal sealed partial class BackgroundWorkQueue(
         // The release starts now, so that the caller's next execution does not reach an old worker.
         var releasing = Task.WhenAll(deployments.Select(id => ReleaseAsync(id, CancellationToken.None)));
         Add(token => releasing.WaitAsync(token));
-        if (active is not null)
-            Add(token => WarmAsync(active, token));
+        if (active is null)
+            return;
+        // Of several changes in a row only the last one starts workers; the earlier ones would be replaced at once.
+        var change = new object();
+        _changes[functionId] = change;
+        Add(token => _changes.TryRemove(KeyValuePair.Create(functionId, change)) ? WarmAsync(active, token) : Task.CompletedTask);
     }
 
     /// <summary>Stops the build of a deleted deployment, and queues the removal of its workers, code and artifacts.</summary>

@@ -54,7 +54,7 @@ internal sealed class SecretValues
         var masked = Mask(path, []);
         if (_values.Length == 0)
             return masked;
-        for (var level = 1; level <= MaxEncodings && Decode(masked, level) is { } decoded; level++)
+        for (var level = 0; level <= MaxEncodings && Decode(masked, level) is { } decoded; level++)
             masked = SecretRedaction.Replace(masked, decoded.Find(_bytes.Value), []);
         return masked;
     }
