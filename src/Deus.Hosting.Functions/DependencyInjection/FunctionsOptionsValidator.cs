@@ -24,6 +24,12 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
             nameof(options.NodePath),
             options.NodePath is null || File.Exists(options.NodePath),
             "null or the path of an existing file");
+        Text(
+            rules,
+            options.NodePaths?.FirstOrDefault(path => !File.Exists(path)),
+            nameof(options.NodePaths),
+            options.NodePaths is null || options.NodePaths.All(File.Exists),
+            "null, or paths of existing files");
         CheckDefaults(rules, options);
         Require(
             rules,

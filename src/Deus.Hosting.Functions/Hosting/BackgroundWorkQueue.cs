@@ -89,8 +89,10 @@ internal sealed partial class BackgroundWorkQueue(
         foreach (var folder in Directory.EnumerateDirectories(storage.Folder.Code).ToList())
         {
             var id = Path.GetFileName(folder);
-            if (storage.Database.Read(connection => DeploymentTable.Find(connection, id)) is null)
-                code.Remove(id);
+            if (storage.Database.Read(connection => DeploymentTable.Find(connection, id)) is not null)
+                continue;
+            storage.Folder.Remove(folder);
+            CodeFolders.RemoveMarker(folder);
         }
 
         foreach (var id in WarmDeployments())

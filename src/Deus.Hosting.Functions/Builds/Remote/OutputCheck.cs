@@ -36,7 +36,7 @@ internal static class OutputCheck
         }
         finally
         {
-            FolderRemoval.Remove(folder);
+            storage.Folder.Remove(folder);
         }
     }
 }
