@@ -56,7 +56,7 @@ internal static class BuildLogFlood
     {
         await provider.GetRequiredService<FunctionRecords>().CreateAsync(
             "f", new FunctionSettings { Name = "f", Runtime = "node-20.0", Entrypoint = "main.js" }, alwaysWarm: false, CancellationToken.None);
-        var deployment = await provider.GetRequiredService<DeploymentCreation>().CreateAsync(
+        var deployment = await provider.GetRequiredService<DeploymentWriter>().CreateAsync(
             "f", new NewDeployment(Activate: false), new MemoryStream([1]), CancellationToken.None);
         await provider.GetRequiredService<BuildInbox>().PutAsync(
             new BuildMessage(deployment.Id, new BuildEvent.Taken(1, TimeSpan.FromHours(1), "job")), CancellationToken.None);

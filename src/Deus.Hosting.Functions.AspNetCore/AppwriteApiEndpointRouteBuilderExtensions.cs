@@ -31,7 +31,7 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
         MapDeployments(api, services.GetRequiredService<DeploymentEndpoints>(), services.GetRequiredService<DeploymentDownload>());
         MapExecutions(api, services.GetRequiredService<ExecutionEndpoints>());
         MapCatalogue(api, services.GetRequiredService<CatalogueEndpoints>());
-        api.MapRest();
+        api.MapFallback();
         return group;
     }
 
@@ -74,7 +74,7 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
     {
         const string All = "/functions/{functionId}/deployments";
         const string One = All + "/{deploymentId}";
-        api.Map(HttpMethods.Post, All, ApiKeyScopes.FunctionsWrite, deployments.CreateAsync);
+        api.Map(HttpMethods.Post, All, ApiKeyScopes.FunctionsWrite, deployments.CreateAsync, isUpload: true);
         api.Map(HttpMethods.Get, All, ApiKeyScopes.FunctionsRead, deployments.ListAsync);
         api.Map(HttpMethods.Get, One, ApiKeyScopes.FunctionsRead, deployments.GetAsync);
         api.Map(HttpMethods.Delete, One, ApiKeyScopes.FunctionsWrite, deployments.DeleteAsync);
@@ -99,11 +99,11 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
     private sealed class Mapper(RouteGroupBuilder group, ApiEndpoint endpoint)
     {
         /// <summary>Maps a handler. GET handlers also answer HEAD; the web server omits the body.</summary>
-        public void Map(string method, string pattern, string? scope, Func<HttpContext, Task> handler) => group.MapMethods(
-            pattern, HttpMethods.IsGet(method) ? [method, HttpMethods.Head] : [method], endpoint.Create(scope, handler));
+        public void Map(string method, string pattern, string? scope, Func<HttpContext, Task> handler, bool isUpload = false) => group.MapMethods(
+            pattern, HttpMethods.IsGet(method) ? [method, HttpMethods.Head] : [method], endpoint.Create(scope, handler, isUpload));
 
         /// <summary>Maps every other request to the error "route not found", including other methods of known paths.</summary>
-        public void MapRest() =>
+        public void MapFallback() =>
             group.Map("/{**path}", endpoint.CreateOpen(_ => throw ApiErrors.RouteNotFound()));
     }
 }

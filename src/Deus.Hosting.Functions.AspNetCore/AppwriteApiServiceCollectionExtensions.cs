@@ -4,7 +4,6 @@ using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Builds;
 using Deus.Hosting.Functions.AspNetCore.Documents;
 using Deus.Hosting.Functions.AspNetCore.Endpoints;
-using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Storage.Queries;
 using Microsoft.AspNetCore.Routing;
@@ -31,7 +30,7 @@ public static class AppwriteApiServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddAppwriteApi();
-        AppwriteApiOptionsBinding.Add(services, HostingSection.Of(configuration, AppwriteApiOptionsBinding.Path));
+        AppwriteApiOptionsBinding.Add(services, HostingSection.Get(configuration, AppwriteApiOptionsBinding.Path));
         return services;
     }
 
@@ -52,6 +51,7 @@ public static class AppwriteApiServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, TokenRoutePolicy>());
         services.TryAddSingleton<ApiAuthorizer>();
         services.TryAddSingleton<ApiExceptionHandler>();
+        services.TryAddSingleton<BodyReader>();
         services.TryAddSingleton<ApiEndpoint>();
         services.TryAddSingleton<FunctionKeys>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IFunctionKeyIssuer, FunctionKeys>(p => p.GetRequiredService<FunctionKeys>()));
@@ -66,7 +66,6 @@ public static class AppwriteApiServiceCollectionExtensions
         services.TryAddSingleton<CatalogueEndpoints>();
         services.TryAddSingleton<CreationLimit>();
         services.TryAddSingleton<DocumentLists>();
-        services.TryAddSingleton<DeploymentDuplicator>();
         return services;
     }
 }

@@ -1,8 +1,8 @@
 using Deus.Hosting;
 using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.AspNetCore;
+using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Builds;
-using Deus.Hosting.Functions.Builds.Remote;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,7 +28,7 @@ public static class BuildCallbackEndpointRouteBuilderExtensions
         var group = endpoints.MapGroup(prefix);
         var builder = ActivatorUtilities.CreateInstance<BuildEndpoint>(services);
         var artifacts = ActivatorUtilities.CreateInstance<BuildArtifactEndpoints>(services);
-        var callbacks = new BuildCallbackEndpoint(services.GetRequiredService<BuildCallbacks>());
+        var callbacks = ActivatorUtilities.CreateInstance<BuildCallbackEndpoint>(services, ActivatorUtilities.CreateInstance<BodyReader>(services));
         group.MapPost("/jobs/event", builder.Create(callbacks.TakeAsync));
         group.MapPut("/deployments/{deploymentId}/artifacts/build", builder.Create(artifacts.PutOutputAsync));
         // The order -1 selects this endpoint before the same path of the Functions API, which requires a key instead of the token.

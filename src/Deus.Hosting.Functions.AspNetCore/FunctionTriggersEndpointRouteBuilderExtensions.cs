@@ -7,8 +7,10 @@ using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -32,10 +34,13 @@ public static class FunctionTriggersEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
         Registration.RequireHost(services);
+        if (services.GetService<IOptions<KestrelServerOptions>>()?.Value is { } server)
+            HeaderText.Permit(server);
         var trigger = new TriggerEndpoint(
             services.GetRequiredService<FunctionHost>(),
             services.GetRequiredService<FunctionRecords>(),
             services.GetRequiredService<IFunctionEngine>(),
+            ActivatorUtilities.CreateInstance<BodyReader>(services),
             new ApiExceptionHandler(services.GetRequiredService<ILogger<AppwriteApiOptions>>()),
             new EventStreamWriter(services.GetRequiredService<TimeProvider>()),
             services.GetRequiredService<IdGenerator>());

@@ -9,7 +9,7 @@ public sealed partial class EmbeddedBackend : IFunctionCatalog, IExecutionHistor
     /// <inheritdoc />
     public IAsyncEnumerable<FunctionSummary> ListFunctionsAsync(CancellationToken cancellationToken = default) =>
         _telemetry.ListAsync(
-            Operation(HostingOperation.ListFunctions, functionId: null), _records.ListFunctionsAsync, cancellationToken);
+            Operation(HostingOperation.ListFunctions, functionId: null), _adapter.ListFunctionsAsync, cancellationToken);
 
     /// <inheritdoc />
     /// <exception cref="FunctionStoreException">The function does not exist. Thrown during the enumeration.</exception>
@@ -18,7 +18,7 @@ public sealed partial class EmbeddedBackend : IFunctionCatalog, IExecutionHistor
         Ids.Check(functionId, nameof(functionId));
         return _telemetry.ListAsync(
             Operation(HostingOperation.ListExecutions, functionId),
-            token => _records.ListExecutionsAsync(functionId, token),
+            token => _adapter.ListExecutionsAsync(functionId, token),
             cancellationToken);
     }
 
@@ -31,7 +31,7 @@ public sealed partial class EmbeddedBackend : IFunctionCatalog, IExecutionHistor
         Ids.Check(executionId, nameof(executionId));
         return _telemetry.RunAsync(
             Operation(HostingOperation.GetExecution, functionId),
-            _ => _records.GetExecutionAsync(functionId, executionId, cancellationToken));
+            _ => _adapter.GetExecutionAsync(functionId, executionId, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -43,7 +43,7 @@ public sealed partial class EmbeddedBackend : IFunctionCatalog, IExecutionHistor
         Ids.Check(deploymentId, nameof(deploymentId));
         return _telemetry.RunAsync(
             Operation(HostingOperation.CancelBuild, functionId, deploymentId),
-            _ => _records.CancelBuildAsync(functionId, deploymentId, cancellationToken));
+            _ => _adapter.CancelBuildAsync(functionId, deploymentId, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -55,6 +55,6 @@ public sealed partial class EmbeddedBackend : IFunctionCatalog, IExecutionHistor
         Ids.Check(deploymentId, nameof(deploymentId));
         return _telemetry.RunAsync(
             Operation(HostingOperation.ReadBuildLog, functionId, deploymentId),
-            _ => _records.ReadBuildLogAsync(functionId, deploymentId, cancellationToken));
+            _ => _adapter.ReadBuildLogAsync(functionId, deploymentId, cancellationToken));
     }
 }

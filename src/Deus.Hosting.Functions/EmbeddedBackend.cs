@@ -18,30 +18,21 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
 
     private readonly FunctionHost _host;
     private readonly EmbeddedDeployer _deployer;
-    private readonly EmbeddedWaiter _waiter;
-    private readonly EmbeddedInvoker _invoker;
     private readonly FunctionRecords _functions;
-    private readonly EmbeddedDeployments _deployments;
-    private readonly EmbeddedRecords _records;
+    private readonly EmbeddedAdapter _adapter;
     private readonly HostingTelemetry _telemetry;
 
     internal EmbeddedBackend(
         FunctionHost host,
         EmbeddedDeployer deployer,
-        EmbeddedWaiter waiter,
-        EmbeddedInvoker invoker,
         FunctionRecords functions,
-        EmbeddedDeployments deployments,
-        EmbeddedRecords records,
+        EmbeddedAdapter adapter,
         HostingTelemetry telemetry)
     {
         _host = host;
         _deployer = deployer;
-        _waiter = waiter;
-        _invoker = invoker;
         _functions = functions;
-        _deployments = deployments;
-        _records = records;
+        _adapter = adapter;
         _telemetry = telemetry;
     }
 
@@ -88,7 +79,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
         Ids.Check(deploymentId, nameof(deploymentId));
         return _telemetry.WaitAsync(
             Operation(HostingOperation.Wait, functionId, deploymentId),
-            () => _waiter.WaitAsync(functionId, deploymentId, progress, cancellationToken));
+            () => _adapter.WaitAsync(functionId, deploymentId, progress, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -103,7 +94,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
         return _telemetry.InvokeAsync(Operation(HostingOperation.Invoke, functionId) with { Region = Region }, async () =>
         {
             await _host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
-            return await _invoker.InvokeAsync(functionId, request, cancellationToken).ConfigureAwait(false);
+            return await _adapter.InvokeAsync(functionId, request, cancellationToken).ConfigureAwait(false);
         });
     }
 
@@ -112,7 +103,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
     {
         Ids.Check(functionId, nameof(functionId));
         return _telemetry.ListAsync(
-            Operation(HostingOperation.ListDeployments, functionId), token => _deployments.ListAsync(functionId, token), cancellationToken);
+            Operation(HostingOperation.ListDeployments, functionId), token => _adapter.ListDeploymentsAsync(functionId, token), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -122,7 +113,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
         Ids.Check(deploymentId, nameof(deploymentId));
         return _telemetry.RunAsync(
             Operation(HostingOperation.Activate, functionId, deploymentId),
-            _ => _deployments.ActivateAsync(functionId, deploymentId, cancellationToken));
+            _ => _adapter.ActivateAsync(functionId, deploymentId, cancellationToken));
     }
 
     /// <inheritdoc />
@@ -133,7 +124,7 @@ public sealed partial class EmbeddedBackend : IHostingBackend, IDeploymentWaiter
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
         Ids.Check(functionId, nameof(functionId));
         return _telemetry.RunAsync(
-            Operation(HostingOperation.Prune, functionId), _ => _deployments.PruneAsync(functionId, keep, cancellationToken));
+            Operation(HostingOperation.Prune, functionId), _ => _adapter.PruneAsync(functionId, keep, cancellationToken));
     }
 
     Task IBackendProbe.ProbeAsync(CancellationToken cancellationToken) => _host.ProbeAsync(cancellationToken);

@@ -13,7 +13,7 @@ public sealed record ExecutionRequest
     /// <summary>The id of a ready deployment of the function, active or not; null (default) executes the active deployment.</summary>
     public string? DeploymentId { get; init; }
 
-    /// <summary>The HTTP method in upper case. Default POST.</summary>
+    /// <summary>The HTTP method, at most 64 characters. A standard method is in upper case. Default POST.</summary>
     public string Method { get; init; } = "POST";
 
     /// <summary>The path and query, at most 8,192 characters. It starts with a slash. Default <c>/</c>.</summary>
@@ -38,6 +38,9 @@ public sealed record ExecutionRequest
     /// them after that second. A receiver that throws is not called again. The record contains the whole log.
     /// </summary>
     public IProgress<LogLine>? Log { get; init; }
+
+    /// <summary>Loads the body when the execution has its slot; null when <see cref="Body"/> has it.</summary>
+    internal Func<CancellationToken, Task<ReadOnlyMemory<byte>>>? LoadBody { get; init; }
 
     /// <summary>The cause of the execution: one of <see cref="ExecutionTriggers"/>.</summary>
     public string Trigger { get; internal init; } = ExecutionTriggers.Http;

@@ -65,24 +65,24 @@ public enum FunctionErrorCode
 public sealed class FunctionStoreException : BackendException
 {
     /// <summary>Initialises the exception.</summary>
-    /// <param name="problem">The reason of the rejection. It determines <see cref="HostingException.Reason"/>.</param>
+    /// <param name="errorCode">The reason of the rejection. It determines <see cref="HostingException.Reason"/>.</param>
     /// <param name="message">The message: what is wrong, what would be accepted, and what to do.</param>
     /// <param name="functionId">The id of the function concerned; null when none is known.</param>
     /// <param name="deploymentId">The id of the deployment concerned; null when there is none.</param>
     /// <param name="innerException">The cause; null when it is unknown.</param>
     public FunctionStoreException(
-        FunctionErrorCode problem, string message, string? functionId = null, string? deploymentId = null, Exception? innerException = null)
-        : base(message, ReasonOf(problem), innerException)
+        FunctionErrorCode errorCode, string message, string? functionId = null, string? deploymentId = null, Exception? innerException = null)
+        : base(message, ReasonOf(errorCode), innerException)
     {
-        Problem = problem;
+        ErrorCode = errorCode;
         FunctionId = functionId;
         DeploymentId = deploymentId;
     }
 
     /// <summary>The reason of the rejection.</summary>
-    public FunctionErrorCode Problem { get; }
+    public FunctionErrorCode ErrorCode { get; }
 
-    private static HostingErrorReason ReasonOf(FunctionErrorCode problem) => problem switch
+    private static HostingErrorReason ReasonOf(FunctionErrorCode errorCode) => errorCode switch
     {
         FunctionErrorCode.FunctionNotFound or FunctionErrorCode.DeploymentNotFound or FunctionErrorCode.VariableNotFound
             or FunctionErrorCode.ExecutionNotFound or FunctionErrorCode.SourceNotReadable => HostingErrorReason.NotFound,

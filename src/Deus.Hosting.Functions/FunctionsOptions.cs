@@ -72,7 +72,8 @@ public sealed class FunctionsOptions
     public int MaxConcurrentExecutionsPerFunction { get; set; } = 16;
 
     /// <summary>
-    /// The maximum number of queued executions in the host, 0 or more. Default 256. The host rejects further executions at once.
+    /// The maximum number of queued executions in the host, 0 or more. Default 256. One function gets at most half of them, but at least
+    /// one. The host rejects further executions at once.
     /// </summary>
     public int MaxQueuedExecutions { get; set; } = 256;
 
@@ -81,6 +82,31 @@ public sealed class FunctionsOptions
     /// rejects it.
     /// </summary>
     public TimeSpan MaxQueueTime { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The maximum memory for the bodies of HTTP requests in bytes, at least 67,108,864 (64 MiB). Default 268,435,456 (256 MiB): half for
+    /// the large bodies of running executions, a quarter for requests of the API that are being read, and a quarter for small bodies.
+    /// Requests wait until there is room.
+    /// </summary>
+    public long MaxBodyMemoryBytes { get; set; } = 268_435_456;
+
+    /// <summary>
+    /// The maximum size of all temporary files with bodies of HTTP requests in bytes, at least 20,971,520 (20 MiB). Default
+    /// 1,073,741,824 (1 GiB). Further large bodies are refused with status 429.
+    /// </summary>
+    public long MaxBodyDiskBytes { get; set; } = 1_073_741_824;
+
+    /// <summary>
+    /// The size in bytes above which the body of an HTTP request goes to a temporary file while it arrives, 0 to 1,048,576. Default
+    /// 65,536.
+    /// </summary>
+    public int BodySpoolThresholdBytes { get; set; } = 65_536;
+
+    /// <summary>
+    /// The minimum average rate at which a client must send the body of an HTTP/1.1 request in bytes per second, 0 or more, after the
+    /// first five seconds. Default 1,024. A slower request is ended with status 408. Zero requires no rate.
+    /// </summary>
+    public int MinBodyBytesPerSecond { get; set; } = 1024;
 
     /// <summary>
     /// How long records of executions are kept, at least one second. Default 30 days; null keeps them forever.

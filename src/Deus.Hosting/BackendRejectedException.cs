@@ -20,7 +20,7 @@ public sealed class BackendRejectedException : BackendException
         : this(
             $"{response.Method} {response.Path} returned {response.StatusCode}"
                 + (errorType is null ? "" : $" ({errorType})") + $": {response.Excerpt}",
-            ResponseReason.Of(response, errorType))
+            ResponseReason.From(response, errorType))
     {
         StatusCode = response.StatusCode;
         ErrorType = errorType;

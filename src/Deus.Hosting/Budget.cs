@@ -14,7 +14,7 @@ namespace Deus.Hosting;
 public sealed class Budget
 {
     private readonly IOptionsMonitor<HostingLimits> _limits;
-    private readonly WarmDeploymentReader _counter;
+    private readonly WarmDeploymentCounter _counter;
     private readonly HostingTelemetry _telemetry;
     private readonly Task<BudgetDecision> _allowed = Task.FromResult(BudgetDecision.Allowed);
     private readonly Task<BudgetDecision> _killed = Task.FromResult(BudgetDecision.KillSwitchOn);
@@ -22,7 +22,7 @@ public sealed class Budget
     internal Budget(IOptionsMonitor<HostingLimits> limits, ScopedService<IDeploymentCounter> counter, HostingTelemetry telemetry)
     {
         _limits = limits;
-        _counter = new WarmDeploymentReader(counter);
+        _counter = new WarmDeploymentCounter(counter);
         _telemetry = telemetry;
     }
 

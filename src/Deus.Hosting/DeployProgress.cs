@@ -39,7 +39,7 @@ public sealed record DeployProgress(
     public IReadOnlyList<string> LogLines { get; init; } = [];
 
     /// <summary>Creates the report for a state of the deployment and the new log lines.</summary>
-    internal static DeployProgress Of(DeploymentState state, IReadOnlyList<string> logLines) => new(
+    internal static DeployProgress From(DeploymentState state, IReadOnlyList<string> logLines) => new(
         state.IsReady ? DeployStage.Ready : DeployStage.Building,
         state.IsReady ? 1 : null,
         state.FunctionId,

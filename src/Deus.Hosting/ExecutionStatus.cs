@@ -29,5 +29,5 @@ public readonly record struct ExecutionStatus(string Value)
     /// <summary>Returns the status text of the API; empty for the default value.</summary>
     public override string ToString() => Value ?? "";
 
-    internal static ExecutionStatus Of(int statusCode) => statusCode >= FirstServerError ? Failed : Completed;
+    internal static ExecutionStatus FromStatusCode(int statusCode) => statusCode >= FirstServerError ? Failed : Completed;
 }

@@ -20,6 +20,7 @@ internal sealed partial class ConformanceServer : IAsyncDisposable
     private ConformanceServer(NodeInstallation node, ConformanceOptions options, Action<string> print)
     {
         _print = print;
+        WriteModules();
         _process = SupervisedProcess.Start(Prepare(node, options), TimeProvider.System);
     }
 
@@ -75,6 +76,15 @@ internal sealed partial class ConformanceServer : IAsyncDisposable
             MaxOpenFiles = limits.MaxOpenFiles,
             OnOutput = Take,
         };
+    }
+
+    /// <summary>Writes the modules of the worker, and the HTTP transport of the contract, which requires them.</summary>
+    private void WriteModules()
+    {
+        foreach (var name in EmbeddedFiles.NamesIn("Node.Shim"))
+            File.WriteAllText(Path.Combine(_home.ShimFolder, name), EmbeddedFiles.ReadText("Node.Shim." + name));
+        foreach (var module in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Shim")))
+            File.Copy(module, Path.Combine(_home.ShimFolder, Path.GetFileName(module)));
     }
 
     /// <summary>Writes a file with zero durations for download and extraction, because the server does neither.</summary>

@@ -59,7 +59,7 @@ internal sealed class DeferredLoad(
             });
             await deployments.WaitAsync(FunctionId, function.LatestDeploymentId!);
         }
-        catch (FunctionStoreException e) when (e.Problem == FunctionErrorCode.FunctionAlreadyExists)
+        catch (FunctionStoreException e) when (e.ErrorCode == FunctionErrorCode.FunctionAlreadyExists)
         {
             // An earlier host has created the function. When that host was killed before the build ended, the build runs now.
             var latest = (await functions.GetAsync(FunctionId)).LatestDeploymentId!;

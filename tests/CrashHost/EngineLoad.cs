@@ -41,7 +41,7 @@ internal sealed class EngineLoad(
                 Source = DeploymentSource.FromText(Code),
             });
         }
-        catch (FunctionStoreException e) when (e.Problem == FunctionErrorCode.FunctionAlreadyExists)
+        catch (FunctionStoreException e) when (e.ErrorCode == FunctionErrorCode.FunctionAlreadyExists)
         {
             // An earlier host has created the function.
         }

@@ -47,7 +47,7 @@ internal sealed class ApiHost : IAsyncDisposable
     public string Triggers => _app.Urls.Single() + "/fn/";
 
     public static async Task<ApiHost> StartAsync(
-        Action<AppwriteApiOptions>? configure = null, TimeProvider? time = null, string prefix = "/v1", bool isReal = false, string? folder = null)
+        Action<AppwriteApiOptions>? configure = null, TimeProvider? time = null, string prefix = "/v1", bool isReal = false, string? folder = null, Action<FunctionsOptions>? functions = null)
     {
         var isOwn = folder is null;
         folder ??= Directory.CreateTempSubdirectory("deus-api-").FullName;
@@ -62,6 +62,8 @@ internal sealed class ApiHost : IAsyncDisposable
                     builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(o => o.Limits.MaxRequestLineSize = 1024 * 1024);
                     if (time is not null)
                         builder.Services.AddSingleton(time);
+                    if (functions is not null)
+                        builder.Services.Configure(functions);
                 },
                 configure,
                 isReal ? null : runtime,

@@ -8,12 +8,12 @@ namespace Deus.Hosting.Functions.Tests;
 internal static class TestArchives
 {
     /// <summary>The minimal archive of a function.</summary>
-    public static byte[] Function(string code = "export default () => {};") => Of(("src/main.js", code));
+    public static byte[] Function(string code = "export default () => {};") => Create(("src/main.js", code));
 
-    public static byte[] Of(params (string Path, string Content)[] files) =>
-        Of([.. files.Select(file => File(file.Path, file.Content))]);
+    public static byte[] Create(params (string Path, string Content)[] files) =>
+        Create([.. files.Select(file => File(file.Path, file.Content))]);
 
-    public static byte[] Of(params TarEntry[] entries)
+    public static byte[] Create(params TarEntry[] entries)
     {
         using var buffer = new MemoryStream();
         using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest, leaveOpen: true))

@@ -91,7 +91,7 @@ internal sealed class TestHost : IAsyncDisposable
         new() { Name = "Hello", Runtime = "node-20.0", Entrypoint = "src/main.js", Commands = "npm install" };
 
     public Task<Deployment> CreateDeploymentAsync(string functionId = "fn1", byte[]? archive = null, bool activate = true) =>
-        Get<DeploymentCreation>().CreateAsync(
+        Get<DeploymentWriter>().CreateAsync(
             functionId, new NewDeployment(activate), new MemoryStream(archive ?? TestArchives.Function()), CancellationToken.None);
 
     public Task<(HostedFunction Function, string? Previous)> ActivateAsync(string functionId, string deploymentId) =>
@@ -135,7 +135,7 @@ internal sealed class TestHost : IAsyncDisposable
             new ExecutionRequest { FunctionId = functionId, Body = Encoding.UTF8.GetBytes(body), Headers = headers });
 
     /// <summary>Waits until the queued background work is done.</summary>
-    public Task ChoresDoneAsync() => Get<BackgroundWorkQueue>().DrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    public Task BackgroundWorkDoneAsync() => Get<BackgroundWorkQueue>().DrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
     /// <summary>Stops the host, so that another one can use its folder.</summary>
     public ValueTask StopAsync() => _services.DisposeAsync();

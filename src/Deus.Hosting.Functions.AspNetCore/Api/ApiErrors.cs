@@ -41,7 +41,7 @@ internal static class ApiErrors
         "general_rate_limit_exceeded",
         "Rate limit for the current endpoint has been exceeded. Please try again after some time.");
 
-    public static ApiException NotForEverybody() => new(
+    public static ApiException ExecuteAnyRequired() => new(
         StatusCodes.Status401Unauthorized,
         "function_execute_permission_missing",
         "To execute function using domain, execute permissions must include \"any\" or \"guests\".");
@@ -118,7 +118,7 @@ internal static class ApiErrors
         StatusCodes.Status500InternalServerError, "general_unknown", message);
 
     /// <summary>Converts an error of the function store to the API's error.</summary>
-    public static ApiException Of(FunctionStoreException refused) => refused.Problem switch
+    public static ApiException From(FunctionStoreException refused) => refused.ErrorCode switch
     {
         FunctionErrorCode.FunctionNotFound or FunctionErrorCode.FunctionDisabled =>
             New(404, "function_not_found", "Function with the requested ID could not be found."),
@@ -163,8 +163,11 @@ internal static class ApiErrors
         _ => ServerError("Server Error"),
     };
 
-    /// <summary>The error for a full execution queue.</summary>
-    public static ApiException Busy(FunctionBusyException busy) => New(
+    /// <summary>A request that the web server rejects, for example 408 for a body that arrives too slowly.</summary>
+    public static ApiException BadRequest(BadHttpRequestException bad) => New(bad.StatusCode, "general_bad_request", bad.Message);
+
+    /// <summary>The error for a full execution queue, or for too many large bodies.</summary>
+    public static ApiException Busy(Exception busy) => New(
         StatusCodes.Status429TooManyRequests, "general_rate_limit_exceeded", busy.Message);
 
     private static ApiException New(int status, string type, string message) => new(status, type, message);

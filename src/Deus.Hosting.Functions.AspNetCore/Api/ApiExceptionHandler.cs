@@ -1,5 +1,6 @@
 using System.Globalization;
 using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Storage.Bodies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -27,7 +28,7 @@ internal sealed partial class ApiExceptionHandler(ILogger<AppwriteApiOptions> lo
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            if (e is FunctionBusyException)
+            if (e is FunctionBusyException or BodyBudgetException)
                 context.Response.Headers.RetryAfter = SecondsUntilRetry.ToString(CultureInfo.InvariantCulture);
             await ApiResponse.WriteErrorAsync(context, ToApi(e)).ConfigureAwait(false);
         }
@@ -42,11 +43,13 @@ internal sealed partial class ApiExceptionHandler(ILogger<AppwriteApiOptions> lo
             case InvalidParameterException refused:
                 return ApiErrors.InvalidParameter(refused);
             case FunctionStoreException refused:
-                return ApiErrors.Of(refused);
+                return ApiErrors.From(refused);
             case FunctionBusyException busy:
                 return ApiErrors.Busy(busy);
+            case BodyBudgetException busy:
+                return ApiErrors.Busy(busy);
             case BadHttpRequestException bad:
-                return ApiErrors.BadRequest(bad.Message);
+                return ApiErrors.BadRequest(bad);
             case HostingException failed:
                 LogHostFailed(logger, failed);
                 return ApiErrors.ServerError(failed.Message);

@@ -26,7 +26,7 @@ internal static class ApiResponse
     public static async Task WriteAsync<T>(
         HttpContext context, int status, T document, JsonTypeInfo<T> type, Action<JsonObject>? change = null)
     {
-        var body = SlashEscape.Apply(BytesOf(document, type, ResponseFormat.Of(context.Request), change));
+        var body = SlashEscape.Apply(BytesOf(document, type, ResponseFormat.From(context.Request), change));
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = JsonType;

@@ -29,14 +29,14 @@ internal sealed record ResponseFormat(Version Version)
     /// <summary>True for formats in which the update of a variable may omit the key.</summary>
     public bool IsFrom1_9_4 => Version >= V1_9_4;
 
-    public static ResponseFormat Of(HttpRequest request) =>
+    public static ResponseFormat From(HttpRequest request) =>
         Version.TryParse(request.Headers[Header].ToString(), out var version) ? new(Whole(version)) : Default;
 
     /// <summary>Adds the warning header when the client asks for a format newer than the server's version.</summary>
     public static void AddWarning(HttpContext context)
     {
         // Official clients split the header at semicolons and print each part as a separate warning.
-        if (Of(context.Request) is { } format && format.Version > Newest)
+        if (From(context.Request) is { } format && format.Version > Newest)
             context.Response.Headers[WarningHeader] =
                 $"The client is made for Appwrite {format.Version}, and this server answers as {Newest}. Use a client made for {Newest} or older.";
     }

@@ -1,6 +1,7 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Storage.Bodies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -51,7 +52,7 @@ internal sealed partial class BuildEndpoint(FunctionHost host, ILogger<AppwriteA
                 return StatusCodes.Status400BadRequest;
             case FunctionStoreException:
                 return StatusCodes.Status404NotFound;
-            case BuildBusyException:
+            case BuildBusyException or BodyBudgetException:
                 return StatusCodes.Status503ServiceUnavailable;
             default:
                 LogUnexpected(logger, exception);

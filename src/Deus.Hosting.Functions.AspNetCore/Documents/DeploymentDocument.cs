@@ -67,11 +67,11 @@ internal sealed record DeploymentDocument
 
     public string ProviderBranchUrl { get; init; } = "";
 
-    public static DeploymentDocument Of(Deployment deployment) => new()
+    public static DeploymentDocument From(Deployment deployment) => new()
     {
         Id = deployment.Id,
-        CreatedAt = WireTime.Of(deployment.CreatedAt),
-        UpdatedAt = WireTime.Of(deployment.UpdatedAt),
+        CreatedAt = WireTime.Format(deployment.CreatedAt),
+        UpdatedAt = WireTime.Format(deployment.UpdatedAt),
         Type = deployment.Type,
         ResourceId = deployment.FunctionId,
         Entrypoint = deployment.Entrypoint,

@@ -48,11 +48,11 @@ internal sealed record ExecutionDocument
 
     public string? ScheduledAt { get; init; }
 
-    public static ExecutionDocument Of(Execution record) => new()
+    public static ExecutionDocument From(Execution record) => new()
     {
         Id = record.Id,
-        CreatedAt = WireTime.Of(record.CreatedAt),
-        UpdatedAt = WireTime.Of(record.UpdatedAt),
+        CreatedAt = WireTime.Format(record.CreatedAt),
+        UpdatedAt = WireTime.Format(record.UpdatedAt),
         FunctionId = record.FunctionId,
         DeploymentId = record.DeploymentId,
         Trigger = record.Trigger,
@@ -65,13 +65,13 @@ internal sealed record ExecutionDocument
         Logs = record.Logs,
         Errors = record.Errors,
         Duration = record.Duration.TotalSeconds,
-        ScheduledAt = record.ScheduledAt is { } at ? WireTime.Of(at) : null,
+        ScheduledAt = record.ScheduledAt is { } at ? WireTime.Format(at) : null,
     };
 
     /// <summary>Creates the document with the whole response, for the caller of a synchronous execution.</summary>
     /// <param name="executed">The result of the execution.</param>
     /// <param name="body">The response body as text.</param>
-    public static ExecutionDocument Of(ExecutionResult executed, string body) => Of(executed.Execution) with
+    public static ExecutionDocument From(ExecutionResult executed, string body) => From(executed.Execution) with
     {
         ResponseBody = body,
         // Of several headers with one name the last one is kept, as on a real Appwrite server.

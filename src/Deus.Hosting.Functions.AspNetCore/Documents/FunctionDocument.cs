@@ -94,14 +94,14 @@ internal sealed record FunctionDocument
     /// <param name="function">The function to convert.</param>
     /// <param name="variables">The variables of the function.</param>
     /// <param name="format">The response format; it decides which of the newer properties are present.</param>
-    public static FunctionDocument Of(HostedFunction function, IReadOnlyList<VariableDocument> variables, ResponseFormat format)
+    public static FunctionDocument From(HostedFunction function, IReadOnlyList<VariableDocument> variables, ResponseFormat format)
     {
         var settings = function.Settings;
         return new FunctionDocument
         {
             Id = function.Id,
-            CreatedAt = WireTime.Of(function.CreatedAt),
-            UpdatedAt = WireTime.Of(function.UpdatedAt),
+            CreatedAt = WireTime.Format(function.CreatedAt),
+            UpdatedAt = WireTime.Format(function.UpdatedAt),
             Execute = settings.Execute,
             Name = settings.Name,
             Enabled = settings.Enabled,
@@ -110,9 +110,9 @@ internal sealed record FunctionDocument
             Runtime = settings.Runtime,
             DeploymentRetention = format.IsFrom1_9 ? settings.DeploymentRetentionDays : null,
             DeploymentId = function.ActiveDeploymentId ?? "",
-            DeploymentCreatedAt = WireTime.Of(function.ActiveDeploymentCreatedAt),
+            DeploymentCreatedAt = WireTime.Format(function.ActiveDeploymentCreatedAt),
             LatestDeploymentId = function.LatestDeploymentId ?? "",
-            LatestDeploymentCreatedAt = WireTime.Of(function.LatestDeploymentCreatedAt),
+            LatestDeploymentCreatedAt = WireTime.Format(function.LatestDeploymentCreatedAt),
             LatestDeploymentStatus = function.LatestDeploymentStatus?.Value ?? "",
             Scopes = settings.Scopes,
             Vars = variables,

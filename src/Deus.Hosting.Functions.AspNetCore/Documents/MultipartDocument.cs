@@ -16,7 +16,7 @@ internal sealed record MultipartDocument(string ContentType, ReadOnlyMemory<byte
     /// <param name="document">The fields. True becomes 1, false 0 and null empty; lists and objects become JSON.</param>
     /// <param name="binaryName">The name of the field whose value is <paramref name="binary"/>.</param>
     /// <param name="binary">The bytes of that field.</param>
-    public static MultipartDocument Of(JsonObject document, string binaryName, ReadOnlySpan<byte> binary)
+    public static MultipartDocument Create(JsonObject document, string binaryName, ReadOnlySpan<byte> binary)
     {
         var boundary = "----------------------------" + RandomNumberGenerator.GetHexString(BoundaryDigits, lowercase: true);
         using var content = new MemoryStream();

@@ -13,22 +13,22 @@ internal sealed class RuntimeCatalogue(FunctionRuntimes runtimes)
 {
     private static readonly FrozenSet<string> Known = ((string[])
     [
-        .. Of("node", "14.5 16.0 18.0 19.0 20.0 21.0 22 22.0 24 24.0"),
-        .. Of("php", "8.0 8.1 8.2 8.3"),
-        .. Of("ruby", "3.0 3.1 3.2 3.3"),
-        .. Of("python", "3.8 3.9 3.10 3.11 3.12"),
-        .. Of("python-ml", "3.11 3.12"),
-        .. Of("deno", "1.21 1.24 1.35 1.40 1.46 2.0"),
-        .. Of("dart", "2.15 2.16 2.17 2.18 2.19 3.0 3.1 3.3 3.5 3.8 3.9 3.10"),
-        .. Of("dotnet", "6.0 7.0 8.0"),
-        .. Of("java", "8.0 11.0 17.0 18.0 21.0 22"),
-        .. Of("swift", "5.5 5.8 5.9 5.10"),
-        .. Of("kotlin", "1.6 1.8 1.9 2.0"),
-        .. Of("cpp", "17 20"),
-        .. Of("bun", "1.0 1.1"),
-        .. Of("go", "1.23"),
-        .. Of("static", "1"),
-        .. Of("flutter", "3.24 3.27 3.29 3.32 3.35 3.38"),
+        .. Names("node", "14.5 16.0 18.0 19.0 20.0 21.0 22 22.0 24 24.0"),
+        .. Names("php", "8.0 8.1 8.2 8.3"),
+        .. Names("ruby", "3.0 3.1 3.2 3.3"),
+        .. Names("python", "3.8 3.9 3.10 3.11 3.12"),
+        .. Names("python-ml", "3.11 3.12"),
+        .. Names("deno", "1.21 1.24 1.35 1.40 1.46 2.0"),
+        .. Names("dart", "2.15 2.16 2.17 2.18 2.19 3.0 3.1 3.3 3.5 3.8 3.9 3.10"),
+        .. Names("dotnet", "6.0 7.0 8.0"),
+        .. Names("java", "8.0 11.0 17.0 18.0 21.0 22"),
+        .. Names("swift", "5.5 5.8 5.9 5.10"),
+        .. Names("kotlin", "1.6 1.8 1.9 2.0"),
+        .. Names("cpp", "17 20"),
+        .. Names("bun", "1.0 1.1"),
+        .. Names("go", "1.23"),
+        .. Names("static", "1"),
+        .. Names("flutter", "3.24 3.27 3.29 3.32 3.35 3.38"),
     ]).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Validates settings as the store does, but accepts every runtime that Appwrite knows.</summary>
@@ -44,5 +44,5 @@ internal sealed class RuntimeCatalogue(FunctionRuntimes runtimes)
             throw ApiErrors.RuntimeUnsupported(runtime, runtimes.Names);
     }
 
-    private static IEnumerable<string> Of(string language, string versions) => versions.Split(' ').Select(version => $"{language}-{version}");
+    private static IEnumerable<string> Names(string language, string versions) => versions.Split(' ').Select(version => $"{language}-{version}");
 }

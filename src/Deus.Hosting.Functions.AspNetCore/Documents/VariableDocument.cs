@@ -26,11 +26,11 @@ internal sealed record VariableDocument
 
     public required string ResourceId { get; init; }
 
-    public static VariableDocument Of(Variable variable, VariableRecords store) => new()
+    public static VariableDocument From(Variable variable, VariableRecords store) => new()
     {
         Id = variable.Id,
-        CreatedAt = WireTime.Of(variable.CreatedAt),
-        UpdatedAt = WireTime.Of(variable.UpdatedAt),
+        CreatedAt = WireTime.Format(variable.CreatedAt),
+        UpdatedAt = WireTime.Format(variable.UpdatedAt),
         Key = variable.Key,
         Value = variable.Secret ? "" : store.Reveal(variable),
         Secret = variable.Secret,

@@ -36,7 +36,7 @@ internal sealed class DeploymentDownload(DeploymentRecords deployments, HostStor
     /// <summary>Returns the type of artifact. Clients before 1.7 send no type and expect the output.</summary>
     private static string TypeOf(HttpRequest request)
     {
-        if (ResponseFormat.Of(request).IsBefore1_7)
+        if (ResponseFormat.From(request).IsBefore1_7)
             return Output;
         var type = request.Query.TryGetValue("type", out var sent) ? sent.ToString() : Source;
         return type is Source or Output

@@ -17,9 +17,8 @@ internal sealed class DeploymentEndpoints(
     FunctionRecords functions,
     DeploymentRecords deployments,
     SourceWriter sources,
-    DeploymentCreation creation,
+    DeploymentWriter writer,
     UploadStore uploads,
-    DeploymentDuplicator copies,
     DeploymentRemoval removal,
     BuildCancellation builds,
     DocumentLists lists)
@@ -86,7 +85,7 @@ internal sealed class DeploymentEndpoints(
     {
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
         // Clients before 1.9 send a version, which is a tag.
-        var isVersion = !ResponseFormat.Of(context.Request).IsFrom1_9 && parameters.Has("version");
+        var isVersion = !ResponseFormat.From(context.Request).IsFrom1_9 && parameters.Has("version");
         foreach (var name in (string[])["repository", "owner", "rootDirectory", isVersion ? "version" : "reference"])
             FunctionSettingsRules.CheckLength(name, parameters.Required(name), 1, MaxRepositoryLength);
         if (!isVersion)
@@ -107,7 +106,7 @@ internal sealed class DeploymentEndpoints(
         return ApiResponse.WriteAsync(
             context,
             StatusCodes.Status200OK,
-            new DeploymentListDocument(total, [.. found.Select(DeploymentDocument.Of)]),
+            new DeploymentListDocument(total, [.. found.Select(DeploymentDocument.From)]),
             ApiJson.Wire.DeploymentListDocument,
             selection is null ? null : list => selection.ApplyToAll(list["deployments"]!.AsArray()));
     }
@@ -132,12 +131,12 @@ internal sealed class DeploymentEndpoints(
         HttpContext context, string functionId, DeploymentUpload upload, CancellationToken cancellationToken)
     {
         var request = RequestOf(context.Request, upload.Fields);
-        creation.Check(functionId, request);
+        writer.Check(functionId, request);
         if (upload.IsTypeUnsupported)
             throw ApiErrors.FileTypeUnsupported();
         var file = upload.File ?? throw ApiErrors.FileEmpty();
         if (ContentRange.Read(context.Request) is not { } range)
-            return await creation.CreateAsync(functionId, request, file, cancellationToken).ConfigureAwait(false);
+            return await writer.CreateAsync(functionId, request, file, cancellationToken).ConfigureAwait(false);
         var id = context.Request.Headers[UploadIdHeader].ToString();
         return await uploads.AddAsync(
             functionId, id.Length > 0 ? id : IdGenerator.Unique, request, range, file, cancellationToken).ConfigureAwait(false);
@@ -145,8 +144,8 @@ internal sealed class DeploymentEndpoints(
 
     private async Task DuplicateAsync(HttpContext context, string deploymentId)
     {
-        var created = await copies
-            .CreateAsync(context.RouteId("functionId"), deploymentId, TypeOf(context.Request), context.RequestAborted).ConfigureAwait(false);
+        var created = await writer
+            .RebuildAsync(context.RouteId("functionId"), deploymentId, TypeOf(context.Request), context.RequestAborted).ConfigureAwait(false);
         await WriteAsync(context, StatusCodes.Status202Accepted, created).ConfigureAwait(false);
     }
 
@@ -168,5 +167,5 @@ internal sealed class DeploymentEndpoints(
     private static string TypeOf(HttpRequest request) => request.Headers[LanguageHeader] == "cli" ? "cli" : "manual";
 
     private static Task WriteAsync(HttpContext context, int status, Deployment deployment) =>
-        ApiResponse.WriteAsync(context, status, DeploymentDocument.Of(deployment), ApiJson.Wire.DeploymentDocument);
+        ApiResponse.WriteAsync(context, status, DeploymentDocument.From(deployment), ApiJson.Wire.DeploymentDocument);
 }

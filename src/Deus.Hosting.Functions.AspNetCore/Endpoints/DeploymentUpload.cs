@@ -39,7 +39,7 @@ internal sealed class DeploymentUpload : IDisposable
         var upload = new DeploymentUpload();
         try
         {
-            if (MultipartBoundary.Of(request) is { } boundary)
+            if (MultipartBoundary.Find(request) is { } boundary)
                 await upload.ReadPartsAsync(new MultipartReader(boundary, request.Body), save, cancellationToken).ConfigureAwait(false);
             else
                 upload.Fields = await ApiParameters.ReadAsync(request.HttpContext).ConfigureAwait(false);

@@ -14,6 +14,7 @@ internal sealed class ExecutionEndpoints(
     DeferredExecutions deferred,
     ExecutionStartReader schedule,
     ExecutionRecords executions,
+    BodyReader bodies,
     DocumentLists lists,
     TimeProvider time)
 {
@@ -21,16 +22,20 @@ internal sealed class ExecutionEndpoints(
 
     public async Task CreateAsync(HttpContext context)
     {
-        var form = await ExecutionForm.ReadAsync(context).ConfigureAwait(false);
-        var request = ExecutionReader.Read(context, form);
-        if (schedule.Read(form.Parameters) is { } start)
+        var (request, start) = await ReadAsync(context).ConfigureAwait(false);
+        if (start is not null)
         {
             await AcceptAsync(context, request, start).ConfigureAwait(false);
             return;
         }
 
-        var executed = await ExecuteAsync(request, context.RequestAborted).ConfigureAwait(false);
-        await ExecutionResponseWriter.WriteAsync(context, executed).ConfigureAwait(false);
+        var body = await bodies.HoldAsync(context, request.Body).ConfigureAwait(false);
+        await using (body.ConfigureAwait(false))
+        {
+            request = request with { Body = default, LoadBody = body.LoadAsync };
+            var executed = await ExecuteAsync(request, context.RequestAborted).ConfigureAwait(false);
+            await ExecutionResponseWriter.WriteAsync(context, executed).ConfigureAwait(false);
+        }
     }
 
     public Task ListAsync(HttpContext context)
@@ -40,7 +45,7 @@ internal sealed class ExecutionEndpoints(
         return ApiResponse.WriteAsync(
             context,
             StatusCodes.Status200OK,
-            new ExecutionListDocument(total, [.. found.Select(ExecutionDocument.Of)]),
+            new ExecutionListDocument(total, [.. found.Select(ExecutionDocument.From)]),
             ApiJson.Wire.ExecutionListDocument);
     }
 
@@ -55,7 +60,13 @@ internal sealed class ExecutionEndpoints(
     {
         var record = executions.Get(context.RouteId("functionId"), context.RouteId("executionId"));
         return ApiResponse.WriteAsync(
-            context, StatusCodes.Status200OK, ExecutionDocument.Of(record), ApiJson.Wire.ExecutionDocument);
+            context, StatusCodes.Status200OK, ExecutionDocument.From(record), ApiJson.Wire.ExecutionDocument);
+    }
+
+    private async Task<(ExecutionRequest Request, ExecutionStart? Start)> ReadAsync(HttpContext context)
+    {
+        var form = await ExecutionForm.ReadAsync(context).ConfigureAwait(false);
+        return (ExecutionReader.Read(context, form), schedule.Read(form.Parameters));
     }
 
     private async Task AcceptAsync(HttpContext context, ExecutionRequest request, ExecutionStart start)
@@ -66,7 +77,7 @@ internal sealed class ExecutionEndpoints(
         await ApiResponse.WriteAsync(
             context,
             StatusCodes.Status202Accepted,
-            ExecutionDocument.Of(accepted ?? throw ApiErrors.RateLimited()),
+            ExecutionDocument.From(accepted ?? throw ApiErrors.RateLimited()),
             ApiJson.Wire.ExecutionDocument).ConfigureAwait(false);
     }
 

@@ -27,7 +27,7 @@ internal sealed class ExecutionForm
     /// <exception cref="ApiException">The form cannot be read.</exception>
     public static async Task<ExecutionForm> ReadAsync(HttpContext context)
     {
-        if (MultipartBoundary.Of(context.Request) is not { } boundary)
+        if (MultipartBoundary.Find(context.Request) is not { } boundary)
             return new ExecutionForm(await ApiParameters.ReadAsync(context).ConfigureAwait(false), body: null);
         try
         {

@@ -34,7 +34,7 @@ internal static partial class ExecutionReader
             PathAndQuery = path.StartsWith('/') ? path : "/" + path,
             Headers = headers,
             Body = body,
-            ClientIp = ClientAddress.Of(context),
+            ClientIp = ClientAddress.From(context),
             IgnoreDisabled = true,
         };
     }

@@ -18,7 +18,7 @@ internal static class ExecutionResponseWriter
         : ApiResponse.WriteAsync(
             context,
             StatusCodes.Status201Created,
-            ExecutionDocument.Of(executed, TextOf(executed)),
+            ExecutionDocument.From(executed, TextOf(executed)),
             ApiJson.Wire.ExecutionDocument);
 
     /// <summary>Returns true when a form type comes before a JSON type in the <c>Accept</c> header.</summary>
@@ -41,8 +41,8 @@ internal static class ExecutionResponseWriter
     private static async Task WriteFormAsync(HttpContext context, ExecutionResult executed)
     {
         var node = ApiResponse.NodeOf(
-            ExecutionDocument.Of(executed, body: ""), ApiJson.Wire.ExecutionDocument, ResponseFormat.Of(context.Request));
-        var form = MultipartDocument.Of(node, BodyField, executed.Body.Span);
+            ExecutionDocument.From(executed, body: ""), ApiJson.Wire.ExecutionDocument, ResponseFormat.From(context.Request));
+        var form = MultipartDocument.Create(node, BodyField, executed.Body.Span);
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.ContentType = form.ContentType;
         context.Response.ContentLength = form.Content.Length;

@@ -26,7 +26,7 @@ internal sealed class FunctionEndpoints(
         var id = parameters.Required("functionId");
         if (id != IdGenerator.Unique)
             IdRules.Check(id, "functionId");
-        var settings = new SettingsReader(parameters, ResponseFormat.Of(context.Request)).New();
+        var settings = new SettingsReader(parameters, ResponseFormat.From(context.Request)).New();
         runtimes.CheckForm(settings);
         var created = await functions
             .CreateAsync(id, Supported(settings), alwaysWarm: false, context.RequestAborted).ConfigureAwait(false);
@@ -40,7 +40,7 @@ internal sealed class FunctionEndpoints(
     {
         var query = QueryReader.Read(context.Request, QuerySources.Functions);
         var (total, found) = ListEndpoint.Page(context.Request, () => lists.Functions(query));
-        var format = ResponseFormat.Of(context.Request);
+        var format = ResponseFormat.From(context.Request);
         var document = new FunctionListDocument(total, [.. found.Select(function => DocumentOf(function, format))]);
         return ApiResponse.WriteAsync(context, StatusCodes.Status200OK, document, ApiJson.Wire.FunctionListDocument);
     }
@@ -48,7 +48,7 @@ internal sealed class FunctionEndpoints(
     public async Task UpdateAsync(HttpContext context)
     {
         var parameters = await ApiParameters.ReadAsync(context).ConfigureAwait(false);
-        var settings = new SettingsReader(parameters, ResponseFormat.Of(context.Request));
+        var settings = new SettingsReader(parameters, ResponseFormat.From(context.Request));
         // Validates the parameters against an empty function first, because an invalid parameter has precedence over "not found".
         runtimes.CheckForm(settings.Replaced(new FunctionSettings { Name = "" }));
         var updated = await functions.UpdateAsync(
@@ -98,8 +98,8 @@ internal sealed class FunctionEndpoints(
 
     private Task WriteAsync(HttpContext context, int status, HostedFunction function) =>
         ApiResponse.WriteAsync(
-            context, status, DocumentOf(function, ResponseFormat.Of(context.Request)), ApiJson.Wire.FunctionDocument);
+            context, status, DocumentOf(function, ResponseFormat.From(context.Request)), ApiJson.Wire.FunctionDocument);
 
-    private FunctionDocument DocumentOf(HostedFunction function, ResponseFormat format) => FunctionDocument.Of(
-        function, [.. variables.List(function.Id).Select(variable => VariableDocument.Of(variable, variables))], format);
+    private FunctionDocument DocumentOf(HostedFunction function, ResponseFormat format) => FunctionDocument.From(
+        function, [.. variables.List(function.Id).Select(variable => VariableDocument.From(variable, variables))], format);
 }

@@ -37,7 +37,7 @@ internal sealed class VariableEndpoints(VariableRecords variables, BackgroundWor
     {
         var query = QueryReader.Read(context.Request, QuerySources.Variables, VariableRules.MaxVariables);
         var (total, found) = ListEndpoint.Page(context.Request, () => lists.Variables(context.RouteId("functionId"), query));
-        var document = new VariableListDocument(total, [.. found.Select(variable => VariableDocument.Of(variable, variables))]);
+        var document = new VariableListDocument(total, [.. found.Select(variable => VariableDocument.From(variable, variables))]);
         return ApiResponse.WriteAsync(context, StatusCodes.Status200OK, document, ApiJson.Wire.VariableListDocument);
     }
 
@@ -67,19 +67,19 @@ internal sealed class VariableEndpoints(VariableRecords variables, BackgroundWor
 
     /// <summary>Reads the secret flag. It is false for clients before 1.7, which have no secret variables and read values back.</summary>
     private static bool? SecretOf(HttpContext context, ApiParameters parameters) =>
-        ResponseFormat.Of(context.Request).IsBefore1_7 ? false : parameters.StrictBoolean("secret");
+        ResponseFormat.From(context.Request).IsBefore1_7 ? false : parameters.StrictBoolean("secret");
 
     /// <summary>
     /// Reads the key. From 1.9.4 on the key may be absent when the value or the secret flag is present; the current key is then kept.
     /// </summary>
     private string KeyOf(HttpContext context, ApiParameters parameters)
     {
-        var isOptional = ResponseFormat.Of(context.Request).IsFrom1_9_4 && (parameters.Has("value") || parameters.Has("secret"));
+        var isOptional = ResponseFormat.From(context.Request).IsFrom1_9_4 && (parameters.Has("value") || parameters.Has("secret"));
         return isOptional && !parameters.Has("key")
             ? variables.Get(context.RouteId("functionId"), context.RouteId("variableId")).Key
             : parameters.Required("key");
     }
 
     private Task WriteAsync(HttpContext context, int status, Variable variable) =>
-        ApiResponse.WriteAsync(context, status, VariableDocument.Of(variable, variables), ApiJson.Wire.VariableDocument);
+        ApiResponse.WriteAsync(context, status, VariableDocument.From(variable, variables), ApiJson.Wire.VariableDocument);
 }

@@ -41,7 +41,7 @@ internal sealed class QueryReader
         var texts = request.Query.Where(p => IsQuery(p.Key)).SelectMany(p => p.Value).ToList();
         if (texts.Count > MaxQueries)
             throw ApiErrors.InvalidParameter("queries", $"Value must be an array of at most {MaxQueries} items");
-        var reader = new QueryReader(source, ResponseFormat.Of(request), defaultLimit);
+        var reader = new QueryReader(source, ResponseFormat.From(request), defaultLimit);
         reader.Search(request.Query["search"].ToString());
         foreach (var text in texts)
             reader.Add(text ?? "");

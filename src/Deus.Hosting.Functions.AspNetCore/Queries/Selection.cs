@@ -22,7 +22,7 @@ internal sealed class Selection
     public static Selection? Take(HttpRequest request, IReadOnlyCollection<string> known)
     {
         HashSet<string>? names = null;
-        var format = ResponseFormat.Of(request);
+        var format = ResponseFormat.From(request);
         var others = new Dictionary<string, StringValues>(StringComparer.Ordinal);
         foreach (var (key, values) in request.Query)
         {

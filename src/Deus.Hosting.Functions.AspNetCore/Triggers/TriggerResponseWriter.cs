@@ -1,5 +1,5 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Deus.Hosting.Functions.AspNetCore.Triggers;
 
@@ -8,9 +8,6 @@ internal static class TriggerResponseWriter
 {
     private const int FirstFinalStatus = 200;
     private const int FirstServerError = 500;
-
-    private static readonly SearchValues<char> OfNames =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~");
 
     public static async Task WriteAsync(HttpContext context, ExecutionStream stream)
     {
@@ -31,8 +28,9 @@ internal static class TriggerResponseWriter
     {
         var response = context.Response;
         response.StatusCode = stream.StatusCode < FirstFinalStatus ? StatusCodes.Status500InternalServerError : stream.StatusCode;
-        foreach (var (name, value) in stream.Headers.Where(h => IsPassed(h.Key, context) && IsSendable(h.Key, h.Value)))
-            response.Headers.Append(name, value);
+        foreach (var (name, value) in stream.Headers.Where(h => IsPassed(h.Key, context) && HeaderText.IsSendable(h.Key, h.Value)))
+            // Append() would ignore an empty value.
+            response.Headers[name] = StringValues.Concat(response.Headers[name], HeaderText.ToSent(value));
         response.Headers["x-appwrite-execution-id"] = stream.Id;
     }
 
@@ -41,12 +39,6 @@ internal static class TriggerResponseWriter
     /// </summary>
     private static bool IsPassed(string name, HttpContext context) =>
         !HopByHop.Is(name) && (HttpMethods.IsHead(context.Request.Method) || !name.Equals("content-length", StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>
-    /// Returns true for a header that the web server can send: ASCII only. An invalid header is omitted, and the response is still sent.
-    /// </summary>
-    private static bool IsSendable(string name, string value) =>
-        name.Length > 0 && !name.AsSpan().ContainsAnyExcept(OfNames) && !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     private static bool MayHaveBody(HttpContext context) => !HttpMethods.IsHead(context.Request.Method)
         && context.Response.StatusCode is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified);

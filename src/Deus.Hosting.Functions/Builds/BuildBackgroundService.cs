@@ -19,7 +19,7 @@ internal sealed class BuildBackgroundService(
     IOptions<FunctionsOptions> options,
     TimeProvider time)
 {
-    private static readonly TimeSpan EventsKept = TimeSpan.FromDays(7);
+    private static readonly TimeSpan EventRetention = TimeSpan.FromDays(7);
 
     /// <summary>Recovers builds and effects that an ended host process has left. Call it before <see cref="RunAsync"/>.</summary>
     /// <returns>The number of builds that start again.</returns>
@@ -36,7 +36,7 @@ internal sealed class BuildBackgroundService(
             connection =>
             {
                 BuildEffectTable.Recover(connection, time.GetUtcNow());
-                BuildEventTable.ForgetBefore(connection, time.GetUtcNow() - EventsKept);
+                BuildEventTable.ForgetBefore(connection, time.GetUtcNow() - EventRetention);
                 return BuildPartTable.ClearEnded(connection);
             },
             cancellationToken).ConfigureAwait(false);

@@ -11,6 +11,7 @@ using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Variables;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -56,8 +57,8 @@ public static class FunctionsHostingBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configuration);
-        var section = HostingSection.Of(configuration, FunctionsOptionsBinding.Path);
-        if (section.Path == BackendChoice.Of(builder.Services).Section?.Path)
+        var section = HostingSection.Get(configuration, FunctionsOptionsBinding.Path);
+        if (section.Path == BackendChoice.GetOrAdd(builder.Services).Section?.Path)
             section = section.GetSection(FunctionsOptionsBinding.Name);
         if (IsChosen(builder.Services))
             return UseBackend(builder, services => services.AddFunctionHost(section));
@@ -69,7 +70,7 @@ public static class FunctionsHostingBuilderExtensions
     /// <summary>Returns true unless the configuration selects another backend.</summary>
     private static bool IsChosen(IServiceCollection services)
     {
-        var choice = BackendChoice.Of(services);
+        var choice = BackendChoice.GetOrAdd(services);
         choice.HasEmbedded = true;
         return choice.Allows(BackendChoice.Embedded);
     }
@@ -77,10 +78,7 @@ public static class FunctionsHostingBuilderExtensions
     private static IHostingBuilder UseBackend(IHostingBuilder builder, Action<IServiceCollection> addHost)
     {
         addHost(builder.Services);
-        builder.Services.TryAddSingleton<EmbeddedWaiter>();
-        builder.Services.TryAddSingleton<EmbeddedInvoker>();
-        builder.Services.TryAddSingleton<EmbeddedDeployments>();
-        builder.Services.TryAddSingleton<EmbeddedRecords>();
+        builder.Services.TryAddSingleton<EmbeddedAdapter>();
         builder.Services.TryAddSingleton(CreateDeployer);
         builder.Services.TryAddSingleton(CreateBackend);
         return builder.UseBackend<EmbeddedBackend>();
@@ -90,12 +88,15 @@ public static class FunctionsHostingBuilderExtensions
         provider.GetRequiredService<FunctionHost>(),
         provider.GetRequiredService<HostStorage>(),
         provider.GetRequiredService<DeploymentWriter>(),
+        provider.GetRequiredService<DeployedVariables>(),
+        provider.GetRequiredService<IdGenerator>(),
         provider.GetRequiredService<BackgroundWorkQueue>(),
         provider.GetRequiredService<BuildQueue>(),
         provider.GetRequiredService<FunctionRuntimes>(),
         provider.GetRequiredService<IOptionsMonitor<HostingLimits>>(),
         provider.GetRequiredService<IOptions<FunctionsOptions>>(),
-        new ScopedService<IBlobReader>(provider.GetRequiredService<IServiceScopeFactory>()));
+        new ScopedService<IBlobReader>(provider.GetRequiredService<IServiceScopeFactory>()),
+        provider.GetRequiredService<TimeProvider>());
 
     private static EmbeddedBackend CreateBackend(IServiceProvider provider)
     {
@@ -104,11 +105,8 @@ public static class FunctionsHostingBuilderExtensions
         return new EmbeddedBackend(
             provider.GetRequiredService<FunctionHost>(),
             provider.GetRequiredService<EmbeddedDeployer>(),
-            provider.GetRequiredService<EmbeddedWaiter>(),
-            provider.GetRequiredService<EmbeddedInvoker>(),
             provider.GetRequiredService<FunctionRecords>(),
-            provider.GetRequiredService<EmbeddedDeployments>(),
-            provider.GetRequiredService<EmbeddedRecords>(),
+            provider.GetRequiredService<EmbeddedAdapter>(),
             provider.GetRequiredService<HostingTelemetry>());
     }
 }

@@ -59,6 +59,10 @@ internal static class FunctionsOptionsBinding
             nameof(options.MaxConcurrentExecutionsPerFunction), options.MaxConcurrentExecutionsPerFunction);
         options.MaxQueuedExecutions = section.Number(nameof(options.MaxQueuedExecutions), options.MaxQueuedExecutions);
         options.MaxQueueTime = section.Duration(nameof(options.MaxQueueTime), options.MaxQueueTime);
+        options.MaxBodyMemoryBytes = section.Number(nameof(options.MaxBodyMemoryBytes), options.MaxBodyMemoryBytes);
+        options.MaxBodyDiskBytes = section.Number(nameof(options.MaxBodyDiskBytes), options.MaxBodyDiskBytes);
+        options.BodySpoolThresholdBytes = section.Number(nameof(options.BodySpoolThresholdBytes), options.BodySpoolThresholdBytes);
+        options.MinBodyBytesPerSecond = section.Number(nameof(options.MinBodyBytesPerSecond), options.MinBodyBytesPerSecond);
         options.ExecutionRetention = section.NullableDuration(nameof(options.ExecutionRetention), options.ExecutionRetention);
     }
 

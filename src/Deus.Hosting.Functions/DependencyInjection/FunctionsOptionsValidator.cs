@@ -12,6 +12,9 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
 {
     private const int MaxBuilds = 64;
     private const long MinWorkerBytes = 134_217_728;
+    private const long MinBodyMemory = 67_108_864;
+    private const long MinBodyDisk = 20_971_520;
+    private const int MaxThreshold = 1_048_576;
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
     public ValidateOptionsResult Validate(string? name, FunctionsOptions options)
@@ -38,6 +41,7 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
             $"null or {SecretBox.KeyBytes} bytes, in configuration as base64");
         CheckBuilds(rules, options);
         CheckExecutions(rules, options);
+        CheckBodies(rules, options);
         CheckWorkers(rules, options);
         return rules.Result();
     }
@@ -105,6 +109,15 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
             options.ExecutionRetention is not { } retention || retention >= TimeSpan.FromSeconds(1),
             nameof(options.ExecutionRetention),
             "null or at least one second");
+    }
+
+    private static void CheckBodies(OptionsRules<FunctionsOptions> rules, FunctionsOptions options)
+    {
+        Require(rules, options.MaxBodyMemoryBytes >= MinBodyMemory, nameof(options.MaxBodyMemoryBytes), $"{MinBodyMemory} or more");
+        Require(rules, options.MaxBodyDiskBytes >= MinBodyDisk, nameof(options.MaxBodyDiskBytes), $"{MinBodyDisk} or more");
+        Require(
+            rules, options.BodySpoolThresholdBytes is >= 0 and <= MaxThreshold, nameof(options.BodySpoolThresholdBytes), $"0 to {MaxThreshold}");
+        Require(rules, options.MinBodyBytesPerSecond >= 0, nameof(options.MinBodyBytesPerSecond), "0 or more");
     }
 
     private static void CheckWorkers(OptionsRules<FunctionsOptions> rules, FunctionsOptions options)

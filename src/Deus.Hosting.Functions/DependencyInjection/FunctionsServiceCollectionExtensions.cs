@@ -17,6 +17,7 @@ using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Schedules;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Bodies;
 using Deus.Hosting.Functions.Storage.Folder;
 using Deus.Hosting.Functions.Uploads;
 using Deus.Hosting.Functions.Variables;
@@ -46,7 +47,7 @@ public static class FunctionsServiceCollectionExtensions
         this IServiceCollection services, Action<FunctionsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        LinuxHost.Require();
+        LinuxRequirement.Require();
         if (configure is not null)
             services.Configure(configure);
         if (services.Any(d => d.ServiceType == typeof(FunctionHost)))
@@ -86,12 +87,13 @@ public static class FunctionsServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddFunctionHost();
-        FunctionsOptionsBinding.Add(services, HostingSection.Of(configuration, FunctionsOptionsBinding.Path));
+        FunctionsOptionsBinding.Add(services, HostingSection.Get(configuration, FunctionsOptionsBinding.Path));
         return services;
     }
 
     private static void AddStorage(IServiceCollection services) => services
         .AddSingleton<HostStorage>()
+        .AddSingleton<RequestBodies>()
         .AddSingleton<CodeFolders>()
         .AddSingleton<IdGenerator>()
         .AddSingleton<DeploymentSignals>()
@@ -101,7 +103,6 @@ public static class FunctionsServiceCollectionExtensions
         .AddSingleton<NamedVariables>()
         .AddSingleton<DeployedVariables>()
         .AddSingleton<SourceWriter>()
-        .AddSingleton<DeploymentCreation>()
         .AddSingleton<DeploymentRecords>()
         .AddSingleton<DeploymentActivation>()
         .AddSingleton<DeploymentRemoval>()
@@ -165,7 +166,7 @@ public static class FunctionsServiceCollectionExtensions
         services.AddSingleton<TargetFinder>();
         services.AddSingleton<BackgroundWorkQueue>();
         services.AddSingleton(provider => new NodeRuntime(
-            WorkerSettings.Of(provider.GetRequiredService<IOptions<FunctionsOptions>>().Value),
+            WorkerSettings.From(provider.GetRequiredService<IOptions<FunctionsOptions>>().Value),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<FunctionRuntimes>();

@@ -8,7 +8,7 @@ internal static class WorkerSettings
 {
     private const long BytesPerMegabyte = 1_048_576;
 
-    public static NodeRuntimeOptions Of(FunctionsOptions options)
+    public static NodeRuntimeOptions From(FunctionsOptions options)
     {
         var settings = new NodeRuntimeOptions
         {

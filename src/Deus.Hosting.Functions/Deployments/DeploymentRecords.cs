@@ -42,7 +42,7 @@ internal sealed class DeploymentRecords(HostStorage storage)
         return storage.Database.Read(connection =>
         {
             FunctionTable.Get(connection, functionId);
-            return PageReader.Of(DeploymentTable.List(connection, functionId, query, below), query.Limit);
+            return PageReader.CreatePage(DeploymentTable.List(connection, functionId, query, below), query.Limit);
         });
     }
 }

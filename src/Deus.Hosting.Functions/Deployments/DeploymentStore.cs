@@ -5,7 +5,7 @@ namespace Deus.Hosting.Functions.Deployments;
 /// <inheritdoc />
 internal sealed class DeploymentStore(
     HostCallGuard guard,
-    DeploymentCreation creation,
+    DeploymentWriter creation,
     DeploymentRecords deployments,
     DeploymentSources sources,
     DeploymentWaiter waiter,

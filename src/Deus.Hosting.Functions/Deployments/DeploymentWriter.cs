@@ -1,124 +1,129 @@
-using Deus.Hosting.Backends;
+using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
-using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Folder;
-using Deus.Hosting.Functions.Variables;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Deployments;
 
-/// <summary>Creates a planned deployment with its function and variables, in one transaction.</summary>
+/// <summary>Creates deployments: stores the source, assigns the number and queues the build.</summary>
 internal sealed class DeploymentWriter(
-    HostStorage storage,
-    DeployedVariables variables,
-    DeploymentCreation deployments,
-    IdGenerator ids,
-    FunctionRuntimes runtimes,
-    IOptions<FunctionsOptions> options,
-    TimeProvider time)
+    HostStorage storage, SourceWriter sources, IdGenerator ids, BuildQueue queue, TimeProvider time)
 {
-    public string IdFor(DeployPlan plan) => plan.FunctionId ?? ids.Next();
-
-    /// <exception cref="BackendRejectedException">The function exists and has another runtime.</exception>
-    /// <exception cref="InvalidParameterException">A variable or the specification is not valid.</exception>
-    /// <exception cref="FunctionStoreException">Neither the plan, the function nor the runtime sets an entry file.</exception>
-    public Task<Accepted> AcceptAsync(
-        string functionId, DeployPlan plan, ArtifactLease source, CancellationToken cancellationToken)
+    /// <summary>Stores the source, assigns the deployment's number and queues its build.</summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="request">The caller's settings for the deployment.</param>
+    /// <param name="source">The source artifact; it is read to its end.</param>
+    /// <param name="cancellationToken">Cancels the call until the deployment is accepted; afterwards it has no effect.</param>
+    /// <exception cref="FunctionStoreException">The function does not exist or the source is not accepted. Nothing is kept.</exception>
+    public async Task<Deployment> CreateAsync(
+        string functionId, NewDeployment request, Stream source, CancellationToken cancellationToken)
     {
-        foreach (var variable in plan.Variables)
-            VariableRules.CheckKeyAndValue(variable.Key, variable.Value);
-        if (plan.Settings.Specification is { } specification)
-            FunctionSettingsRules.CheckSpecification("specification", specification);
-        return storage.Database.WriteAsync(
+        Check(functionId, request);
+        var artifact = await sources.SaveAsync(functionId, source, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await CreateAsync(functionId, request, artifact, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            sources.Discard(artifact); // Keeps the file when a row references it.
+        }
+    }
+
+    /// <summary>Creates a deployment from a source that is stored already.</summary>
+    public async Task<Deployment> CreateAsync(
+        string functionId, NewDeployment request, ArtifactLease source, CancellationToken cancellationToken)
+    {
+        Check(functionId, request);
+        var created = await storage.Database
+            .WriteAsync(connection => Add(connection, functionId, request, source), cancellationToken).ConfigureAwait(false);
+        queue.Wake();
+        return created;
+    }
+
+    /// <summary>Builds the source of a deployment again, as a new deployment with the function's current settings.</summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="deploymentId">The id of the deployment to build again.</param>
+    /// <param name="type">The origin of the request: <c>manual</c> or <c>cli</c>.</param>
+    /// <param name="cancellationToken">Cancels the call until the deployment is accepted; afterwards it has no effect.</param>
+    /// <exception cref="FunctionStoreException">The function has no such deployment, or the upload of its source is not
+    /// complete.</exception>
+    public async Task<Deployment> RebuildAsync(
+        string functionId, string deploymentId, string type, CancellationToken cancellationToken)
+    {
+        IdRules.Check(functionId, "functionId");
+        IdRules.Check(deploymentId, "deploymentId");
+        var created = await storage.Database.WriteAsync(
             connection =>
             {
-                var existing = FunctionTable.Find(connection, functionId);
-                if (existing?.Settings.Runtime is { } own && own != WireRuntimes.FromHosting(plan.Runtime))
-                    throw OfAnotherRuntime(existing, plan);
-                if (existing is not null && plan.SkipUnchanged && IsSame(connection, existing, plan, source))
-                    return new Accepted(existing.ActiveDeploymentId!, existing.ActiveDeploymentId, IsUnchanged: true);
-                var settings = existing is null ? SettingsOf(plan) : SettingsOf(existing.Settings, plan);
-                if (existing is null)
-                    FunctionTable.Insert(connection, functionId, settings, plan.AlwaysWarm ?? false, time.GetUtcNow());
-                else
-                    Update(connection, existing, settings, plan.AlwaysWarm);
-                variables.Set(connection, functionId, plan.Variables);
-                var deployment = deployments.Add(
-                    connection, functionId, new NewDeployment(Activate: true, settings.Entrypoint, settings.Commands), source);
-                return new Accepted(deployment.Id, existing?.ActiveDeploymentId, IsUnchanged: false)
-                {
-                    IsWarmthChanged = existing is not null && plan.AlwaysWarm is { } warm && warm != existing.AlwaysWarm,
-                };
+                FunctionTable.Get(connection, functionId);
+                var original = DeploymentTable.Get(connection, functionId, deploymentId);
+                // The row of the original references the file until the new row does.
+                return Add(
+                    connection,
+                    functionId,
+                    ids.Next(),
+                    new NewDeployment(original.Activate, Type: type),
+                    original.SourceHash ?? throw FunctionStoreErrors.DeploymentNotFound(functionId, deploymentId),
+                    original.SourceSize);
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        queue.Wake();
+        return created;
     }
 
-    private FunctionSettings SettingsOf(DeployPlan plan)
+    /// <summary>Adds a deployment in the caller's transaction. The caller wakes the builders after the commit.</summary>
+    public Deployment Add(SqliteConnection connection, string functionId, NewDeployment request, ArtifactLease source) =>
+        Add(connection, functionId, ids.Next(), request, source.Hash, source.Length);
+
+    /// <param name="connection">The connection of the transaction.</param>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="deploymentId">The id of the new deployment.</param>
+    /// <param name="request">The caller's settings for the deployment.</param>
+    /// <param name="sourceHash">The hash of the source; null when the source is uploaded in parts.</param>
+    /// <param name="sourceSize">The size of the complete source in bytes.</param>
+    public Deployment Add(
+        SqliteConnection connection, string functionId, string deploymentId, NewDeployment request, string? sourceHash, long sourceSize)
     {
-        var runtime = RuntimeOf(plan);
-        var specification = plan.Settings.Specification ?? options.Value.Specification;
-        return new FunctionSettings
+        var function = FunctionTable.Get(connection, functionId);
+        var now = time.GetUtcNow();
+        var deployment = new Deployment
         {
-            Name = plan.Name,
-            Runtime = WireRuntimes.FromHosting(plan.Runtime),
-            Execute = ["any"],
-            Scopes = ["users.read"],
-            Timeout = TimeSpan.FromSeconds(
-                plan.Settings.TimeoutSeconds ?? Math.Min(plan.DefaultTimeoutSeconds, FunctionSettingsRules.MaxTimeoutSeconds)),
-            Entrypoint = plan.Settings.Entrypoint ?? runtime.DefaultEntrypoint,
-            Commands = plan.Settings.Commands ?? runtime.DefaultCommands,
-            BuildSpecification = specification,
-            RuntimeSpecification = specification,
+            Id = deploymentId,
+            FunctionId = functionId,
+            Number = DeploymentTable.NextNumber(connection, functionId),
+            CreatedAt = now,
+            UpdatedAt = now,
+            Type = request.Type,
+            Activate = request.Activate,
+            Entrypoint = EntrypointOf(function, request),
+            Commands = request.Commands ?? function.Settings.Commands,
+            SourceHash = sourceHash,
+            SourceSize = sourceSize,
+            Status = DeploymentStatus.Waiting,
+            Attempt = 0,
+            Log = "",
+            OutputSize = 0,
+            RowVersion = 1,
         };
+        DeploymentTable.Insert(connection, deployment);
+        return deployment;
     }
 
-    /// <summary>Returns the settings of an existing function with the values that the plan sets.</summary>
-    private FunctionSettings SettingsOf(FunctionSettings own, DeployPlan plan) => own with
+    /// <summary>Validates a request before its source is read.</summary>
+    public void Check(string functionId, NewDeployment request)
     {
-        Name = plan.GivenName ?? own.Name,
-        Timeout = plan.Settings.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : own.Timeout,
-        Entrypoint = plan.Settings.Entrypoint ?? (own.Entrypoint.Length > 0 ? own.Entrypoint : RuntimeOf(plan).DefaultEntrypoint),
-        Commands = plan.Settings.Commands ?? own.Commands,
-        BuildSpecification = plan.Settings.Specification ?? own.BuildSpecification,
-        RuntimeSpecification = plan.Settings.Specification ?? own.RuntimeSpecification,
-    };
-
-    private void Update(SqliteConnection connection, HostedFunction existing, FunctionSettings settings, bool? alwaysWarm) =>
-        FunctionTable.Update(
-            connection, existing.Id, settings, alwaysWarm ?? existing.AlwaysWarm, existing.Live, time.GetUtcNow());
-
-    private IFunctionRuntime RuntimeOf(DeployPlan plan) => runtimes.Find(WireRuntimes.FromHosting(plan.Runtime))!;
-
-    private static BackendRejectedException OfAnotherRuntime(HostedFunction existing, DeployPlan plan) => new(
-        $"The function '{existing.Id}' has the runtime '{WireRuntimes.ToHosting(existing.Settings.Runtime)}', but the deployment has "
-        + $"'{plan.Runtime}'. Accepted: the function's own. Deploy into another function.",
-        HostingErrorReason.RefusedArgument)
-    {
-        FunctionId = existing.Id,
-    };
-
-    /// <summary>Returns true when the plan equals the active deployment: the source by its hash, the rest by its stored values.</summary>
-    private bool IsSame(SqliteConnection connection, HostedFunction existing, DeployPlan plan, ArtifactLease source)
-    {
-        var settings = SettingsOf(existing.Settings, plan);
-        return existing.ActiveDeploymentId is { } id
-            && DeploymentTable.Find(connection, id) is { } active
-            && (active.SourceHash, active.Entrypoint, active.Commands) == (source.Hash, settings.Entrypoint, settings.Commands)
-            && existing.Live
-            && existing.Settings == settings
-            && (plan.AlwaysWarm is not { } warm || warm == existing.AlwaysWarm)
-            && variables.AreSet(connection, existing.Id, plan.Variables);
+        IdRules.Check(functionId, "functionId");
+        FunctionSettingsRules.CheckLength("entrypoint", request.Entrypoint ?? "", 0, FunctionSettingsRules.MaxEntrypointLength);
+        FunctionSettingsRules.CheckLength("commands", request.Commands ?? "", 0, FunctionSettingsRules.MaxCommandsLength);
+        EntrypointOf(storage.Database.Read(connection => FunctionTable.Get(connection, functionId)), request);
     }
 
-    /// <param name="DeploymentId">The id of the deployment.</param>
-    /// <param name="Previous">The id of the previously active deployment; null when there was none.</param>
-    /// <param name="IsUnchanged">True when the plan equals the active deployment and nothing was changed.</param>
-    internal sealed record Accepted(string DeploymentId, string? Previous, bool IsUnchanged)
+    private static string EntrypointOf(HostedFunction function, NewDeployment request)
     {
-        /// <summary>True when the always-warm setting of an existing function has changed.</summary>
-        public bool IsWarmthChanged { get; init; }
+        var entrypoint = string.IsNullOrEmpty(request.Entrypoint) ? function.Settings.Entrypoint : request.Entrypoint;
+        return entrypoint.Length > 0 ? entrypoint : throw FunctionStoreErrors.EntrypointMissing(function.Id);
     }
 }

@@ -8,6 +8,7 @@ using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Folder;
+using Deus.Hosting.Functions.Variables;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Embedded;
@@ -16,16 +17,19 @@ namespace Deus.Hosting.Functions.Embedded;
 /// Deploys to the embedded host. It stores the artifact first, and then commits function, variables and deployment together. A
 /// failure or a crash therefore needs no compensation.
 /// </summary>
-internal sealed class EmbeddedDeployer(
+internal sealed partial class EmbeddedDeployer(
     FunctionHost host,
     HostStorage storage,
-    DeploymentWriter writer,
+    DeploymentWriter deployments,
+    DeployedVariables variables,
+    IdGenerator ids,
     BackgroundWorkQueue backgroundWork,
     BuildQueue queue,
     FunctionRuntimes runtimes,
     IOptionsMonitor<HostingLimits> limits,
     IOptions<FunctionsOptions> options,
-    ScopedService<IBlobReader> blobs)
+    ScopedService<IBlobReader> blobs,
+    TimeProvider time)
 {
     private const int BufferBytes = 81_920;
 
@@ -40,11 +44,11 @@ internal sealed class EmbeddedDeployer(
             progress?.Report(new DeployProgress(DeployStage.Preparing));
             return await StoreAsync(reader, plan, cancellationToken).ConfigureAwait(false);
         }).ConfigureAwait(false);
-        var isNamed = false;
+        var isReferenced = false;
         try
         {
             var accepted = await AcceptAsync(plan, source, progress, cancellationToken).ConfigureAwait(false);
-            isNamed = true;
+            isReferenced = true;
             return accepted;
         }
         catch (InvalidParameterException e)
@@ -54,7 +58,7 @@ internal sealed class EmbeddedDeployer(
         finally
         {
             source.Dispose();
-            if (!isNamed)
+            if (!isReferenced)
                 backgroundWork.Discard(source.Hash);
         }
     }
@@ -75,11 +79,11 @@ internal sealed class EmbeddedDeployer(
     private async Task<DeployResult> AcceptAsync(
         DeployPlan plan, ArtifactLease source, IProgress<DeployProgress>? progress, CancellationToken cancellationToken)
     {
-        var functionId = writer.IdFor(plan);
+        var functionId = plan.FunctionId ?? ids.Next();
         progress?.Report(new DeployProgress(DeployStage.CreatingFunction, FunctionId: functionId));
         progress?.Report(new DeployProgress(DeployStage.SettingVariables, 0, functionId));
         progress?.Report(new DeployProgress(DeployStage.Uploading, 0, functionId));
-        var accepted = await writer.AcceptAsync(functionId, plan, source, cancellationToken).ConfigureAwait(false);
+        var accepted = await WriteAsync(functionId, plan, source, cancellationToken).ConfigureAwait(false);
         progress?.Report(new DeployProgress(DeployStage.Uploading, 1, functionId));
         if (accepted is { IsWarmthChanged: true, Previous: { } active })
             backgroundWork.WarmthChanged(active);

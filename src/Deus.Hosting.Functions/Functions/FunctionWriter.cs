@@ -14,7 +14,7 @@ internal sealed class FunctionWriter(
     FunctionRecords functions,
     DeployedVariables variables,
     SourceWriter sources,
-    DeploymentCreation deployments,
+    DeploymentWriter deployments,
     BuildQueue queue,
     IdGenerator ids)
 {

@@ -14,8 +14,8 @@ internal sealed record Specification(string Name, string Cpus, int MemoryMegabyt
 
     public static IReadOnlyList<Specification> All { get; } =
     [
-        Of("0.5", Small), Of("1", Small), Of("1", Large), Of("2", 2 * Large), Of("2", 4 * Large), Of("4", 4 * Large),
-        Of("4", 8 * Large), Of("8", 4 * Large), Of("8", 8 * Large),
+        Create("0.5", Small), Create("1", Small), Create("1", Large), Create("2", 2 * Large), Create("2", 4 * Large), Create("4", 4 * Large),
+        Create("4", 8 * Large), Create("8", 4 * Large), Create("8", 8 * Large),
     ];
 
     /// <summary>The memory of a worker in bytes.</summary>
@@ -24,7 +24,7 @@ internal sealed record Specification(string Name, string Cpus, int MemoryMegabyt
     /// <summary>Returns the specification with this name; null when there is none.</summary>
     public static Specification? Find(string name) => All.FirstOrDefault(specification => specification.Name == name);
 
-    private static Specification Of(string cpus, int megabytes)
+    private static Specification Create(string cpus, int megabytes)
     {
         var memory = megabytes < Large ? $"{megabytes}mb" : $"{megabytes / Large}gb";
         return new Specification(string.Create(CultureInfo.InvariantCulture, $"s-{cpus}vcpu-{memory}"), cpus, megabytes);

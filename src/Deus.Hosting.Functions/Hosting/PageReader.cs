@@ -21,7 +21,7 @@ internal static class PageReader
     }
 
     /// <summary>Creates a page from rows read with a limit of one more; the extra row shows that there is a next page.</summary>
-    public static Page<T> Of<T>(List<(T Item, long Position)> read, int limit)
+    public static Page<T> CreatePage<T>(List<(T Item, long Position)> read, int limit)
     {
         var hasMore = read.Count > limit;
         var items = read.Take(limit).Select(r => r.Item).ToList();

@@ -34,7 +34,7 @@ internal static class LineSplitter
         foreach (var line in lines)
         {
             (line.Level == FunctionLogLevel.Error ? errors : logs).Append(line.Text).Append('\n');
-            marks.Add(LogMark.Of(line.Level, line.Text.Length + 1));
+            marks.Add(LogMark.Create(line.Level, line.Text.Length + 1));
         }
 
         return (TailBuffer.Tail("Logs", logs.ToString()), TailBuffer.Tail("Errors", errors.ToString()), marks);
@@ -46,8 +46,8 @@ internal static class LineSplitter
     /// </summary>
     public static List<LogMark> Cover(string logs, string errors, IReadOnlyList<LogMark> marks)
     {
-        var logsLeft = Uncovered.Of("Logs", logs, marks.Where(mark => !mark.IsError));
-        var errorsLeft = Uncovered.Of("Errors", errors, marks.Where(mark => mark.IsError));
+        var logsLeft = Uncovered.From("Logs", logs, marks.Where(mark => !mark.IsError));
+        var errorsLeft = Uncovered.From("Errors", errors, marks.Where(mark => mark.IsError));
         var covering = new List<LogMark>(marks.Count);
 
         // Backwards, because text is dropped at the beginning.
@@ -78,7 +78,7 @@ internal static class LineSplitter
         /// <summary>The length of the uncovered text after the warning.</summary>
         public int Rest { get; private set; }
 
-        public static Uncovered Of(string name, string text, IEnumerable<LogMark> marks)
+        public static Uncovered From(string name, string text, IEnumerable<LogMark> marks)
         {
             var warning = TailBuffer.WarningOf(name);
             var isCut = marks.Sum(mark => (long)mark.Length) > text.Length && text.StartsWith(warning, StringComparison.Ordinal);

@@ -75,12 +75,12 @@ internal sealed class LogDelivery : IProgress<LogLine>, IDisposable
         {
             if (_stopped)
                 return;
-            Tell(line);
+            Deliver(line);
             Interlocked.Add(ref _waiting, -CostOf(line));
         }
     }
 
-    private void Tell(LogLine line)
+    private void Deliver(LogLine line)
     {
         try
         {

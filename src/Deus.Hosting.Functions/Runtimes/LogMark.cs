@@ -29,7 +29,7 @@ internal readonly record struct LogMark(int Value)
     }
 
     /// <summary>Returns the mark of a line with a level. A line of level error belongs to the errors.</summary>
-    public static LogMark Of(FunctionLogLevel level, int length) => new(
+    public static LogMark Create(FunctionLogLevel level, int length) => new(
         level switch
         {
             FunctionLogLevel.Debug => Debug,

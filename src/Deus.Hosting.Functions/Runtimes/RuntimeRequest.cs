@@ -6,7 +6,7 @@ public sealed record RuntimeRequest
     /// <summary>The id of the execution's record. Default empty: there is no record.</summary>
     public string ExecutionId { get; init; } = "";
 
-    /// <summary>The HTTP method in upper case. Default <c>POST</c>.</summary>
+    /// <summary>The HTTP method; a standard method is in upper case. Default <c>POST</c>.</summary>
     public string Method { get; init; } = "POST";
 
     /// <summary>The path with its query. It begins with a slash. Default <c>/</c>.</summary>

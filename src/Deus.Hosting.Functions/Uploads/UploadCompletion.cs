@@ -13,7 +13,7 @@ internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, Ba
     /// <summary>Joins the parts into the source and queues the build.</summary>
     /// <returns>The deployment with its source.</returns>
     public async Task<Deployment> CompleteAsync(
-        Deployment deployment, List<UploadParts.Part> parts, CancellationToken cancellationToken)
+        Deployment deployment, List<UploadPartTable.Part> parts, CancellationToken cancellationToken)
     {
         try
         {
@@ -31,7 +31,7 @@ internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, Ba
 
     /// <summary>Joins the parts. A crash here keeps all parts; uploading any of them again joins them.</summary>
     private async Task<Deployment> JoinAsync(
-        Deployment deployment, List<UploadParts.Part> parts, CancellationToken cancellationToken)
+        Deployment deployment, List<UploadPartTable.Part> parts, CancellationToken cancellationToken)
     {
         var source = await storage.Artifacts
             .SaveJoinedAsync([.. parts.Select(part => part.Hash)], cancellationToken).ConfigureAwait(false);
@@ -54,7 +54,7 @@ internal sealed class UploadCompletion(HostStorage storage, BuildQueue queue, Ba
             {
                 connection.Sql("UPDATE deployments SET source_hash = $hash WHERE id = $id AND source_hash IS NULL")
                     .With("$hash", source.Hash).With("$id", deployment.Id).Run();
-                UploadParts.Clear(connection, deployment.Id);
+                UploadPartTable.Clear(connection, deployment.Id);
                 return DeploymentTable.Get(connection, deployment.FunctionId, deployment.Id);
             },
             cancellationToken).ConfigureAwait(false);

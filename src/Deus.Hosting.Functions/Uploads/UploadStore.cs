@@ -14,7 +14,7 @@ namespace Deus.Hosting.Functions.Uploads;
 /// </summary>
 internal sealed class UploadStore(
     HostStorage storage,
-    DeploymentCreation deployments,
+    DeploymentWriter deployments,
     UploadCompletion completion,
     IdGenerator ids,
     BackgroundWorkQueue backgroundWork,
@@ -47,12 +47,12 @@ internal sealed class UploadStore(
         // From here on a row references the part, unless the upload was complete already.
         part.Dispose();
         backgroundWork.Discard(part.Hash);
-        return deployment.SourceHash is null && UploadParts.Cover(parts, deployment.SourceSize)
+        return deployment.SourceHash is null && UploadPartTable.Cover(parts, deployment.SourceSize)
             ? await completion.CompleteAsync(deployment, parts, cancellationToken).ConfigureAwait(false)
             : deployment;
     }
 
-    private (Deployment Deployment, List<UploadParts.Part> Parts) Add(
+    private (Deployment Deployment, List<UploadPartTable.Part> Parts) Add(
         SqliteConnection connection, string functionId, string id, NewDeployment request, UploadRange range, string hash)
     {
         FunctionTable.Get(connection, functionId);
@@ -64,7 +64,7 @@ internal sealed class UploadStore(
             return (deployment, []);
         if (deployment.SourceSize != range.Total)
             throw FunctionStoreErrors.Invalid("content-range", $"The upload was started with a total of {deployment.SourceSize} bytes");
-        UploadParts.Put(connection, id, new UploadParts.Part(range.Start, range.End, hash));
-        return (deployment, UploadParts.List(connection, id));
+        UploadPartTable.Put(connection, id, new UploadPartTable.Part(range.Start, range.End, hash));
+        return (deployment, UploadPartTable.List(connection, id));
     }
 }

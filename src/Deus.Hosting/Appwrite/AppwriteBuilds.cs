@@ -10,7 +10,7 @@ internal sealed class AppwriteBuilds(AppwriteApi api)
         // Servers also cancel the build of another function's deployment. This read fails for a deployment of another function.
         await api.GetDeploymentAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
         var canceled = await CancelOrReadAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
-        return DeploymentStates.Of(functionId, canceled, isActive: false);
+        return DeploymentStates.From(functionId, canceled, isActive: false);
     }
 
     public async Task<string> ReadLogAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>

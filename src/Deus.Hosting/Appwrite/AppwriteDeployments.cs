@@ -23,7 +23,7 @@ internal sealed class AppwriteDeployments(AppwriteApi api, TimeProvider time)
             var known = seen.Count;
             foreach (var deployment in page.Deployments!)
                 if (seen.Add(deployment.Id!))
-                    yield return DeploymentStates.Of(functionId, deployment, deployment.Id == active);
+                    yield return DeploymentStates.From(functionId, deployment, deployment.Id == active);
             // A server that ignores the cursor returns the same page again.
             if (page.Deployments.Count < PageSize || seen.Count == known)
                 yield break;

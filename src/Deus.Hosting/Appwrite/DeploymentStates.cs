@@ -8,7 +8,7 @@ internal static class DeploymentStates
 {
     private const int LogTailLength = 4096;
 
-    public static DeploymentState Of(string functionId, DeploymentResponse deployment, bool isActive)
+    public static DeploymentState From(string functionId, DeploymentResponse deployment, bool isActive)
     {
         var log = deployment.BuildLogs ?? "";
         return new DeploymentState

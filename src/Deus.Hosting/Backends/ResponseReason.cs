@@ -5,7 +5,7 @@ namespace Deus.Hosting.Backends;
 /// </summary>
 internal static class ResponseReason
 {
-    public static HostingErrorReason Of(BackendResponse response, string? errorType) => errorType switch
+    public static HostingErrorReason From(BackendResponse response, string? errorType) => errorType switch
     {
         "build_not_ready" => HostingErrorReason.NotReady,
         "build_already_completed" or "execution_in_progress" => HostingErrorReason.Conflict,
@@ -13,10 +13,10 @@ internal static class ResponseReason
         "deployment_not_found" when response.Path.EndsWith("/executions", StringComparison.Ordinal) =>
             HostingErrorReason.NoActiveDeployment,
         "function_runtime_unsupported" or "function_entrypoint_missing" => HostingErrorReason.RefusedArgument,
-        _ => Of(response.StatusCode),
+        _ => From(response.StatusCode),
     };
 
-    private static HostingErrorReason Of(int statusCode) => statusCode switch
+    private static HostingErrorReason From(int statusCode) => statusCode switch
     {
         < 400 => HostingErrorReason.Misconfigured,
         401 or 403 => HostingErrorReason.Unauthorized,

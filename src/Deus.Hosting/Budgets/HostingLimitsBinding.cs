@@ -22,7 +22,7 @@ internal static class HostingLimitsBinding
                 failures.Add($"{whole.Path} has been removed. Restore the section, or restart without it.");
             wasThere |= isThere;
             SectionReader.RefuseUnknown(whole, KnownKeys(services, whole), failures);
-            BackendChoice.Of(services).Check(failures);
+            BackendChoice.GetOrAdd(services).Check(failures);
         });
     }
 

@@ -27,7 +27,7 @@ internal sealed class BackendChoice
     private string? Configured => Section?[Key] is { Length: > 0 } text ? text : null;
 
     /// <summary>Returns the choice in the service collection; adds one when there is none.</summary>
-    public static BackendChoice Of(IServiceCollection services)
+    public static BackendChoice GetOrAdd(IServiceCollection services)
     {
         if (services.LastOrDefault(d => d.ServiceType == typeof(BackendChoice))?.ImplementationInstance is BackendChoice known)
             return known;

@@ -9,6 +9,6 @@ internal static class HostingSection
     public const string Path = "Deus:Hosting";
 
     /// <summary>Returns the configuration when it is a section; otherwise the section of the root at the path.</summary>
-    public static IConfigurationSection Of(IConfiguration configuration, string path = Path) =>
+    public static IConfigurationSection Get(IConfiguration configuration, string path = Path) =>
         configuration as IConfigurationSection ?? configuration.GetSection(path);
 }

@@ -63,8 +63,8 @@ public static class HostingServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var builder = services.AddDeusHosting();
-        var section = HostingSection.Of(configuration);
-        BackendChoice.Of(services).Section = section;
+        var section = HostingSection.Get(configuration);
+        BackendChoice.GetOrAdd(services).Section = section;
         AppwriteOptionsBinding.Add(services, section.GetSection(AppwriteOptionsBinding.Name));
         HostingLimitsBinding.Add(services, section);
         return builder;
@@ -86,7 +86,7 @@ public static class HostingServiceCollectionExtensions
 #pragma warning disable RS0030 // The only use of the system clock; all other code gets it from the container.
         services.TryAddSingleton(TimeProvider.System);
 #pragma warning restore RS0030
-        var choice = BackendChoice.Of(services);
+        var choice = BackendChoice.GetOrAdd(services);
         LiveOptions.Add<HostingLimits, HostingLimitsValidator>(services);
         LiveOptions.Add<AppwriteOptions, AppwriteOptionsValidator>(
             services,

@@ -95,7 +95,7 @@ internal sealed class RemoteHost : IAsyncDisposable
                 new FunctionSettings { Name = "Hello", Runtime = "node-20.0", Entrypoint = "src/main.js", Commands = "npm install && echo 'it is'" },
                 alwaysWarm: false,
                 CancellationToken.None);
-        var created = await Get<DeploymentCreation>().CreateAsync(
+        var created = await Get<DeploymentWriter>().CreateAsync(
             "fn1", new NewDeployment(Activate: true), new MemoryStream(archive ?? ApiHost.Archive()), CancellationToken.None);
         return created.Id;
     }

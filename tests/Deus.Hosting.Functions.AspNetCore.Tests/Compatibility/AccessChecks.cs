@@ -6,21 +6,21 @@ internal static class AccessChecks
 {
     public static Dictionary<string, Func<CompatibilityProbe, Task<string>>> All { get; } = new()
     {
-        ["k-no-scope"] = async probe => Of(
+        ["k-no-scope"] = async probe => Describe(
             await probe.AsAsync(ApiHost.Project, null, "functions"),
             await probe.AsAsync(ApiHost.Project, ApiHost.ReadKey, "functions/x/executions")),
-        ["k-wrong"] = async probe => Of(
+        ["k-wrong"] = async probe => Describe(
             await probe.AsAsync(ApiHost.Project, "wrong", "functions"), await probe.AsAsync(null, ApiHost.Key, "functions")),
-        ["k-expired"] = async probe => Of(await probe.AsAsync(ApiHost.Project, "expired", "functions")),
+        ["k-expired"] = async probe => Describe(await probe.AsAsync(ApiHost.Project, "expired", "functions")),
         ["k-unknown"] = async probe => string.Join(
             ", ",
-            Of(await probe.AsAsync("other", ApiHost.Key, "functions")),
-            Of(await probe.GetAsync("nothing")),
-            Of(await probe.Api.SendAsync(HttpMethod.Patch, "functions"))),
+            Describe(await probe.AsAsync("other", ApiHost.Key, "functions")),
+            Describe(await probe.GetAsync("nothing")),
+            Describe(await probe.Api.SendAsync(HttpMethod.Patch, "functions"))),
         ["k-newer-format"] = async probe =>
         {
             var listed = await probe.WithHeaderAsync("X-Appwrite-Response-Format", "9.0.0", "functions");
-            return $"{Of(listed)}, {(listed.Headers.ContainsKey("X-Appwrite-Warning") ? "with" : "without")} `X-Appwrite-Warning`";
+            return $"{Describe(listed)}, {(listed.Headers.ContainsKey("X-Appwrite-Warning") ? "with" : "without")} `X-Appwrite-Warning`";
         },
         ["k-older-format"] = async probe =>
         {

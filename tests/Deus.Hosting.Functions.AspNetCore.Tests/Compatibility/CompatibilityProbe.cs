@@ -61,11 +61,11 @@ internal sealed class CompatibilityProbe(ApiHost api)
     public static byte[] Bytes(int count) => RandomNumberGenerator.GetBytes(count);
 
     /// <summary>Formats a response as <c>201</c>, or <c>409 `function_already_exists`</c>.</summary>
-    public static string Of(ApiHost.Answer answer) =>
+    public static string Describe(ApiHost.Answer answer) =>
         answer.Status < 400 ? $"{answer.Status}" : $"{answer.Status} `{answer.Text("type")}`";
 
     /// <summary>Formats several responses: as one text when all are equal, otherwise as a list.</summary>
-    public static string Of(params IEnumerable<ApiHost.Answer> answers) => OneOrEach(answers.Select(Of));
+    public static string Describe(params IEnumerable<ApiHost.Answer> answers) => OneOrEach(answers.Select(Describe));
 
     public static string OneOrEach(params IEnumerable<string> texts) =>
         texts.Distinct().ToList() is [var only] ? only : string.Join(", ", texts);

@@ -32,7 +32,7 @@ internal static class DeploymentChecks
         ["d-activate-early"] = async probe =>
         {
             var function = await probe.FunctionAsync();
-            return Of(
+            return Describe(
                 await ActivateAsync(probe, function, await UnfinishedAsync(probe, function)),
                 await ActivateAsync(probe, function, await FailedAsync(probe, function)));
         },
@@ -40,19 +40,19 @@ internal static class DeploymentChecks
         {
             var (function, ready) = await probe.DeployedAsync();
             var canceled = await CancelAsync(probe, function, await UnfinishedAsync(probe, function));
-            return $"{Of(canceled)}; when ready {Of(await CancelAsync(probe, function, ready))}";
+            return $"{Describe(canceled)}; when ready {Describe(await CancelAsync(probe, function, ready))}";
         },
         ["d-delete"] = async probe =>
         {
             var (function, ready) = await probe.DeployedAsync();
-            return Of(await DeleteAsync(probe, function, ready));
+            return Describe(await DeleteAsync(probe, function, ready));
         },
         ["d-delete-unfinished"] = async probe =>
         {
             var function = await probe.FunctionAsync();
             var unfinished = await UnfinishedAsync(probe, function);
-            var deleted = Of(await DeleteAsync(probe, function, unfinished));
-            return $"{deleted}; then {Of(await probe.GetAsync($"functions/{function}/deployments/{unfinished}"))}";
+            var deleted = Describe(await DeleteAsync(probe, function, unfinished));
+            return $"{deleted}; then {Describe(await probe.GetAsync($"functions/{function}/deployments/{unfinished}"))}";
         },
         ["d-delete-active"] = async probe =>
         {

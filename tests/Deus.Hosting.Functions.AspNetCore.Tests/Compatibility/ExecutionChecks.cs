@@ -9,9 +9,9 @@ internal static class ExecutionChecks
         ["e-no-deployment"] = async probe =>
         {
             var refused = await ExecuteAsync(probe, await probe.FunctionAsync(), new { });
-            return $"{Of(refused)}, \"{refused.Text("message")}\"";
+            return $"{Describe(refused)}, \"{refused.Text("message")}\"";
         },
-        ["e-method"] = async probe => Of(await ExecuteAsync(probe, (await probe.DeployedAsync()).Function, new { method = "FLY" })),
+        ["e-method"] = async probe => Describe(await ExecuteAsync(probe, (await probe.DeployedAsync()).Function, new { method = "FLY" })),
         ["e-sync"] = async probe => StatusOf(await ExecuteAsync(probe, (await probe.DeployedAsync()).Function, new { })),
         ["e-async"] = async probe => StatusOf(await ExecuteAsync(probe, (await probe.DeployedAsync()).Function, new { async = true })),
         ["e-get"] = async probe =>
@@ -28,5 +28,5 @@ internal static class ExecutionChecks
         probe.Api.PostAsync($"functions/{function}/executions", body);
 
     private static string StatusOf(ApiHost.Answer answer) =>
-        answer.Status < 400 ? $"{answer.Status} `{answer.Text("status")}`" : Of(answer);
+        answer.Status < 400 ? $"{answer.Status} `{answer.Text("status")}`" : Describe(answer);
 }

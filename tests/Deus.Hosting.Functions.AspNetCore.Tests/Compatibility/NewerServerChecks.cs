@@ -29,7 +29,7 @@ internal static class NewerServerChecks
         ["n-version"] = async probe =>
         {
             var ofProject = await probe.AsAsync(ApiHost.Project, null, "health/version");
-            return $"{Of(await probe.GetAsync("health/version"))}; {Of(ofProject)} `{ofProject.Body}`";
+            return $"{Describe(await probe.GetAsync("health/version"))}; {Describe(ofProject)} `{ofProject.Body}`";
         },
         ["n-activate"] = async probe =>
         {
@@ -43,12 +43,12 @@ internal static class NewerServerChecks
         {
             var (_, deployment) = await probe.DeployedAsync();
             var other = await probe.FunctionAsync();
-            return Of(await probe.Api.SendAsync(HttpMethod.Patch, $"functions/{other}/deployment", new { deploymentId = deployment }));
+            return Describe(await probe.Api.SendAsync(HttpMethod.Patch, $"functions/{other}/deployment", new { deploymentId = deployment }));
         },
         ["n-variable"] = async probe =>
         {
             var variables = $"functions/{await probe.FunctionAsync()}/variables";
-            return Of(await probe.Api.PostAsync(variables, new { key = "A", value = new string('v', 8192) }));
+            return Describe(await probe.Api.PostAsync(variables, new { key = "A", value = new string('v', 8192) }));
         },
         ["n-binary-json"] = probe => BinaryAsync(probe, "application/json"),
         ["n-binary-form"] = probe => BinaryAsync(probe, "multipart/form-data"),
@@ -57,7 +57,7 @@ internal static class NewerServerChecks
             var created = await probe.Api.PostAsync(
                 "functions", new { functionId = "specifications", name = "n", runtime = "node-20.0" });
             var read = await probe.GetAsync("functions/specifications");
-            return $"{Of(created)}; then {(read.Names.Contains("specifications") ? "the list of that name" : "the function")}";
+            return $"{Describe(created)}; then {(read.Names.Contains("specifications") ? "the list of that name" : "the function")}";
         },
         ["n-zero-body"] = async probe =>
         {

@@ -20,7 +20,7 @@ internal static class UploadChecks
                 await probe.UploadAsync(function, Bytes(7_300_000)),
                 await probe.UploadAsync(function, Bytes(11_800_000)),
             };
-            return $"{Of(answers)} `{OneOrEach(answers.Select(answer => answer.Text("status")))}`";
+            return $"{Describe(answers)} `{OneOrEach(answers.Select(answer => answer.Text("status")))}`";
         },
         ["d-too-large-request"] = TooLargeAsync,
         ["d-chunks"] = probe => ChunksAsync(probe, 1, 2, 3),
@@ -32,13 +32,13 @@ internal static class UploadChecks
             var file = Bytes(2 * Chunk);
             var first = await probe.UploadChunkAsync(function, file, 1, null);
             var last = await probe.UploadAsync(function, file[Chunk..], $"bytes {Chunk}-{2 * Chunk}/{2 * Chunk}", first.Text("$id"));
-            return Of(first, last);
+            return Describe(first, last);
         },
         ["d-last-first"] = async probe =>
         {
             var function = await probe.FunctionAsync();
             var file = ApiHost.Archive();
-            return Of(
+            return Describe(
                 await probe.UploadAsync(function, file, $"bytes 0-{file.Length - 1}/{file.Length}"),
                 await probe.UploadAsync(function, file[50..], $"bytes 50-{file.Length - 1}/{file.Length}"));
         },
@@ -46,29 +46,29 @@ internal static class UploadChecks
         {
             var function = await probe.FunctionAsync();
             var ranges = new[] { "bytes 0-11/10", "garbage", "bytes 5-4/10", "bytes 0-9", "bytes 0-9/*" };
-            return OneOrEach(await Task.WhenAll(ranges.Select(async range => Of(await probe.UploadAsync(function, Bytes(10), range)))));
+            return OneOrEach(await Task.WhenAll(ranges.Select(async range => Describe(await probe.UploadAsync(function, Bytes(10), range)))));
         },
-        ["d-total"] = async probe => Of(await probe.UploadAsync(await probe.FunctionAsync(), Bytes(10), "bytes 0-9/30000001")),
+        ["d-total"] = async probe => Describe(await probe.UploadAsync(await probe.FunctionAsync(), Bytes(10), "bytes 0-9/30000001")),
         ["d-no-id"] = async probe =>
         {
             var function = await probe.FunctionAsync();
             var file = Bytes(ThreeChunks);
             var first = await probe.UploadChunkAsync(function, file, 1, null);
             var second = await probe.UploadChunkAsync(function, file, 2, null);
-            return $"{Of(second)}, {(second.Text("$id") == first.Text("$id") ? "the same" : "a new")} deployment";
+            return $"{Describe(second)}, {(second.Text("$id") == first.Text("$id") ? "the same" : "a new")} deployment";
         },
-        ["d-short-body"] = async probe => Of(await probe.UploadAsync(await probe.FunctionAsync(), Bytes(9), "bytes 0-9/20")),
+        ["d-short-body"] = async probe => Describe(await probe.UploadAsync(await probe.FunctionAsync(), Bytes(9), "bytes 0-9/20")),
         ["d-file-name"] = async probe =>
         {
             var function = await probe.FunctionAsync();
-            return Of(
+            return Describe(
                 await probe.UploadAsync(function, Bytes(10), fileName: "code.zip"), await probe.UploadAsync(function, Bytes(10), fileName: "code.tgz"));
         },
-        ["d-no-file"] = async probe => Of(await probe.Api.PostAsync(
+        ["d-no-file"] = async probe => Describe(await probe.Api.PostAsync(
             $"functions/{await probe.FunctionAsync()}/deployments", FormOf(("activate", "true")))),
-        ["d-no-activate"] = async probe => Of(await probe.Api.PostAsync(
+        ["d-no-activate"] = async probe => Describe(await probe.Api.PostAsync(
             $"functions/{await probe.FunctionAsync()}/deployments", ApiHost.Form(activate: null))),
-        ["d-no-entrypoint"] = async probe => Of(await probe.UploadAsync(await probe.FunctionAsync(entrypoint: ""), ApiHost.Archive())),
+        ["d-no-entrypoint"] = async probe => Describe(await probe.UploadAsync(await probe.FunctionAsync(entrypoint: ""), ApiHost.Archive())),
         ["k-expect"] = async probe =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, $"functions/{await probe.FunctionAsync()}/deployments")
@@ -88,7 +88,7 @@ internal static class UploadChecks
         var answers = new List<ApiHost.Answer>();
         foreach (var number in order)
             answers.Add(await probe.UploadChunkAsync(function, file, number, answers.FirstOrDefault()?.Text("$id")));
-        return $"{Of(answers)}; {await probe.IdenticalAsync(function, answers[0].Text("$id"), file)}";
+        return $"{Describe(answers)}; {await probe.IdenticalAsync(function, answers[0].Text("$id"), file)}";
     }
 
     private static async Task<string> ParallelAsync(CompatibilityProbe probe)
@@ -98,7 +98,7 @@ internal static class UploadChecks
         var id = (await probe.UploadChunkAsync(function, file, 1, null)).Text("$id");
         var answers = await Task.WhenAll(
             probe.UploadChunkAsync(function, file, 2, id), probe.UploadChunkAsync(function, file, 3, id));
-        return $"{Of(answers)}; {await probe.IdenticalAsync(function, id, file)}";
+        return $"{Describe(answers)}; {await probe.IdenticalAsync(function, id, file)}";
     }
 
     /// <summary>

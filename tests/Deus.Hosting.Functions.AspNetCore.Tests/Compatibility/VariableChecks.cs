@@ -10,12 +10,12 @@ internal static class VariableChecks
         {
             var (path, _) = await CreatedAsync(probe);
             var other = (await CreateAsync(probe, path, "B")).Text("$id");
-            return Of(await CreateAsync(probe, path, "A"), await probe.Api.SendAsync(HttpMethod.Put, $"{path}/{other}", new { key = "A" }));
+            return Describe(await CreateAsync(probe, path, "A"), await probe.Api.SendAsync(HttpMethod.Put, $"{path}/{other}", new { key = "A" }));
         },
         ["v-limits"] = async probe =>
         {
             var (path, _) = await CreatedAsync(probe);
-            return Of(
+            return Describe(
                 await CreateAsync(probe, path, ""),
                 await CreateAsync(probe, path, new string('k', 256)),
                 await CreateAsync(probe, path, "K", new string('v', 8193)));
@@ -23,23 +23,23 @@ internal static class VariableChecks
         ["v-odd"] = async probe =>
         {
             var (path, _) = await CreatedAsync(probe);
-            return Of(await CreateAsync(probe, path, "1 bad-key!"), await CreateAsync(probe, path, "E", ""));
+            return Describe(await CreateAsync(probe, path, "1 bad-key!"), await CreateAsync(probe, path, "E", ""));
         },
         ["v-unsecret"] = async probe =>
         {
             var (path, id) = await CreatedAsync(probe);
-            return Of(await probe.Api.SendAsync(HttpMethod.Put, $"{path}/{id}", new { key = "A", secret = false }));
+            return Describe(await probe.Api.SendAsync(HttpMethod.Put, $"{path}/{id}", new { key = "A", secret = false }));
         },
         ["v-put-without-key"] = async probe =>
         {
             var (path, id) = await CreatedAsync(probe);
-            return Of(await probe.Api.SendAsync(HttpMethod.Put, $"{path}/{id}", new { value = "x" }));
+            return Describe(await probe.Api.SendAsync(HttpMethod.Put, $"{path}/{id}", new { value = "x" }));
         },
         ["v-delete"] = async probe =>
         {
             var (path, id) = await CreatedAsync(probe);
-            var deleted = Of(await probe.Api.SendAsync(HttpMethod.Delete, $"{path}/{id}"));
-            return $"{deleted}; again {Of(await probe.Api.SendAsync(HttpMethod.Delete, $"{path}/{id}"))}";
+            var deleted = Describe(await probe.Api.SendAsync(HttpMethod.Delete, $"{path}/{id}"));
+            return $"{deleted}; again {Describe(await probe.Api.SendAsync(HttpMethod.Delete, $"{path}/{id}"))}";
         },
     };
 

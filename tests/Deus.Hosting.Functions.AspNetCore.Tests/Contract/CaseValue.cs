@@ -7,5 +7,5 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests.Contract;
 /// <param name="Value">The value of the parameter.</param>
 internal sealed record CaseValue(string Description, JsonNode Value)
 {
-    public static CaseValue Of(JsonNode value) => new($"is {value.ToJsonString()}", value);
+    public static CaseValue From(JsonNode value) => new($"is {value.ToJsonString()}", value);
 }

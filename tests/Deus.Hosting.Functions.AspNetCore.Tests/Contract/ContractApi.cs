@@ -12,7 +12,7 @@ internal sealed record ContractApi(PublishedApi Published, ContractOverlay Overl
     };
 
     public IReadOnlyList<ContractOperation> Operations { get; } =
-        [.. Published.Operations.Select(operation => ContractOperation.Of(operation, Overlay))];
+        [.. Published.Operations.Select(operation => ContractOperation.From(operation, Overlay))];
 
     public static ContractApi Read() => new(Read<PublishedApi>("contract.json"), Read<ContractOverlay>("overlay.json"));
 

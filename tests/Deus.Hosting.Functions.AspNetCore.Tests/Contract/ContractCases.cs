@@ -7,21 +7,21 @@ internal static class ContractCases
 {
     private const string Invalid = "general_argument_invalid";
 
-    public static IEnumerable<ContractCase> Of(ContractOperation operation) =>
+    public static IEnumerable<ContractCase> For(ContractOperation operation) =>
     [
         new(operation, "a good request", _ => { }, operation.Good),
         .. operation.HasBody ? [new ContractCase(operation, "a good request with more", all => all["none"] = "x", operation.Good)] : Array.Empty<ContractCase>(),
-        .. operation.Parameters.SelectMany(parameter => Of(operation, parameter)),
+        .. operation.Parameters.SelectMany(parameter => For(operation, parameter)),
     ];
 
-    private static IEnumerable<ContractCase> Of(ContractOperation operation, ContractParameter parameter)
+    private static IEnumerable<ContractCase> For(ContractOperation operation, ContractParameter parameter)
     {
         var name = parameter.Name;
         return
         [
             .. parameter.Required ? Missing(operation, parameter) : Null(operation, parameter),
-            .. RightValues.Of(parameter).Select(v => Right(operation, parameter, v)),
-            .. WrongValues.Of(parameter).Select(v => Case(v, Refusal(parameter))),
+            .. RightValues.For(parameter).Select(v => Right(operation, parameter, v)),
+            .. WrongValues.For(parameter).Select(v => Case(v, Refusal(parameter))),
             .. parameter.Wrong.Select(v => Case(Listed(parameter, v), new(400, parameter.Refusal))),
             .. parameter.Overlay?.Unknown is { } unknown ? [Case(new("is of nothing", "none"), new(404, unknown))] : Array.Empty<ContractCase>(),
         ];

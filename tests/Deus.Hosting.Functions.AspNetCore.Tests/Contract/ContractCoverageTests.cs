@@ -34,7 +34,7 @@ public sealed class ContractCoverageTests : ApiFixture
     {
         foreach (var operation in Contract.Operations)
         {
-            var cases = ContractCases.Of(operation).ToList();
+            var cases = ContractCases.For(operation).ToList();
             foreach (var parameter in operation.Parameters)
             {
                 var own = cases.Where(c => c.Name.StartsWith(parameter.Name + " ", StringComparison.Ordinal)).ToList();
@@ -49,7 +49,7 @@ public sealed class ContractCoverageTests : ApiFixture
     [Test]
     public void No_two_cases_have_the_same_name()
     {
-        var names = Contract.Operations.SelectMany(ContractCases.Of).Select(c => c.ToString());
+        var names = Contract.Operations.SelectMany(ContractCases.For).Select(c => c.ToString());
 
         Assert.That(names, Is.Unique);
     }

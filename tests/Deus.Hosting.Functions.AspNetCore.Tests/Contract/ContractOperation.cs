@@ -29,7 +29,7 @@ internal sealed record ContractOperation(
     /// <summary>True when the operation has a JSON body or a form.</summary>
     public bool HasBody => Parameters.Any(p => p.In is "body" or "form");
 
-    public static ContractOperation Of(PublishedOperation published, ContractOverlay overlay)
+    public static ContractOperation From(PublishedOperation published, ContractOverlay overlay)
     {
         var parameters = published.Parameters.Where(p => p.In != "path").Select(p => new ContractParameter(p, Find(overlay.Parameters, p.Name)));
         var later = overlay.Later.Where(p => p.Operations.Contains(published.Id))

@@ -171,7 +171,7 @@ public sealed class ContractTests
     private static IEnumerable<TestCaseData> Paths() => Contract.Operations.SelectMany(
         operation => operation.Ids.Select(name => new TestCaseData((operation, name)).SetArgDisplayNames(operation.Id, name)));
 
-    private static IEnumerable<ContractCase> Cases() => Contract.Operations.SelectMany(ContractCases.Of);
+    private static IEnumerable<ContractCase> Cases() => Contract.Operations.SelectMany(ContractCases.For);
 
     private static TestCaseData Named(ContractCase @case) => new TestCaseData(@case).SetArgDisplayNames(@case.ToString());
 }

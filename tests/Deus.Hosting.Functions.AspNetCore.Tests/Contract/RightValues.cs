@@ -11,18 +11,18 @@ internal static class RightValues
     /// <summary>The maximum length of texts with surrogate pairs; longer texts would slow the tests down without testing more.</summary>
     private const int MaxWideLength = 1028;
 
-    public static IEnumerable<CaseValue> Of(ContractParameter p) => OfKind(p).Concat(p.Right.Select(CaseValue.Of)).DistinctBy(v => v.Description);
+    public static IEnumerable<CaseValue> For(ContractParameter p) => OfKind(p).Concat(p.Right.Select(CaseValue.From)).DistinctBy(v => v.Description);
 
     private static IEnumerable<CaseValue> OfKind(ContractParameter p) => p.Kind switch
     {
         "string" => Lengths(p),
-        "enum" => p.Enum!.Select(CaseValue.Of),
+        "enum" => p.Enum!.Select(CaseValue.From),
         "id" => p.Overlay?.Unknown is null ? [new($"has {MaxIdLength} characters", Guid.NewGuid().ToString())] : [],
-        "integer" => [CaseValue.Of(p.Minimum!.Value), CaseValue.Of(p.Maximum!.Value)],
-        "boolean" => [CaseValue.Of(true), CaseValue.Of(false)],
+        "integer" => [CaseValue.From(p.Minimum!.Value), CaseValue.From(p.Maximum!.Value)],
+        "boolean" => [CaseValue.From(true), CaseValue.From(false)],
         "loose-boolean" => p.IsText
-            ? [CaseValue.Of("true"), CaseValue.Of("false"), CaseValue.Of("1"), CaseValue.Of("0")]
-            : [CaseValue.Of(true), CaseValue.Of(false), CaseValue.Of(1), CaseValue.Of(0), CaseValue.Of("true"), CaseValue.Of("false"), CaseValue.Of("1"), CaseValue.Of("0")],
+            ? [CaseValue.From("true"), CaseValue.From("false"), CaseValue.From("1"), CaseValue.From("0")]
+            : [CaseValue.From(true), CaseValue.From(false), CaseValue.From(1), CaseValue.From(0), CaseValue.From("true"), CaseValue.From("false"), CaseValue.From("1"), CaseValue.From("0")],
         "array" => Lists(p),
         "headers" => Headers(),
         _ => [],
@@ -31,7 +31,7 @@ internal static class RightValues
     private static IEnumerable<CaseValue> Lengths(ContractParameter p)
     {
         if (p.Overlay?.Sample is { } sample)
-            yield return CaseValue.Of(sample);
+            yield return CaseValue.From(sample);
         if (p.MinLength is { } min)
             yield return new($"has {min} characters", p.TextOf(min));
         if (p.MaxLength is not { } max)

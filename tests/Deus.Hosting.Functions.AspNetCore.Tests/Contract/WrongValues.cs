@@ -7,15 +7,15 @@ internal static class WrongValues
 {
     private const int MaxIdLength = 36;
 
-    public static IEnumerable<CaseValue> Of(ContractParameter p) =>
+    public static IEnumerable<CaseValue> For(ContractParameter p) =>
         OfRules(p).Concat(p.IsText ? OfTexts(p) : OfTypes(p)).DistinctBy(v => v.Description);
 
     private static IEnumerable<CaseValue> OfRules(ContractParameter p) => p.Kind switch
     {
         "string" => Lengths(p),
-        "enum" => Others(p.Enum!).Except(p.Right.Select(r => (string)r!)).Select(text => CaseValue.Of(text)),
-        "id" => new[] { "", "-a", ".a", "_a", "a b", "a/b", "é", new('a', MaxIdLength + 1) }.Select(text => CaseValue.Of(text)),
-        "integer" => [CaseValue.Of(p.Minimum!.Value - 1), CaseValue.Of(p.Maximum!.Value + 1), CaseValue.Of(1.5), CaseValue.Of(9007199254740993)],
+        "enum" => Others(p.Enum!).Except(p.Right.Select(r => (string)r!)).Select(text => CaseValue.From(text)),
+        "id" => new[] { "", "-a", ".a", "_a", "a b", "a/b", "é", new('a', MaxIdLength + 1) }.Select(text => CaseValue.From(text)),
+        "integer" => [CaseValue.From(p.Minimum!.Value - 1), CaseValue.From(p.Maximum!.Value + 1), CaseValue.From(1.5), CaseValue.From(9007199254740993)],
         "array" => Lists(p),
         "headers" => Headers(),
         _ => [],
@@ -34,7 +34,7 @@ internal static class WrongValues
             "headers" => [7, true, "x: 1", new JsonArray("x")],
             _ => [],
         };
-        return values.Select(CaseValue.Of);
+        return values.Select(CaseValue.From);
     }
 
     /// <summary>Returns texts that cannot be parsed as the parameter's type, for locations that allow only text.</summary>
@@ -46,7 +46,7 @@ internal static class WrongValues
             "array" => [p.Sample.DeepClone()],
             _ => [],
         };
-        return values.Select(CaseValue.Of);
+        return values.Select(CaseValue.From);
     }
 
     private static IEnumerable<CaseValue> Lengths(ContractParameter p)

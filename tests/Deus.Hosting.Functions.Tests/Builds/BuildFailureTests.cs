@@ -28,7 +28,7 @@ public sealed class BuildFailureTests
     {
         await using var host = new TestHost();
 
-        var (state, _) = await FailAsync(host, TestArchives.Of(("wrapped/src/main.js", "x")));
+        var (state, _) = await FailAsync(host, TestArchives.Create(("wrapped/src/main.js", "x")));
 
         Assert.That(state.BuildLogTail, Does.Contain("'src/main.js' is not there"));
     }
@@ -38,7 +38,7 @@ public sealed class BuildFailureTests
     {
         await using var host = new TestHost();
 
-        var (state, _) = await FailAsync(host, TestArchives.Of(TestArchives.File("../evil")));
+        var (state, _) = await FailAsync(host, TestArchives.Create(TestArchives.File("../evil")));
 
         Assert.That(state.BuildLogTail, Does.Contain("leaves the function's folder"));
     }
@@ -69,7 +69,7 @@ public sealed class BuildFailureTests
 
         await build.Stopped;
         Assert.That(
-            Assert.ThrowsAsync<FunctionStoreException>(() => waiting)!.Problem,
+            Assert.ThrowsAsync<FunctionStoreException>(() => waiting)!.ErrorCode,
             Is.EqualTo(FunctionErrorCode.FunctionNotFound));
     }
 

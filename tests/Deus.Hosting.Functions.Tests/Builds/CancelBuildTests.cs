@@ -84,7 +84,7 @@ public sealed class CancelBuildTests
 
         var refused = Assert.ThrowsAsync<FunctionStoreException>(() => CancelAsync(host, deployment.Id))!;
 
-        Assert.That(refused.Problem, Is.EqualTo(FunctionErrorCode.BuildAlreadyCompleted));
+        Assert.That(refused.ErrorCode, Is.EqualTo(FunctionErrorCode.BuildAlreadyCompleted));
         Assert.That(host.Deployments.Get("fn1", deployment.Id).Status, Is.EqualTo(DeploymentStatus.Ready));
     }
 
@@ -101,7 +101,7 @@ public sealed class CancelBuildTests
         var refused = Assert.ThrowsAsync<FunctionStoreException>(
             () => host.Get<BuildCancellation>().CancelBuildAsync(functionId, deploymentId ?? deployment.Id, CancellationToken.None))!;
 
-        Assert.That(refused.Problem, Is.EqualTo(problem));
+        Assert.That(refused.ErrorCode, Is.EqualTo(problem));
         Assert.That(host.Deployments.Get("fn1", deployment.Id).Status, Is.EqualTo(DeploymentStatus.Waiting));
     }
 

@@ -74,7 +74,7 @@ public sealed class HostCrashTests
 
     private static async Task CheckArtifactsAsync(TestHost host, CancellationToken cancellationToken)
     {
-        await host.ChoresDoneAsync();
+        await host.BackgroundWorkDoneAsync();
         var folder = host.Get<HostStorage>().Folder;
         Assert.That(await TemporaryAsync(folder, Timeout), Is.Empty, "temporary files");
         foreach (var file in Directory.EnumerateFiles(folder.Artifacts))

@@ -144,9 +144,9 @@ public sealed class BackendChoiceTests
     [Test]
     public void Elsewhere_than_on_Linux_the_first_line_says_why()
     {
-        Assert.DoesNotThrow(() => LinuxHost.Require(isLinux: true));
+        Assert.DoesNotThrow(() => LinuxRequirement.Require(isLinux: true));
 
-        var refused = Assert.Throws<PlatformNotSupportedException>(() => LinuxHost.Require(isLinux: false));
+        var refused = Assert.Throws<PlatformNotSupportedException>(() => LinuxRequirement.Require(isLinux: false));
         Assert.That(refused!.Message.Split('\n')[0], Does.StartWith("The embedded function host runs on Linux only: ").And.Contain("Accepted: Linux, "));
     }
 

@@ -32,7 +32,7 @@ public sealed class WorkerOptionsTests
     [Test]
     public void They_reach_the_workers()
     {
-        var settings = WorkerSettings.Of(new FunctionsOptions
+        var settings = WorkerSettings.From(new FunctionsOptions
         {
             WorkerPermission = WorkerPermission.Off,
             MaxWorkersPerDeployment = 3,
@@ -53,7 +53,7 @@ public sealed class WorkerOptionsTests
     [Test]
     public void Without_any_they_are_the_runtimes_own()
     {
-        var settings = WorkerSettings.Of(new FunctionsOptions());
+        var settings = WorkerSettings.From(new FunctionsOptions());
         var own = new Deus.Hosting.Functions.Runtimes.Node.NodeRuntimeOptions();
 
         Assert.That(

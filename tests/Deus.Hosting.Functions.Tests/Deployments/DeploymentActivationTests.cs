@@ -14,7 +14,7 @@ public sealed class DeploymentActivationTests
         var (function, previous) = await host.ActivateAsync("fn1", first.Id);
 
         Assert.That((function.ActiveDeploymentId, previous), Is.EqualTo((first.Id, second.Id)));
-        await host.ChoresDoneAsync();
+        await host.BackgroundWorkDoneAsync();
         Assert.That(host.Runtime.Released, Does.Contain(second.Id));
     }
 
@@ -31,5 +31,5 @@ public sealed class DeploymentActivationTests
     }
 
     private static FunctionErrorCode ProblemOf(Func<Task> action) =>
-        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
+        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.ErrorCode;
 }

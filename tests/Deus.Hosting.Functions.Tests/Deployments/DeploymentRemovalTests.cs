@@ -54,7 +54,7 @@ public sealed class DeploymentRemovalTests
         var ids = await DeployAsync(host, 3);
 
         Assert.That(await host.Backend.PruneAsync("fn1", keep: 1), Is.EqualTo(2));
-        await host.ChoresDoneAsync();
+        await host.BackgroundWorkDoneAsync();
 
         var left = host.Deployments.Get("fn1", ids[2]);
         Assert.That(host.Get<HostStorage>().Artifacts.Hashes(), Is.EquivalentTo(new[] { left.SourceHash, left.OutputHash }));
@@ -67,7 +67,7 @@ public sealed class DeploymentRemovalTests
 
         var refused = Assert.ThrowsAsync<FunctionStoreException>(() => host.Backend.PruneAsync("none", keep: 0));
 
-        Assert.That(refused!.Problem, Is.EqualTo(FunctionErrorCode.FunctionNotFound));
+        Assert.That(refused!.ErrorCode, Is.EqualTo(FunctionErrorCode.FunctionNotFound));
     }
 
     [Test]
@@ -127,7 +127,7 @@ public sealed class DeploymentRemovalTests
             await host.ActivateAsync(functionId, deploymentId);
             return true;
         }
-        catch (FunctionStoreException e) when (e.Problem == FunctionErrorCode.DeploymentNotFound)
+        catch (FunctionStoreException e) when (e.ErrorCode == FunctionErrorCode.DeploymentNotFound)
         {
             return false;
         }
@@ -141,7 +141,7 @@ public sealed class DeploymentRemovalTests
         return await host.Database.WriteAsync(
             connection =>
             {
-                var ids = Enumerable.Range(0, count).Select(_ => host.Get<DeploymentCreation>().Add(
+                var ids = Enumerable.Range(0, count).Select(_ => host.Get<DeploymentWriter>().Add(
                     connection, functionId, new NewDeployment(Activate: true), source).Id).ToList();
                 connection.Sql("UPDATE deployments SET status = 'ready' WHERE function_id = $id").With("$id", functionId).Run();
                 FunctionTable.Activate(connection, functionId, ids[^1], DateTimeOffset.UnixEpoch);

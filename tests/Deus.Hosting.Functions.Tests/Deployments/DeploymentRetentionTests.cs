@@ -68,7 +68,7 @@ public sealed class DeploymentRetentionTests
         await KeepAsync(1);
 
         await _time.RunUntilAsync(gone);
-        await _host.ChoresDoneAsync();
+        await _host.BackgroundWorkDoneAsync();
 
         var left = new[] { _ids[1], _ids[3] }.Select(id => _host.Deployments.Get("fn1", id)).ToList();
         Assert.That(Left(), Is.EqualTo(new[] { 2, 4 }));

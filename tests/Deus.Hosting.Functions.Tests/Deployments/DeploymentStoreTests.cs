@@ -37,7 +37,7 @@ public sealed class DeploymentStoreTests : PublicStoreFixture
     public async Task W07_A_deployment_without_its_entry_file_fails_before_it_could_become_active()
     {
         var function = await Functions.CreateAsync(New());
-        var source = DeploymentSource.FromArchive(new MemoryStream(TestArchives.Of(("other.js", "x"))), "main.js", "");
+        var source = DeploymentSource.FromArchive(new MemoryStream(TestArchives.Create(("other.js", "x"))), "main.js", "");
 
         var failed = await DeployAsync(function.Id, source);
 
@@ -49,7 +49,7 @@ public sealed class DeploymentStoreTests : PublicStoreFixture
     [Test]
     public async Task W01_Any_ready_deployment_can_be_made_active_again_and_keeps_its_bytes()
     {
-        var archive = TestArchives.Of(("main.js", "// one"), ("data.txt", "d"));
+        var archive = TestArchives.Create(("main.js", "// one"), ("data.txt", "d"));
         var function = await Functions.CreateAsync(New() with
         {
             Source = DeploymentSource.FromArchive(new MemoryStream(archive), "main.js", ""),

@@ -16,7 +16,7 @@ public sealed class EmbeddedBackendTests : EmbeddedFixture
         await Host.Backend.DeleteAsync(deployed.FunctionId);
 
         Assert.That(
-            Assert.ThrowsAsync<FunctionStoreException>(() => Host.Backend.DeleteAsync(deployed.FunctionId))!.Problem,
+            Assert.ThrowsAsync<FunctionStoreException>(() => Host.Backend.DeleteAsync(deployed.FunctionId))!.ErrorCode,
             Is.EqualTo(FunctionErrorCode.FunctionNotFound));
     }
 

@@ -50,7 +50,7 @@ public sealed class EmbeddedRefusalTests : EmbeddedFixture
     [Test]
     public async Task A_failed_build_is_an_exception_with_its_log_and_the_deployment_stays()
     {
-        Host.Blobs.Set("broken", TestArchives.Of(("other.js", "")));
+        Host.Blobs.Set("broken", TestArchives.Create(("other.js", "")));
 
         var failed = Assert.ThrowsAsync<DeploymentFailedException>(
             () => Host.Backend.DeployAsync(Input with { ArtifactKey = "broken", FunctionId = "fn1" }));
@@ -65,7 +65,7 @@ public sealed class EmbeddedRefusalTests : EmbeddedFixture
         await Host.StartAsync();
         Assert.ThrowsAsync<InvalidOperationException>(() => Host.Backend.DeployAsync(Input, new FailsWhenStored()));
 
-        await Host.ChoresDoneAsync();
+        await Host.BackgroundWorkDoneAsync();
 
         Assert.That(Host.Get<HostStorage>().Artifacts.Hashes(), Is.Empty);
     }

@@ -19,7 +19,7 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
 
     [SetUp]
     public void StoreArtifact() =>
-        Host.Blobs.Set("echo", TestArchives.Of(("lib/index.js", ""), ("src/main.js", ""), ("b.js", ""), ("app.js", "")));
+        Host.Blobs.Set("echo", TestArchives.Create(("lib/index.js", ""), ("src/main.js", ""), ("b.js", ""), ("app.js", "")));
 
     [Test]
     public async Task A_new_function_gets_the_settings_that_the_input_names()
@@ -35,7 +35,7 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
     public async Task A_new_function_gets_those_of_the_options_for_what_the_input_does_not_name()
     {
         await using var host = TestHost.WithNode(configure: o => (o.Entrypoint, o.Commands, o.Specification) = ("app.js", "echo made", "s-1vcpu-1gb"));
-        host.Blobs.Set("echo", TestArchives.Of(("app.js", "")));
+        host.Blobs.Set("echo", TestArchives.Create(("app.js", "")));
 
         var result = await host.Backend.DeployAsync(Unnamed);
 
@@ -138,7 +138,7 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
         Host.Commands.Handler = (_, _) => Task.FromResult(1);
 
         Assert.ThrowsAsync<DeploymentFailedException>(() => Host.Backend.DeployAsync(Unnamed with { AlwaysWarm = false }));
-        await Host.ChoresDoneAsync();
+        await Host.BackgroundWorkDoneAsync();
 
         Assert.That(Host.Runtime.Cooled, Is.EqualTo(new[] { first.DeploymentId }));
     }

@@ -23,7 +23,7 @@ public sealed class ExecutionFailureTests : ExecutionFixture
         };
 
         var executing = host.Get<IFunctionEngine>().ExecuteAsync(Request);
-        await running.Task.WaitAsync(Patience);
+        await running.Task.WaitAsync(WaitLimit);
         clock.Advance(TimeSpan.FromSeconds(24));
         Assert.That(executing.IsCompleted, Is.False);
         await clock.RunUntilAsync(executing);
@@ -46,12 +46,12 @@ public sealed class ExecutionFailureTests : ExecutionFixture
             return new TaskCompletionSource<RuntimeResponse>().Task;
         };
         var executing = Host.Get<IFunctionEngine>().ExecuteAsync(Request, caller.Token);
-        await running.Task.WaitAsync(Patience);
+        await running.Task.WaitAsync(WaitLimit);
 
         await caller.CancelAsync();
 
         Assert.CatchAsync<OperationCanceledException>(() => executing);
-        await told.Task.WaitAsync(Patience);
+        await told.Task.WaitAsync(WaitLimit);
         Assert.That((await OnlyAsync()).Outcome, Is.EqualTo(ExecutionOutcome.Canceled));
     }
 

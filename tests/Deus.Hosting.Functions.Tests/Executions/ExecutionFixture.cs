@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Tests.Executions;
 public abstract class ExecutionFixture
 {
     private protected static readonly ExecutionRequest Request = new() { FunctionId = "fn1" };
-    private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private protected static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(30);
 
     private protected TestHost Host { get; private set; } = null!;
 
@@ -38,5 +38,5 @@ public abstract class ExecutionFixture
     }
 
     private protected static FunctionErrorCode ProblemOf(Func<Task> action) =>
-        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
+        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.ErrorCode;
 }

@@ -108,7 +108,7 @@ public sealed class ExecutionLifecycleTests : ExecutionFixture
             return answer.Task;
         };
         var executing = ExecuteAsync(Request);
-        await running.Task.WaitAsync(Patience);
+        await running.Task.WaitAsync(WaitLimit);
 
         Assert.That(await Host.Get<ExecutionRetentionService>().SweepAsync(CancellationToken.None), Is.Zero);
 

@@ -1,5 +1,6 @@
+using System.Diagnostics.Metrics;
 using System.Text;
-using Deus.Hosting.Functions.Executions.Concurrency;
+using Deus.Hosting.Functions.Tests.Executions.Concurrency;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Tests.Runtimes;
@@ -172,8 +173,9 @@ public sealed class ExecutionStreamTests
         await OpenAndLeaveAsync(host, runtime);
 
         runtime.Executes = () => Task.FromResult(new RuntimeResponse { StatusCode = 200 });
+        using var queued = new QueuedExecutions(host.Get<IMeterFactory>());
         var next = host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = "fn1" });
-        await Eventually.HoldsAsync(() => next.IsCompleted || host.Get<ExecutionConcurrencyLimiter>().Waiting == 1);
+        await Eventually.HoldsAsync(() => next.IsCompleted || queued.Count == 1);
 
         Assert.That(next.IsCompleted, Is.False);
         runtime.Opening.SetCanceled();
@@ -200,8 +202,9 @@ public sealed class ExecutionStreamTests
         await caller.CancelAsync();
         Assert.CatchAsync<OperationCanceledException>(() => opening);
 
+        using var queued = new QueuedExecutions(host.Get<IMeterFactory>());
         var next = engine.ExecuteAsync(new ExecutionRequest { FunctionId = "fn" });
-        await Eventually.HoldsAsync(() => next.IsCompleted || host.Get<ExecutionConcurrencyLimiter>().Waiting == 1);
+        await Eventually.HoldsAsync(() => next.IsCompleted || queued.Count == 1);
 
         Assert.That(next.IsCompleted, Is.False);
         var active = (await host.Get<IFunctionStore>().GetAsync("fn")).ActiveDeploymentId!;

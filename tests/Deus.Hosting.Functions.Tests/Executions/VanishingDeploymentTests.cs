@@ -15,7 +15,7 @@ public sealed class VanishingDeploymentTests : ExecutionFixture
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (Host.Database.Read(BuildEffectTable.NextDue) is not null)
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, timeout.Token);
-        await Host.ChoresDoneAsync();
+        await Host.BackgroundWorkDoneAsync();
     }
 
     [TestCase(false)]
@@ -28,7 +28,7 @@ public sealed class VanishingDeploymentTests : ExecutionFixture
 
         var refused = Assert.CatchAsync<FunctionStoreException>(() => ExecuteAsync(isStream));
 
-        Assert.That((refused!.Problem, refused.DeploymentId), Is.EqualTo((FunctionErrorCode.DeploymentNotFound, Deployment.Id)));
+        Assert.That((refused!.ErrorCode, refused.DeploymentId), Is.EqualTo((FunctionErrorCode.DeploymentNotFound, Deployment.Id)));
         Assert.That(
             (await Host.Get<IExecutionStore>().ListAsync("fn1")).Items[0].Outcome, Is.EqualTo(ExecutionOutcome.HostFailed));
     }

@@ -139,7 +139,7 @@ public sealed class FunctionRecordsTests
 
         var refused = Assert.ThrowsAsync<FunctionStoreException>(() => _host.CreateFunctionAsync());
 
-        Assert.That(refused!.Problem, Is.EqualTo(FunctionErrorCode.FunctionAlreadyExists));
+        Assert.That(refused!.ErrorCode, Is.EqualTo(FunctionErrorCode.FunctionAlreadyExists));
     }
 
     [Test]
@@ -163,12 +163,12 @@ public sealed class FunctionRecordsTests
         await _host.Functions.DeleteAsync("fn1", CancellationToken.None);
 
         Assert.That(
-            Assert.Throws<FunctionStoreException>(() => _host.Functions.Get("fn1"))!.Problem,
+            Assert.Throws<FunctionStoreException>(() => _host.Functions.Get("fn1"))!.ErrorCode,
             Is.EqualTo(FunctionErrorCode.FunctionNotFound));
         await _host.CreateFunctionAsync();
         Assert.That(_host.Variables.List("fn1"), Is.Empty);
         Assert.That(
-            Assert.Throws<FunctionStoreException>(() => _host.Deployments.Get("fn1", deployment.Id))!.Problem,
+            Assert.Throws<FunctionStoreException>(() => _host.Deployments.Get("fn1", deployment.Id))!.ErrorCode,
             Is.EqualTo(FunctionErrorCode.DeploymentNotFound));
     }
 
@@ -181,7 +181,7 @@ public sealed class FunctionRecordsTests
         Assert.That(Directory.GetDirectories(Path.Combine(host.Folder, "code")), Is.Not.Empty);
 
         await host.Functions.DeleteAsync("fn1", CancellationToken.None);
-        await host.ChoresDoneAsync();
+        await host.BackgroundWorkDoneAsync();
 
         Assert.That(host.Runtime.Released, Does.Contain(deployment.Id));
         Assert.That(Directory.GetDirectories(Path.Combine(host.Folder, "code")), Is.Empty);

@@ -33,7 +33,7 @@ public sealed class FunctionStoreTests : PublicStoreFixture
 
         Assert.ThrowsAsync<InvalidParameterException>(() => Functions.CreateAsync(tooLong));
         Assert.ThrowsAsync<InvalidParameterException>(() => Functions.CreateAsync(New() with { Settings = new() { Name = "", Runtime = "cobol" }, Source = DeploymentSource.FromText("x") }));
-        await Host.ChoresDoneAsync();
+        await Host.BackgroundWorkDoneAsync();
 
         Assert.That((await Functions.ListAsync()).Items, Is.Empty);
         Assert.That(Directory.GetFiles(Path.Combine(Host.Folder, "artifacts")), Is.Empty);

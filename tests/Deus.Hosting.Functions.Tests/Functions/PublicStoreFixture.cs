@@ -33,5 +33,5 @@ public abstract class PublicStoreFixture
         Deployments.WaitAsync(functionId, deploymentId).WaitAsync(TimeSpan.FromSeconds(30));
 
     internal static FunctionErrorCode ProblemOf(Func<Task> action) =>
-        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
+        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.ErrorCode;
 }

@@ -16,7 +16,7 @@ public sealed class RealFunctionTests
     public async Task A_function_is_deployed_built_by_npm_executed_and_deleted()
     {
         await using var host = TestHost.WithNode();
-        host.Blobs.Set("real", TestArchives.Of(("src/main.js", Code), ("package.json", """{"type":"module","private":true}""")));
+        host.Blobs.Set("real", TestArchives.Create(("src/main.js", Code), ("package.json", """{"type":"module","private":true}""")));
 
         var deployed = await host.Backend.DeployAsync(new DeployInput
         {
@@ -41,7 +41,7 @@ public sealed class RealFunctionTests
         await using var host = TestHost.WithNode();
         await host.StartAsync();
         await host.CreateFunctionAsync();
-        var deployment = await host.CreateDeploymentAsync(archive: TestArchives.Of(
+        var deployment = await host.CreateDeploymentAsync(archive: TestArchives.Create(
             ("src/main.js", "module.exports = ({ res }) => res.text(require('greeting'));"),
             ("package.json", """{"private":true,"dependencies":{"greeting":"file:./greeting"}}"""),
             ("greeting/package.json", """{"name":"greeting","version":"1.0.0"}"""),
@@ -62,7 +62,7 @@ public sealed class RealFunctionTests
         await host.StartAsync();
         await host.CreateFunctionAsync(settings: TestHost.Settings() with { Entrypoint = "src", Commands = "" });
         var files = new[] { (file, "module.exports = ({ res }) => res.text('found');"), ("src/package.json", package) };
-        var deployment = await host.CreateDeploymentAsync(archive: TestArchives.Of([.. files.Where(f => f.Item2.Length > 0)]));
+        var deployment = await host.CreateDeploymentAsync(archive: TestArchives.Create([.. files.Where(f => f.Item2.Length > 0)]));
 
         (await host.WaitAsync("fn1", deployment.Id)).EnsureReady();
 

@@ -8,7 +8,7 @@ namespace Deus.Hosting.Functions.Tests.Functions;
 public sealed class WarmthTests : ExecutionFixture
 {
     [SetUp]
-    public Task FinishChoresAsync() => Host.ChoresDoneAsync();
+    public Task FinishChoresAsync() => Host.BackgroundWorkDoneAsync();
 
     [Test]
     public async Task A_function_that_becomes_always_warm_gets_its_worker_at_once_and_one_that_ceases_lets_it_go()
@@ -16,12 +16,12 @@ public sealed class WarmthTests : ExecutionFixture
         var functions = Host.Get<IFunctionStore>();
 
         await functions.UpdateAsync("fn1", s => s, alwaysWarm: true);
-        await Host.ChoresDoneAsync();
+        await Host.BackgroundWorkDoneAsync();
         Assert.That((await Host.Runtime.Warmed.Task.WaitAsync(TimeSpan.FromSeconds(10))).AlwaysWarm);
         Assert.That(Host.Runtime.Cooled, Is.Empty);
 
         await functions.UpdateAsync("fn1", s => s, alwaysWarm: false);
-        await Host.ChoresDoneAsync();
+        await Host.BackgroundWorkDoneAsync();
         Assert.That(Host.Runtime.Cooled, Is.EqualTo(new[] { Deployment.Id }));
     }
 
@@ -31,13 +31,13 @@ public sealed class WarmthTests : ExecutionFixture
         var goOn = new TaskCompletionSource();
         Host.Runtime.OnWarm = deployment => deployment.DeploymentId == Deployment.Id ? goOn.Task : Task.CompletedTask;
         await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s, alwaysWarm: true);
-        await Host.Runtime.Warmed.Task.WaitAsync(Patience);
+        await Host.Runtime.Warmed.Task.WaitAsync(WaitLimit);
         var second = await Host.CreateDeploymentAsync(archive: TestArchives.Function("// 2"));
         (await Host.WaitAsync("fn1", second.Id)).EnsureReady();
         await Eventually.HoldsAsync(() => Host.Runtime.Released.Contains(Deployment.Id));
 
         goOn.SetResult();
-        await Host.ChoresDoneAsync();
+        await Host.BackgroundWorkDoneAsync();
 
         Assert.That(Host.Runtime.Cooled, Is.EqualTo(new[] { Deployment.Id }));
     }
@@ -46,7 +46,7 @@ public sealed class WarmthTests : ExecutionFixture
     public async Task Nothing_else_that_is_changed_touches_the_workers()
     {
         await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s with { Timeout = TimeSpan.FromSeconds(3) });
-        await Host.ChoresDoneAsync();
+        await Host.BackgroundWorkDoneAsync();
 
         Assert.That((Host.Runtime.Warmed.Task.IsCompleted, Host.Runtime.Cooled.Count), Is.EqualTo((false, 0)));
     }
@@ -77,11 +77,11 @@ public sealed class WarmthTests : ExecutionFixture
         (await Host.WaitAsync("fn1", second.Id)).EnsureReady();
         // The activation of the second deployment releases the first one in the background.
         await Eventually.HoldsAsync(() => Host.Runtime.Released.Contains(Deployment.Id));
-        await Host.ChoresDoneAsync();
+        await Host.BackgroundWorkDoneAsync();
         Host.Runtime.Released.Clear();
 
         await Host.Get<IVariableStore>().SetAsync("fn1", "A", "2");
-        await Host.ChoresDoneAsync();
+        await Host.BackgroundWorkDoneAsync();
 
         Assert.That(Host.Runtime.Released, Is.EquivalentTo(new[] { Deployment.Id, second.Id }));
     }
@@ -90,7 +90,7 @@ public sealed class WarmthTests : ExecutionFixture
     public async Task Another_specification_releases_the_workers_so_that_the_next_one_has_its_memory()
     {
         await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s with { RuntimeSpecification = "s-1vcpu-1gb" });
-        await Host.ChoresDoneAsync();
+        await Host.BackgroundWorkDoneAsync();
         Assert.That(Host.Runtime.Released, Is.EqualTo(new[] { Deployment.Id }));
 
         long? memory = null;

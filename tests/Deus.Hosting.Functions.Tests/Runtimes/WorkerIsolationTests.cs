@@ -161,11 +161,11 @@ internal sealed class WorkerIsolationTests
     private static IEnumerable<TestCaseData> Openings()
     {
         var wrong = Encoding.ASCII.GetBytes(new string('0', 64));
-        yield return Opening("another secret", WorkerFrames.Of(FrameKind.Hello, wrong));
-        yield return Opening("no secret", WorkerFrames.Of(FrameKind.Hello, []));
-        yield return Opening("a secret that is too long", WorkerFrames.Of(FrameKind.Hello, [.. wrong, .. wrong]));
-        yield return Opening("a ping", WorkerFrames.Of(FrameKind.Ping, []));
-        yield return Opening("a request", WorkerFrames.Of(FrameKind.Request, "{}"u8));
+        yield return Opening("another secret", WorkerFrames.Encode(FrameKind.Hello, wrong));
+        yield return Opening("no secret", WorkerFrames.Encode(FrameKind.Hello, []));
+        yield return Opening("a secret that is too long", WorkerFrames.Encode(FrameKind.Hello, [.. wrong, .. wrong]));
+        yield return Opening("a ping", WorkerFrames.Encode(FrameKind.Ping, []));
+        yield return Opening("a request", WorkerFrames.Encode(FrameKind.Request, "{}"u8));
         yield return Opening("another protocol", "GET /__opr/health HTTP/1.1\r\nhost: worker\r\n\r\n"u8);
         yield return Opening("a frame without end", [(byte)FrameKind.Hello, 0xff, 0xff, 0xff, 0xff]);
     }

@@ -130,11 +130,11 @@ internal sealed class WorkerWarmTests
 
     [TestCase(new[] { 0, 0, 0, 0 }, new[] { 0, 1, 2, 4 })]
     [TestCase(new[] { 0, 59, 60, 0, 0 }, new[] { 0, 1, 0, 1, 2 })]
-    public void The_wait_grows_with_each_early_death(int[] ages, int[] waits)
+    public async Task Restart_delay_doubles_with_each_early_end(int[] ages, int[] waits)
     {
-        var delay = new RestartDelay();
+        await using var restart = new WorkerRestart(() => { }, _ => { }, _clock);
 
-        Assert.That(ages.Select(age => delay.Next(TimeSpan.FromSeconds(age)).TotalSeconds), Is.EqualTo(waits));
+        Assert.That(ages.Select(age => restart.NextDelay(TimeSpan.FromSeconds(age)).TotalSeconds), Is.EqualTo(waits));
     }
 
     private async Task<Host> StartAsync()

@@ -60,13 +60,13 @@ public sealed class UploadStoreTests
             await first.CreateFunctionAsync();
             await SendAsync(0, first);
             await SendAsync(2, first);
-            await first.ChoresDoneAsync();
+            await first.BackgroundWorkDoneAsync();
         }
 
         await using (var second = new TestHost(folder + "-2"))
         {
             await second.StartAsync();
-            await second.ChoresDoneAsync();
+            await second.BackgroundWorkDoneAsync();
             Assert.That(second.Deployments.Get("fn1", "upload").Status, Is.EqualTo(DeploymentStatus.Waiting));
             var completed = await SendAsync(1, second);
             Assert.That(completed.SourceHash, Is.Not.Null);
@@ -83,7 +83,7 @@ public sealed class UploadStoreTests
         foreach (var index in new[] { 0, 1, 2 })
             await SendAsync(index);
         await _host.WaitAsync("fn1", "upload");
-        await _host.ChoresDoneAsync();
+        await _host.BackgroundWorkDoneAsync();
 
         Assert.That(_host.Get<HostStorage>().Artifacts.Hashes().Count(), Is.EqualTo(1));
     }
@@ -94,7 +94,7 @@ public sealed class UploadStoreTests
         await _host.StartAsync();
         await SendAsync(0);
         var begun = _host.Deployments.Get("fn1", "upload");
-        var part = new UploadParts.Part(0, Third - 1, _host.Get<HostStorage>().Artifacts.Hashes().Single());
+        var part = new UploadPartTable.Part(0, Third - 1, _host.Get<HostStorage>().Artifacts.Hashes().Single());
         using var copy = await _host.Get<SourceWriter>().SaveAsync("fn1", new MemoryStream(Whole[..Third]), CancellationToken.None);
         await _host.DeleteDeploymentAsync("fn1", "upload");
 
@@ -102,7 +102,7 @@ public sealed class UploadStoreTests
             ProblemOf(() => _host.Get<UploadCompletion>().CompleteAsync(begun, [part, part], CancellationToken.None)),
             Is.EqualTo(FunctionErrorCode.DeploymentNotFound));
 
-        await _host.ChoresDoneAsync();
+        await _host.BackgroundWorkDoneAsync();
         Assert.That(_host.Get<HostStorage>().Artifacts.Hashes(), Is.EqualTo(new[] { copy.Hash }));
     }
 
@@ -152,5 +152,5 @@ public sealed class UploadStoreTests
     }
 
     private static FunctionErrorCode ProblemOf(Func<Task> action) =>
-        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
+        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.ErrorCode;
 }

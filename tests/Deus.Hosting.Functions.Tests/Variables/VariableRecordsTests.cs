@@ -82,7 +82,7 @@ public sealed class VariableRecordsTests
         var variable = await CreateAsync("KEY", "");
 
         Assert.That(
-            Assert.Throws<FunctionStoreException>(() => _host.Variables.Get("fn2", variable.Id))!.Problem,
+            Assert.Throws<FunctionStoreException>(() => _host.Variables.Get("fn2", variable.Id))!.ErrorCode,
             Is.EqualTo(FunctionErrorCode.VariableNotFound));
     }
 
@@ -104,5 +104,5 @@ public sealed class VariableRecordsTests
         _host.Variables.CreateAsync("fn1", "unique()", key, value, secret, CancellationToken.None);
 
     private static FunctionErrorCode ProblemOf(Func<Task> action) =>
-        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
+        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.ErrorCode;
 }

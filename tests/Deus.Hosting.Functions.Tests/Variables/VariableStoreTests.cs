@@ -46,7 +46,7 @@ public sealed class VariableStoreTests : PublicStoreFixture
 
         await Variables.SetAsync(function.Id, "GREETING", "hello");
         await engine.ExecuteAsync(new ExecutionRequest { FunctionId = function.Id });
-        await Host.ChoresDoneAsync();
+        await Host.BackgroundWorkDoneAsync();
 
         Assert.That(seen, Is.EqualTo("hello"));
         Assert.That(Host.Runtime.Released, Does.Contain(function.ActiveDeploymentId));

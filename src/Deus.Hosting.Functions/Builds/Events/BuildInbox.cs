@@ -90,7 +90,7 @@ internal sealed class BuildInbox(
             {
                 var (batch, receipts) = await storage.Database
                     .WriteAsync(connection => Apply(connection, messages), cancellationToken).ConfigureAwait(false);
-                Tell(batch);
+                Notify(batch);
                 return receipts;
             }
             catch (BuildConflictException e)
@@ -111,7 +111,7 @@ internal sealed class BuildInbox(
     }
 
     /// <summary>Wakes the waiters after the commit. A waiter that misses the signal finds the same state in the database.</summary>
-    private void Tell(BuildBatch batch)
+    private void Notify(BuildBatch batch)
     {
         foreach (var facts in batch.Changed)
         {

@@ -35,18 +35,24 @@ internal sealed partial class BuildCallbacks(
     /// <summary>The maximum size of a body: 4 MiB. The service sends less.</summary>
     public const int MaxBodyBytes = 4 * 1024 * 1024;
 
-    public async Task<CallbackResponse> TakeAsync(string? signature, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
-    {
-        // Without a remote builder there is no secret, so no signature can be verified.
-        if (options.Value.RemoteBuilder is not { } remote || !RemoteBuilderRules.IsSecret(remote.Secret))
-            return CallbackResponse.Busy;
-        if (!CallbackSignature.IsRight(signature, body.Span, remote.Secret))
-        {
-            LogUnsigned(logger);
-            telemetry.Callback("unsigned");
-            return CallbackResponse.Unsigned;
-        }
+    /// <summary>Starts to verify a signature. The caller appends the body, and then stores or refuses it.</summary>
+    public CallbackSignature StartSignature(string? sent) => new(
+        sent, options.Value.RemoteBuilder is { } remote && RemoteBuilderRules.IsSecret(remote.Secret) ? remote.Secret : null);
 
+    /// <summary>Refuses a callback whose signature is not right.</summary>
+    public CallbackResponse Refuse(CallbackSignature signature)
+    {
+        // Without a remote builder no signature can be verified.
+        if (!signature.HasSecret)
+            return CallbackResponse.Busy;
+        LogUnsigned(logger);
+        telemetry.Callback("unsigned");
+        return CallbackResponse.Unsigned;
+    }
+
+    /// <summary>Stores the event of a callback whose signature is right.</summary>
+    public async Task<CallbackResponse> StoreAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
         if (CallbackReader.Read(body) is not { } callback)
         {
             telemetry.Callback("malformed");

@@ -8,7 +8,7 @@ internal static class JobIds
 {
     private const int HashCharacters = 40;
 
-    public static string Of(string projectId, string deploymentId) => $"{projectId}-{Segment(deploymentId)}-build";
+    public static string Create(string projectId, string deploymentId) => $"{projectId}-{Segment(deploymentId)}-build";
 
     /// <summary>
     /// Hashes an id with dots, because dots have a meaning for the service. Only ids that callers choose can contain dots.

@@ -37,7 +37,7 @@ internal sealed partial class RemoteBuilds(
     {
         if (storage.Database.Read(BuildTable.NextWaiting) is not { } next)
             return false;
-        var jobId = JobIds.Of(Remote.ProjectId, next.DeploymentId);
+        var jobId = JobIds.Create(Remote.ProjectId, next.DeploymentId);
         await inbox.PutAsync(
             new BuildMessage(next.DeploymentId, new BuildEvent.Taken(next.Attempt + 1, options.Value.BuildTimeout, jobId)),
             cancellationToken).ConfigureAwait(false);
@@ -57,7 +57,7 @@ internal sealed partial class RemoteBuilds(
 
     /// <summary>Stops the job of a deployment. The deployment may have been deleted.</summary>
     public Task StopAsync(string deploymentId, CancellationToken cancellationToken) =>
-        jobs.DeleteAsync(Remote, JobIds.Of(Remote.ProjectId, deploymentId), cancellationToken);
+        jobs.DeleteAsync(Remote, JobIds.Create(Remote.ProjectId, deploymentId), cancellationToken);
 
     /// <summary>Queries the service for the state of an overdue job, and sends the lost events to the build.</summary>
     public async Task AskAsync(BuildFacts facts, CancellationToken cancellationToken)

@@ -146,7 +146,7 @@ internal sealed class RemoteOutputs(
     {
         try
         {
-            await TellAsync(facts, output, cancellationToken).ConfigureAwait(false);
+            await ReportAsync(facts, output, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -155,7 +155,7 @@ internal sealed class RemoteOutputs(
     }
 
     /// <summary>Checks the stored output, and then sends the result to the build.</summary>
-    private async Task TellAsync(BuildFacts facts, ArtifactLease output, CancellationToken cancellationToken)
+    private async Task ReportAsync(BuildFacts facts, ArtifactLease output, CancellationToken cancellationToken)
     {
         var problem = await OutputCheck.FindProblemAsync(storage, facts.DeploymentId, output.Hash, options.Value, cancellationToken)
             .ConfigureAwait(false);

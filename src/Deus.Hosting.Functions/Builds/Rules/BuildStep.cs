@@ -5,7 +5,7 @@ namespace Deus.Hosting.Functions.Builds.Rules;
 /// <param name="Effects">The effects of the event.</param>
 internal readonly record struct BuildStep(BuildFacts Facts, IReadOnlyList<BuildEffect> Effects)
 {
-    public static BuildStep Of(BuildFacts facts, params IReadOnlyList<BuildEffect> effects) => new(facts, effects);
+    public static BuildStep From(BuildFacts facts, params IReadOnlyList<BuildEffect> effects) => new(facts, effects);
 
     /// <summary>Returns this step with the effects of an earlier step before its effects.</summary>
     public BuildStep After(IReadOnlyList<BuildEffect> earlier) =>

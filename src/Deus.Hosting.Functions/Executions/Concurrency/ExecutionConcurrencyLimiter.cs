@@ -5,50 +5,29 @@ namespace Deus.Hosting.Functions.Executions.Concurrency;
 
 /// <summary>
 /// Limits the running executions, per function and for the whole host. Further executions wait in a bounded queue. The queue is first in,
-/// first out, except that a function at its limit does not block other functions. Deferred executions get at most half of the slots of the
-/// host and of each function. One function gets at most half of the deferred slots.
+/// first out, except that a function at its limit does not block other functions. One function gets at most half of the queue. Deferred
+/// executions get at most half of the slots of the host and of each function. One function gets at most half of the deferred slots.
 /// </summary>
-internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> options, ExecutionTelemetry telemetry, TimeProvider time)
+internal sealed partial class ExecutionConcurrencyLimiter(
+    IOptions<FunctionsOptions> options, ExecutionTelemetry telemetry, TimeProvider time)
 {
     private readonly FunctionsOptions _options = options.Value;
     private readonly Lock _lock = new();
-    private readonly ConcurrencyCounter _running = new(options.Value.MaxConcurrentExecutions);
-    private readonly ConcurrencyCounter _runningDeferred = new(Half(options.Value.MaxConcurrentExecutions));
     private readonly LinkedList<QueuedExecution> _queue = new();
-    private int _waiting;
-
-    /// <summary>The number of queued executions, without the deferred ones (see <see cref="AcquireDeferredAsync"/>).</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (_lock)
-                return _waiting;
-        }
-    }
-
-    /// <summary>The number of queued deferred executions (see <see cref="AcquireDeferredAsync"/>).</summary>
-    public int WaitingDeferred
-    {
-        get
-        {
-            lock (_lock)
-                return _queue.Count - _waiting;
-        }
-    }
+    private readonly Dictionary<string, Usage> _functions = new(StringComparer.Ordinal);
+    private readonly Usage _total = new();
 
     /// <summary>Waits for a slot and returns its lease. The caller disposes the lease when the execution has ended.</summary>
     /// <param name="functionId">The id of the function.</param>
     /// <param name="ownLimit">The function's maximum number of running executions; null: the limit of the options.</param>
     /// <param name="cancellationToken">Removes the execution from the queue.</param>
-    /// <exception cref="FunctionBusyException">The queue is full, or the wait exceeded
+    /// <exception cref="FunctionBusyException">The queue is full, the function uses its share of the queue, or the wait exceeded
     /// <see cref="FunctionsOptions.MaxQueueTime"/>.</exception>
     public async Task<ConcurrencyLease> AcquireAsync(string functionId, int? ownLimit, CancellationToken cancellationToken)
     {
         var (lease, waiting) = Arrive(functionId, ownLimit, isDeferred: false, cancellationToken);
         if (lease is not null)
             return lease;
-        telemetry.Queued(1);
         try
         {
             return await WaitAsync(waiting!, _options.MaxQueueTime, cancellationToken).ConfigureAwait(false);
@@ -56,11 +35,7 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
         catch (TimeoutException)
         {
             lock (_lock)
-                throw Busy(functionId, waiting!.Limit, $"this one has waited for {_options.MaxQueueTime.TotalSeconds} s");
-        }
-        finally
-        {
-            telemetry.Queued(-1);
+                throw Busy(waiting!, $"this one has waited for {_options.MaxQueueTime.TotalSeconds} s");
         }
     }
 
@@ -78,16 +53,19 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
         string functionId, int? ownLimit, bool isDeferred, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var arriving = new QueuedExecution(functionId, ownLimit ?? _options.MaxConcurrentExecutionsPerFunction, isDeferred);
+        var limit = ownLimit ?? _options.MaxConcurrentExecutionsPerFunction;
         lock (_lock)
         {
+            var usage = _functions.GetValueOrDefault(functionId) ?? new Usage();
+            var arriving = new QueuedExecution(functionId, usage, limit, isDeferred);
             // No queued execution could start now, so this one does not overtake another execution of the same function.
             if (IsFree(arriving))
                 return (Begin(arriving, hasWaited: false), null);
-            if (!isDeferred && _waiting >= _options.MaxQueuedExecutions)
-                throw Busy(functionId, arriving.Limit, $"{_waiting} more executions wait already");
-            arriving.Place = _queue.AddLast(arriving);
-            _waiting += isDeferred ? 0 : 1;
+            if (!isDeferred && _total.Queued >= _options.MaxQueuedExecutions)
+                throw Busy(arriving, $"{_total.Queued} more executions wait already");
+            if (!isDeferred && usage.Queued >= Half(_options.MaxQueuedExecutions))
+                throw Busy(arriving, $"{usage.Queued} executions of '{functionId}' wait already, half of the queue");
+            Enqueue(arriving);
             return (null, arriving);
         }
     }
@@ -106,18 +84,23 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
         }
     }
 
-    private bool IsFree(QueuedExecution waiting) =>
-        _running.HasRoom(waiting.FunctionId, waiting.Limit)
-        && (!waiting.IsDeferred
-            || _runningDeferred.HasRoom(waiting.FunctionId, Math.Min(Half(waiting.Limit), Half(_runningDeferred.InAll))));
+    private bool IsFull => _total.Running >= _options.MaxConcurrentExecutions;
 
-    private ConcurrencyLease Begin(QueuedExecution waiting, bool hasWaited)
+    private bool IsFree(QueuedExecution execution) =>
+        !IsFull && execution.Usage.Running < execution.Limit && (!execution.IsDeferred || IsDeferredFree(execution));
+
+    private bool IsDeferredFree(QueuedExecution execution)
     {
-        _running.Take(waiting.FunctionId);
-        if (waiting.IsDeferred)
-            _runningDeferred.Take(waiting.FunctionId);
+        var deferredSlots = Half(_options.MaxConcurrentExecutions);
+        return _total.Deferred < deferredSlots
+            && execution.Usage.Deferred < Math.Min(Half(execution.Limit), Half(deferredSlots));
+    }
+
+    private ConcurrencyLease Begin(QueuedExecution execution, bool hasWaited)
+    {
+        Count(execution, running: 1, queued: 0);
         telemetry.Active(1);
-        return new ConcurrencyLease(() => End(waiting), hasWaited);
+        return new ConcurrencyLease(() => End(execution), hasWaited);
     }
 
     private void End(QueuedExecution ended)
@@ -125,16 +108,14 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
         telemetry.Active(-1);
         lock (_lock)
         {
-            _running.Free(ended.FunctionId);
-            if (ended.IsDeferred)
-                _runningDeferred.Free(ended.FunctionId);
+            Count(ended, running: -1, queued: 0);
             BeginWaiting();
         }
     }
 
     private void BeginWaiting()
     {
-        for (var place = _queue.First; place is not null && !_running.IsFull;)
+        for (var place = _queue.First; place is not null && !IsFull;)
         {
             var (waiting, next) = (place.Value, place.Next);
             if (IsFree(waiting))
@@ -159,18 +140,25 @@ internal sealed class ExecutionConcurrencyLimiter(IOptions<FunctionsOptions> opt
         }
     }
 
+    private void Enqueue(QueuedExecution arriving)
+    {
+        arriving.Place = _queue.AddLast(arriving);
+        Count(arriving, running: 0, queued: 1);
+        telemetry.Queued(1);
+    }
+
     private void Remove(QueuedExecution waiting, LinkedListNode<QueuedExecution> place)
     {
         _queue.Remove(place);
         waiting.Place = null;
-        _waiting -= waiting.IsDeferred ? 0 : 1;
+        Count(waiting, running: 0, queued: -1);
+        telemetry.Queued(-1);
     }
 
-    private FunctionBusyException Busy(string functionId, int limit, string why) =>
-        _running.IsFullFor(functionId, limit)
-            ? new FunctionBusyException(functionId, ConcurrencyLimit.Function, limit, why)
-            : new FunctionBusyException(functionId, ConcurrencyLimit.Host, _options.MaxConcurrentExecutions, why);
+    private FunctionBusyException Busy(QueuedExecution refused, string why) => refused.Usage.Running >= refused.Limit
+        ? new FunctionBusyException(refused.FunctionId, ConcurrencyLimit.Function, refused.Limit, why)
+        : new FunctionBusyException(refused.FunctionId, ConcurrencyLimit.Host, _options.MaxConcurrentExecutions, why);
 
     /// <summary>Returns half of the slots, at least one.</summary>
-    private static int Half(int places) => Math.Max(1, places / 2);
+    private static int Half(int slots) => Math.Max(1, slots / 2);
 }

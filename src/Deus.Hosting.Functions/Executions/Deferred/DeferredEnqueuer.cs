@@ -45,7 +45,7 @@ internal sealed class DeferredEnqueuer(HostStorage storage, TargetFinder targets
     private Execution RecordOf(ExecutionRequest request, ExecutionTarget target, DateTimeOffset? at)
     {
         var id = ids.Next();
-        var trace = ExecutionTrace.Of(request, Activity.Current);
+        var trace = ExecutionTrace.From(request, Activity.Current);
         return new Execution
         {
             Id = id,

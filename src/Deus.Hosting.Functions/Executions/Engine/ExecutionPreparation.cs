@@ -34,6 +34,8 @@ internal sealed class ExecutionPreparation(
             if (lease.HasWaited)
                 (target, runtime) = await FindAsync(request, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
+            if (request.LoadBody is { } load)
+                request = request with { Body = await load(cancellationToken).ConfigureAwait(false), LoadBody = null };
             return Prepared(request, target, runtime, lease);
         }
         catch
@@ -54,7 +56,7 @@ internal sealed class ExecutionPreparation(
         ExecutionRequest request, ExecutionTarget target, IFunctionRuntime runtime, ConcurrencyLease lease)
     {
         var id = request.AcceptedId ?? request.NewId ?? ids.Next();
-        var trace = ExecutionTrace.Of(request, Activity.Current);
+        var trace = ExecutionTrace.From(request, Activity.Current);
         var settings = target.Function.Settings;
         var timeout = settings.Timeout;
         var headers = HeaderRules.ForFunction(request, id, trace);

@@ -7,14 +7,17 @@ namespace Deus.Hosting.Functions.Executions.Engine;
 /// <summary>Validates execution requests. The rules need no stored data.</summary>
 internal static class ExecutionRequestRules
 {
-    private const int MaxMethodLength = 20;
+    private const int MaxMethodLength = 64;
     private const int MaxPathLength = 8192;
     private const int MaxHeaders = 200;
     private const int MaxHeaderCharacters = 65_536;
     private const int MaxEventLength = 256;
 
-    private static readonly SearchValues<char> OfMethods = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ-");
-    private static readonly SearchValues<char> OfHeaderNames =
+    // Methods are case-sensitive, so "get" would be another method than the one that is meant.
+    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
+
+    // The characters of a token (RFC 9110, 5.6.2).
+    private static readonly SearchValues<char> OfTokens =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~");
     private static readonly SearchValues<char> NotOfHeaderValues = SearchValues.Create("\r\n\0");
 
@@ -26,9 +29,10 @@ internal static class ExecutionRequestRules
         if (request.DeploymentId is not null)
             IdRules.Check(request.DeploymentId, "deploymentId");
         Require(
-            request.Method is { Length: >= 1 and <= MaxMethodLength } method && !method.AsSpan().ContainsAnyExcept(OfMethods),
+            request.Method is { Length: >= 1 and <= MaxMethodLength } method && !method.AsSpan().ContainsAnyExcept(OfTokens)
+            && !Array.Exists(Methods, known => known != method && known.Equals(method, StringComparison.OrdinalIgnoreCase)),
             "method",
-            "Value must be an HTTP method in upper case");
+            $"Value must be an HTTP method, for example GET in upper case, and no longer than {MaxMethodLength} chars");
         Require(
             request.PathAndQuery is { Length: >= 1 and <= MaxPathLength } path && path[0] == '/' && !path.Any(char.IsControl),
             "path",
@@ -44,7 +48,7 @@ internal static class ExecutionRequestRules
         var characters = 0L;
         foreach (var (name, value) in headers)
         {
-            Require(name is { Length: > 0 } && !name.AsSpan().ContainsAnyExcept(OfHeaderNames), "headers", "Names must be HTTP header names");
+            Require(name is { Length: > 0 } && !name.AsSpan().ContainsAnyExcept(OfTokens), "headers", "Names must be HTTP header names");
             Require(value is not null && !value.AsSpan().ContainsAny(NotOfHeaderValues), "headers", "Values cannot contain line breaks");
             characters += name.Length + value!.Length;
         }

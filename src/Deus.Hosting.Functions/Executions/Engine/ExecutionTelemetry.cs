@@ -73,7 +73,7 @@ internal sealed class ExecutionTelemetry : IDisposable
     {
         var reason = refusal switch
         {
-            FunctionStoreException store => store.Problem.ToString(),
+            FunctionStoreException store => store.ErrorCode.ToString(),
             ArgumentException => "InvalidArgument",
             _ => "Busy",
         };

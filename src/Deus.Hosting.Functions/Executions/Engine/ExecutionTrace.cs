@@ -9,7 +9,7 @@ internal readonly record struct ExecutionTrace(string TraceId, string? Parent)
 {
     public const string Header = "traceparent";
 
-    public static ExecutionTrace Of(ExecutionRequest request, Activity? present)
+    public static ExecutionTrace From(ExecutionRequest request, Activity? present)
     {
         var sent = request.Headers.FirstOrDefault(h => h.Key.Equals(Header, StringComparison.OrdinalIgnoreCase)).Value;
         if (sent is not null)

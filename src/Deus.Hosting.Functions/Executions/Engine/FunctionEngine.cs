@@ -100,7 +100,7 @@ internal sealed class FunctionEngine(
         catch (Exception e) when (e is IOException or FunctionHostException)
         {
             // The deployment was deleted after it was found, so its files do not exist. This is not a failure of the host.
-            targets.EnsureThere(target);
+            targets.EnsureExists(target);
             throw;
         }
     }
@@ -141,7 +141,7 @@ internal sealed class FunctionEngine(
             var response = await RunAsync(
                 run,
                 activity,
-                () => invoker.EndOfAsync(stream.Completion, run.Request, run.Started, stop, CancellationToken.None),
+                () => invoker.WaitAsync(stream.Completion, run.Request, run.Started, stop, CancellationToken.None),
                 CancellationToken.None).ConfigureAwait(false);
             return (await EndAsync(run, activity, response).ConfigureAwait(false)).Execution;
         }

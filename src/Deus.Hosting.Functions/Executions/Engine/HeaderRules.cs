@@ -10,7 +10,7 @@ internal static class HeaderRules
     private static readonly string[] StoredOfResponse = ["content-type", "content-length"];
 
     /// <summary>
-    /// Returns the caller's headers, then the system's headers. The caller's <c>x-appwrite-*</c> headers and empty values are removed.
+    /// Returns the caller's headers, then the system's headers that have a value. The caller's <c>x-appwrite-*</c> headers are removed.
     /// </summary>
     public static List<KeyValuePair<string, string>> ForFunction(ExecutionRequest request, string executionId, ExecutionTrace trace)
     {
@@ -22,16 +22,21 @@ internal static class HeaderRules
             AddDefault("content-type", "application/x-www-form-urlencoded");
         headers.Add(new(ExecutionId, executionId));
         headers.Add(new("x-appwrite-trigger", request.Trigger));
-        headers.Add(new("x-appwrite-event", request.Event ?? ""));
+        AddValue("x-appwrite-event", request.Event);
         headers.Add(new("x-appwrite-continent-eu", "false"));
-        headers.Add(new("x-appwrite-client-ip", request.ClientIp ?? ""));
-        headers.Add(new(ExecutionTrace.Header, trace.Parent ?? ""));
-        headers.RemoveAll(h => h.Value.Length == 0);
+        AddValue("x-appwrite-client-ip", request.ClientIp);
+        AddValue(ExecutionTrace.Header, trace.Parent);
         return headers;
 
         void AddDefault(string name, string value)
         {
             if (!headers.Exists(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                headers.Add(new(name, value));
+        }
+
+        void AddValue(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
                 headers.Add(new(name, value));
         }
     }

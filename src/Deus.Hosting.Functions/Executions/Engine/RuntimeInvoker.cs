@@ -28,11 +28,11 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
     {
         var started = time.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var log = DeliveryOf(runtime, deployment, request);
-        var execution = runtime.ExecuteAsync(deployment, With(request, log), stop.Token);
+        using var log = CreateDelivery(runtime, deployment, request);
+        var execution = runtime.ExecuteAsync(deployment, WithLiveLog(request, log), stop.Token);
         try
         {
-            var response = await EndOfAsync(execution, request, started, stop, cancellationToken).ConfigureAwait(false);
+            var response = await WaitAsync(execution, request, started, stop, cancellationToken).ConfigureAwait(false);
             await EndAsync(log).ConfigureAwait(false);
             return response;
         }
@@ -54,25 +54,25 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
         CancellationToken cancellationToken)
     {
         if (runtime is not IStreamingFunctionRuntime streaming)
-            return await InOnePieceAsync(await ExecuteAsync(runtime, deployment, request, lease, cancellationToken).ConfigureAwait(false))
+            return await ToStreamAsync(await ExecuteAsync(runtime, deployment, request, lease, cancellationToken).ConfigureAwait(false))
                 .ConfigureAwait(false);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancellationToken);
-        using var log = DeliveryOf(runtime, deployment, request);
-        var opening = streaming.OpenAsync(deployment, With(request, log), either.Token);
+        using var log = CreateDelivery(runtime, deployment, request);
+        var opening = streaming.OpenAsync(deployment, WithLiveLog(request, log), either.Token);
         try
         {
             var stream = await opening.WaitAsync(Left(request, started), time, cancellationToken).ConfigureAwait(false);
             await EndAsync(log).ConfigureAwait(false);
             return stream;
         }
-        catch (Exception e) when (IsOfWaiting(e, opening))
+        catch (Exception e) when (IsFromWait(e, opening))
         {
-            var end = GiveUpAsync(opening);
+            var end = DisposeWhenOpenAsync(opening);
             await stop.CancelAsync().ConfigureAwait(false);
             lease.ReleaseAfter(EndOrDeadlineAsync(end, request, started));
             if (e is OperationCanceledException)
                 throw;
-            return await InOnePieceAsync(TimedOut(time.GetElapsedTime(started))).ConfigureAwait(false);
+            return await ToStreamAsync(TimedOut(time.GetElapsedTime(started))).ConfigureAwait(false);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
     /// <param name="started">The start time, as a timestamp of the <see cref="TimeProvider"/>.</param>
     /// <param name="stop">Cancelled at the deadline and when the wait is cancelled.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async Task<RuntimeResponse> EndOfAsync(
+    public async Task<RuntimeResponse> WaitAsync(
         Task<RuntimeResponse> execution,
         RuntimeRequest request,
         long started,
@@ -94,7 +94,7 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
             var response = Checked(await execution.WaitAsync(Left(request, started), time, cancellationToken).ConfigureAwait(false));
             return response.Duration > TimeSpan.Zero ? response : response with { Duration = time.GetElapsedTime(started) };
         }
-        catch (Exception e) when (IsOfWaiting(e, execution))
+        catch (Exception e) when (IsFromWait(e, execution))
         {
             Observe(execution);
             // Also when the caller has cancelled: this wait may observe the cancellation before the runtime does.
@@ -119,7 +119,7 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
     /// Returns true when the exception comes from the wait. The runtime may throw the same exception type, or may have completed a moment
     /// later.
     /// </summary>
-    private static bool IsOfWaiting(Exception exception, Task runtime) => exception switch
+    private static bool IsFromWait(Exception exception, Task runtime) => exception switch
     {
         TimeoutException => runtime.Exception?.InnerExceptions.Contains(exception) is not true,
         OperationCanceledException => !runtime.IsCompleted,
@@ -132,12 +132,12 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
     /// <summary>
     /// Returns null when the log has no follower, and for Node.js, which delivers the log itself before status and headers.
     /// </summary>
-    private LogDelivery? DeliveryOf(IFunctionRuntime runtime, RuntimeDeployment deployment, RuntimeRequest request) =>
+    private LogDelivery? CreateDelivery(IFunctionRuntime runtime, RuntimeDeployment deployment, RuntimeRequest request) =>
         request.LiveLog is { } follower && runtime is not NodeRuntime
             ? new LogDelivery(follower, failure => LogFollowerFailed(logger, deployment.DeploymentId, failure), time)
             : null;
 
-    private static RuntimeRequest With(RuntimeRequest request, LogDelivery? log) => log is null ? request : request with { LiveLog = log };
+    private static RuntimeRequest WithLiveLog(RuntimeRequest request, LogDelivery? log) => log is null ? request : request with { LiveLog = log };
 
     private static Task EndAsync(LogDelivery? log) => log?.EndAsync() ?? Task.CompletedTask;
 
@@ -149,14 +149,14 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
     private static partial void LogFollowerFailed(ILogger logger, string deploymentId, Type failure);
 
     /// <summary>Disposes a response that opens after the wait has ended.</summary>
-    private static async Task GiveUpAsync(Task<RuntimeStream> opening)
+    private static async Task DisposeWhenOpenAsync(Task<RuntimeStream> opening)
     {
         await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (opening.IsCompletedSuccessfully)
             await (await opening.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<RuntimeStream> InOnePieceAsync(RuntimeResponse response)
+    private static async Task<RuntimeStream> ToStreamAsync(RuntimeResponse response)
     {
         var body = new StreamedBody();
         if (!response.Body.IsEmpty)

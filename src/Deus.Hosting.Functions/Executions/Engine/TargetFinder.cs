@@ -14,14 +14,14 @@ namespace Deus.Hosting.Functions.Executions.Engine;
 /// </summary>
 internal sealed class TargetFinder(HostStorage storage, VariableRecords variables, FunctionEnvironment environment)
 {
-    private const int MaxKept = 1024;
+    private const int MaxCached = 1024;
 
-    private readonly ConcurrentDictionary<(string FunctionId, string? DeploymentId), (long Generation, ExecutionTarget Target)> _kept = new();
+    private readonly ConcurrentDictionary<(string FunctionId, string? DeploymentId), (long Generation, ExecutionTarget Target)> _cache = new();
 
     /// <exception cref="FunctionStoreException">The function does not exist, is disabled, or has no deployment that is ready.</exception>
     public ExecutionTarget Find(ExecutionRequest request)
     {
-        var target = FindKept(request.FunctionId, request.DeploymentId);
+        var target = FindCached(request.FunctionId, request.DeploymentId);
         if (!target.Function.Settings.Enabled && !request.IgnoreDisabled)
             throw FunctionStoreErrors.FunctionDisabled(request.FunctionId);
         return target;
@@ -37,23 +37,23 @@ internal sealed class TargetFinder(HostStorage storage, VariableRecords variable
 
     /// <summary>Checks that the function and the deployment still exist.</summary>
     /// <exception cref="FunctionStoreException">The function or the deployment was deleted.</exception>
-    public void EnsureThere(ExecutionTarget target) => storage.Database.Read(connection =>
+    public void EnsureExists(ExecutionTarget target) => storage.Database.Read(connection =>
     {
         FunctionTable.Get(connection, target.Function.Id);
         return DeploymentTable.Get(connection, target.Function.Id, target.Deployment.Id);
     });
 
-    private ExecutionTarget FindKept(string functionId, string? deploymentId)
+    private ExecutionTarget FindCached(string functionId, string? deploymentId)
     {
         var database = storage.Database;
         // Read before the query: a write in between makes the cached result out of date immediately.
         var generation = database.Generation;
-        if (_kept.TryGetValue((functionId, deploymentId), out var kept) && kept.Generation == generation)
-            return kept.Target;
+        if (_cache.TryGetValue((functionId, deploymentId), out var cached) && cached.Generation == generation)
+            return cached.Target;
         var found = database.Read(connection => Read(connection, functionId, deploymentId));
-        if (_kept.Count >= MaxKept)
-            _kept.Clear();
-        _kept[(functionId, deploymentId)] = (generation, found);
+        if (_cache.Count >= MaxCached)
+            _cache.Clear();
+        _cache[(functionId, deploymentId)] = (generation, found);
         return found;
     }
 

@@ -141,11 +141,11 @@ internal sealed partial class ExecutionRecorder(
     }
 
     private RecordedLog Recorded(ExecutionTarget target, string logs, string errors, IReadOnlyList<LogMark> marks) =>
-        RecordedLog.Of(logs, errors, marks, _maskLogs ? target.Mask : null);
+        RecordedLog.Create(logs, errors, marks, _maskLogs ? target.Mask : null);
 
     private static ExecutionOutcome OutcomeOf(RuntimeResponse response) => response.Outcome switch
     {
-        RuntimeOutcome.Responded => ExecutionStatus.Of(response.StatusCode) == ExecutionStatus.Completed
+        RuntimeOutcome.Responded => ExecutionStatus.FromStatusCode(response.StatusCode) == ExecutionStatus.Completed
             ? ExecutionOutcome.Completed
             : ExecutionOutcome.FunctionFailed,
         RuntimeOutcome.TimedOut => ExecutionOutcome.TimedOut,

@@ -59,7 +59,7 @@ internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
         return storage.Database.Read(connection =>
         {
             FunctionTable.Get(connection, functionId);
-            return PageReader.Of(ExecutionTable.List(connection, functionId, query, below), query.Limit);
+            return PageReader.CreatePage(ExecutionTable.List(connection, functionId, query, below), query.Limit);
         });
     }
 

@@ -14,7 +14,7 @@ internal sealed record RecordedLog(string Logs, string Errors, IReadOnlyList<Log
     private static readonly RecordedLog Empty = new("", "", []);
 
     /// <summary>Creates the recorded form. Without a mask, secrets are not removed.</summary>
-    public static RecordedLog Of(string logs, string errors, IReadOnlyList<LogMark> marks, RecordMask? mask)
+    public static RecordedLog Create(string logs, string errors, IReadOnlyList<LogMark> marks, RecordMask? mask)
     {
         if (logs.Length == 0 && errors.Length == 0)
             return Empty;

@@ -10,7 +10,7 @@ internal static class ArchiveWriter
     /// <exception cref="ArchiveRejectedException">The folder contains a link that leaves it, or exceeds the limits.</exception>
     public static async Task PackAsync(string folder, Stream target, ArchiveLimits limits, CancellationToken cancellationToken)
     {
-        var entries = FolderContent.Of(folder, limits);
+        var entries = FolderContent.List(folder, limits);
         var gzip = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true);
         await using (gzip.ConfigureAwait(false))
         {

@@ -7,7 +7,7 @@ internal static class FolderContent
 {
     /// <returns>The relative paths of the folders, files and links, in ordinal order.</returns>
     /// <exception cref="ArchiveRejectedException">The folder exceeds the limits or contains a link that leaves it.</exception>
-    public static List<string> Of(string folder, ArchiveLimits limits)
+    public static List<string> List(string folder, ArchiveLimits limits)
     {
         var found = new List<string>();
         var links = new Dictionary<string, string>(StringComparer.Ordinal);

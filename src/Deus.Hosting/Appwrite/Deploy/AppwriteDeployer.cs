@@ -58,7 +58,7 @@ internal sealed partial class AppwriteDeployer(
         var function = await _functions.EnsureAsync(plan, current, cancellationToken).ConfigureAwait(false);
         var endpoint = $"{current.Endpoint.TrimEnd('/')}/functions/{function.Id}/executions";
         var settings = function.Existing is { } existing
-            ? TargetSettings.Of(existing, plan, current)
+            ? TargetSettings.From(existing, plan, current)
             : TargetSettings.OfNew(plan, current);
         var fingerprint = plan.SkipUnchanged
             ? await DeployFingerprint.OfAsync(plan, settings, current.ApiKey, artifact, cancellationToken).ConfigureAwait(false)

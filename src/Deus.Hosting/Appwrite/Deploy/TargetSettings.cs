@@ -21,7 +21,7 @@ internal sealed record TargetSettings(string? Name, string Entrypoint, string Co
         plan.Settings.TimeoutSeconds ?? plan.DefaultTimeoutSeconds,
         plan.Settings.Specification ?? (plan.AlwaysWarm == true ? options.WarmSpecification : ColdSpecification(options)));
 
-    public static TargetSettings Of(FunctionResponse existing, DeployPlan plan, AppwriteOptions options) => new(
+    public static TargetSettings From(FunctionResponse existing, DeployPlan plan, AppwriteOptions options) => new(
         plan.GivenName ?? existing.Name,
         plan.Settings.Entrypoint ?? (existing.Entrypoint is { Length: > 0 } own ? own : options.Entrypoint),
         plan.Settings.Commands ?? existing.Commands ?? options.Commands,

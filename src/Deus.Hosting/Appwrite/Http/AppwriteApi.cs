@@ -213,11 +213,11 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
         () => new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     private static string Query(string method, int value) =>
-        AppwriteQueries.Of(0, method, values: value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        AppwriteQueries.Create(0, method, values: value.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private static string Page(int limit, string order, string? after) =>
-        $"{Query("limit", limit)}&{AppwriteQueries.Of(1, order, "$createdAt")}"
-        + (after is null ? "" : $"&{AppwriteQueries.Of(2, "cursorAfter", values: $"\"{after}\"")}");
+        $"{Query("limit", limit)}&{AppwriteQueries.Create(1, order, "$createdAt")}"
+        + (after is null ? "" : $"&{AppwriteQueries.Create(2, "cursorAfter", values: $"\"{after}\"")}");
 
     private Task DeleteAsync(string path, CancellationToken cancellationToken) =>
         transport.SendAsync(new AppwriteCall(HttpMethod.Delete, path), cancellationToken);

@@ -5,7 +5,7 @@ namespace Deus.Hosting.Appwrite.Http;
 /// </summary>
 internal static class AppwriteQueries
 {
-    public static string Of(int index, string method, string? attribute = null, string values = "")
+    public static string Create(int index, string method, string? attribute = null, string values = "")
     {
         var name = attribute is null ? "" : $",\"attribute\":\"{attribute}\"";
         return $"queries[{index}]=" + Uri.EscapeDataString($"{{\"method\":\"{method}\"{name},\"values\":[{values}]}}");

@@ -109,7 +109,7 @@ internal sealed class AppwriteTransport(
             var answer = Describe(request, response, body, current.ApiKey);
             EndpointVersion.ThrowIfMissing(current.Endpoint, answer);
             if (isError)
-                throw Rejected(answer, current.ApiKey, RetryAfter.Of(response.Headers.RetryAfter, time.GetUtcNow()));
+                throw Rejected(answer, current.ApiKey, RetryAfter.GetDelay(response.Headers.RetryAfter, time.GetUtcNow()));
             return new Exchange(answer, body, ApiKeyRedaction.Apply(body.Bytes, current.ApiKey));
         }
         catch (HttpRequestException e)

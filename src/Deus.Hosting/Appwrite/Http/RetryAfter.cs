@@ -9,7 +9,7 @@ internal static class RetryAfter
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
     /// <summary>Returns the wait; null when the header is absent.</summary>
-    public static TimeSpan? Of(RetryConditionHeaderValue? header, DateTimeOffset now)
+    public static TimeSpan? GetDelay(RetryConditionHeaderValue? header, DateTimeOffset now)
     {
         var wait = header?.Delta ?? header?.Date - now;
         return wait switch

@@ -34,7 +34,7 @@ internal sealed partial class AppwriteWaiter(
         {
             if (await TryReadAsync(functionId, deploymentId, reads, cancellationToken).ConfigureAwait(false) is { } reading)
             {
-                progress?.Report(DeployProgress.Of(reading.State, log.Next(reading.Log, reading.State.Status.IsTerminal)));
+                progress?.Report(DeployProgress.From(reading.State, log.Next(reading.Log, reading.State.Status.IsTerminal)));
                 if (reading.IsFinal)
                     return reading.State;
                 if (reading.State.Status == DeploymentStatus.Ready && ++inactivePolls == PollsBeforeActivation)
@@ -67,13 +67,13 @@ internal sealed partial class AppwriteWaiter(
     {
         var deployment = await api.GetDeploymentAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
         if (deployment.Status != DeploymentStatus.Ready.Value)
-            return new Reading(DeploymentStates.Of(functionId, deployment, isActive: false), deployment, Function: null);
-        var reading = Reading.Of(deployment, await api.GetFunctionAsync(functionId, cancellationToken).ConfigureAwait(false));
+            return new Reading(DeploymentStates.From(functionId, deployment, isActive: false), deployment, Function: null);
+        var reading = Reading.From(deployment, await api.GetFunctionAsync(functionId, cancellationToken).ConfigureAwait(false));
         if (reading.State.IsActive || reading.IsSuperseded)
             return reading;
         var newest = await api.FindNewestDeploymentAsync(functionId, cancellationToken).ConfigureAwait(false);
         return newest?.Id == deployment.Id
-            ? Reading.Of(deployment, await ActivateAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false))
+            ? Reading.From(deployment, await ActivateAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false))
             : reading;
     }
 
@@ -100,8 +100,8 @@ internal sealed partial class AppwriteWaiter(
 
     private sealed record Reading(DeploymentState State, DeploymentResponse Deployment, FunctionResponse? Function)
     {
-        public static Reading Of(DeploymentResponse deployment, FunctionResponse function) =>
-            new(DeploymentStates.Of(function.Id!, deployment, function.DeploymentId == deployment.Id), deployment, function);
+        public static Reading From(DeploymentResponse deployment, FunctionResponse function) =>
+            new(DeploymentStates.From(function.Id!, deployment, function.DeploymentId == deployment.Id), deployment, function);
 
         public string Log => Deployment.BuildLogs ?? "";
 

@@ -121,7 +121,7 @@ public sealed class BuildRaceTests : BuildFixture
             await Host.Get<BuildCancellation>().CancelBuildAsync("fn1", id, CancellationToken.None);
             return true;
         }
-        catch (FunctionStoreException e) when (e.Problem == FunctionErrorCode.BuildAlreadyCompleted)
+        catch (FunctionStoreException e) when (e.ErrorCode == FunctionErrorCode.BuildAlreadyCompleted)
         {
             return false;
         }

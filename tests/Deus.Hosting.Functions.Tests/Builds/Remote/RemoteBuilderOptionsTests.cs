@@ -33,9 +33,11 @@ public sealed class RemoteBuilderOptionsTests
         await using var host = new TestHost();
         var body = Encoding.UTF8.GetBytes("{\"id\":\"1\",\"type\":\"orchestrator.job.exit\",\"data\":{\"jobId\":\"x\",\"exitCode\":0}}");
 
-        var answer = await host.Get<BuildCallbacks>().TakeAsync(CallbackSignature.Of(body, secret), body, CancellationToken.None);
+        var callbacks = host.Get<BuildCallbacks>();
+        using var signature = callbacks.StartSignature(CallbackSignature.Compute(body, secret));
+        signature.Append(body);
 
-        Assert.That(answer, Is.EqualTo(CallbackResponse.Busy));
+        Assert.That((signature.IsExpected, signature.IsValid, callbacks.Refuse(signature)), Is.EqualTo((false, false, CallbackResponse.Busy)));
     }
 
     [TestCase("https://jobs.example.org", false, ExpectedResult = true)]

@@ -68,7 +68,7 @@ public sealed class RemoteOutputsTests : BuildFixture
     {
         using var stop = new CancellationTokenSource();
         var working = Host.Get<BackgroundWorkQueue>().RunAsync(stop.Token);
-        await Host.ChoresDoneAsync();
+        await Host.BackgroundWorkDoneAsync();
         await stop.CancelAsync();
         await working;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Deus.Hosting.Functions.Executions.Concurrency;
 using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Shared;
@@ -12,6 +13,10 @@ namespace Deus.Hosting.Functions.Tests.Executions.Concurrency;
 public sealed class ExecutionConcurrencyLimiterTests
 {
     private readonly FakeTimeProvider _clock = new();
+    private QueuedExecutions? _queued;
+
+    [TearDown]
+    public void TearDown() => _queued?.Dispose();
 
     [Test]
     public async Task E25_A_function_at_its_limit_waits_in_order_and_does_not_hold_up_another_one()
@@ -42,6 +47,23 @@ public sealed class ExecutionConcurrencyLimiterTests
 
         Assert.That((ofFunction.LimitedBy, ofFunction.Limit, ofFunction.FunctionId), Is.EqualTo((ConcurrencyLimit.Function, 1, "a")));
         Assert.That((ofHost.LimitedBy, ofHost.Limit), Is.EqualTo((ConcurrencyLimit.Host, 2)));
+    }
+
+    [Test]
+    public async Task One_function_gets_half_of_the_queue_and_the_rest_stays_free_for_others()
+    {
+        var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 2, MaxConcurrentExecutionsPerFunction = 1, MaxQueuedExecutions = 8 });
+        var running = await limiter.AcquireAsync("slow", null, CancellationToken.None);
+        var queued = Enumerable.Range(0, 4).Select(_ => limiter.AcquireAsync("slow", null, CancellationToken.None)).ToList();
+
+        var refused = Assert.ThrowsAsync<FunctionBusyException>(() => limiter.AcquireAsync("slow", null, CancellationToken.None))!;
+        var others = Enumerable.Range(0, 5).Select(_ => limiter.AcquireAsync("other", null, CancellationToken.None)).ToList();
+
+        Assert.That((refused.LimitedBy, refused.Message.Contains("half of the queue", StringComparison.Ordinal)), Is.EqualTo((ConcurrencyLimit.Function, true)));
+        Assert.That((others[0].IsCompletedSuccessfully, others.Exists(o => o.IsFaulted)), Is.EqualTo((true, false)));
+        running.Dispose();
+        (await queued[0].WaitAsync(TimeSpan.FromSeconds(30))).Dispose();
+        Assert.That(limiter.AcquireAsync("slow", null, CancellationToken.None).IsFaulted, Is.False, "a place of its share is free again");
     }
 
     [Test]
@@ -135,12 +157,12 @@ public sealed class ExecutionConcurrencyLimiterTests
         var caller = limiter.AcquireAsync("a", null, CancellationToken.None);
         await stop.CancelAsync();
 
-        Assert.That((limiter.Waiting, deferred.IsCompleted, caller.IsCompleted), Is.EqualTo((1, false, false)));
+        Assert.That((deferred.IsCompleted, caller.IsCompleted), Is.EqualTo((false, false)));
         Assert.CatchAsync<OperationCanceledException>(() => stopped);
         running.Dispose();
         (await deferred.WaitAsync(TimeSpan.FromSeconds(30))).Dispose();
         (await caller.WaitAsync(TimeSpan.FromSeconds(30))).Dispose();
-        Assert.That(limiter.Waiting, Is.Zero);
+        Assert.That(_queued!.Count, Is.Zero);
     }
 
     /// <summary>Random arrivals and ends: -1 ends the longest running execution, any other number is a function.</summary>
@@ -167,7 +189,7 @@ public sealed class ExecutionConcurrencyLimiterTests
                 else if (Running().FirstOrDefault() is { Lease: { } first } && ended.Add(first))
                     first.Result.Dispose();
                 // A lease that was given is at hand a moment later.
-                holds &= SpinWait.SpinUntil(() => arrived.Count(a => !a.Lease.IsCompleted) == limiter.Waiting, TimeSpan.FromSeconds(30));
+                holds &= SpinWait.SpinUntil(() => arrived.Count(a => !a.Lease.IsCompleted) == _queued!.Count, TimeSpan.FromSeconds(30));
                 holds &= Holds();
             }
 
@@ -182,9 +204,11 @@ public sealed class ExecutionConcurrencyLimiterTests
                 && arrived.GroupBy(a => a.Function).All(g => g.SkipWhile(a => a.Lease.IsCompleted).All(a => !a.Lease.IsCompleted));
         });
 
-    private ExecutionConcurrencyLimiter Gate(FunctionsOptions options) => new(
-        Options.Create(options),
-        new ExecutionTelemetry(new ServiceCollection().AddMetrics().BuildServiceProvider()
-            .GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
-        _clock);
+    private ExecutionConcurrencyLimiter Gate(FunctionsOptions options)
+    {
+        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        _queued?.Dispose();
+        _queued = new QueuedExecutions(meters);
+        return new ExecutionConcurrencyLimiter(Options.Create(options), new ExecutionTelemetry(meters), _clock);
+    }
 }

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
-using Deus.Hosting.Functions.Executions.Concurrency;
+using System.Diagnostics.Metrics;
+
 using Deus.Hosting.Functions.Executions.Deferred;
 using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage.Sqlite;
+using Deus.Hosting.Functions.Tests.Executions.Concurrency;
 using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Executions.Deferred;
@@ -21,6 +23,7 @@ public sealed class DeferredRunnerTests
     private SemaphoreSlim _steps = null!;
     private ConcurrentQueue<string> _begun = null!;
     private TestHost? _host;
+    private QueuedExecutions? _queued;
 
     [SetUp]
     public void SetUp() => (_folder, _ending, _steps, _begun) =
@@ -31,6 +34,7 @@ public sealed class DeferredRunnerTests
     {
         if (_host is not null)
             await _host.DisposeAsync();
+        _queued?.Dispose();
         _steps.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
@@ -83,12 +87,12 @@ public sealed class DeferredRunnerTests
         await _host!.DeployAsync("a");
         await _host.DeployAsync("b");
         var first = await AcceptAsync("a", "/step", 3);
-        await StandAsync(begun: 1, atGate: 1);
+        await StandAsync(begun: 1, queued: 1);
         var second = await AcceptAsync("b", "/step", 2);
 
-        foreach (var (begun, atGate) in new[] { (1, 2), (2, 2), (3, 2), (4, 1), (5, 0) })
+        foreach (var (begun, queued) in new[] { (1, 2), (2, 2), (3, 2), (4, 1), (5, 0) })
         {
-            await StandAsync(begun, atGate);
+            await StandAsync(begun, queued);
             _steps.Release();
         }
 
@@ -131,6 +135,7 @@ public sealed class DeferredRunnerTests
         _ending.SetResult();
 
         await HasAsync("fn1", ExecutionStatus.Completed, 2);
+        await HasAsync("fn1", ExecutionStatus.Failed, 1);
         Assert.That(Statuses("fn1", [.. damaged, .. good]), Is.EqualTo(new[] { "failed", "completed" }));
     }
 
@@ -160,6 +165,8 @@ public sealed class DeferredRunnerTests
     private void Open(Action<FunctionsOptions>? configure = null)
     {
         _host = new TestHost(_folder, configure);
+        _queued?.Dispose();
+        _queued = new QueuedExecutions(_host.Get<IMeterFactory>());
         _host.Runtime.Handler = async (_, request, token) =>
         {
             _begun.Enqueue(request.Headers.Single(h => h.Key == HeaderRules.ExecutionId).Value);
@@ -184,8 +191,8 @@ public sealed class DeferredRunnerTests
     }
 
     /// <summary>Who comes to the limiter first is a matter of chance, so one waits until it has come.</summary>
-    private Task StandAsync(int begun, int atGate) =>
-        Eventually.HoldsAsync(() => (_begun.Count, _host!.Get<ExecutionConcurrencyLimiter>().WaitingDeferred) == (begun, atGate));
+    private Task StandAsync(int begun, int queued) =>
+        Eventually.HoldsAsync(() => (_begun.Count, _queued!.Count) == (begun, queued));
 
     private Task HasAsync(string functionId, ExecutionStatus status, int count) =>
         Eventually.HoldsAsync(() => Executions(functionId).Count(e => e.Status == status) == count);

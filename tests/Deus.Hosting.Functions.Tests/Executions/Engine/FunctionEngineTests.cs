@@ -61,6 +61,7 @@ public sealed class FunctionEngineTests
             Is.EqualTo(new[]
             {
                 "X-Own: 1",
+                "x-empty: ",
                 "accept: */*",
                 "content-type: application/x-www-form-urlencoded",
                 $"x-appwrite-execution-id: {executed.Execution.Id}",
@@ -257,5 +258,5 @@ public sealed class FunctionEngineTests
         .List(row => (row.GetString(0), row.GetInt64(1), row.GetString(2))).Single());
 
     private static FunctionErrorCode ProblemOf(Func<Task> action) =>
-        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
+        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.ErrorCode;
 }

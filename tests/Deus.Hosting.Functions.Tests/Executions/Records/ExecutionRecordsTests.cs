@@ -125,7 +125,7 @@ public sealed class ExecutionRecordsTests
         _host.Runtime.Handler = (_, request, _) =>
         {
             var id = request.Headers.Single(h => h.Key == "x-appwrite-execution-id").Value;
-            problem = Assert.ThrowsAsync<FunctionStoreException>(() => Executions.DeleteAsync("fn1", id))!.Problem;
+            problem = Assert.ThrowsAsync<FunctionStoreException>(() => Executions.DeleteAsync("fn1", id))!.ErrorCode;
             return Task.FromResult(new RuntimeResponse { StatusCode = 200 });
         };
 

@@ -21,7 +21,7 @@ internal sealed class RecordedLogTests
     {
         var pieces = written.Split('|');
 
-        var recorded = RecordedLog.Of(string.Concat(pieces), "", [.. pieces.Select(piece => new LogMark(LogMark.Info, piece.Length))], Mask);
+        var recorded = RecordedLog.Create(string.Concat(pieces), "", [.. pieces.Select(piece => new LogMark(LogMark.Info, piece.Length))], Mask);
 
         Assert.That(string.Join('|', LinesOf(recorded).Select(line => line.Text)), Is.EqualTo(expected));
     }
@@ -35,7 +35,7 @@ internal sealed class RecordedLogTests
         {
             var (logs, marks) = (string.Concat(input.Item1), input.Item2);
             var errors = new string([.. logs.Reverse()]);
-            var recorded = RecordedLog.Of(logs, errors, marks, Mask);
+            var recorded = RecordedLog.Create(logs, errors, marks, Mask);
             return recorded.Logs == Mask.Text(logs.Replace("\0", "", StringComparison.Ordinal))
                 && recorded.Errors == Mask.Text(errors.Replace("\0", "", StringComparison.Ordinal))
                 && recorded.Marks.All(mark => mark.Length > 0)
@@ -50,7 +50,7 @@ internal sealed class RecordedLogTests
         var line = "token=1\n";
         var count = 1_000_000 / line.Length;
 
-        var recorded = RecordedLog.Of(
+        var recorded = RecordedLog.Create(
             string.Concat(Enumerable.Repeat(line, count)), "", [.. Enumerable.Repeat(new LogMark(LogMark.Info, line.Length), count)], Mask);
 
         var lines = LinesOf(recorded);

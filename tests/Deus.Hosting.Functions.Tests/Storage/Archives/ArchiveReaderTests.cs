@@ -21,7 +21,7 @@ public sealed class ArchiveReaderTests
     [Test]
     public async Task Files_folders_and_inner_links_are_unpacked_and_missing_folders_made()
     {
-        await UnpackAsync(TestArchives.Of(
+        await UnpackAsync(TestArchives.Create(
             TestArchives.File("./src/deep/main.js", "main"),
             TestArchives.Folder("empty/"),
             TestArchives.Link("bin/run", "../src/deep/main.js"),
@@ -42,7 +42,7 @@ public sealed class ArchiveReaderTests
         var entry = TestArchives.File("run.sh");
         entry.Mode = (UnixFileMode)0b100_111_101_101;
 
-        await UnpackAsync(TestArchives.Of(entry));
+        await UnpackAsync(TestArchives.Create(entry));
 
         var mode = File.GetUnixFileMode(Path.Combine(Target, "run.sh"));
         Assert.Multiple(() =>
@@ -88,7 +88,7 @@ public sealed class ArchiveReaderTests
     [TestCaseSource(nameof(Hostile))]
     public void A_hostile_archive_is_refused(TarEntry[] entries)
     {
-        Assert.ThrowsAsync<ArchiveRejectedException>(() => UnpackAsync(TestArchives.Of(entries)));
+        Assert.ThrowsAsync<ArchiveRejectedException>(() => UnpackAsync(TestArchives.Create(entries)));
         Assert.That(Directory.GetFileSystemEntries(_root), Is.EqualTo(new[] { Target }), "nothing lies beside the folder");
     }
 
@@ -97,14 +97,14 @@ public sealed class ArchiveReaderTests
     {
         var path = PathOf(parts: 100);
 
-        await UnpackAsync(TestArchives.Of(TestArchives.File(path, "deep")));
+        await UnpackAsync(TestArchives.Create(TestArchives.File(path, "deep")));
 
         Assert.That(File.ReadAllText(Path.Combine(Target, path)), Is.EqualTo("deep"));
     }
 
     [Test]
     public void A_path_of_101_parts_is_refused() => Assert.That(
-        Assert.ThrowsAsync<ArchiveRejectedException>(() => UnpackAsync(TestArchives.Of(TestArchives.File(PathOf(parts: 101)))))!.Message,
+        Assert.ThrowsAsync<ArchiveRejectedException>(() => UnpackAsync(TestArchives.Create(TestArchives.File(PathOf(parts: 101)))))!.Message,
         Does.Contain("at most 100"));
 
     private static readonly TestCaseData[] Damaged =
@@ -120,7 +120,7 @@ public sealed class ArchiveReaderTests
     [TestCaseSource(nameof(Damaged))]
     public void A_damaged_archive_is_refused(byte[] archive) => Assert.ThrowsAsync<ArchiveRejectedException>(() => UnpackAsync(archive));
 
-    private static byte[] BombInHeaders() => TestArchives.Of(new PaxTarEntry(
+    private static byte[] BombInHeaders() => TestArchives.Create(new PaxTarEntry(
         TarEntryType.RegularFile, "f", new Dictionary<string, string> { ["bomb"] = new string('x', 8 * 1024 * 1024) })
     {
         DataStream = new MemoryStream([1]),

@@ -65,12 +65,12 @@ public sealed class RetryRulesTests
         Gen.Choose(-10_000, 10_000).ToArbitrary(),
         seconds =>
         {
-            var date = RetryAfter.Of(new RetryConditionHeaderValue(Now.AddSeconds(seconds)), Now);
+            var date = RetryAfter.GetDelay(new RetryConditionHeaderValue(Now.AddSeconds(seconds)), Now);
             var expected = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 60));
             return date == expected
-                && (seconds < 0 || RetryAfter.Of(new RetryConditionHeaderValue(TimeSpan.FromSeconds(seconds)), Now) == expected);
+                && (seconds < 0 || RetryAfter.GetDelay(new RetryConditionHeaderValue(TimeSpan.FromSeconds(seconds)), Now) == expected);
         });
 
     [Test]
-    public void Without_the_header_there_is_no_wait_to_honour() => Assert.That(RetryAfter.Of(null, Now), Is.Null);
+    public void Without_the_header_there_is_no_wait_to_honour() => Assert.That(RetryAfter.GetDelay(null, Now), Is.Null);
 }

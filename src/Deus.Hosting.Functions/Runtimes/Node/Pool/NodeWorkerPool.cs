@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
-/// <summary>Executes the requests of one deployment in its workers, until it is closed.</summary>
+/// <summary>The workers of one deployment. It executes requests in them until it is closed.</summary>
 internal sealed partial class NodeWorkerPool : IAsyncDisposable
 {
     private const string Released = "The function's process was stopped: its deployment was released.";
@@ -15,8 +15,15 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
     private readonly NodeRuntimeOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
-    private readonly WorkerSet _workers;
     private readonly ActiveRequestCounter _running = new();
+    private readonly Lock _gate = new();
+    private readonly List<NodeWorkerSlot> _slots = [];
+    private readonly HashSet<Task> _ending = [];
+    private readonly WorkerRestart _restart;
+    private readonly NodeLauncher _launcher;
+    private volatile RuntimeDeployment _deployment;
+    private bool _alwaysWarm;
+    private bool _stopped;
 
     public NodeWorkerPool(
         RuntimeDeployment deployment, NodeLauncher launcher, NodeRuntimeOptions options, TimeProvider clock, ILogger logger)
@@ -25,14 +32,14 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
         _options = options;
         _clock = clock;
         _logger = logger;
-        _workers = new WorkerSet(deployment, launcher, options, clock, logger);
+        _deployment = deployment;
+        _launcher = launcher;
+        _alwaysWarm = deployment.AlwaysWarm;
+        _restart = new WorkerRestart(KeepWarm, wait => LogWaiting(_deploymentId, wait), clock);
     }
 
-    /// <summary>The workers, including starting workers, oldest first.</summary>
-    public IReadOnlyList<NodeWorkerSlot> Workers => _workers.Live;
-
     /// <summary>Sets the environment and the limits of workers that start from now on.</summary>
-    public void Use(RuntimeDeployment deployment) => _workers.Use(deployment);
+    public void Use(RuntimeDeployment deployment) => _deployment = deployment;
 
     /// <summary>
     /// Executes a request. It runs to its end or its deadline also when the caller no longer waits: an abandoned request that blocks the
@@ -45,9 +52,6 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
     /// <summary>Starts a worker if there is none. With <paramref name="always"/>, one worker is kept from now on.</summary>
     /// <returns>A task that completes when the worker is ready; null when the pool is closed.</returns>
     public Task? TryWarm(bool always) => _running.TryEnter() ? WarmAsync(always) : null;
-
-    /// <summary>Ends keeping a worker. Idle workers stop after their idle timeout from now on.</summary>
-    public void Cool() => _workers.Cool();
 
     /// <summary>Rejects further requests, waits for the running requests up to the drain timeout, then stops the workers.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
@@ -68,8 +72,7 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         var drained = _running.CloseAsync();
-        _workers.Stop(Released);
-        await _workers.DisposeAsync().ConfigureAwait(false);
+        await EndWorkersAsync().ConfigureAwait(false);
         await drained.ConfigureAwait(false);
     }
 
@@ -97,7 +100,7 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
         // Tries again when the worker had ended or did not respond, and the request was not sent to it.
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            if (_workers.Enter() is not var (slot, isNew))
+            if (EnterWorker() is not var (slot, isNew))
                 return RuntimeResponse.Failed(RuntimeOutcome.Stopped, "The deployment was released.");
             isCold |= isNew;
             // If no worker responds, the request waits for one of them and is not withdrawn.
@@ -109,7 +112,7 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
             }
             finally
             {
-                _workers.Leave(slot);
+                LeaveWorker(slot);
             }
         }
 
@@ -141,7 +144,7 @@ internal sealed partial class NodeWorkerPool : IAsyncDisposable
     {
         try
         {
-            if (_workers.Warm(always) is { } slot)
+            if (WarmWorker(always) is { } slot)
                 await slot.Ready.ConfigureAwait(false);
         }
         finally

@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Runtimes.Node.Worker;
 namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 /// <summary>
-/// The slot of one worker in a pool, from the start of the worker to its end. The lock of its <see cref="WorkerSet"/> protects its mutable
+/// The slot of one worker in a pool, from the start of the worker to its end. The lock of its <see cref="NodeWorkerPool"/> protects its mutable
 /// state.
 /// </summary>
 internal sealed class NodeWorkerSlot : IAsyncDisposable
@@ -12,7 +12,7 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly TimeSpan _idleTimeout;
     private readonly ITimer _idle;
-    private readonly StallDetector _watch;
+    private readonly StallDetector _stallDetector;
     private readonly long _began;
     private volatile NodeWorker? _worker;
     private Task _stopping = Task.CompletedTask;
@@ -29,7 +29,7 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
         _began = clock.GetTimestamp();
         _idleTimeout = options.IdleTimeout;
         _idle = clock.CreateTimer(_ => onIdle(this), null, options.IdleTimeout, Timeout.InfiniteTimeSpan);
-        _watch = new StallDetector(token => _worker?.Client.PingAsync(token), () => _worker?.Silence ?? TimeSpan.Zero, options.StallTimeout, clock);
+        _stallDetector = new StallDetector(token => _worker?.Client.PingAsync(token), () => _worker?.Silence ?? TimeSpan.Zero, options.StallTimeout, clock);
         Ready = StartAsync(start);
         Ended = EndAsync();
     }
@@ -50,10 +50,10 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
     public bool IsLost => Ready.IsFaulted || Ready.IsCanceled || _worker is { IsAlive: false };
 
     /// <summary>True while the worker has requests and does not respond, because its event loop is blocked.</summary>
-    public bool IsStalled => _watch.IsStalled;
+    public bool IsStalled => _stallDetector.IsStalled;
 
     /// <summary>Cancelled when <see cref="IsStalled"/> becomes true.</summary>
-    public CancellationToken Stalled => _watch.Stalled;
+    public CancellationToken Stalled => _stallDetector.Stalled;
 
     /// <summary>Counts a request that starts.</summary>
     public void Enter()
@@ -61,7 +61,7 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
         if (Running++ > 0)
             return;
         _idle.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _watch.Begin();
+        _stallDetector.Begin();
     }
 
     /// <summary>Counts a request that has ended.</summary>
@@ -69,7 +69,7 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
     {
         if (--Running > 0)
             return;
-        _watch.End();
+        _stallDetector.End();
         WaitForIdle();
     }
 
@@ -92,7 +92,7 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
         await Ended.ConfigureAwait(false);
         if (_worker is { } worker)
             await worker.DisposeAsync().ConfigureAwait(false);
-        await _watch.DisposeAsync().ConfigureAwait(false);
+        await _stallDetector.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
 

@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 /// <param name="Process">The command.</param>
 /// <param name="Folder">The worker's files.</param>
 /// <param name="Secret">The secret that authenticates each connection to the worker.</param>
-/// <param name="Patience">The maximum time until the worker accepts requests.</param>
+/// <param name="StartTimeout">The maximum time until the worker accepts requests.</param>
 /// <param name="KillGrace">The time after the timeout of a request when the worker is killed.</param>
 internal sealed record NodeWorkerStart(
-    SupervisedProcessStart Process, WorkerFolder Folder, string Secret, TimeSpan Patience, TimeSpan KillGrace);
+    SupervisedProcessStart Process, WorkerFolder Folder, string Secret, TimeSpan StartTimeout, TimeSpan KillGrace);

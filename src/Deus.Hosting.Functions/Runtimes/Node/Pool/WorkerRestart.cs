@@ -1,11 +1,19 @@
 namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
-/// <summary>Decides when a lost worker is started again: immediately, or after a delay that grows with each early end.</summary>
+/// <summary>
+/// Decides when a lost always-warm worker is started again: immediately, or after a delay that doubles each time a worker ends early.
+/// </summary>
 internal sealed class WorkerRestart : IAsyncDisposable
 {
-    private readonly RestartDelay _delay = new();
+    private const int MostDoublings = 6;
+
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Grown = TimeSpan.FromSeconds(60);
+
     private readonly Action<TimeSpan> _onWaiting;
     private readonly ITimer _timer;
+    private int _earlyEnds;
 
     /// <param name="restart">Called after a delay.</param>
     /// <param name="onWaiting">Called before a delay, with its length.</param>
@@ -22,7 +30,7 @@ internal sealed class WorkerRestart : IAsyncDisposable
     /// </summary>
     public bool IsDue(TimeSpan age)
     {
-        var wait = _delay.Next(age);
+        var wait = NextDelay(age);
         if (wait == TimeSpan.Zero)
             return true;
         _onWaiting(wait);
@@ -35,4 +43,19 @@ internal sealed class WorkerRestart : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _timer.DisposeAsync();
+
+    /// <summary>
+    /// Returns the delay after a worker of this age has ended or failed to start: zero for the first time, then 1 to 60 seconds. An age of
+    /// 60 seconds or more resets the delay.
+    /// </summary>
+    internal TimeSpan NextDelay(TimeSpan age)
+    {
+        if (age >= Grown)
+            _earlyEnds = 0;
+        var doublings = Math.Min(_earlyEnds++ - 1, MostDoublings);
+        if (doublings < 0)
+            return TimeSpan.Zero;
+        var wait = First * (1 << doublings);
+        return wait < Longest ? wait : Longest;
+    }
 }

@@ -28,7 +28,7 @@ internal sealed class WorkerConnection : IDisposable
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellationToken).ConfigureAwait(false);
             var connection = new WorkerConnection(socket);
-            await connection.WriteAsync(WorkerFrames.Of(FrameKind.Hello, Encoding.ASCII.GetBytes(secret)), cancellationToken).ConfigureAwait(false);
+            await connection.WriteAsync(WorkerFrames.Encode(FrameKind.Hello, Encoding.ASCII.GetBytes(secret)), cancellationToken).ConfigureAwait(false);
             return connection;
         }
         catch
@@ -43,7 +43,7 @@ internal sealed class WorkerConnection : IDisposable
     /// <exception cref="InvalidDataException">The answer is not the answer to a ping.</exception>
     public async Task PingAsync(CancellationToken cancellationToken)
     {
-        await WriteAsync(WorkerFrames.Of(FrameKind.Ping, []), cancellationToken).ConfigureAwait(false);
+        await WriteAsync(WorkerFrames.Encode(FrameKind.Ping, []), cancellationToken).ConfigureAwait(false);
         using var frames = ReadFrames();
         if (await frames.NextAsync(cancellationToken).ConfigureAwait(false) != FrameKind.Pong)
             throw new InvalidDataException("The worker's answer is not one to a ping.");

@@ -20,7 +20,7 @@ internal static class WorkerFrames
         new(StringComparer.OrdinalIgnoreCase) { "content-length", "transfer-encoding", "connection" };
 
     /// <summary>Returns a frame.</summary>
-    public static byte[] Of(FrameKind kind, ReadOnlySpan<byte> bytes)
+    public static byte[] Encode(FrameKind kind, ReadOnlySpan<byte> bytes)
     {
         var frame = new byte[PrefixBytes + bytes.Length];
         Write(frame, kind, bytes);

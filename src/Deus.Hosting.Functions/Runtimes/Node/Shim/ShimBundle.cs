@@ -27,7 +27,7 @@ internal static class ShimBundle
     /// <summary>Returns the text of the bundle.</summary>
     /// <param name="modules">The file names of the modules, all of one folder, with their texts.</param>
     /// <param name="entry">The file name of the module to run.</param>
-    public static string Of(IEnumerable<KeyValuePair<string, string>> modules, string entry)
+    public static string Create(IEnumerable<KeyValuePair<string, string>> modules, string entry)
     {
         var text = new StringBuilder("'use strict';\n\nconst modules = {\n");
         foreach (var (name, source) in modules)

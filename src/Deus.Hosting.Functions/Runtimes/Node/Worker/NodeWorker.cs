@@ -11,24 +11,24 @@ internal sealed class NodeWorker : IAsyncDisposable
     // A longer silence while requests run may be the beginning of a blocked event loop.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
 
-    private readonly WorkerProcess _life;
+    private readonly WorkerProcess _process;
     private readonly WorkerFolder _folder;
     private readonly TimeProvider _clock;
     private readonly ActiveRequestCounter _running = new();
     private readonly TimeSpan _killGrace;
-    private readonly WorkerHealthProbe _pulse;
+    private readonly WorkerHealthProbe _healthProbe;
     private int _calls;
     private long _lastAnswer;
 
-    private NodeWorker(NodeWorkerStart start, WorkerProcess life, TimeProvider clock)
+    private NodeWorker(NodeWorkerStart start, WorkerProcess process, TimeProvider clock)
     {
-        _life = life;
+        _process = process;
         Client = new WorkerClient(start.Folder.Socket, start.Secret);
         _folder = start.Folder;
         _killGrace = start.KillGrace;
         _clock = clock;
         _lastAnswer = clock.GetTimestamp();
-        _pulse = new WorkerHealthProbe(Client, Kill, clock);
+        _healthProbe = new WorkerHealthProbe(Client, Kill, clock);
     }
 
     /// <summary>The path of the socket on which the worker listens.</summary>
@@ -38,16 +38,16 @@ internal sealed class NodeWorker : IAsyncDisposable
     public WorkerClient Client { get; }
 
     /// <summary>The process id of the worker's watcher.</summary>
-    public int WatcherId => _life.WatcherId;
+    public int WatcherId => _process.WatcherId;
 
     /// <summary>The time since the worker's last answer, or since it became ready.</summary>
     public TimeSpan Silence => _clock.GetElapsedTime(Interlocked.Read(ref _lastAnswer));
 
     /// <summary>Completes when the worker's process has ended.</summary>
-    public Task Ended => _life.Ended;
+    public Task Ended => _process.Ended;
 
     /// <summary>False when the process has ended or is being ended.</summary>
-    public bool IsAlive => _life.IsRunning;
+    public bool IsAlive => _process.IsRunning;
 
     /// <summary>Starts a worker and waits until it accepts requests.</summary>
     /// <exception cref="RuntimeUnavailableException">The process ended, or exceeded the start timeout.</exception>
@@ -58,7 +58,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         var worker = new NodeWorker(start, new WorkerProcess(process, output, clock), clock);
         try
         {
-            await worker._life.WaitUntilReadyAsync(start.Patience, cancellationToken).ConfigureAwait(false);
+            await worker._process.WaitUntilReadyAsync(start.StartTimeout, cancellationToken).ConfigureAwait(false);
             return worker;
         }
         catch
@@ -89,7 +89,7 @@ internal sealed class NodeWorker : IAsyncDisposable
             var response = await Client.SendAsync(call, withdrawal.Token).ConfigureAwait(false);
             Interlocked.Exchange(ref _lastAnswer, _clock.GetTimestamp());
             if (response.Outcome is RuntimeOutcome.Abandoned or RuntimeOutcome.TooLarge)
-                _pulse.Watch(timeout + _killGrace - _clock.GetElapsedTime(started));
+                _healthProbe.Watch(timeout + _killGrace - _clock.GetElapsedTime(started));
             return response;
         }
         catch (OperationCanceledException) when (call.IsWithdrawn)
@@ -104,7 +104,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         }
         catch (Exception e) when (!call.IsSent && e is SocketException or IOException)
         {
-            await _life.EnsureEndsAsync().ConfigureAwait(false);
+            await _process.EnsureEndsAsync().ConfigureAwait(false);
             return null;
         }
         catch (Exception e) when (e is IOException or InvalidDataException or ObjectDisposedException)
@@ -121,16 +121,16 @@ internal sealed class NodeWorker : IAsyncDisposable
     public static RuntimeResponse TimedOut() => RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out.");
 
     /// <summary>Kills the process. Its running requests fail with the reason.</summary>
-    public void Kill(string reason) => _life.Kill(reason);
+    public void Kill(string reason) => _process.Kill(reason);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         Kill("The function's process was stopped by the host.");
-        await _life.DisposeAsync().ConfigureAwait(false);
+        await _process.DisposeAsync().ConfigureAwait(false);
         // Requests that the process has aborted are answered first, with the reason and their logs, which are read from the folder.
         await _running.CloseAsync().ConfigureAwait(false);
-        await _pulse.Ended.ConfigureAwait(false);
+        await _healthProbe.Ended.ConfigureAwait(false);
         Client.Dispose();
         PrivateFolder.Remove(_folder.FullPath);
     }
@@ -139,7 +139,7 @@ internal sealed class NodeWorker : IAsyncDisposable
     {
         Timeout = timeout,
         LogId = Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture),
-        IsCareful = (_running.Count > 1 || !_pulse.Ended.IsCompleted) && Silence > Quiet,
+        IsCareful = (_running.Count > 1 || !_healthProbe.Ended.IsCompleted) && Silence > Quiet,
     };
 
     private static void Withdraw(WorkerCall call, CancellationTokenSource withdrawal)
@@ -159,10 +159,10 @@ internal sealed class NodeWorker : IAsyncDisposable
     /// </summary>
     private async Task<RuntimeResponse> ExplainLossAsync(Exception cause, CancellationToken deadline)
     {
-        if (await _life.ExplainEndAsync().ConfigureAwait(false) is { } end)
+        if (await _process.ExplainEndAsync().ConfigureAwait(false) is { } end)
             return end;
-        if (!await _pulse.EnsureAsync(deadline).ConfigureAwait(false)
-            && await _life.ExplainOwnEndAsync(deadline).ConfigureAwait(false) is { } own)
+        if (!await _healthProbe.EnsureAsync(deadline).ConfigureAwait(false)
+            && await _process.ExplainOwnEndAsync(deadline).ConfigureAwait(false) is { } own)
             return own;
         return RuntimeResponse.Failed(
             RuntimeOutcome.Crashed, $"The function's process broke the connection before it answered: {cause.Message}");

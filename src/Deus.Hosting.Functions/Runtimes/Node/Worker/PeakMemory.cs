@@ -22,7 +22,7 @@ internal static class PeakMemory
             var children = File.ReadAllText($"/proc/{processId}/task/{processId}/children");
             return children.Split(' ', StringSplitOptions.RemoveEmptyEntries)
                 .Select(child => int.Parse(child, CultureInfo.InvariantCulture))
-                .Max(child => Larger(Of(child), OfDescendants(child, depth - 1)));
+                .Max(child => Larger(Read(child), OfDescendants(child, depth - 1)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
@@ -32,7 +32,7 @@ internal static class PeakMemory
 
     private static long? Larger(long? one, long? other) => one is null || other > one ? other : one;
 
-    private static long? Of(int processId)
+    private static long? Read(int processId)
     {
         var line = File.ReadLines($"/proc/{processId}/status").FirstOrDefault(l => l.StartsWith(Field, StringComparison.Ordinal));
         var kilobytes = line?[Field.Length..].Replace("kB", "", StringComparison.Ordinal).Trim();

@@ -63,9 +63,7 @@ internal sealed class WorkerDirectories : IDisposable
     private void WriteShim()
     {
         var modules = EmbeddedFiles.NamesIn("Node.Shim").ToDictionary(name => name, name => EmbeddedFiles.ReadText("Node.Shim." + name));
-        foreach (var (name, text) in modules)
-            File.WriteAllText(Path.Combine(ShimFolder, name), text);
-        File.WriteAllText(WorkerFile, ShimBundle.Of(modules, "worker.cjs"));
+        File.WriteAllText(WorkerFile, ShimBundle.Create(modules, "worker.cjs"));
     }
 }
 

@@ -33,7 +33,7 @@ internal sealed class ShimBundleTests
     private static async Task<string> RunAsync(string entry, Dictionary<string, string> modules)
     {
         using var folder = new TemporaryFolder();
-        var file = folder.Write("bundle.cjs", ShimBundle.Of(modules, entry));
+        var file = folder.Write("bundle.cjs", ShimBundle.Create(modules, entry));
         using var node = Process.Start(new ProcessStartInfo("node", [file]) { RedirectStandardOutput = true })!;
         var output = await node.StandardOutput.ReadToEndAsync();
         await node.WaitForExitAsync();

@@ -2,19 +2,27 @@ using System.Runtime.CompilerServices;
 using Deus.Hosting.Backends;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Embedded;
 
-/// <summary>Reads functions, executions and builds, and cancels builds, with the types of the SDK.</summary>
-internal sealed class EmbeddedRecords(
+/// <summary>Calls the host's engine and records with the types of the SDK.</summary>
+internal sealed partial class EmbeddedAdapter(
+    FunctionHost host,
     HostCallGuard guard,
+    IFunctionEngine engine,
     FunctionRecords functions,
     ExecutionRecords executions,
     DeploymentRecords deployments,
-    BuildCancellation builds)
+    DeploymentWaiter waiter,
+    DeploymentActivation activation,
+    DeploymentRemoval removal,
+    BuildCancellation builds,
+    IOptionsMonitor<HostingLimits> limits)
 {
     private const int PageSize = 100;
 
@@ -32,18 +40,22 @@ internal sealed class EmbeddedRecords(
     public Task<ExecutionRecord> GetExecutionAsync(string functionId, string executionId, CancellationToken cancellationToken) =>
         guard.RunAsync(() => RecordOf(executions.Get(functionId, executionId)), cancellationToken);
 
-    public Task<DeploymentState> CancelBuildAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
-        guard.RunAsync(
-            async () =>
+    public async Task<InvokeResult> InvokeAsync(
+        string functionId, InvokeRequest request, CancellationToken cancellationToken)
+    {
+        var executed = await engine.ExecuteAsync(
+            new ExecutionRequest
             {
-                await builds.CancelBuildAsync(functionId, deploymentId, cancellationToken).ConfigureAwait(false);
-                var (function, deployment) = deployments.GetWithFunction(functionId, deploymentId);
-                return EmbeddedStates.Of(function, deployment);
+                FunctionId = functionId,
+                Method = request.Method,
+                PathAndQuery = request.Path.StartsWith('/') ? request.Path : "/" + request.Path,
+                Headers = request.Headers,
+                Body = request.Body,
+                IgnoreDisabled = true,
             },
-            cancellationToken);
-
-    public Task<string> ReadBuildLogAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
-        guard.RunAsync(() => deployments.Get(functionId, deploymentId).Log, cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        return ResultOf(executed, limits.CurrentValue.MaxResponseBytes);
+    }
 
     private async IAsyncEnumerable<T> ReadPagesAsync<TStored, T>(
         Func<string?, Page<TStored>> read,
@@ -86,4 +98,23 @@ internal sealed class EmbeddedRecords(
         Logs = execution.Logs,
         Errors = execution.Errors,
     };
+
+    private static InvokeResult ResultOf(ExecutionResult executed, int maxBodyBytes)
+    {
+        var execution = executed.Execution;
+        var (body, isTruncated) = BodyLimit.Apply(executed.Body, maxBodyBytes);
+        return new InvokeResult
+        {
+            ExecutionId = execution.Id,
+            DeploymentId = execution.DeploymentId,
+            StatusCode = execution.ResponseStatusCode,
+            IsSuccess = execution.Status == ExecutionStatus.Completed,
+            Body = body,
+            IsBodyTruncated = isTruncated,
+            Headers = [.. executed.Headers, KeyValuePair.Create(HeaderRules.ExecutionId, execution.Id)],
+            Logs = execution.Logs,
+            Errors = execution.Errors,
+            Duration = execution.Duration,
+        };
+    }
 }

@@ -5,7 +5,7 @@ using Deus.Hosting.Functions.Storage;
 namespace Deus.Hosting.Functions.Tests.Deployments;
 
 [TestFixture]
-public sealed class DeploymentCreationTests
+public sealed class DeploymentWriterTests
 {
     [Test]
     public async Task Concurrent_deployments_get_the_numbers_1_to_64_each_once()
@@ -42,7 +42,7 @@ public sealed class DeploymentCreationTests
         Assert.That(ProblemOf(() => host.CreateDeploymentAsync(archive: new byte[101])), Is.EqualTo(FunctionErrorCode.ArtifactTooLarge));
         Assert.That(ProblemOf(() => host.CreateDeploymentAsync(archive: [])), Is.EqualTo(FunctionErrorCode.ArtifactEmpty));
 
-        await host.ChoresDoneAsync();
+        await host.BackgroundWorkDoneAsync();
         Assert.That(host.Get<HostStorage>().Artifacts.Hashes(), Is.Empty);
         Assert.That(host.Deployments.Count("fn1"), Is.Zero);
     }
@@ -55,14 +55,14 @@ public sealed class DeploymentCreationTests
         await host.CreateFunctionAsync();
         var source = new Pipe();
 
-        var creating = host.Get<DeploymentCreation>().CreateAsync(
+        var creating = host.Get<DeploymentWriter>().CreateAsync(
             "fn1", new NewDeployment(Activate: true), source.Reader.AsStream(), CancellationToken.None);
         await host.Functions.DeleteAsync("fn1", CancellationToken.None);
         await source.Writer.WriteAsync(new byte[100]);
         await source.Writer.CompleteAsync();
 
         Assert.That(ProblemOf(() => creating), Is.EqualTo(FunctionErrorCode.FunctionNotFound));
-        await host.ChoresDoneAsync();
+        await host.BackgroundWorkDoneAsync();
         Assert.That(host.Get<HostStorage>().Artifacts.Hashes(), Is.Empty);
     }
 
@@ -76,5 +76,5 @@ public sealed class DeploymentCreationTests
     }
 
     private static FunctionErrorCode ProblemOf(Func<Task> action) =>
-        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.Problem;
+        Assert.ThrowsAsync<FunctionStoreException>(() => action())!.ErrorCode;
 }

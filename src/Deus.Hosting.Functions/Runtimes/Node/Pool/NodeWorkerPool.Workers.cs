@@ -1,40 +1,13 @@
-using Deus.Hosting.Functions.Runtimes.Node.Worker;
-using Microsoft.Extensions.Logging;
-
 namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
-/// <summary>
-/// The workers of one deployment. It assigns requests to workers and starts and stops workers. It has at most
+/// <content>
+/// Assigns requests to workers, and starts and stops workers. The pool has at most
 /// <see cref="NodeRuntimeOptions.MaxWorkersPerDeployment"/> responding workers, and at most twice as many workers in all.
-/// </summary>
-internal sealed partial class WorkerSet : IAsyncDisposable
+/// </content>
+internal sealed partial class NodeWorkerPool
 {
-    private volatile RuntimeDeployment _deployment;
-    private readonly NodeLauncher _launcher;
-    private readonly NodeRuntimeOptions _options;
-    private readonly TimeProvider _clock;
-    private readonly ILogger _logger;
-    private readonly Lock _gate = new();
-    private readonly List<NodeWorkerSlot> _slots = [];
-    private readonly HashSet<Task> _ending = [];
-    private readonly WorkerRestart _restart;
-    private bool _alwaysWarm;
-    private bool _stopped;
-
-    public WorkerSet(
-        RuntimeDeployment deployment, NodeLauncher launcher, NodeRuntimeOptions options, TimeProvider clock, ILogger logger)
-    {
-        _deployment = deployment;
-        _launcher = launcher;
-        _options = options;
-        _clock = clock;
-        _logger = logger;
-        _alwaysWarm = deployment.AlwaysWarm;
-        _restart = new WorkerRestart(KeepWarm, wait => LogWaiting(_deployment.DeploymentId, wait), clock);
-    }
-
     /// <summary>The workers, including starting workers, oldest first.</summary>
-    public IReadOnlyList<NodeWorkerSlot> Live
+    public IReadOnlyList<NodeWorkerSlot> Workers
     {
         get
         {
@@ -43,12 +16,9 @@ internal sealed partial class WorkerSet : IAsyncDisposable
         }
     }
 
-    /// <summary>Sets the environment and the limits of workers that start from now on.</summary>
-    public void Use(RuntimeDeployment deployment) => _deployment = deployment;
-
     /// <summary>Assigns a request to a worker. Starts another worker when all are busy and the limits allow it.</summary>
-    /// <returns>The slot, which the caller returns with <see cref="Leave"/>; null when the workers have been stopped.</returns>
-    public (NodeWorkerSlot Slot, bool IsNew)? Enter()
+    /// <returns>The slot, which the caller returns with <see cref="LeaveWorker"/>; null when the workers have been stopped.</returns>
+    private (NodeWorkerSlot Slot, bool IsNew)? EnterWorker()
     {
         lock (_gate)
         {
@@ -65,7 +35,7 @@ internal sealed partial class WorkerSet : IAsyncDisposable
     }
 
     /// <summary>Ends a request in a slot.</summary>
-    public void Leave(NodeWorkerSlot slot)
+    private void LeaveWorker(NodeWorkerSlot slot)
     {
         lock (_gate)
         {
@@ -76,7 +46,7 @@ internal sealed partial class WorkerSet : IAsyncDisposable
 
     /// <summary>Returns a worker, and starts one when there is none. Sets whether one worker is kept from now on.</summary>
     /// <returns>The slot of the worker; null when the workers have been stopped.</returns>
-    public NodeWorkerSlot? Warm(bool always)
+    private NodeWorkerSlot? WarmWorker(bool always)
     {
         lock (_gate)
         {
@@ -88,7 +58,7 @@ internal sealed partial class WorkerSet : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends keeping a worker when idle.</summary>
+    /// <summary>Ends keeping a worker. Idle workers stop after their idle timeout from now on.</summary>
     public void Cool()
     {
         lock (_gate)
@@ -96,7 +66,7 @@ internal sealed partial class WorkerSet : IAsyncDisposable
     }
 
     /// <summary>Kills all workers. Running requests fail with the reason. No further worker starts.</summary>
-    public void Stop(string reason)
+    private void StopWorkers(string reason)
     {
         lock (_gate)
         {
@@ -109,9 +79,9 @@ internal sealed partial class WorkerSet : IAsyncDisposable
     }
 
     /// <summary>Kills all workers and waits for their end.</summary>
-    public async ValueTask DisposeAsync()
+    private async Task EndWorkersAsync()
     {
-        Stop("The function's process was stopped by the host.");
+        StopWorkers(Released);
         Task[] ending;
         lock (_gate)
             ending = [.. _ending];
@@ -131,7 +101,7 @@ internal sealed partial class WorkerSet : IAsyncDisposable
 
     private NodeWorkerSlot Start()
     {
-        LogStarting(_deployment.DeploymentId);
+        LogStarting(_deploymentId);
         var deployment = _deployment;
         var slot = new NodeWorkerSlot(token => _launcher.StartAsync(deployment, token), _options, _clock, StopIdle);
         _slots.Add(slot);
@@ -158,7 +128,7 @@ internal sealed partial class WorkerSet : IAsyncDisposable
             var isLast = !_slots.Exists(other => other != slot && !other.IsLost && !other.IsStalled);
             if (slot.Running > 0 || (_alwaysWarm && isLast) || !_slots.Remove(slot))
                 return;
-            LogIdle(_deployment.DeploymentId);
+            LogIdle(_deploymentId);
             slot.Stop("The function's process was stopped: it was idle.");
         }
     }

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions.Uploads;
 
 /// <summary>The SQL of the table <c>upload_parts</c>.</summary>
-internal static class UploadParts
+internal static class UploadPartTable
 {
     /// <summary>Adds a part, or replaces the one with the same first byte.</summary>
     public static void Put(SqliteConnection connection, string deploymentId, Part part) =>

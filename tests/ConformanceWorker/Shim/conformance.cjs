@@ -1,6 +1,5 @@
-// A worker as the Open Runtimes contract describes it: a TCP port, a folder of logs, settings in the environment. The
-// host does not use it. It exists so that a conformance suite can test the modules that it shares with the pool's
-// worker.
+// A worker as the Open Runtimes contract describes it: a TCP port, a folder of logs, settings in the environment. A
+// conformance suite tests with it the modules of the host's worker, which are in the same folder at run time.
 'use strict';
 
 const { createConformanceServer } = require('./conformance-server.cjs');

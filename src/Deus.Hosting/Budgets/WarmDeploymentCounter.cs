@@ -3,7 +3,7 @@ using Deus.Hosting.DependencyInjection;
 namespace Deus.Hosting.Budgets;
 
 /// <summary>Calls the host application's counter in a new scope.</summary>
-internal sealed class WarmDeploymentReader(ScopedService<IDeploymentCounter> counters)
+internal sealed class WarmDeploymentCounter(ScopedService<IDeploymentCounter> counters)
 {
     /// <summary>Counts the always-warm deployments. A failure of the counter is returned and not thrown.</summary>
     /// <param name="functionId">The id of the function to exclude; null counts all.</param>

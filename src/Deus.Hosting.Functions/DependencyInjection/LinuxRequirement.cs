@@ -1,7 +1,7 @@
 namespace Deus.Hosting.Functions.DependencyInjection;
 
 /// <summary>Rejects other operating systems than Linux, before any service is registered.</summary>
-internal static class LinuxHost
+internal static class LinuxRequirement
 {
     /// <exception cref="PlatformNotSupportedException">The operating system is not Linux.</exception>
     public static void Require() => Require(OperatingSystem.IsLinux());
