@@ -49,7 +49,7 @@ public sealed class HostileTreeTests
 
         await using var next = new TestHost(host.Folder);
         Assert.That((await next.ExecuteAsync("fn1", "")).StatusCode, Is.EqualTo(200));
-        await next.ChoresDoneAsync();
+        await next.BackgroundWorkDoneAsync();
         Assert.That(Entries("tmp"), Is.Empty);
         Assert.That(Entries("cache"), Is.Empty);
         Assert.That(Directory.Exists(Path.Combine(host.Folder, "code", "gone")), Is.False);

@@ -48,7 +48,7 @@ public sealed class PowerCutTests
         await host.StartAsync();
         await host.CreateFunctionAsync();
         var deployment = await host.CreateDeploymentAsync(
-            archive: TestArchives.Of([("src/main.js", "0"), .. Numbers().Select(n => ($"src/{n}.js", ContentOf(n)))]));
+            archive: TestArchives.Create([("src/main.js", "0"), .. Numbers().Select(n => ($"src/{n}.js", ContentOf(n)))]));
         (await host.WaitAsync("fn1", deployment.Id)).EnsureReady();
         await host.ExecuteAsync("fn1", "");
         return (deployment.Id, atFlush);
