@@ -21,6 +21,7 @@ internal sealed class BuildJob(
     /// <exception cref="BuildFailedException">The build failed.</exception>
     public async Task<ArtifactLease> RunAsync(LocalBuild build, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var workspace = storage.Folder.NewTemporaryPath();
         try
         {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Builds.Local;
 using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Folder;
@@ -52,6 +53,9 @@ internal sealed partial class Builder(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         using var logEnd = new CancellationTokenSource();
         running.Add(build.DeploymentId, stop);
+        // A cancel or a deletion before Add has found no build to stop.
+        if (storage.Database.Read(connection => DeploymentTable.Find(connection, build.DeploymentId)) is null or { Status.IsTerminal: true })
+            await stop.CancelAsync().ConfigureAwait(false);
         var storing = build.StoreWhileGrowingAsync(logEnd.Token);
         ArtifactLease? output = null;
         Exception? failure = null;
