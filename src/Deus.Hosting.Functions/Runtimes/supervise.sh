@@ -25,7 +25,7 @@ sweep() {
 }
 unset PWD OLDPWD SHLVL _
 exec 3<&0 # Background jobs get /dev/null as standard input, so the pipe is kept as descriptor 3.
-DEUS_PROCESS=$mark "$setsid" "$@" </dev/null 3<&- 2>&1 &
+WATCHER_MARK=$mark "$setsid" "$@" </dev/null 3<&- 2>&1 &
 pid=$!
 exec >/dev/null 2>&1 # Only the command holds the output, so it ends when the command's group has ended.
 { read -r _ <&3; kill -9 -"$pid" || kill -9 "$pid"; sweep; } &

@@ -51,7 +51,7 @@ internal sealed class SupervisedProcessTests
         await process.Exited;
 
         Assert.That(
-            _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("PWD=", StringComparison.Ordinal) && !line.StartsWith("DEUS_PROCESS=", StringComparison.Ordinal)),
+            _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("PWD=", StringComparison.Ordinal) && !line.StartsWith("WATCHER_MARK=", StringComparison.Ordinal)),
             Is.EquivalentTo(["PATH=/usr/bin:/bin", "A=b c'$d"]));
     }
 
