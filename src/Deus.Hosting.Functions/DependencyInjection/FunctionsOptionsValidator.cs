@@ -27,12 +27,8 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
             nameof(options.NodePath),
             options.NodePath is null || File.Exists(options.NodePath),
             "null or the path of an existing file");
-        Text(
-            rules,
-            options.NodePaths?.FirstOrDefault(path => !File.Exists(path)),
-            nameof(options.NodePaths),
-            options.NodePaths is null || options.NodePaths.All(File.Exists),
-            "null, or paths of existing files");
+        foreach (var (path, index) in (options.NodePaths ?? []).Select((path, index) => (path, index)))
+            Text(rules, path, $"{nameof(options.NodePaths)}:{index}", File.Exists(path), "the path of an existing file");
         CheckDefaults(rules, options);
         Require(
             rules,
