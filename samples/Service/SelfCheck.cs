@@ -17,7 +17,7 @@ internal static class SelfCheck
         var folder = Directory.CreateTempSubdirectory("deus-service-");
         try
         {
-            await using var app = ServiceApp.Build(["--Urls=http://127.0.0.1:0", $"--Functions:Folder={folder.FullName}"]);
+            await using var app = ServiceApp.Build(["--Urls=http://127.0.0.1:0", "--environment=Development", $"--Functions:Folder={folder.FullName}"]);
             await app.StartAsync();
             using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
             client.DefaultRequestHeaders.Add("X-Appwrite-Project", "demo");

@@ -25,6 +25,7 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
         var services = endpoints.ServiceProvider;
         Registration.RequireApi(services);
         var group = endpoints.MapGroup(prefix);
+        RequestShutdown.Apply(group, services);
         var api = new Mapper(group, services.GetRequiredService<ApiEndpoint>());
         MapFunctions(api, services.GetRequiredService<FunctionEndpoints>());
         MapVariables(api, services.GetRequiredService<VariableEndpoints>());

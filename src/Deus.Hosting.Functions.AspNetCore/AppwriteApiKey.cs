@@ -3,7 +3,10 @@ namespace Deus.Hosting.Functions.AspNetCore;
 /// <summary>An API key with its scopes and its expiry.</summary>
 public sealed class AppwriteApiKey
 {
-    /// <summary>The key that callers send. Required; use a long random value.</summary>
+    /// <summary>
+    /// The key that callers send. Required; use a long random value. Outside the environment Development a key is refused when it has fewer
+    /// than 12 characters, few different characters, or a common word.
+    /// </summary>
     public string Key { get; set; } = "";
 
     /// <summary>

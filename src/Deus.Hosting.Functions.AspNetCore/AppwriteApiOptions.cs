@@ -24,4 +24,16 @@ public sealed class AppwriteApiOptions
     /// no limit.
     /// </summary>
     public int? MaxFunctionsPerDay { get; set; } = 50;
+
+    /// <summary>
+    /// True permits requests without a key to execute functions whose roles include <c>any</c> or <c>guests</c>, as on Appwrite. Such a
+    /// request must have the project id. Its response has no logs. Default false.
+    /// </summary>
+    public bool AllowGuestExecutions { get; set; }
+
+    /// <summary>
+    /// The maximum number of characters of logs in one page of a list of deployments or executions, 0 or more. The items of the page share
+    /// it equally; a longer log is shortened to its end. Default 2,000,000. A single deployment or execution has its whole log.
+    /// </summary>
+    public int MaxListedLogCharacters { get; set; } = 2_000_000;
 }

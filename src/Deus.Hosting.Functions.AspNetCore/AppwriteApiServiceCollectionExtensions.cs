@@ -47,6 +47,9 @@ public static class AppwriteApiServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         if (configure is not null)
             services.Configure(configure);
+#pragma warning disable RS0030 // The default for an application that registers no clock; all other code gets the TimeProvider from here.
+        services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
         LiveOptions.Add<AppwriteApiOptions, AppwriteApiOptionsValidator>(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, TokenRoutePolicy>());
         services.TryAddSingleton<ApiAuthorizer>();

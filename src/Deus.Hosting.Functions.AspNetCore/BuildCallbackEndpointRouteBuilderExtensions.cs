@@ -26,6 +26,7 @@ public static class BuildCallbackEndpointRouteBuilderExtensions
         var services = endpoints.ServiceProvider;
         Registration.RequireHost(services);
         var group = endpoints.MapGroup(prefix);
+        RequestShutdown.Apply(group, services);
         var builder = ActivatorUtilities.CreateInstance<BuildEndpoint>(services);
         var artifacts = ActivatorUtilities.CreateInstance<BuildArtifactEndpoints>(services);
         var callbacks = ActivatorUtilities.CreateInstance<BuildCallbackEndpoint>(services, ActivatorUtilities.CreateInstance<BodyReader>(services));

@@ -45,6 +45,7 @@ public static class FunctionTriggersEndpointRouteBuilderExtensions
             new EventStreamWriter(services.GetRequiredService<TimeProvider>()),
             services.GetRequiredService<IdGenerator>());
         var group = endpoints.MapGroup(prefix);
+        RequestShutdown.Apply(group, services);
         group.MapMethods("/{functionId}/stream", [HttpMethods.Post], trigger.StreamAsync);
         group.Map("/{functionId}/{**path}", trigger.PassAsync);
         return group;

@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Executions.Records;
+
 namespace Deus.Hosting.Functions;
 
 /// <summary>The record of one run of a deployment. It contains no bodies and no values of secret variables.</summary>
@@ -60,7 +62,12 @@ public sealed record Execution
     /// <see cref="Logs"/> and <see cref="Errors"/> merged in the order of writing, with their levels. When lines were dropped, the
     /// first line is a warning that says so. Empty in lists.
     /// </summary>
-    public IReadOnlyList<LogLine> Lines { get; init; } = [];
+    public IReadOnlyList<LogLine> Lines
+    {
+        // Splits on first use: a log can have a million lines, and most readers want the texts only.
+        get => field ??= RecordedLog.Lines(Logs, Errors, LineMarks);
+        init;
+    }
 
     /// <summary>The run time, including the cold start of a worker, without the time in the queue; zero before the end.</summary>
     public TimeSpan Duration { get; init; }

@@ -84,6 +84,12 @@ public sealed class FunctionsOptions
     public TimeSpan MaxQueueTime { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// The maximum size of a function's response body in bytes, 1 to 20,971,520. Default 20,971,520 (20 MiB). A larger response ends the
+    /// execution as failed. A caller that does not read the response as a stream holds it in memory.
+    /// </summary>
+    public int MaxResponseBytes { get; set; } = 20_971_520;
+
+    /// <summary>
     /// The maximum memory for the bodies of HTTP requests in bytes, at least 67,108,864 (64 MiB). Default 268,435,456 (256 MiB): half for
     /// the large bodies of running executions, a quarter for requests of the API that are being read, and a quarter for small bodies.
     /// Requests wait until there is room.
@@ -113,6 +119,12 @@ public sealed class FunctionsOptions
     /// <see cref="FunctionSettings.ExecutionRetention"/> overrides it.
     /// </summary>
     public TimeSpan? ExecutionRetention { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// How long an upload in parts may take. More than zero, at most 3,650 days; default one day. Afterwards the deployment is deleted with
+    /// the parts that have arrived.
+    /// </summary>
+    public TimeSpan UploadRetention { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>
     /// True (default) masks the values of secret variables, and text that looks like a secret, in recorded logs and errors and in

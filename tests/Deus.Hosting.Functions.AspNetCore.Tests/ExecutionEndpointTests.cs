@@ -49,6 +49,25 @@ public sealed class ExecutionEndpointTests : ApiFixture
         Assert.That(Headers(stored, "responseHeaders"), Is.EqualTo(new[] { "content-type: application/json" }));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_record_has_no_content_type_that_the_caller_has_not_sent(bool isAsynchronous)
+    {
+        await Api.DeployAsync();
+        RuntimeRequest? seen = null;
+        Api.Runtime.Handler = (request, _) =>
+        {
+            seen = request;
+            return Task.FromResult(new RuntimeResponse { StatusCode = 200 });
+        };
+
+        var executed = await Api.PostAsync(Path, new { body = "x", async = isAsynchronous });
+        var stored = await Api.EndOfAsync("fn1", executed.Text("$id"));
+
+        Assert.That(Headers(stored, "requestHeaders"), Has.None.StartsWith("content-type"));
+        Assert.That(seen!.Headers, Does.Contain(KeyValuePair.Create("content-type", "application/x-www-form-urlencoded")));
+    }
+
     [Test]
     public async Task A_function_that_fails_is_an_answer_all_the_same()
     {

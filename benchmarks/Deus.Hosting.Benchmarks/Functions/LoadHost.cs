@@ -10,7 +10,7 @@ namespace Deus.Hosting.Benchmarks.Functions;
 internal static class LoadHost
 {
     public const string Project = "load";
-    public const string Key = "load-key";
+    public const string Key = "load-key-of-the-benchmarks";
 
     /// <summary>Serves until the standard input ends. The first line of output is the URL.</summary>
     public static async Task<int> RunAsync(string folder)

@@ -23,7 +23,7 @@ internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options,
             throw ApiErrors.ProjectNotFound();
         var key = request.Headers[KeyHeader].ToString();
         if (key.Length == 0)
-            RefuseGuest(scope);
+            AuthorizeGuest(current, project, request, scope);
         else if (project.Length == 0)
             throw ApiErrors.Unauthorized();
         else if (FunctionKeys.IsOne(key))
@@ -52,6 +52,17 @@ internal sealed class ApiAuthorizer(IOptionsMonitor<AppwriteApiOptions> options,
         if (functionKeys.ScopesOf(key) is { } scopes)
             RequireScope(scopes, scope);
         else
+            RefuseGuest(scope);
+    }
+
+    /// <summary>Returns true for a request without a key.</summary>
+    public static bool IsGuest(HttpRequest request) => request.Headers[KeyHeader].ToString().Length == 0;
+
+    /// <summary>A guest may create executions when an option permits it. The endpoint checks the roles of the function.</summary>
+    private static void AuthorizeGuest(AppwriteApiOptions current, string project, HttpRequest request, string? scope)
+    {
+        var mayExecute = current.AllowGuestExecutions && project.Length > 0 && HttpMethods.IsPost(request.Method);
+        if (!mayExecute || scope != ApiKeyScopes.ExecutionsWrite)
             RefuseGuest(scope);
     }
 

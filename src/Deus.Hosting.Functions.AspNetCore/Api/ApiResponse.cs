@@ -41,6 +41,25 @@ internal static class ApiResponse
         await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }
 
+    /// <summary>Writes a document with a large text in pieces. The length of the response is not announced.</summary>
+    /// <param name="context">The request and its response.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="create">Creates the document with a text in place of the large text.</param>
+    /// <param name="type">The JSON contract of the document.</param>
+    /// <param name="text">The large text, which is valid UTF-8.</param>
+    public static async Task WriteLargeAsync<T>(
+        HttpContext context, int status, Func<string, T> create, JsonTypeInfo<T> type, ReadOnlyMemory<byte> text)
+    {
+        var marker = JsonBody.NewMarker();
+        var json = SlashEscape.Apply(BytesOf(create(marker), type, ResponseFormat.From(context.Request), change: null));
+        context.Response.StatusCode = status;
+        context.Response.ContentType = JsonType;
+        await JsonBody.CompressAsync(
+            context,
+            TakesGzip(context.Request),
+            stream => JsonBody.WriteAsync(stream, json, marker, text, context.RequestAborted)).ConfigureAwait(false);
+    }
+
     public static Task WriteErrorAsync(HttpContext context, ApiException error) => WriteAsync(
         context,
         error.Status,

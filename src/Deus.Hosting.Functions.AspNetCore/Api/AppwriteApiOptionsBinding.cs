@@ -17,6 +17,8 @@ internal static class AppwriteApiOptionsBinding
         options.ProjectId = section.Text(nameof(options.ProjectId), options.ProjectId);
         options.PublicEndpoint = section.NullableText(nameof(options.PublicEndpoint), options.PublicEndpoint);
         options.MaxFunctionsPerDay = section.NullableNumber(nameof(options.MaxFunctionsPerDay), options.MaxFunctionsPerDay);
+        options.AllowGuestExecutions = section.Flag(nameof(options.AllowGuestExecutions), options.AllowGuestExecutions);
+        options.MaxListedLogCharacters = section.Number(nameof(options.MaxListedLogCharacters), options.MaxListedLogCharacters);
         foreach (var key in section.Sections(nameof(options.ApiKeys)))
             options.ApiKeys.Add(ReadKey(key, new AppwriteApiKey()));
     }

@@ -1,12 +1,23 @@
 using Deus.Hosting.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 /// <summary>Validates the options. Reports all invalid values together; no message contains a key.</summary>
-internal sealed class AppwriteApiOptionsValidator(IEnumerable<SectionBinding<AppwriteApiOptions>> bindings)
+internal sealed class AppwriteApiOptionsValidator(
+    IEnumerable<SectionBinding<AppwriteApiOptions>> bindings, TimeProvider time, IHostEnvironment? environment = null)
     : IValidateOptions<AppwriteApiOptions>
 {
+    private const int MinKeyLength = 12;
+    private const int MinKeyCharacters = 6;
+
+    // In characters. A longer key may contain a common word by chance.
+    private const int LongKeyLength = 32;
+
+    private static readonly string[] CommonWords =
+        ["password", "secret", "change", "demo", "example", "sample", "test", "admin", "default", "12345", "qwerty"];
+
     /// <summary>The project id that clients send when they have no project.</summary>
     public const string Console = "console";
 
@@ -29,13 +40,21 @@ internal sealed class AppwriteApiOptionsValidator(IEnumerable<SectionBinding<App
             + "https://functions.example.org/v1, or null.");
         rules.Require(
             options.MaxFunctionsPerDay is null or >= 1, nameof(options.MaxFunctionsPerDay), "is not acceptable. Accepted: 1 or more, or null for no limit.");
+        rules.Require(options.MaxListedLogCharacters >= 0, nameof(options.MaxListedLogCharacters), "is not acceptable. Accepted: 0 or more.");
         for (var i = 0; i < options.ApiKeys.Count; i++)
             CheckKey(rules, $"{nameof(options.ApiKeys)}:{i}", options.ApiKeys[i]);
         return rules.Result();
     }
 
-    private static void CheckKey(OptionsRules<AppwriteApiOptions> rules, string path, AppwriteApiKey key)
+    private void CheckKey(OptionsRules<AppwriteApiOptions> rules, string path, AppwriteApiKey key)
     {
+        // A key that is refused for another reason is not judged further.
+        var isRight = !string.IsNullOrEmpty(key.Key) && (key.Scopes ?? []).All(scope => KnownScopes.Contains(scope, StringComparer.Ordinal));
+        rules.Require(
+            !isRight || IsAcceptable(key),
+            $"{path}:{nameof(key.Key)}",
+            $"is too weak outside the environment Development. Accepted: a key that is long and random, at least {MinKeyLength} characters "
+            + "without a common word. Create one, for example with: openssl rand -hex 32.");
         rules.RequireText(key.Key, $"{path}:{nameof(key.Key)}", !string.IsNullOrEmpty(key.Key), "is empty. Accepted: a key that is long and random.");
         foreach (var (scope, index) in (key.Scopes ?? []).Select((scope, index) => (scope, index)))
         {
@@ -46,6 +65,14 @@ internal sealed class AppwriteApiOptionsValidator(IEnumerable<SectionBinding<App
                 $"is the scope '{scope}', which is not known. Accepted: {string.Join(", ", KnownScopes)}.");
         }
     }
+
+    /// <summary>An expired key cannot be used, and a developer's machine is not reachable.</summary>
+    private bool IsAcceptable(AppwriteApiKey key) =>
+        environment is null || environment.IsDevelopment() || key.ExpiresAt <= time.GetUtcNow() || !IsWeak(key.Key);
+
+    private static bool IsWeak(string key) => key.Length < MinKeyLength
+        || key.Distinct().Count() < MinKeyCharacters
+        || (key.Length < LongKeyLength && Array.Exists(CommonWords, word => key.Contains(word, StringComparison.OrdinalIgnoreCase)));
 
     private static bool IsEndpoint(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)

@@ -9,14 +9,22 @@ internal static class SlashEscape
         if (slashes == 0)
             return json;
         var escaped = new byte[json.Length + slashes];
+        Apply(json, escaped);
+        return escaped;
+    }
+
+    /// <summary>Writes the escaped bytes, at most twice as many.</summary>
+    /// <returns>The number of bytes written.</returns>
+    public static int Apply(ReadOnlySpan<byte> json, Span<byte> target)
+    {
         var at = 0;
         foreach (var value in json)
         {
             if (value == '/')
-                escaped[at++] = (byte)'\\';
-            escaped[at++] = value;
+                target[at++] = (byte)'\\';
+            target[at++] = value;
         }
 
-        return escaped;
+        return at;
     }
 }

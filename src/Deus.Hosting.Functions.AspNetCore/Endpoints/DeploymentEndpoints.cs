@@ -9,6 +9,7 @@ using Deus.Hosting.Functions.Storage.Folder;
 using Deus.Hosting.Functions.Storage.Queries;
 using Deus.Hosting.Functions.Uploads;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
@@ -21,7 +22,8 @@ internal sealed class DeploymentEndpoints(
     UploadStore uploads,
     DeploymentRemoval removal,
     BuildCancellation builds,
-    DocumentLists lists)
+    DocumentLists lists,
+    IOptionsMonitor<AppwriteApiOptions> options)
 {
     private const string LanguageHeader = "x-sdk-language";
     private const string UploadIdHeader = "x-appwrite-id";
@@ -102,7 +104,10 @@ internal sealed class DeploymentEndpoints(
     {
         var selection = Selection.Take(context.Request, DeploymentDocument.Names);
         var query = QueryReader.Read(context.Request, QuerySources.Deployments);
-        var (total, found) = ListEndpoint.Page(context.Request, () => lists.Deployments(context.RouteId("functionId"), query));
+        var (total, found) = ListEndpoint.Page(context.Request, () => lists.Deployments(
+            context.RouteId("functionId"),
+            query,
+            selection is null || selection.Has("buildLogs") ? options.CurrentValue.MaxListedLogCharacters : 0));
         return ApiResponse.WriteAsync(
             context,
             StatusCodes.Status200OK,

@@ -1,10 +1,13 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Documents;
 using Deus.Hosting.Functions.AspNetCore.Queries;
+using Deus.Hosting.Functions.AspNetCore.Triggers;
 using Deus.Hosting.Functions.Executions.Deferred;
 using Deus.Hosting.Functions.Executions.Records;
+using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Storage.Queries;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 
@@ -13,16 +16,22 @@ internal sealed class ExecutionEndpoints(
     IFunctionEngine engine,
     DeferredExecutions deferred,
     ExecutionStartReader schedule,
+    FunctionRecords functions,
     ExecutionRecords executions,
     BodyReader bodies,
     DocumentLists lists,
+    IOptionsMonitor<AppwriteApiOptions> options,
     TimeProvider time)
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     public async Task CreateAsync(HttpContext context)
     {
+        var isGuest = ApiAuthorizer.IsGuest(context.Request);
+        if (isGuest && !TriggerEndpoint.IsForEverybody(functions.Get(context.RouteId("functionId"))))
+            throw ApiErrors.Unauthorized();
         var (request, start) = await ReadAsync(context).ConfigureAwait(false);
+        request = request with { IgnoreDisabled = !isGuest };
         if (start is not null)
         {
             await AcceptAsync(context, request, start).ConfigureAwait(false);
@@ -34,14 +43,16 @@ internal sealed class ExecutionEndpoints(
         {
             request = request with { Body = default, LoadBody = body.LoadAsync };
             var executed = await ExecuteAsync(request, context.RequestAborted).ConfigureAwait(false);
-            await ExecutionResponseWriter.WriteAsync(context, executed).ConfigureAwait(false);
+            var shown = isGuest ? executed with { Execution = executed.Execution with { Logs = "", Errors = "" } } : executed;
+            await ExecutionResponseWriter.WriteAsync(context, shown).ConfigureAwait(false);
         }
     }
 
     public Task ListAsync(HttpContext context)
     {
         var query = QueryReader.Read(context.Request, QuerySources.Executions);
-        var (total, found) = ListEndpoint.Page(context.Request, () => lists.Executions(context.RouteId("functionId"), query));
+        var (total, found) = ListEndpoint.Page(context.Request, () => lists.Executions(
+            context.RouteId("functionId"), query, options.CurrentValue.MaxListedLogCharacters));
         return ApiResponse.WriteAsync(
             context,
             StatusCodes.Status200OK,

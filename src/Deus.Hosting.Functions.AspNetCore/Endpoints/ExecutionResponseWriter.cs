@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Documents;
 using Microsoft.AspNetCore.Http;
@@ -9,17 +10,28 @@ namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 internal static class ExecutionResponseWriter
 {
     private const string BodyField = "responseBody";
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Writes the execution with its response body.</summary>
     /// <exception cref="ApiException">The body is not UTF-8, and the client accepts JSON.</exception>
-    public static Task WriteAsync(HttpContext context, ExecutionResult executed) => PrefersForm(context.Request)
-        ? WriteFormAsync(context, executed)
-        : ApiResponse.WriteAsync(
-            context,
-            StatusCodes.Status201Created,
-            ExecutionDocument.From(executed, TextOf(executed)),
-            ApiJson.Wire.ExecutionDocument);
+    public static Task WriteAsync(HttpContext context, ExecutionResult executed)
+    {
+        if (PrefersForm(context.Request))
+            return WriteFormAsync(context, executed);
+        if (!Utf8.IsValid(executed.Body.Span))
+            throw ApiErrors.UnreadableResponse();
+        return executed.Body.Length < JsonBody.MinBytes
+            ? ApiResponse.WriteAsync(
+                context,
+                StatusCodes.Status201Created,
+                ExecutionDocument.From(executed, Encoding.UTF8.GetString(executed.Body.Span)),
+                ApiJson.Wire.ExecutionDocument)
+            : ApiResponse.WriteLargeAsync(
+                context,
+                StatusCodes.Status201Created,
+                body => ExecutionDocument.From(executed, body),
+                ApiJson.Wire.ExecutionDocument,
+                executed.Body);
+    }
 
     /// <summary>Returns true when a form type comes before a JSON type in the <c>Accept</c> header.</summary>
     private static bool PrefersForm(HttpRequest request)
@@ -42,22 +54,11 @@ internal static class ExecutionResponseWriter
     {
         var node = ApiResponse.NodeOf(
             ExecutionDocument.From(executed, body: ""), ApiJson.Wire.ExecutionDocument, ResponseFormat.From(context.Request));
-        var form = MultipartDocument.Create(node, BodyField, executed.Body.Span);
+        var form = MultipartDocument.Create(node, BodyField);
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.ContentType = form.ContentType;
-        context.Response.ContentLength = form.Content.Length;
-        await context.Response.Body.WriteAsync(form.Content, context.RequestAborted).ConfigureAwait(false);
-    }
-
-    private static string TextOf(ExecutionResult executed)
-    {
-        try
-        {
-            return StrictUtf8.GetString(executed.Body.Span);
-        }
-        catch (ArgumentException)
-        {
-            throw ApiErrors.UnreadableResponse();
-        }
+        context.Response.ContentLength = form.Before.Length + executed.Body.Length + form.After.Length;
+        foreach (var piece in (ReadOnlyMemory<byte>[])[form.Before, executed.Body, form.After])
+            await context.Response.Body.WriteAsync(piece, context.RequestAborted).ConfigureAwait(false);
     }
 }

@@ -46,7 +46,7 @@ internal sealed class QueryJson
         }
         catch (JsonException)
         {
-            throw ApiErrors.InvalidQuery("Invalid query: Syntax error");
+            return LegacyQuery.TryParse(text) ?? throw ApiErrors.InvalidQuery("Invalid query: Syntax error");
         }
     }
 

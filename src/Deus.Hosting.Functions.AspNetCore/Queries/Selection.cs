@@ -37,6 +37,9 @@ internal sealed class Selection
         return names.Contains("*") ? null : new Selection(names);
     }
 
+    /// <summary>Returns true when the client has selected the property.</summary>
+    public bool Has(string name) => _names.Contains(name);
+
     public void ApplyToAll(JsonArray documents)
     {
         foreach (var document in documents.OfType<JsonObject>())

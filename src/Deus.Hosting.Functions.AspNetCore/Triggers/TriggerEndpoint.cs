@@ -18,6 +18,9 @@ internal sealed class TriggerEndpoint(
 {
     private static readonly string[] PublicRoles = ["any", "guests"];
 
+    /// <summary>Returns true when every client may execute the function.</summary>
+    public static bool IsForEverybody(HostedFunction function) => function.Settings.Execute.Intersect(PublicRoles, StringComparer.Ordinal).Any();
+
     /// <summary>Passes the whole request to the function and streams its response.</summary>
     public Task PassAsync(HttpContext context) => exceptionHandler.RunAsync(context, async c =>
     {
@@ -47,7 +50,7 @@ internal sealed class TriggerEndpoint(
     {
         await host.EnsureStartedAsync(context.RequestAborted).ConfigureAwait(false);
         // Checks access before it reads the body.
-        if (!functions.Get(context.RouteId("functionId")).Settings.Execute.Intersect(PublicRoles, StringComparer.Ordinal).Any())
+        if (!IsForEverybody(functions.Get(context.RouteId("functionId"))))
             throw ApiErrors.ExecuteAnyRequired();
         return await bodies.ReadAsync(context, TriggerRequest.MaxBodyBytes).ConfigureAwait(false);
     }

@@ -36,6 +36,7 @@ internal static class FunctionsOptionsBinding
         options.BuildIsolation = section.NullableList(nameof(options.BuildIsolation), options.BuildIsolation);
         options.MaxConcurrentBuilds = section.Number(nameof(options.MaxConcurrentBuilds), options.MaxConcurrentBuilds);
         options.MaxSourceBytes = section.Number(nameof(options.MaxSourceBytes), options.MaxSourceBytes);
+        options.UploadRetention = section.Duration(nameof(options.UploadRetention), options.UploadRetention);
         options.MaxUnpackedBytes = section.Number(nameof(options.MaxUnpackedBytes), options.MaxUnpackedBytes);
         if (section.Section(nameof(options.RemoteBuilder)) is { } remote)
             ReadRemoteBuilder(remote, options.RemoteBuilder ??= new RemoteBuilderOptions());
@@ -59,6 +60,7 @@ internal static class FunctionsOptionsBinding
             nameof(options.MaxConcurrentExecutionsPerFunction), options.MaxConcurrentExecutionsPerFunction);
         options.MaxQueuedExecutions = section.Number(nameof(options.MaxQueuedExecutions), options.MaxQueuedExecutions);
         options.MaxQueueTime = section.Duration(nameof(options.MaxQueueTime), options.MaxQueueTime);
+        options.MaxResponseBytes = section.Number(nameof(options.MaxResponseBytes), options.MaxResponseBytes);
         options.MaxBodyMemoryBytes = section.Number(nameof(options.MaxBodyMemoryBytes), options.MaxBodyMemoryBytes);
         options.MaxBodyDiskBytes = section.Number(nameof(options.MaxBodyDiskBytes), options.MaxBodyDiskBytes);
         options.BodySpoolThresholdBytes = section.Number(nameof(options.BodySpoolThresholdBytes), options.BodySpoolThresholdBytes);

@@ -13,8 +13,10 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
     private const int MaxBuilds = 64;
     private const long MinWorkerBytes = 134_217_728;
     private const long MinBodyMemory = 67_108_864;
+    private const int MaxResponse = 20_971_520;
     private const long MinBodyDisk = 20_971_520;
     private const int MaxThreshold = 1_048_576;
+    private static readonly TimeSpan LongestRetention = TimeSpan.FromDays(3650);
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
     public ValidateOptionsResult Validate(string? name, FunctionsOptions options)
@@ -77,6 +79,11 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
         Require(rules, options.MaxConcurrentBuilds is >= 1 and <= MaxBuilds, nameof(options.MaxConcurrentBuilds), $"1 to {MaxBuilds}");
         Require(rules, options.MaxSourceBytes >= 1, nameof(options.MaxSourceBytes), "1 or more");
         Require(rules, options.MaxUnpackedBytes >= 1, nameof(options.MaxUnpackedBytes), "1 or more");
+        Require(
+            rules,
+            options.UploadRetention > TimeSpan.Zero && options.UploadRetention <= LongestRetention,
+            nameof(options.UploadRetention),
+            "more than zero, at most 3650 days");
         if (options.RemoteBuilder is { } remote)
             CheckRemoteBuilder(rules, remote);
     }
@@ -109,6 +116,7 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
 
     private static void CheckBodies(OptionsRules<FunctionsOptions> rules, FunctionsOptions options)
     {
+        Require(rules, options.MaxResponseBytes is >= 1 and <= MaxResponse, nameof(options.MaxResponseBytes), $"1 to {MaxResponse}");
         Require(rules, options.MaxBodyMemoryBytes >= MinBodyMemory, nameof(options.MaxBodyMemoryBytes), $"{MinBodyMemory} or more");
         Require(rules, options.MaxBodyDiskBytes >= MinBodyDisk, nameof(options.MaxBodyDiskBytes), $"{MinBodyDisk} or more");
         Require(

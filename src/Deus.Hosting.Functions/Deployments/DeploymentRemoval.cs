@@ -59,6 +59,16 @@ internal sealed class DeploymentRemoval(
         return removed.Count;
     }
 
+    /// <summary>Deletes the deployments created before a time whose upload is not complete, with the parts that have arrived.</summary>
+    /// <returns>The number of deleted deployments.</returns>
+    public async Task<int> ExpireUploadsAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var removed = await storage.Database.WriteAsync(
+            connection => Remove(connection, DeploymentTable.Unfinished(connection, before)), cancellationToken).ConfigureAwait(false);
+        CleanUp(removed);
+        return removed.Count;
+    }
+
     /// <summary>
     /// Deletes the ended deployments that are older than the function's retention, except the active one and the newest one. The
     /// retention is read in the transaction that deletes.

@@ -79,6 +79,11 @@ internal static class DeploymentTable
             """)
             .With("$id", functionId).With("$keep", keep).With("$before", before).List(row => row.GetString(0));
 
+    /// <summary>Reads the ids of deployments created before a time whose upload is not complete.</summary>
+    public static List<string> Unfinished(SqliteConnection connection, DateTimeOffset before) =>
+        connection.Sql("SELECT id FROM deployments WHERE source_hash IS NULL AND status = 'waiting' AND created_at < $before")
+            .With("$before", before).List(row => row.GetString(0));
+
     public static void Delete(SqliteConnection connection, string deploymentId) =>
         connection.Sql("DELETE FROM deployments WHERE id = $id").With("$id", deploymentId).Run();
 

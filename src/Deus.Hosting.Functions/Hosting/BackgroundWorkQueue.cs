@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Threading.Channels;
 using Deus.Hosting.Functions.Builds;
@@ -29,6 +30,9 @@ internal sealed partial class BackgroundWorkQueue(
     private static readonly TimeSpan[] RetryAfter = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)];
 
     private readonly Channel<Work> _work = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+
+    /// <summary>The last change of each function whose workers are to be started again.</summary>
+    private readonly ConcurrentDictionary<string, object> _changes = new(StringComparer.Ordinal);
 
     /// <summary>Queues the work for an activated deployment: warms it, and releases the workers of the replaced one.</summary>
     public void Activated(string deploymentId, string? replaced)
@@ -62,8 +66,12 @@ internal sealed partial class BackgroundWorkQueue(
         var releasing = Task.WhenAll(deployments.Select(id => ReleaseAsync(id, CancellationToken.None)));
         var key = active ?? functionId;
         Add(key, token => releasing.WaitAsync(token));
-        if (active is not null)
-            Add(key, token => WarmAsync(active, token));
+        if (active is null)
+            return;
+        // Of several changes in a row only the last one starts workers; the earlier ones would be replaced at once.
+        var change = new object();
+        _changes[functionId] = change;
+        Add(key, token => _changes.TryRemove(KeyValuePair.Create(functionId, change)) ? WarmAsync(active, token) : Task.CompletedTask);
     }
 
     /// <summary>Stops the build of a deleted deployment, and queues the removal of its workers, code and artifacts.</summary>

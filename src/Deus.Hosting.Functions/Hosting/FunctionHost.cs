@@ -81,25 +81,20 @@ internal sealed partial class FunctionHost(
     }
 
     /// <summary>Stops the background loops, waiting at most 10 seconds. Running builds continue after the next start.</summary>
+    /// <param name="cancellationToken">Ends the wait, without an exception: an exception here would end the process as failed.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_isDisposed)
             return;
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        signals.SignalAll();
         try
         {
-            await _stopping.CancelAsync().ConfigureAwait(false);
-            signals.SignalAll();
-            if (_loops is not null)
-                await _loops.WaitAsync(StopLimit, time, cancellationToken).ConfigureAwait(false);
+            await EndOfLoopsAsync(cancellationToken).WaitAsync(StopLimit, time, cancellationToken).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException || (e is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
             LogStopTookTooLong(logger, StopLimit.TotalSeconds);
-        }
-        finally
-        {
-            _gate.Release();
         }
     }
 
@@ -110,6 +105,15 @@ internal sealed partial class FunctionHost(
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         _isDisposed = true;
         _stopping.Dispose();
+    }
+
+    /// <summary>Waits for a start that is under way, and then for the end of its loops.</summary>
+    private async Task EndOfLoopsAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _gate.Release();
+        if (Volatile.Read(ref _loops) is { } loops)
+            await loops.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RecoverAndRunAsync(CancellationToken cancellationToken)

@@ -12,6 +12,9 @@ internal sealed class StreamedBody : IDisposable
 
     private readonly CancellationTokenSource _abandoned = new();
 
+    /// <summary>Cancelled when the reader reads no further pieces.</summary>
+    public CancellationToken Abandoned => _abandoned.Token;
+
     /// <summary>Queues a copy of the bytes, and waits while the queue is full.</summary>
     /// <returns>False when the reader has abandoned the body, or the token was cancelled.</returns>
     public async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

@@ -40,6 +40,11 @@ internal sealed class TailBuffer(int limit)
         return string.Concat(warning, text.AsSpan(text.Length - MaxLogCharacters + warning.Length));
     }
 
+    /// <summary>Returns the end of a text for a list, with a warning in front when the text is longer.</summary>
+    public static string ForList(string name, string text, int characters) => text.Length <= characters
+        ? text
+        : $"[WARNING] {name} truncated. The list shows the last {characters} characters.\n{text[^characters..]}";
+
     /// <summary>Returns the end of a text, at most <see cref="MaxLogCharacters"/> characters.</summary>
     public static string KeepEnd(string text) => text.Length > MaxLogCharacters ? text[^MaxLogCharacters..] : text;
 

@@ -7,13 +7,19 @@ namespace Deus.Hosting.Functions.Uploads;
 internal static class UploadPartTable
 {
     /// <summary>Adds a part, or replaces the one with the same first byte.</summary>
-    public static void Put(SqliteConnection connection, string deploymentId, Part part) =>
+    /// <returns>The hash of the replaced part; null when there was none.</returns>
+    public static string? Put(SqliteConnection connection, string deploymentId, Part part)
+    {
+        var replaced = connection.Sql("SELECT hash FROM upload_parts WHERE deployment_id = $id AND start = $start")
+            .With("$id", deploymentId).With("$start", part.Start).FirstOrDefault(row => row.Text("hash"));
         connection.Sql(
             """
             INSERT INTO upload_parts (deployment_id, start, end, hash) VALUES ($id, $start, $end, $hash)
             ON CONFLICT (deployment_id, start) DO UPDATE SET end = excluded.end, hash = excluded.hash
             """)
             .With("$id", deploymentId).With("$start", part.Start).With("$end", part.End).With("$hash", part.Hash).Run();
+        return replaced;
+    }
 
     /// <summary>Reads the parts in the order of their bytes.</summary>
     public static List<Part> List(SqliteConnection connection, string deploymentId) =>

@@ -42,17 +42,19 @@ internal sealed class UploadStore(
         if (part.Length != range.End - range.Start + 1)
             throw FunctionStoreErrors.Invalid("code", $"The part has {part.Length} bytes, and its range {range.End - range.Start + 1}");
         var id = ids.From(deploymentId, "x-appwrite-id");
-        var (deployment, parts) = await storage.Database.WriteAsync(
+        var (deployment, parts, replaced) = await storage.Database.WriteAsync(
             connection => Add(connection, functionId, id, request, range, part.Hash), cancellationToken).ConfigureAwait(false);
         // From here on a row references the part, unless the upload was complete already.
         part.Dispose();
         backgroundWork.Discard(part.Hash);
+        if (replaced is not null)
+            backgroundWork.Discard(replaced);
         return deployment.SourceHash is null && UploadPartTable.Cover(parts, deployment.SourceSize)
             ? await completion.CompleteAsync(deployment, parts, cancellationToken).ConfigureAwait(false)
             : deployment;
     }
 
-    private (Deployment Deployment, List<UploadPartTable.Part> Parts) Add(
+    private (Deployment Deployment, List<UploadPartTable.Part> Parts, string? Replaced) Add(
         SqliteConnection connection, string functionId, string id, NewDeployment request, UploadRange range, string hash)
     {
         FunctionTable.Get(connection, functionId);
@@ -61,10 +63,10 @@ internal sealed class UploadStore(
         if (deployment.FunctionId != functionId)
             throw FunctionStoreErrors.DeploymentNotFound(functionId, id);
         if (deployment.SourceHash is not null)
-            return (deployment, []);
+            return (deployment, [], null);
         if (deployment.SourceSize != range.Total)
             throw FunctionStoreErrors.Invalid("content-range", $"The upload was started with a total of {deployment.SourceSize} bytes");
-        UploadPartTable.Put(connection, id, new UploadPartTable.Part(range.Start, range.End, hash));
-        return (deployment, UploadPartTable.List(connection, id));
+        var replaced = UploadPartTable.Put(connection, id, new UploadPartTable.Part(range.Start, range.End, hash));
+        return (deployment, UploadPartTable.List(connection, id), replaced);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class DeployedVariables(VariableValues values, IdGenerator ids, 
             VariableTable.Insert(connection, values.New(functionId, ids.Next(), variable.Key, variable.Value, !variable.IsPlain));
         }
 
-        VariableRules.RefuseTooMany(connection, functionId);
+        VariableRules.CheckAll(connection, functionId, values);
         FunctionTable.MarkNotLive(connection, functionId, time.GetUtcNow());
     }
 

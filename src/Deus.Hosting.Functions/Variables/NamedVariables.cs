@@ -29,7 +29,7 @@ internal sealed class NamedVariables(HostStorage storage, VariableValues values,
                     VariableTable.Insert(connection, variable);
                 else
                     VariableTable.Update(connection, variable);
-                VariableRules.RefuseTooMany(connection, functionId);
+                VariableRules.CheckAll(connection, functionId, values);
                 FunctionTable.MarkNotLive(connection, functionId, variable.UpdatedAt);
                 return variable;
             },

@@ -26,7 +26,7 @@ internal sealed class VariableRecords(HostStorage storage, VariableValues values
                 VariableRules.RefuseDuplicate(connection, functionId, id, key);
                 var variable = values.New(functionId, id, key, value, secret);
                 VariableTable.Insert(connection, variable);
-                VariableRules.RefuseTooMany(connection, functionId);
+                VariableRules.CheckAll(connection, functionId, values);
                 FunctionTable.MarkNotLive(connection, functionId, variable.CreatedAt);
                 return variable;
             },
@@ -68,6 +68,7 @@ internal sealed class VariableRecords(HostStorage storage, VariableValues values
                     UpdatedAt = time.GetUtcNow(),
                 };
                 VariableTable.Update(connection, after);
+                VariableRules.CheckAll(connection, functionId, values);
                 FunctionTable.MarkNotLive(connection, functionId, after.UpdatedAt);
                 return after;
             },

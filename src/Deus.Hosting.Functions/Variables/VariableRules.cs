@@ -1,3 +1,4 @@
+using System.Text;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
 using Microsoft.Data.Sqlite;
@@ -11,6 +12,13 @@ internal static class VariableRules
     private const int MaxValueLength = 8192;
     public const int MaxVariables = 1000;
 
+    // In bytes, as "name=value" with its end. Linux refuses to start a process with a longer one.
+    private const int MaxVariableBytes = 131_072;
+
+    // In bytes, with a pointer for each variable. Linux permits 2 MiB; the rest is left for the variables of the host.
+    private const int MaxTotalBytes = 2_000_000;
+    private const int PointerBytes = 8;
+
     /// <exception cref="InvalidParameterException">The name or the value is too short or too long.</exception>
     public static void CheckKeyAndValue(string key, string value)
     {
@@ -18,12 +26,27 @@ internal static class VariableRules
         FunctionSettingsRules.CheckLength("value", value, 0, MaxValueLength);
     }
 
-    /// <summary>Rejects more than the maximum number of variables. Call it in the transaction that adds a variable.</summary>
-    /// <exception cref="InvalidParameterException">The function has more than <see cref="MaxVariables"/> variables.</exception>
-    public static void RefuseTooMany(SqliteConnection connection, string functionId)
+    /// <summary>
+    /// Rejects more variables than a function may have, and variables with which no process could be started. Call it in the transaction
+    /// that changes a variable.
+    /// </summary>
+    /// <exception cref="InvalidParameterException">The variables are too many or too large.</exception>
+    public static void CheckAll(SqliteConnection connection, string functionId, VariableValues values)
     {
-        if (VariableTable.List(connection, functionId).Count > MaxVariables)
+        var all = VariableTable.List(connection, functionId);
+        if (all.Count > MaxVariables)
             throw FunctionStoreErrors.Invalid("key", $"A function has at most {MaxVariables} variables");
+        var total = 0L;
+        foreach (var variable in all)
+        {
+            var bytes = Encoding.UTF8.GetByteCount(variable.Key) + Encoding.UTF8.GetByteCount(values.Reveal(variable)) + 2;
+            if (bytes > MaxVariableBytes)
+                throw FunctionStoreErrors.Invalid("value", $"The variable '{variable.Key}' has {bytes} bytes with its name. A variable has at most {MaxVariableBytes}");
+            total += bytes + PointerBytes;
+        }
+
+        if (total > MaxTotalBytes)
+            throw FunctionStoreErrors.Invalid("value", $"The variables of a function have at most {MaxTotalBytes} bytes together, with their names. They would have {total}");
     }
 
     /// <exception cref="FunctionStoreException">Another variable of the function has this name.</exception>

@@ -5,7 +5,23 @@ namespace Deus.Hosting.Artifacts;
 /// </summary>
 internal static class SpoolFile
 {
+    /// <exception cref="HostingConfigurationException">The temporary folder does not exist or cannot be written.</exception>
     public static FileStream Create()
+    {
+        try
+        {
+            return CreateFile();
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            throw new HostingConfigurationException(
+                $"The folder for temporary files '{Path.GetTempPath()}' cannot be used. Accepted: a folder that this process can write. Create "
+                + "the folder, or set the environment variable TMPDIR (on Windows TMP).",
+                e);
+        }
+    }
+
+    private static FileStream CreateFile()
     {
         var path = Path.Combine(Path.GetTempPath(), $"deus-{Guid.NewGuid():N}.tmp");
         var options = new FileStreamOptions

@@ -72,6 +72,22 @@ public sealed class HeldBodyTests
         await UntilAsync(() => api.Services.GetRequiredService<RequestBodies>() is { UsedMemory: 0, UsedDisk: 0 });
     }
 
+    [TestCase("POST /fn/fn1/", "")]
+    [TestCase("POST /v1/functions/fn1/executions", "Content-Type: application/json\r\n")]
+    [TestCase("POST /v1/functions/fn1/deployments", "Content-Type: multipart/form-data; boundary=b\r\n")]
+    public async Task A_chunk_without_a_size_is_a_400(string line, string headers)
+    {
+        await using var api = await StartAsync();
+
+        var answer = await RawClient.SendAsync(
+            new Uri(api.Triggers),
+            $"{line} HTTP/1.1\r\nHost: h\r\nX-Appwrite-Project: {ApiHost.Project}\r\nX-Appwrite-Key: {ApiHost.Key}\r\n{headers}"
+            + "Transfer-Encoding: chunked\r\n",
+            "zz\r\nabc\r\n0\r\n\r\n"u8.ToArray());
+
+        Assert.That(answer.Status, Is.EqualTo(400));
+    }
+
     [TestCase(0)]
     [TestCase(65_536)]
     [TestCase(65_537)]

@@ -102,6 +102,26 @@ public sealed class ListTests
     public async Task What_is_no_query_is_refused(string query, string message) =>
         ApiFixture.AssertError(await _api.ListAsync("functions", query), 400, "general_query_invalid", message);
 
+    [TestCase("equal(\"name\", [\"Apple\"])", "a")]
+    [TestCase("equal(\"name\", \"Apple\")", "a")]
+    [TestCase("notEqual(\"name\", \"Apple\")", "bc")]
+    [TestCase("search(\"name\", \"x\")", null)]
+    [TestCase("limit(1)", "a")]
+    [TestCase("offset(1)", "bc")]
+    [TestCase("cursorAfter(\"a\")", "bc")]
+    [TestCase("orderDesc(\"$id\")", "cba")]
+    [TestCase("between(\"timeout\", 1, 900)", "abc")]
+    [TestCase("equal(\"name\", [\"Apple\"", null)]
+    public async Task The_syntax_of_clients_for_1_4_is_read(string query, string? expected)
+    {
+        var page = await _api.ListAsync("functions", query);
+
+        if (expected is null)
+            ApiFixture.AssertError(page, 400, "general_query_invalid");
+        else
+            Assert.That((page.Status, string.Concat(page.Ids)), Is.EqualTo((200, expected)), page.Body);
+    }
+
     [Test]
     public async Task A_cursor_that_leads_nowhere_is_refused()
     {

@@ -43,6 +43,24 @@ public sealed class WarmthTests : ExecutionFixture
     }
 
     [Test]
+    public async Task Many_variables_set_in_a_row_start_new_workers_once_more()
+    {
+        var (goOn, warmed) = (new TaskCompletionSource(), 0);
+        await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s, alwaysWarm: true);
+        await Host.BackgroundWorkDoneAsync();
+        Host.Runtime.OnWarm = _ => Interlocked.Increment(ref warmed) == 1 ? goOn.Task : Task.CompletedTask;
+        await Host.Get<IVariableStore>().SetAsync("fn1", "FIRST", "1");
+        await Eventually.HoldsAsync(() => Volatile.Read(ref warmed) == 1);
+
+        for (var i = 0; i < 10; i++)
+            await Host.Get<IVariableStore>().SetAsync("fn1", $"NEXT_{i}", "1");
+        goOn.SetResult();
+        await Host.BackgroundWorkDoneAsync();
+
+        Assert.That(warmed, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Nothing_else_that_is_changed_touches_the_workers()
     {
         await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s with { Timeout = TimeSpan.FromSeconds(3) });

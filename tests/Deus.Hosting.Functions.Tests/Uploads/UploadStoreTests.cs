@@ -2,6 +2,7 @@ using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Uploads;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Uploads;
 
@@ -86,6 +87,37 @@ public sealed class UploadStoreTests
         await _host.BackgroundWorkDoneAsync();
 
         Assert.That(_host.Get<HostStorage>().Artifacts.Hashes().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_part_that_is_sent_again_with_other_bytes_replaces_the_file_of_the_first()
+    {
+        await _host.StartAsync();
+        await SendAsync(new UploadRange(0, Third - 1, 3 * Third), new byte[Third]);
+
+        await SendAsync(0);
+        await _host.BackgroundWorkDoneAsync();
+
+        Assert.That(_host.Get<HostStorage>().Artifacts.Hashes().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_upload_that_is_not_completed_in_time_is_deleted_with_its_parts()
+    {
+        var time = new FakeTimeProvider();
+        await using var host = new TestHost(time: time, configure: o => o.UploadRetention = TimeSpan.FromHours(1));
+        await host.StartAsync();
+        await host.CreateFunctionAsync();
+        await SendAsync(0, host);
+        var retention = host.Get<DeploymentRetention>();
+
+        Assert.That(await retention.PurgeAsync(CancellationToken.None), Is.Zero);
+        time.Advance(TimeSpan.FromMinutes(61));
+        Assert.That(await retention.PurgeAsync(CancellationToken.None), Is.EqualTo(1));
+        await host.BackgroundWorkDoneAsync();
+
+        Assert.That(ProblemOf(() => Task.Run(() => host.Deployments.Get("fn1", "upload"))), Is.EqualTo(FunctionErrorCode.DeploymentNotFound));
+        Assert.That(host.Get<HostStorage>().Artifacts.Hashes(), Is.Empty);
     }
 
     [Test]

@@ -167,6 +167,24 @@ public sealed class PackedArtifactTests
     }
 
     [Test]
+    [NonParallelizable]
+    public void A_missing_temporary_folder_is_an_error_of_the_configuration()
+    {
+        using var folder = new OwnTemporaryFolder();
+        Directory.Delete(folder.Path);
+        try
+        {
+            var error = Assert.ThrowsAsync<HostingConfigurationException>(() =>
+                OpenAsync(new ScriptedStream(Bytes(900, isGzip: false), canSeek: false, chunk: 100)));
+            Assert.That(error!.Message, Does.Contain(folder.Path).And.Contain("TMPDIR"));
+        }
+        finally
+        {
+            Directory.CreateDirectory(folder.Path);
+        }
+    }
+
+    [Test]
     public async Task A_wrapped_tar_unpacks_to_itself()
     {
         var tar = ConformanceArtifacts.ProbeTar();

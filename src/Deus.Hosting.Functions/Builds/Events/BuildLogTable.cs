@@ -12,11 +12,14 @@ internal static class BuildLogTable
     private const long MaxKept = 2L * TailBuffer.MaxLogCharacters;
 
     /// <summary>Returns the log as text for a reader; empty when the deployment does not exist.</summary>
-    public static string Read(SqliteConnection connection, string deploymentId)
+    /// <param name="connection">The connection.</param>
+    /// <param name="deploymentId">The id of the deployment.</param>
+    /// <param name="characters">The number of characters at the end of the log that are needed. The text may be longer.</param>
+    public static string Read(SqliteConnection connection, string deploymentId, long characters = TailBuffer.MaxLogCharacters)
     {
         if (BuildTable.Find(connection, deploymentId) is not { } build)
             return "";
-        var parts = Newest(connection, build.Facts, TailBuffer.MaxLogCharacters, out var before);
+        var parts = Newest(connection, build.Facts, characters, out var before);
         return BuildLogText.Compose(build.Facts, parts, Math.Max(build.Log.DroppedThrough, before));
     }
 

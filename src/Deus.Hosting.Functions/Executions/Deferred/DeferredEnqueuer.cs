@@ -57,7 +57,7 @@ internal sealed class DeferredEnqueuer(HostStorage storage, TargetFinder targets
             Status = at is null ? ExecutionStatus.Waiting : ExecutionStatus.Scheduled,
             RequestMethod = request.Method,
             RequestPath = target.Mask.Path(request.PathAndQuery),
-            RequestHeaders = HeaderRules.Stored(HeaderRules.ForFunction(request, id, trace)),
+            RequestHeaders = HeaderRules.Stored(request, HeaderRules.ForFunction(request, id, trace)),
             TraceId = trace.TraceId,
             ScheduledAt = at,
         };

@@ -17,6 +17,7 @@ internal sealed class ExecutionPreparation(
     IOptions<FunctionsOptions> options)
 {
     private readonly bool _maskLogs = options.Value.MaskLogs;
+    private readonly int _maxResponseBytes = options.Value.MaxResponseBytes;
 
     /// <exception cref="FunctionStoreException">The request is invalid, or there is no deployment to execute.</exception>
     /// <exception cref="BackendRejectedException">No registered runtime supports the function.</exception>
@@ -70,6 +71,7 @@ internal sealed class ExecutionPreparation(
             Body = request.Body,
             Timeout = timeout,
             Logging = settings.Logging,
+            MaxResponseBytes = _maxResponseBytes,
             LiveLog = request.Log is { } follower ? new LiveLogProgress(follower, _maskLogs ? target.Mask : null) : null,
         });
     }

@@ -9,6 +9,9 @@ internal sealed class FunctionEnvironment(IEnumerable<IPlatformVariables> platfo
     /// <summary>The Appwrite version that this host reports. Functions read it as <c>APPWRITE_VERSION</c>.</summary>
     public const string ServerVersion = "1.9.6";
 
+    /// <summary>The region of a server that is not Appwrite's own.</summary>
+    private const string Region = "default";
+
     public Dictionary<string, string> For(
         HostedFunction function, Deployment deployment, IEnumerable<KeyValuePair<string, string>> variables)
     {
@@ -21,6 +24,7 @@ internal sealed class FunctionEnvironment(IEnumerable<IPlatformVariables> platfo
         }
 
         environment["APPWRITE_VERSION"] = ServerVersion;
+        environment["APPWRITE_REGION"] = Region;
         environment["APPWRITE_DEPLOYMENT_TYPE"] = deployment.Type;
         environment["APPWRITE_FUNCTION_ID"] = function.Id;
         environment["APPWRITE_FUNCTION_NAME"] = function.Settings.Name;

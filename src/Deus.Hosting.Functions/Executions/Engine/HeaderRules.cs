@@ -4,6 +4,7 @@ namespace Deus.Hosting.Functions.Executions.Engine;
 internal static class HeaderRules
 {
     public const string ExecutionId = "x-appwrite-execution-id";
+    private const string ContentType = "content-type";
     private const string SystemPrefix = "x-appwrite-";
 
     private static readonly string[] StoredOfRequest = ["content-type", "agent", "content-length", "host", "x-appwrite-client-ip"];
@@ -19,7 +20,7 @@ internal static class HeaderRules
             .ToList();
         AddDefault("accept", "*/*");
         if (!request.Body.IsEmpty)
-            AddDefault("content-type", "application/x-www-form-urlencoded");
+            AddDefault(ContentType, "application/x-www-form-urlencoded");
         headers.Add(new(ExecutionId, executionId));
         headers.Add(new("x-appwrite-trigger", request.Trigger));
         AddValue("x-appwrite-event", request.Event);
@@ -41,8 +42,14 @@ internal static class HeaderRules
         }
     }
 
-    public static List<KeyValuePair<string, string>> Stored(IEnumerable<KeyValuePair<string, string>> ofRequest) =>
-        Keep(ofRequest, StoredOfRequest);
+    /// <summary>Returns the headers of a request that are recorded. A content type that the host has added is none of them.</summary>
+    public static List<KeyValuePair<string, string>> Stored(ExecutionRequest request, IEnumerable<KeyValuePair<string, string>> received)
+    {
+        var stored = Keep(received, StoredOfRequest);
+        if (!request.Headers.Any(h => h.Key.Equals(ContentType, StringComparison.OrdinalIgnoreCase)))
+            stored.RemoveAll(h => h.Key == ContentType);
+        return stored;
+    }
 
     public static List<KeyValuePair<string, string>> StoredResponse(IEnumerable<KeyValuePair<string, string>> ofResponse) =>
         Keep(ofResponse, StoredOfResponse);

@@ -24,7 +24,7 @@ internal sealed class RecordMask(SecretValues values)
     /// </summary>
     public string Path(string pathAndQuery)
     {
-        var known = values.Mask(pathAndQuery, []);
+        var known = EncodedSecrets.Mask(values.Mask(pathAndQuery, []), values);
         var question = known.IndexOf('?', StringComparison.Ordinal);
         return SecretShapes.Mask(question < 0 ? known : known[..(question + 1)] + Query(known[(question + 1)..]), []);
     }

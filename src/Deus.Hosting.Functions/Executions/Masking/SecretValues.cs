@@ -61,7 +61,8 @@ internal sealed class SecretValues
         return text.Length;
     }
 
-    private IEnumerable<(int Start, int End)> Find(string text)
+    /// <summary>Returns the values in a text, in ascending order and without overlap.</summary>
+    public IEnumerable<(int Start, int End)> Find(string text)
     {
         for (var start = Next(text, 0); start >= 0;)
         {

@@ -40,7 +40,7 @@ internal sealed partial class ExecutionRecorder(
             Status = ExecutionStatus.Processing,
             RequestMethod = request.Method,
             RequestPath = target.Mask.Path(request.PathAndQuery),
-            RequestHeaders = HeaderRules.Stored(prepared.ForRuntime.Headers),
+            RequestHeaders = HeaderRules.Stored(request, prepared.ForRuntime.Headers),
             TraceId = prepared.TraceId,
         };
         running.Add(id);

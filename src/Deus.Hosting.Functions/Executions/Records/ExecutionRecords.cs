@@ -71,7 +71,8 @@ internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
         return storage.Database.WriteAsync(
             connection =>
             {
-                var status = ExecutionTable.Get(connection, functionId, executionId).Status;
+                FunctionTable.Get(connection, functionId);
+                var status = ExecutionTable.GetStatus(connection, functionId, executionId);
                 if (!status.IsTerminal && status != ExecutionStatus.Scheduled)
                     throw FunctionStoreErrors.ExecutionNotEnded(functionId, executionId);
                 return connection.Sql("DELETE FROM executions WHERE id = $id").With("$id", executionId).Run();

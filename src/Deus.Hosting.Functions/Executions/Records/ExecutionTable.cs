@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -25,6 +26,14 @@ internal static class ExecutionTable
             log_lines = $lines, cold_start = $cold, output_bytes = $output, peak_memory_bytes = $memory,
             host_calls = $calls
         WHERE id = $id AND status = 'processing'
+        """;
+
+    // All columns except the logs, whose size is not bounded by the number of records.
+    private const string Columns =
+        """
+        sequence, id, function_id, deployment_id, deployment_number, created_at, ended_at, trigger, event, status, outcome, request_method,
+        request_path, request_headers, response_status, response_headers, duration_us, cold_start, output_bytes, peak_memory_bytes,
+        host_calls, trace_id, scheduled_at
         """;
 
     private const string Wanted =
@@ -63,15 +72,35 @@ internal static class ExecutionTable
             ?? throw FunctionStoreErrors.ExecutionNotFound(functionId, executionId);
     }
 
+    /// <summary>Returns the execution with the last characters of its logs and errors.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="executionId">The id of an execution that exists.</param>
+    /// <param name="characters">The number of characters of each text; a longer text begins with a warning.</param>
+    public static Execution GetListed(SqliteConnection connection, string executionId, int characters) =>
+        connection.Sql(
+            $"SELECT {Columns}, substr(logs, -$characters) AS logs, substr(errors, -$characters) AS errors FROM executions WHERE id = $id")
+            .With("$id", executionId).With("$characters", (long)characters + 1).FirstOrDefault(row => Map(row) with
+            {
+                Logs = TailBuffer.ForList("Logs", row.Text("logs"), characters),
+                Errors = TailBuffer.ForList("Errors", row.Text("errors"), characters),
+            })!;
+
+    /// <exception cref="FunctionStoreException">The function has no such execution.</exception>
+    public static ExecutionStatus GetStatus(SqliteConnection connection, string functionId, string executionId) =>
+        connection.Sql("SELECT status FROM executions WHERE id = $id AND function_id = $function")
+            .With("$id", executionId).With("$function", functionId).FirstOrDefault(row => row.Text("status")) is { } status
+            ? new ExecutionStatus(status)
+            : throw FunctionStoreErrors.ExecutionNotFound(functionId, executionId);
+
     /// <summary>Returns records without logs, newest first; one more than the limit when more records match.</summary>
     /// <remarks>The index separates open records from the others. Each part is read in index order, at most up to the limit.</remarks>
     public static List<(Execution Item, long Position)> List(
         SqliteConnection connection, string functionId, ExecutionQuery query, long? below) =>
         connection.Sql(
             $"""
-            SELECT * FROM executions WHERE (status = 'processing') = 0 AND {Wanted}
+            SELECT {Columns} FROM executions WHERE (status = 'processing') = 0 AND {Wanted}
             UNION ALL
-            SELECT * FROM executions WHERE (status = 'processing') = 1 AND {Wanted}
+            SELECT {Columns} FROM executions WHERE (status = 'processing') = 1 AND {Wanted}
             ORDER BY sequence DESC LIMIT $limit
             """)
             .With("$function", functionId).With("$below", below ?? long.MaxValue)
@@ -131,7 +160,6 @@ internal static class ExecutionTable
     {
         Logs = row.Text("logs"),
         Errors = row.Text("errors"),
-        Lines = RecordedLog.Lines(row.Text("logs"), row.Text("errors"), row.Text("log_lines")),
         LineMarks = row.Text("log_lines"),
     };
 

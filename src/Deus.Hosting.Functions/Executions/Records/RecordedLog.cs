@@ -24,7 +24,7 @@ internal sealed record RecordedLog(string Logs, string Errors, IReadOnlyList<Log
         return new RecordedLog(logText, errorText, Between(covering, logEnds, errorEnds));
     }
 
-    /// <summary>Returns the lines of a stored record.</summary>
+    /// <summary>Returns the lines of a record.</summary>
     public static IReadOnlyList<LogLine> Lines(string logs, string errors, string marks) => LineSplitter.Split(
         logs, errors, [.. (JsonSerializer.Deserialize(marks, StoredJson.Default.Int32Array) ?? []).Select(mark => new LogMark(mark))]);
 

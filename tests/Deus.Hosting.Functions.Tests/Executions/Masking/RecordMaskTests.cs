@@ -48,6 +48,15 @@ public sealed class RecordMaskTests
     public void E14_Secrets_are_taken_out_of_the_stored_path(string path, string expected) =>
         Assert.That(NoValues.Path(path), Is.EqualTo(expected));
 
+    [TestCase("/a?x=S3cret%20va%6Cue%2F%C3%A9", "/a?x=[REDACTED]")]
+    [TestCase("/a?x=S3cret+value%2f%c3%a9&b=1", "/a?x=[REDACTED]&b=1")]
+    [TestCase("/a?x=%53%33%63%72%65%74%20%76%61%6C%75%65%2F%C3%A9", "/a?x=[REDACTED]")]
+    [TestCase("/a/S3cret%2520value%252F%25C3%25A9/b", "/a/[REDACTED]/b")]
+    [TestCase("/a/S3cret value/é/b", "/a/[REDACTED]/b")]
+    [TestCase("/a%2Fb?c=%FF+d%20e%", "/a%2Fb?c=%FF+d%20e%")]
+    public void E14_A_value_is_taken_out_of_the_path_in_every_percent_encoding(string path, string expected) =>
+        Assert.That(new RecordMask(new SecretValues(["S3cret value/é"])).Path(path), Is.EqualTo(expected));
+
     [Test]
     public void E57_The_values_of_secret_variables_are_found_in_every_spelling_and_overlapping()
     {

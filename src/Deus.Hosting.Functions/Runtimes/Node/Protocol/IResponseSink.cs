@@ -9,4 +9,7 @@ internal interface IResponseSink
     /// <summary>Receives a piece of the body. Its memory is reused after the call.</summary>
     /// <returns>False when the receiver accepts no more, or the token was cancelled.</returns>
     ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <summary>Cancelled when nobody reads the body any more. Default: never.</summary>
+    CancellationToken Abandoned => CancellationToken.None;
 }

@@ -4,6 +4,9 @@ namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 internal sealed class LiveLogSink(IResponseSink sink, LogDelivery log) : IResponseSink
 {
     /// <inheritdoc/>
+    public CancellationToken Abandoned => sink.Abandoned;
+
+    /// <inheritdoc/>
     public async ValueTask BeginAsync(RuntimeResponse head)
     {
         await log.EndAsync().ConfigureAwait(false);

@@ -9,6 +9,9 @@ internal sealed class StreamingSink : IResponseSink
     public StreamedBody Body { get; } = new();
 
     /// <inheritdoc/>
+    public CancellationToken Abandoned => Body.Abandoned;
+
+    /// <inheritdoc/>
     public ValueTask BeginAsync(RuntimeResponse head)
     {
         _head.TrySetResult(head);

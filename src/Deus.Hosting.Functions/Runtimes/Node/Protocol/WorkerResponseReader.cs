@@ -12,20 +12,35 @@ internal static class WorkerResponseReader
         call.Head = head;
         await call.Sink.BeginAsync(head).ConfigureAwait(false);
 
+        // A function that writes nothing would otherwise hold the request until its timeout, although nobody reads the response.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, call.Sink.Abandoned);
+        try
+        {
+            return await ReadBodyAsync(frames, call, either.Token, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && either.IsCancellationRequested)
+        {
+            return GivenUp(call.Head, cancellationToken);
+        }
+    }
+
+    private static async Task<RuntimeResponse> ReadBodyAsync(
+        FrameReader frames, WorkerCall call, CancellationToken cancellationToken, CancellationToken deadline)
+    {
         while (await frames.NextAsync(cancellationToken).ConfigureAwait(false) is var kind && kind != FrameKind.End)
         {
             if (kind != FrameKind.Body)
                 throw new InvalidDataException($"The worker's answer has a frame of the unknown kind {(int)kind}.");
-            if (await PassOnAsync(frames, call, cancellationToken).ConfigureAwait(false) is { } refused)
+            if (await PassOnAsync(frames, call, cancellationToken, deadline).ConfigureAwait(false) is { } refused)
                 return refused;
         }
 
         var end = await frames.ReadJsonAsync(WorkerJson.Default.WorkerResponseEnd, cancellationToken).ConfigureAwait(false);
-        var whole = end.Verdict is { } verdict ? call.Head.WithError(verdict) : call.Head;
+        var whole = end.Verdict is { } verdict ? call.Head!.WithError(verdict) : call.Head!;
         return whole with
         {
             PeakMemoryBytes = end.Peak,
-            Outcome = end.TimedOut ? RuntimeOutcome.TimedOut : end.Failed ? RuntimeOutcome.Broken : head.Outcome,
+            Outcome = end.TimedOut ? RuntimeOutcome.TimedOut : end.Failed ? RuntimeOutcome.Broken : call.Head!.Outcome,
         };
     }
 
@@ -65,7 +80,7 @@ internal static class WorkerResponseReader
 
     /// <summary>Forwards a body frame. Returns the final response when reading stops here; otherwise null.</summary>
     private static async Task<RuntimeResponse?> PassOnAsync(
-        FrameReader frames, WorkerCall call, CancellationToken cancellationToken)
+        FrameReader frames, WorkerCall call, CancellationToken cancellationToken, CancellationToken deadline)
     {
         var limit = call.Request.MaxResponseBytes;
         while (frames.Left > 0)
@@ -76,8 +91,8 @@ internal static class WorkerResponseReader
                 return CutShort(call.Head with { OutputBytes = sum }, RuntimeOutcome.TooLarge, $"The response is larger than {limit} bytes.");
             var piece = await frames.ReadAsync(cancellationToken).ConfigureAwait(false);
             call.Head = call.Head with { OutputBytes = call.Head.OutputBytes + piece.Length };
-            if (!await call.Sink.WriteAsync(piece, cancellationToken).ConfigureAwait(false))
-                return GivenUp(call.Head, cancellationToken);
+            if (!await call.Sink.WriteAsync(piece, deadline).ConfigureAwait(false))
+                return GivenUp(call.Head, deadline);
         }
 
         return null;
