@@ -2,6 +2,7 @@ using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Builds.Local;
 using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.Tests.Builds;
@@ -36,8 +37,11 @@ public sealed class CancelBuildTests
         host.Commands.Handler = (_, _) => Task.FromResult(Interlocked.Increment(ref runs) - 1);
         host.Logs.OnEntry = text =>
         {
-            if (text.StartsWith("Building deployment", StringComparison.Ordinal))
-                host.Database.Run(c => c.Sql("UPDATE deployments SET status = 'canceled' WHERE number = 1").Run());
+            if (!text.StartsWith("Building deployment", StringComparison.Ordinal))
+                return;
+            using var other = new SqliteConnection($"Data Source={Path.Combine(host.Folder, "host.db")};Pooling=False");
+            other.Open();
+            other.Sql("UPDATE deployments SET status = 'canceled' WHERE number = 1").Run();
         };
 
         await host.CreateDeploymentAsync();
