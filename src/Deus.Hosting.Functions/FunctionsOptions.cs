@@ -9,8 +9,17 @@ public sealed class FunctionsOptions
     /// </summary>
     public string Folder { get; set; } = "";
 
-    /// <summary>The path of the <c>node</c> program, version 20 or newer; null (default) searches <c>PATH</c>.</summary>
+    /// <summary>
+    /// The path of the <c>node</c> program that runs <c>node-20.0</c>, version 20 or newer; null (default) searches <c>PATH</c>, version 24
+    /// first.
+    /// </summary>
     public string? NodePath { get; set; }
+
+    /// <summary>
+    /// The paths of further <c>node</c> programs, for functions whose runtime is <c>node-22.0</c> or <c>node-24.0</c>. Null (default) finds
+    /// them in <c>PATH</c> under the names <c>node</c>, <c>node22</c>, <c>node-22</c>, <c>node24</c> and <c>node-24</c>.
+    /// </summary>
+    public IReadOnlyList<string>? NodePaths { get; set; }
 
     /// <summary>
     /// The entry file of Node.js functions that <see cref="EmbeddedBackend"/> creates, 1 to 1,028 characters. Default

@@ -37,7 +37,7 @@ internal sealed partial class ConformanceServer : IAsyncDisposable
     /// <exception cref="RuntimeUnavailableException">Node.js is not available.</exception>
     public static async Task<ConformanceServer> StartAsync(ConformanceOptions options, Action<string> print, CancellationToken cancellationToken)
     {
-        var node = await new NodeProbe(nodePath: null, TimeProvider.System).FindAsync(cancellationToken);
+        var node = (await new NodeProbe(nodePath: null, [], TimeProvider.System).FindAsync(cancellationToken)).Standard;
         return new ConformanceServer(node, options, print);
     }
 

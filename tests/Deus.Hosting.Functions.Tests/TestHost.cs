@@ -137,6 +137,9 @@ internal sealed class TestHost : IAsyncDisposable
     /// <summary>Waits until the queued background work is done.</summary>
     public Task BackgroundWorkDoneAsync() => Get<BackgroundWorkQueue>().DrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
+    /// <summary>Stops the host, so that another one can use its folder.</summary>
+    public ValueTask StopAsync() => _services.DisposeAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();

@@ -13,7 +13,7 @@ internal sealed class RuntimeCatalogue(FunctionRuntimes runtimes)
 {
     private static readonly FrozenSet<string> Known = ((string[])
     [
-        .. Names("node", "14.5 16.0 18.0 19.0 20.0 21.0 22"),
+        .. Names("node", "14.5 16.0 18.0 19.0 20.0 21.0 22 22.0 24 24.0"),
         .. Names("php", "8.0 8.1 8.2 8.3"),
         .. Names("ruby", "3.0 3.1 3.2 3.3"),
         .. Names("python", "3.8 3.9 3.10 3.11 3.12"),

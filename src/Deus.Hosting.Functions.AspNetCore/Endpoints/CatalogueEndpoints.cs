@@ -8,10 +8,8 @@ namespace Deus.Hosting.Functions.AspNetCore.Endpoints;
 /// <summary>The endpoints that describe the server: runtimes, specifications, proxy rules, version and ping.</summary>
 internal sealed class CatalogueEndpoints(FunctionRuntimes runtimes)
 {
-    private readonly RuntimeListDocument _runtimes = Catalogue.Runtimes(runtimes.Names);
-
-    public Task RuntimesAsync(HttpContext context) =>
-        ApiResponse.WriteAsync(context, StatusCodes.Status200OK, _runtimes, ApiJson.Wire.RuntimeListDocument);
+    public Task RuntimesAsync(HttpContext context) => ApiResponse.WriteAsync(
+        context, StatusCodes.Status200OK, Catalogue.Runtimes(runtimes.Names), ApiJson.Wire.RuntimeListDocument);
 
     public static Task SpecificationsAsync(HttpContext context) => ApiResponse.WriteAsync(
         context, StatusCodes.Status200OK, Catalogue.Specifications(), ApiJson.Wire.SpecificationListDocument);

@@ -1,5 +1,7 @@
 using Deus.Hosting.Functions.Builds.Local;
 using Deus.Hosting.Functions.Executions.Masking;
+using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Archives;
 using Deus.Hosting.Functions.Storage.Folder;
@@ -12,12 +14,14 @@ internal sealed class BuildJob(
     HostStorage storage,
     BuildVariables variables,
     IBuildCommands commands,
+    FunctionRuntimes runtimes,
     IOptions<FunctionsOptions> options)
 {
     /// <returns>The output artifact. The caller disposes it after the deployment has become ready.</returns>
     /// <exception cref="BuildFailedException">The build failed.</exception>
     public async Task<ArtifactLease> RunAsync(LocalBuild build, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var workspace = storage.Folder.NewTemporaryPath();
         try
         {
@@ -37,7 +41,7 @@ internal sealed class BuildJob(
         }
         finally
         {
-            FolderRemoval.Remove(workspace);
+            storage.Folder.Remove(workspace);
         }
     }
 
@@ -64,6 +68,12 @@ internal sealed class BuildJob(
             variables.EnvironmentOf(context, options.Value.BuildTimeout),
             BuildCaches.FolderOf(storage.Folder, context.Function.Id),
             temporary);
+        if (runtimes.Find(context.Function.Settings.Runtime) is NodeRuntime node)
+        {
+            var program = await node.ProgramOfAsync(context.Function.Settings.Runtime, cancellationToken).ConfigureAwait(false);
+            environment["PATH"] = BuildEnvironment.PathWith(program, Path.Combine(workspace, "bin"), environment.GetValueOrDefault("PATH", ""));
+        }
+
         using var log = new MaskedOutput(variables.MaskOf(context), build.Write);
         var exitCode = await commands
             .RunAsync(new BuildCommand(context.Deployment.Commands, code, environment, log.Write), cancellationToken)

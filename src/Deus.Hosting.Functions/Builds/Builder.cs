@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Builds.Local;
 using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Folder;
@@ -21,6 +23,8 @@ internal sealed partial class Builder(
     TimeProvider time,
     ILogger<IDeploymentStore> logger)
 {
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs until it is cancelled. A build that is interrupted is continued by the next start of the host.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => WorkLoop.RunAsync(
         BuildNextAsync, queue.WaitAsync, failure => LogLoopFailed(logger, failure), time, cancellationToken);
@@ -49,6 +53,9 @@ internal sealed partial class Builder(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         using var logEnd = new CancellationTokenSource();
         running.Add(build.DeploymentId, stop);
+        // A cancel or a deletion before Add has found no build to stop.
+        if (storage.Database.Read(connection => DeploymentTable.Find(connection, build.DeploymentId)) is null or { Status.IsTerminal: true })
+            await stop.CancelAsync().ConfigureAwait(false);
         var storing = build.StoreWhileGrowingAsync(logEnd.Token);
         ArtifactLease? output = null;
         Exception? failure = null;
@@ -70,16 +77,35 @@ internal sealed partial class Builder(
         }
 
         var seconds = time.GetElapsedTime(began).TotalSeconds;
+        using var kept = output;
         if (output is not null)
-            await FinishAsync(build, output, seconds, cancellationToken).ConfigureAwait(false);
+            await StoreEndAsync(() => FinishAsync(build, output, seconds, cancellationToken), cancellationToken).ConfigureAwait(false);
         else if (Describe(failure!, deadline.IsCancellationRequested, cancellationToken) is { } end)
-            await FailAsync(build, failure!, end, seconds, cancellationToken).ConfigureAwait(false);
+            await StoreEndAsync(() => FailAsync(build, failure!, end, seconds, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Stores the end of a build. While the database cannot be written, it tries again, so that the build's work is not lost.</summary>
+    private async Task StoreEndAsync(Func<Task> storeAsync, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await storeAsync().ConfigureAwait(false);
+                return;
+            }
+            catch (DbException e)
+            {
+                LogLoopFailed(logger, e);
+                await Task.Delay(PauseAfterFailure, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task FinishAsync(LocalBuild build, ArtifactLease output, double seconds, CancellationToken cancellationToken)
     {
-        using (output)
-            await build.EndedAsync(new BuildOutput(output.Hash, output.Length), seconds, cancellationToken).ConfigureAwait(false);
+        await build.EndedAsync(new BuildOutput(output.Hash, output.Length), seconds, cancellationToken).ConfigureAwait(false);
+        output.Dispose();
         backgroundWork.Discard(output.Hash); // Keeps the artifact when the deployment refers to it; it may have been canceled or deleted.
         LogEnded(logger, build.DeploymentId);
     }

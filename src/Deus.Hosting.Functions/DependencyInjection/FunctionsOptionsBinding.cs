@@ -19,6 +19,7 @@ internal static class FunctionsOptionsBinding
     {
         options.Folder = section.Text(nameof(options.Folder), options.Folder);
         options.NodePath = section.NullableText(nameof(options.NodePath), options.NodePath);
+        options.NodePaths = section.NullableList(nameof(options.NodePaths), options.NodePaths);
         options.Entrypoint = section.Text(nameof(options.Entrypoint), options.Entrypoint);
         options.Commands = section.Text(nameof(options.Commands), options.Commands);
         options.Specification = section.Text(nameof(options.Specification), options.Specification);

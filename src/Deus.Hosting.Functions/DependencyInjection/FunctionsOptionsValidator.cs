@@ -29,6 +29,8 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
             nameof(options.NodePath),
             options.NodePath is null || File.Exists(options.NodePath),
             "null or the path of an existing file");
+        foreach (var (path, index) in (options.NodePaths ?? []).Select((path, index) => (path, index)))
+            Text(rules, path, $"{nameof(options.NodePaths)}:{index}", File.Exists(path), "the path of an existing file");
         CheckDefaults(rules, options);
         Require(
             rules,

@@ -15,6 +15,7 @@ internal static class WorkerSettings
             DefaultEntrypoint = options.Entrypoint,
             DefaultCommands = options.Commands,
             NodePath = options.NodePath,
+            NodePaths = options.NodePaths ?? [],
             RequestsPerWorker = options.RequestsPerWorker,
             IdleTimeout = options.WorkerIdleTimeout,
             MaxMemoryMegabytes = (int)Math.Min(options.MaxWorkerMemoryBytes / BytesPerMegabyte, int.MaxValue),

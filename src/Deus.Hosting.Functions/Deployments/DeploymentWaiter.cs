@@ -17,13 +17,20 @@ internal sealed class DeploymentWaiter(FunctionHost host, DeploymentRecords depl
         {
             // The task is taken before the read, so a change after the read completes it.
             var changed = signals.NextChange(deploymentId);
-            await host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
-            var (function, deployment) = deployments.GetWithFunction(functionId, deploymentId);
-            onChange?.Invoke(function, deployment);
-            // One transaction sets ready and active, so the active state of a ready deployment is final here.
-            if (deployment.Status.IsTerminal)
-                return deployment;
-            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await host.EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
+                var (function, deployment) = deployments.GetWithFunction(functionId, deploymentId);
+                onChange?.Invoke(function, deployment);
+                // One transaction sets ready and active, so the active state of a ready deployment is final here.
+                if (deployment.Status.IsTerminal)
+                    return deployment;
+                await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                signals.Release(deploymentId, changed);
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
@@ -15,6 +16,9 @@ internal sealed class FunctionRecords(
     BackgroundWorkQueue backgroundWork,
     TimeProvider time)
 {
+    // The number of execution records that one transaction deletes. A record has up to 2 MB of logs.
+    private const int DeletedTogether = 500;
+
     // In each round of concurrent updates one succeeds, so this number of callers can update at the same time.
     private const int MaxUpdateAttempts = 100;
 
@@ -116,6 +120,7 @@ internal sealed class FunctionRecords(
     public async Task DeleteAsync(string functionId, CancellationToken cancellationToken)
     {
         var id = IdRules.Check(functionId, "functionId");
+        await DeleteExecutionsAsync(id, cancellationToken).ConfigureAwait(false);
         var removed = await storage.Database.WriteAsync(
             connection =>
             {
@@ -126,6 +131,15 @@ internal sealed class FunctionRecords(
             },
             cancellationToken).ConfigureAwait(false);
         deployments.CleanUp(removed);
+    }
+
+    /// <summary>Deletes most records of a function in small steps, so that other writes run in between.</summary>
+    private async Task DeleteExecutionsAsync(string functionId, CancellationToken cancellationToken)
+    {
+        storage.Database.Read(connection => FunctionTable.Get(connection, functionId));
+        while (storage.Database.Read(connection => ExecutionTable.HasMoreThan(connection, functionId, DeletedTogether)))
+            await storage.Database.WriteAsync(
+                connection => ExecutionTable.DeleteOldest(connection, functionId, DeletedTogether), cancellationToken).ConfigureAwait(false);
     }
 
     private static bool NeedsNoBuild(FunctionSettings before, FunctionSettings after) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Threading.Channels;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Deployments;
@@ -22,10 +23,13 @@ internal sealed partial class BackgroundWorkQueue(
     TargetFinder targets,
     RunningBuilds builds,
     FunctionRuntimes runtimes,
+    TimeProvider time,
     ILogger<EmbeddedBackend> logger)
 {
-    private readonly Channel<Func<CancellationToken, Task>> _work =
-        Channel.CreateUnbounded<Func<CancellationToken, Task>>(new UnboundedChannelOptions { SingleReader = true });
+    // A failure, for example of a full disk, passes. The next start derives the work again when it does not.
+    private static readonly TimeSpan[] RetryAfter = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)];
+
+    private readonly Channel<Work> _work = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>The last change of each function whose workers are to be started again.</summary>
     private readonly ConcurrentDictionary<string, object> _changes = new(StringComparer.Ordinal);
@@ -33,13 +37,13 @@ internal sealed partial class BackgroundWorkQueue(
     /// <summary>Queues the work for an activated deployment: warms it, and releases the workers of the replaced one.</summary>
     public void Activated(string deploymentId, string? replaced)
     {
-        Add(token => WarmAsync(deploymentId, token));
+        Add(deploymentId, token => WarmAsync(deploymentId, token));
         if (replaced is not null && replaced != deploymentId)
-            Add(token => ReleaseAsync(replaced, token));
+            Add(deploymentId, token => ReleaseAsync(replaced, token));
     }
 
     /// <summary>Queues the work for a function whose always-warm setting has changed.</summary>
-    public void WarmthChanged(string activeDeploymentId) => Add(async token =>
+    public void WarmthChanged(string activeDeploymentId) => Add(activeDeploymentId, async token =>
     {
         if (targets.FindWarm(activeDeploymentId) is not null)
         {
@@ -60,20 +64,21 @@ internal sealed partial class BackgroundWorkQueue(
             (FunctionTable.Find(connection, functionId)?.ActiveDeploymentId, DeploymentTable.Ids(connection, functionId)));
         // The release starts now, so that the caller's next execution does not reach an old worker.
         var releasing = Task.WhenAll(deployments.Select(id => ReleaseAsync(id, CancellationToken.None)));
-        Add(token => releasing.WaitAsync(token));
+        var key = active ?? functionId;
+        Add(key, token => releasing.WaitAsync(token));
         if (active is null)
             return;
         // Of several changes in a row only the last one starts workers; the earlier ones would be replaced at once.
         var change = new object();
         _changes[functionId] = change;
-        Add(token => _changes.TryRemove(KeyValuePair.Create(functionId, change)) ? WarmAsync(active, token) : Task.CompletedTask);
+        Add(key, token => _changes.TryRemove(KeyValuePair.Create(functionId, change)) ? WarmAsync(active, token) : Task.CompletedTask);
     }
 
     /// <summary>Stops the build of a deleted deployment, and queues the removal of its workers, code and artifacts.</summary>
     public void Remove(string deploymentId, IReadOnlyList<string> hashes)
     {
         builds.Stop(deploymentId);
-        Add(async token =>
+        Add(deploymentId, async token =>
         {
             await ReleaseAsync(deploymentId, token).ConfigureAwait(false);
             code.Remove(deploymentId);
@@ -83,33 +88,39 @@ internal sealed partial class BackgroundWorkQueue(
     }
 
     /// <summary>Queues the deletion of an artifact unless a row references it.</summary>
-    public void Discard(string hash) => Add(_ =>
+    public void Discard(string hash) => Add(hash, _ =>
     {
         Collect(hash);
         return Task.CompletedTask;
     });
 
     /// <summary>Queues the work of a start: deletes files that no row references, and warms the always-warm deployments.</summary>
-    public void Recover() => Add(async token =>
+    public void Recover()
     {
-        foreach (var hash in storage.Artifacts.Hashes().ToList())
-            Collect(hash);
-        foreach (var folder in Directory.EnumerateDirectories(storage.Folder.Code).ToList())
+        Add(nameof(Recover), _ =>
         {
-            var id = Path.GetFileName(folder);
-            if (storage.Database.Read(connection => DeploymentTable.Find(connection, id)) is null)
-                code.Remove(id);
-        }
+            foreach (var hash in storage.Artifacts.Hashes().ToList())
+                Collect(hash);
+            foreach (var folder in Directory.EnumerateDirectories(storage.Folder.Code).ToList())
+            {
+                var id = Path.GetFileName(folder);
+                if (storage.Database.Read(connection => DeploymentTable.Find(connection, id)) is not null)
+                    continue;
+                storage.Folder.Remove(folder);
+                CodeFolders.RemoveMarker(folder);
+            }
 
+            return Task.CompletedTask;
+        });
         foreach (var id in WarmDeployments())
-            await WarmAsync(id, token).ConfigureAwait(false);
-    });
+            Add(id, token => WarmAsync(id, token));
+    }
 
     /// <summary>Returns a task that completes when all work queued before this call has run.</summary>
     internal Task DrainedAsync()
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Add(_ =>
+        Add(key: null, _ =>
         {
             done.SetResult();
             return Task.CompletedTask;
@@ -117,32 +128,55 @@ internal sealed partial class BackgroundWorkQueue(
         return done.Task;
     }
 
-    /// <summary>Runs the queued work until it is canceled.</summary>
+    /// <summary>
+    /// Runs the queued work until it is canceled: work with the same key in order, other work at the same time, so that a deployment does
+    /// not wait for another one whose workers are slow to start or to stop.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var last = new Dictionary<string, Task>(StringComparer.Ordinal);
         try
         {
             await foreach (var work in _work.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                await TryAsync(work, cancellationToken).ConfigureAwait(false);
+            {
+                foreach (var (key, _) in last.Where(entry => entry.Value.IsCompleted).ToList())
+                    last.Remove(key);
+                var before = work.Key is null ? Task.WhenAll(last.Values) : last.GetValueOrDefault(work.Key, Task.CompletedTask);
+                last[work.Key ?? ""] = RunAfterAsync(before, work, cancellationToken);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The next start does the remaining work.
         }
+
+        await Task.WhenAll(last.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Add(Func<CancellationToken, Task> work) => _work.Writer.TryWrite(work);
+    /// <param name="key">Work with the same key runs in order; null runs after all work that was added before.</param>
+    /// <param name="run">The work. It runs again after a failure of the storage.</param>
+    private void Add(string? key, Func<CancellationToken, Task> run) => _work.Writer.TryWrite(new Work(key, run));
 
-    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    private async Task RunAfterAsync(Task before, Work work, CancellationToken cancellationToken)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        for (var attempt = 0; !await TryAsync(work.Run, cancellationToken).ConfigureAwait(false) && attempt < RetryAfter.Length; attempt++)
+            await Task.Delay(RetryAfter[attempt], time, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <returns>False when the work can succeed later.</returns>
+    private async Task<bool> TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         try
         {
             await work(cancellationToken).ConfigureAwait(false);
+            return true;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // A failed work item must neither stop the queue nor fail the host's stop.
             LogFailed(logger, e);
+            return e is not (DbException or IOException or UnauthorizedAccessException);
         }
     }
 
@@ -175,4 +209,6 @@ internal sealed partial class BackgroundWorkQueue(
     private List<string> WarmDeployments() => storage.Database.Read(connection => connection
         .Sql("SELECT active_deployment_id FROM functions WHERE always_warm = 1 AND active_deployment_id IS NOT NULL")
         .List(row => row.GetString(0)));
+
+    private sealed record Work(string? Key, Func<CancellationToken, Task> Run);
 }

@@ -14,13 +14,12 @@ internal sealed partial class FunctionRuntimes
         All = [.. runtimes];
         foreach (var runtime in All)
             Add(runtime);
-        Names = [.. _byName.Keys.Order(StringComparer.Ordinal)];
     }
 
     public IReadOnlyList<IFunctionRuntime> All { get; }
 
-    /// <summary>The wire names, in ordinal order.</summary>
-    public IReadOnlyList<string> Names { get; }
+    /// <summary>The wire names of the runtimes that are available on this machine, in ordinal order.</summary>
+    public IReadOnlyList<string> Names => [.. All.SelectMany(runtime => runtime.AvailableNames).Order(StringComparer.Ordinal)];
 
     /// <summary>The names in the form of <see cref="DeployInput.Runtime"/>.</summary>
     public string[] HostingNames => [.. Names.Select(WireRuntimes.ToHosting)];

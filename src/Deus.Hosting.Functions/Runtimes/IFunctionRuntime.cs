@@ -16,6 +16,12 @@ public interface IFunctionRuntime
     IReadOnlyCollection<string> Names { get; }
 
     /// <summary>
+    /// The names of <see cref="Names"/> whose functions can be executed on this machine. The host offers and accepts only these. It reads
+    /// them after <see cref="EnsureAvailableAsync"/>. Default: all.
+    /// </summary>
+    IReadOnlyCollection<string> AvailableNames => Names;
+
+    /// <summary>
     /// The entry file of functions that <see cref="EmbeddedBackend"/> creates without an entry file, for example <c>main.lua</c>. A build
     /// fails when the entry file of its deployment does not exist after the build commands.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Deus.Hosting.Functions.Storage.Folder;
 
 namespace Deus.Hosting.Functions.Runtimes;
 
@@ -59,18 +60,11 @@ internal sealed class PrivateFolder : IDisposable
         _lock.Dispose();
     }
 
-    /// <summary>Removes a folder with its content. A folder that does not exist, or cannot be removed, is ignored.</summary>
-    public static void Remove(string path)
-    {
-        try
-        {
-            Directory.Delete(path, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The folder is temporary, and the next host tries again to remove it.
-        }
-    }
+    /// <summary>
+    /// Removes a folder with its content. A folder that does not exist, or cannot be removed, is ignored: it is temporary, and the next host
+    /// tries again.
+    /// </summary>
+    public static void Remove(string path) => _ = FolderRemoval.TryRemove(path);
 
     private static string MakePrivate(string path)
     {

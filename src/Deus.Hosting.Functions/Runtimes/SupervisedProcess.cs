@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Deus.Hosting.Functions.Runtimes;
 
 /// <summary>
 /// A command below a small watcher process. The watcher kills the command's process group when the host calls <see cref="Kill"/>, disposes
-/// this object, or ends in any way. Child processes that start a new session are not killed.
+/// this object, or ends in any way. Processes that have left the group are found by a mark in their environment. Only a process that starts a
+/// new session and clears its environment is not found.
 /// </summary>
 internal sealed class SupervisedProcess : IAsyncDisposable
 {
@@ -23,10 +25,12 @@ internal sealed class SupervisedProcess : IAsyncDisposable
     private readonly Func<ReadOnlyMemory<char>, ValueTask>? _onOutput;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _outputEnd = new();
+    private readonly string _mark;
     private int _released;
 
-    private SupervisedProcess(Process process, Func<ReadOnlyMemory<char>, ValueTask>? onOutput, TimeProvider clock)
+    private SupervisedProcess(Process process, string mark, Func<ReadOnlyMemory<char>, ValueTask>? onOutput, TimeProvider clock)
     {
+        _mark = mark;
         _process = process;
         // Copied, because callers may use both after the process has ended and was disposed.
         _input = process.StandardInput;
@@ -57,20 +61,21 @@ internal sealed class SupervisedProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             StandardOutputEncoding = new UTF8Encoding(false),
         };
+        var mark = RandomNumberGenerator.GetHexString(32);
         string[] limits =
         [
             Limit(start.MaxMemoryMegabytes, KilobytesPerMegabyte),
             Limit(start.MaxFileMegabytes, BlocksPerMegabyte),
             Limit(start.MaxOpenFiles, 1),
         ];
-        foreach (var argument in (string[])["/bin/sh", "-c", Watcher, "deus-watch", .. limits, setsid, start.FileName, .. start.Arguments])
+        foreach (var argument in (string[])["/bin/sh", "-c", Watcher, "deus-watch", .. limits, setsid, mark, start.FileName, .. start.Arguments])
             info.ArgumentList.Add(argument);
         info.Environment.Clear();
         foreach (var (name, value) in start.Environment)
             info.Environment[name] = value;
 
         var process = Process.Start(info) ?? throw new InvalidOperationException("No process was started.");
-        return new SupervisedProcess(process, start.OnOutput, clock);
+        return new SupervisedProcess(process, mark, start.OnOutput, clock);
     }
 
     /// <summary>Makes the watcher kill the process group. <see cref="Exited"/> completes when the command has ended.</summary>
@@ -107,6 +112,7 @@ internal sealed class SupervisedProcess : IAsyncDisposable
         var output = PumpOutputAsync();
         await _process.WaitForExitAsync().ConfigureAwait(false);
         Kill(); // If the watcher was killed, its group still runs.
+        MarkedProcesses.Kill(_mark);
         await EndOutputAsync(output).ConfigureAwait(false);
         return _process.ExitCode;
     }

@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions.Storage.Folder;
 using Deus.Hosting.Functions.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ namespace Deus.Hosting.Functions.Storage;
 /// The host's folder with its database, artifacts and key, opened on first use. After a failed attempt the next use tries again, so a
 /// locked folder becomes usable when the other host has stopped.
 /// </summary>
-internal sealed class HostStorage(IOptions<FunctionsOptions> options, ILogger<EmbeddedBackend> logger) : IDisposable
+internal sealed partial class HostStorage(IOptions<FunctionsOptions> options, ILogger<EmbeddedBackend> logger) : IDisposable
 {
     private readonly Lock _gate = new();
     private Opened? _opened;
@@ -50,7 +51,7 @@ internal sealed class HostStorage(IOptions<FunctionsOptions> options, ILogger<Em
     private Opened OpenFolder()
     {
         var current = options.Value;
-        var folder = HostFolder.Open(current.Folder);
+        var folder = HostFolder.Open(current.Folder, path => LogNotRemoved(logger, path));
         Database? database = null;
         try
         {
@@ -59,10 +60,16 @@ internal sealed class HostStorage(IOptions<FunctionsOptions> options, ILogger<Em
             SecretKeyCheck.Verify(folder, database, secrets);
             return new Opened(folder, database, new ArtifactFiles(folder), secrets);
         }
-        catch
+        catch (Exception e)
         {
             database?.Dispose();
             folder.Dispose();
+            if (e is SqliteException)
+                throw new FunctionFolderUnusableException(
+                    folder.Root,
+                    $"its database 'host.db' cannot be opened ({e.Message}). If it is damaged, restore it from a backup, or move the whole "
+                    + "content of the folder away to start without functions.",
+                    e);
             throw;
         }
     }

@@ -143,6 +143,23 @@ public sealed class ForgedCallbackTests : RemoteFixture
         Assert.That((await PostAsync(job, body, job.Sign(body))).Status, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
     }
 
+    [TestCase("")]
+    [TestCase("X-Signature-256: sha256=12\r\n")]
+    public async Task A_body_without_a_signature_is_refused_before_it_is_sent(string header)
+    {
+        var (_, job) = await SubmittedAsync();
+
+        // Announces a body and sends none of it. The server then waits for the body before it closes, so only the status line is read.
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(job.CallbackUrl.Host, job.CallbackUrl.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST {job.CallbackUrl.PathAndQuery} HTTP/1.1\r\nHost: h\r\n{header}Content-Length: {BuildCallbacks.MaxBodyBytes}\r\n\r\n"));
+        var answer = new byte[12];
+        await client.GetStream().ReadExactlyAsync(answer).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.That(Encoding.ASCII.GetString(answer), Is.EqualTo("HTTP/1.1 401"));
+    }
+
     [Test]
     public async Task R35_An_event_that_cannot_be_stored_is_asked_for_again_with_503()
     {

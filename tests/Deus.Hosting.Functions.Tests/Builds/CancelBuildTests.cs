@@ -1,6 +1,8 @@
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Builds.Local;
 using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.Tests.Builds;
@@ -23,6 +25,49 @@ public sealed class CancelBuildTests
         Assert.That((await host.WaitAsync("fn1", first.Id)).IsReady);
         var canceled = host.Deployments.Get("fn1", second.Id);
         Assert.That((canceled.Status, canceled.Attempt, canceled.Log), Is.EqualTo((DeploymentStatus.Canceled, 0, "Build has been canceled.\n")));
+    }
+
+    [Test]
+    public async Task A_build_that_is_canceled_after_it_was_taken_and_before_it_runs_does_not_run()
+    {
+        await using var host = new TestHost();
+        await host.StartAsync();
+        await host.CreateFunctionAsync();
+        var runs = 0;
+        host.Commands.Handler = (_, _) => Task.FromResult(Interlocked.Increment(ref runs) - 1);
+        host.Logs.OnEntry = text =>
+        {
+            if (!text.StartsWith("Building deployment", StringComparison.Ordinal))
+                return;
+            using var other = new SqliteConnection($"Data Source={Path.Combine(host.Folder, "host.db")};Pooling=False");
+            other.Open();
+            other.Sql("UPDATE deployments SET status = 'canceled' WHERE number = 1").Run();
+        };
+
+        await host.CreateDeploymentAsync();
+        var next = await host.CreateDeploymentAsync();
+
+        Assert.That((await host.WaitAsync("fn1", next.Id)).IsReady);
+        Assert.That(runs, Is.EqualTo(1), "only the second build runs");
+    }
+
+    [Test]
+    public async Task A_wait_leaves_nothing_behind()
+    {
+        await using var host = new TestHost();
+        var build = new BlockedBuild(host);
+        var deployment = await build.BeginAsync();
+        using var gone = new CancellationTokenSource();
+        var canceled = host.Get<IDeploymentStore>().WaitAsync("fn1", deployment.Id, gone.Token);
+        var waiting = host.WaitAsync("fn1", deployment.Id);
+
+        await gone.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => canceled);
+        build.GoOn();
+        await waiting;
+        await host.WaitAsync("fn1", deployment.Id);
+
+        Assert.That(host.Get<DeploymentSignals>().Count, Is.Zero);
     }
 
     [Test]

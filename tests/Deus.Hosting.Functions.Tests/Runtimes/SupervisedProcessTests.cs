@@ -51,7 +51,7 @@ internal sealed class SupervisedProcessTests
         await process.Exited;
 
         Assert.That(
-            _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("PWD=", StringComparison.Ordinal)),
+            _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("PWD=", StringComparison.Ordinal) && !line.StartsWith("WATCHER_MARK=", StringComparison.Ordinal)),
             Is.EquivalentTo(["PATH=/usr/bin:/bin", "A=b c'$d"]));
     }
 
@@ -89,10 +89,10 @@ internal sealed class SupervisedProcessTests
     }
 
     [Test]
-    public async Task A_child_that_left_the_group_does_not_hold_up_the_end()
+    public async Task A_child_that_left_the_group_and_its_environment_does_not_hold_up_the_end()
     {
         var clock = new FakeTimeProvider();
-        await using var process = Start("x=$(setsid sh -c 'echo $$; exec sleep 100 1>&2' &); echo $x; exit 5", clock: clock);
+        await using var process = Start("x=$(env -i setsid sh -c 'echo $$; exec sleep 100 1>&2' &); echo $x; exit 5", clock: clock);
         using var child = Process.GetProcessById(await FirstNumberAsync());
         try
         {
@@ -105,6 +105,32 @@ internal sealed class SupervisedProcessTests
         {
             child.Kill();
         }
+    }
+
+    [TestCase("setsid sh -c 'echo $$; exec sleep 100'  >&2 & sleep 0.2")]
+    [TestCase("(setsid sh -c '(setsid sh -c \"echo \\$\\$; exec sleep 100\" &)' &); sleep 0.3")]
+    [TestCase("trap '' HUP; setsid nohup sh -c 'cd /; echo $$; exec sleep 100 </dev/null 2>/dev/null >/dev/null' & sleep 0.2")]
+    [TestCase("node -e \"const c = require('child_process').spawn('sleep', ['100'], { detached: true, stdio: 'ignore' }); console.log(c.pid); c.unref();\"")]
+    public async Task A_process_that_left_the_group_ends_with_the_command(string script)
+    {
+        await using var process = Start(script);
+        var child = await FirstNumberAsync();
+
+        await process.Exited;
+
+        await Processes.EndOfAsync(child);
+    }
+
+    [Test]
+    public async Task A_process_that_left_the_group_ends_when_the_command_is_killed()
+    {
+        await using var process = Start("setsid sh -c 'echo $$; exec sleep 100' & sleep 100");
+        var child = await FirstNumberAsync();
+
+        process.Kill();
+
+        await process.Exited;
+        await Processes.EndOfAsync(child);
     }
 
     [Test]
@@ -162,8 +188,9 @@ internal sealed class SupervisedProcessTests
         Assert.That(async () => await process.Exited, Throws.TypeOf<FormatException>());
     }
 
-    [Test]
-    public async Task A_host_that_is_killed_leaves_nothing_behind()
+    [TestCase("sleep 100 & echo $!; wait")]
+    [TestCase("setsid sh -c 'echo $$; exec sleep 100' & sleep 100")]
+    public async Task A_host_that_is_killed_leaves_nothing_behind(string script)
     {
         // A separate host starts the watcher as this library does, with a pipe that only the host holds open.
         using var host = Process.Start(new ProcessStartInfo("node")
@@ -171,11 +198,12 @@ internal sealed class SupervisedProcessTests
             ArgumentList =
             {
                 "-e",
-                "const [setsid, script] = process.argv.slice(1);"
-                + "require('child_process').spawn(setsid, ['/bin/sh', '-c', script, 'w', 'unlimited', 'unlimited', 'unlimited', setsid, '/bin/sh', '-c',"
-                + " 'sleep 100 & echo $!; wait'], { stdio: ['pipe', 'inherit', 'inherit'] });",
+                "const [setsid, script, command] = process.argv.slice(1);"
+                + "require('child_process').spawn(setsid, ['/bin/sh', '-c', script, 'w', 'unlimited', 'unlimited', 'unlimited', setsid, 'mark-of-a-test', '/bin/sh', '-c',"
+                + " command], { stdio: ['pipe', 'inherit', 'inherit'] });",
                 PathSearch.Find("setsid")!,
                 EmbeddedFiles.ReadText("supervise.sh"),
+                script,
             },
             RedirectStandardOutput = true,
         })!;

@@ -235,7 +235,7 @@ internal sealed class WorkerLifetimeTests
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
 
         Assert.That(
-            () => new NodeProbe(program, TimeProvider.System).FindAsync(CancellationToken.None),
+            () => new NodeProbe(program, [], TimeProvider.System).FindAsync(CancellationToken.None),
             Throws.TypeOf<RuntimeUnavailableException>().With.Message.StartsWith($"{program} is not Node.js 20 or newer: its version is '{version}'."));
     }
 

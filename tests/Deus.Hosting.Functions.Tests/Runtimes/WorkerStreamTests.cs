@@ -32,6 +32,14 @@ internal sealed class WorkerStreamTests
             case 'endless': return res.send(Readable.from(endless()));
             case 'fail': return res.send(Readable.from((function* () { yield 'a'; throw new Error('in the middle'); })()));
             case 'never': return res.send(new PassThrough());
+            case 'block': {
+              const body = new PassThrough().on('error', () => {});
+              body.write('a');
+              body.write('b');
+              const { read } = body;
+              body.read = (...size) => { queueMicrotask(() => { for (;;); }); return read.apply(body, size); };
+              return res.send(body);
+            }
             case 'exit': return res.send(whenRead(() => process.exit(7)));
             case 'loop': return res.send(whenRead(() => { fs.writeFileSync(require('os').tmpdir() + '/looping', ''); for (;;); }));
             case 'missing': return res.send(fs.createReadStream(__dirname + '/missing'));
@@ -133,6 +141,23 @@ internal sealed class WorkerStreamTests
         Assert.That(await ReadAsync(stream), Is.EqualTo("a"));
         Assert.That((await stream.Completion).Outcome, Is.EqualTo(RuntimeOutcome.TimedOut));
         Assert.That((await host.CallAsync("plain")).IsColdStart, Is.True);
+    }
+
+    [Test]
+    public async Task What_was_written_before_a_function_blocks_arrives()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = new Host(Source, clock);
+        await using var stream = await OpenAsync(host, "block");
+        await using var pieces = stream.ReadBodyAsync(CancellationToken.None).GetAsyncEnumerator();
+
+        var text = "";
+        while (text.Length < 2 && await pieces.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10)))
+            text += Encoding.UTF8.GetString(pieces.Current.Span);
+        var isRunning = !stream.Completion.IsCompleted;
+        clock.Advance(TimeSpan.FromSeconds(25));
+
+        Assert.That((text, isRunning), Is.EqualTo(("ab", true)));
     }
 
     [Test]

@@ -70,6 +70,75 @@ public sealed class HostStorageTests
         Assert.That((await host.Get<IFunctionStore>().ListAsync()).Items, Is.Empty);
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Artifacts_without_a_database_are_refused_and_kept(bool isEmpty)
+    {
+        await using (var host = new TestHost(_folder))
+            await host.DeployAsync();
+        var artifacts = Directory.GetFiles(Path.Combine(_folder, "artifacts"));
+        foreach (var file in Directory.GetFiles(_folder, "host.db*"))
+            File.Delete(file);
+        if (isEmpty)
+            await File.WriteAllTextAsync(Path.Combine(_folder, "host.db"), "");
+
+        await using (var host = new TestHost(_folder))
+        {
+            var refused = Assert.ThrowsAsync<FunctionFolderUnusableException>(host.StartAsync)!;
+            Assert.That(refused.Message, Does.Contain("host.db").And.Contain("backup").And.Contain("move the folder 'artifacts' away"));
+        }
+
+        Assert.That(Directory.GetFiles(Path.Combine(_folder, "artifacts")), Is.EquivalentTo(artifacts));
+        Directory.Move(Path.Combine(_folder, "artifacts"), _folder + "-away");
+        await using var empty = new TestHost(_folder);
+        await empty.StartAsync();
+        Directory.Delete(_folder + "-away", recursive: true);
+    }
+
+    [TestCase("header")]
+    [TestCase("page")]
+    [TestCase("folder")]
+    public async Task A_damaged_database_is_told_with_the_way_out(string damage)
+    {
+        await using (var host = new TestHost(_folder))
+            await host.DeployAsync();
+        var file = Path.Combine(_folder, "host.db");
+        if (damage == "folder")
+        {
+            File.Delete(file);
+            Directory.CreateDirectory(file);
+        }
+        else
+        {
+            using var database = new FileStream(file, FileMode.Open);
+            database.Position = damage == "header" ? 0 : 100;
+            database.Write(Enumerable.Repeat((byte)0xA5, 3000).ToArray());
+        }
+
+        await using var next = new TestHost(_folder);
+        var refused = Assert.ThrowsAsync<FunctionFolderUnusableException>(next.StartAsync)!;
+
+        Assert.That(refused.Message, Does.Contain("host.db").And.Contain("backup"));
+    }
+
+    [TestCase("missing")]
+    [TestCase("empty")]
+    [TestCase("changed")]
+    public async Task A_damaged_artifact_is_told_by_its_deployment(string damage)
+    {
+        await using var host = new TestHost(_folder);
+        var deployment = await host.DeployAsync();
+        var artifact = Path.Combine(_folder, "artifacts", host.Deployments.Get("fn1", deployment.Id).OutputHash!);
+        if (damage == "missing")
+            File.Delete(artifact);
+        else
+            await File.WriteAllBytesAsync(artifact, damage == "empty" ? [] : TestArchives.Function("other"));
+
+        var failed = Assert.ThrowsAsync<FunctionHostException>(() => host.ExecuteAsync("fn1", ""))!;
+
+        Assert.That(failed.Message, Does.Contain(deployment.Id).And.Contain("missing or damaged").And.Contain("deploy again"));
+    }
+
     [Test]
     public async Task A_schema_of_a_newer_version_is_refused_and_left_alone()
     {

@@ -19,7 +19,7 @@ internal static class BuildCaches
         {
             var id = Path.GetFileName(path);
             if (storage.Database.Read(connection => FunctionTable.Find(connection, id)) is null)
-                FolderRemoval.Remove(path);
+                storage.Folder.Remove(path);
         }
     }
 }

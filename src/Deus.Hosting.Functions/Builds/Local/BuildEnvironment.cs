@@ -1,4 +1,5 @@
 using System.Collections;
+using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.Builds.Local;
 
@@ -30,6 +31,22 @@ internal static class BuildEnvironment
         environment["npm_config_audit"] = "false";
         environment["npm_config_fund"] = "false";
         return environment;
+    }
+
+    /// <summary>
+    /// Returns a PATH in which <c>node</c> is the program that runs the function, because npm compiles native modules for the version that
+    /// runs it. npm itself is searched beside the program first.
+    /// </summary>
+    /// <param name="node">The path of the program.</param>
+    /// <param name="folder">The path of a folder to create, with a link to the program.</param>
+    /// <param name="path">The PATH of the build.</param>
+    public static string PathWith(string node, string folder, string path)
+    {
+        if (PathSearch.FindInPath("node") == node)
+            return path;
+        Directory.CreateDirectory(folder);
+        File.CreateSymbolicLink(Path.Combine(folder, "node"), node);
+        return string.Join(':', folder, Path.GetDirectoryName(node), path);
     }
 
     private static Dictionary<string, string> OfHost()

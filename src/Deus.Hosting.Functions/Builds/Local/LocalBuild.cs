@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Builds.Rules;
 
@@ -15,6 +16,7 @@ internal sealed class LocalBuild(BuildFacts facts, BuildInbox inbox, TimeProvide
 
     private readonly OutputDecoder _printed = new();
     private long _parts;
+    private string _unstored = "";
 
     public string DeploymentId => facts.DeploymentId;
 
@@ -52,7 +54,7 @@ internal sealed class LocalBuild(BuildFacts facts, BuildInbox inbox, TimeProvide
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
-                await StoreLogAsync(_printed.Take(), CancellationToken.None).ConfigureAwait(false);
+                await TryStoreLogAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -60,12 +62,28 @@ internal sealed class LocalBuild(BuildFacts facts, BuildInbox inbox, TimeProvide
         }
     }
 
+    private async Task TryStoreLogAsync()
+    {
+        try
+        {
+            await StoreLogAsync(_printed.Take(), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DbException or BuildBusyException)
+        {
+            // The text is kept and stored with the next part.
+        }
+    }
+
     private async Task StoreLogAsync(string text, CancellationToken cancellationToken)
     {
-        // A part of the log is identified by its number, so it needs no event identity.
-        if (text.Length > 0)
-            await inbox.PutAsync(new BuildMessage(DeploymentId, new BuildEvent.Log(Attempt, ++_parts, text)), cancellationToken)
-                .ConfigureAwait(false);
+        _unstored += text;
+        if (_unstored.Length == 0)
+            return;
+        // A part of the log is identified by its number, so it needs no event identity, and a part that was not stored can be sent again.
+        await inbox.PutAsync(new BuildMessage(DeploymentId, new BuildEvent.Log(Attempt, _parts + 1, _unstored)), cancellationToken)
+            .ConfigureAwait(false);
+        _parts++;
+        _unstored = "";
     }
 
     private async Task PutAsync(string type, BuildEvent happened, CancellationToken cancellationToken) =>

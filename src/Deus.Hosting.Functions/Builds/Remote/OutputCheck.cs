@@ -2,7 +2,6 @@ using Deus.Hosting.Functions.Builds.Local;
 using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Archives;
-using Deus.Hosting.Functions.Storage.Folder;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 
@@ -36,7 +35,7 @@ internal static class OutputCheck
         }
         finally
         {
-            FolderRemoval.Remove(folder);
+            storage.Folder.Remove(folder);
         }
     }
 }

@@ -97,7 +97,7 @@ internal sealed class FunctionEngine(
         {
             return target.ToRuntimeDeployment(await code.EnsureAsync(target.Deployment, cancellationToken).ConfigureAwait(false));
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or FunctionHostException)
         {
             // The deployment was deleted after it was found, so its files do not exist. This is not a failure of the host.
             targets.EnsureExists(target);

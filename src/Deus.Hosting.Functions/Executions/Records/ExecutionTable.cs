@@ -126,6 +126,20 @@ internal static class ExecutionTable
             .With("$function", functionId).With("$after", after).With("$limit", limit)
             .List(row => (row.Long("sequence"), row.Time("created_at")));
 
+    /// <summary>Returns true when a function has more closed records than this.</summary>
+    public static bool HasMoreThan(SqliteConnection connection, string functionId, int count) =>
+        connection.Sql(
+            "SELECT EXISTS (SELECT 1 FROM executions WHERE function_id = $function AND (status = 'processing') = 0 LIMIT 1 OFFSET $count)")
+            .With("$function", functionId).With("$count", count).Scalar<long>() != 0;
+
+    /// <summary>Deletes the oldest closed records of a function.</summary>
+    public static int DeleteOldest(SqliteConnection connection, string functionId, int count) => connection.Sql(
+        """
+        DELETE FROM executions WHERE sequence IN (
+            SELECT sequence FROM executions WHERE function_id = $function AND (status = 'processing') = 0 ORDER BY sequence LIMIT $count)
+        """)
+        .With("$function", functionId).With("$count", count).Run();
+
     /// <summary>Deletes records that ended before a time, from after one position up to and including another.</summary>
     public static int DeleteEnded(
         SqliteConnection connection, string functionId, long after, long last, DateTimeOffset endedBefore) => connection.Sql(

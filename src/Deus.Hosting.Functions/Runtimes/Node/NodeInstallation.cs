@@ -14,6 +14,9 @@ internal sealed record NodeInstallation(string FullPath, Version Version)
     // VmData of an idle process is 47 MiB with 20 and 22, and 559 MiB with 24 and 26.
     private const int CodeRangeMegabytes = 512;
 
+    // What a worker uses besides WebAssembly. Without this rest, V8 ends the process when a memory grows, instead of failing the growth.
+    private const int OwnMegabytes = 112;
+
     private static readonly Version Oldest = new(20, 0);
 
     /// <summary>True when the version is 20.0 or newer.</summary>
@@ -33,7 +36,8 @@ internal sealed record NodeInstallation(string FullPath, Version Version)
         NodeRuntimeOptions options, int memory, IEnumerable<string> readable, IReadOnlyList<string> writable)
     {
         // A request for more pages fails inside the function. Without this limit, the memory limit of the process could kill the worker.
-        yield return string.Create(CultureInfo.InvariantCulture, $"--wasm-max-mem-pages={Math.Min((long)memory * WasmPagesPerMegabyte, MaxWasmPages)}");
+        var pages = Math.Min((long)Math.Max(memory - OwnMegabytes, memory / 8) * WasmPagesPerMegabyte, MaxWasmPages);
+        yield return string.Create(CultureInfo.InvariantCulture, $"--wasm-max-mem-pages={pages}");
         yield return string.Create(CultureInfo.InvariantCulture, $"--max-old-space-size={options.MaxOldSpaceMegabytes ?? memory / 2}");
         // With the permission model, Node.js prints an ExperimentalWarning in every worker.
         yield return Version >= new Version(21, 3) || Version is { Major: 20, Minor: >= 11 }

@@ -21,6 +21,7 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly NodeLauncher _launcher;
+    private volatile IReadOnlyList<string> _availableNames = NodeInstallations.Names;
     private volatile bool _disposed;
 
     /// <summary>Initialises the runtime. Nothing is started or written before the first request.</summary>
@@ -33,7 +34,10 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
     }
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> Names { get; } = [FunctionSettings.DefaultRuntime];
+    public IReadOnlyCollection<string> Names => NodeInstallations.Names;
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> AvailableNames => _availableNames;
 
     /// <inheritdoc/>
     public string DefaultEntrypoint => _options.DefaultEntrypoint;
@@ -42,7 +46,13 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
     public string DefaultCommands => _options.DefaultCommands;
 
     /// <inheritdoc/>
-    public Task EnsureAvailableAsync(CancellationToken cancellationToken) => _launcher.EnsureAvailableAsync(cancellationToken);
+    public async Task EnsureAvailableAsync(CancellationToken cancellationToken) =>
+        _availableNames = (await _launcher.FindAsync(cancellationToken).ConfigureAwait(false)).AvailableNames;
+
+    /// <summary>Returns the path of the program that runs functions with one of <see cref="Names"/>.</summary>
+    /// <exception cref="RuntimeUnavailableException">Its version is not installed.</exception>
+    public async Task<string> ProgramOfAsync(string name, CancellationToken cancellationToken) =>
+        (await _launcher.FindAsync(cancellationToken).ConfigureAwait(false)).Get(name).FullPath;
 
     /// <inheritdoc/>
     public async Task<RuntimeResponse> ExecuteAsync(

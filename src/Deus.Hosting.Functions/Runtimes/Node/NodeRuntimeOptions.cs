@@ -9,8 +9,11 @@ internal sealed class NodeRuntimeOptions
     /// <summary>The build commands of functions without build commands; default <c>npm install</c>.</summary>
     public string DefaultCommands { get; set; } = "npm install";
 
-    /// <summary>The path of the <c>node</c> program; null (default): searched in PATH.</summary>
+    /// <summary>The path of the <c>node</c> program; null (default): searched in PATH, version 24 first.</summary>
     public string? NodePath { get; set; }
+
+    /// <summary>Further <c>node</c> programs, for functions whose runtime names their version; default empty.</summary>
+    public IReadOnlyList<string> NodePaths { get; set; } = [];
 
     /// <summary>
     /// The maximum number of responding workers of a deployment, at least 1; default the number of processors, at most 4. The same number

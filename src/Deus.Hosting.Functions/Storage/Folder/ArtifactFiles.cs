@@ -31,6 +31,7 @@ internal sealed class ArtifactFiles(HostFolder folder)
         {
             var (hash, length) = await WriteAsync(temporary, write, cancellationToken).ConfigureAwait(false);
             Publish(temporary, hash);
+            NativeFolder.Flush(folder.Artifacts); // A row that refers to the file must not survive a power failure without it.
             return new ArtifactLease(this, hash, length);
         }
         finally

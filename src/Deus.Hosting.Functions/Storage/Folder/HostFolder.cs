@@ -13,11 +13,13 @@ internal sealed class HostFolder : IDisposable
     private const int SharingViolation = unchecked((int)0x80070020);
 
     private readonly FileStream _lock;
+    private readonly Action<string>? _onLeft;
 
-    private HostFolder(string root, FileStream @lock)
+    private HostFolder(string root, FileStream @lock, Action<string>? onLeft)
     {
         Root = root;
         _lock = @lock;
+        _onLeft = onLeft;
         Artifacts = Create("artifacts");
         Code = Create("code");
         Temporary = Create("tmp");
@@ -39,16 +41,22 @@ internal sealed class HostFolder : IDisposable
 
     public string KeyFile => Path.Combine(Root, "secret.key");
 
+    /// <summary>The folder for what could not be removed. Each start tries again, silently.</summary>
+    private string Unremovable => Path.Combine(Root, "unremovable");
+
     /// <summary>Creates the folder if it does not exist, locks it, and deletes its temporary files.</summary>
+    /// <param name="folder">The path.</param>
+    /// <param name="onLeft">Receives the new path of each folder that could not be removed; null reports none.</param>
     /// <exception cref="FunctionFolderLockedException">Another host uses the folder.</exception>
-    /// <exception cref="FunctionFolderUnusableException">The folder cannot be created, read or written.</exception>
-    public static HostFolder Open(string folder)
+    /// <exception cref="FunctionFolderUnusableException">The folder cannot be created, read or written, or has artifacts without their
+    /// database.</exception>
+    public static HostFolder Open(string folder, Action<string>? onLeft = null)
     {
         var root = Path.GetFullPath(folder);
         try
         {
             CreatePrivate(root);
-            return Open(root, Lock(root));
+            return Open(root, Lock(root), onLeft);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -74,11 +82,33 @@ internal sealed class HostFolder : IDisposable
             Directory.CreateDirectory(path, OwnerOnly);
     }
 
-    private static HostFolder Open(string root, FileStream @lock)
+    /// <summary>
+    /// Removes a file or a folder with its content. What cannot be removed is moved aside, so that its name is free, and reported once.
+    /// </summary>
+    public void Remove(string path)
+    {
+        if (FolderRemoval.TryRemove(path))
+            return;
+        var aside = Path.Combine(Unremovable, Guid.NewGuid().ToString("N"));
+        try
+        {
+            CreatePrivate(Unremovable);
+            Directory.Move(path, aside);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            aside = path; // For example the root of a mounted file system.
+        }
+
+        _onLeft?.Invoke(aside);
+    }
+
+    private static HostFolder Open(string root, FileStream @lock, Action<string>? onLeft)
     {
         try
         {
-            var opened = new HostFolder(root, @lock);
+            RefuseWithoutDatabase(root);
+            var opened = new HostFolder(root, @lock, onLeft);
             opened.EmptyTemporary();
             return opened;
         }
@@ -108,14 +138,25 @@ internal sealed class HostFolder : IDisposable
         return path;
     }
 
+    /// <summary>Without the database no artifact has a row, and all of them would be deleted as unused.</summary>
+    private static void RefuseWithoutDatabase(string root)
+    {
+        var artifacts = Path.Combine(root, "artifacts");
+        if (new FileInfo(Path.Combine(root, "host.db")) is { Exists: true, Length: > 0 }
+            || !Directory.Exists(artifacts) || !Directory.EnumerateFileSystemEntries(artifacts).Any())
+            return;
+        throw new FunctionFolderUnusableException(
+            root,
+            "it has artifacts, but its database 'host.db' is missing or empty. Accepted: a folder with both, or an empty folder. Restore "
+            + "host.db from a backup, or move the folder 'artifacts' away to start without functions.");
+    }
+
     private void EmptyTemporary()
     {
-        foreach (var entry in new DirectoryInfo(Temporary).EnumerateFileSystemInfos())
-        {
-            if (entry is DirectoryInfo { LinkTarget: null } directory)
-                FolderRemoval.Remove(directory.FullName);
-            else
-                entry.Delete();
-        }
+        _ = FolderRemoval.TryRemove(Unremovable);
+        if (FolderRemoval.TryEmpty(Temporary))
+            return;
+        Remove(Temporary);
+        CreatePrivate(Temporary);
     }
 }

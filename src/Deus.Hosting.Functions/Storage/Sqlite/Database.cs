@@ -32,6 +32,9 @@ internal sealed class Database : IDisposable
     /// <summary>A number that changes with every write except records, so that a cache can detect outdated reads.</summary>
     public long Generation => Volatile.Read(ref _generation);
 
+    /// <summary>Receives the writing connection before each write. Tests inject faults with it.</summary>
+    internal Action<SqliteConnection>? OnWrite { get; set; }
+
     /// <exception cref="FunctionFolderUnusableException">The schema is newer than this version of the library supports.</exception>
     public static Database Open(HostFolder folder)
     {
@@ -116,6 +119,7 @@ internal sealed class Database : IDisposable
             {
                 ObjectDisposedException.ThrowIf(_isDisposed, this);
                 ReplaceBrokenWriter();
+                OnWrite?.Invoke(_writer);
                 Synchronise(fully: false);
                 _records.WriteAll();
             }
@@ -135,6 +139,7 @@ internal sealed class Database : IDisposable
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         ReplaceBrokenWriter();
+        OnWrite?.Invoke(_writer);
         Synchronise(fully: true);
         T result = default!;
         _records.InTransaction(() => result = change(_writer));

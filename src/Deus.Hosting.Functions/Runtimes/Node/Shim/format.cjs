@@ -43,11 +43,13 @@ function toPlainObject(value, parents) {
     return value.toJSON();
   if (value instanceof URL || value instanceof RegExp)
     return String(value);
-  if (value instanceof Error)
-    return { name: value.name, message: value.message };
   const elements = toElements(value);
   if (elements !== null)
     return elements.map((element) => toPlain(element, parents));
+  if (typeof value.toJSON === 'function')
+    return toPlain(value.toJSON(''), parents);
+  if (value instanceof Error)
+    return { name: value.name, message: value.message };
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toPlain(member, parents)]));
 }
 

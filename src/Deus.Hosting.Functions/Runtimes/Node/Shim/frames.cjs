@@ -99,6 +99,7 @@ class Answer {
     stop.onstop = () => body.destroy(stop.reason);
     try {
       this.#writeHead(head);
+      this.#writeWritten(body);
       for await (const chunk of body) {
         if (!this.#socket.write(frame(Kind.body, Buffer.from(chunk))))
           await this.#drained(stop);
@@ -108,6 +109,13 @@ class Answer {
       body.destroy();
     }
     this.#writeEnd(finish(stop.reason ?? failure, stop.isTimeout));
+  }
+
+  /** Sends what the body contains already, because code of the function may block the event loop before the first turn of an iteration. */
+  #writeWritten(body) {
+    let chunk = body.destroyed ? null : body.read();
+    while (chunk !== null && this.#socket.write(frame(Kind.body, Buffer.from(chunk))))
+      chunk = body.read();
   }
 
   /** Ends an answer that failed: as a 500 when no head was sent, otherwise as incomplete. */

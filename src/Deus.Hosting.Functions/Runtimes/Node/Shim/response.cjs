@@ -86,20 +86,30 @@ function toBody(body) {
 /** Yields headers with lower-case names, without reserved names. An array yields one header per element. */
 function* toHeaders(given) {
   const headers = {};
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of toEntries(given)) {
     const lower = name.toLowerCase();
     if (!lower.startsWith('x-open-runtimes-') && lower !== 'content-length')
       headers[lower] = value;
   }
 
   const contentType = headers['content-type'] ?? 'text/plain';
-  headers['content-type'] = contentType.startsWith('multipart/') || contentType.includes('charset=')
+  headers['content-type'] = /^multipart\/|charset=/i.test(contentType)
     ? contentType
     : `${contentType.toLowerCase()}; charset=utf-8`;
   for (const [name, value] of Object.entries(headers)) {
     for (const one of Array.isArray(value) ? value : [value])
       yield [name, one];
   }
+}
+
+/** Returns the entries of an object; of a Headers object or a Map, also its content. Several cookies become an array. */
+function toEntries(given) {
+  const own = Object.entries(given);
+  if (Array.isArray(given) || typeof given.entries !== 'function')
+    return own;
+  const content = [...given.entries()];
+  const cookies = content.filter(([name]) => name.toLowerCase() === 'set-cookie').flatMap(([, value]) => value);
+  return [...content, ...(cookies.length > 0 ? [['set-cookie', cookies]] : []), ...own];
 }
 
 module.exports = { createResponse, toAnswer };

@@ -3,6 +3,7 @@
 'use strict';
 
 const { interceptConsole } = require('./console.cjs');
+const { tolerateDeniedPaths } = require('./exists.cjs');
 const { parseEnforcedHeaders } = require('./request.cjs');
 const { createLoader } = require('./loader.cjs');
 const { createPoolServer } = require('./pool-server.cjs');
@@ -22,6 +23,7 @@ const logFolder = take('DEUS_WORKER_LOGS');
 unpackEnvironment(process.env);
 
 interceptConsole();
+tolerateDeniedPaths();
 
 const server = createPoolServer({
   secret,

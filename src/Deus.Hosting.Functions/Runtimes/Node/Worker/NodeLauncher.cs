@@ -9,20 +9,20 @@ internal sealed class NodeLauncher(NodeRuntimeOptions options, TimeProvider cloc
 {
     private const long BytesPerMegabyte = 1024 * 1024;
 
-    private readonly NodeProbe _probe = new(options.NodePath, clock);
+    private readonly NodeProbe _probe = new(options.NodePath, options.NodePaths, clock);
     private readonly Lock _gate = new();
     private WorkerDirectories? _directories;
     private bool _disposed;
 
-    /// <summary>Checks that Node.js is installed.</summary>
+    /// <summary>Returns the Node.js installations of this machine.</summary>
     /// <exception cref="RuntimeUnavailableException">Node.js was not found, or its version is too old.</exception>
-    public Task EnsureAvailableAsync(CancellationToken cancellationToken) => _probe.FindAsync(cancellationToken);
+    public Task<NodeInstallations> FindAsync(CancellationToken cancellationToken) => _probe.FindAsync(cancellationToken);
 
     /// <summary>Starts a worker and waits until it accepts requests.</summary>
     /// <exception cref="RuntimeUnavailableException">The worker cannot be started, ended early, or exceeded the start timeout.</exception>
     public async Task<NodeWorker> StartAsync(RuntimeDeployment deployment, CancellationToken cancellationToken)
     {
-        var node = await _probe.FindAsync(cancellationToken).ConfigureAwait(false);
+        var node = (await _probe.FindAsync(cancellationToken).ConfigureAwait(false)).Get(deployment.Runtime);
         var directories = OpenHome();
         var folder = directories.AddWorker();
         try
