@@ -23,6 +23,10 @@ missing=()
 command -v clang >/dev/null || command -v gcc >/dev/null || missing+=(clang)
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 command -v unzip >/dev/null || missing+=(unzip)
+# The tests of archives compare the tar programs.
+command -v bsdtar >/dev/null || missing+=(libarchive-tools)
+command -v busybox >/dev/null || missing+=(busybox)
+command -v python3 >/dev/null || missing+=(python3)
 scripts/postgres.sh bin >/dev/null 2>&1 || missing+=(postgresql)
 if [ "${#missing[@]}" -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
@@ -34,7 +38,7 @@ if [ "${#missing[@]}" -gt 0 ]; then
       [ "$state" != online ] || pg_ctlcluster "$version" "$name" stop
     done
   else
-    echo "Install ${missing[*]}: native AOT publishing, the packing check and the marketplace tests need them." >&2
+    echo "Install ${missing[*]}: native AOT publishing, the packing check, the marketplace tests and the archive tests need them." >&2
     exit 1
   fi
 fi

@@ -22,18 +22,17 @@ internal sealed class BuildJob(
     public async Task<ArtifactLease> RunAsync(LocalBuild build, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var workspace = storage.Folder.NewTemporaryPath();
+        var workspace = storage.Folder.CreateWorkspace();
         try
         {
             var code = Path.Combine(workspace, "code");
-            HostFolder.CreatePrivate(workspace);
             var context = storage.Database.Read(connection => BuildContext.Find(connection, build.DeploymentId))
                 ?? throw new BuildFailedException("The deployment was deleted.");
             await UnpackAsync(context.Deployment, code, cancellationToken).ConfigureAwait(false);
             await build.StartedAsync(cancellationToken).ConfigureAwait(false);
             await RunCommandsAsync(context, build, workspace, code, cancellationToken).ConfigureAwait(false);
             CheckEntrypoint(context.Deployment, code);
-            return await PackAsync(code, cancellationToken).ConfigureAwait(false);
+            return await PackAsync(code, Path.Combine(workspace, "trial"), cancellationToken).ConfigureAwait(false);
         }
         catch (ArchiveRejectedException e)
         {
@@ -62,12 +61,15 @@ internal sealed class BuildJob(
             return;
         var temporary = Path.Combine(workspace, "tmp");
         HostFolder.CreatePrivate(temporary);
-        // npm searches parent folders for a package.json or a node_modules folder. This folder ends the search inside the workspace.
-        HostFolder.CreatePrivate(Path.Combine(workspace, "node_modules"));
+        // Without a package.json, npm installs into the nearest folder with a node_modules folder, which must be the packed one.
+        var modules = Path.Combine(code, "node_modules");
+        if (!Path.Exists(modules))
+            HostFolder.CreatePrivate(modules);
         var environment = BuildEnvironment.For(
             variables.EnvironmentOf(context, options.Value.BuildTimeout),
             BuildCaches.FolderOf(storage.Folder, context.Function.Id),
             temporary);
+        environment["GIT_CEILING_DIRECTORIES"] = workspace;
         if (runtimes.Find(context.Function.Settings.Runtime) is NodeRuntime node)
         {
             var program = await node.ProgramOfAsync(context.Function.Settings.Runtime, cancellationToken).ConfigureAwait(false);
@@ -80,6 +82,8 @@ internal sealed class BuildJob(
             .ConfigureAwait(false);
         if (exitCode != 0)
             throw new BuildFailedException(message: null, exitCode);
+        if (Directory.Exists(modules) && !Directory.EnumerateFileSystemEntries(modules).Any())
+            Directory.Delete(modules);
     }
 
     private static void CheckEntrypoint(Deployment deployment, string code)
@@ -90,7 +94,23 @@ internal sealed class BuildJob(
                 + "root), or name another one.");
     }
 
-    private Task<ArtifactLease> PackAsync(string code, CancellationToken cancellationToken) => storage.Artifacts.SaveAsync(
-        (target, token) => ArchiveWriter.PackAsync(code, target, new ArchiveLimits(options.Value.MaxUnpackedBytes), token),
-        cancellationToken);
+    /// <summary>Packs the output and unpacks it on trial, so that a deployment becomes ready only when its output can be executed.</summary>
+    private async Task<ArtifactLease> PackAsync(string code, string trial, CancellationToken cancellationToken)
+    {
+        var limits = new ArchiveLimits(options.Value.MaxUnpackedBytes);
+        var output = await storage.Artifacts.SaveAsync(
+            (target, token) => ArchiveWriter.PackAsync(code, target, limits, token), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var packed = storage.Artifacts.Open(output.Hash);
+            await using (packed.ConfigureAwait(false))
+                await ArchiveReader.UnpackAsync(packed, trial, limits, cancellationToken).ConfigureAwait(false);
+            return output;
+        }
+        catch
+        {
+            output.Dispose();
+            throw;
+        }
+    }
 }

@@ -1,14 +1,13 @@
-using System.Formats.Tar;
-using System.IO.Compression;
 using System.Text;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Archives;
+using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Deployments;
 
 /// <summary>Reads the sources of deployments as they were uploaded.</summary>
-internal sealed class DeploymentSources(HostStorage storage, DeploymentRecords deployments)
+internal sealed class DeploymentSources(HostStorage storage, DeploymentRecords deployments, IOptions<FunctionsOptions> options)
 {
     private const int MaxTextBytes = 1_048_576;
 
@@ -29,9 +28,13 @@ internal sealed class DeploymentSources(HostStorage storage, DeploymentRecords d
                 return await FindAsync(archive, Normalise(wanted), cancellationToken).ConfigureAwait(false)
                     ?? throw FunctionStoreErrors.SourceNotReadable(deployment, $"it has no file '{wanted}'.");
             }
-            catch (Exception e) when (ArchiveReader.IsDamage(e))
+            catch (InvalidDataException)
             {
-                throw FunctionStoreErrors.SourceNotReadable(deployment, "it is not a complete tar.gz, or the file is not a text of at most 1 MiB.");
+                throw FunctionStoreErrors.SourceNotReadable(deployment, $"the file '{wanted}' is not a text of at most 1 MiB.");
+            }
+            catch (ArchiveRejectedException e)
+            {
+                throw FunctionStoreErrors.SourceNotReadable(deployment, e.Message);
             }
         }
     }
@@ -39,32 +42,29 @@ internal sealed class DeploymentSources(HostStorage storage, DeploymentRecords d
     private FileStream Open(Deployment deployment) => storage.Artifacts.Open(
         deployment.SourceHash ?? throw FunctionStoreErrors.SourceNotReadable(deployment, "its upload is not complete."));
 
-    /// <summary>Reads a regular file of the archive; null when there is none. Links are not followed.</summary>
-    private static async Task<string?> FindAsync(Stream archive, string path, CancellationToken cancellationToken)
+    /// <summary>Reads the last regular file of that path; null when there is none. Links are not followed.</summary>
+    private async Task<string?> FindAsync(Stream archive, string path, CancellationToken cancellationToken)
     {
-        var gzip = new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true);
-        await using (gzip.ConfigureAwait(false))
+        string? text = null;
+        var isText = true;
+        await ArchiveReader.ReadAsync(
+            archive, ArchiveLimits.ForUploads(options.Value.MaxUnpackedBytes), ReadMemberAsync, cancellationToken).ConfigureAwait(false);
+        return isText ? text : throw new InvalidDataException("The file is too large or no text.");
+
+        async Task ReadMemberAsync(TarMember member, TarMembers members, CancellationToken token)
         {
-            var tar = new TarReader(gzip, leaveOpen: true);
-            await using (tar.ConfigureAwait(false))
-            {
-                while (await tar.GetNextEntryAsync(copyData: false, cancellationToken).ConfigureAwait(false) is { } entry)
-                {
-                    if (entry.DataStream is { } data && Normalise(entry.Name) == path)
-                        return await TextOfAsync(data, cancellationToken).ConfigureAwait(false);
-                }
-            }
+            if (Normalise(member.Name) != path)
+                return;
+            (text, isText) = (null, true);
+            if (member.Kind is not TarMemberKind.File)
+                return;
+            using var content = new MemoryStream();
+            isText = member.Size <= MaxTextBytes;
+            if (!isText)
+                return;
+            await members.CopyAsync(member, content, token).ConfigureAwait(false);
+            text = new StreamReader(new MemoryStream(content.ToArray()), Encoding.UTF8).ReadToEnd();
         }
-
-        return null;
-    }
-
-    private static async Task<string> TextOfAsync(Stream data, CancellationToken cancellationToken)
-    {
-        if (data.Length > MaxTextBytes)
-            throw new InvalidDataException("The file is too large.");
-        using var reader = new StreamReader(data, Encoding.UTF8);
-        return await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static string Normalise(string path) => path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;

@@ -55,7 +55,7 @@ internal sealed class DirectoryFiles(string root, ArtifactPackerOptions options)
     /// <summary>
     /// Returns false for pipes, sockets and devices. Their length is 0, and .NET exposes their type only in a tar header.
     /// </summary>
-    private static bool IsRegular(FileInfo file)
+    internal static bool IsRegular(FileInfo file)
     {
         if (OperatingSystem.IsWindows() || file.Length > 0)
             return true;

@@ -26,7 +26,7 @@ public sealed class FunctionDeletionTests
         Assert.That(host.Functions.Find("fn1"), Is.Null);
     }
 
-    private static Task AddAsync(TestHost host, string functionId, int count) => host.Database.WriteAsync(c => c.Sql(
+    private static Task<int> AddAsync(TestHost host, string functionId, int count) => host.Database.WriteAsync(c => c.Sql(
         """
         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < $count)
         INSERT INTO executions (id, function_id, deployment_id, created_at, updated_at, trigger, status, request_method, request_path,

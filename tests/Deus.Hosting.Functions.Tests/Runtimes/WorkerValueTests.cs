@@ -1,5 +1,3 @@
-using Deus.Hosting.Functions.Runtimes;
-
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
 /// <summary>Tests values that functions log and return, and paths that they ask for.</summary>

@@ -1,5 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
 using Deus.Hosting.Functions.Storage.Folder;
 
 namespace Deus.Hosting.Functions.Storage.Archives;
@@ -13,18 +11,41 @@ internal static class ArchiveReader
     {
         HostFolder.CreatePrivate(folder);
         var target = new ArchiveTarget(folder, limits);
-        try
-        {
-            var gzip = new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true);
-            await using (gzip.ConfigureAwait(false))
-                await ReadAllAsync(gzip, target, MostBytes(archive, limits), cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsDamage(e))
-        {
-            throw new ArchiveRejectedException($"The archive cannot be read ({e.Message}). Accepted: a complete tar.gz.", e);
-        }
-
+        await ReadAsync(archive, limits, target.AddAsync, cancellationToken).ConfigureAwait(false);
         target.Finish();
+    }
+
+    /// <summary>Reads an archive to its end.</summary>
+    /// <param name="archive">The tar.gz.</param>
+    /// <param name="limits">The limits of the unpacked size.</param>
+    /// <param name="addAsync">Receives each entry; it may read the content from the second argument.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="ArchiveRejectedException">The archive is damaged or too large.</exception>
+    public static async Task ReadAsync(
+        Stream archive,
+        ArchiveLimits limits,
+        Func<TarMember, TarMembers, CancellationToken, Task> addAsync,
+        CancellationToken cancellationToken)
+    {
+        var gzip = new CheckedGZipStream(archive);
+        await using (gzip.ConfigureAwait(false))
+        {
+            var tar = new BudgetedStream(gzip, MostBytes(archive, limits));
+            await using (tar.ConfigureAwait(false))
+            {
+                var members = new TarMembers(tar);
+                try
+                {
+                    while (await members.NextAsync(cancellationToken).ConfigureAwait(false) is { } member)
+                        await addAsync(member, members, cancellationToken).ConfigureAwait(false);
+                    await tar.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+                {
+                    throw Damaged(e, members.Current);
+                }
+            }
+        }
     }
 
     /// <summary>Returns the maximum size of the unpacked tar in bytes, including headers and padding.</summary>
@@ -32,33 +53,11 @@ internal static class ArchiveReader
         ? ArchiveLimits.FreeBytes + (archive.Length * ratio)
         : long.MaxValue;
 
-    private static async Task ReadAllAsync(
-        Stream gzip, ArchiveTarget target, long maximumBytes, CancellationToken cancellationToken)
+    private static ArchiveRejectedException Damaged(Exception e, string? name)
     {
-        var tar = new BudgetedStream(gzip, maximumBytes);
-        await using (tar.ConfigureAwait(false))
-        {
-            var reader = new TarReader(tar, leaveOpen: true);
-            await using (reader.ConfigureAwait(false))
-            {
-                while (await NextAsync(reader, tar, cancellationToken).ConfigureAwait(false) is { } entry)
-                {
-                    // The entry's length bounds its data, and the target bounds the sum of the lengths.
-                    tar.Budget = long.MaxValue;
-                    await target.AddAsync(entry, cancellationToken).ConfigureAwait(false);
-                }
-            }
-        }
+        var problem = e is EndOfStreamException ? "it is cut off" : e.Message.TrimEnd('.');
+        var place = name is null ? "" : $", at or after '{name}'";
+        return new ArchiveRejectedException(
+            $"The archive cannot be read: {problem}{place}. Accepted: a complete tar.gz. Pack and upload it again.", e);
     }
-
-    private static ValueTask<TarEntry?> NextAsync(TarReader reader, BudgetedStream tar, CancellationToken cancellationToken)
-    {
-        tar.Budget = ArchiveLimits.MaxHeaderBytes;
-        return reader.GetNextEntryAsync(copyData: false, cancellationToken);
-    }
-
-    /// <summary>Returns true for the exceptions that .NET's readers throw when the bytes are not a valid tar.gz.</summary>
-    public static bool IsDamage(Exception e) => e
-        is InvalidDataException or EndOfStreamException or FormatException or OverflowException or ArgumentException
-        or NotSupportedException;
 }

@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using Deus.Hosting.Artifacts;
 using Deus.Hosting.Functions.Storage.Folder;
 
@@ -9,42 +8,33 @@ namespace Deus.Hosting.Functions.Storage.Archives;
 /// </summary>
 internal sealed class ArchiveTarget(string folder, ArchiveLimits limits)
 {
-    private const UnixFileMode Permissions = (UnixFileMode)0b111_111_111;
-    private const UnixFileMode OwnerReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
     private int _entries;
     private long _bytes;
 
-    public async Task AddAsync(TarEntry entry, CancellationToken cancellationToken)
+    public async Task AddAsync(TarMember member, TarMembers archive, CancellationToken cancellationToken)
     {
         if (++_entries > limits.MaxEntries)
             throw new ArchiveRejectedException($"The archive has more than {limits.MaxEntries} entries.");
-        if (entry.EntryType == TarEntryType.GlobalExtendedAttributes)
-            return;
-        var path = ArchiveEntryPaths.Normalise(entry.Name);
-        switch (entry.EntryType)
+        var path = ArchiveEntryPaths.Normalise(member.Name);
+        switch (member.Kind)
         {
-            case TarEntryType.Directory:
+            case TarMemberKind.Folder:
                 AddFolder(path);
                 break;
-            case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
-                Claim(path, entry.Length);
-                await WriteAsync(entry, path, cancellationToken).ConfigureAwait(false);
-                _files.Add(path);
+            case TarMemberKind.HardLink:
+                AddHardLink(path, ArchiveEntryPaths.Normalise(member.LinkName));
                 break;
-            case TarEntryType.HardLink:
-                AddCopy(path, ArchiveEntryPaths.Normalise(entry.LinkName));
-                break;
-            case TarEntryType.SymbolicLink:
-                Claim(path, 0);
-                _links.Add(path, entry.LinkName);
+            case TarMemberKind.SymbolicLink:
+                AddLink(path, member.LinkName);
                 break;
             default:
-                throw new ArchiveRejectedException(
-                    $"The archive's entry '{path}' is of the kind '{entry.EntryType}'. Accepted: files, folders and links.");
+                Claim(path, member.Size);
+                await WriteAsync(member, archive, path, cancellationToken).ConfigureAwait(false);
+                _files.Add(path);
+                break;
         }
     }
 
@@ -61,23 +51,43 @@ internal sealed class ArchiveTarget(string folder, ArchiveLimits limits)
 
     private void AddFolder(string path)
     {
-        if (path.Length == 0)
+        if (path.Length == 0 || _folders.Contains(path))
             return;
-        if (_files.Contains(path) || _links.ContainsKey(path))
-            throw Twice(path);
+        Replace(path);
         MakeParents(path);
         MakeFolder(path);
+    }
+
+    private void AddLink(string path, string target)
+    {
+        if (target.Length == 0)
+            throw new ArchiveRejectedException($"The archive's link '{path}' has no target. Accepted: links to files of the archive.");
+        Claim(path, 0);
+        _links.Add(path, target);
     }
 
     /// <summary>Reserves a path for one entry, counts its bytes and creates its parent folders.</summary>
     private void Claim(string path, long bytes)
     {
-        if (path.Length == 0 || _files.Contains(path) || _links.ContainsKey(path) || _folders.Contains(path))
-            throw Twice(path);
+        if (path.Length == 0)
+            throw new ArchiveRejectedException("The archive has a file without a name. Accepted: a relative path for each file.");
+        if (_folders.Contains(path))
+            throw new ArchiveRejectedException(
+                $"The archive has '{path}' as folder and later as file or link. Accepted: each path as one of them. Rename one.");
         // The size is checked before it is added, so the sum cannot overflow.
         if (bytes > limits.MaxBytes || (_bytes += bytes) > limits.MaxBytes)
-            throw new ArchiveRejectedException($"The archive's files have together more than {limits.MaxBytes} bytes.");
+            throw new ArchiveRejectedException(
+                $"The archive's files have together more than {limits.MaxBytes} bytes, counted up to '{path}'.");
+        Replace(path);
         MakeParents(path);
+    }
+
+    /// <summary>Removes an earlier file or link of the same path, because the last one wins.</summary>
+    private void Replace(string path)
+    {
+        _links.Remove(path);
+        if (_files.Remove(path))
+            File.Delete(PathOf(path));
     }
 
     private void MakeParents(string path)
@@ -85,7 +95,7 @@ internal sealed class ArchiveTarget(string folder, ArchiveLimits limits)
         foreach (var parent in ArchivePaths.Parents(path))
         {
             if (_files.Contains(parent) || _links.ContainsKey(parent))
-                throw new ArchiveRejectedException($"The archive's entry '{path}' lies below '{parent}', which is not a folder.");
+                throw new ArchiveRejectedException($"The archive's entry '{path}' lies below '{parent}', which is not a folder. Accepted: files below folders.");
             MakeFolder(parent);
         }
     }
@@ -96,32 +106,31 @@ internal sealed class ArchiveTarget(string folder, ArchiveLimits limits)
             HostFolder.CreatePrivate(PathOf(path));
     }
 
-    private async Task WriteAsync(TarEntry entry, string path, CancellationToken cancellationToken)
+    private async Task WriteAsync(TarMember member, TarMembers archive, string path, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = (entry.Mode & Permissions) | OwnerReadWrite;
-        var file = new FileStream(PathOf(path), options);
+        var file = HostFolder.CreatePrivateFile(PathOf(path), member.IsExecutable);
         await using (file.ConfigureAwait(false))
-        {
-            if (entry.DataStream is { } data)
-                await data.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
-        }
+            await archive.CopyAsync(member, file, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Unpacks a hard link as a copy, so that a change of one file does not change another.</summary>
-    private void AddCopy(string path, string source)
+    private void AddHardLink(string path, string source)
     {
+        if (_links.TryGetValue(source, out var target))
+        {
+            AddLink(path, target);
+            return;
+        }
+
         if (!_files.Contains(source))
             throw new ArchiveRejectedException(
                 $"The archive's entry '{path}' links to '{source}', which is not an earlier file of the archive. Accepted: links to files of the archive.");
+        if (path == source)
+            return;
         Claim(path, new FileInfo(PathOf(source)).Length);
         File.Copy(PathOf(source), PathOf(path));
         _files.Add(path);
     }
 
     private string PathOf(string path) => Path.Combine(folder, path);
-
-    private static ArchiveRejectedException Twice(string path) => new(
-        $"The archive has '{path}' twice, or as file and folder. Accepted: each path once.");
 }

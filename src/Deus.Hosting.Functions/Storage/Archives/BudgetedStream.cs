@@ -7,9 +7,6 @@ internal sealed class BudgetedStream(Stream inner, long maximumBytes) : Stream
 {
     private long _left = maximumBytes;
 
-    /// <summary>The number of bytes that may be read until the property is set again.</summary>
-    public long Budget { get; set; }
-
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -46,9 +43,6 @@ internal sealed class BudgetedStream(Stream inner, long maximumBytes) : Stream
 
     private int Spend(int read)
     {
-        if ((Budget -= read) < 0)
-            throw new ArchiveRejectedException(
-                $"The archive has an entry with more than {ArchiveLimits.MaxHeaderBytes} bytes of headers.");
         if ((_left -= read) < 0)
             throw new ArchiveRejectedException(
                 "The archive is compressed more than ordinary files can be. Accepted: a tar.gz of ordinary files.");

@@ -89,12 +89,7 @@ internal sealed class ArtifactFiles(HostFolder folder)
     private static async Task<(string Hash, long Length)> WriteAsync(
         string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
-        var file = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Options = FileOptions.Asynchronous,
-        });
+        var file = HostFolder.CreatePrivateFile(path);
         await using (file.ConfigureAwait(false))
         {
             using var sha = SHA256.Create();

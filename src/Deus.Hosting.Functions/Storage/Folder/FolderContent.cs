@@ -1,3 +1,4 @@
+using Deus.Hosting.Artifacts;
 using Deus.Hosting.Functions.Storage.Archives;
 
 namespace Deus.Hosting.Functions.Storage.Folder;
@@ -15,6 +16,7 @@ internal static class FolderContent
         foreach (var entry in Walk(new DirectoryInfo(folder)))
         {
             var path = Path.GetRelativePath(folder, entry.FullName);
+            Check(path, entry);
             found.Add(path);
             if (entry.LinkTarget is { } target)
                 links.Add(path, target);
@@ -29,6 +31,27 @@ internal static class FolderContent
             LinkRules.Check(links, link);
         found.Sort(StringComparer.Ordinal);
         return found;
+    }
+
+    /// <summary>Refuses what <see cref="ArchiveReader"/> would refuse, or what a tar cannot contain.</summary>
+    private static void Check(string path, FileSystemInfo entry)
+    {
+        // .NET replaces bytes that are not UTF-8, and then finds no file of that name.
+        if (path.Contains('\uFFFD', StringComparison.Ordinal) && entry.LinkTarget is null && !Path.Exists(entry.FullName))
+            throw new ArchiveRejectedException(
+                $"The build's output has the name '{path}', which is not UTF-8. Accepted: names in UTF-8. Rename the file in the build.");
+        try
+        {
+            ArchiveEntryPaths.Normalise(path);
+        }
+        catch (ArchiveRejectedException e)
+        {
+            throw new ArchiveRejectedException($"The build's output cannot be packed: '{path}'. {e.Message}", e);
+        }
+
+        if (entry is FileInfo { LinkTarget: null } file && !DirectoryFiles.IsRegular(file))
+            throw new ArchiveRejectedException(
+                $"The build's output has '{path}', a pipe, socket or device. Accepted: files, folders and links. Remove it in the build.");
     }
 
     private static IEnumerable<FileSystemInfo> Walk(DirectoryInfo folder)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Deus.Hosting.Backends;
 
 namespace Deus.Hosting.Functions.Storage.Folder;
@@ -12,6 +14,13 @@ internal sealed class HostFolder : IDisposable
     private const int WouldBlockOnMac = 35;
     private const int SharingViolation = unchecked((int)0x80070020);
 
+    // Package managers and git search the parent folders for these.
+    private static readonly string[] ProjectFiles =
+    [
+        "package.json", "node_modules", ".git", ".npmrc", "pnpm-workspace.yaml", ".pnpmfile.cjs", ".yarnrc", ".yarnrc.yml", "yarn.lock",
+        "package-lock.json", "pnpm-lock.yaml",
+    ];
+
     private readonly FileStream _lock;
     private readonly Action<string>? _onLeft;
 
@@ -24,6 +33,10 @@ internal sealed class HostFolder : IDisposable
         Code = Create("code");
         Temporary = Create("tmp");
         Cache = Create("cache");
+        // Ends the search of Node.js for a package.json, so that one above the host's folder does not change how a function is loaded.
+        File.WriteAllText(Path.Combine(Code, "package.json"), "{}");
+        Outside = Path.Combine(Path.GetTempPath(), $"deus-hosting-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)))[..16]}");
+        IsInProject = Ancestors(root).Any(folder => ProjectFiles.Any(name => Path.Exists(Path.Combine(folder, name))));
     }
 
     public string Root { get; }
@@ -36,6 +49,12 @@ internal sealed class HostFolder : IDisposable
 
     /// <summary>The folder for the caches of package managers, kept between builds.</summary>
     public string Cache { get; }
+
+    /// <summary>True when the host's folder lies in a project, for example that of the application.</summary>
+    private bool IsInProject { get; }
+
+    /// <summary>The folder for builds when the host's folder lies in a project. Its name depends on the path of the host's folder.</summary>
+    private string Outside { get; }
 
     public string DatabaseFile => Path.Combine(Root, "host.db");
 
@@ -68,18 +87,62 @@ internal sealed class HostFolder : IDisposable
     /// <summary>Returns a new path below <see cref="Temporary"/>, without creating anything.</summary>
     public string NewTemporaryPath() => Path.Combine(Temporary, Guid.NewGuid().ToString("N"));
 
+    /// <summary>
+    /// Creates a private folder for one build. It lies in no other project, because package managers and git search the parent folders
+    /// and change what they find there.
+    /// </summary>
+    public string CreateWorkspace()
+    {
+        if (IsInProject)
+            CreatePrivate(Outside);
+        var path = Path.Combine(IsInProject ? Outside : Temporary, Guid.NewGuid().ToString("N"));
+        CreatePrivate(path);
+        return path;
+    }
+
     /// <summary>Returns the path for the unpacked output of a deployment.</summary>
     public string CodeOf(string deploymentId) => Path.Combine(Code, Ids.Check(deploymentId, nameof(deploymentId)));
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>Creates a folder that only the host's user can access; on Windows it has the default permissions.</summary>
+    /// <summary>
+    /// Creates a folder that only the host's user can access, or changes an existing one; on Windows it has the default permissions.
+    /// </summary>
     public static void CreatePrivate(string path)
     {
         if (OperatingSystem.IsWindows())
+        {
             Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerOnly);
+            return;
+        }
+
+        Directory.CreateDirectory(path, OwnerOnly);
+        if (File.GetUnixFileMode(path) != OwnerOnly)
+            File.SetUnixFileMode(path, OwnerOnly); // The folder existed, or the umask removed permissions.
+    }
+
+    /// <summary>Creates a file that only the host's user can access, whatever the umask is; on Windows it has the default permissions.</summary>
+    /// <param name="path">The path; no file may exist there.</param>
+    /// <param name="isExecutable">True when the user may execute the file.</param>
+    public static FileStream CreatePrivateFile(string path, bool isExecutable = false)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+        if (OperatingSystem.IsWindows())
+            return new FileStream(path, options);
+        var mode = isExecutable ? OwnerOnly : UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        options.UnixCreateMode = mode;
+        var file = new FileStream(path, options);
+        try
+        {
+            if (File.GetUnixFileMode(file.SafeFileHandle) != mode)
+                File.SetUnixFileMode(file.SafeFileHandle, mode);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -131,6 +194,12 @@ internal sealed class HostFolder : IDisposable
         }
     }
 
+    private static IEnumerable<string> Ancestors(string path)
+    {
+        for (var at = Path.GetDirectoryName(path); at is not null; at = Path.GetDirectoryName(at))
+            yield return at;
+    }
+
     private string Create(string name)
     {
         var path = Path.Combine(Root, name);
@@ -153,6 +222,7 @@ internal sealed class HostFolder : IDisposable
 
     private void EmptyTemporary()
     {
+        Remove(Outside);
         _ = FolderRemoval.TryRemove(Unremovable);
         if (FolderRemoval.TryEmpty(Temporary))
             return;

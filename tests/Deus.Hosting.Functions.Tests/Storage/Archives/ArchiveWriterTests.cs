@@ -44,6 +44,29 @@ public sealed class ArchiveWriterTests
     }
 
     [Test]
+    public void A_name_that_is_not_UTF8_is_refused_by_name()
+    {
+        Shell("touch \"$(printf 'caf\\351')\"");
+        try
+        {
+            var refused = Assert.ThrowsAsync<ArchiveRejectedException>(
+                () => ArchiveWriter.PackAsync(Path.Combine(_root, "code"), Stream.Null, Limits, CancellationToken.None));
+            Assert.That(refused!.Message, Does.Contain("caf").And.Contain("UTF-8"));
+        }
+        finally
+        {
+            Shell("rm caf*");
+        }
+    }
+
+    private void Shell(string command)
+    {
+        using var process = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("sh") { ArgumentList = { "-c", command }, WorkingDirectory = Path.Combine(_root, "code") })!;
+        process.WaitForExit();
+    }
+
+    [Test]
     public void Too_much_is_refused()
     {
         File.WriteAllText(Path.Combine(_root, "code/large"), new string('x', 2000));
