@@ -23,7 +23,7 @@ public sealed class AppwriteConformance : HostingConformance
         services.Configure<HostingLimits>(l => ConformanceTarget.CopyLimits(limits, l));
         services.AddDeusHosting(o =>
         {
-            (o.Endpoint, o.ProjectId, o.ApiKey) = ($"{server.Urls.Single()}/v1", "project", "key");
+            (o.Endpoint, o.ProjectId, o.ApiKey) = ($"{server.Urls.Single()}/v1", "project", "7f3c9a1e5b2d8046");
             // The default specification of the host is also the default WarmSpecification, so every function would count as always warm.
             (o.Specification, o.WarmSpecification) = ("s-1vcpu-512mb", "s-1vcpu-1gb");
         });
@@ -57,7 +57,7 @@ public sealed class AppwriteConformance : HostingConformance
         builder.Services.AddAppwriteApi(o =>
         {
             o.ProjectId = "project";
-            o.ApiKeys.Add(new() { Key = "key" });
+            o.ApiKeys.Add(new() { Key = "7f3c9a1e5b2d8046" });
         });
         var app = builder.Build();
         app.MapAppwriteFunctions();

@@ -90,7 +90,7 @@ public sealed class FunctionKeyTests
 
     [Test]
     public void A_key_of_the_configuration_that_is_not_known_is_refused() =>
-        Assert.That(() => Bind(new() { ["ProjectId"] = "p1", ["ApiKey"] = "k" }), Throws.TypeOf<OptionsValidationException>().With.Message.Contains("Api:ApiKey is not known. Accepted: ApiKeys, "));
+        Assert.That(() => Bind(new() { ["ProjectId"] = "p1", ["ApiKey"] = "k" }), Throws.TypeOf<OptionsValidationException>().With.Message.Contains("Api:ApiKey is not known. Accepted: AllowGuestExecutions, ApiKeys, "));
 
     private static AppwriteApiOptions Bind(Dictionary<string, string?> values)
     {

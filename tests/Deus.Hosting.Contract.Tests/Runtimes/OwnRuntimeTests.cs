@@ -178,7 +178,7 @@ public sealed class OwnRuntimeTests
         builder.Services.AddAppwriteApi(options =>
         {
             options.ProjectId = "project";
-            options.ApiKeys.Add(new() { Key = "key" });
+            options.ApiKeys.Add(new() { Key = "7f3c9a1e5b2d8046" });
         });
         await using var app = builder.Build();
         app.MapAppwriteFunctions();
