@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Text;
-using Deus.Hosting.Functions.Tests.Executions.Concurrency;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Functions.Tests.Executions.Concurrency;
 using Deus.Hosting.Functions.Tests.Runtimes;
 using Deus.Hosting.Shared;
 using Microsoft.Extensions.DependencyInjection;
