@@ -8,6 +8,7 @@ using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Folder;
 using Deus.Hosting.Functions.Storage.Sqlite;
 using Deus.Hosting.Functions.Variables;
 using Microsoft.Extensions.DependencyInjection;
@@ -144,6 +145,6 @@ internal sealed class TestHost : IAsyncDisposable
     {
         await _services.DisposeAsync();
         if (_ownsFolder)
-            Directory.Delete(Folder, recursive: true);
+            Assert.That(FolderRemoval.TryRemove(Folder), "The folder was removed.");
     }
 }

@@ -125,7 +125,7 @@ internal sealed class WorkerIsolationTests
 
         var given = System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>(await CallAsync(host, "env"))!;
 
-        Assert.That(given.Keys, Is.EquivalentTo([.. names, "PATH", "TMPDIR", .. InheritedHere()]));
+        Assert.That(given.Keys, Is.EquivalentTo([.. names, "PATH", "TMPDIR", "WATCHER_MARK", .. InheritedHere()]));
         Assert.That(given.Where(pair => variables.ContainsKey(pair.Key)), Is.EquivalentTo(variables));
     }
 

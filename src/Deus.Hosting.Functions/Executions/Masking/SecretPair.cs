@@ -204,7 +204,7 @@ internal readonly struct SecretPair(string text, int separator, string name, boo
     {
         var end = BareEnd(start);
         var value = text.AsSpan(start, end - start);
-        if (HarmlessValues.IsHarmless(value, text.AsSpan(end)))
+        if (HarmlessValues.IsHarmless(value, text.AsSpan(end)) || (value is ['/', ..] && IsWorkingDirectory))
             return null;
         if (IsNumber(value))
             return IsSecretNumber(value) ? (start, end) : null;
@@ -232,6 +232,9 @@ internal readonly struct SecretPair(string text, int separator, string name, boo
         Schemes.Contains(text[start..end], StringComparer.OrdinalIgnoreCase) && end < text.Length && text[end] == ' ' ? BareEnd(end + 1) : end;
 
     private bool IsKey => name.Equals("key", StringComparison.OrdinalIgnoreCase) || name.Equals("keys", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True for the variables of a shell with the path of the working directory.</summary>
+    private bool IsWorkingDirectory => name is "PWD" or "OLDPWD" or "INIT_CWD";
 
     /// <summary>True for names that are ordinary words too.</summary>
     private bool IsWeak => SecretNames.IsOrdinaryWord(name);

@@ -31,7 +31,8 @@ internal static class SecretShapes
             @"\bxox[abeoprs]-[A-Za-z0-9-]{10,}|\bxapp-[A-Za-z0-9-]{20,}",
             @"\bAIza[A-Za-z0-9_-]{30,}|\bya29\.[A-Za-z0-9_-]{16,}|\bGOCSPX-[A-Za-z0-9_-]{16,}",
             @"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|\bkey-[0-9a-f]{32}\b|\bSK[0-9a-f]{32}\b",
-            @"\b(npm|hf|gsk|r8|lin_api|sbp|rubygems|dckr_pat|sntrys|glsa|figd|whsec|dop_v1|standard|shpat|shpca|shppa|shpss|rzp_live|rzp_test)_[A-Za-z0-9_=+/-]{16,}",
+            @"\b(npm|hf|gsk|r8|lin_api|sbp|rubygems|dop_v1|standard|shpat|shpca|shppa|shpss|rzp_live|rzp_test)_[A-Za-z0-9]{14,}",
+            @"\b(dckr_pat|sntrys|glsa|figd|whsec)_[A-Za-z0-9_=+/-]{16,}",
             @"\b(xai|pplx|nvapi|pypi|tvly|PMAK|NRAK|sq0atp|sq0csp|ATATT3|AGE-SECRET-KEY)-?[A-Za-z0-9_=-]{20,}",
             @"\b(hvs|hvb|dp\.pt|dp\.st)\.[A-Za-z0-9_-]{20,}",
             @"\b[0-9]{8,10}:AA[A-Za-z0-9_-]{30,}",
@@ -86,7 +87,8 @@ internal static class SecretShapes
         .Select(Span);
 
     /// <summary>Returns false for a name with the prefix of a key, such as the CSS class <c>sk-fading-circle-animation</c>.</summary>
-    private static bool IsKey(Match match) => !match.ValueSpan.StartsWith("sk") || match.ValueSpan.ContainsAnyInRange('0', '9');
+    private static bool IsKey(Match match) =>
+        match.ValueSpan.ContainsAnyInRange('0', '9') || match.ValueSpan.StartsWith("-----") || char.IsAsciiLetterUpper(match.Value[1]);
 
     private static bool IsWord(ReadOnlySpan<char> value) => !value.ContainsAnyInRange('0', '9');
 

@@ -11,6 +11,8 @@ namespace Deus.Hosting.Functions.Storage.Folder;
 internal static class FolderRemoval
 {
     private const int ReadTogether = 1000;
+    private const int MinName = 8;
+    private const int MaxName = 32;
 
     /// <summary>Removes a folder with its content, without following links. A missing folder is ignored.</summary>
     /// <returns>False when something is left, for example an immutable file or the root of a mounted file system.</returns>
@@ -43,7 +45,7 @@ internal static class FolderRemoval
     private static bool TryRemoveTree(string folder)
     {
         // The root of a mounted file system cannot be moved, and its content must stay.
-        var moved = Path.Combine(Path.GetDirectoryName(folder)!, $".{Guid.NewGuid():N}");
+        var moved = Path.Combine(Path.GetDirectoryName(folder)!, NewName(Path.GetFileName(folder).Length));
         Directory.Move(folder, moved);
         if (!TryEmpty(moved))
         {
@@ -54,6 +56,9 @@ internal static class FolderRemoval
         Directory.Delete(moved);
         return true;
     }
+
+    /// <summary>Returns a new name that is not longer than the folder's name, so that the path does not become too long.</summary>
+    private static string NewName(int length) => "." + Guid.NewGuid().ToString("N")[..Math.Clamp(length - 1, MinName, MaxName)];
 
     /// <summary>The removal of the content of one folder.</summary>
     private sealed class Removal(NativeFolder top)
