@@ -49,9 +49,9 @@ internal sealed class AppwriteApiOptionsValidator(
     private void CheckKey(OptionsRules<AppwriteApiOptions> rules, string path, AppwriteApiKey key)
     {
         // A key that is refused for another reason is not judged further.
-        var isRight = !string.IsNullOrEmpty(key.Key) && (key.Scopes ?? []).All(scope => KnownScopes.Contains(scope, StringComparer.Ordinal));
+        var isWellFormed = !string.IsNullOrEmpty(key.Key) && (key.Scopes ?? []).All(scope => KnownScopes.Contains(scope, StringComparer.Ordinal));
         rules.Require(
-            !isRight || IsAcceptable(key),
+            !isWellFormed || IsAcceptable(key),
             $"{path}:{nameof(key.Key)}",
             $"is too weak outside the environment Development. Accepted: a key that is long and random, at least {MinKeyLength} characters "
             + "without a common word. Create one, for example with: openssl rand -hex 32.");

@@ -21,7 +21,7 @@ internal static class JsonBody
     // The longest escape: \uXXXX for one byte, whose backslash is not doubled.
     private const int LongestEscape = 6;
 
-    /// <summary>Returns a text that stands for the large text in the document.</summary>
+    /// <summary>Returns a random placeholder for the large text of a document.</summary>
     public static string NewMarker() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     /// <summary>Writes the document with the text in place of the marker.</summary>

@@ -42,7 +42,7 @@ internal sealed class DeploymentSources(HostStorage storage, DeploymentRecords d
     private FileStream Open(Deployment deployment) => storage.Artifacts.Open(
         deployment.SourceHash ?? throw FunctionStoreErrors.SourceNotReadable(deployment, "its upload is not complete."));
 
-    /// <summary>Reads the last regular file of that path; null when there is none. Links are not followed.</summary>
+    /// <summary>Reads the last regular file with this path. Returns null when the archive has none. Links are not followed.</summary>
     private async Task<string?> FindAsync(Stream archive, string path, CancellationToken cancellationToken)
     {
         string? text = null;

@@ -5,7 +5,7 @@ namespace Deus.Hosting.Functions.Deployments;
 /// <inheritdoc />
 internal sealed class DeploymentStore(
     HostCallGuard guard,
-    DeploymentWriter creation,
+    DeploymentWriter writer,
     DeploymentRecords deployments,
     DeploymentSources sources,
     DeploymentWaiter waiter,
@@ -17,7 +17,7 @@ internal sealed class DeploymentStore(
     {
         ArgumentNullException.ThrowIfNull(source);
         return guard.RunAsync(
-            () => creation.CreateAsync(functionId, source.ToRequest(activate), source.Archive, cancellationToken), cancellationToken);
+            () => writer.CreateAsync(functionId, source.ToRequest(activate), source.Archive, cancellationToken), cancellationToken);
     }
 
     public Task<Deployment> GetAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>

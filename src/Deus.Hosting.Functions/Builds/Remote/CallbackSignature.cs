@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Builds.Remote;
 /// The signature of a callback: <c>sha256=</c> and the HMAC-SHA256 of the exact body bytes, in lower-case hex. Verifies a body while it
 /// arrives.
 /// </summary>
-/// <param name="sent">The signature that was sent; null when there is none.</param>
+/// <param name="sent">The signature header of the callback; null when the header is missing.</param>
 /// <param name="secret">The secret that signs; null when no remote builder is configured, so that no signature can be verified.</param>
 internal sealed class CallbackSignature(string? sent, string? secret) : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class CallbackSignature(string? sent, string? secret) : IDisposa
     private const int Length = 71;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret ?? ""));
-    private bool? _isRight;
+    private bool? _isValid;
 
     /// <summary>True when there is a secret, so that the sender may repeat a callback without one later.</summary>
     public bool HasSecret => secret is not null;
@@ -26,7 +26,7 @@ internal sealed class CallbackSignature(string? sent, string? secret) : IDisposa
     public bool IsExpected => HasSecret && sent is { Length: Length } && sent.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>True when the signature is that of the bytes so far. Compares in constant time.</summary>
-    public bool IsValid => _isRight ??= IsExpected && CryptographicOperations.FixedTimeEquals(
+    public bool IsValid => _isValid ??= IsExpected && CryptographicOperations.FixedTimeEquals(
         Encoding.UTF8.GetBytes(sent!), Encoding.UTF8.GetBytes(Prefix + Convert.ToHexStringLower(_hash.GetHashAndReset())));
 
     public static string Compute(ReadOnlySpan<byte> body, string secret) =>

@@ -42,7 +42,7 @@ internal static class HeaderRules
         }
     }
 
-    /// <summary>Returns the headers of a request that are recorded. A content type that the host has added is none of them.</summary>
+    /// <summary>Returns the request headers to record, without a content type that the host has added.</summary>
     public static List<KeyValuePair<string, string>> Stored(ExecutionRequest request, IEnumerable<KeyValuePair<string, string>> received)
     {
         var stored = Keep(received, StoredOfRequest);

@@ -29,7 +29,7 @@ internal sealed class PercentDecoded
         return new PercentDecoded(Encoding.UTF8.GetBytes(text), [.. starts, text.Length]);
     }
 
-    /// <summary>Decodes one level of percent-encoding; null when there is none.</summary>
+    /// <summary>Decodes one level of percent-encoding. Returns null when the bytes contain no escape.</summary>
     public PercentDecoded? Decode()
     {
         var (bytes, starts) = (new List<byte>(_bytes.Length), new List<int>(_bytes.Length + 1));

@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.Executions.Masking;
 /// <summary>A name, a separator and a value in a text, and which parts of the value are secrets.</summary>
 /// <param name="text">The text.</param>
 /// <param name="separator">The index of the separator, <c>:</c> or <c>=</c>.</param>
-/// <param name="name">The name; empty when there is none.</param>
+/// <param name="name">The name; empty when no name precedes the separator.</param>
 /// <param name="isQuoted">True when the name is quoted.</param>
 /// <param name="isData">True when the pair is data; false when a word of a sentence precedes the name.</param>
 /// <param name="isSyntax">True when the name is the word of a parser, as in <c>Unexpected token: x</c>.</param>

@@ -3,23 +3,9 @@ namespace Deus.Hosting.Functions.Storage.Archives;
 /// <summary>A read-only stream that limits how many bytes are read from another stream.</summary>
 /// <param name="inner">The stream to read from.</param>
 /// <param name="maximumBytes">The maximum number of bytes to read in all.</param>
-internal sealed class BudgetedStream(Stream inner, long maximumBytes) : Stream
+internal sealed class BudgetedStream(Stream inner, long maximumBytes) : ForwardReadStream
 {
     private long _left = maximumBytes;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count) => Spend(inner.Read(buffer, offset, count));
 
@@ -27,19 +13,6 @@ internal sealed class BudgetedStream(Stream inner, long maximumBytes) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         Spend(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private int Spend(int read)
     {

@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Storage.Archives;
 /// it treats data that is cut off, or followed by other bytes, as complete. Therefore a member with random content is read after the last
 /// byte. It appears at the end of the output only when everything before it is complete.
 /// </summary>
-internal sealed class CheckedGZipStream : Stream
+internal sealed class CheckedGZipStream : ForwardReadStream
 {
     private const int MarkBytes = 16;
     private const int BufferBytes = 65_536;
@@ -22,20 +22,6 @@ internal sealed class CheckedGZipStream : Stream
     public CheckedGZipStream(Stream archive) =>
         _gzip = new GZipStream(new FollowedStream(archive, Pack(_mark)), CompressionMode.Decompress);
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <exception cref="InvalidDataException">The data is damaged, incomplete, or followed by other bytes.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -48,21 +34,6 @@ internal sealed class CheckedGZipStream : Stream
         _start += count;
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -107,24 +78,10 @@ internal sealed class CheckedGZipStream : Stream
     }
 
     /// <summary>The bytes of a stream, followed by other bytes. The stream stays open.</summary>
-    private sealed class FollowedStream(Stream first, byte[] last) : Stream
+    private sealed class FollowedStream(Stream first, byte[] last) : ForwardReadStream
     {
         private int _lastRead;
         private bool _isFirstRead;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -141,20 +98,5 @@ internal sealed class CheckedGZipStream : Stream
             _lastRead += count;
             return count;
         }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

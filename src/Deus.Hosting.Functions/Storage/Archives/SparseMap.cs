@@ -5,7 +5,7 @@ internal static class SparseMap
 {
     private const int MaxSegments = 1_000_000;
 
-    /// <summary>Returns the parts that the records name; null when the map is at the begin of the data (format 1.0).</summary>
+    /// <summary>Returns the parts that the records name; null when the map is at the start of the data (format 1.0).</summary>
     /// <exception cref="InvalidDataException">The map is damaged or in an unknown format.</exception>
     public static List<TarSegment>? FromRecords(PaxRecords records)
     {
@@ -19,7 +19,7 @@ internal static class SparseMap
         return records.FindNumber("GNU.sparse.numblocks") is { } count && count != segments.Count ? throw Damaged() : segments;
     }
 
-    /// <summary>Reads the map at the begin of the data: lines with the number of parts, then offset and length of each.</summary>
+    /// <summary>Reads the map at the start of the data: lines with the number of parts, then offset and length of each.</summary>
     /// <param name="readBlockAsync">Reads the next block of the data.</param>
     /// <returns>The parts, and the number of blocks that the map occupies.</returns>
     /// <exception cref="InvalidDataException">The map is damaged.</exception>

@@ -10,6 +10,6 @@ internal interface IResponseSink
     /// <returns>False when the receiver accepts no more, or the token was cancelled.</returns>
     ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
-    /// <summary>Cancelled when nobody reads the body any more. Default: never.</summary>
+    /// <summary>Cancelled when the reader has stopped reading the body. Default: never.</summary>
     CancellationToken Abandoned => CancellationToken.None;
 }
