@@ -37,7 +37,7 @@ public sealed class BadArchiveTests
     ];
 
     [TestCaseSource(nameof(Sources))]
-    public async Task It_fails_with_a_line_that_says_why_and_nothing_is_left_of_it(Func<byte[]> archive, string why, bool free)
+    public async Task Build_of_a_malicious_source_fails_with_the_reason_and_leaves_no_files(Func<byte[]> archive, string why, bool free)
     {
         await using var host = new TestHost(configure: o =>
         {

@@ -8,7 +8,7 @@ namespace Deus.Hosting.Functions.Tests.Builds;
 public sealed class BuildBackgroundServiceTests
 {
     [Test]
-    public async Task A_build_that_the_host_left_is_done_again_by_the_next_start()
+    public async Task Build_interrupted_by_a_stopped_host_is_repeated_at_the_next_start()
     {
         var folder = TestHost.NewFolder();
         string id;
@@ -28,7 +28,7 @@ public sealed class BuildBackgroundServiceTests
     }
 
     [Test]
-    public async Task A_build_that_took_the_host_down_three_times_is_given_up()
+    public async Task Build_fails_when_the_host_stopped_during_it_three_times()
     {
         await using var host = new TestHost();
         await host.CreateFunctionAsync();

@@ -24,7 +24,7 @@ public sealed class BuildFailureTests
     }
 
     [Test]
-    public async Task A_missing_entry_file_fails_the_build_and_says_so()
+    public async Task Build_fails_with_the_reason_when_the_entry_file_is_missing()
     {
         await using var host = new TestHost();
 
@@ -34,7 +34,7 @@ public sealed class BuildFailureTests
     }
 
     [Test]
-    public async Task A_hostile_archive_fails_the_build_and_says_so()
+    public async Task Build_fails_with_the_reason_when_a_path_leaves_the_folder()
     {
         await using var host = new TestHost();
 
@@ -58,7 +58,7 @@ public sealed class BuildFailureTests
     }
 
     [Test]
-    public async Task Deleting_the_function_ends_its_build_and_those_who_wait()
+    public async Task Deleting_the_function_stops_its_build_and_fails_pending_waits()
     {
         await using var host = new TestHost();
         var build = new BlockedBuild(host);

@@ -4,7 +4,7 @@ namespace Deus.Hosting.Functions.Tests.Builds;
 public sealed class BuilderTests
 {
     [Test]
-    public async Task A_build_runs_the_commands_in_the_unpacked_source_and_becomes_ready_and_active()
+    public async Task Build_runs_the_commands_in_the_unpacked_source_and_activates_the_deployment()
     {
         await using var host = new TestHost();
         var seen = "";
@@ -32,7 +32,7 @@ public sealed class BuilderTests
 
     [TestCase(true, "[REDACTED] seen")]
     [TestCase(false, "s3cret-value seen")]
-    public async Task The_log_has_no_secrets_unless_they_are_wanted(bool isMasked, string log)
+    public async Task Build_log_masks_secrets_unless_MaskLogs_is_off(bool isMasked, string log)
     {
         await using var host = new TestHost(configure: o => o.MaskLogs = isMasked);
         host.Commands.Handler = (command, _) =>
@@ -74,7 +74,7 @@ public sealed class BuilderTests
     }
 
     [Test]
-    public async Task A_deployment_older_than_the_active_one_becomes_ready_but_not_active()
+    public async Task Deployment_older_than_the_active_one_becomes_ready_but_not_active()
     {
         await using var host = new TestHost(configure: o => o.MaxConcurrentBuilds = 2);
         var olderMayEnd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -98,7 +98,7 @@ public sealed class BuilderTests
     }
 
     [Test]
-    public async Task A_deployment_that_is_not_to_be_activated_becomes_ready_only()
+    public async Task Deployment_created_with_activate_false_becomes_ready_but_not_active()
     {
         await using var host = new TestHost();
         await host.StartAsync();
@@ -111,7 +111,7 @@ public sealed class BuilderTests
     }
 
     [Test]
-    public async Task No_more_builds_run_at_a_time_than_may_and_the_rest_wait_in_order([Values(1, 3)] int most)
+    public async Task Builds_run_in_order_and_at_most_MaxConcurrentBuilds_at_a_time([Values(1, 3)] int most)
     {
         await using var host = new TestHost(configure: o => o.MaxConcurrentBuilds = most);
         var (running, highest) = (0, 0);

@@ -12,7 +12,7 @@ namespace Deus.Hosting.Functions.Tests.Builds;
 public sealed class CancelBuildTests
 {
     [Test]
-    public async Task A_build_that_waits_for_another_never_begins()
+    public async Task Canceled_build_in_the_queue_does_not_start()
     {
         await using var host = new TestHost();
         var build = new BlockedBuild(host);
@@ -28,7 +28,7 @@ public sealed class CancelBuildTests
     }
 
     [Test]
-    public async Task A_build_that_is_canceled_after_it_was_taken_and_before_it_runs_does_not_run()
+    public async Task Build_that_is_canceled_before_it_runs_does_not_run()
     {
         await using var host = new TestHost();
         await host.StartAsync();
@@ -52,7 +52,7 @@ public sealed class CancelBuildTests
     }
 
     [Test]
-    public async Task A_wait_leaves_nothing_behind()
+    public async Task Wait_removes_its_signal_when_it_ends_or_is_canceled()
     {
         await using var host = new TestHost();
         var build = new BlockedBuild(host);
@@ -71,7 +71,7 @@ public sealed class CancelBuildTests
     }
 
     [Test]
-    public async Task A_build_that_runs_is_stopped_keeps_its_log_and_leaves_what_is_active()
+    public async Task Cancel_stops_a_running_build_and_the_active_deployment_stays_active()
     {
         await using var host = new TestHost();
         var active = await host.DeployAsync();
@@ -88,7 +88,7 @@ public sealed class CancelBuildTests
     }
 
     [Test]
-    public async Task The_processes_of_a_canceled_build_are_gone_and_the_next_one_runs()
+    public async Task Cancel_kills_the_processes_of_the_build_and_the_next_build_runs()
     {
         await using var host = new TestHost(services: s => s.AddSingleton<IBuildCommands, ShellCommands>());
         await host.StartAsync();
@@ -109,7 +109,7 @@ public sealed class CancelBuildTests
     }
 
     [Test]
-    public async Task R40_Canceling_again_gives_the_same_deployment()
+    public async Task R40_Repeated_cancel_returns_the_same_deployment()
     {
         await using var host = new TestHost();
         await host.CreateFunctionAsync();

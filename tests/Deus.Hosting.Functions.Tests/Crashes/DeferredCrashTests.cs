@@ -30,7 +30,7 @@ public sealed class DeferredCrashTests
 
     [TestCaseSource(nameof(Moments)), Order(1)]
     [CancelAfter(120_000)]
-    public async Task What_was_accepted_is_executed_once_at_most_and_ends(int kill, int seed, CancellationToken cancellationToken)
+    public async Task Accepted_execution_runs_at_most_once_and_ends_after_a_crash_of_the_host(int kill, int seed, CancellationToken cancellationToken)
     {
         var random = new Random(seed);
         using var killed = new KilledHost(_folder, seed, Marks);
@@ -65,7 +65,7 @@ public sealed class DeferredCrashTests
     }
 
     [Test, Order(2)]
-    public async Task What_is_for_later_begins_once_when_it_is_due()
+    public async Task Scheduled_execution_starts_once_at_its_time_after_crashes_of_the_host()
     {
         var time = new FakeTimeProvider();
         time.Advance(TimeProvider.System.GetUtcNow() - time.GetUtcNow());

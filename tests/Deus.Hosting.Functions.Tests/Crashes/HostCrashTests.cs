@@ -25,7 +25,7 @@ public sealed class HostCrashTests
 
     [TestCaseSource(nameof(Moments))]
     [CancelAfter(120_000)]
-    public async Task A_host_that_is_killed_leaves_nothing_open(int kill, int seed, CancellationToken cancellationToken)
+    public async Task Killed_host_leaves_no_open_execution_and_no_process_for_the_next_start(int kill, int seed, CancellationToken cancellationToken)
     {
         var random = new Random(seed);
         // Every fourth host is killed during its start, while it recovers from the previous crash.

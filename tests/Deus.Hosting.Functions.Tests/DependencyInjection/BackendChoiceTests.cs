@@ -33,7 +33,7 @@ public sealed class BackendChoiceTests
     }
 
     [Test]
-    public async Task The_budget_stands_in_front_of_either([Values("Embedded", "Appwrite")] string backend)
+    public async Task EnforceBudget_rejects_a_deployment_on_either_backend([Values("Embedded", "Appwrite")] string backend)
     {
         await using var provider = Build([("Backend", backend), ("Limits:KillSwitch", "true"), .. Both], b => b.EnforceBudget());
 
@@ -42,7 +42,7 @@ public sealed class BackendChoiceTests
     }
 
     [Test]
-    public async Task Only_what_the_chosen_backend_needs_is_asked_for([Values("Embedded", "Appwrite")] string backend)
+    public async Task Only_options_of_the_configured_backend_are_required([Values("Embedded", "Appwrite")] string backend)
     {
         await using var provider = Build([("Backend", backend), ("Appwrite:Region", "fra"), ("Functions:MaskLogs", "true")]);
 
@@ -64,7 +64,7 @@ public sealed class BackendChoiceTests
     }
 
     [Test]
-    public async Task The_embedded_one_without_its_package_names_the_line_to_add_and_asks_for_nothing_else()
+    public async Task Embedded_backend_without_its_package_throws_with_the_line_to_add()
     {
         var services = new ServiceCollection();
         services.AddDeusHosting(Configuration([("Backend", "Embedded")]));
@@ -76,7 +76,7 @@ public sealed class BackendChoiceTests
     }
 
     [Test]
-    public async Task Appwrite_beside_another_backend_in_code_is_refused()
+    public async Task Configured_Appwrite_backend_is_rejected_when_code_registers_another_backend()
     {
         await using var provider = Build([("Backend", "Appwrite"), .. Both], b => b.UseBackend<EmbeddedBackend>());
 
@@ -86,7 +86,7 @@ public sealed class BackendChoiceTests
     }
 
     [Test]
-    public async Task Keys_of_the_functions_are_refused_where_nothing_reads_them()
+    public async Task Functions_section_is_rejected_when_the_embedded_host_is_not_registered()
     {
         var services = new ServiceCollection();
         services.AddDeusHosting(Configuration(Both));
@@ -98,7 +98,7 @@ public sealed class BackendChoiceTests
     }
 
     [Test]
-    public async Task The_options_come_from_the_root_from_the_section_of_the_SDK_or_from_a_section_of_their_own()
+    public async Task Options_are_read_from_the_root_the_SDK_section_or_their_own_section()
     {
         var configuration = Configuration([.. Both, ("Elsewhere:Folder", "f")]);
         foreach (var given in new IConfiguration[] { configuration, configuration.GetSection("Deus:Hosting"), configuration.GetSection("Deus:Hosting:Functions") })
@@ -111,7 +111,7 @@ public sealed class BackendChoiceTests
     }
 
     [Test]
-    public async Task A_secret_key_from_configuration_is_used_and_none_is_made()
+    public async Task SecretKey_from_configuration_is_used_and_no_key_file_is_created()
     {
         var key = RandomNumberGenerator.GetBytes(32);
         var folder = Directory.CreateTempSubdirectory("deus-choice-");
@@ -142,7 +142,7 @@ public sealed class BackendChoiceTests
     }
 
     [Test]
-    public void Elsewhere_than_on_Linux_the_first_line_says_why()
+    public void Start_on_another_system_than_Linux_throws_with_the_reason_in_the_first_line()
     {
         Assert.DoesNotThrow(() => LinuxRequirement.Require(isLinux: true));
 

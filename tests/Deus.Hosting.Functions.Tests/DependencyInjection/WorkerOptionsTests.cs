@@ -19,7 +19,7 @@ public sealed class WorkerOptionsTests
     ];
 
     [Test]
-    public void What_is_not_acceptable_is_refused_by_name([Range(0, 7)] int i)
+    public void Invalid_worker_option_is_rejected_by_its_name([Range(0, 7)] int i)
     {
         var options = new FunctionsOptions { Folder = "x" };
         Wrong[i].Set(options);
@@ -30,7 +30,7 @@ public sealed class WorkerOptionsTests
     }
 
     [Test]
-    public void They_reach_the_workers()
+    public void WorkerSettings_has_the_configured_values()
     {
         var settings = WorkerSettings.From(new FunctionsOptions
         {
@@ -51,7 +51,7 @@ public sealed class WorkerOptionsTests
     }
 
     [Test]
-    public void Without_any_they_are_the_runtimes_own()
+    public void WorkerSettings_has_the_defaults_of_the_runtime_when_no_option_is_set()
     {
         var settings = WorkerSettings.From(new FunctionsOptions());
         var own = new Deus.Hosting.Functions.Runtimes.Node.NodeRuntimeOptions();

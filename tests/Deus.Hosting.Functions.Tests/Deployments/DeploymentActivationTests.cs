@@ -4,7 +4,7 @@ namespace Deus.Hosting.Functions.Tests.Deployments;
 public sealed class DeploymentActivationTests
 {
     [Test]
-    public async Task An_earlier_deployment_can_be_made_active_again()
+    public async Task Activate_makes_an_earlier_deployment_active_and_releases_the_later_one()
     {
         await using var host = new TestHost();
         var first = await host.DeployAsync();

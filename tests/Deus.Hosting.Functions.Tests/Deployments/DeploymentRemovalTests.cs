@@ -13,7 +13,7 @@ public sealed class DeploymentRemovalTests
     private const int FirstSpins = 1000;
 
     [Test]
-    public async Task Deleting_the_active_deployment_leaves_the_function_without_one()
+    public async Task Deleting_the_active_deployment_clears_the_active_deployment_of_the_function()
     {
         await using var host = new TestHost();
         var deployment = await host.DeployAsync();
@@ -29,7 +29,7 @@ public sealed class DeploymentRemovalTests
     [TestCase(3, ExpectedResult = "2 4 5 6")]
     [TestCase(6, ExpectedResult = "1 2 3 4 5 6")]
     [TestCase(int.MaxValue, ExpectedResult = "1 2 3 4 5 6")]
-    public async Task<string> Pruning_leaves_the_active_deployment_the_newest_and_what_has_not_ended(int keep)
+    public async Task<string> Prune_keeps_the_active_the_newest_and_unfinished_deployments(int keep)
     {
         await using var host = new TestHost();
         var ids = await DeployAsync(host, 5);
@@ -61,7 +61,7 @@ public sealed class DeploymentRemovalTests
     }
 
     [Test]
-    public async Task Pruning_a_function_that_is_not_there_is_refused()
+    public async Task Prune_throws_for_an_unknown_function()
     {
         await using var host = new TestHost();
 
@@ -71,7 +71,7 @@ public sealed class DeploymentRemovalTests
     }
 
     [Test]
-    public async Task What_becomes_active_while_others_are_pruned_is_never_deleted()
+    public async Task Prune_never_deletes_a_deployment_that_is_activated_concurrently()
     {
         await using var host = new TestHost();
         await host.StartAsync();

@@ -40,7 +40,7 @@ public sealed class DeploymentRetentionTests
     [TestCase(3, ExpectedResult = "2 3 4")]
     [TestCase(4, ExpectedResult = "1 2 3 4")]
     [TestCase(36_500, ExpectedResult = "1 2 3 4")]
-    public async Task<string> What_is_older_than_its_function_wants_goes_but_the_active_and_the_newest(int days)
+    public async Task<string> Retention_deletes_old_deployments_except_the_active_and_the_newest(int days)
     {
         await KeepAsync(days);
 
@@ -50,7 +50,7 @@ public sealed class DeploymentRetentionTests
     }
 
     [Test]
-    public async Task What_has_not_ended_stays()
+    public async Task Retention_keeps_unfinished_deployments()
     {
         await _host.Database.WriteAsync(
             c => c.Sql("UPDATE deployments SET status = 'building' WHERE id = $id").With("$id", _ids[0]).Run(), CancellationToken.None);
@@ -62,7 +62,7 @@ public sealed class DeploymentRetentionTests
     }
 
     [Test]
-    public async Task The_host_looks_now_and_then_and_files_go_with_the_rows()
+    public async Task Retention_runs_periodically_and_deletes_the_files_of_removed_deployments()
     {
         var gone = _host.Get<DeploymentSignals>().NextChange(_ids[2]);
         await KeepAsync(1);

@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Tests.Deployments;
 public sealed class DeploymentStoreTests : PublicStoreFixture
 {
     [Test]
-    public async Task W03_A_deployment_that_fails_leaves_the_active_one_active_and_runnable()
+    public async Task W03_Active_deployment_stays_active_and_executable_when_a_new_one_fails()
     {
         var function = await CreateAsync();
         var broken = DeploymentSource.FromArchive(new MemoryStream("no archive"u8.ToArray()), "main.js", "");
@@ -21,7 +21,7 @@ public sealed class DeploymentStoreTests : PublicStoreFixture
     }
 
     [Test]
-    public async Task W04_64_deployments_at_once_get_64_consecutive_numbers_each_with_its_own_content()
+    public async Task W04_64_concurrent_deployments_get_consecutive_numbers_and_their_own_content()
     {
         var function = await Functions.CreateAsync(New());
 
@@ -47,7 +47,7 @@ public sealed class DeploymentStoreTests : PublicStoreFixture
     }
 
     [Test]
-    public async Task W01_Any_ready_deployment_can_be_made_active_again_and_keeps_its_bytes()
+    public async Task W01_Activate_accepts_an_earlier_ready_deployment_whose_source_is_unchanged()
     {
         var archive = TestArchives.Create(("main.js", "// one"), ("data.txt", "d"));
         var function = await Functions.CreateAsync(New() with
@@ -69,7 +69,7 @@ public sealed class DeploymentStoreTests : PublicStoreFixture
     }
 
     [Test]
-    public async Task E44_Activation_can_be_made_to_depend_on_what_is_active()
+    public async Task E44_Activation_with_expectedActiveId_fails_when_another_deployment_is_active()
     {
         var function = await CreateAsync();
         var first = function.ActiveDeploymentId!;
@@ -82,7 +82,7 @@ public sealed class DeploymentStoreTests : PublicStoreFixture
     }
 
     [Test]
-    public async Task E37_A_deleted_deployment_keeps_the_history_and_the_active_one_is_not_deleted()
+    public async Task E37_Records_survive_the_deletion_of_a_deployment_and_the_active_one_cannot_be_deleted()
     {
         var function = await CreateAsync();
         var first = function.ActiveDeploymentId!;

@@ -21,7 +21,7 @@ public sealed class DeploymentWriterTests
     }
 
     [Test]
-    public async Task E37_A_number_is_not_given_again_after_a_deletion()
+    public async Task E37_Number_of_a_deleted_deployment_is_not_reused()
     {
         await using var host = new TestHost();
         await host.CreateFunctionAsync();
@@ -48,7 +48,7 @@ public sealed class DeploymentWriterTests
     }
 
     [Test]
-    public async Task The_source_of_a_function_that_is_deleted_while_it_comes_is_not_kept()
+    public async Task Uploaded_source_is_deleted_when_its_function_is_deleted_during_the_upload()
     {
         await using var host = new TestHost();
         await host.StartAsync();
@@ -67,7 +67,7 @@ public sealed class DeploymentWriterTests
     }
 
     [Test]
-    public async Task Without_an_entry_file_anywhere_a_deployment_is_refused()
+    public async Task Deployment_without_an_entry_file_is_rejected()
     {
         await using var host = new TestHost();
         await host.CreateFunctionAsync(settings: TestHost.Settings() with { Entrypoint = "" });

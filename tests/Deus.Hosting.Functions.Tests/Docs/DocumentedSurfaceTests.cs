@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Tests.Docs;
 public sealed class DocumentedSurfaceTests
 {
     [Test]
-    public void Every_exception_stands_in_errors_md()
+    public void Every_exception_is_documented_in_errors_md()
     {
         var text = Repository.Read("docs/errors.md").Split("\n## Of the embedded host\n")[1].Split("\n## ")[0];
 
@@ -19,11 +19,11 @@ public sealed class DocumentedSurfaceTests
     }
 
     [Test]
-    public void Every_option_stands_in_host_operations_md_with_its_default() =>
+    public void Every_option_is_documented_in_host_operations_md_with_its_default() =>
         AssertTable("docs/host/operations.md", new FunctionsOptions());
 
     [Test]
-    public void Every_option_of_a_remote_builder_stands_in_builds_md_with_its_default() =>
+    public void Every_remote_builder_option_is_documented_in_builds_md_with_its_default() =>
         AssertTable("docs/builds.md", new RemoteBuilderOptions());
 
     private static void AssertTable<T>(string page, T defaults)

@@ -15,11 +15,11 @@ public sealed partial class KnownWeaknessesTests
         .SelectMany(method => Prefix().Match(method.Name).Groups["number"].Captures.Select(capture => capture.Value))];
 
     [TestCaseSource(nameof(Numbers))]
-    public void A_number_that_is_called_tested_has_a_test_of_its_name(string number) =>
+    public void Every_requirement_number_that_the_page_calls_tested_has_a_test_with_this_prefix(string number) =>
         Assert.That(Tested, Does.Contain(number.Replace("-", "", StringComparison.Ordinal)));
 
     [Test]
-    public void The_page_has_numbers() => Assert.That(Numbers().Count(), Is.GreaterThan(40).And.EqualTo(Numbers().Distinct().Count()));
+    public void The_page_lists_more_than_40_distinct_requirement_numbers() => Assert.That(Numbers().Count(), Is.GreaterThan(40).And.EqualTo(Numbers().Distinct().Count()));
 
     private static IEnumerable<string> Numbers() => Repository.Read("docs/decisions/0012-known-weaknesses.md")
         .Split("## Tested")[1].Split("## Not here")[0].Split('\n')

@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions.Tests.Embedded;
 public sealed class EmbeddedBackendTests : EmbeddedFixture
 {
     [Test]
-    public async Task A_deleted_function_is_gone()
+    public async Task Deleting_a_deleted_function_throws_FunctionNotFound()
     {
         var deployed = await Host.Backend.DeployAsync(Input);
 
@@ -63,7 +63,7 @@ public sealed class EmbeddedBackendTests : EmbeddedFixture
     }
 
     [Test]
-    public async Task Those_who_wait_are_told_when_the_host_stops()
+    public async Task WaitAsync_throws_ObjectDisposedException_when_the_host_stops()
     {
         await using var host = new TestHost();
         var deployment = await new BlockedBuild(host).BeginAsync();
@@ -75,7 +75,7 @@ public sealed class EmbeddedBackendTests : EmbeddedFixture
     }
 
     [Test]
-    public async Task Nothing_is_opened_before_the_first_use()
+    public async Task Resolving_the_backend_creates_no_files()
     {
         await using var host = new TestHost();
 
@@ -85,7 +85,7 @@ public sealed class EmbeddedBackendTests : EmbeddedFixture
     }
 
     [Test]
-    public void Options_are_all_checked_at_once()
+    public void All_invalid_options_are_reported_in_one_exception()
     {
         var host = new TestHost(configure: o =>
         {

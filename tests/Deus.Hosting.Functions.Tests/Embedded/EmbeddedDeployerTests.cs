@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.Tests.Embedded;
 public sealed class EmbeddedDeployerTests : EmbeddedFixture
 {
     [Test]
-    public async Task A_deployment_makes_a_function_with_the_defaults_of_the_SDK()
+    public async Task Deploy_creates_a_function_with_the_defaults_of_the_SDK()
     {
         var result = await Host.Backend.DeployAsync(Input with
         {
@@ -33,7 +33,7 @@ public sealed class EmbeddedDeployerTests : EmbeddedFixture
     }
 
     [Test]
-    public async Task The_stages_are_reported_in_order()
+    public async Task Deploy_reports_its_stages_in_order()
     {
         var progress = new ProgressList();
 
@@ -44,7 +44,7 @@ public sealed class EmbeddedDeployerTests : EmbeddedFixture
     }
 
     [Test]
-    public async Task What_is_not_gzip_is_wrapped()
+    public async Task Deploy_compresses_an_artifact_that_is_not_gzip()
     {
         using var tar = new MemoryStream();
         await new GZipStream(new MemoryStream(TestArchives.Function()), CompressionMode.Decompress).CopyToAsync(tar);
@@ -54,7 +54,7 @@ public sealed class EmbeddedDeployerTests : EmbeddedFixture
     }
 
     [Test]
-    public async Task A_deployment_into_an_existing_function_overwrites_what_it_names_and_leaves_the_rest()
+    public async Task Redeploy_overwrites_the_given_variables_and_keeps_the_others()
     {
         var first = await Host.Backend.DeployAsync(Input with
         {
@@ -76,7 +76,7 @@ public sealed class EmbeddedDeployerTests : EmbeddedFixture
     }
 
     [Test]
-    public async Task The_same_again_does_nothing_when_asked_to()
+    public async Task SkipUnchanged_does_not_deploy_when_nothing_differs()
     {
         var input = Input with { FunctionId = "fn1", SkipUnchanged = true, Env = new Dictionary<string, string> { ["A"] = "1" } };
         var first = await Host.Backend.DeployAsync(input);

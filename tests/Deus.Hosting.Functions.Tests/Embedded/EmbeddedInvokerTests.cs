@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Tests.Embedded;
 public sealed class EmbeddedInvokerTests : EmbeddedFixture
 {
     [Test]
-    public async Task An_invocation_answers_with_what_the_function_did()
+    public async Task InvokeAsync_returns_status_body_logs_and_errors_of_the_function()
     {
         var deployed = await Host.Backend.DeployAsync(Input);
         Host.Runtime.Handler = (_, request, _) => Task.FromResult(new RuntimeResponse

@@ -8,7 +8,7 @@ namespace Deus.Hosting.Functions.Tests.Embedded;
 public sealed class EmbeddedRefusalTests : EmbeddedFixture
 {
     [Test]
-    public void What_is_refused_leaves_no_function()
+    public void Rejected_deployment_creates_no_function()
     {
         Assert.Multiple(() =>
         {
@@ -38,7 +38,7 @@ public sealed class EmbeddedRefusalTests : EmbeddedFixture
     }
 
     [Test]
-    public async Task Without_storage_the_error_names_the_line_that_registers_it()
+    public async Task Deploy_without_a_blob_reader_throws_with_the_line_to_add()
     {
         await using var host = new TestHost(services: s => s.RemoveAll<IBlobReader>());
 
@@ -48,7 +48,7 @@ public sealed class EmbeddedRefusalTests : EmbeddedFixture
     }
 
     [Test]
-    public async Task A_failed_build_is_an_exception_with_its_log_and_the_deployment_stays()
+    public async Task Deploy_throws_with_the_log_when_the_build_fails_and_keeps_the_deployment()
     {
         Host.Blobs.Set("broken", TestArchives.Create(("other.js", "")));
 
@@ -60,7 +60,7 @@ public sealed class EmbeddedRefusalTests : EmbeddedFixture
     }
 
     [Test]
-    public async Task A_failed_deployment_leaves_no_artifact_behind()
+    public async Task Deploy_that_throws_after_the_upload_leaves_no_artifact()
     {
         await Host.StartAsync();
         Assert.ThrowsAsync<InvalidOperationException>(() => Host.Backend.DeployAsync(Input, new FailsWhenStored()));

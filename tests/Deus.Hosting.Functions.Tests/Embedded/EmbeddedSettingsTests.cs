@@ -32,7 +32,7 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
     }
 
     [Test]
-    public async Task A_new_function_gets_those_of_the_options_for_what_the_input_does_not_name()
+    public async Task New_function_has_the_settings_of_the_options_when_the_input_has_none()
     {
         await using var host = TestHost.WithNode(configure: o => (o.Entrypoint, o.Commands, o.Specification) = ("app.js", "echo made", "s-1vcpu-1gb"));
         host.Blobs.Set("echo", TestArchives.Create(("app.js", "")));
@@ -44,7 +44,7 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
     }
 
     [Test]
-    public async Task A_redeploy_that_names_none_keeps_those_of_the_function()
+    public async Task Redeploy_without_settings_keeps_those_of_the_function()
     {
         await Host.Backend.DeployAsync(Chosen);
 
@@ -63,7 +63,7 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
     }
 
     [TestCaseSource(nameof(Single))]
-    public async Task A_redeploy_changes_the_one_it_names_for_this_and_later_deployments(
+    public async Task Redeploy_with_one_setting_changes_it_for_this_and_later_deployments(
         Func<DeployInput, DeployInput> change, (string Entrypoint, string Commands, int Timeout, string Specification) expected)
     {
         await Host.Backend.DeployAsync(Chosen);
@@ -77,7 +77,7 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
     }
 
     [TestCaseSource(nameof(Single))]
-    public async Task SkipUnchanged_deploys_what_differs(
+    public async Task SkipUnchanged_deploys_when_one_input_differs(
         Func<DeployInput, DeployInput> change, (string Entrypoint, string Commands, int Timeout, string Specification) expected)
     {
         await Host.Backend.DeployAsync(Chosen);
@@ -91,7 +91,7 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
     }
 
     [Test]
-    public void An_unknown_specification_is_refused_and_leaves_no_function()
+    public void Unknown_specification_is_rejected_and_creates_no_function()
     {
         var refused = Assert.ThrowsAsync<BackendRejectedException>(() => Host.Backend.DeployAsync(Unnamed with { Specification = "huge" }));
 
@@ -114,7 +114,7 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
     [TestCase(true, null, true)]
     [TestCase(true, false, false)]
     [TestCase(true, true, true)]
-    public async Task A_redeploy_changes_the_warmth_in_both_directions(bool was, bool? warm, bool expected)
+    public async Task Redeploy_sets_always_warm_to_the_value_of_the_input(bool was, bool? warm, bool expected)
     {
         await Host.Backend.DeployAsync(Unnamed with { AlwaysWarm = was });
 
@@ -124,7 +124,7 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
     }
 
     [Test]
-    public async Task A_new_function_is_not_warm_when_the_input_does_not_say()
+    public async Task New_function_is_not_always_warm_when_AlwaysWarm_is_null()
     {
         await Host.Backend.DeployAsync(Unnamed);
 
@@ -132,7 +132,7 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
     }
 
     [Test]
-    public async Task The_worker_of_a_function_that_ceases_to_be_warm_is_let_go_before_the_next_build_ends()
+    public async Task Redeploy_with_AlwaysWarm_false_cools_the_worker_even_when_the_build_fails()
     {
         var first = await Host.Backend.DeployAsync(Unnamed with { AlwaysWarm = true });
         Host.Commands.Handler = (_, _) => Task.FromResult(1);

@@ -53,7 +53,7 @@ public sealed class AbuseTests
 
     [TestCaseSource(nameof(Abuses))]
     [CancelAfter(120_000)]
-    public async Task An_abuse_harms_no_other_call_and_is_recorded_as_what_it_was(
+    public async Task Abusive_function_does_not_affect_other_calls_and_its_outcome_is_recorded(
         AbusiveFunction function, string says, ExecutionOutcome[] outcomes, CancellationToken cancellationToken)
     {
         Environment.SetEnvironmentVariable("DEUS_TEST_OF_HOST", HostSecret);
@@ -90,7 +90,7 @@ public sealed class AbuseTests
 
     [Test]
     [CancelAfter(120_000)]
-    public async Task A_loop_in_one_worker_keeps_no_other_call_of_the_same_function_from_its_answer(CancellationToken cancellationToken)
+    public async Task Endless_loop_in_one_worker_does_not_block_other_calls_of_the_function(CancellationToken cancellationToken)
     {
         await using var host = TestHost.WithNode();
         var function = await host.CreateFromTextAsync("abuser", AbusiveFunctions.EndlessLoop.Code, LongTimeoutSeconds);

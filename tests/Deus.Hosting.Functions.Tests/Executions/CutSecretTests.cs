@@ -26,7 +26,7 @@ public sealed class CutSecretTests
     [TestCase("a long log")]
     [TestCase("a long line")]
     [TestCase("long output")]
-    public async Task No_part_of_a_secret_is_recorded(string action)
+    public async Task Cut_log_records_no_part_of_a_secret(string action)
     {
         var record = await ExecuteAsync(action, Secret);
 
@@ -34,7 +34,7 @@ public sealed class CutSecretTests
     }
 
     [Test]
-    public async Task The_lines_of_a_secret_of_several_are_found_one_by_one()
+    public async Task Each_line_of_a_secret_with_several_lines_is_masked()
     {
         var lines = Secret.Chunk(10).Select(line => new string(line)).ToArray();
 

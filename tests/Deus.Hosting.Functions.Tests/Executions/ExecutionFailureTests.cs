@@ -10,7 +10,7 @@ namespace Deus.Hosting.Functions.Tests.Executions;
 public sealed class ExecutionFailureTests : ExecutionFixture
 {
     [Test]
-    public async Task E08_A_runtime_that_ignores_its_token_and_its_timeout_keeps_nobody()
+    public async Task E08_Execution_times_out_when_the_runtime_ignores_its_token_and_timeout()
     {
         var clock = new FakeTimeProvider();
         await using var host = new TestHost(time: clock);
@@ -34,7 +34,7 @@ public sealed class ExecutionFailureTests : ExecutionFixture
     }
 
     [Test]
-    public async Task W18_E02_A_caller_who_cancels_gets_that_and_the_runtime_is_told()
+    public async Task W18_E02_ExecuteAsync_throws_and_cancels_the_runtime_when_the_caller_cancels()
     {
         using var caller = new CancellationTokenSource();
         var told = new TaskCompletionSource();
@@ -56,7 +56,7 @@ public sealed class ExecutionFailureTests : ExecutionFixture
     }
 
     [Test]
-    public async Task E01_A_storage_that_fails_is_never_a_function_that_is_not_there()
+    public async Task E01_Storage_failure_throws_FunctionHostException_and_not_FunctionNotFound()
     {
         await Host.Database.WriteAsync(c => c.Sql("ALTER TABLE functions RENAME TO gone").Run(), CancellationToken.None);
 
@@ -77,7 +77,7 @@ public sealed class ExecutionFailureTests : ExecutionFixture
     }
 
     [Test]
-    public async Task W25_Without_a_record_nothing_is_executed()
+    public async Task W25_Function_is_not_executed_when_its_record_cannot_be_created()
     {
         await BreakAsync("INSERT");
         Host.Runtime.Handler = (_, _, _) => throw new InvalidOperationException("Nothing is to be executed.");
@@ -89,7 +89,7 @@ public sealed class ExecutionFailureTests : ExecutionFixture
     }
 
     [Test]
-    public async Task E03_An_end_that_cannot_be_recorded_is_tried_again_and_then_told_with_the_result_inside()
+    public async Task E03_ExecuteAsync_retries_the_record_and_then_throws_with_the_result()
     {
         await BreakAsync("UPDATE");
         Answer(new RuntimeResponse { StatusCode = 202, Body = "answer"u8.ToArray() });
@@ -105,7 +105,7 @@ public sealed class ExecutionFailureTests : ExecutionFixture
     }
 
     [Test]
-    public async Task E03_An_end_that_can_be_recorded_later_is()
+    public async Task E03_End_of_an_execution_is_recorded_when_a_retry_succeeds()
     {
         // The retries end within a second, which may be too short for the repair. With the fake clock the next retry waits for the
         // repair.

@@ -26,17 +26,17 @@ public sealed class ExecutionInputTests : ExecutionFixture
     ];
 
     [TestCaseSource(nameof(Unacceptable))]
-    public async Task E10_What_is_not_acceptable_is_refused_before_a_record_is_made(ExecutionRequest request)
+    public async Task E10_Invalid_request_is_rejected_before_a_record_is_created(ExecutionRequest request)
     {
         Assert.ThrowsAsync<InvalidParameterException>(() => ExecuteAsync(request));
         Assert.That((await Host.Get<IExecutionStore>().ListAsync("fn1")).Items, Is.Empty);
     }
 
     [Test]
-    public void E10_Nothing_is_not_a_request() => Assert.ThrowsAsync<ArgumentNullException>(() => ExecuteAsync(null!));
+    public void E10_ExecuteAsync_throws_ArgumentNullException_for_a_null_request() => Assert.ThrowsAsync<ArgumentNullException>(() => ExecuteAsync(null!));
 
     [Test]
-    public async Task E49_An_event_comes_as_a_POST_with_its_name_and_cannot_be_forged()
+    public async Task E49_Function_receives_an_event_as_POST_with_its_name_and_forged_event_headers_are_dropped()
     {
         RuntimeRequest? seen = null;
         Answer(new RuntimeResponse { StatusCode = 200 }, r => seen = r);
@@ -58,7 +58,7 @@ public sealed class ExecutionInputTests : ExecutionFixture
     }
 
     [Test]
-    public async Task W47_The_trace_is_the_callers_when_it_is_one_and_never_unchecked()
+    public async Task W47_Execution_has_the_trace_id_of_the_caller_when_it_is_valid()
     {
         var trace = "0af7651916cd43dd8448eb211c80319c";
         using var activity = new Activity("caller").SetIdFormat(ActivityIdFormat.W3C).Start();
@@ -72,7 +72,7 @@ public sealed class ExecutionInputTests : ExecutionFixture
     }
 
     [Test]
-    public async Task E14_The_stored_event_and_logs_hold_no_secret_and_the_function_gets_everything()
+    public async Task E14_Record_stores_no_secrets_and_the_function_receives_the_complete_request()
     {
         await Host.Variables.CreateAsync("fn1", "unique()", "S", "value-of-the-variable", secret: true, CancellationToken.None);
         RuntimeRequest? seen = null;
@@ -101,7 +101,7 @@ public sealed class ExecutionInputTests : ExecutionFixture
     }
 
     [Test]
-    public async Task Logs_can_be_kept_as_they_are()
+    public async Task Logs_are_recorded_unmasked_when_MaskLogs_is_off()
     {
         await using var host = new TestHost(configure: o => o.MaskLogs = false);
         await host.DeployAsync();

@@ -35,7 +35,7 @@ public sealed class ExecutionLifecycleTests : ExecutionFixture
     }
 
     [Test]
-    public async Task What_was_changed_counts_for_the_next_execution()
+    public async Task Disabled_or_deleted_function_is_rejected_at_the_next_execution()
     {
         await ExecuteAsync(Request);
         await Host.Functions.UpdateAsync("fn1", s => s with { Enabled = false }, null, CancellationToken.None);
@@ -46,7 +46,7 @@ public sealed class ExecutionLifecycleTests : ExecutionFixture
     }
 
     [Test]
-    public async Task A_function_that_is_deleted_while_it_runs_ends_with_its_result()
+    public async Task Execution_returns_its_result_when_the_function_is_deleted_during_the_run()
     {
         Host.Runtime.Handler = async (_, _, _) =>
         {
@@ -76,7 +76,7 @@ public sealed class ExecutionLifecycleTests : ExecutionFixture
     }
 
     [Test]
-    public async Task E25_The_host_never_executes_more_at_a_time_than_it_may()
+    public async Task E25_Host_runs_at_most_MaxConcurrentExecutions_at_a_time()
     {
         var (now, most) = (0, 0);
         Host.Runtime.Handler = async (_, _, _) =>
@@ -98,7 +98,7 @@ public sealed class ExecutionLifecycleTests : ExecutionFixture
     }
 
     [Test]
-    public async Task The_sweeper_leaves_what_runs_alone()
+    public async Task Sweep_does_not_close_running_executions()
     {
         var running = new TaskCompletionSource();
         var answer = new TaskCompletionSource<RuntimeResponse>();

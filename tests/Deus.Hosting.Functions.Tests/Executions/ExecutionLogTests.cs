@@ -69,7 +69,7 @@ public sealed class ExecutionLogTests
     }
 
     [Test]
-    public async Task Lists_have_no_lines()
+    public async Task Listed_executions_have_no_log_lines()
     {
         await ExecuteAsync("");
 
@@ -77,7 +77,7 @@ public sealed class ExecutionLogTests
     }
 
     [Test]
-    public async Task A_record_without_marks_has_its_texts_as_lines()
+    public async Task Record_without_log_marks_has_one_line_per_log_text()
     {
         var record = await ExecuteAsync("");
         await _host.Database.WriteAsync(
@@ -89,7 +89,7 @@ public sealed class ExecutionLogTests
     }
 
     [Test]
-    public async Task A_flood_of_lines_reaches_who_follows_from_its_beginning_and_the_record_whole()
+    public async Task Live_log_receives_the_first_lines_of_a_large_log_and_the_record_all_lines()
     {
         var followed = new Follower();
 

@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.Tests.Executions;
 public sealed class ExecutionOutcomeTests : ExecutionFixture
 {
     [Test]
-    public async Task The_record_says_everything_that_is_known_of_an_execution()
+    public async Task Stored_record_equals_the_returned_execution()
     {
         Answer(new RuntimeResponse
         {
@@ -33,7 +33,7 @@ public sealed class ExecutionOutcomeTests : ExecutionFixture
     }
 
     [Test]
-    public async Task E28_Bodies_are_bytes_both_ways()
+    public async Task E28_Request_and_response_bodies_are_passed_as_bytes()
     {
         byte[] bytes = [0, 255, 10, 0xC3, 0x28];
         RuntimeRequest? seen = null;
@@ -50,7 +50,7 @@ public sealed class ExecutionOutcomeTests : ExecutionFixture
     [TestCase(nameof(RuntimeOutcome.TooLarge), ExecutionOutcome.TooLarge)]
     [TestCase(nameof(RuntimeOutcome.Broken), ExecutionOutcome.Broken)]
     [TestCase(nameof(RuntimeOutcome.Stopped), ExecutionOutcome.Stopped)]
-    public async Task E06_W24_A_function_that_fails_is_a_result_that_says_how(string runtime, ExecutionOutcome outcome)
+    public async Task E06_W24_Failed_function_returns_a_result_with_its_outcome_and_error(string runtime, ExecutionOutcome outcome)
     {
         Answer(RuntimeResponse.Failed(Enum.Parse<RuntimeOutcome>(runtime), "why"));
 
@@ -62,7 +62,7 @@ public sealed class ExecutionOutcomeTests : ExecutionFixture
 
     [TestCase(404, ExecutionOutcome.Completed)]
     [TestCase(500, ExecutionOutcome.FunctionFailed)]
-    public async Task E06_A_functions_own_status_is_no_failure_of_the_platform(int statusCode, ExecutionOutcome outcome)
+    public async Task E06_Status_404_is_recorded_as_Completed_and_500_as_FunctionFailed(int statusCode, ExecutionOutcome outcome)
     {
         Answer(new RuntimeResponse { StatusCode = statusCode });
 
@@ -72,7 +72,7 @@ public sealed class ExecutionOutcomeTests : ExecutionFixture
     [TestCase(99)]
     [TestCase(1000)]
     [TestCase(-1)]
-    public async Task E27_A_status_that_HTTP_cannot_carry_is_refused_and_recorded_as_that(int statusCode)
+    public async Task E27_Invalid_HTTP_status_of_the_function_becomes_500_with_outcome_FunctionFailed(int statusCode)
     {
         Answer(new RuntimeResponse { StatusCode = statusCode, Logs = "log\n" });
 
@@ -83,7 +83,7 @@ public sealed class ExecutionOutcomeTests : ExecutionFixture
     }
 
     [Test]
-    public async Task E05_W20_What_a_failed_function_logged_is_found_under_its_execution()
+    public async Task E05_W20_Record_of_a_failed_function_has_its_logs_and_errors()
     {
         Answer(RuntimeResponse.Failed(RuntimeOutcome.Crashed, "exit code 3") with { Logs = "before\n" });
 

@@ -30,7 +30,7 @@ public sealed class ExecutionStreamTests
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     [Test]
-    public async Task W21_A_stream_gives_status_headers_and_pieces_and_then_the_record()
+    public async Task W21_Stream_returns_status_headers_and_body_and_then_the_record()
     {
         await using var host = RealHost();
         var engine = await DeployAsync(host);
@@ -51,7 +51,7 @@ public sealed class ExecutionStreamTests
     }
 
     [Test]
-    public async Task A_stream_that_is_disposed_early_is_recorded_as_abandoned_and_gives_its_turn_back()
+    public async Task Stream_disposed_early_is_recorded_as_abandoned_and_releases_its_slot()
     {
         await using var host = RealHost(o => o.MaxConcurrentExecutions = 1);
         var engine = await DeployAsync(host);
@@ -71,7 +71,7 @@ public sealed class ExecutionStreamTests
     }
 
     [Test]
-    public async Task W21_What_a_function_wrote_before_it_failed_is_delivered_and_the_record_says_that_it_failed()
+    public async Task W21_Stream_delivers_the_output_before_a_failure_and_the_record_has_outcome_Broken()
     {
         await using var host = RealHost();
         var engine = await DeployAsync(
@@ -103,7 +103,7 @@ public sealed class ExecutionStreamTests
     }
 
     [Test]
-    public async Task E08_A_runtime_that_never_ends_its_stream_keeps_nobody()
+    public async Task E08_Stream_ends_with_TimedOut_when_the_runtime_never_ends_it()
     {
         var clock = new FakeTimeProvider();
         await using var host = FakeHost(clock, new Endless());
@@ -119,7 +119,7 @@ public sealed class ExecutionStreamTests
     }
 
     [Test]
-    public async Task E08_A_runtime_that_never_opens_its_stream_keeps_nobody()
+    public async Task E08_OpenAsync_returns_500_with_TimedOut_when_the_runtime_never_opens_the_stream()
     {
         var clock = new FakeTimeProvider();
         var runtime = new Endless { Opens = false };
@@ -137,7 +137,7 @@ public sealed class ExecutionStreamTests
     }
 
     [Test]
-    public async Task W18_A_caller_who_cancels_before_the_head_leaves_a_closed_record()
+    public async Task W18_Execution_is_recorded_as_canceled_when_the_caller_cancels_before_the_response_head()
     {
         var runtime = new Endless { Opens = false };
         await using var host = FakeHost(TimeProvider.System, runtime);
@@ -149,7 +149,7 @@ public sealed class ExecutionStreamTests
     }
 
     [Test]
-    public async Task A_stream_that_opens_when_its_caller_has_gone_is_given_up()
+    public async Task Stream_that_opens_after_the_caller_canceled_is_disposed()
     {
         var runtime = new Endless { Opens = false };
         await using var host = FakeHost(TimeProvider.System, runtime);
@@ -165,7 +165,7 @@ public sealed class ExecutionStreamTests
     }
 
     [Test]
-    public async Task What_opens_for_a_caller_who_has_gone_keeps_its_turn_until_it_has_ended()
+    public async Task Opening_stream_occupies_its_slot_until_it_ends_when_the_caller_canceled()
     {
         var runtime = new Endless { Opens = false };
         await using var host = FakeHost(TimeProvider.System, runtime, o => o.MaxConcurrentExecutions = 1);
@@ -183,7 +183,7 @@ public sealed class ExecutionStreamTests
     }
 
     [Test]
-    public async Task A_function_whose_caller_has_gone_before_its_head_keeps_its_turn_until_it_has_ended()
+    public async Task Function_occupies_its_slot_until_it_ends_when_the_caller_cancels_before_the_response_head()
     {
         await using var host = RealHost(o => o.MaxConcurrentExecutions = 1);
         var engine = await DeployAsync(

@@ -20,7 +20,7 @@ public sealed class VanishingDeploymentTests : ExecutionFixture
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task It_is_not_found_any_more(bool isStream)
+    public async Task Execution_throws_DeploymentNotFound_when_the_deployment_is_deleted_during_unpacking(bool isStream)
     {
         await FindAsync();
         RemoveRow();

@@ -18,7 +18,7 @@ public sealed class FunctionRecordsTests
     public async Task TearDown() => await _host.DisposeAsync();
 
     [Test]
-    public async Task A_function_reads_back_as_it_was_created()
+    public async Task Stored_function_has_the_settings_it_was_created_with()
     {
         var settings = TestHost.Settings() with
         {
@@ -61,7 +61,7 @@ public sealed class FunctionRecordsTests
     }
 
     [Test]
-    public async Task Unique_makes_an_id_of_20_hex_digits_that_begins_with_the_time()
+    public async Task Unique_creates_an_id_of_20_hex_digits_that_starts_with_the_time()
     {
         var first = await _host.CreateFunctionAsync("unique()");
         var second = await _host.CreateFunctionAsync("unique()");
@@ -105,7 +105,7 @@ public sealed class FunctionRecordsTests
             .SetArgDisplayNames(parameter, value));
 
     [Test]
-    public async Task Roles_and_events_of_every_kind_are_taken()
+    public async Task Every_kind_of_role_and_event_is_accepted()
     {
         var created = await _host.CreateFunctionAsync(settings: TestHost.Settings() with
         {
@@ -122,7 +122,7 @@ public sealed class FunctionRecordsTests
     }
 
     [TestCaseSource(nameof(Unacceptable))]
-    public void What_is_not_acceptable_is_named_and_creates_nothing(
+    public void Invalid_setting_is_rejected_by_its_name_and_creates_no_function(
         string id, Delegate change, string parameter)
     {
         var refused = Assert.ThrowsAsync<InvalidParameterException>(() => _host.CreateFunctionAsync(id, ((Func<FunctionSettings, FunctionSettings>)change)(TestHost.Settings())));
@@ -133,7 +133,7 @@ public sealed class FunctionRecordsTests
     }
 
     [Test]
-    public async Task An_id_is_given_once()
+    public async Task Creating_a_function_with_an_existing_id_is_rejected()
     {
         await _host.CreateFunctionAsync();
 
@@ -143,7 +143,7 @@ public sealed class FunctionRecordsTests
     }
 
     [Test]
-    public async Task A_change_of_what_a_build_depends_on_makes_the_function_not_live()
+    public async Task Changed_name_sets_live_to_false_and_changed_enabled_does_not()
     {
         await _host.CreateFunctionAsync();
 
@@ -155,7 +155,7 @@ public sealed class FunctionRecordsTests
     }
 
     [Test]
-    public async Task E40_Deleting_a_function_takes_everything_with_it_and_frees_the_id()
+    public async Task E40_Deleting_a_function_deletes_its_variables_and_deployments_and_frees_the_id()
     {
         var deployment = await _host.DeployAsync();
         await _host.Variables.CreateAsync("fn1", "unique()", "K", "v", secret: true, CancellationToken.None);
@@ -173,7 +173,7 @@ public sealed class FunctionRecordsTests
     }
 
     [Test]
-    public async Task W09_The_files_and_workers_of_a_deleted_function_go_too()
+    public async Task W09_Deleting_a_function_deletes_its_files_and_releases_its_workers()
     {
         await using var host = new TestHost();
         var deployment = await host.DeployAsync();

@@ -23,7 +23,7 @@ public sealed class FunctionStoreTests : PublicStoreFixture
     }
 
     [Test]
-    public async Task W05_E41_What_is_refused_creates_neither_function_nor_deployment()
+    public async Task W05_E41_Rejected_creation_leaves_no_function_and_no_file()
     {
         var tooLong = New() with
         {
@@ -40,7 +40,7 @@ public sealed class FunctionStoreTests : PublicStoreFixture
     }
 
     [Test]
-    public async Task A_change_that_takes_long_stops_no_other_write()
+    public async Task Slow_update_callback_does_not_block_other_writes()
     {
         await Functions.CreateAsync(New("slow"));
         var isChanging = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -60,7 +60,7 @@ public sealed class FunctionStoreTests : PublicStoreFixture
     }
 
     [Test]
-    public async Task A_change_may_use_the_host()
+    public async Task Update_callback_can_write_to_the_store()
     {
         await Functions.CreateAsync(New("outer"));
         await Functions.CreateAsync(New("inner"));
@@ -76,7 +76,7 @@ public sealed class FunctionStoreTests : PublicStoreFixture
     }
 
     [Test]
-    public async Task A_change_runs_again_on_the_settings_that_others_have_changed_meanwhile()
+    public async Task Update_callback_runs_again_with_the_new_settings_after_a_concurrent_change()
     {
         await Functions.CreateAsync(New("fn1"));
         var seen = new List<string>();
@@ -94,7 +94,7 @@ public sealed class FunctionStoreTests : PublicStoreFixture
     }
 
     [Test]
-    public async Task A_change_that_meets_another_one_each_time_ends_in_a_conflict()
+    public async Task Update_fails_with_FunctionChanged_after_100_concurrent_changes()
     {
         await Functions.CreateAsync(New("fn1"));
         var attempts = 0;
@@ -112,7 +112,7 @@ public sealed class FunctionStoreTests : PublicStoreFixture
     }
 
     [Test]
-    public async Task Of_many_changes_at_the_same_time_none_is_lost()
+    public async Task Concurrent_updates_are_all_applied()
     {
         await Functions.CreateAsync(New("fn1") with { Settings = New().Settings with { Timeout = TimeSpan.FromSeconds(1) } });
 

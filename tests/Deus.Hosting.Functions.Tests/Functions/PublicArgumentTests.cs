@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Tests.Functions;
 public sealed class PublicArgumentTests : PublicStoreFixture
 {
     [Test]
-    public async Task E42_What_belongs_to_another_function_is_not_found()
+    public async Task E42_Deployment_of_another_function_is_not_found()
     {
         var function = await CreateAsync();
         var other = await Functions.CreateAsync(New("other"));
@@ -28,7 +28,7 @@ public sealed class PublicArgumentTests : PublicStoreFixture
     [TestCase("a/b")]
     [TestCase("")]
     [TestCase("nul\0")]
-    public void No_id_reaches_the_file_system_as_a_path(string id)
+    public void Ids_with_path_characters_are_rejected(string id)
     {
         Assert.Multiple(() =>
         {
@@ -42,7 +42,7 @@ public sealed class PublicArgumentTests : PublicStoreFixture
     [TestCase("../main.js")]
     [TestCase("/main.js")]
     [TestCase("")]
-    public void A_file_name_that_leaves_the_folder_is_no_source(string fileName) =>
+    public void FromText_rejects_a_file_name_outside_of_the_folder(string fileName) =>
         Assert.That(() => DeploymentSource.FromText("x", fileName), Throws.InstanceOf<ArgumentException>());
 
     [TestCase("missing.js")]

@@ -70,7 +70,7 @@ public sealed class RealFunctionTests
     }
 
     [Test]
-    public async Task The_build_sees_none_of_the_hosts_own_environment()
+    public async Task Build_does_not_inherit_the_environment_of_the_host()
     {
         Environment.SetEnvironmentVariable("DEUS_TEST_OF_HOST", "secret of the host");
         try

@@ -11,7 +11,7 @@ public sealed class WarmthTests : ExecutionFixture
     public Task FinishChoresAsync() => Host.BackgroundWorkDoneAsync();
 
     [Test]
-    public async Task A_function_that_becomes_always_warm_gets_its_worker_at_once_and_one_that_ceases_lets_it_go()
+    public async Task Update_of_AlwaysWarm_warms_or_cools_the_active_deployment_immediately()
     {
         var functions = Host.Get<IFunctionStore>();
 
@@ -26,7 +26,7 @@ public sealed class WarmthTests : ExecutionFixture
     }
 
     [Test]
-    public async Task A_deployment_that_is_replaced_while_it_is_warmed_does_not_stay_warm()
+    public async Task Deployment_replaced_during_its_warm_up_is_cooled()
     {
         var goOn = new TaskCompletionSource();
         Host.Runtime.OnWarm = deployment => deployment.DeploymentId == Deployment.Id ? goOn.Task : Task.CompletedTask;
@@ -61,7 +61,7 @@ public sealed class WarmthTests : ExecutionFixture
     }
 
     [Test]
-    public async Task Nothing_else_that_is_changed_touches_the_workers()
+    public async Task Update_of_the_timeout_does_not_warm_or_cool_workers()
     {
         await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s with { Timeout = TimeSpan.FromSeconds(3) });
         await Host.BackgroundWorkDoneAsync();
@@ -70,7 +70,7 @@ public sealed class WarmthTests : ExecutionFixture
     }
 
     [Test]
-    public async Task A_deployment_that_is_executed_beside_the_active_one_is_not_kept_warm()
+    public async Task Execution_of_a_deployment_that_is_not_active_does_not_keep_it_warm()
     {
         await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s, alwaysWarm: true);
         var second = await Host.CreateDeploymentAsync(archive: TestArchives.Function("// 2"));
@@ -105,7 +105,7 @@ public sealed class WarmthTests : ExecutionFixture
     }
 
     [Test]
-    public async Task Another_specification_releases_the_workers_so_that_the_next_one_has_its_memory()
+    public async Task Changed_runtime_specification_releases_the_workers_and_applies_to_the_next_one()
     {
         await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s with { RuntimeSpecification = "s-1vcpu-1gb" });
         await Host.BackgroundWorkDoneAsync();

@@ -8,7 +8,7 @@ public sealed class FunctionHostTests
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     [Test]
-    public async Task All_who_wait_for_the_start_when_the_host_is_disposed_are_told()
+    public async Task EnsureStartedAsync_throws_ObjectDisposedException_when_the_host_is_disposed_during_the_start()
     {
         await using var host = new TestHost();
         var available = new TaskCompletionSource();
@@ -27,7 +27,7 @@ public sealed class FunctionHostTests
     }
 
     [Test]
-    public async Task A_chore_that_fails_while_the_host_stops_does_not_keep_it_from_stopping()
+    public async Task StopAsync_completes_when_background_work_fails_and_logs_the_failure()
     {
         await using var host = new TestHost();
         await host.StartAsync();

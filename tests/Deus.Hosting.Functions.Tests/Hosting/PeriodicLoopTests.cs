@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Tests.Hosting;
 public sealed class PeriodicLoopTests
 {
     [Test]
-    public async Task Work_that_fails_while_it_is_cancelled_is_told_and_ends_the_loop_in_peace()
+    public async Task Loop_reports_a_failure_during_cancellation_and_ends_without_an_exception()
     {
         var clock = new FakeTimeProvider();
         using var stop = new CancellationTokenSource();

@@ -69,7 +69,7 @@ internal sealed class ContractLoadTests
     }
 
     [Test]
-    public async Task The_module_lives_as_long_as_its_worker_and_runs_outside_of_its_folder()
+    public async Task Module_keeps_its_state_between_calls_and_runs_outside_of_its_folder()
     {
         await using var host = new Host(
             "let calls = 0; module.exports = ({ res }) => res.json({ calls: ++calls, inCode: process.cwd() === __dirname });");

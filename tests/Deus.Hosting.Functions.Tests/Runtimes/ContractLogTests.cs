@@ -25,7 +25,7 @@ internal sealed class ContractLogTests : ContractFixture
     }
 
     [Test]
-    public async Task Lines_have_levels_and_keep_their_order_across_logs_and_errors()
+    public async Task Log_lines_have_levels_and_keep_their_order_across_logs_and_errors()
     {
         var response = await Host.CallAsync("levels");
 
@@ -43,7 +43,7 @@ internal sealed class ContractLogTests : ContractFixture
     [TestCase("fail")]
     [TestCase("logs")]
     [TestCase("values")]
-    public async Task The_lines_are_the_texts(string action)
+    public async Task Log_lines_join_to_the_texts_of_logs_and_errors(string action)
     {
         var response = await Host.CallAsync(action);
 
@@ -53,7 +53,7 @@ internal sealed class ContractLogTests : ContractFixture
     }
 
     [Test]
-    public async Task Values_become_text()
+    public async Task Logged_values_are_serialized_to_text()
     {
         var response = await Host.CallAsync("values");
 
@@ -68,7 +68,7 @@ internal sealed class ContractLogTests : ContractFixture
     }
 
     [Test]
-    public async Task An_error_is_its_stack()
+    public async Task Logged_error_is_written_with_its_stack()
     {
         var response = await Host.CallAsync("errorValue");
 
@@ -84,7 +84,7 @@ internal sealed class ContractLogTests : ContractFixture
     }
 
     [Test]
-    public async Task Nothing_is_logged_when_logging_is_off()
+    public async Task Response_has_no_logs_when_logging_is_off()
     {
         var response = await Host.SendAsync(Host.Request("logs") with { Logging = false });
 
@@ -93,7 +93,7 @@ internal sealed class ContractLogTests : ContractFixture
     }
 
     [Test]
-    public async Task A_flood_of_logs_keeps_its_end()
+    public async Task Log_over_the_limit_keeps_its_end()
     {
         var response = await Host.CallAsync("flood");
 
@@ -102,7 +102,7 @@ internal sealed class ContractLogTests : ContractFixture
     }
 
     [Test]
-    public async Task A_flood_of_logs_does_not_fill_the_memory()
+    public async Task Large_log_does_not_exceed_the_memory_of_the_worker()
     {
         await using var host = new Host(
             "module.exports = ({ res, log }) => { for (let i = 0; i < 60000; i++) log(`${i}`.padEnd(5000)); return res.empty(); };",
@@ -112,7 +112,7 @@ internal sealed class ContractLogTests : ContractFixture
     }
 
     [Test]
-    public async Task Half_of_a_surrogate_pair_does_no_harm() =>
+    public async Task Lone_surrogate_in_a_log_becomes_a_replacement_character() =>
         Assert.That((await Host.CallAsync("surrogate")).Logs, Is.EqualTo("x\uFFFD\n"));
 
     [Test]

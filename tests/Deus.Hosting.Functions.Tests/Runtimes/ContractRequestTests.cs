@@ -13,7 +13,7 @@ internal sealed class ContractRequestTests : ContractFixture
     [TestCase("https", "www.mydomain.com:443", "/", "https://www.mydomain.com/", 443)]
     [TestCase("https", "www.mydomain.com:80", "/", "https://www.mydomain.com:80/", 80)]
     [TestCase("http", "www.mydomain.com", "no/slash", "http://www.mydomain.com/no/slash", 80)]
-    public async Task The_url_is_put_together(string scheme, string host, string target, string url, int port)
+    public async Task Function_receives_the_url_with_its_scheme_host_and_port(string scheme, string host, string target, string url, int port)
     {
         var seen = await UrlAsync(target, scheme, host);
 
@@ -37,7 +37,7 @@ internal sealed class ContractRequestTests : ContractFixture
     }
 
     [Test]
-    public async Task The_members_come_in_their_order() =>
+    public async Task Request_object_has_the_documented_members_in_order() =>
         Assert.That(
             (await Host.CallAsync("keys")).Text(),
             Is.EqualTo("""["body","bodyRaw","bodyText","bodyJson","bodyBinary","headers","method","host","scheme","query","queryString","port","url","path"]"""));
@@ -97,7 +97,7 @@ internal sealed class ContractRequestTests : ContractFixture
 
     [TestCase("{broken")]
     [TestCase("")]
-    public async Task A_body_that_is_no_json_throws(string body)
+    public async Task Reading_bodyJson_of_invalid_JSON_fails_the_function(string body)
     {
         var response = await Host.CallAsync("bodyJson", body.Bytes());
 
@@ -116,7 +116,7 @@ internal sealed class ContractRequestTests : ContractFixture
 
     [TestCase("text/plain", "object")]
     [TestCase("text/plain; charset=utf-8", "string")]
-    public async Task A_charset_makes_the_bytes_a_text(string contentType, string kind) =>
+    public async Task Text_body_is_a_string_only_when_the_content_type_has_a_charset(string contentType, string kind) =>
         Assert.That((await Host.CallAsync("bodyKind", [1], contentType)).Text(), Is.EqualTo(kind));
 
     [Test]
@@ -126,7 +126,7 @@ internal sealed class ContractRequestTests : ContractFixture
     [TestCase("foo")]
     [TestCase("application/json;")]
     [TestCase("text/plain; charset=nonsense")]
-    public async Task A_content_type_that_makes_no_sense_fails_without_one(string contentType)
+    public async Task Malformed_content_type_returns_500_without_a_content_type(string contentType)
     {
         var response = await Host.CallAsync("text", [], contentType);
 

@@ -67,7 +67,7 @@ internal sealed class ContractResponseTests : ContractFixture
     }
 
     [Test]
-    public async Task What_was_logged_before_a_failure_is_kept()
+    public async Task Failed_function_keeps_the_logs_written_before_the_failure()
     {
         var response = await Host.CallAsync("fail");
 
@@ -76,7 +76,7 @@ internal sealed class ContractResponseTests : ContractFixture
     }
 
     [Test]
-    public async Task Headers_before_a_bad_one_remain()
+    public async Task Response_keeps_the_headers_before_an_invalid_header()
     {
         var response = await Host.CallAsync("badHeader");
 
@@ -149,7 +149,7 @@ internal sealed class ContractResponseTests : ContractFixture
     [TestCase("DELETE")]
     [TestCase("OPTIONS")]
     [TestCase("PATCH")]
-    public async Task The_method_is_the_callers(string method) =>
+    public async Task Function_receives_the_method_of_the_request(string method) =>
         Assert.That((await Host.CallAsync("method", method: method)).Text(), Is.EqualTo(method));
 
     [TestCase("text/plain", "some text")]
@@ -159,7 +159,7 @@ internal sealed class ContractResponseTests : ContractFixture
         Assert.That((await Host.CallAsync("sendText", body.Bytes(), contentType)).Text(), Is.EqualTo(body));
 
     [Test]
-    public async Task A_response_over_the_limit_fails_and_keeps_its_logs()
+    public async Task Response_larger_than_MaxResponseBytes_returns_500_with_outcome_TooLarge()
     {
         var response = await Host.SendAsync(Host.Request("logs") with { MaxResponseBytes = 0 });
         var tooLarge = await Host.SendAsync(Host.Request("text") with { MaxResponseBytes = 15 });

@@ -19,7 +19,7 @@ internal sealed class LineSplitterTests
     }
 
     [Test]
-    public void Split_says_what_is_missing_and_gives_the_end_of_a_line_that_was_cut()
+    public void Split_returns_the_truncation_warning_and_the_end_of_a_cut_line()
     {
         var logs = TailBuffer.Tail("Logs", new string('x', 999_000) + "\n" + new string('y', 2000) + "\n");
 
@@ -31,7 +31,7 @@ internal sealed class LineSplitterTests
     }
 
     [Test]
-    public void Split_takes_a_text_that_only_looks_cut_as_it_is()
+    public void Split_returns_logged_warning_text_as_a_line_when_nothing_was_cut()
     {
         var logs = LogsWarning.Text + "\nrest\n";
 
@@ -43,6 +43,6 @@ internal sealed class LineSplitterTests
     [TestCase(new[] { -1, -9, int.MinValue })]
     [TestCase(new[] { int.MaxValue, int.MaxValue })]
     [TestCase(new[] { 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
-    public void Split_survives_marks_that_make_no_sense(int[] marks) =>
+    public void Split_does_not_throw_for_invalid_marks(int[] marks) =>
         Assert.That(() => LineSplitter.Split("ab\n", "c\n", [.. marks.Select(mark => new LogMark(mark))]), Throws.Nothing);
 }

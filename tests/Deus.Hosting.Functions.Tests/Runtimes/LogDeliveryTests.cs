@@ -11,7 +11,7 @@ internal sealed class LogDeliveryTests
     private readonly List<Type> _failures = [];
 
     [Test]
-    public async Task All_lines_are_told_in_order_before_the_end()
+    public async Task EndAsync_completes_after_all_lines_were_delivered_in_order()
     {
         using var delivery = Deliver(_told.Add);
         var lines = Lines(1000);
@@ -24,7 +24,7 @@ internal sealed class LogDeliveryTests
     }
 
     [Test]
-    public async Task Who_throws_is_not_told_any_more_and_the_host_is_told_what()
+    public async Task Delivery_stops_and_reports_the_exception_when_the_consumer_throws()
     {
         using var delivery = Deliver(line =>
         {
@@ -42,7 +42,7 @@ internal sealed class LogDeliveryTests
     }
 
     [Test]
-    public async Task Who_is_slow_gets_the_log_from_its_beginning_as_far_as_it_found_room()
+    public async Task Slow_consumer_receives_the_first_lines_up_to_the_buffer_limit()
     {
         var returns = new TaskCompletionSource();
         using var delivery = Deliver(line =>
@@ -61,7 +61,7 @@ internal sealed class LogDeliveryTests
     }
 
     [Test]
-    public async Task The_end_waits_a_second_for_who_is_slow_and_then_leaves_out_the_rest()
+    public async Task EndAsync_waits_one_second_for_a_slow_consumer_and_drops_the_remaining_lines()
     {
         var begins = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var returns = new TaskCompletionSource();

@@ -15,7 +15,7 @@ internal sealed class SupervisedProcessTests
     [TestCase("exit 7", 7)]
     [TestCase("kill -ABRT $$", 134)]
     [TestCase("kill -KILL $$", 137)]
-    public async Task Hands_on_the_exit_code(string script, int expected)
+    public async Task Process_returns_the_exit_code_of_the_command(string script, int expected)
     {
         await using var process = Start(script);
 
@@ -23,7 +23,7 @@ internal sealed class SupervisedProcessTests
     }
 
     [Test]
-    public async Task Its_watcher_is_known_also_when_it_has_been_disposed()
+    public async Task WatcherId_is_readable_after_the_process_is_disposed()
     {
         var process = Start("exit 0");
         var id = process.WatcherId;
@@ -34,7 +34,7 @@ internal sealed class SupervisedProcessTests
     }
 
     [Test]
-    public async Task Merges_both_outputs_in_order()
+    public async Task Process_merges_standard_output_and_error_in_order()
     {
         await using var process = Start("echo a; echo b >&2; echo ç");
 
@@ -44,7 +44,7 @@ internal sealed class SupervisedProcessTests
     }
 
     [Test]
-    public async Task Gives_the_environment_and_nothing_else()
+    public async Task Command_receives_only_the_given_environment()
     {
         await using var process = Start("tr '\\0' '\\n' </proc/self/environ", new() { ["PATH"] = "/usr/bin:/bin", ["A"] = "b c'$d" });
 
@@ -56,7 +56,7 @@ internal sealed class SupervisedProcessTests
     }
 
     [Test]
-    public async Task Says_in_the_output_that_a_program_is_missing()
+    public async Task Output_names_the_program_when_it_does_not_exist()
     {
         await using var process = SupervisedProcess.Start(
             new SupervisedProcessStart { FileName = "/no/such/program", WorkingDirectory = "/", OnOutput = Record }, TimeProvider.System);
@@ -66,7 +66,7 @@ internal sealed class SupervisedProcessTests
     }
 
     [Test]
-    public async Task Killing_ends_the_whole_group()
+    public async Task Kill_ends_the_whole_process_group()
     {
         await using var process = Start("sleep 100 & echo $!; wait");
         var grandchild = await FirstNumberAsync();
@@ -78,7 +78,7 @@ internal sealed class SupervisedProcessTests
     }
 
     [Test]
-    public async Task What_a_command_leaves_behind_is_killed()
+    public async Task Background_process_of_an_ended_command_is_killed()
     {
         await using var process = Start("sleep 100 & echo $!");
         var grandchild = await FirstNumberAsync();
@@ -89,7 +89,7 @@ internal sealed class SupervisedProcessTests
     }
 
     [Test]
-    public async Task A_child_that_left_the_group_and_its_environment_does_not_hold_up_the_end()
+    public async Task Exited_completes_while_a_detached_child_without_the_environment_still_runs()
     {
         var clock = new FakeTimeProvider();
         await using var process = Start("x=$(env -i setsid sh -c 'echo $$; exec sleep 100 1>&2' &); echo $x; exit 5", clock: clock);
@@ -134,7 +134,7 @@ internal sealed class SupervisedProcessTests
     }
 
     [Test]
-    public async Task Output_that_is_read_late_is_not_lost()
+    public async Task Output_that_is_read_after_the_end_of_the_process_is_delivered()
     {
         var clock = new FakeTimeProvider();
         using var folder = new TemporaryFolder();
@@ -173,7 +173,7 @@ internal sealed class SupervisedProcessTests
     }
 
     [Test]
-    public async Task A_callback_that_fails_kills_the_process()
+    public async Task Exited_throws_when_the_output_callback_throws()
     {
         await using var process = SupervisedProcess.Start(
             new SupervisedProcessStart
@@ -190,7 +190,7 @@ internal sealed class SupervisedProcessTests
 
     [TestCase("sleep 100 & echo $!; wait")]
     [TestCase("setsid sh -c 'echo $$; exec sleep 100' & sleep 100")]
-    public async Task A_host_that_is_killed_leaves_nothing_behind(string script)
+    public async Task Processes_end_when_the_host_is_killed(string script)
     {
         // A separate host starts the watcher as this library does, with a pipe that only the host holds open.
         using var host = Process.Start(new ProcessStartInfo("node")

@@ -63,7 +63,7 @@ internal sealed class WorkerCrashTests
     [TestCase("rejection", RuntimeOutcome.Crashed, "exit code 1.")]
     [TestCase("timer", RuntimeOutcome.Crashed, "from a timer")]
     [TestCase("timer", RuntimeOutcome.Crashed, "exit code 1.")]
-    public async Task W16_A_crash_is_an_answer_with_its_reason_and_the_next_call_works(string action, RuntimeOutcome outcome, string reason)
+    public async Task W16_Crashed_worker_returns_500_with_the_reason_and_the_next_call_succeeds(string action, RuntimeOutcome outcome, string reason)
     {
         await using var host = new Host(Source, configure: o => (o.MaxOldSpaceMegabytes, o.MaxMemoryMegabytes) = (32, 256));
 
@@ -79,7 +79,7 @@ internal sealed class WorkerCrashTests
     }
 
     [Test]
-    public async Task Buffers_that_a_function_cannot_get_enough_of_cost_it_its_worker()
+    public async Task Worker_ends_out_of_memory_when_the_function_allocates_buffers_without_limit()
     {
         await using var host = new Host(Source, configure: o => o.MaxMemoryMegabytes = 256);
 
@@ -92,7 +92,7 @@ internal sealed class WorkerCrashTests
     }
 
     [Test]
-    public async Task A_crash_fails_all_requests_of_the_worker_and_none_of_another()
+    public async Task Crash_fails_all_requests_of_its_worker_and_none_of_another_worker()
     {
         await using var host = new Host(Source);
         await host.CallAsync("");
@@ -109,7 +109,7 @@ internal sealed class WorkerCrashTests
     }
 
     [Test]
-    public async Task A_crash_that_is_noticed_late_is_told_with_its_reason()
+    public async Task Crash_is_reported_with_its_exit_code_when_the_end_of_the_process_is_noticed_late()
     {
         var clock = new FakeTimeProvider();
         await using var host = new Host(Source, clock, o => o.Permission = WorkerPermission.Off);
@@ -136,7 +136,7 @@ internal sealed class WorkerCrashTests
     }
 
     [Test]
-    public async Task A_flood_of_output_is_read_and_dropped()
+    public async Task Large_native_output_is_read_and_dropped()
     {
         await using var host = new Host(Source);
 

@@ -18,7 +18,7 @@ internal sealed class WorkerDeadlineTests
         """;
 
     [Test]
-    public async Task A_function_that_takes_too_long_is_answered_for()
+    public async Task Execute_returns_500_when_the_function_exceeds_its_timeout()
     {
         // The timeout in the worker uses the real clock; the clock of the host does not advance.
         await using var host = new Host(ContractFunction.Source, new FakeTimeProvider());
@@ -36,7 +36,7 @@ internal sealed class WorkerDeadlineTests
     }
 
     [Test]
-    public async Task A_function_in_time_answers_itself()
+    public async Task Execute_returns_the_response_of_a_function_within_its_timeout()
     {
         await using var host = new Host(ContractFunction.Source);
 
@@ -46,7 +46,7 @@ internal sealed class WorkerDeadlineTests
     }
 
     [Test]
-    public async Task A_function_that_blocks_past_its_timeout_and_returns_has_answered()
+    public async Task Execute_returns_the_response_of_a_function_that_blocked_past_its_timeout()
     {
         await using var host = new Host(ContractFunction.Source, new FakeTimeProvider());
         await host.CallAsync("quick");
@@ -78,7 +78,7 @@ internal sealed class WorkerDeadlineTests
     }
 
     [Test]
-    public async Task A_kill_tells_the_other_requests_of_the_worker_why()
+    public async Task Killed_worker_fails_its_other_requests_with_the_reason()
     {
         var clock = new FakeTimeProvider();
         await using var host = new Host(Source, clock);
@@ -97,7 +97,7 @@ internal sealed class WorkerDeadlineTests
     }
 
     [Test]
-    public async Task A_caller_that_gives_up_does_not_cost_the_worker_its_life()
+    public async Task Worker_stays_alive_when_a_caller_cancels()
     {
         await using var host = new Host(Source);
         var worker = await WarmAsync(host);
@@ -113,7 +113,7 @@ internal sealed class WorkerDeadlineTests
     }
 
     [Test]
-    public async Task An_execution_that_its_caller_gave_up_still_ends_at_its_deadline()
+    public async Task Worker_is_killed_at_the_deadline_of_an_execution_whose_caller_canceled()
     {
         var clock = new FakeTimeProvider();
         await using var host = new Host(Source, clock);

@@ -18,7 +18,7 @@ internal sealed class WorkerGlobalsTests
     [TestCase("process.resourceUsage = undefined; process.uptime = undefined;")]
     [TestCase("String.prototype.toWellFormed = undefined; String.prototype.slice = undefined;")]
     [TestCase("require('events').once = undefined;")]
-    public async Task What_a_function_replaces_does_not_reach_its_answers(string change)
+    public async Task Changed_globals_of_a_function_do_not_affect_its_responses(string change)
     {
         await using var host = Create(change);
 
@@ -33,7 +33,7 @@ internal sealed class WorkerGlobalsTests
     }
 
     [Test]
-    public async Task A_function_that_breaks_the_answering_itself_gets_a_failure_and_keeps_its_worker()
+    public async Task Function_that_breaks_the_response_writer_returns_500_and_keeps_its_worker()
     {
         await using var host = Create("require('buffer').Buffer.isBuffer = () => { throw new Error('not here'); };");
 

@@ -30,7 +30,7 @@ internal sealed class WorkerIsolationTests
     [TestCase("read", "/proc/self/environ")]
     [TestCase("write", "/tmp/written-by-a-function")]
     [TestCase("spawn", "")]
-    public async Task E19_A_function_is_kept_to_its_folder(string action, string target)
+    public async Task E19_Function_cannot_access_files_or_processes_outside_of_its_folder(string action, string target)
     {
         await using var host = new Host(Source);
 
@@ -67,7 +67,7 @@ internal sealed class WorkerIsolationTests
     }
 
     [Test]
-    public async Task Without_the_permission_model_a_function_may_do_as_the_host()
+    public async Task Function_can_read_files_of_the_host_when_the_permission_model_is_off()
     {
         await using var host = new Host(Source, configure: o => o.Permission = WorkerPermission.Off);
 
@@ -133,7 +133,7 @@ internal sealed class WorkerIsolationTests
         new[] { "LANG", "TZ" }.Where(name => Environment.GetEnvironmentVariable(name) is not null);
 
     [TestCaseSource(nameof(Openings))]
-    public async Task Who_does_not_open_with_the_secret_learns_nothing(byte[] opening)
+    public async Task Worker_sends_nothing_to_a_connection_without_the_secret(byte[] opening)
     {
         await using var host = new Host(Source);
         await CallAsync(host, "env");

@@ -34,7 +34,7 @@ internal sealed class WorkerLifetimeTests
     }
 
     [Test]
-    public async Task Requests_at_the_same_moment_share_one_start()
+    public async Task Concurrent_requests_start_one_worker()
     {
         await using var host = new Host(Source, configure: o => o.MaxWorkersPerDeployment = 1);
 
@@ -64,7 +64,7 @@ internal sealed class WorkerLifetimeTests
     }
 
     [Test]
-    public async Task A_deployment_whose_work_is_let_end_is_stopped_with_the_runtime_all_the_same()
+    public async Task Disposing_the_runtime_stops_a_worker_that_is_being_released()
     {
         await using var host = new Host(Source);
         await host.CallAsync("");
@@ -81,7 +81,7 @@ internal sealed class WorkerLifetimeTests
     }
 
     [Test]
-    public async Task A_request_that_comes_while_the_runtime_is_disposed_starts_no_worker()
+    public async Task Request_during_the_disposal_of_the_runtime_starts_no_worker()
     {
         using var code = new TemporaryFolder();
         using var log = new LogCollector();
@@ -121,7 +121,7 @@ internal sealed class WorkerLifetimeTests
     }
 
     [Test]
-    public async Task An_always_warm_worker_stays()
+    public async Task Always_warm_worker_is_not_stopped_when_idle()
     {
         var clock = new FakeTimeProvider();
         await using var host = new Host(Source, clock);
@@ -134,7 +134,7 @@ internal sealed class WorkerLifetimeTests
     }
 
     [Test]
-    public async Task An_always_warm_worker_that_crashed_is_replaced_at_once()
+    public async Task Always_warm_worker_is_replaced_immediately_after_a_crash()
     {
         await using var host = new Host(Source);
         host.Deployment = host.Deployment with { AlwaysWarm = true };
@@ -145,7 +145,7 @@ internal sealed class WorkerLifetimeTests
     }
 
     [Test]
-    public async Task A_release_lets_requests_end_and_stops_the_worker()
+    public async Task ReleaseAsync_waits_for_running_requests_and_stops_the_worker()
     {
         await using var host = new Host(Source);
         await host.CallAsync("");
@@ -161,7 +161,7 @@ internal sealed class WorkerLifetimeTests
     }
 
     [Test]
-    public async Task A_release_waits_only_so_long()
+    public async Task ReleaseAsync_stops_a_hanging_request_after_30_seconds()
     {
         var clock = new FakeTimeProvider();
         await using var host = new Host(Source, clock);
@@ -178,7 +178,7 @@ internal sealed class WorkerLifetimeTests
     }
 
     [Test]
-    public async Task Releasing_what_is_unknown_does_nothing()
+    public async Task ReleaseAsync_of_an_unknown_deployment_does_nothing()
     {
         await using var host = new Host(Source);
 
@@ -186,7 +186,7 @@ internal sealed class WorkerLifetimeTests
     }
 
     [Test]
-    public async Task Disposal_answers_what_runs_and_leaves_nothing_behind()
+    public async Task Disposing_the_runtime_ends_running_requests_and_deletes_worker_files()
     {
         await using var host = new Host(Source);
         await host.CallAsync("");
@@ -203,7 +203,7 @@ internal sealed class WorkerLifetimeTests
     }
 
     [Test]
-    public async Task What_a_killed_host_left_behind_is_removed_by_the_next()
+    public async Task Next_host_removes_the_worker_files_of_a_killed_host()
     {
         await using var living = new Host(Source);
         await living.CallAsync("");
@@ -218,7 +218,7 @@ internal sealed class WorkerLifetimeTests
     }
 
     [Test]
-    public async Task Without_node_the_error_says_what_to_install()
+    public async Task Missing_Node_throws_with_what_to_install()
     {
         await using var host = new Host(Source, configure: o => o.NodePath = "/no/such/node");
 
@@ -228,7 +228,7 @@ internal sealed class WorkerLifetimeTests
 
     [TestCase("v18.20.0")]
     [TestCase("nonsense")]
-    public async Task A_node_that_is_too_old_is_told_by_its_path_and_version(string version)
+    public async Task Too_old_Node_throws_with_its_path_and_version(string version)
     {
         using var folder = new TemporaryFolder();
         var program = folder.Write("node", $"#!/bin/sh\necho {version}\n");
@@ -240,7 +240,7 @@ internal sealed class WorkerLifetimeTests
     }
 
     [Test]
-    public async Task A_worker_that_does_not_start_is_given_up()
+    public async Task Worker_that_does_not_start_throws_RuntimeUnavailableException()
     {
         using var folder = new TemporaryFolder();
         var program = folder.Write("node", "#!/bin/sh\n[ \"$1\" = --version ] && echo v20.0.0 || { echo cannot; exit 9; }\n");

@@ -58,7 +58,7 @@ internal sealed class WorkerLimitTests
 
     // Whether the function gets an error or the worker ends depends on the memory that remains for Node.js.
     [Test]
-    public async Task W16_E20_Memory_that_piles_up_outside_of_the_heap_fails_the_function_or_ends_its_worker()
+    public async Task W16_E20_Memory_outside_of_the_heap_over_the_limit_fails_the_function_or_its_worker()
     {
         await using var host = new Host(Source, configure: o => o.MaxMemoryMegabytes = 256);
 
@@ -105,7 +105,7 @@ internal sealed class WorkerLimitTests
     [TestCase("exit")]
     [TestCase("memory")]
     [TestCase("rejection")]
-    public async Task A_worker_that_dies_leaves_what_was_logged(string action)
+    public async Task Crashed_worker_keeps_the_logs_written_before(string action)
     {
         await using var host = new Host(Source, configure: o => o.MaxOldSpaceMegabytes = 32);
 
@@ -116,7 +116,7 @@ internal sealed class WorkerLimitTests
     }
 
     [Test]
-    public async Task A_worker_that_dies_leaves_the_levels_of_what_was_logged()
+    public async Task Crashed_worker_keeps_the_levels_of_the_lines_written_before()
     {
         await using var host = new Host(Source);
 
@@ -129,7 +129,7 @@ internal sealed class WorkerLimitTests
     }
 
     [Test]
-    public async Task A_worker_that_is_killed_leaves_what_was_logged()
+    public async Task Killed_worker_keeps_the_logs_written_before()
     {
         var clock = new FakeTimeProvider();
         await using var host = new Host(Source, clock);
@@ -144,7 +144,7 @@ internal sealed class WorkerLimitTests
     }
 
     [Test]
-    public async Task A_flood_of_logs_before_the_end_keeps_its_end()
+    public async Task Log_over_the_limit_before_a_crash_keeps_its_end()
     {
         await using var host = new Host(Source);
 

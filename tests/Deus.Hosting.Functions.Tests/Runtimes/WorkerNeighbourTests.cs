@@ -30,7 +30,7 @@ internal sealed class WorkerNeighbourTests
     [TestCase("cut", RuntimeOutcome.Crashed)]
     [TestCase("lie", RuntimeOutcome.Crashed)]
     [TestCase("header", RuntimeOutcome.Responded)]
-    public async Task An_answer_that_cannot_be_read_fails_its_own_execution_only(string action, RuntimeOutcome outcome)
+    public async Task Unreadable_response_fails_only_its_own_execution(string action, RuntimeOutcome outcome)
     {
         await using var host = CreateOne();
         var (other, inside) = host.Follow("wait");
@@ -57,7 +57,7 @@ internal sealed class WorkerNeighbourTests
 
     [TestCase(10, RuntimeOutcome.Responded)]
     [TestCase(40, RuntimeOutcome.Stopped)]
-    public async Task A_reader_that_goes_costs_others_their_worker_only_at_his_own_deadline(int secondsLater, RuntimeOutcome outcome)
+    public async Task Abandoned_stream_ends_the_worker_of_others_only_at_its_own_deadline(int secondsLater, RuntimeOutcome outcome)
     {
         var clock = new FakeTimeProvider();
         await using var host = CreateOne(clock);
@@ -78,7 +78,7 @@ internal sealed class WorkerNeighbourTests
     [TestCase(typeof(IOException))]
     [TestCase(typeof(ObjectDisposedException))]
     [TestCase(typeof(OperationCanceledException))]
-    public async Task A_follower_that_throws_harms_nobody(Type exception)
+    public async Task Live_log_that_throws_affects_no_execution(Type exception)
     {
         await using var host = CreateOne();
         var (other, inside) = host.Follow("wait");
@@ -93,7 +93,7 @@ internal sealed class WorkerNeighbourTests
     }
 
     [Test]
-    public async Task A_follower_that_does_not_return_holds_up_nothing_but_the_last_moment()
+    public async Task Live_log_that_does_not_return_delays_only_the_end_of_its_execution()
     {
         var clock = new FakeTimeProvider();
         await using var host = CreateOne(clock);

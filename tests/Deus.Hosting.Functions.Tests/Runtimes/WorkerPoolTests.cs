@@ -28,7 +28,7 @@ internal sealed class WorkerPoolTests
     [TestCase(4, 2)]
     [TestCase(5, 3)]
     [TestCase(40, 3)]
-    public async Task Another_worker_starts_when_all_are_full_up_to_the_most_allowed(int requests, int workers)
+    public async Task Pool_starts_a_worker_when_all_are_full_up_to_MaxWorkersPerDeployment(int requests, int workers)
     {
         await using var host = new Host(Source, configure: o => (o.MaxWorkersPerDeployment, o.RequestsPerWorker) = (3, 2));
 
@@ -42,7 +42,7 @@ internal sealed class WorkerPoolTests
     }
 
     [Test]
-    public async Task First_requests_that_fit_share_one_start()
+    public async Task First_requests_up_to_RequestsPerWorker_start_one_worker()
     {
         await using var host = new Host(Source, configure: o => (o.MaxWorkersPerDeployment, o.RequestsPerWorker) = (4, 8));
 
@@ -53,7 +53,7 @@ internal sealed class WorkerPoolTests
     }
 
     [Test]
-    public async Task A_worker_that_dies_takes_only_its_own_requests_with_it()
+    public async Task Crashed_worker_fails_only_its_own_requests()
     {
         await using var host = new Host(Source, configure: o => (o.MaxWorkersPerDeployment, o.RequestsPerWorker) = (2, 1));
         var hanging = host.CallAsync("hang", seconds: 600);
@@ -69,7 +69,7 @@ internal sealed class WorkerPoolTests
 
     [TestCase(false, 0)]
     [TestCase(true, 1)]
-    public async Task Each_worker_stops_when_it_is_idle_and_an_always_warm_deployment_keeps_one(bool alwaysWarm, int left)
+    public async Task Idle_workers_stop_and_an_always_warm_deployment_keeps_one(bool alwaysWarm, int left)
     {
         var clock = new FakeTimeProvider();
         await using var host = new Host(Source, clock, o => (o.MaxWorkersPerDeployment, o.RequestsPerWorker) = (3, 1));
@@ -87,7 +87,7 @@ internal sealed class WorkerPoolTests
     }
 
     [Test]
-    public async Task A_deployment_that_is_no_longer_always_warm_loses_its_worker()
+    public async Task Idle_worker_stops_when_the_deployment_is_no_longer_always_warm()
     {
         var clock = new FakeTimeProvider();
         await using var host = new Host(Source, clock);
@@ -119,7 +119,7 @@ internal sealed class WorkerPoolTests
     }
 
     [Test]
-    public async Task A_stalled_worker_gets_no_new_requests_until_it_answers_again()
+    public async Task Stalled_worker_receives_no_new_requests_until_it_responds_again()
     {
         var clock = new FakeTimeProvider();
         await using var host = new Host(Source, clock, o =>
@@ -141,7 +141,7 @@ internal sealed class WorkerPoolTests
     }
 
     [Test]
-    public async Task A_request_that_met_a_loop_before_it_was_noticed_is_answered_by_another_worker()
+    public async Task Request_sent_to_a_blocked_worker_is_moved_to_another_worker()
     {
         var clock = new FakeTimeProvider();
         await using var host = new Host(Source, clock, o =>

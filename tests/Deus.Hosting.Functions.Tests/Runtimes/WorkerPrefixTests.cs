@@ -27,7 +27,7 @@ internal sealed class WorkerPrefixTests
 
     [TestCase("exec \"$@\"")]
     [TestCase("\"$@\"; exit $?")]
-    public async Task It_runs_the_worker_and_sees_its_arguments_and_no_secret(string run)
+    public async Task Command_prefix_receives_the_worker_arguments_without_the_secret(string run)
     {
         await using var host = Isolated(run);
 
@@ -43,7 +43,7 @@ internal sealed class WorkerPrefixTests
 
     [TestCase("exit", nameof(RuntimeOutcome.Crashed), "exit code 3")]
     [TestCase("memory", nameof(RuntimeOutcome.OutOfMemory), "out of memory")]
-    public async Task How_the_worker_ended_is_told_through_it(string action, string outcome, string reason)
+    public async Task End_of_a_worker_behind_a_command_prefix_is_reported_with_its_reason(string action, string outcome, string reason)
     {
         await using var host = Isolated("\"$@\"; exit $?");
 
@@ -54,7 +54,7 @@ internal sealed class WorkerPrefixTests
     }
 
     [Test]
-    public async Task Nothing_of_it_survives_a_kill()
+    public async Task Kill_ends_the_command_prefix_and_its_worker()
     {
         var clock = new FakeTimeProvider();
         await using var host = Isolated("\"$@\"; exit $?", clock);
@@ -71,7 +71,7 @@ internal sealed class WorkerPrefixTests
     }
 
     [Test]
-    public async Task The_memory_of_the_deployment_counts_when_it_is_less()
+    public async Task Deployment_memory_lowers_the_heap_limit_of_the_worker_when_it_is_smaller()
     {
         await using var host = Isolated("exec \"$@\"");
         host.Deployment = host.Deployment with { MaxMemoryBytes = 200L * 1024 * 1024 };

@@ -75,7 +75,7 @@ internal sealed class WorkerStreamTests
     [TestCase("throw", 500, "", RuntimeOutcome.Responded, "no head")]
     [TestCase("fail", 200, "a", RuntimeOutcome.Broken, "in the middle")]
     [TestCase("exit", 200, "a", RuntimeOutcome.Crashed, "exit code 7")]
-    public async Task Every_way_of_ending_is_told_at_the_end(string action, int status, string body, RuntimeOutcome outcome, string error)
+    public async Task Completion_reports_the_outcome_of_every_kind_of_end(string action, int status, string body, RuntimeOutcome outcome, string error)
     {
         await using var host = new Host(Source);
         await using var stream = await OpenAsync(host, action);
@@ -90,7 +90,7 @@ internal sealed class WorkerStreamTests
     [TestCase("HEAD", "missing", 200)]
     [TestCase("HEAD", "unclosable", 200)]
     [TestCase("POST", "missing204", 204)]
-    public async Task A_stream_that_nobody_wants_does_not_end_the_worker_when_it_fails(string method, string action, int status)
+    public async Task Failing_stream_of_a_response_without_a_body_does_not_end_the_worker(string method, string action, int status)
     {
         await using var host = new Host(Source);
 
@@ -103,7 +103,7 @@ internal sealed class WorkerStreamTests
     }
 
     [Test]
-    public async Task A_body_that_breaks_is_a_failure_for_who_wants_all_of_it()
+    public async Task Execute_returns_500_with_outcome_Broken_when_the_body_fails_in_the_middle()
     {
         await using var host = new Host(Source);
 
@@ -114,7 +114,7 @@ internal sealed class WorkerStreamTests
     }
 
     [Test]
-    public async Task A_stream_ends_with_the_functions_time_and_leaves_the_worker_alone()
+    public async Task Stream_ends_at_the_timeout_of_the_function_and_the_worker_stays_alive()
     {
         // The timeout in the worker uses the real clock; the clock of the host does not advance.
         await using var host = new Host(Source, new FakeTimeProvider());
@@ -144,7 +144,7 @@ internal sealed class WorkerStreamTests
     }
 
     [Test]
-    public async Task What_was_written_before_a_function_blocks_arrives()
+    public async Task Stream_delivers_the_output_written_before_the_function_blocks()
     {
         var clock = new FakeTimeProvider();
         await using var host = new Host(Source, clock);
@@ -161,7 +161,7 @@ internal sealed class WorkerStreamTests
     }
 
     [Test]
-    public async Task A_reader_that_goes_stops_the_function()
+    public async Task Disposing_the_stream_stops_the_function()
     {
         await using var host = new Host(Source);
         var stream = await OpenAsync(host, "endless");
@@ -176,7 +176,7 @@ internal sealed class WorkerStreamTests
     }
 
     [Test]
-    public async Task A_stream_is_no_larger_than_allowed()
+    public async Task Stream_ends_with_TooLarge_at_MaxResponseBytes()
     {
         await using var host = new Host(Source);
         await using var stream = await host.Runtime.OpenAsync(
@@ -189,7 +189,7 @@ internal sealed class WorkerStreamTests
     }
 
     [Test]
-    public async Task A_slow_reader_slows_the_function_and_costs_the_worker_nothing()
+    public async Task Slow_reader_pauses_the_function_and_the_worker_stays_alive()
     {
         var clock = new FakeTimeProvider();
         await using var host = new Host(Source, clock);

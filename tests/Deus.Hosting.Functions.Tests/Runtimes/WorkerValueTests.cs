@@ -51,7 +51,7 @@ internal sealed class WorkerValueTests
     [TestCase("thrower", "[value that cannot be serialized]")]
     [TestCase("text", "\"text\"")]
     [TestCase("data", """{"toJSON":5}""")]
-    public async Task A_logged_object_is_written_as_it_says(string action, string line)
+    public async Task Logged_object_is_serialized_with_its_toJSON(string action, string line)
     {
         await using var host = new Host(Source);
 
@@ -60,7 +60,7 @@ internal sealed class WorkerValueTests
 
     [TestCase("upper", "text/html; Charset=ISO-8859-1")]
     [TestCase("form", "Multipart/form-data; boundary=Ab")]
-    public async Task A_content_type_keeps_its_parameters_whatever_their_case(string action, string contentType)
+    public async Task Content_type_of_a_response_keeps_the_case_of_its_parameters(string action, string contentType)
     {
         await using var host = new Host(Source);
 

@@ -12,7 +12,7 @@ internal sealed class WorkerWarmTests
     private readonly FakeTimeProvider _clock = new();
 
     [Test]
-    public async Task A_warm_worker_that_dies_while_idle_is_replaced_at_once()
+    public async Task Always_warm_worker_is_replaced_immediately_when_it_ends_while_idle()
     {
         await using var host = await StartAsync();
 
@@ -23,7 +23,7 @@ internal sealed class WorkerWarmTests
     }
 
     [Test]
-    public async Task One_that_dies_again_and_again_is_replaced_ever_later()
+    public async Task Always_warm_worker_that_ends_repeatedly_is_replaced_after_growing_delays()
     {
         await using var host = await StartAsync();
         await LoseWorkerAsync(host);
@@ -43,7 +43,7 @@ internal sealed class WorkerWarmTests
     }
 
     [Test]
-    public async Task One_that_lived_for_a_while_is_replaced_at_once_again()
+    public async Task Always_warm_worker_that_ran_for_60_seconds_is_replaced_immediately_again()
     {
         await using var host = await StartAsync();
         for (var i = 0; i < 3; i++)
@@ -70,7 +70,7 @@ internal sealed class WorkerWarmTests
     }
 
     [Test]
-    public async Task W13_A_start_that_fails_is_tried_again()
+    public async Task W13_Failed_start_of_an_always_warm_worker_is_retried()
     {
         using var folder = new TemporaryFolder();
         var node = Path.Combine(folder.FullPath, "node");
@@ -89,7 +89,7 @@ internal sealed class WorkerWarmTests
     }
 
     [Test]
-    public async Task One_that_is_not_kept_any_more_goes_when_it_is_idle()
+    public async Task Cooled_worker_stops_when_it_is_idle()
     {
         await using var host = await StartAsync();
         _clock.Advance(TimeSpan.FromSeconds(100));
@@ -102,7 +102,7 @@ internal sealed class WorkerWarmTests
     }
 
     [Test]
-    public async Task One_that_is_there_is_kept_from_now_on()
+    public async Task WarmAsync_keeps_an_existing_worker_when_it_is_idle()
     {
         await using var host = new Host(Source, _clock);
         await host.CallAsync("");
@@ -114,7 +114,7 @@ internal sealed class WorkerWarmTests
     }
 
     [Test]
-    public async Task A_release_ends_it()
+    public async Task ReleaseAsync_stops_the_replacement_of_an_always_warm_worker()
     {
         await using var host = await StartAsync();
         await LoseWorkerAsync(host);

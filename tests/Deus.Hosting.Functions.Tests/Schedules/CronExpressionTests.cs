@@ -35,11 +35,11 @@ public sealed class CronExpressionTests
 
     [TestCase("0 0 30 2 *")]
     [TestCase("0 0 31 4,6,9,11 *")]
-    public void Some_expressions_have_no_run_ever(string schedule) =>
+    public void Next_returns_null_for_a_date_that_does_not_exist(string schedule) =>
         Assert.That(CronExpression.Parse(schedule)!.Next(At("2026-01-02 00:00")), Is.Null);
 
     [Test]
-    public void Seconds_and_offsets_do_not_matter()
+    public void Next_ignores_seconds_and_uses_UTC()
     {
         var after = new DateTimeOffset(2026, 1, 2, 5, 4, 59, 999, TimeSpan.FromHours(2));
 
@@ -47,7 +47,7 @@ public sealed class CronExpressionTests
     }
 
     [Test]
-    public void Time_ends() => Assert.That(CronExpression.Parse("* * * * *")!.Next(DateTimeOffset.MaxValue), Is.Null);
+    public void Next_returns_null_at_the_maximum_date() => Assert.That(CronExpression.Parse("* * * * *")!.Next(DateTimeOffset.MaxValue), Is.Null);
 
     [TestCase("")]
     [TestCase("* * * *")]
@@ -77,10 +77,10 @@ public sealed class CronExpressionTests
     [TestCase("*/99999999999 * * * *")]
     [TestCase("@every 5m")]
     [TestCase("@reboot")]
-    public void Anything_else_is_none(string schedule) => Assert.That(CronExpression.Parse(schedule), Is.Null);
+    public void Parse_returns_null_for_an_invalid_expression(string schedule) => Assert.That(CronExpression.Parse(schedule), Is.Null);
 
     [Test]
-    public void A_step_may_be_as_large_as_it_likes() =>
+    public void Next_accepts_a_step_of_any_size() =>
         Assert.That(CronExpression.Parse("*/2147483647 * * * *")!.Next(At("2026-01-02 03:04")), Is.EqualTo(At("2026-01-02 04:00")));
 
     private static DateTimeOffset At(string text) =>

@@ -34,7 +34,7 @@ public sealed class SchedulerTests
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public async Task E50_A_function_is_run_at_its_minute_without_a_request()
+    public async Task E50_Scheduled_function_runs_at_its_minute()
     {
         var seen = new TaskCompletionSource<RuntimeRequest>(TaskCreationOptions.RunContinuationsAsynchronously);
         _host.Runtime.Handler = (_, request, _) =>
@@ -59,7 +59,7 @@ public sealed class SchedulerTests
     }
 
     [Test]
-    public async Task A_minute_that_begins_while_it_is_looked_is_not_missed()
+    public async Task Scheduler_runs_a_minute_that_starts_while_it_reads_the_clock()
     {
         await DeployAsync("fn1", "* * * * *");
         var before = Fifth.AddMilliseconds(-1);
@@ -74,7 +74,7 @@ public sealed class SchedulerTests
     }
 
     [Test]
-    public async Task Each_minute_is_one_run_however_many_look()
+    public async Task Each_due_minute_runs_once_with_concurrent_queue_reads()
     {
         await DeployAsync("fn1", "*/2 * * * *");
 
@@ -89,7 +89,7 @@ public sealed class SchedulerTests
     }
 
     [Test]
-    public async Task Two_functions_have_schedules_of_their_own()
+    public async Task Two_functions_run_at_their_own_schedules()
     {
         await DeployAsync("fn1", "5 * * * *");
         await DeployAsync("fn2", "5,6 * * * *");
@@ -122,7 +122,7 @@ public sealed class SchedulerTests
     }
 
     [Test]
-    public async Task A_function_is_run_again_when_it_is_enabled_or_has_a_deployment()
+    public async Task Schedule_resumes_when_the_function_is_enabled_or_gets_an_active_deployment()
     {
         var first = await DeployAsync("fn1", "* * * * *");
         await ChangeAsync("fn1", s => s with { Enabled = false });
@@ -142,7 +142,7 @@ public sealed class SchedulerTests
     }
 
     [Test]
-    public async Task A_changed_schedule_counts_at_once_and_another_change_moves_nothing()
+    public async Task Changed_schedule_sets_the_next_run_immediately_and_other_changes_do_not()
     {
         await DeployAsync("fn1", "5 * * * *");
         // Changes the planned time, so that a new plan would be visible.
@@ -162,7 +162,7 @@ public sealed class SchedulerTests
     }
 
     [Test]
-    public async Task E51_A_restart_runs_what_is_just_due_once_and_leaves_out_what_is_late()
+    public async Task E51_Restart_runs_a_minute_that_is_just_due_once_and_skips_late_ones()
     {
         await DeployAsync("fn1", "* * * * *");
         await _host.DisposeAsync();
@@ -188,7 +188,7 @@ public sealed class SchedulerTests
     }
 
     [Test]
-    public async Task E51_Runs_that_pile_up_are_left_out_with_one_line_each()
+    public async Task E51_Runs_over_the_limit_are_skipped_with_one_log_line_each()
     {
         await DeployAsync("fn1", "* * * * *");
         await ChangeAsync("fn1", s => s with { Timeout = TimeSpan.FromSeconds(900) });
@@ -213,7 +213,7 @@ public sealed class SchedulerTests
     }
 
     [Test]
-    public async Task E51_A_slow_schedule_holds_one_place_and_one_of_the_queue_and_no_other_function_up()
+    public async Task E51_Slow_schedule_uses_one_slot_and_one_queue_entry_and_blocks_no_other_function()
     {
         await DeployAsync("slow", "* * * * *");
         await ChangeAsync("slow", s => s with { Timeout = TimeSpan.FromSeconds(900), MaxConcurrentExecutions = 1 });
@@ -242,7 +242,7 @@ public sealed class SchedulerTests
     }
 
     [Test]
-    public async Task A_full_queue_leaves_a_minute_out_and_the_next_one_is_run()
+    public async Task Run_is_skipped_when_the_queue_is_full_and_the_next_minute_runs()
     {
         await DeployAsync("fn1", "* * * * *");
         await FillQueueAsync();
@@ -258,7 +258,7 @@ public sealed class SchedulerTests
     }
 
     [Test]
-    public async Task What_ends_between_the_run_and_the_next_time_has_done_neither()
+    public async Task Run_and_next_time_are_stored_in_one_transaction()
     {
         await DeployAsync("fn1", "* * * * *");
         await SqlAsync("CREATE TRIGGER broken BEFORE UPDATE OF schedule_previous ON functions BEGIN SELECT RAISE(ABORT, 'killed'); END");
@@ -274,7 +274,7 @@ public sealed class SchedulerTests
     }
 
     [Test]
-    public async Task A_schedule_of_before_there_were_runs_begins_with_the_start()
+    public async Task Schedule_without_a_stored_next_run_is_planned_at_the_start()
     {
         await DeployAsync("fn1", "5 * * * *");
         await SqlAsync("UPDATE functions SET schedule_next = NULL");

@@ -4,7 +4,7 @@ namespace Deus.Hosting.Functions.Tests.Storage;
 public sealed class ConnectionTests
 {
     [Test]
-    public async Task E39_References_hold_on_every_connection()
+    public async Task E39_Foreign_keys_are_enforced_on_every_connection()
     {
         await using var host = new TestHost();
         var connections = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => host.Database.Read(connection =>

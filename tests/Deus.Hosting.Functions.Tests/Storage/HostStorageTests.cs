@@ -20,7 +20,7 @@ public sealed class HostStorageTests
     public void TearDown() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public async Task A_second_host_is_refused_while_the_first_one_lives()
+    public async Task Second_host_on_a_folder_is_rejected_while_the_first_one_runs()
     {
         await using (var first = new TestHost(_folder))
         {
@@ -36,7 +36,7 @@ public sealed class HostStorageTests
 
     [TestCase("/proc/functions")]
     [TestCase("/dev/null")]
-    public async Task A_folder_that_cannot_be_written_is_told_by_its_path(string folder)
+    public async Task Start_throws_with_the_path_of_a_folder_that_cannot_be_written(string folder)
     {
         await using var host = new TestHost(folder);
 
@@ -47,7 +47,7 @@ public sealed class HostStorageTests
     }
 
     [Test]
-    public async Task W13_A_host_that_was_refused_starts_when_the_other_one_has_gone()
+    public async Task W13_Rejected_host_starts_after_the_other_host_has_stopped()
     {
         await using var second = new TestHost(_folder);
         await using (var first = new TestHost(_folder))
@@ -60,7 +60,7 @@ public sealed class HostStorageTests
     }
 
     [Test]
-    public async Task W13_A_start_that_was_canceled_costs_the_next_caller_nothing()
+    public async Task W13_Host_starts_for_the_next_caller_after_a_canceled_start()
     {
         await using var host = new TestHost(_folder);
         Assert.CatchAsync<OperationCanceledException>(() => host.Get<FunctionHost>().EnsureStartedAsync(new CancellationToken(canceled: true)));
@@ -98,7 +98,7 @@ public sealed class HostStorageTests
     [TestCase("header")]
     [TestCase("page")]
     [TestCase("folder")]
-    public async Task A_damaged_database_is_told_with_the_way_out(string damage)
+    public async Task Start_throws_with_the_remedy_when_the_database_is_damaged(string damage)
     {
         await using (var host = new TestHost(_folder))
             await host.DeployAsync();
@@ -124,7 +124,7 @@ public sealed class HostStorageTests
     [TestCase("missing")]
     [TestCase("empty")]
     [TestCase("changed")]
-    public async Task A_damaged_artifact_is_told_by_its_deployment(string damage)
+    public async Task Execution_names_the_deployment_whose_artifact_is_damaged(string damage)
     {
         await using var host = new TestHost(_folder);
         var deployment = await host.DeployAsync();
@@ -140,7 +140,7 @@ public sealed class HostStorageTests
     }
 
     [Test]
-    public async Task A_schema_of_a_newer_version_is_refused_and_left_alone()
+    public async Task Database_of_a_newer_version_is_rejected_and_not_changed()
     {
         await using (var host = new TestHost(_folder))
             await host.StartAsync();
@@ -166,7 +166,7 @@ public sealed class HostStorageTests
     }
 
     [Test]
-    public async Task A_key_is_made_once_for_its_owner_only_and_one_warning_says_so()
+    public async Task Key_file_is_created_once_readable_by_its_owner_only_with_one_warning()
     {
         await using (var host = new TestHost(_folder))
         {
@@ -183,7 +183,7 @@ public sealed class HostStorageTests
     }
 
     [Test]
-    public async Task With_a_key_of_the_callers_none_is_made_and_another_one_is_refused()
+    public async Task Configured_SecretKey_creates_no_key_file_and_another_key_is_rejected()
     {
         await using (var host = new TestHost(_folder, o => o.SecretKey = Key(1)))
             await host.StartAsync();
@@ -196,7 +196,7 @@ public sealed class HostStorageTests
     }
 
     [Test]
-    public async Task E57_Values_of_variables_stand_nowhere_in_the_folder_in_the_clear()
+    public async Task E57_No_file_of_the_folder_contains_the_plain_value_of_a_variable()
     {
         const string Secret = "hunter2-hunter2-hunter2";
         await using (var host = new TestHost(_folder))
@@ -212,7 +212,7 @@ public sealed class HostStorageTests
     }
 
     [Test]
-    public async Task What_a_dead_host_left_in_the_temporary_folder_is_removed()
+    public async Task Start_removes_the_temporary_files_of_an_earlier_host()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "tmp/half/deep"));
         File.WriteAllText(Path.Combine(_folder, "tmp/part"), "x");
@@ -224,7 +224,7 @@ public sealed class HostStorageTests
     }
 
     [Test]
-    public async Task Only_the_owner_enters_the_folder()
+    public async Task Folder_is_accessible_only_to_its_owner()
     {
         var folder = Path.Combine(_folder, "inner");
         await using var host = new TestHost(folder);
@@ -236,7 +236,7 @@ public sealed class HostStorageTests
     }
 
     [Test]
-    public async Task A_failed_change_leaves_nothing()
+    public async Task Failed_write_is_rolled_back()
     {
         await using var host = new TestHost(_folder);
         await host.StartAsync();

@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.Tests.Storage;
 public sealed class MigrationTests
 {
     [Test]
-    public async Task A_folder_of_the_first_version_is_taken_over_with_its_history()
+    public async Task Migration_keeps_the_records_of_a_folder_of_the_first_version()
     {
         var folder = TestHost.NewFolder();
         MakeFirstVersion(folder);
@@ -31,7 +31,7 @@ public sealed class MigrationTests
     }
 
     [Test]
-    public async Task Numbers_of_records_go_on_where_the_history_ended_and_the_file_is_whole()
+    public async Task Migrated_database_passes_its_integrity_check_and_continues_the_record_numbers()
     {
         var folder = TestHost.NewFolder();
         MakeFirstVersion(folder);
@@ -55,7 +55,7 @@ public sealed class MigrationTests
     }
 
     [Test]
-    public async Task The_logs_of_builds_are_taken_over()
+    public async Task Migration_keeps_the_logs_of_builds()
     {
         var folder = TestHost.NewFolder();
         MakeFirstVersion(folder);
@@ -71,7 +71,7 @@ public sealed class MigrationTests
     }
 
     [Test]
-    public async Task The_one_specification_becomes_that_of_builds_and_of_executions()
+    public async Task Migration_copies_the_specification_to_builds_and_executions()
     {
         var folder = TestHost.NewFolder();
         MakeFirstVersion(folder);

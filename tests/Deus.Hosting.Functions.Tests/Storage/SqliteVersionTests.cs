@@ -9,7 +9,7 @@ public sealed class SqliteVersionTests
     private static readonly Version Fixed = new(3, 50, 2);
 
     [Test]
-    public void The_bundled_SQLite_is_not_older_than_the_fix_of_its_advisory()
+    public void Bundled_SQLite_version_includes_the_fix_of_its_advisory()
     {
         using var connection = new SqliteConnection("Data Source=:memory:");
         connection.Open();

@@ -40,7 +40,7 @@ public sealed class UploadStoreTests
     }
 
     [Test]
-    public async Task Parts_at_the_same_time_make_one_deployment()
+    public async Task Concurrent_parts_make_one_deployment()
     {
         await SendAsync(0);
 
@@ -51,7 +51,7 @@ public sealed class UploadStoreTests
     }
 
     [Test]
-    public async Task An_incomplete_upload_is_not_built_and_goes_on_after_a_restart()
+    public async Task Incomplete_upload_is_not_built_and_can_be_completed_after_a_restart()
     {
         await SendAsync(0);
         var folder = _host.Folder;
@@ -78,7 +78,7 @@ public sealed class UploadStoreTests
     }
 
     [Test]
-    public async Task The_parts_are_gone_when_they_are_joined()
+    public async Task Files_of_the_parts_are_deleted_after_they_were_joined()
     {
         await _host.StartAsync();
         foreach (var index in new[] { 0, 1, 2 })
@@ -90,7 +90,7 @@ public sealed class UploadStoreTests
     }
 
     [Test]
-    public async Task A_part_that_is_sent_again_with_other_bytes_replaces_the_file_of_the_first()
+    public async Task Repeated_part_with_other_bytes_replaces_the_file_of_the_first_one()
     {
         await _host.StartAsync();
         await SendAsync(new UploadRange(0, Third - 1, 3 * Third), new byte[Third]);
@@ -121,7 +121,7 @@ public sealed class UploadStoreTests
     }
 
     [Test]
-    public async Task The_joined_parts_of_a_deployment_that_was_deleted_are_not_kept()
+    public async Task Joined_parts_are_deleted_when_the_deployment_was_deleted()
     {
         await _host.StartAsync();
         await SendAsync(0);
@@ -139,7 +139,7 @@ public sealed class UploadStoreTests
     }
 
     [Test]
-    public async Task A_part_that_does_not_fit_is_refused()
+    public async Task Part_with_a_wrong_range_length_or_total_is_rejected()
     {
         await SendAsync(0);
 

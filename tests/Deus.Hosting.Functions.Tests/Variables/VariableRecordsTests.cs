@@ -21,7 +21,7 @@ public sealed class VariableRecordsTests
     public async Task TearDown() => await _host.DisposeAsync();
 
     [Test]
-    public async Task A_variable_is_created_changed_and_deleted_and_each_makes_the_function_not_live()
+    public async Task Variable_can_be_created_updated_and_deleted_and_sets_live_to_false()
     {
         var created = await CreateAsync("KEY", "one");
         Assert.That(_host.Functions.Get("fn1").Live, Is.False);
@@ -37,7 +37,7 @@ public sealed class VariableRecordsTests
     }
 
     [Test]
-    public async Task A_key_stands_once_in_a_function()
+    public async Task Second_variable_with_the_same_key_is_rejected()
     {
         var other = await CreateAsync("OTHER", "");
         await CreateAsync("KEY", "");
@@ -49,7 +49,7 @@ public sealed class VariableRecordsTests
     }
 
     [Test]
-    public async Task A_secret_stays_one()
+    public async Task Update_of_a_secret_variable_to_plain_is_rejected()
     {
         var secret = await CreateAsync("KEY", "v", secret: true);
 
@@ -72,7 +72,7 @@ public sealed class VariableRecordsTests
     }
 
     [Test]
-    public async Task Any_character_may_stand_in_a_key() =>
+    public async Task Variable_key_may_contain_any_character() =>
         Assert.That((await CreateAsync("1 bad-key!", "")).Key, Is.EqualTo("1 bad-key!"));
 
     [Test]

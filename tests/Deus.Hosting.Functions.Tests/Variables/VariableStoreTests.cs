@@ -10,7 +10,7 @@ public sealed class VariableStoreTests : PublicStoreFixture
     private IVariableStore Variables => Host.Get<IVariableStore>();
 
     [Test]
-    public async Task E57_A_secret_variable_is_never_given_back_and_stays_secret()
+    public async Task E57_Store_never_returns_the_value_of_a_secret_variable_and_rejects_unsetting_it()
     {
         await Functions.CreateAsync(New());
 

@@ -13,7 +13,7 @@ public sealed class BuildInboxTests : BuildFixture
     private static readonly EventIdentity Identity = new("orchestrator/service", "job-1", BuildEventTypes.Log);
 
     [Test]
-    public async Task A_build_is_told_to_its_end_and_becomes_active()
+    public async Task Build_events_make_the_deployment_ready_and_active()
     {
         var id = await BegunAsync();
         foreach (var happened in (IEnumerable<BuildEvent>)[Happened.Line(2), Happened.Line(1), .. GoodEnd])
@@ -31,7 +31,7 @@ public sealed class BuildInboxTests : BuildFixture
     }
 
     [Test]
-    public async Task R07_A_cancel_that_meets_a_conflict_is_tried_again_and_the_function_shows_it()
+    public async Task R07_Cancel_is_retried_after_a_conflict_and_updates_the_function()
     {
         var id = await BegunAsync();
         await ConflictAsync(times: 3);
@@ -43,7 +43,7 @@ public sealed class BuildInboxTests : BuildFixture
     }
 
     [Test]
-    public async Task R35_Conflicts_without_end_are_told_as_busy_and_change_nothing()
+    public async Task R35_Repeated_conflicts_throw_BuildBusyException_and_change_nothing()
     {
         var id = await BegunAsync();
         await ConflictAsync(times: 100);
@@ -55,7 +55,7 @@ public sealed class BuildInboxTests : BuildFixture
     }
 
     [Test]
-    public async Task R24_An_event_whose_application_fails_is_applied_when_it_comes_again_and_then_never_more()
+    public async Task R24_Event_that_failed_to_apply_is_applied_once_when_it_is_repeated()
     {
         var id = await BegunAsync();
         await Host.Database.WriteAsync(
@@ -73,7 +73,7 @@ public sealed class BuildInboxTests : BuildFixture
     }
 
     [Test]
-    public async Task One_event_that_cannot_be_stored_does_not_take_others_with_it()
+    public async Task Event_that_cannot_be_stored_does_not_fail_other_events_of_the_transaction()
     {
         var (good, bad) = (await BegunAsync(), await BegunAsync());
         await Host.Database.WriteAsync(
@@ -106,7 +106,7 @@ public sealed class BuildInboxTests : BuildFixture
     }
 
     [Test]
-    public async Task An_id_may_come_again_with_another_type_or_from_another_source()
+    public async Task Event_id_is_accepted_again_with_another_type_or_source()
     {
         var id = await BegunAsync();
 
@@ -128,7 +128,7 @@ public sealed class BuildInboxTests : BuildFixture
     }
 
     [Test]
-    public async Task R34_R52_The_latest_deployment_is_named_at_once_with_its_present_status()
+    public async Task R34_R52_Function_shows_its_latest_deployment_with_its_current_status()
     {
         var first = await BegunAsync();
         Assert.That(Latest(), Is.EqualTo((first, "waiting")));
@@ -149,7 +149,7 @@ public sealed class BuildInboxTests : BuildFixture
     }
 
     [Test]
-    public async Task R47_All_events_at_the_same_time_twice_and_in_any_order_come_to_the_one_end()
+    public async Task R47_Concurrent_repeated_and_reordered_events_make_the_deployment_ready_once()
     {
         var random = new Random(1);
         for (var round = 0; round < 40; round++)
@@ -202,7 +202,7 @@ public sealed class BuildInboxTests : BuildFixture
     }
 
     [Test]
-    public async Task R45_A_build_that_waits_for_a_part_of_its_log_takes_it_and_is_ready_with_it()
+    public async Task R45_Build_that_waits_for_a_missing_log_part_becomes_ready_when_it_arrives()
     {
         var id = await BegunAsync();
         foreach (var happened in new[] { Happened.Exit(finalLog: 1), Happened.Stored, Happened.Complete })
@@ -217,7 +217,7 @@ public sealed class BuildInboxTests : BuildFixture
     [TestCase(0, 1, 2)]
     [TestCase(2, 0, 1)]
     [TestCase(1, 1, 2, 0, 2, 0)]
-    public async Task R01_Of_an_upload_in_parts_the_one_that_completes_it_queues_the_one_build(params int[] order)
+    public async Task R01_Last_missing_part_of_an_upload_queues_exactly_one_build(params int[] order)
     {
         var archive = TestArchives.Function();
         var size = (archive.Length + 2) / 3;

@@ -10,7 +10,7 @@ public sealed class BuildLogTableTests : BuildFixture
     private const int Limit = 1_000_000;
 
     [Test]
-    public async Task Of_a_long_log_the_last_million_characters_are_kept_and_the_database_stays_small([Values] bool isNumbered)
+    public async Task Build_log_keeps_the_last_million_characters_and_the_database_stays_small([Values] bool isNumbered)
     {
         var id = await BegunAsync();
         var parts = Enumerable.Range(1, 5000).Select(n => $"{n:0000} {new string('x', 994)}\n").ToList();
@@ -24,7 +24,7 @@ public sealed class BuildLogTableTests : BuildFixture
     }
 
     [Test]
-    public async Task What_was_dropped_is_not_called_missing_and_does_not_come_back()
+    public async Task Dropped_log_parts_are_not_reported_missing_and_are_not_added_again()
     {
         var id = await BegunAsync();
         var parts = Enumerable.Range(1, 30).Select(n => $"{n:00}{new string('x', 99_997)}\n").ToList();
@@ -38,7 +38,7 @@ public sealed class BuildLogTableTests : BuildFixture
     }
 
     [Test]
-    public async Task A_new_attempt_begins_with_an_empty_log()
+    public async Task New_build_attempt_starts_with_an_empty_log()
     {
         var id = (await Host.CreateDeploymentAsync()).Id;
         foreach (var happened in new BuildEvent[]

@@ -8,7 +8,7 @@ namespace Deus.Hosting.Functions.Tests.Builds.Events;
 public sealed class BuildOutboxTests : BuildFixture
 {
     [Test]
-    public async Task R25_An_effect_that_fails_is_delivered_again_later_and_the_outcome_stays()
+    public async Task R25_Failed_effect_is_retried_later_and_the_status_does_not_change()
     {
         var id = await ReadyAsync();
         var failures = 2;
@@ -29,7 +29,7 @@ public sealed class BuildOutboxTests : BuildFixture
     }
 
     [Test]
-    public async Task An_effect_that_never_succeeds_is_given_up_and_logged()
+    public async Task Outbox_stops_retrying_and_logs_an_effect_that_fails_MaxTries_times()
     {
         await ReadyAsync();
         var tries = 0;
@@ -50,7 +50,7 @@ public sealed class BuildOutboxTests : BuildFixture
     }
 
     [Test]
-    public async Task What_a_host_that_died_was_delivering_is_delivered_by_the_next()
+    public async Task Effect_claimed_by_a_crashed_host_is_delivered_by_the_next_host()
     {
         await ReadyAsync();
         var now = Time.GetUtcNow();
@@ -68,7 +68,7 @@ public sealed class BuildOutboxTests : BuildFixture
     }
 
     [Test]
-    public async Task R30_What_is_slow_after_a_build_keeps_no_event_waiting()
+    public async Task R30_Slow_effect_of_a_build_does_not_delay_events()
     {
         await ReadyAsync();
         var slow = new TaskCompletionSource();
@@ -95,7 +95,7 @@ public sealed class BuildOutboxTests : BuildFixture
         Assert.That(BuildOutbox.WaitAfter(tries), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
     [Test]
-    public async Task R06_The_waiting_for_effects_ends_at_once_when_the_host_stops()
+    public async Task R06_Outbox_stops_waiting_when_the_host_stops()
     {
         using var stop = new CancellationTokenSource();
         var running = Host.Get<BuildOutbox>().RunAsync(stop.Token);

@@ -10,7 +10,7 @@ public sealed class BuildRaceTests : BuildFixture
     private const int Rounds = 60;
 
     [Test]
-    public async Task R41_Cancel_against_the_last_event_ends_canceled_and_not_active_or_refused_and_ready_and_active()
+    public async Task R41_Cancel_during_the_last_event_is_accepted_or_rejected_and_the_status_matches()
     {
         var canceled = 0;
         for (var round = 0; round < Rounds; round++)
@@ -33,7 +33,7 @@ public sealed class BuildRaceTests : BuildFixture
     }
 
     [Test]
-    public async Task Cancel_against_a_failing_exit_leaves_one_of_them_and_one_last_line()
+    public async Task Cancel_during_a_failing_exit_results_in_one_of_both_with_one_log_line()
     {
         for (var round = 0; round < Rounds; round++)
         {
@@ -51,7 +51,7 @@ public sealed class BuildRaceTests : BuildFixture
     }
 
     [Test]
-    public async Task R19_Cancel_against_the_first_log_ends_canceled()
+    public async Task R19_Cancel_during_the_first_log_event_results_in_canceled()
     {
         for (var round = 0; round < Rounds; round++)
         {
@@ -64,7 +64,7 @@ public sealed class BuildRaceTests : BuildFixture
     }
 
     [Test]
-    public async Task Exit_against_output_against_complete_makes_it_ready_once()
+    public async Task Concurrent_exit_output_and_complete_events_make_the_deployment_ready_once()
     {
         for (var round = 0; round < Rounds; round++)
         {
@@ -79,7 +79,7 @@ public sealed class BuildRaceTests : BuildFixture
     }
 
     [Test]
-    public async Task Of_two_deployments_that_finish_at_the_same_time_the_newer_is_active()
+    public async Task Newer_of_two_deployments_that_finish_concurrently_becomes_active()
     {
         for (var round = 0; round < Rounds; round++)
         {
@@ -99,7 +99,7 @@ public sealed class BuildRaceTests : BuildFixture
     }
 
     [Test]
-    public async Task Two_deployments_that_finish_in_one_burst_leave_the_newer_active_in_either_order([Values] bool newerFirst)
+    public async Task Newer_of_two_deployments_that_finish_in_one_batch_becomes_active_in_either_order([Values] bool newerFirst)
     {
         var (older, newer) = (await BegunAsync(), await BegunAsync());
         var ids = newerFirst ? new[] { newer, older } : [older, newer];

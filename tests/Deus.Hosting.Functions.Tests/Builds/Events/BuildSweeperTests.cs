@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Tests.Builds.Events;
 public sealed class BuildSweeperTests : BuildFixture
 {
     [Test]
-    public async Task R09_A_build_nobody_hears_of_any_more_fails_at_its_deadline()
+    public async Task R09_Build_without_further_events_fails_at_its_deadline()
     {
         var id = await BegunAsync();
         await Host.TellAsync(id, Happened.Exit());
@@ -39,7 +39,7 @@ public sealed class BuildSweeperTests : BuildFixture
     }
 
     [Test]
-    public async Task It_sweeps_by_itself_and_tells_those_who_wait()
+    public async Task BuildSweeper_fails_overdue_builds_periodically_and_signals_the_change()
     {
         var id = await BegunAsync();
         var changed = Host.Get<DeploymentSignals>().NextChange(id);

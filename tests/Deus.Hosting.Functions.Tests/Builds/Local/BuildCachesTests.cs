@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.Tests.Builds.Local;
 public sealed class BuildCachesTests
 {
     [Test]
-    public async Task Each_function_has_a_package_cache_of_its_own_that_goes_with_it()
+    public async Task Each_function_has_a_separate_package_cache_that_is_deleted_with_the_function()
     {
         await using var host = new TestHost();
         var caches = new List<string>();

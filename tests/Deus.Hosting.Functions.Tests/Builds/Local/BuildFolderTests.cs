@@ -15,7 +15,7 @@ public sealed class BuildFolderTests
     public void TearDown() => Directory.Delete(_application, recursive: true);
 
     [Test]
-    public async Task A_build_in_the_folder_of_an_application_runs_in_no_project()
+    public async Task Build_of_a_host_inside_an_application_folder_runs_outside_of_the_application()
     {
         await File.WriteAllTextAsync(Path.Combine(_application, "package.json"), """{"type":"module"}""");
         await using var host = new TestHost(Path.Combine(_application, "functions"));
@@ -70,7 +70,7 @@ public sealed class BuildFolderTests
     [TestCase("d=d; for i in $(seq 100); do d=$d/d; done; mkdir -p $d", "at most 100")]
     [TestCase("n=$(printf 'n%.0s' $(seq 200)); mkdir -p $n/$n/$n/$n/$n/$n", "at most 1024")]
     [TestCase("ln -s /etc/passwd out", "out")]
-    public async Task An_output_that_cannot_be_unpacked_fails_the_build_and_keeps_the_active_deployment(string command, string reason)
+    public async Task Build_fails_and_the_active_deployment_stays_active_when_the_output_cannot_be_unpacked(string command, string reason)
     {
         await using var host = new TestHost();
         await host.CreateFunctionAsync();

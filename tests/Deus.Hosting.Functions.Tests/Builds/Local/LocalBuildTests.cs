@@ -26,7 +26,7 @@ public sealed class LocalBuildTests
     }
 
     [Test]
-    public async Task Those_who_wait_are_told_the_log_line_by_line()
+    public async Task WaitAsync_reports_the_build_log_line_by_line()
     {
         await using var host = new TestHost();
         host.Commands.Handler = (command, _) =>

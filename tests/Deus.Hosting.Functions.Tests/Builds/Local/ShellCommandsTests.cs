@@ -15,7 +15,7 @@ public sealed class ShellCommandsTests
     public void TearDown() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public async Task The_whole_text_is_one_shell_and_its_output_and_exit_code_come_back()
+    public async Task Commands_run_in_one_shell_that_returns_output_and_exit_code()
     {
         var (exitCode, output) = await RunAsync("X=1; cd /; echo out $X $PWD; echo err >&2; exit 7");
 
@@ -32,7 +32,7 @@ public sealed class ShellCommandsTests
     }
 
     [Test]
-    public async Task Variables_whose_names_are_none_to_a_shell_reach_what_it_starts()
+    public async Task Variables_with_names_that_the_shell_rejects_reach_its_child_processes()
     {
         var (exitCode, output) = await RunAsync("env", ("my-key", "a 'b'\n$c"), ("x.y", ""), ("OPTIND", "abc"), ("GIVEN", "yes"));
 
@@ -41,7 +41,7 @@ public sealed class ShellCommandsTests
     }
 
     [Test]
-    public async Task Cancelling_kills_what_runs()
+    public async Task Canceling_RunAsync_kills_the_running_process()
     {
         using var stop = new CancellationTokenSource();
         var output = new StringBuilder();
@@ -62,7 +62,7 @@ public sealed class ShellCommandsTests
     }
 
     [Test]
-    public async Task They_run_behind_the_callers_own_command()
+    public async Task Commands_run_behind_the_configured_command_prefix()
     {
         var (exitCode, output) = await RunAsync(
             "echo inside $0", Commands("/bin/sh", "-c", "echo before; \"$@\"; echo after", "wrapper"));

@@ -23,12 +23,12 @@ public sealed class RemoteBuilderOptionsTests
     public bool R03_A_start_needs_a_secret_of_its_own(string? secret) => IsValid(o => o.Secret = secret!);
 
     [Test]
-    public void R03_The_key_for_jobs_does_not_stand_in_for_the_secret() => Assert.That(IsValid(o => o.ApiKey = Good), Is.False);
+    public void R03_ApiKey_does_not_replace_the_required_secret() => Assert.That(IsValid(o => o.ApiKey = Good), Is.False);
 
     [TestCase("")]
     [TestCase("sha256=")]
     [TestCase(Good)]
-    public async Task R03_Without_a_secret_no_callback_is_taken_whatever_its_signature(string secret)
+    public async Task R03_Every_callback_is_rejected_when_no_secret_is_configured(string secret)
     {
         await using var host = new TestHost();
         var body = Encoding.UTF8.GetBytes("{\"id\":\"1\",\"type\":\"orchestrator.job.exit\",\"data\":{\"jobId\":\"x\",\"exitCode\":0}}");
@@ -54,7 +54,7 @@ public sealed class RemoteBuilderOptionsTests
         && IsValid(o => (o.CallbackEndpoint, o.AllowInsecureEndpoint) = (endpoint, allowInsecure));
 
     [Test]
-    public void Everything_that_is_wrong_is_told_at_once_and_no_key()
+    public void Validation_reports_all_invalid_remote_builder_options_without_secret_values()
     {
         var options = new FunctionsOptions { Folder = "f", RemoteBuilder = new RemoteBuilderOptions { ApiKey = "key with spaces", Secret = "short-secret", Image = " ", ProjectId = "a b" } };
 

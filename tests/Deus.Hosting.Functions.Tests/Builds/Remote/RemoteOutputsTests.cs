@@ -11,7 +11,7 @@ namespace Deus.Hosting.Functions.Tests.Builds.Remote;
 public sealed class RemoteOutputsTests : BuildFixture
 {
     [Test]
-    public async Task R35_When_too_many_outputs_come_at_once_one_more_waits_and_is_then_told_so()
+    public async Task R35_Output_over_the_concurrency_limit_waits_and_then_throws_BuildBusyException()
     {
         var id = await BegunAsync();
         var facts = Host.Database.Read(connection => BuildTable.Find(connection, id))!.Facts;
@@ -29,7 +29,7 @@ public sealed class RemoteOutputsTests : BuildFixture
     }
 
     [Test]
-    public async Task Nothing_is_kept_of_a_part_that_does_not_fit()
+    public async Task Rejected_output_part_leaves_no_file()
     {
         var id = await BegunAsync();
         var facts = Host.Database.Read(connection => BuildTable.Find(connection, id))!.Facts;
@@ -47,7 +47,7 @@ public sealed class RemoteOutputsTests : BuildFixture
     }
 
     [Test]
-    public async Task Nothing_is_kept_of_an_output_whose_sender_has_gone()
+    public async Task Output_leaves_no_file_when_the_sender_disconnects()
     {
         var id = await BegunAsync();
         var facts = Host.Database.Read(connection => BuildTable.Find(connection, id))!.Facts;

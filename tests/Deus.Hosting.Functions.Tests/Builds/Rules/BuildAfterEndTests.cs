@@ -8,7 +8,7 @@ namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 public sealed class BuildAfterEndTests
 {
     [Test]
-    public void R18_A_refused_job_that_runs_all_the_same_stays_failed_and_activates_nothing()
+    public void R18_Events_of_a_refused_job_do_not_change_its_failed_status()
     {
         var story = BuildStory.Remote().Tell(new BuildEvent.Refused(1, "no answer"), Line(1), Exit(), Stored, Complete);
 
@@ -16,7 +16,7 @@ public sealed class BuildAfterEndTests
     }
 
     [Test]
-    public void R28_An_exit_after_a_failed_step_fills_the_duration_only()
+    public void R28_Exit_after_a_failed_step_sets_only_the_duration()
     {
         var story = BuildStory.Remote().Tell(new BuildEvent.Artifact(1, "source", false, "download_failed"));
         var before = story.Facts;

@@ -10,7 +10,7 @@ public sealed class BuildAttemptTests
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(15);
 
     [Test]
-    public void What_a_lost_host_was_building_begins_again_and_is_given_up_after_three_times()
+    public void Build_is_retried_after_the_host_was_lost_and_fails_after_three_attempts()
     {
         var story = new BuildStory();
         for (var attempt = 1; attempt <= BuildTimeouts.MaxAttempts; attempt++)
@@ -24,7 +24,7 @@ public sealed class BuildAttemptTests
     }
 
     [Test]
-    public void A_job_elsewhere_outlives_the_host()
+    public void Remote_job_is_unchanged_when_the_host_is_lost()
     {
         var story = BuildStory.Remote().Tell(Line(1));
         var facts = story.Facts;
@@ -33,7 +33,7 @@ public sealed class BuildAttemptTests
     }
 
     [Test]
-    public void What_an_earlier_attempt_says_late_changes_nothing()
+    public void Late_events_of_an_earlier_attempt_change_nothing()
     {
         var story = BuildStory.Local().Tell(new BuildEvent.HostLost(), Exit(1));
         Assert.That(story.Status, Is.EqualTo(DeploymentStatus.Waiting));
@@ -44,7 +44,7 @@ public sealed class BuildAttemptTests
     }
 
     [Test]
-    public void Of_two_builders_that_take_a_deployment_one_has_it()
+    public void Second_builder_that_takes_a_deployment_changes_nothing()
     {
         var story = BuildStory.Local();
         var facts = story.Facts;

@@ -10,7 +10,7 @@ public sealed class BuildCancelTests
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(15);
 
     [Test]
-    public void R17_Nothing_begins_or_runs_after_a_cancel()
+    public void R17_Events_after_a_cancel_start_no_build()
     {
         var story = new BuildStory().Tell(Cancel, new BuildEvent.Taken(1, Timeout), Started, Line(1));
 
@@ -19,7 +19,7 @@ public sealed class BuildCancelTests
     }
 
     [Test]
-    public void R19_A_first_log_and_a_cancel_end_canceled_in_either_order([Values] bool logFirst)
+    public void R19_First_log_and_cancel_result_in_canceled_in_either_order([Values] bool logFirst)
     {
         var story = BuildStory.Remote().Tell(logFirst ? [Line(1), Cancel] : [Cancel, Line(1)]);
 
@@ -50,7 +50,7 @@ public sealed class BuildCancelTests
     }
 
     [Test]
-    public void R41_A_cancel_and_the_last_event_of_a_good_build_end_either_canceled_or_ready_and_active([Values] bool cancelFirst)
+    public void R41_Cancel_and_last_event_result_in_canceled_or_ready_by_their_order([Values] bool cancelFirst)
     {
         var story = BuildStory.Remote().Tell(Exit(), Stored).Tell(cancelFirst ? [Cancel, Complete] : [Complete, Cancel]);
 
@@ -60,7 +60,7 @@ public sealed class BuildCancelTests
     }
 
     [Test]
-    public void R48_A_cancel_while_an_exit_waits_for_its_log_stays_when_the_log_comes()
+    public void R48_Canceled_build_stays_canceled_when_its_missing_log_arrives()
     {
         var story = BuildStory.Remote().Tell(Exit(finalLog: 1), Stored, Complete, Cancel, Line(1));
 

@@ -10,7 +10,7 @@ public sealed class BuildEndTests
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(15) + TimeSpan.FromSeconds(300);
 
     [Test]
-    public void R09_A_build_of_which_nothing_more_is_heard_ends_at_its_deadline()
+    public void R09_Build_without_complete_event_fails_at_its_deadline()
     {
         var story = BuildStory.Remote().Tell(Exit()).WaitForEnd();
 
@@ -19,7 +19,7 @@ public sealed class BuildEndTests
     }
 
     [Test]
-    public void R21_A_refusal_gives_its_reason_and_a_cancel_before_it_stays([Values] bool canceled)
+    public void R21_Refused_job_logs_its_reason_and_an_earlier_cancel_stays_canceled([Values] bool canceled)
     {
         var story = BuildStory.Remote();
         if (canceled)
@@ -55,7 +55,7 @@ public sealed class BuildEndTests
     }
 
     [Test]
-    public void R50_A_build_without_exit_and_complete_fails_at_its_deadline_and_is_stopped()
+    public void R50_Build_without_exit_and_complete_fails_at_its_deadline_and_its_job_is_stopped()
     {
         var story = BuildStory.Remote().Tell(Line(1)).Wait(Deadline);
 

@@ -8,7 +8,7 @@ namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 public sealed class BuildJoinTests
 {
     [Test]
-    public void R05_Exit_zero_without_an_output_fails_when_the_bounded_wait_ends()
+    public void R05_Exit_zero_without_an_output_fails_after_10_seconds()
     {
         var story = BuildStory.Remote().Tell(Exit(), Complete);
         Assert.That(story.Status.IsTerminal, Is.False);
@@ -20,7 +20,7 @@ public sealed class BuildJoinTests
     }
 
     [Test]
-    public void R08_An_output_that_is_claimed_and_not_there_fails_without_a_further_event()
+    public void R08_Reported_output_that_is_missing_fails_the_build_after_10_seconds()
     {
         var story = BuildStory.Remote().Tell(Line(1), Exit(finalLog: 1), OutputDelivered).Wait(TimeSpan.FromSeconds(10));
 
@@ -38,7 +38,7 @@ public sealed class BuildJoinTests
     }
 
     [Test]
-    public void R38_A_lost_part_of_the_log_delays_readiness_by_its_bound_and_leaves_a_mark()
+    public void R38_Missing_log_part_delays_readiness_by_10_seconds_and_leaves_a_note()
     {
         var story = BuildStory.Remote().Tell(Line(1), Line(4), Exit(finalLog: 5), Stored, Complete);
         story.Wait(TimeSpan.FromSeconds(9.9));
@@ -68,7 +68,7 @@ public sealed class BuildJoinTests
             .Tell(Exit(), Stored, Complete).IsActivated;
 
     [Test]
-    public void What_becomes_active_is_warmed_and_what_it_replaces_is_released()
+    public void Activated_deployment_is_warmed_and_the_replaced_one_is_released()
     {
         var story = BuildStory.Remote(active: new ActiveDeployment("d0", 1)).Tell(Exit(), Stored, Complete);
 

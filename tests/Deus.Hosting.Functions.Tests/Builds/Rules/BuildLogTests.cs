@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 public sealed class BuildLogTests
 {
     [Test]
-    public void R26_A_late_part_of_the_log_is_kept_where_it_belongs_and_changes_no_outcome([Values(0, 1)] int exitCode)
+    public void R26_Late_log_part_is_inserted_at_its_position_and_does_not_change_the_status([Values(0, 1)] int exitCode)
     {
         var story = BuildStory.Remote().Tell(Line(1), Line(3), Stored, Exit(exitCode, finalLog: 3), Complete).Wait(TimeSpan.FromSeconds(10));
         var (status, effects) = (story.Status, story.Effects.Count);
@@ -20,7 +20,7 @@ public sealed class BuildLogTests
     }
 
     [Test]
-    public void R49_Lines_that_a_restarted_sender_repeats_are_kept_once()
+    public void R49_Lines_repeated_by_a_restarted_sender_are_stored_once()
     {
         var story = BuildStory.Remote().Tell(Line(1), Line(2), Line(1), Line(2), Line(3));
 
@@ -28,11 +28,11 @@ public sealed class BuildLogTests
     }
 
     [Test]
-    public void While_a_build_runs_the_log_is_shown_up_to_its_first_gap() =>
+    public void Log_of_a_running_build_ends_at_its_first_gap() =>
         Assert.That(BuildStory.Remote().Tell(Line(1), Line(3)).Log, Is.EqualTo("line 1\n"));
 
     [Test]
-    public void Parts_without_numbers_are_kept_as_they_come_and_delay_nothing()
+    public void Log_parts_without_numbers_are_stored_in_arrival_order_and_delay_nothing()
     {
         var story = BuildStory.Remote().Tell(Line("b"), Exit(), Stored, Line("a"), Complete, Line("c"));
 
@@ -42,7 +42,7 @@ public sealed class BuildLogTests
     [TestCase(0)]
     [TestCase(-5)]
     [TestCase(4)]
-    public void A_number_that_cannot_be_is_no_part_of_the_log(long number)
+    public void Log_part_with_an_impossible_number_is_ignored(long number)
     {
         var story = BuildStory.Remote().Tell(Line(1), Line(2), Line(3), Exit(finalLog: 3), Stored, Line(number), Complete);
 

@@ -20,7 +20,7 @@ public sealed class LogNumbersProperties
         });
 
     [Test]
-    public void Gaps_without_end_do_not_fill_the_memory()
+    public void LogNumbers_limits_the_number_of_stored_gaps()
     {
         var numbers = LogNumbers.None;
         for (var n = 2; n < 20_000; n += 2)

@@ -19,7 +19,7 @@ public sealed class ExecutionConcurrencyLimiterTests
     public void TearDown() => _queued?.Dispose();
 
     [Test]
-    public async Task E25_A_function_at_its_limit_waits_in_order_and_does_not_hold_up_another_one()
+    public async Task E25_Executions_over_the_function_limit_wait_in_order_and_do_not_block_another_function()
     {
         var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 3, MaxConcurrentExecutionsPerFunction = 1 });
         var running = await limiter.AcquireAsync("a", null, CancellationToken.None);
@@ -35,7 +35,7 @@ public sealed class ExecutionConcurrencyLimiterTests
     }
 
     [Test]
-    public async Task E25_Over_the_queue_an_execution_is_refused_at_once_with_the_limit_that_was_hit()
+    public async Task E25_Execution_is_rejected_with_the_reached_limit_when_the_queue_is_full()
     {
         var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 2, MaxConcurrentExecutionsPerFunction = 1, MaxQueuedExecutions = 1 });
         await limiter.AcquireAsync("a", null, CancellationToken.None);
@@ -50,7 +50,7 @@ public sealed class ExecutionConcurrencyLimiterTests
     }
 
     [Test]
-    public async Task One_function_gets_half_of_the_queue_and_the_rest_stays_free_for_others()
+    public async Task One_function_gets_at_most_half_of_the_queue()
     {
         var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 2, MaxConcurrentExecutionsPerFunction = 1, MaxQueuedExecutions = 8 });
         var running = await limiter.AcquireAsync("slow", null, CancellationToken.None);
@@ -67,7 +67,7 @@ public sealed class ExecutionConcurrencyLimiterTests
     }
 
     [Test]
-    public async Task A_wait_that_takes_too_long_is_refused_and_leaves_the_queue()
+    public async Task AcquireAsync_throws_after_MaxQueueTime_and_leaves_the_queue()
     {
         var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueueTime = TimeSpan.FromSeconds(30) });
         var running = await limiter.AcquireAsync("a", null, CancellationToken.None);
@@ -83,7 +83,7 @@ public sealed class ExecutionConcurrencyLimiterTests
     }
 
     [Test]
-    public async Task A_waiter_who_cancels_leaves_the_queue()
+    public async Task AcquireAsync_leaves_the_queue_when_the_caller_cancels()
     {
         var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueuedExecutions = 1 });
         var running = await limiter.AcquireAsync("a", null, CancellationToken.None);
@@ -116,7 +116,7 @@ public sealed class ExecutionConcurrencyLimiterTests
     [TestCase(10, 16, 2, 4)]
     [TestCase(10, 16, 3, 5)]
     [TestCase(1, 1, 2, 1)]
-    public async Task What_nobody_waits_for_gets_half_of_the_places_and_one_function_half_of_these(
+    public async Task Deferred_executions_get_half_of_the_slots_and_one_function_half_of_these(
         int inAll, int perFunction, int functions, int expected)
     {
         var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = inAll, MaxConcurrentExecutionsPerFunction = perFunction });
@@ -145,7 +145,7 @@ public sealed class ExecutionConcurrencyLimiterTests
     }
 
     [Test]
-    public async Task What_nobody_waits_for_waits_without_a_limit_and_takes_no_place_of_the_queue()
+    public async Task Deferred_executions_wait_without_a_time_limit_and_do_not_use_the_queue()
     {
         var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueuedExecutions = 1 });
         var running = await limiter.AcquireAsync("a", null, CancellationToken.None);

@@ -40,7 +40,7 @@ public sealed class DeferredRunnerTests
     }
 
     [Test]
-    public async Task A_stop_ends_what_has_begun_and_the_next_start_begins_the_rest()
+    public async Task Stop_cancels_running_executions_and_the_next_start_runs_the_waiting_ones()
     {
         Open(options => options.MaxConcurrentExecutionsPerFunction = 1);
         await _host!.DeployAsync();
@@ -60,7 +60,7 @@ public sealed class DeferredRunnerTests
     }
 
     [Test]
-    public async Task A_slow_function_holds_up_neither_another_one_nor_its_own_callers()
+    public async Task Deferred_executions_of_a_slow_function_block_neither_other_functions_nor_its_callers()
     {
         Open();
         await _host!.DeployAsync("slow");
@@ -81,7 +81,7 @@ public sealed class DeferredRunnerTests
     }
 
     [Test]
-    public async Task Where_the_host_has_no_room_the_functions_take_turns()
+    public async Task Deferred_executions_of_functions_alternate_when_the_host_is_at_its_limit()
     {
         Open(options => options.MaxConcurrentExecutions = 1);
         await _host!.DeployAsync("a");
@@ -102,7 +102,7 @@ public sealed class DeferredRunnerTests
     }
 
     [Test]
-    public async Task What_cannot_begin_when_its_turn_comes_has_failed_and_the_next_ones_turn_comes()
+    public async Task Deferred_execution_fails_when_its_deployment_was_deleted_and_the_next_one_starts()
     {
         Open(options => options.MaxConcurrentExecutionsPerFunction = 1);
         var deployment = await _host!.DeployAsync();
@@ -122,7 +122,7 @@ public sealed class DeferredRunnerTests
     }
 
     [Test]
-    public async Task A_request_that_cannot_be_read_any_more_has_failed()
+    public async Task Deferred_execution_fails_when_its_stored_request_is_damaged()
     {
         Open(options => options.MaxConcurrentExecutionsPerFunction = 1);
         await _host!.DeployAsync();

@@ -11,7 +11,7 @@ namespace Deus.Hosting.Functions.Tests.Executions.Engine;
 public sealed class ExecutionTelemetryTests
 {
     [Test]
-    public async Task An_execution_is_one_activity_with_its_outcome_and_the_function_gets_its_trace()
+    public async Task Execution_creates_one_activity_with_its_outcome_and_passes_the_trace_to_the_function()
     {
         await using var host = new TestHost();
         await host.DeployAsync();
@@ -45,7 +45,7 @@ public sealed class ExecutionTelemetryTests
     }
 
     [Test]
-    public async Task W26_What_ends_runs_and_is_refused_is_counted()
+    public async Task W26_Ended_active_and_refused_executions_are_counted()
     {
         await using var host = new TestHost();
         await host.DeployAsync();

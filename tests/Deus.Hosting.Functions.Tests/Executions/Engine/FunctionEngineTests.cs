@@ -44,7 +44,7 @@ public sealed class FunctionEngineTests
     }
 
     [Test]
-    public async Task E49_The_systems_headers_come_with_the_callers_and_cannot_be_forged()
+    public async Task E49_Function_receives_caller_and_platform_headers_and_forged_platform_headers_are_dropped()
     {
         RuntimeRequest? seen = null;
         Answer(request: (_, r) => seen = r);
@@ -97,7 +97,7 @@ public sealed class FunctionEngineTests
     }
 
     [Test]
-    public async Task The_record_is_processing_while_the_function_runs_and_keeps_neither_body_nor_other_headers()
+    public async Task Record_has_status_processing_during_the_run_and_stores_no_body_and_no_other_headers()
     {
         var running = "";
         _host.Runtime.Handler = (_, request, _) =>
@@ -149,7 +149,7 @@ public sealed class FunctionEngineTests
     }
 
     [Test]
-    public async Task E02_A_caller_who_goes_leaves_a_closed_record()
+    public async Task E02_Execution_is_recorded_as_failed_when_the_caller_cancels()
     {
         using var caller = new CancellationTokenSource();
         var running = new TaskCompletionSource();
@@ -169,7 +169,7 @@ public sealed class FunctionEngineTests
     }
 
     [Test]
-    public async Task A_function_that_its_caller_gave_up_keeps_its_place_until_it_has_ended()
+    public async Task Execution_occupies_its_slot_until_it_ends_when_the_caller_cancels()
     {
         await using var host = new TestHost(configure: o =>
         {
@@ -221,7 +221,7 @@ public sealed class FunctionEngineTests
     }
 
     [Test]
-    public async Task Without_a_function_or_an_active_deployment_there_is_nothing_to_execute()
+    public async Task ExecuteAsync_throws_when_function_or_active_deployment_is_missing()
     {
         await _host.CreateFunctionAsync("empty");
 

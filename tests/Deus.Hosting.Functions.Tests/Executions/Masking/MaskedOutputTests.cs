@@ -19,11 +19,11 @@ public sealed class MaskedOutputTests
         });
 
     [Test]
-    public void A_secret_by_its_shape_is_found_when_its_line_comes_in_pieces() => Assert.That(
+    public void Secret_pattern_is_masked_when_its_line_arrives_in_pieces() => Assert.That(
         Masked(new RecordMask(new SecretValues([])), "pass", "word: hun", "ter2\ntoken=abc"), Is.EqualTo("password: [REDACTED]\ntoken=[REDACTED]"));
 
     [Test]
-    public void A_line_goes_on_when_it_has_ended_and_one_without_end_when_it_is_long()
+    public void MaskedOutput_forwards_a_line_at_its_end_or_when_it_exceeds_the_length_limit()
     {
         var seen = new StringBuilder();
         using var output = new MaskedOutput(new RecordMask(new SecretValues([])), text => seen.Append(text));
@@ -35,7 +35,7 @@ public sealed class MaskedOutputTests
     }
 
     [Test]
-    public void Without_a_mask_everything_goes_on_at_once() => Assert.That(Masked(null, "password: ", "x"), Is.EqualTo("password: x"));
+    public void MaskedOutput_forwards_text_immediately_when_there_is_no_mask() => Assert.That(Masked(null, "password: ", "x"), Is.EqualTo("password: x"));
 
     private static string Masked(RecordMask? mask, params IEnumerable<string> pieces)
     {

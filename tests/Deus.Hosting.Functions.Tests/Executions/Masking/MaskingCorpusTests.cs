@@ -65,7 +65,7 @@ public sealed class MaskingCorpusTests
     }
 
     [Test]
-    public void None_of_200_secrets_is_left_and_every_JSON_document_stays_one()
+    public void Mask_removes_each_of_200_secrets_and_keeps_JSON_documents_valid()
     {
         var corpus = Forms.SelectMany(form => Values.Select(value => (Text: string.Format(null, form, value), Secret: value))).Concat(Shaped()).ToList();
 
@@ -82,7 +82,7 @@ public sealed class MaskingCorpusTests
     }
 
     [Test]
-    public void None_of_400_harmless_lines_is_changed()
+    public void Mask_does_not_change_400_lines_without_secrets()
     {
         var corpus = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Executions", "Masking", "harmless.txt"));
 

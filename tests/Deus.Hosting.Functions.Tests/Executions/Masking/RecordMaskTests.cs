@@ -34,7 +34,7 @@ public sealed class RecordMaskTests
     [TestCase("token=[REDACTED]", "token=[REDACTED]")]
     [TestCase("""{"password":1234}""", """{"password":"[REDACTED]"}""")]
     [TestCase("""{"tokens":500}""", """{"tokens":500}""")]
-    public void E16_What_is_a_secret_in_a_log_is_taken_out_whole(string text, string expected) =>
+    public void E16_Mask_replaces_a_complete_secret_in_a_log(string text, string expected) =>
         Assert.That(NoValues.Text(text), Is.EqualTo(expected));
 
     [TestCase("monkey: 12345678901234567890")]
@@ -42,14 +42,14 @@ public sealed class RecordMaskTests
     [TestCase("basic authentication is off, bearer of bad news")]
     [TestCase("max_tokens: 100, author: jo, status=200 at http://h:8080/a@b")]
     [TestCase("12:30:01 GET /a?b=c => 200")]
-    public void E17_What_is_no_secret_stays_as_it_is(string text) => Assert.That(NoValues.Text(text), Is.EqualTo(text));
+    public void E17_Mask_does_not_change_text_without_secrets(string text) => Assert.That(NoValues.Text(text), Is.EqualTo(text));
 
     [TestCase("/a/b?access_token=x&page=2&api_key=y", "/a/b?access_token=[REDACTED]&page=2&api_key=[REDACTED]")]
     [TestCase("/a?monkey=1&keyword=2&page_token=3", "/a?monkey=1&keyword=2&page_token=3")]
     [TestCase("/a?client%2Dsecret=x", "/a?client%2Dsecret=[REDACTED]")]
     [TestCase("/hook/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "/hook/[REDACTED]")]
     [TestCase("/", "/")]
-    public void E14_Secrets_are_taken_out_of_the_stored_path(string path, string expected) =>
+    public void E14_Values_of_secret_parameters_are_masked_in_the_stored_path(string path, string expected) =>
         Assert.That(NoValues.Path(path), Is.EqualTo(expected));
 
     [TestCase("/a?x=S3cret%20va%6Cue%2F%C3%A9", "/a?x=[REDACTED]")]
@@ -58,7 +58,7 @@ public sealed class RecordMaskTests
     [TestCase("/a/S3cret%2520value%252F%25C3%25A9/b", "/a/[REDACTED]/b")]
     [TestCase("/a/S3cret value/é/b", "/a/[REDACTED]/b")]
     [TestCase("/a%2Fb?c=%FF+d%20e%", "/a%2Fb?c=%FF+d%20e%")]
-    public void E14_A_value_is_taken_out_of_the_path_in_every_percent_encoding(string path, string expected) =>
+    public void E14_Secret_value_is_masked_in_the_path_in_every_percent_encoding(string path, string expected) =>
         Assert.That(new RecordMask(new SecretValues(["S3cret value/é"])).Path(path), Is.EqualTo(expected));
 
     [Test]
@@ -86,7 +86,7 @@ public sealed class RecordMaskTests
         Assert.That(new RecordMask(new SecretValues(["secret-value", "s3cret-value", "two wörds"])).Path(path), Is.EqualTo(expected));
 
     [Test]
-    public void Long_values_and_many_cuts_take_time_linear_in_the_text()
+    public void Mask_takes_linear_time_for_long_secrets_and_many_truncation_notes()
     {
         var value = string.Concat(Enumerable.Repeat("abcdefgh", 4000));
         var text = string.Concat(Enumerable.Repeat(value[..3000] + "... Log truncated due to size limit\n", 300));
@@ -126,7 +126,7 @@ public sealed class RecordMaskTests
     [TestCase("password=process.env.a=")]
     [TestCase("--token is ")]
     [TestCase("<password>")]
-    public void The_time_grows_with_the_text_only(string piece)
+    public void Mask_takes_linear_time_for_repeated_secret_prefixes(string piece)
     {
         var text = string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length));
         var mask = new RecordMask(new SecretValues(["abcdefgh", new string('a', 500)]));

@@ -26,7 +26,7 @@ public sealed class SecretNamesTests
     [TestCase("AWS_SECRET_ACCESS_KEY")]
     [TestCase("signature")]
     [TestCase("session_id_cookie")]
-    public void E15_The_name_of_a_secret_is_one_in_every_spelling(string name) => Assert.That(SecretNames.IsSecret(name));
+    public void E15_IsSecret_recognizes_secret_names_in_every_spelling(string name) => Assert.That(SecretNames.IsSecret(name));
 
     [TestCase("monkey")]
     [TestCase("X-Monkey-Id")]
@@ -43,5 +43,5 @@ public sealed class SecretNamesTests
     [TestCase("username")]
     [TestCase("")]
     [TestCase("---")]
-    public void E15_A_name_that_only_contains_such_letters_is_none(string name) => Assert.That(SecretNames.IsSecret(name), Is.False);
+    public void E15_IsSecret_returns_false_for_words_that_only_contain_a_secret_name(string name) => Assert.That(SecretNames.IsSecret(name), Is.False);
 }

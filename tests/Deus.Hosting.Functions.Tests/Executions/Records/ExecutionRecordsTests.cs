@@ -24,7 +24,7 @@ public sealed class ExecutionRecordsTests
     public async Task TearDown() => await _host.DisposeAsync();
 
     [Test]
-    public async Task W29_E43_Records_of_one_moment_keep_their_order_over_pages_and_carry_no_logs()
+    public async Task W29_E43_Listed_records_with_equal_times_keep_their_order_over_pages_and_have_no_logs()
     {
         var ids = new List<string>();
         for (var i = 0; i < 7; i++)
@@ -69,7 +69,7 @@ public sealed class ExecutionRecordsTests
     }
 
     [Test]
-    public async Task Records_that_are_open_are_listed_in_their_place_among_the_others()
+    public async Task Open_records_are_listed_in_order_with_ended_ones()
     {
         var first = await ExecuteAsync();
         List<string> listed = [];
@@ -135,7 +135,7 @@ public sealed class ExecutionRecordsTests
     }
 
     [Test]
-    public async Task W49_E48_Each_function_keeps_its_records_as_long_as_it_is_to_and_the_others_longer()
+    public async Task W49_E48_Purge_applies_the_retention_of_each_function()
     {
         await _host.CreateFunctionAsync("short", TestHost.Settings() with { ExecutionRetention = TimeSpan.FromDays(7) });
         await _host.CreateFunctionAsync("ever", TestHost.Settings() with { ExecutionRetention = Timeout.InfiniteTimeSpan });
@@ -156,7 +156,7 @@ public sealed class ExecutionRecordsTests
     }
 
     [Test]
-    public async Task W49_Old_records_go_in_the_background()
+    public async Task W49_Retention_service_deletes_old_records_periodically()
     {
         await ExecuteAsync();
 
@@ -185,7 +185,7 @@ public sealed class ExecutionRecordsTests
     }
 
     [Test]
-    public async Task W49_However_many_are_for_later_the_old_ones_behind_them_are_purged()
+    public async Task W49_Purge_deletes_old_records_behind_many_scheduled_ones()
     {
         await _host.CreateFunctionAsync("short", TestHost.Settings() with { ExecutionRetention = TimeSpan.FromHours(1) });
         var record = (await Executions.GetAsync("fn1", await ExecuteAsync())) with { FunctionId = "short" };
@@ -201,7 +201,7 @@ public sealed class ExecutionRecordsTests
     }
 
     [Test]
-    public async Task W49_The_age_of_a_record_counts_from_its_end()
+    public async Task W49_Retention_is_measured_from_the_end_of_an_execution()
     {
         await _host.CreateFunctionAsync("short", TestHost.Settings() with { ExecutionRetention = TimeSpan.FromHours(1) });
         var record = (await Executions.GetAsync("fn1", await ExecuteAsync())) with
@@ -226,12 +226,12 @@ public sealed class ExecutionRecordsTests
 
     [TestCase(0)]
     [TestCase(-2)]
-    public async Task A_retention_that_is_none_is_refused(int seconds) => Assert.That(
+    public async Task Non_positive_retention_is_rejected(int seconds) => Assert.That(
         () => _host.CreateFunctionAsync("f2", TestHost.Settings() with { ExecutionRetention = TimeSpan.FromSeconds(seconds) }),
         Throws.InstanceOf<ArgumentException>());
 
     [Test]
-    public async Task Writes_that_share_a_transaction_fail_alone()
+    public async Task Failed_write_does_not_fail_other_writes_of_its_transaction()
     {
         var good = await ExecuteAsync();
         var record = await Executions.GetAsync("fn1", good);

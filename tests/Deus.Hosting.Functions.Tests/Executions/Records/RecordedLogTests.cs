@@ -17,7 +17,7 @@ internal sealed class RecordedLogTests
     [TestCase("x first\n|second y\n|z\n", "x [REDACTED]| y|z")]
     [TestCase("first\n|second|\n|z\n", "[REDACTED]||z")]
     [TestCase("Authorization: Basic dXNlcjpwYXNz\n|Cookie: a=b\n|to postgres://u:pw@h/db\n", "Authorization: [REDACTED]|Cookie: [REDACTED]|to postgres://u:[REDACTED]@h/db")]
-    public void Lines_are_those_that_were_written_without_what_was_taken_out(string written, string expected)
+    public void Recorded_lines_match_the_written_lines_after_masking(string written, string expected)
     {
         var pieces = written.Split('|');
 
@@ -45,7 +45,7 @@ internal sealed class RecordedLogTests
         });
 
     [Test]
-    public void What_grows_over_the_limit_by_masking_loses_its_beginning()
+    public void Log_that_exceeds_the_limit_after_masking_loses_its_beginning()
     {
         var line = "token=z\n";
         var count = 1_000_000 / line.Length;

@@ -6,7 +6,7 @@ internal sealed class LogConformanceTests(string entrypoint) : ConformanceFixtur
     private const string Cut = "... Log truncated due to size limit (8000 characters)";
 
     [Test]
-    public async Task T01_a_function_that_takes_too_long_is_answered_for()
+    public async Task T01_a_function_that_exceeds_its_timeout_returns_a_timeout_error()
     {
         var response = await Servers.CallAsync("slow", headers: ("x-open-runtimes-timeout", "1"));
 
@@ -15,7 +15,7 @@ internal sealed class LogConformanceTests(string entrypoint) : ConformanceFixtur
     }
 
     [Test]
-    public async Task T02_a_function_in_time_answers_itself()
+    public async Task T02_a_function_within_its_timeout_returns_its_own_response()
     {
         var response = await Servers.CallAsync("slow", headers: ("x-open-runtimes-timeout", "5"));
 

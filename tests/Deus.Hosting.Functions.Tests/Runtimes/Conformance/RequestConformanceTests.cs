@@ -6,13 +6,13 @@ namespace Deus.Hosting.Functions.Tests.Runtimes.Conformance;
 /// <summary>Tests the request that a function receives.</summary>
 internal sealed class RequestConformanceTests(string entrypoint) : ConformanceFixture(entrypoint)
 {
-    [TestCase("http", "localhost:3000", "/", 3000, "http://localhost:3000/", TestName = "U01_the_port_of_the_host")]
-    [TestCase("https", "www.mydomain.com:3001", "/a/b?c=d&e=f", 3001, "https://www.mydomain.com:3001/a/b?c=d&e=f", TestName = "U02_path_and_query")]
-    [TestCase("http", "www.mydomain.com:80", "/", 80, "http://www.mydomain.com/", TestName = "U03_the_usual_port_is_not_shown")]
-    [TestCase("https", "www.mydomain.com", "/", 443, "https://www.mydomain.com/", TestName = "U05_https_without_a_port")]
-    [TestCase("https", "www.mydomain.com:443", "/", 443, "https://www.mydomain.com/", TestName = "U05_https_with_its_port")]
-    [TestCase("https", "www.mydomain.com:80", "/", 80, "https://www.mydomain.com:80/", TestName = "U05_https_with_another_port")]
-    [TestCase("http", "www.mydomain.com", "/", 80, "http://www.mydomain.com/", TestName = "U05_http_without_a_port")]
+    [TestCase("http", "localhost:3000", "/", 3000, "http://localhost:3000/", TestName = "U01_the_port_is_that_of_the_host_header")]
+    [TestCase("https", "www.mydomain.com:3001", "/a/b?c=d&e=f", 3001, "https://www.mydomain.com:3001/a/b?c=d&e=f", TestName = "U02_the_url_has_path_and_query")]
+    [TestCase("http", "www.mydomain.com:80", "/", 80, "http://www.mydomain.com/", TestName = "U03_the_default_port_is_not_in_the_url")]
+    [TestCase("https", "www.mydomain.com", "/", 443, "https://www.mydomain.com/", TestName = "U05_https_has_port_443_by_default")]
+    [TestCase("https", "www.mydomain.com:443", "/", 443, "https://www.mydomain.com/", TestName = "U05_https_with_port_443_has_no_port_in_the_url")]
+    [TestCase("https", "www.mydomain.com:80", "/", 80, "https://www.mydomain.com:80/", TestName = "U05_https_with_another_port_has_it_in_the_url")]
+    [TestCase("http", "www.mydomain.com", "/", 80, "http://www.mydomain.com/", TestName = "U05_http_has_port_80_by_default")]
     public async Task Url(string scheme, string host, string path, int port, string url)
     {
         var seen = await UrlAsync(path, scheme, host);
@@ -107,7 +107,7 @@ internal sealed class RequestConformanceTests(string entrypoint) : ConformanceFi
     [TestCase(20 * 1024 * 1024, 200)]
     [TestCase((20 * 1024 * 1024) + 1, 500)]
     [TestCase(23_000_000, 500)]
-    public async Task B09_20_MiB_is_the_most(int length, int status)
+    public async Task B09_a_body_over_20_MiB_is_rejected(int length, int status)
     {
         var response = await Servers.CallAsync("large", bytes: new byte[length]);
 
@@ -126,7 +126,7 @@ internal sealed class RequestConformanceTests(string entrypoint) : ConformanceFi
     [TestCase("foo")]
     [TestCase("application/json;")]
     [TestCase("text/plain; charset=nonsense")]
-    public async Task A_content_type_that_makes_no_sense_fails_without_one(string contentType)
+    public async Task Malformed_content_type_returns_500_without_a_content_type(string contentType)
     {
         var response = await Servers.CallAsync("text", "x", headers: ("content-type", contentType));
 

@@ -21,7 +21,7 @@ internal sealed class ResponseConformanceTests(string entrypoint) : ConformanceF
 
     [TestCase("any")]
     [TestCase(null)]
-    public async Task A03_without_a_secret_of_its_own_a_server_is_open(string? secret)
+    public async Task A03_a_server_without_a_secret_accepts_every_request(string? secret)
     {
         var response = await Servers.CallAsync("text", server: "secondary", headers: ("x-open-runtimes-secret", secret));
 
@@ -51,14 +51,14 @@ internal sealed class ResponseConformanceTests(string entrypoint) : ConformanceF
         Assert.That(lines.Select(line => line.Split('=')[0]), Is.SupersetOf(new[] { "local_download", "remote_download", "extract" }));
     }
 
-    [TestCase("text", 200, "Hello World 👋", PlainText, TestName = "R01_text")]
-    [TestCase("json", 200, """{"json":true,"nested":{"a":[1,2]}}""", "application/json;charset=utf-8", TestName = "R02_json")]
+    [TestCase("text", 200, "Hello World 👋", PlainText, TestName = "R01_text_is_sent_with_its_content_type")]
+    [TestCase("json", 200, """{"json":true,"nested":{"a":[1,2]}}""", "application/json;charset=utf-8", TestName = "R02_json_is_sent_with_its_content_type")]
     [TestCase("charset", 200, "ok", "text/plain;charset=iso-8859-1", TestName = "R04_a_charset_is_kept")]
     [TestCase("uppercase", 200, "ok", PlainText, TestName = "R05_a_content_type_is_lower_case")]
     [TestCase("multipart", 200, "--12345--", "multipart/form-data;boundary=12345", TestName = "R06_multipart_gets_no_charset")]
-    [TestCase("empty", 204, "", PlainText, TestName = "R08_empty")]
-    [TestCase("twice", 200, "second", PlainText, TestName = "R10_only_what_is_returned_counts")]
-    [TestCase("status", 404, "FAIL", PlainText, TestName = "R12_status")]
+    [TestCase("empty", 204, "", PlainText, TestName = "R08_an_empty_response_has_status_204")]
+    [TestCase("twice", 200, "second", PlainText, TestName = "R10_only_the_returned_response_is_sent")]
+    [TestCase("status", 404, "FAIL", PlainText, TestName = "R12_the_status_of_the_function_is_sent")]
     public async Task Answered(string action, int status, string body, string contentType)
     {
         var response = await Servers.CallAsync(action);
@@ -124,7 +124,7 @@ internal sealed class ResponseConformanceTests(string entrypoint) : ConformanceF
     [TestCase("DELETE")]
     [TestCase("OPTIONS")]
     [TestCase("PATCH")]
-    public async Task R15_the_method_is_the_callers(string method)
+    public async Task R15_the_function_receives_the_method_of_the_request(string method)
     {
         var response = await Servers.CallAsync("method", method: method);
 
@@ -182,7 +182,7 @@ internal sealed class ResponseConformanceTests(string entrypoint) : ConformanceF
         Assert.That(ErrorsOfFailed(await Servers.CallAsync("", server: "no-export", headers: ("x-open-runtimes-log-id", "S02")), 503), Is.Not.Empty);
 
     [Test]
-    public async Task The_headers_are_those_of_the_official_server_in_its_order()
+    public async Task Response_has_the_headers_of_the_official_server_in_the_same_order()
     {
         var names = (await Servers.CallAsync("reserved", headers: ("cookie", "a=b"))).Headers.Select(header => header.Key);
 
@@ -205,6 +205,6 @@ internal sealed class ResponseConformanceTests(string entrypoint) : ConformanceF
     }
 
     [Test]
-    public async Task Files_whose_names_begin_with_a_dot_are_there() =>
+    public async Task Function_can_read_files_whose_names_start_with_a_dot() =>
         Assert.That((await Servers.CallAsync("hiddenFile")).Text, Is.EqualTo("hidden"));
 }

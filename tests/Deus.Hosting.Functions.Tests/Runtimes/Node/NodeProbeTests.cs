@@ -43,7 +43,7 @@ internal sealed class NodeProbeTests
     }
 
     [Test]
-    public void A_build_finds_the_program_of_its_function()
+    public void Build_path_starts_with_the_Node_of_the_function()
     {
         var node = Program("v22.3.0");
         var bin = Path.Combine(_folder.FullPath, "bin");

@@ -37,7 +37,7 @@ public sealed class ArchiveReaderTests
     }
 
     [Test]
-    public async Task Special_permission_bits_are_dropped_and_the_executable_bit_stays()
+    public async Task Unpack_drops_special_permission_bits_and_keeps_the_executable_bit()
     {
         var entry = TestArchives.File("run.sh");
         entry.Mode = (UnixFileMode)0b100_111_101_101;
@@ -56,13 +56,13 @@ public sealed class ArchiveReaderTests
     [
         new TestCaseData((object)new[] { TestArchives.File("/etc/evil") }).SetName("An_absolute_path_is_refused"),
         new TestCaseData((object)new[] { TestArchives.File("../evil") }).SetName("A_path_to_the_parent_is_refused"),
-        new TestCaseData((object)new[] { TestArchives.File("a/../../evil") }).SetName("A_path_that_leaves_on_a_detour_is_refused"),
+        new TestCaseData((object)new[] { TestArchives.File("a/../../evil") }).SetName("A_path_that_leaves_the_folder_after_entering_another_is_refused"),
         new TestCaseData((object)new[] { TestArchives.File("a/b/../c") }).SetName("A_path_with_dots_inside_is_refused"),
         new TestCaseData((object)new[] { TestArchives.File("ok"), TestArchives.Link("l", "/etc/passwd") }).SetName("An_absolute_link_is_refused"),
         new TestCaseData((object)new[] { TestArchives.File("ok"), TestArchives.Link("l", "../evil") }).SetName("A_link_to_the_parent_is_refused"),
         new TestCaseData((object)new[] { TestArchives.File("ok"), TestArchives.Link("a/b", "../../evil") }).SetName("A_deep_link_that_leaves_is_refused"),
         new TestCaseData((object)new[] { TestArchives.File("x/f"), TestArchives.Link("x/y", ".."), TestArchives.Link("z", "x/y/../evil") })
-            .SetName("Links_that_leave_only_through_one_another_are_refused"),
+            .SetName("Links_that_leave_the_folder_through_other_links_are_refused"),
         new TestCaseData((object)new[] { TestArchives.File("ok"), TestArchives.Link("a", "b"), TestArchives.Link("b", "a") }).SetName("Links_in_a_circle_are_refused"),
         new TestCaseData((object)new[] { TestArchives.Link("d", "."), TestArchives.File("d/f") }).SetName("A_file_through_a_link_is_refused"),
         new TestCaseData((object)new[] { TestArchives.File("ok"), TestArchives.HardLink("h", "/etc/passwd") }).SetName("A_hard_link_to_outside_is_refused"),
@@ -107,9 +107,9 @@ public sealed class ArchiveReaderTests
     private static readonly TestCaseData[] Damaged =
     [
         new TestCaseData(Array.Empty<byte>()).SetName("No_bytes_are_refused"),
-        new TestCaseData("not a gzip at all"u8.ToArray()).SetName("What_is_not_gzip_is_refused"),
-        new TestCaseData(TestArchives.GZip("not a tar at all, and long enough to have a header"u8.ToArray())).SetName("What_is_not_tar_is_refused"),
-        new TestCaseData(TestArchives.GZip([.. Enumerable.Repeat((byte)'7', 2048)])).SetName("A_tar_of_garbage_is_refused"),
+        new TestCaseData("not a gzip at all"u8.ToArray()).SetName("Bytes_that_are_not_gzip_are_refused"),
+        new TestCaseData(TestArchives.GZip("not a tar at all, and long enough to have a header"u8.ToArray())).SetName("Gzip_that_contains_no_tar_is_refused"),
+        new TestCaseData(TestArchives.GZip([.. Enumerable.Repeat((byte)'7', 2048)])).SetName("A_tar_of_invalid_headers_is_refused"),
         new TestCaseData(TestArchives.Function()[..60]).SetName("A_gzip_cut_short_is_refused"),
         new TestCaseData(BombInHeaders()).SetName("A_bomb_in_the_headers_is_refused"),
     ];

@@ -20,7 +20,7 @@ public sealed class ArchiveWriterTests
     public void TearDown() => Directory.Delete(_root, recursive: true);
 
     [Test]
-    public async Task What_is_packed_unpacks_the_same_with_its_links()
+    public async Task Packed_folder_is_unpacked_with_the_same_files_and_links()
     {
         File.CreateSymbolicLink(Path.Combine(_root, "code/node_modules/.bin/run"), "../../main.js");
         using var packed = new MemoryStream();
@@ -35,7 +35,7 @@ public sealed class ArchiveWriterTests
 
     [TestCase("/etc/passwd")]
     [TestCase("../../../secret")]
-    public void A_link_that_leaves_the_folder_is_refused(string target)
+    public void Pack_rejects_a_link_that_leaves_the_folder(string target)
     {
         File.CreateSymbolicLink(Path.Combine(_root, "code/node_modules/.bin/run"), target);
 
@@ -67,7 +67,7 @@ public sealed class ArchiveWriterTests
     }
 
     [Test]
-    public void Too_much_is_refused()
+    public void Pack_rejects_content_over_the_limit()
     {
         File.WriteAllText(Path.Combine(_root, "code/large"), new string('x', 2000));
 

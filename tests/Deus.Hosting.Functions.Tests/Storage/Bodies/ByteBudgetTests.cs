@@ -5,7 +5,7 @@ namespace Deus.Hosting.Functions.Tests.Storage.Bodies;
 public sealed class ByteBudgetTests
 {
     [Test]
-    public async Task TakeAsync_waits_in_order_until_there_is_room()
+    public async Task TakeAsync_waits_in_order_until_enough_bytes_are_free()
     {
         var budget = new ByteBudget(10);
         var first = await budget.TakeAsync(8, CancellationToken.None);
@@ -21,7 +21,7 @@ public sealed class ByteBudgetTests
     }
 
     [Test]
-    public async Task TakeAsync_of_more_than_the_budget_takes_all_of_it()
+    public async Task TakeAsync_of_more_than_the_budget_takes_the_whole_budget()
     {
         var budget = new ByteBudget(10);
 
@@ -31,7 +31,7 @@ public sealed class ByteBudgetTests
     }
 
     [Test]
-    public async Task A_canceled_wait_takes_nothing_and_does_not_delay_the_next()
+    public async Task Canceled_TakeAsync_takes_nothing_and_does_not_delay_the_next_one()
     {
         var budget = new ByteBudget(10);
         var first = await budget.TakeAsync(8, CancellationToken.None);
@@ -49,7 +49,7 @@ public sealed class ByteBudgetTests
     }
 
     [Test]
-    public void A_share_grows_until_the_budget_is_taken()
+    public void TryGrow_returns_false_when_the_budget_is_used_up()
     {
         var budget = new ByteBudget(10);
         using var share = budget.Empty();

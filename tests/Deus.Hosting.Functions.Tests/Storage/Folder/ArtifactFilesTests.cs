@@ -24,7 +24,7 @@ public sealed class ArtifactFilesTests
     }
 
     [Test]
-    public async Task An_artifact_is_named_by_its_hash_and_read_back()
+    public async Task Saved_artifact_is_named_by_its_hash_and_can_be_opened()
     {
         byte[] content = [1, 2, 3];
 
@@ -37,7 +37,7 @@ public sealed class ArtifactFilesTests
     }
 
     [Test]
-    public async Task W06_An_artifact_is_there_when_it_is_complete_and_the_same_bytes_again_disturb_no_reader()
+    public async Task W06_Artifact_is_visible_when_complete_and_saving_it_again_does_not_affect_readers()
     {
         byte[] content = [1, 2, 3];
         var hash = Convert.ToHexStringLower(SHA256.HashData(content));
@@ -60,7 +60,7 @@ public sealed class ArtifactFilesTests
     }
 
     [Test]
-    public void Too_many_bytes_leave_nothing()
+    public void Artifact_over_the_limit_leaves_no_file()
     {
         Assert.ThrowsAsync<ArtifactTooLargeException>(
             () => _files.SaveAsync(new MemoryStream(new byte[4]), 3, CancellationToken.None));
@@ -68,7 +68,7 @@ public sealed class ArtifactFilesTests
     }
 
     [Test]
-    public void W06_A_source_that_breaks_off_leaves_nothing()
+    public void W06_Failed_source_leaves_no_file()
     {
         Assert.ThrowsAsync<IOException>(() => _files.SaveAsync(
             async (target, token) =>
@@ -81,7 +81,7 @@ public sealed class ArtifactFilesTests
     }
 
     [Test]
-    public async Task An_artifact_is_collected_when_no_row_names_it_and_nobody_is_about_to()
+    public async Task Collect_deletes_an_artifact_that_no_row_and_no_lease_names()
     {
         var first = await _files.SaveAsync(new MemoryStream([1]), 1, CancellationToken.None);
         var second = await _files.SaveAsync(new MemoryStream([1]), 1, CancellationToken.None);
@@ -101,7 +101,7 @@ public sealed class ArtifactFilesTests
     [TestCase("../host.db")]
     [TestCase("")]
     [TestCase("ABCDEF")]
-    public void What_is_no_hash_does_not_reach_the_file_system(string hash) =>
+    public void Open_rejects_a_name_that_is_no_hash(string hash) =>
         Assert.Throws<ArgumentException>(() => _files.Open(hash));
 
     private void AssertEmpty()

@@ -20,7 +20,7 @@ public sealed class HostileTreeTests
     ];
 
     [TestCaseSource(nameof(Trees))]
-    public void It_is_removed((string Name, string Script) tree)
+    public void FolderRemoval_deletes_a_malicious_folder_tree((string Name, string Script) tree)
     {
         using var parent = new TemporaryFolder();
         var folder = Directory.CreateDirectory(Path.Combine(parent.FullPath, "tree")).FullName;
@@ -32,7 +32,7 @@ public sealed class HostileTreeTests
     }
 
     [Test]
-    public async Task Trees_in_the_hosts_folder_keep_no_host_from_starting_and_no_function_from_running()
+    public async Task Malicious_folder_trees_do_not_stop_the_host_from_starting_and_running_functions()
     {
         await using var host = new TestHost();
         await host.DeployAsync();
@@ -58,7 +58,7 @@ public sealed class HostileTreeTests
     }
 
     [Test]
-    public async Task A_build_that_leaves_such_a_tree_ends_and_leaves_nothing()
+    public async Task Build_that_leaves_a_malicious_folder_tree_succeeds_and_leaves_no_files()
     {
         await using var host = new TestHost();
         host.Commands.Handler = (command, _) =>
@@ -74,7 +74,7 @@ public sealed class HostileTreeTests
     }
 
     [Test]
-    public async Task What_cannot_be_removed_is_moved_aside_logged_once_and_disturbs_nothing()
+    public async Task Folder_that_cannot_be_deleted_is_moved_and_logged_once_and_the_host_runs()
     {
         await using var host = new TestHost();
         await host.DeployAsync();

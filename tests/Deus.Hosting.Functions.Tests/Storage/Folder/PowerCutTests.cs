@@ -14,7 +14,7 @@ public sealed class PowerCutTests
     private const int Cuts = 20;
 
     [Test]
-    public async Task Code_is_whole_after_a_power_cut_at_each_of_20_moments()
+    public async Task Unpacked_code_is_complete_after_each_of_20_power_cuts()
     {
         var written = TestHost.NewFolder();
         var (deploymentId, atFlush) = await WriteAsync(written);

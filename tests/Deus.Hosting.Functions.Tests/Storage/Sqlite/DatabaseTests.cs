@@ -28,7 +28,7 @@ internal sealed class DatabaseTests : IDisposable
     }
 
     [Test]
-    public async Task Those_who_wait_to_write_when_it_is_disposed_are_told()
+    public async Task Pending_writes_throw_ObjectDisposedException_when_the_database_is_disposed()
     {
         var waiting = new List<Task>();
         var writing = Task.Run(() => _database.WriteAsync(
@@ -52,7 +52,7 @@ internal sealed class DatabaseTests : IDisposable
     }
 
     [Test]
-    public async Task A_full_disk_fails_the_write_with_its_own_error_and_later_writes_succeed()
+    public async Task Write_fails_with_SQLITE_FULL_when_the_disk_is_full_and_later_writes_succeed()
     {
         _database.Run(writer => writer.Sql("PRAGMA max_page_count = 1").Scalar<long>()); // SQLite raises it to the present size.
 
@@ -67,7 +67,7 @@ internal sealed class DatabaseTests : IDisposable
     }
 
     [Test]
-    public async Task A_transaction_that_cannot_be_ended_costs_its_connection_and_no_later_write()
+    public async Task Transaction_that_cannot_be_ended_closes_its_connection_and_later_writes_succeed()
     {
         Assert.ThrowsAsync<InvalidOperationException>(() => _database.WriteAsync<int>(
             writer =>
@@ -102,7 +102,7 @@ internal sealed class DatabaseTests : IDisposable
     }
 
     [Test]
-    public void A_read_that_ends_when_it_is_disposed_keeps_no_connection()
+    public void Read_that_ends_after_the_disposal_closes_its_connection()
     {
         var read = _database.Read(connection =>
         {

@@ -55,7 +55,7 @@ public sealed class PreparedStatementTests
         });
 
     [Test]
-    public void Times_are_milliseconds_and_truth_is_one()
+    public void Times_are_stored_as_milliseconds_and_true_as_one()
     {
         var time = DateTimeOffset.FromUnixTimeMilliseconds(1_234_567_890_123);
 
@@ -66,7 +66,7 @@ public sealed class PreparedStatementTests
     }
 
     [Test]
-    public void A_failure_has_its_extended_code_and_leaves_the_statement_usable()
+    public void Failed_statement_throws_its_extended_code_and_stays_usable()
     {
         Insert(1, "first", 1);
 
@@ -82,7 +82,7 @@ public sealed class PreparedStatementTests
     }
 
     [Test]
-    public void A_statement_runs_only_with_a_value_for_each_parameter_of_its_own()
+    public void Statement_throws_when_a_parameter_has_no_value_or_is_unknown()
     {
         Insert(1, "first", 1);
 
@@ -94,11 +94,11 @@ public sealed class PreparedStatementTests
     }
 
     [Test]
-    public void What_is_no_statement_is_said_when_it_is_asked_for() =>
+    public void Get_throws_for_invalid_SQL() =>
         Assert.That(Assert.Throws<SqliteException>(() => _statements.Get("INSERT INTO nowhere VALUES (1)"))!.Message, Does.Contain("nowhere"));
 
     [Test]
-    public void A_statement_outlives_changes_of_the_schema()
+    public void Statement_stays_usable_after_a_schema_change()
     {
         Insert(1, "first", 1);
         _connection.Sql("ALTER TABLE kept ADD COLUMN later TEXT").Run();
@@ -109,7 +109,7 @@ public sealed class PreparedStatementTests
     }
 
     [Test]
-    public void A_transaction_that_fails_leaves_nothing_and_the_next_one_works()
+    public void Failed_transaction_is_rolled_back_and_the_next_one_succeeds()
     {
         Assert.Throws<SqliteException>(() => _statements.InTransaction(() =>
         {

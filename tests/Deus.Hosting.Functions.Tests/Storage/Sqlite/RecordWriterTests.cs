@@ -26,7 +26,7 @@ public sealed class RecordWriterTests
     }
 
     [Test]
-    public async Task One_that_fails_among_others_undoes_only_itself()
+    public async Task Failed_write_of_a_batch_rolls_back_only_itself()
     {
         var first = _writer.Add(statements => Insert(statements, 1));
         var broken = _writer.Add(statements => Insert(statements, 1));
@@ -40,7 +40,7 @@ public sealed class RecordWriterTests
     }
 
     [Test]
-    public async Task One_that_is_alone_is_committed_or_fails_by_itself()
+    public async Task Single_write_is_committed_or_fails_and_leaves_no_transaction_open()
     {
         var only = _writer.Add(statements => Insert(statements, 1));
         _writer.WriteAll();
@@ -54,7 +54,7 @@ public sealed class RecordWriterTests
     }
 
     [Test]
-    public async Task Those_that_wait_together_share_a_transaction()
+    public async Task Waiting_writes_are_written_in_one_transaction()
     {
         var inside = new List<bool>();
         var writes = Enumerable.Range(1, 3).Select(id => _writer.Add(statements =>

@@ -19,7 +19,7 @@ internal sealed class WriteFaultTests
 
     /// <summary>A full file system where the test may mount one, otherwise a full database.</summary>
     [Test]
-    public async Task A_full_disk_at_any_write_passes()
+    public async Task Host_recovers_from_a_full_disk_at_any_write()
     {
         using var folder = new TemporaryFolder();
         using var disk = SmallDisk.TryMount(folder.FullPath, megabytes: 48);
@@ -33,7 +33,7 @@ internal sealed class WriteFaultTests
     }
 
     [Test]
-    public async Task A_database_that_becomes_read_only_at_any_write_passes()
+    public async Task Host_recovers_from_a_read_only_database_at_any_write()
     {
         using var folder = new TemporaryFolder();
         await TryAllAsync(
@@ -43,7 +43,7 @@ internal sealed class WriteFaultTests
     }
 
     [Test]
-    public async Task A_disk_that_fails_at_any_write_passes()
+    public async Task Host_recovers_from_a_failing_disk_at_any_write()
     {
         using var folder = new TemporaryFolder();
         using var disk = new FailingDisk(Path.Combine(folder.FullPath, "host.db-wal"));

@@ -26,7 +26,7 @@ internal sealed class StallDetectorTests
     }
 
     [Test]
-    public async Task Its_signal_can_be_had_when_the_worker_has_ended_already()
+    public async Task Stalled_token_is_readable_after_the_detector_is_disposed()
     {
         var watch = Watch(() => null);
         watch.Begin();

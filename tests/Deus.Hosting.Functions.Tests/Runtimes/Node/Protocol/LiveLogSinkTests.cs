@@ -9,7 +9,7 @@ internal sealed class LiveLogSinkTests
     private static readonly RuntimeResponse Head = new() { StatusCode = 201 };
 
     [Test]
-    public async Task The_answer_begins_when_the_lines_before_it_have_been_told()
+    public async Task Response_starts_after_the_earlier_log_lines_were_delivered()
     {
         var proceed = new TaskCompletionSource();
         var told = new List<string>();

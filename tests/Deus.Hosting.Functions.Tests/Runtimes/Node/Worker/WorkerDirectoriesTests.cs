@@ -10,7 +10,7 @@ internal sealed class WorkerDirectoriesTests
     // The remaining path length allows the folder and its lock but no shim file, or the folder but no lock.
     [TestCase(27)]
     [TestCase(21)]
-    public void Nothing_is_left_when_its_files_cannot_be_written(int left)
+    public void Create_leaves_no_files_when_a_path_is_too_long(int left)
     {
         using var temporary = new TemporaryFolder();
         var parent = temporary.FullPath;
