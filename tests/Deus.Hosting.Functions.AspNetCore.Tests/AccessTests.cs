@@ -16,7 +16,7 @@ public sealed class AccessTests : ApiFixture
     [TestCase("p1", ApiHost.ReadKey, 401, "general_unauthorized_scope")]
     [TestCase("console", null, 401, "general_unauthorized_scope")]
     [TestCase("console", ApiHost.Key, 401, "user_unauthorized")]
-    public async Task Who_may_not_pass_is_told_before_the_body_is_looked_at(string? project, string? key, int status, string type)
+    public async Task Unauthorized_request_is_rejected_before_the_body_is_read(string? project, string? key, int status, string type)
     {
         using var client = Api.NewClient(project, key);
 
@@ -74,7 +74,7 @@ public sealed class AccessTests : ApiFixture
     }
 
     [Test]
-    public async Task Without_keys_every_request_is_refused()
+    public async Task Every_request_is_rejected_when_no_key_is_configured()
     {
         await using var api = await ApiHost.StartAsync(o => o.ProjectId = "p1");
 
@@ -108,7 +108,7 @@ public sealed class AccessTests : ApiFixture
     }
 
     [Test]
-    public async Task What_is_public_needs_no_key_and_refuses_every_key_but_a_ping_takes_a_right_one(
+    public async Task Public_endpoints_need_no_key_and_reject_keys_except_ping_with_a_valid_key(
         [Values("functions/runtimes", "health/version", "ping")] string path)
     {
         var (ofRightKey, refused) = path == "ping" ? (200, "") : (401, "general_unauthorized_scope");
@@ -140,7 +140,7 @@ public sealed class AccessTests : ApiFixture
 
     [TestCase("functions/runtimes")]
     [TestCase("health/version")]
-    public async Task A_key_is_told_that_it_lacks_the_public_scope(string path) => AssertError(
+    public async Task Public_endpoint_called_with_a_key_names_the_missing_public_scope(string path) => AssertError(
         await Api.SendAsync(HttpMethod.Get, path),
         401,
         "general_unauthorized_scope",
@@ -177,7 +177,7 @@ public sealed class AccessTests : ApiFixture
     }
 
     [Test]
-    public async Task A_key_of_another_project_counts_as_none_where_none_is_needed()
+    public async Task Function_key_of_another_project_is_ignored_on_public_endpoints_and_rejected_elsewhere()
     {
         var project = "before";
         await using var api = await ApiHost.StartAsync(o =>
@@ -195,14 +195,14 @@ public sealed class AccessTests : ApiFixture
     }
 
     [Test]
-    public async Task An_id_that_is_none_is_refused()
+    public async Task Malformed_function_id_is_rejected_with_400()
     {
         AssertError(await Api.SendAsync(HttpMethod.Get, "functions/-x"), 400, "general_argument_invalid", "`functionId`");
         AssertError(await Api.SendAsync(HttpMethod.Get, "functions/..%2f..%2fetc"), 400, "general_argument_invalid", "`functionId`");
     }
 
     [Test]
-    public void The_project_of_consoles_cannot_be_served()
+    public void Project_id_console_is_rejected_at_startup()
     {
         var refused = Assert.ThrowsAsync<OptionsValidationException>(() => ApiHost.StartAsync(o => o.ProjectId = "console"));
 
@@ -210,7 +210,7 @@ public sealed class AccessTests : ApiFixture
     }
 
     [Test]
-    public void Options_are_all_checked_at_once()
+    public void All_invalid_options_are_reported_in_one_exception()
     {
         var refused = Assert.ThrowsAsync<OptionsValidationException>(() => ApiHost.StartAsync(o =>
         {

@@ -11,7 +11,7 @@ public sealed class DeferredExecutionTests : ApiFixture
     private const string Path = "functions/fn1/executions";
 
     [Test]
-    public async Task An_asynchronous_execution_answers_202_at_once_and_is_executed()
+    public async Task Asynchronous_execution_returns_202_immediately_and_runs()
     {
         await Api.DeployAsync();
         var ending = new TaskCompletionSource();
@@ -34,7 +34,7 @@ public sealed class DeferredExecutionTests : ApiFixture
     }
 
     [Test]
-    public async Task What_nobody_waits_for_has_the_functions_own_timeout_and_not_30_seconds()
+    public async Task Asynchronous_execution_uses_the_timeout_of_the_function_and_not_30_seconds()
     {
         var time = new FakeTimeProvider();
         await using var api = await ApiHost.StartAsync(time: time);
@@ -58,7 +58,7 @@ public sealed class DeferredExecutionTests : ApiFixture
     }
 
     [Test]
-    public async Task A_scheduled_execution_survives_a_restart_and_begins_when_it_is_due()
+    public async Task Scheduled_execution_starts_at_its_time_after_a_restart_of_the_host()
     {
         var folder = Directory.CreateTempSubdirectory("deus-scheduled-");
         var time = new FakeTimeProvider();
@@ -93,7 +93,7 @@ public sealed class DeferredExecutionTests : ApiFixture
     }
 
     [Test]
-    public async Task A_scheduled_execution_that_is_deleted_does_not_begin()
+    public async Task Deleted_scheduled_execution_does_not_start()
     {
         var time = new FakeTimeProvider();
         await using var api = await ApiHost.StartAsync(time: time);
@@ -122,7 +122,7 @@ public sealed class DeferredExecutionTests : ApiFixture
     [TestCase("""{"async":true,"scheduledAt":7}""")]
     [TestCase("""{"async":false,"scheduledAt":"2026-01-02T03:07:00.000+00:00"}""")]
     [TestCase("""{"scheduledAt":"2026-01-02T03:07:00.000+00:00"}""")]
-    public async Task A_time_must_be_whole_minutes_ahead_and_nobody_may_wait_for_it(string body)
+    public async Task Scheduled_execution_must_be_asynchronous_and_at_a_whole_minute_in_the_future(string body)
     {
         await using var api = await ApiHost.StartAsync(time: new FakeTimeProvider());
         await api.DeployAsync();
@@ -131,7 +131,7 @@ public sealed class DeferredExecutionTests : ApiFixture
     }
 
     [Test]
-    public async Task What_cannot_be_executed_is_refused_when_it_is_asked_for()
+    public async Task Asynchronous_execution_returns_404_when_function_or_active_deployment_is_missing()
     {
         await Api.CreateFunctionAsync();
 
@@ -140,7 +140,7 @@ public sealed class DeferredExecutionTests : ApiFixture
     }
 
     [Test]
-    public async Task What_fails_without_anybody_waiting_is_a_record()
+    public async Task Failed_asynchronous_execution_is_recorded_with_status_500()
     {
         await Api.DeployAsync();
         Api.Runtime.Handler = (_, _) => throw new InvalidOperationException("the runtime is broken");
@@ -152,7 +152,7 @@ public sealed class DeferredExecutionTests : ApiFixture
     }
 
     [Test]
-    public async Task Many_at_once_are_all_executed_and_a_few_at_a_time()
+    public async Task Concurrent_asynchronous_executions_all_run_at_most_8_at_a_time()
     {
         await Api.DeployAsync();
         var (now, most) = (0, 0);

@@ -46,7 +46,7 @@ public sealed class DeploymentEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task What_is_missing_is_named()
+    public async Task Upload_without_a_file_or_with_an_invalid_activate_is_rejected_with_400()
     {
         await Api.CreateFunctionAsync();
         var noFile = new MultipartFormDataContent { { new StringContent("true"), "activate" } };
@@ -63,11 +63,11 @@ public sealed class DeploymentEndpointTests : ApiFixture
     [TestCase("functions/nope/deployments/vcs", """{"type":"tag","reference":"x"}""")]
     [TestCase("functions/nope/deployments/vcs", """{"type":"branch"}""")]
     [TestCase("functions/nope/deployments/template", """{"repository":"r"}""")]
-    public async Task A_bad_request_is_refused_before_the_function_is_looked_for(string path, string body) =>
+    public async Task Invalid_deployment_request_is_rejected_before_the_function_is_read(string path, string body) =>
         AssertError(await Api.PostAsync(path, body), 400, "general_argument_invalid");
 
     [Test]
-    public async Task An_upload_for_no_function_is_judged_first_and_never_stored()
+    public async Task Upload_for_an_unknown_function_is_validated_first_and_not_stored()
     {
         AssertError(await Api.PostAsync("functions/nope/deployments", ApiHost.Form(activate: null)), 400, "general_argument_invalid", "\"activate\"");
         AssertError(await Api.PostAsync("functions/nope/deployments", ApiHost.Form(activate: "True")), 400, "general_argument_invalid", "`activate`");
@@ -78,7 +78,7 @@ public sealed class DeploymentEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task Without_an_entry_file_anywhere_the_answer_is_404()
+    public async Task Upload_returns_404_when_neither_form_nor_function_has_an_entry_file()
     {
         await Api.PostAsync("functions", new { functionId = "fn1", name = "n", runtime = "node-20.0" });
 
@@ -105,7 +105,7 @@ public sealed class DeploymentEndpointTests : ApiFixture
 
     [TestCase(32, 202)]
     [TestCase(33, 400)]
-    public async Task A_form_may_have_32_fields_beside_the_file(int fields, int status)
+    public async Task Deployment_form_accepts_32_fields_and_rejects_33(int fields, int status)
     {
         await Api.CreateFunctionAsync();
         using var form = ApiHost.Form();
@@ -152,7 +152,7 @@ public sealed class DeploymentEndpointTests : ApiFixture
     [TestCase("filename*=UTF-8''code.tar.gz; filename=\"code.txt\"", 202)]
     [TestCase("filename*", 400)]
     [TestCase("filename", 400)]
-    public async Task The_name_of_a_file_may_be_encoded_or_without_a_value(string fileName, int status)
+    public async Task Upload_reads_the_file_name_from_filename_and_encoded_filename(string fileName, int status)
     {
         await Api.CreateFunctionAsync();
         var file = new ByteArrayContent(ApiHost.Archive());
@@ -165,7 +165,7 @@ public sealed class DeploymentEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task The_file_of_a_form_cut_short_behind_it_is_not_kept()
+    public async Task File_of_a_form_that_is_cut_after_it_is_deleted()
     {
         await Api.CreateFunctionAsync();
         var cut = new ByteArrayContent(Encoding.ASCII.GetBytes(
@@ -179,7 +179,7 @@ public sealed class DeploymentEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task The_command_line_is_told_apart()
+    public async Task Deployment_from_the_command_line_has_type_cli()
     {
         await Api.CreateFunctionAsync();
         Api.Client.DefaultRequestHeaders.Add("x-sdk-language", "cli");
@@ -188,7 +188,7 @@ public sealed class DeploymentEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task Both_forms_activate_and_answer_with_the_function()
+    public async Task Both_activation_routes_activate_and_return_the_function()
     {
         var id = await Api.DeployAsync();
 
@@ -236,7 +236,7 @@ public sealed class DeploymentEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task Parts_that_come_at_the_same_time_and_more_than_once_make_one_source()
+    public async Task Concurrent_and_repeated_source_parts_make_one_source()
     {
         await Api.CreateFunctionAsync();
         var archive = ApiHost.Archive(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i * 7919 % 1009}")));
@@ -258,7 +258,7 @@ public sealed class DeploymentEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task A_source_in_parts_becomes_one_deployment_that_is_built()
+    public async Task Source_sent_in_parts_becomes_one_deployment_and_is_built()
     {
         await Api.CreateFunctionAsync();
         var archive = ApiHost.Archive();
@@ -282,7 +282,7 @@ public sealed class DeploymentEndpointTests : ApiFixture
     [TestCase("bytes 0-9")]
     [TestCase("garbage")]
     [TestCase("bytes 0-99999999999999999999/1")]
-    public async Task What_is_no_range_is_refused(string range)
+    public async Task Upload_with_an_invalid_content_range_is_rejected(string range)
     {
         await Api.CreateFunctionAsync();
 

@@ -12,7 +12,7 @@ public sealed class DownloadTests : ApiFixture
     public async Task DeployAsync() => _path = $"functions/fn1/deployments/{await Api.DeployAsync()}/download";
 
     [Test]
-    public async Task The_source_comes_back_as_it_was_sent()
+    public async Task Download_returns_the_uploaded_source()
     {
         using var response = await Api.Client.GetAsync(_path);
 
@@ -22,7 +22,7 @@ public sealed class DownloadTests : ApiFixture
     }
 
     [Test]
-    public async Task The_output_is_another_file()
+    public async Task Download_of_type_output_returns_the_output_archive()
     {
         using var response = await Api.Client.GetAsync(_path + "?type=output");
 
@@ -48,7 +48,7 @@ public sealed class DownloadTests : ApiFixture
     [TestCase("bytes=0-", 0, -1)]
     [TestCase("bytes=0-99999", 0, -1)]
     [TestCase("bytes=-99999", 0, -1)]
-    public async Task A_range_is_a_part(string range, int start, int end)
+    public async Task Download_returns_the_requested_range_with_206(string range, int start, int end)
     {
         var whole = ApiHost.Archive();
         var (from, to) = (start < 0 ? whole.Length + start : start, end < 0 ? whole.Length + end : end);
@@ -67,7 +67,7 @@ public sealed class DownloadTests : ApiFixture
     [TestCase("items=0-1")]
     [TestCase("bytes=0-1,3-4")]
     [TestCase("bytes=x")]
-    public async Task What_is_no_range_of_it_is_refused(string range)
+    public async Task Download_returns_416_for_an_invalid_range(string range)
     {
         using var client = Api.NewClient(ApiHost.Project, ApiHost.Key);
         client.DefaultRequestHeaders.TryAddWithoutValidation("Range", range);
@@ -76,7 +76,7 @@ public sealed class DownloadTests : ApiFixture
     }
 
     [Test]
-    public async Task What_is_not_there_is_not_found()
+    public async Task Download_of_an_unknown_or_unfinished_deployment_returns_404()
     {
         AssertError(await Api.SendAsync(HttpMethod.Get, "functions/fn1/deployments/none/download"), 404, "deployment_not_found");
         var form = ApiHost.Form(ApiHost.Archive()[..5]);

@@ -10,7 +10,7 @@ public sealed class ExecutionEndpointTests : ApiFixture
     private const string Path = "functions/fn1/executions";
 
     [Test]
-    public async Task An_execution_answers_201_with_the_recorded_document_and_the_whole_response()
+    public async Task Execution_returns_201_with_the_recorded_document_and_the_complete_response()
     {
         var deployment = await Api.DeployAsync();
         Api.Runtime.Handler = (request, _) => Task.FromResult(new RuntimeResponse
@@ -69,7 +69,7 @@ public sealed class ExecutionEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task A_function_that_fails_is_an_answer_all_the_same()
+    public async Task Execution_returns_201_with_status_failed_when_the_function_fails()
     {
         await Api.DeployAsync();
         Api.Runtime.Handler = (_, _) => Task.FromResult(new RuntimeResponse { StatusCode = 500, Errors = "Error: no" });
@@ -81,7 +81,7 @@ public sealed class ExecutionEndpointTests : ApiFixture
 
     [TestCase(32, 201)]
     [TestCase(33, 400)]
-    public async Task A_form_may_have_32_parts(int parts, int status)
+    public async Task Execution_form_accepts_32_parts_and_rejects_33(int parts, int status)
     {
         await Api.DeployAsync();
         using var form = new MultipartFormDataContent();
@@ -96,7 +96,7 @@ public sealed class ExecutionEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task Without_an_active_deployment_the_answer_is_404()
+    public async Task Execution_returns_404_when_the_function_has_no_active_deployment()
     {
         await Api.CreateFunctionAsync();
 
@@ -116,7 +116,7 @@ public sealed class ExecutionEndpointTests : ApiFixture
     [TestCase("""{"headers":{"x-appwrite-key":"x"}}""", "general_argument_invalid", "x-appwrite-")]
     [TestCase("""{"headers":{"a":"x\r\nb: c"}}""", "general_argument_invalid", "line breaks")]
     [TestCase("""{"async":"yes"}""", "general_argument_invalid", "`async`")]
-    public async Task What_is_invalid_is_named(string body, string type, string message)
+    public async Task Invalid_execution_parameter_is_rejected_by_its_name(string body, string type, string message)
     {
         await Api.DeployAsync();
 
@@ -133,7 +133,7 @@ public sealed class ExecutionEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task Nobody_waits_longer_than_30_seconds()
+    public async Task Synchronous_execution_returns_408_after_30_seconds()
     {
         var time = new FakeTimeProvider();
         await using var api = await ApiHost.StartAsync(time: time);

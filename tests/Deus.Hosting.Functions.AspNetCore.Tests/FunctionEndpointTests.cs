@@ -38,7 +38,7 @@ public sealed class FunctionEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task A_form_creates_a_function_too()
+    public async Task URL_encoded_form_creates_a_function()
     {
         var created = await Api.PostAsync("functions", new FormUrlEncodedContent(
         [
@@ -69,11 +69,11 @@ public sealed class FunctionEndpointTests : ApiFixture
     [TestCase("""{"functionId":"f","name":"n","runtime":"node-20.0","scopes":["users.fly"]}""", "Invalid `scopes` param")]
     [TestCase("""{"functionId":"f","name":"n","runtime":"node-20.0","schedule":"often"}""", "Invalid `schedule` param")]
     [TestCase("""{"functionId":"f","name":"n","runtime":"node-20.0","specification":"huge"}""", "Invalid `specification` param")]
-    public async Task What_is_missing_or_invalid_is_named(string body, string message) =>
+    public async Task Missing_or_invalid_parameter_is_rejected_by_its_name(string body, string message) =>
         AssertError(await Api.PostAsync("functions", body), 400, "general_argument_invalid", message);
 
     [Test]
-    public async Task An_id_is_given_once()
+    public async Task Creating_a_function_with_an_existing_id_is_rejected()
     {
         await Api.CreateFunctionAsync();
 
@@ -84,7 +84,7 @@ public sealed class FunctionEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task An_update_replaces_and_keeps_only_runtime_and_entry_file()
+    public async Task Update_resets_omitted_fields_except_runtime_and_entry_file()
     {
         await Api.PostAsync("functions", new
         {
@@ -122,7 +122,7 @@ public sealed class FunctionEndpointTests : ApiFixture
     [TestCase("""{"providerRepositoryId":"r","providerBranch":"b"}""", 400, "general_argument_invalid")]
     [TestCase("""{"installationId":"i","providerBranch":"{129}"}""", 400, "general_argument_invalid")]
     [TestCase("""{"providerBranch":"b","providerRootDirectory":"d","installationId":"","providerRepositoryId":""}""", 0, "")]
-    public async Task No_installation_is_known_and_a_repository_needs_one(string more, int status, string type)
+    public async Task Repository_settings_return_404_because_no_installation_exists(string more, int status, string type)
     {
         await Api.CreateFunctionAsync();
         var body = more.Replace("{129}", new string('b', 129), StringComparison.Ordinal)[1..];
@@ -147,7 +147,7 @@ public sealed class FunctionEndpointTests : ApiFixture
     [TestCase("""{"name":"n","runtime":"php-1"}""")]
     [TestCase("""{"name":"n","schedule":"often"}""")]
     [TestCase("""{"name":"n","deploymentRetention":36501}""")]
-    public async Task A_bad_update_is_refused_before_the_function_is_looked_for(string body)
+    public async Task Invalid_update_is_rejected_before_the_function_is_read(string body)
     {
         AssertError(await Api.SendAsync(HttpMethod.Put, "functions/nope", body), 400, "general_argument_invalid");
         AssertError(await Api.SendAsync(HttpMethod.Put, "functions/nope", new { name = "n", runtime = "php-8.0" }), 404, "function_not_found");

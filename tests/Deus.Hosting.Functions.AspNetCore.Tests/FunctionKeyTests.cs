@@ -13,7 +13,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests;
 public sealed class FunctionKeyTests
 {
     [Test]
-    public async Task A_function_may_do_what_its_scopes_say_while_it_may_run()
+    public async Task Function_key_has_the_scopes_of_the_function_until_its_timeout()
     {
         var time = new FakeTimeProvider();
         await using var api = await ApiHost.StartAsync(time: time);
@@ -52,7 +52,7 @@ public sealed class FunctionKeyTests
     }
 
     [Test]
-    public async Task A_build_has_such_a_key_and_its_log_does_not_show_it()
+    public async Task Build_receives_a_function_key_and_its_log_masks_the_key()
     {
         await using var api = await ApiHost.StartAsync(isReal: true);
         await api.CreateFunctionAsync();

@@ -11,7 +11,7 @@ public sealed class GuestExecutionTests
     [TestCase("guests", true, 201)]
     [TestCase("users", true, 401)]
     [TestCase("any", false, 401)]
-    public async Task A_guest_executes_what_everybody_may_execute_when_the_option_permits_it(string role, bool isAllowed, int status)
+    public async Task Guest_executes_functions_with_role_any_or_guests_only_when_the_option_allows_it(string role, bool isAllowed, int status)
     {
         await using var api = await StartAsync(isAllowed);
         await api.SendAsync(HttpMethod.Put, "functions/fn1", new { name = "n", execute = new[] { role } });

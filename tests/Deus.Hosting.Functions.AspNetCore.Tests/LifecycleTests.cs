@@ -13,7 +13,7 @@ public sealed class LifecycleTests : ApiFixture
 
     [TestCase("duplicate")]
     [TestCase("build")]
-    public async Task A_source_is_built_again_with_what_the_function_says_by_now(string form)
+    public async Task Duplicate_builds_the_source_again_with_the_current_settings_of_the_function(string form)
     {
         var first = await Api.DeployAsync();
         await Api.SendAsync(HttpMethod.Put, "functions/fn1", new { name = "Hello", commands = "echo new" });
@@ -33,7 +33,7 @@ public sealed class LifecycleTests : ApiFixture
     }
 
     [Test]
-    public async Task What_is_not_there_cannot_be_built_again()
+    public async Task Duplicate_returns_404_for_an_unknown_deployment()
     {
         await Api.CreateFunctionAsync();
 
@@ -42,7 +42,7 @@ public sealed class LifecycleTests : ApiFixture
     }
 
     [Test]
-    public async Task What_is_built_cannot_be_canceled_and_what_waits_can()
+    public async Task Cancel_accepts_a_waiting_deployment_and_rejects_a_ready_one()
     {
         var ready = await Api.DeployAsync();
         AssertError(await Api.SendAsync(HttpMethod.Patch, $"{Deployments}/{ready}/status", new { }), 400, "build_already_completed");
@@ -73,7 +73,7 @@ public sealed class LifecycleTests : ApiFixture
     }
 
     [Test]
-    public async Task A_selection_of_a_deployment_leaves_the_rest_out()
+    public async Task Select_query_returns_only_the_selected_fields_of_a_deployment()
     {
         var id = await Api.DeployAsync();
 
@@ -128,7 +128,7 @@ public sealed class LifecycleTests : ApiFixture
     }
 
     [Test]
-    public async Task Bytes_go_in_and_out_as_forms()
+    public async Task Execution_accepts_and_returns_binary_bodies_as_forms()
     {
         await Api.DeployAsync();
         byte[] bytes = [0, 255, 13, 10, 45, 45, 200];
@@ -159,7 +159,7 @@ public sealed class LifecycleTests : ApiFixture
     [TestCase("application/json, multipart/form-data", "application/json")]
     [TestCase("text/html, multipart/*", "multipart/form-data")]
     [TestCase("*/*", "application/json")]
-    public async Task The_first_type_that_is_known_decides(string accept, string expected)
+    public async Task First_known_type_in_Accept_selects_the_response_type(string accept, string expected)
     {
         await Api.DeployAsync();
         Api.Runtime.Handler = (_, _) => Task.FromResult(new RuntimeResponse { StatusCode = 200 });

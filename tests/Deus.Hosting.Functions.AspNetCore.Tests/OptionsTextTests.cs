@@ -18,13 +18,13 @@ public sealed class OptionsTextTests
     public void White_space_at_the_ends_of_an_option_is_refused_by_its_key() => Options.AssertWhiteSpaceIsRefused();
 
     [Test]
-    public void No_class_of_options_is_left_out() => Assert.That(
+    public void Every_options_class_has_a_binding_test() => Assert.That(
         typeof(AppwriteApiOptions).Assembly.GetExportedTypes().Where(t => t.Name.EndsWith("Options", StringComparison.Ordinal)),
         Is.EquivalentTo(new[] { typeof(AppwriteApiOptions) }),
         "test the new class above");
 
     [Test]
-    public async Task What_is_wrong_with_the_options_of_three_packages_is_reported_at_once()
+    public async Task Invalid_options_of_three_packages_are_reported_in_one_exception()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -53,7 +53,7 @@ public sealed class OptionsTextTests
     }
 
     [Test]
-    public async Task A_typo_that_is_saved_keeps_the_last_good_keys()
+    public async Task Invalid_configuration_change_leaves_the_last_valid_keys_in_effect()
     {
         var (configuration, source) = ReloadableSource.Build(("Deus:Hosting:Api:ProjectId", "p"), ("Deus:Hosting:Api:ApiKeys:0:Key", "k"));
         var services = new ServiceCollection();

@@ -16,7 +16,7 @@ public sealed class PlatformVariableTests
     [TestCase(Endpoint, Endpoint)]
     [TestCase(Endpoint + "/", Endpoint)]
     [TestCase(null, "https://elsewhere.example.org/v1")]
-    public async Task A_function_is_told_the_endpoint_and_the_project(string? configured, string seen)
+    public async Task Function_and_build_receive_the_endpoint_and_the_project_as_variables(string? configured, string seen)
     {
         await using var api = await StartAsync(configured);
         var deployment = await DeployAsync(api);
@@ -33,7 +33,7 @@ public sealed class PlatformVariableTests
     [TestCase("https://user@functions.example.org/v1")]
     [TestCase("https://functions.example.org/v1?a=b")]
     [TestCase("")]
-    public void What_is_no_endpoint_is_refused_at_the_start(string endpoint) => Assert.That(
+    public void Invalid_PublicEndpoint_is_rejected_at_startup(string endpoint) => Assert.That(
         Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(endpoint))!.Message,
         Does.Contain("PublicEndpoint").And.Contain("https://functions.example.org/v1"));
 

@@ -23,7 +23,7 @@ public sealed class RegistrationTests
     ];
 
     [TestCaseSource(nameof(Forgotten))]
-    public async Task What_is_mapped_and_was_not_registered_is_told_with_the_line_to_add(
+    public async Task Mapping_endpoints_without_registration_throws_with_the_line_to_add(
         Action<IServiceCollection> register, Action<IEndpointRouteBuilder> map, string line)
     {
         var builder = WebApplication.CreateSlimBuilder();

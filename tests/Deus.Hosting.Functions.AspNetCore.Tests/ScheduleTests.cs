@@ -37,7 +37,7 @@ public sealed class ScheduleTests
     [TestCase("0 0 30 2 *")]
     [TestCase("5/10 * * * *")]
     [TestCase("@every 5m")]
-    public async Task A_schedule_that_never_comes_is_refused(string schedule)
+    public async Task Invalid_schedule_or_one_without_a_run_is_rejected(string schedule)
     {
         await using var api = await ApiHost.StartAsync(time: _time);
         await api.CreateFunctionAsync();

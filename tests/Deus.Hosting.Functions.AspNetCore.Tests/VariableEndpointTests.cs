@@ -9,7 +9,7 @@ public sealed class VariableEndpointTests : ApiFixture
     public Task CreateAsync() => Api.CreateFunctionAsync();
 
     [Test]
-    public async Task A_variable_is_secret_by_default_and_its_value_never_reads_back()
+    public async Task Variable_is_secret_by_default_and_no_response_contains_its_value()
     {
         var created = await Api.PostAsync(Path, new { key = "API_KEY", value = "hunter2" });
 
@@ -21,7 +21,7 @@ public sealed class VariableEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task A_plain_variable_reads_back()
+    public async Task Value_of_a_plain_variable_is_returned()
     {
         var created = await Api.PostAsync(Path, new { key = "K", value = "v/\"é", secret = false });
 
@@ -34,11 +34,11 @@ public sealed class VariableEndpointTests : ApiFixture
     [TestCase("""{"key":"k"}""", "\"value\"")]
     [TestCase("""{"key":"","value":""}""", "`key`")]
     [TestCase("""{"key":"k","value":"","secret":"true"}""", "`secret`")]
-    public async Task What_is_missing_or_invalid_is_named(string body, string named) =>
+    public async Task Missing_or_invalid_parameter_is_rejected_by_its_name(string body, string named) =>
         AssertError(await Api.PostAsync(Path, body), 400, "general_argument_invalid", named);
 
     [Test]
-    public async Task Too_long_keys_and_values_are_refused_and_odd_keys_taken()
+    public async Task Keys_and_values_that_are_too_long_are_rejected_and_keys_with_any_character_accepted()
     {
         AssertError(await Api.PostAsync(Path, new { key = new string('k', 256), value = "" }), 400, "general_argument_invalid");
         AssertError(await Api.PostAsync(Path, new { key = "k", value = new string('v', 8193) }), 400, "general_argument_invalid");
@@ -46,7 +46,7 @@ public sealed class VariableEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task A_key_stands_once_also_through_an_update()
+    public async Task Create_or_update_with_an_existing_key_returns_409()
     {
         await Api.PostAsync(Path, new { key = "A", value = "" });
         var second = await Api.PostAsync(Path, new { key = "B", value = "" });
@@ -61,7 +61,7 @@ public sealed class VariableEndpointTests : ApiFixture
     }
 
     [Test]
-    public async Task An_update_needs_the_key_and_cannot_take_the_secret_off()
+    public async Task Update_of_a_variable_requires_the_key_and_cannot_unset_secret()
     {
         var created = await Api.PostAsync(Path, new { key = "A", value = "" });
         var one = $"{Path}/{created.Text("$id")}";

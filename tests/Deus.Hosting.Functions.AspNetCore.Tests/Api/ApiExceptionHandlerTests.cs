@@ -16,7 +16,7 @@ public sealed class ApiExceptionHandlerTests
     }
 
     [Test]
-    public async Task Another_exception_is_answered_without_Retry_After()
+    public async Task Response_has_no_Retry_After_for_other_exceptions()
     {
         var response = await AnswerAsync(new InvalidParameterException("name", "Value must be a valid string"));
 

@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests.Api;
 public sealed class CreationLimitTests
 {
     [Test]
-    public async Task Creations_are_limited_per_day_and_every_attempt_counts()
+    public async Task Function_creations_are_limited_per_day_including_failed_attempts()
     {
         var time = new FakeTimeProvider();
         await using var api = await StartAsync(2, time);
@@ -26,7 +26,7 @@ public sealed class CreationLimitTests
     }
 
     [Test]
-    public async Task Without_a_limit_nothing_is_counted()
+    public async Task Response_has_no_rate_limit_headers_when_no_limit_is_set()
     {
         await using var api = await StartAsync(null, new FakeTimeProvider());
 
@@ -36,7 +36,7 @@ public sealed class CreationLimitTests
     }
 
     [Test]
-    public async Task What_may_not_pass_is_not_counted()
+    public async Task Unauthorized_requests_do_not_use_up_the_creation_limit()
     {
         await using var api = await StartAsync(1, new FakeTimeProvider());
         using var nobody = api.NewClient(ApiHost.Project, null);

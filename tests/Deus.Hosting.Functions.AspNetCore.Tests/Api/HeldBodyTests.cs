@@ -16,7 +16,7 @@ public sealed class HeldBodyTests
     private const long MostMemory = 64 * 1024 * 1024;
 
     [Test]
-    public async Task Sixty_guests_that_hold_10_MiB_each_cost_little_memory_and_no_file_with_a_name()
+    public async Task Unfinished_request_bodies_of_60_guests_use_little_memory_and_no_named_file()
     {
         await using var api = await StartAsync();
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -59,7 +59,7 @@ public sealed class HeldBodyTests
     [TestCase("POST /fn/fn1/", "")]
     [TestCase("POST /v1/functions/fn1/executions", "Content-Type: application/json\r\n")]
     [TestCase("POST /v1/functions/fn1/deployments", "Content-Type: multipart/form-data; boundary=b\r\n")]
-    public async Task A_body_that_arrives_too_slowly_is_ended_with_408(string line, string headers)
+    public async Task Body_that_arrives_too_slowly_returns_408(string line, string headers)
     {
         await using var api = await StartAsync(o => o.MinBodyBytesPerSecond = 1_000_000);
         var key = $"X-Appwrite-Project: {ApiHost.Project}\r\nX-Appwrite-Key: {ApiHost.Key}\r\n{headers}";
@@ -75,7 +75,7 @@ public sealed class HeldBodyTests
     [TestCase("POST /fn/fn1/", "")]
     [TestCase("POST /v1/functions/fn1/executions", "Content-Type: application/json\r\n")]
     [TestCase("POST /v1/functions/fn1/deployments", "Content-Type: multipart/form-data; boundary=b\r\n")]
-    public async Task A_chunk_without_a_size_is_a_400(string line, string headers)
+    public async Task Malformed_chunk_size_returns_400(string line, string headers)
     {
         await using var api = await StartAsync();
 
@@ -92,7 +92,7 @@ public sealed class HeldBodyTests
     [TestCase(65_536)]
     [TestCase(65_537)]
     [TestCase(Largest)]
-    public async Task A_body_of_any_size_arrives_whole_over_trigger_and_API(int length)
+    public async Task Function_receives_the_complete_body_of_any_size_over_trigger_and_API(int length)
     {
         await using var api = await StartAsync();
         var sent = new byte[length];

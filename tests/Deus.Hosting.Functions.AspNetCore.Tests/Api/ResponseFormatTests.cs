@@ -13,7 +13,7 @@ public sealed class ResponseFormatTests : ApiFixture
     [TestCase("1.8.0")]
     [TestCase("1.8.1")]
     [TestCase("nonsense")]
-    public async Task By_default_the_shape_is_that_of_1_8(string? format)
+    public async Task Response_has_the_1_8_format_by_default(string? format)
     {
         await Api.DeployAsync();
 
@@ -24,7 +24,7 @@ public sealed class ResponseFormatTests : ApiFixture
     }
 
     [Test]
-    public async Task From_1_9_on_a_function_keeps_what_it_was_given()
+    public async Task Format_1_9_and_later_stores_retention_specifications_and_provider_paths()
     {
         await Api.CreateFunctionAsync();
         using var client = ClientOf("1.9.5");
@@ -70,7 +70,7 @@ public sealed class ResponseFormatTests : ApiFixture
 
     [TestCase("1.8.1", "s-2vcpu-2gb")]
     [TestCase("1.9.0", "s-8vcpu-8gb")]
-    public async Task Up_to_1_8_one_specification_is_that_of_builds_and_executions(string format, string ofExecutions)
+    public async Task Formats_up_to_1_8_use_one_specification_for_builds_and_executions(string format, string ofExecutions)
     {
         using var client = ClientOf(format);
 
@@ -88,7 +88,7 @@ public sealed class ResponseFormatTests : ApiFixture
     [TestCase("1.6.0")]
     [TestCase("1.6")]
     [TestCase("1.5.9")]
-    public async Task Up_to_1_6_functions_and_deployments_have_the_older_shape(string format)
+    public async Task Formats_up_to_1_6_return_functions_and_deployments_with_the_older_fields(string format)
     {
         var id = await Api.DeployAsync();
 
@@ -108,7 +108,7 @@ public sealed class ResponseFormatTests : ApiFixture
     }
 
     [Test]
-    public async Task Up_to_1_6_a_variable_is_never_secret()
+    public async Task Formats_up_to_1_6_create_variables_as_plain()
     {
         await Api.CreateFunctionAsync();
         using var client = ClientOf("1.6.0");
@@ -120,7 +120,7 @@ public sealed class ResponseFormatTests : ApiFixture
 
     [TestCase("1.6.0", 400)]
     [TestCase("1.7.0", 200)]
-    public async Task Up_to_1_6_an_update_makes_no_variable_secret_and_cannot_keep_one_that_is(string format, int ofSecret)
+    public async Task Formats_up_to_1_6_update_plain_variables_as_plain_and_reject_updates_of_secret_ones(string format, int ofSecret)
     {
         await Api.CreateFunctionAsync();
         var plain = await Api.PostAsync("functions/fn1/variables", new { key = "A", value = "v", secret = false });
@@ -143,7 +143,7 @@ public sealed class ResponseFormatTests : ApiFixture
     [TestCase("1.6.0", "?type=both", "output")]
     [TestCase("1.7.0", "", "source")]
     [TestCase("1.7.0", "?type=output", "output")]
-    public async Task Up_to_1_6_a_download_is_that_of_the_output(string format, string query, string type)
+    public async Task Formats_up_to_1_6_download_the_output_of_a_deployment(string format, string query, string type)
     {
         var id = await Api.DeployAsync();
         using var client = ClientOf(format);
@@ -156,7 +156,7 @@ public sealed class ResponseFormatTests : ApiFixture
     [TestCase("functions", "deployment", "{id}")]
     [TestCase("functions/fn1/executions", "deployment", "{id}")]
     [TestCase("functions/fn1/deployments", "size", "{size}")]
-    public async Task Up_to_1_6_lists_are_asked_by_the_older_names(string path, string attribute, string value)
+    public async Task Formats_up_to_1_6_accept_the_older_attribute_names_in_list_queries(string path, string attribute, string value)
     {
         var id = await Api.DeployAsync();
         await Api.PostAsync("functions/fn1/executions", new { });
@@ -180,7 +180,7 @@ public sealed class ResponseFormatTests : ApiFixture
     [TestCase("1.8.1", """{"type":"branch","reference":"main"}""", 405, "general_not_implemented")]
     [TestCase("1.9.0", """{"version":"1.0"}""", 400, "general_argument_invalid")]
     [TestCase("1.9.0", """{"type":"tag","reference":"1.0"}""", 405, "general_not_implemented")]
-    public async Task Up_to_1_8_a_template_is_of_a_version(string format, string more, int status, string type)
+    public async Task Formats_up_to_1_8_require_the_version_of_a_template(string format, string more, int status, string type)
     {
         await Api.CreateFunctionAsync();
         var body = more.Replace("{", """{"repository":"r","owner":"o","rootDirectory":"d",""", StringComparison.Ordinal);
@@ -190,7 +190,7 @@ public sealed class ResponseFormatTests : ApiFixture
     }
 
     [Test]
-    public async Task Up_to_1_6_a_selection_goes_by_the_older_names()
+    public async Task Formats_up_to_1_6_accept_the_older_attribute_names_in_select_queries()
     {
         await Api.DeployAsync();
         var query = Uri.EscapeDataString("""{"method":"select","values":["size"]}""");
@@ -216,7 +216,7 @@ public sealed class ResponseFormatTests : ApiFixture
     }
 
     [Test]
-    public async Task Longer_answers_are_compressed_for_who_takes_it()
+    public async Task Long_response_is_compressed_when_the_client_accepts_gzip()
     {
         await Api.CreateFunctionAsync();
         for (var i = 0; i < 10; i++)

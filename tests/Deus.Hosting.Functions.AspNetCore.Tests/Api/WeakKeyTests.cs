@@ -27,7 +27,7 @@ public sealed class WeakKeyTests
     }
 
     [Test]
-    public void An_expired_key_may_be_weak() => Assert.That(
+    public void Weak_key_is_accepted_in_Production_when_it_is_expired() => Assert.That(
         OptionsOf("Production", new AppwriteApiKey { Key = "k", ExpiresAt = DateTimeOffset.UnixEpoch }).Value.ApiKeys, Has.Count.EqualTo(1));
 
     private static IOptions<AppwriteApiOptions> OptionsOf(string environment, AppwriteApiKey key)

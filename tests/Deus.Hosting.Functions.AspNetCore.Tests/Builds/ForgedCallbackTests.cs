@@ -23,7 +23,7 @@ public sealed class ForgedCallbackTests : RemoteFixture
     ];
 
     [Test]
-    public async Task Without_the_secret_everything_is_answered_with_the_same_bare_401([Range(0, 10)] int forgery)
+    public async Task Callback_without_a_valid_signature_returns_401_without_a_body([Range(0, 10)] int forgery)
     {
         var (id, job) = await SubmittedAsync();
         var before = Host.Read(id);
@@ -54,7 +54,7 @@ public sealed class ForgedCallbackTests : RemoteFixture
     }
 
     [Test]
-    public async Task R43_What_becomes_of_callbacks_is_counted()
+    public async Task R43_Callbacks_are_counted_by_result()
     {
         var (_, job) = await SubmittedAsync();
         var counted = new System.Collections.Concurrent.ConcurrentQueue<string>();
@@ -79,7 +79,7 @@ public sealed class ForgedCallbackTests : RemoteFixture
     }
 
     [Test]
-    public async Task An_unknown_job_and_an_unknown_deployment_are_answered_like_any_other()
+    public async Task Callback_for_an_unknown_job_or_deployment_returns_204()
     {
         var (id, job) = await SubmittedAsync();
         var before = Host.Read(id);
@@ -108,7 +108,7 @@ public sealed class ForgedCallbackTests : RemoteFixture
     [TestCase("orchestrator.job.canceled")]
     [TestCase("Taken")]
     [TestCase("")]
-    public async Task R33_A_type_that_is_none_of_the_five_reaches_nothing(string type)
+    public async Task R33_Callback_of_an_unknown_event_type_changes_nothing(string type)
     {
         var (id, job) = await SubmittedAsync();
         var before = Host.Read(id);
@@ -126,7 +126,7 @@ public sealed class ForgedCallbackTests : RemoteFixture
     [TestCase("{}")]
     [TestCase("{\"id\":\"1\",\"type\":\"orchestrator.job.exit\",\"data\":{\"jobId\":7,\"exitCode\":1}}")]
     [TestCase("{\"id\":\"\\ud800\",\"type\":\"orchestrator.job.exit\",\"data\":{\"jobId\":\"x\",\"exitCode\":1}}")]
-    public async Task What_is_signed_and_no_event_is_answered_with_a_bare_400(string text)
+    public async Task Signed_callback_that_is_no_event_returns_400_without_a_body(string text)
     {
         var (_, job) = await SubmittedAsync();
         var body = Encoding.UTF8.GetBytes(text);
@@ -161,7 +161,7 @@ public sealed class ForgedCallbackTests : RemoteFixture
     }
 
     [Test]
-    public async Task R35_An_event_that_cannot_be_stored_is_asked_for_again_with_503()
+    public async Task R35_Callback_returns_503_when_the_event_cannot_be_stored()
     {
         var (id, job) = await SubmittedAsync();
         await Host.Database.WriteAsync(

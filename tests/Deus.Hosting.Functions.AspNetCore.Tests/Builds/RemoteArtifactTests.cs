@@ -11,7 +11,7 @@ public sealed class RemoteArtifactTests : RemoteFixture
     private const int Part = RemoteOutputs.PartBytes;
 
     [Test]
-    public async Task R36_Parts_in_any_order_and_again_from_the_first_make_one_output()
+    public async Task R36_Output_parts_in_any_order_and_repeated_make_one_output()
     {
         var (id, job) = await SubmittedAsync();
         var output = Large();
@@ -32,7 +32,7 @@ public sealed class RemoteArtifactTests : RemoteFixture
     }
 
     [Test]
-    public async Task Parts_at_the_same_time_make_one_output()
+    public async Task Concurrent_output_parts_make_one_output()
     {
         var (id, job) = await SubmittedAsync();
         var output = Large();
@@ -47,7 +47,7 @@ public sealed class RemoteArtifactTests : RemoteFixture
     }
 
     [Test]
-    public async Task R37_A_part_that_does_not_fit_is_refused_and_changes_nothing()
+    public async Task R37_Output_part_with_a_wrong_range_or_total_is_rejected_and_changes_nothing()
     {
         var (id, job) = await SubmittedAsync();
         var output = Large();
@@ -68,7 +68,7 @@ public sealed class RemoteArtifactTests : RemoteFixture
     }
 
     [Test]
-    public async Task An_output_that_is_no_archive_or_lacks_the_entry_file_fails_the_build_and_says_so([Values] bool isArchive)
+    public async Task Build_fails_with_the_reason_when_the_output_is_no_archive_or_lacks_the_entry_file([Values] bool isArchive)
     {
         var (id, job) = await SubmittedAsync();
         var output = isArchive ? Archive(("other.js", 10)) : [1, 2, 3];
@@ -81,7 +81,7 @@ public sealed class RemoteArtifactTests : RemoteFixture
     }
 
     [Test]
-    public async Task R11_A_token_counts_in_the_query_only_and_only_when_it_is_whole()
+    public async Task R11_Token_is_accepted_only_complete_and_in_the_query()
     {
         var (_, job) = await SubmittedAsync();
         var url = new Uri(job.Artifact("source").GetProperty("in").GetString()!);
@@ -102,7 +102,7 @@ public sealed class RemoteArtifactTests : RemoteFixture
     }
 
     [Test]
-    public async Task A_download_without_a_token_is_left_to_the_functions_api()
+    public async Task Download_without_a_token_is_handled_by_the_functions_API()
     {
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Add("X-Appwrite-Project", ApiHost.Project);
@@ -115,7 +115,7 @@ public sealed class RemoteArtifactTests : RemoteFixture
     }
 
     [Test]
-    public async Task R16_A_token_is_good_for_its_own_deployment_function_and_purpose_only()
+    public async Task R16_Token_is_valid_only_for_its_own_deployment_function_and_purpose()
     {
         var (first, job) = await SubmittedAsync();
         var (second, _) = await SubmittedAsync();
@@ -136,7 +136,7 @@ public sealed class RemoteArtifactTests : RemoteFixture
     }
 
     [Test]
-    public async Task R46_A_token_dies_with_the_build_and_with_its_time()
+    public async Task R46_Token_expires_with_the_build_and_with_its_lifetime()
     {
         var (id, job) = await SubmittedAsync();
         Host.Time.Advance(TimeSpan.FromMinutes(19));

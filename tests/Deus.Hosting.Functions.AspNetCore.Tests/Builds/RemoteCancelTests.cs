@@ -31,7 +31,7 @@ public sealed class RemoteCancelTests : RemoteFixture
     }
 
     [Test]
-    public async Task R12_A_cancel_writes_its_line_tells_the_function_stops_the_job_and_revokes_the_tokens()
+    public async Task R12_Cancel_logs_a_line_updates_the_function_stops_the_job_and_revokes_the_tokens()
     {
         var (id, job) = await SubmittedAsync();
         await Jobs.SendAsync(job, job.Log(null, "at work"));
@@ -59,7 +59,7 @@ public sealed class RemoteCancelTests : RemoteFixture
     }
 
     [Test]
-    public async Task R31_Deleting_the_deployment_stops_its_job_and_what_it_says_afterwards_is_ignored()
+    public async Task R31_Deleting_the_deployment_stops_its_job_and_later_events_are_ignored()
     {
         var (id, job) = await SubmittedAsync();
         await Host.EffectsDoneAsync(id);

@@ -6,7 +6,7 @@ public sealed class RemoteDeadlineTests : RemoteFixture
     [TestCase("running", null, DeploymentStatusName.Failed, "longer than 900 seconds")]
     [TestCase("failed", 3, DeploymentStatusName.Failed, "exit code 3")]
     [TestCase("completed", 0, DeploymentStatusName.Ready, "")]
-    public async Task R50_A_job_nothing_is_heard_of_is_asked_once_at_its_deadline(
+    public async Task R50_Host_reads_the_state_of_a_silent_job_once_at_its_deadline(
         string state, int? exitCode, string expected, string log)
     {
         var (id, job) = await SubmittedAsync();
@@ -23,7 +23,7 @@ public sealed class RemoteDeadlineTests : RemoteFixture
     }
 
     [Test]
-    public async Task R50_A_service_that_is_gone_leaves_the_deadline_to_decide()
+    public async Task R50_Build_fails_at_its_deadline_when_the_service_is_unreachable()
     {
         var (id, _) = await SubmittedAsync();
         await Host.EffectsDoneAsync(id);

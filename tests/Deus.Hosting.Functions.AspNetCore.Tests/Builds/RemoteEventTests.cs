@@ -10,7 +10,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 public sealed class RemoteEventTests : RemoteFixture
 {
     [Test]
-    public async Task R47_Events_that_come_twice_and_in_any_order_make_one_ready_deployment_with_the_right_log()
+    public async Task R47_Repeated_and_reordered_events_make_the_deployment_ready_with_the_correct_log()
     {
         var random = new Random(7);
         for (var round = 0; round < 10; round++)
@@ -31,7 +31,7 @@ public sealed class RemoteEventTests : RemoteFixture
     }
 
     [Test]
-    public async Task Secrets_are_taken_out_of_each_part_of_the_log()
+    public async Task Secrets_are_masked_in_each_part_of_the_log()
     {
         var (id, job) = await SubmittedAsync();
         await Host.Get<IVariableStore>().SetAsync("fn1", "KEY", "s3cret-value");
@@ -43,7 +43,7 @@ public sealed class RemoteEventTests : RemoteFixture
     }
 
     [Test]
-    public async Task R49_A_service_that_restarts_and_replays_its_lines_under_new_ids_leaves_each_line_once()
+    public async Task R49_Lines_repeated_under_new_ids_after_a_service_restart_are_stored_once()
     {
         var (id, job) = await SubmittedAsync();
         for (var run = 0; run < 2; run++)
@@ -56,7 +56,7 @@ public sealed class RemoteEventTests : RemoteFixture
     }
 
     [Test]
-    public async Task R13_An_output_that_comes_long_after_the_exit_is_waited_for()
+    public async Task R13_Build_waits_for_an_output_that_arrives_long_after_the_exit()
     {
         var (id, job) = await SubmittedAsync();
         await Jobs.SendAsync(job, job.Exit(0));
@@ -70,7 +70,7 @@ public sealed class RemoteEventTests : RemoteFixture
     }
 
     [Test]
-    public async Task R39_A_host_that_restarts_in_the_middle_goes_on_where_it_was()
+    public async Task R39_Build_continues_after_a_restart_of_the_host()
     {
         var folder = Directory.CreateTempSubdirectory("deus-remote-").FullName;
         await Host.DisposeAsync();
@@ -93,7 +93,7 @@ public sealed class RemoteEventTests : RemoteFixture
     }
 
     [Test]
-    public void R14_Every_declared_type_makes_an_event()
+    public void R14_Every_declared_event_type_is_parsed_to_an_event()
     {
         var job = new FakeJob(JsonSerializer.SerializeToElement(new { id = "j", meta = new { deploymentId = "d" } }));
         byte[][] events = [job.Event("start", new { }), job.Log(1, "x"), job.ArtifactDone("output"), job.Exit(0), job.Complete()];

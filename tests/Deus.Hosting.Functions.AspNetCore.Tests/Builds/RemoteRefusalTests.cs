@@ -47,7 +47,7 @@ public sealed class RemoteRefusalTests : RemoteFixture
     }
 
     [Test]
-    public async Task R20_What_goes_wrong_before_the_submission_fails_the_deployment()
+    public async Task R20_Error_before_the_submission_fails_the_deployment()
     {
         await Host.DeployAsync();
         await Jobs.JobAsync();

@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests.Builds;
 public sealed class RemoteSubmissionTests : RemoteFixture
 {
     [Test]
-    public async Task R32_A_job_is_submitted_loads_its_source_stores_its_output_and_makes_the_deployment_active()
+    public async Task R32_Remote_job_loads_its_source_stores_its_output_and_activates_the_deployment()
     {
         var archive = ApiHost.Archive("// source");
         var id = await Host.DeployAsync(archive);
@@ -33,7 +33,7 @@ public sealed class RemoteSubmissionTests : RemoteFixture
     }
 
     [Test]
-    public async Task The_job_has_a_key_to_the_API_for_as_long_as_it_may_take()
+    public async Task API_key_of_a_job_is_valid_until_the_build_timeout()
     {
         var (_, job) = await SubmittedAsync();
         using var client = new HttpClient { BaseAddress = new Uri(Host.Url) };
@@ -49,7 +49,7 @@ public sealed class RemoteSubmissionTests : RemoteFixture
     }
 
     [Test]
-    public async Task R04_The_job_has_what_todays_control_plane_submits_and_no_null()
+    public async Task R04_Submitted_job_has_the_documented_fields_and_no_null()
     {
         var (id, job) = await SubmittedAsync();
 
@@ -71,7 +71,7 @@ public sealed class RemoteSubmissionTests : RemoteFixture
     }
 
     [Test]
-    public async Task R23_An_answer_that_is_lost_after_the_job_was_accepted_leaves_one_job_and_a_waiting_deployment()
+    public async Task R23_Lost_response_to_an_accepted_job_leaves_one_job_and_a_waiting_deployment()
     {
         Jobs.OnSubmit = (context, accepted) =>
         {
@@ -89,7 +89,7 @@ public sealed class RemoteSubmissionTests : RemoteFixture
     }
 
     [Test]
-    public async Task A_job_whose_submission_the_host_did_not_live_to_see_is_submitted_after_its_start_and_known_by_its_id()
+    public async Task Job_whose_submission_was_not_recorded_is_found_by_its_id_after_a_restart()
     {
         var (id, job) = await SubmittedAsync();
         await Host.EffectsDoneAsync(id);

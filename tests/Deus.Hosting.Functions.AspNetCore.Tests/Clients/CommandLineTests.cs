@@ -80,7 +80,7 @@ public sealed class CommandLineTests : ClientFixture
     }
 
     [Test]
-    public async Task A_push_of_settings_alone_finds_no_difference_the_second_time()
+    public async Task Second_push_of_settings_without_code_finds_no_difference()
     {
         await CreateAsync();
 
@@ -92,7 +92,7 @@ public sealed class CommandLineTests : ClientFixture
     }
 
     [Test]
-    public async Task A_first_push_creates_the_function_and_then_wants_a_login_so_a_second_completes_it()
+    public async Task First_push_creates_the_function_and_asks_for_a_login_and_the_second_push_completes()
     {
         var first = await RunCliAsync("push", "functions", "--function-id", FunctionId, "--force");
 
@@ -102,7 +102,7 @@ public sealed class CommandLineTests : ClientFixture
     }
 
     [Test]
-    public async Task The_small_commands_are_answered()
+    public async Task CLI_lists_and_gets_functions_variables_specifications_deployments_and_executions()
     {
         await CreateAsync();
 

@@ -34,7 +34,7 @@ public sealed partial class CompatibilityTests
     public async Task StopAsync() => await _api.DisposeAsync();
 
     [TestCaseSource(nameof(Rows))]
-    public async Task The_host_answers_what_the_table_says(string id, string appwrite, string host, string remark)
+    public async Task The_host_responds_as_the_compatibility_table_says(string id, string appwrite, string host, string remark)
     {
         Assert.That(Checks, Does.ContainKey(id));
 
@@ -43,7 +43,7 @@ public sealed partial class CompatibilityTests
     }
 
     [Test]
-    public void Every_check_stands_in_the_table() =>
+    public void Every_check_has_a_row_in_the_compatibility_table() =>
         Assert.That(Rows().Select(row => (string)row.Arguments[0]!), Is.EquivalentTo(Checks.Keys));
 
     /// <summary>The rows whose first cell is an id in code quotes: id, case, Appwrite, host, remark.</summary>

@@ -13,7 +13,7 @@ public sealed class ContractCoverageTests : ApiFixture
     private static readonly ContractApi Contract = ContractApi.Read();
 
     [Test]
-    public void What_is_served_is_what_the_document_has_and_what_the_overlay_lists()
+    public void Served_routes_are_those_of_the_contract_document_and_the_overlay()
     {
         var documented = Contract.Published.Operations.Select(o => $"{o.Method} {o.Path}");
         var more = Contract.Overlay.Routes.Select(r => $"{r.Method} {r.Path}");
@@ -26,11 +26,11 @@ public sealed class ContractCoverageTests : ApiFixture
 
     /// <summary>The document describes 1.8, the shape without a format header. DocumentShapeTests tests the shapes of 1.9.</summary>
     [Test]
-    public void The_document_is_of_the_version_whose_shape_is_the_default() =>
+    public void Contract_document_has_the_version_of_the_default_format() =>
         Assert.That(Contract.Published.Source.Version, Is.EqualTo("1.8.1"));
 
     [Test]
-    public void Every_parameter_is_sent_wrong_and_every_value_of_an_enum_is_sent()
+    public void Contract_cases_cover_an_invalid_value_of_each_parameter_and_each_enum_value()
     {
         foreach (var operation in Contract.Operations)
         {
@@ -55,11 +55,11 @@ public sealed class ContractCoverageTests : ApiFixture
     }
 
     [Test]
-    public void The_overlay_is_about_what_the_document_has() =>
+    public void Overlay_names_only_operations_and_parameters_of_the_document() =>
         Assert.That(OverlayCheck.Problems(Contract.Published, Contract.Overlay), Is.Empty);
 
     [TestCaseSource(nameof(Mistakes))]
-    public void An_overlay_that_is_about_nothing_is_found(object overlay, string problem) =>
+    public void OverlayCheck_reports_entries_that_the_document_does_not_have(object overlay, string problem) =>
         Assert.That(OverlayCheck.Problems(Contract.Published, (ContractOverlay)overlay), Is.EqualTo(new[] { problem }));
 
     private static IEnumerable<TestCaseData> Mistakes()

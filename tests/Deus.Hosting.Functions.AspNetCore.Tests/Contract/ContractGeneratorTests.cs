@@ -11,7 +11,7 @@ public sealed class ContractGeneratorTests
     private const string OwnDocument = "Fixtures/document.json";
 
     [TestCaseSource(nameof(Documents))]
-    public async Task The_facts_of_a_document_are_written(string document, string expected)
+    public async Task Contract_generator_writes_the_operations_and_schemas_of_a_document(string document, string expected)
     {
         var (exitCode, output, errors) = await GenerateAsync(document);
 
@@ -20,7 +20,7 @@ public sealed class ContractGeneratorTests
     }
 
     [Test]
-    public async Task Where_the_facts_come_from_is_written_and_no_prose()
+    public async Task Contract_generator_writes_version_and_license_but_no_descriptions()
     {
         var (_, output, _) = await GenerateAsync(ContractApi.PathOf(OwnDocument));
 
@@ -29,7 +29,7 @@ public sealed class ContractGeneratorTests
     }
 
     [Test]
-    public async Task Another_service_can_be_chosen()
+    public async Task Contract_generator_accepts_another_path_prefix()
     {
         var (_, output, _) = await GenerateAsync(ContractApi.PathOf(OwnDocument), "/users");
 
@@ -42,7 +42,7 @@ public sealed class ContractGeneratorTests
     [TestCase("\"oneOf\": [{\"$ref\": \"#/components/schemas/person\"}", "\"oneOf\": [{\"type\": \"string\"}", "thing.owner is combined of parts that have no names.")]
     [TestCase("\"/functions", "\"/other", "no path begins with /functions.")]
     [TestCase("\"schema\": {\"type\": \"string\"}}]", "\"x-schema\": 1}]", "thingsUpload has a parameter without a name or a schema of its own.")]
-    public async Task What_cannot_be_carried_over_is_refused(string text, string replacement, string message)
+    public async Task Contract_generator_rejects_unsupported_constructs(string text, string replacement, string message)
     {
         var document = Path.GetTempFileName();
         try
@@ -63,7 +63,7 @@ public sealed class ContractGeneratorTests
     }
 
     [Test]
-    public async Task Without_a_document_the_usage_is_told()
+    public async Task Contract_generator_prints_its_usage_when_no_document_is_given()
     {
         var (exitCode, _, errors) = await GenerateAsync();
 

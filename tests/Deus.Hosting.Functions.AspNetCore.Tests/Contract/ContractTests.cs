@@ -65,7 +65,7 @@ public sealed class ContractTests
     }
 
     [TestCaseSource(nameof(Forms))]
-    public async Task An_answer_that_the_document_calls_a_form_comes_as_one_when_it_is_asked_for(object @case)
+    public async Task Response_is_a_form_when_the_document_declares_one_and_the_client_accepts_it(object @case)
     {
         var operation = (ContractOperation)@case;
         using var client = _api.NewClient(ApiHost.Project, ApiHost.Key);
@@ -83,7 +83,7 @@ public sealed class ContractTests
     }
 
     [TestCaseSource(nameof(Defaults))]
-    public async Task A_parameter_that_is_left_out_has_its_default(object @case)
+    public async Task Omitted_parameter_has_its_documented_default(object @case)
     {
         var (operation, parameter) = ((ContractOperation, ContractParameter))@case;
         var scene = await ContractScene.CreateAsync(_api);
@@ -113,7 +113,7 @@ public sealed class ContractTests
     }
 
     [TestCaseSource(nameof(Paths))]
-    public async Task An_id_of_the_path_is_checked(object @case)
+    public async Task Invalid_id_in_the_path_returns_400_and_an_unknown_one_404(object @case)
     {
         var (operation, name) = ((ContractOperation, string))@case;
         var parameters = _kept.GoodParameters(operation);

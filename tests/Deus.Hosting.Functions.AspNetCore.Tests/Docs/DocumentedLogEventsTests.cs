@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests.Docs;
 public sealed class DocumentedLogEventsTests
 {
     [Test]
-    public void Every_event_is_in_the_table_under_an_id_of_its_own()
+    public void Every_log_event_is_documented_with_a_unique_id()
     {
         var text = Repository.Read("docs/telemetry.md").Split("### Of the embedded host")[1].Split("\n#")[0];
         var documented = text.Split('\n').Where(line => line.Length > 2 && char.IsAsciiDigit(line[2])).Select(line => line[2..^2]).ToList();

@@ -8,7 +8,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests.Docs;
 public sealed class DocumentedOptionsTests
 {
     [Test]
-    public void Every_option_stands_in_the_table_with_its_default()
+    public void Every_API_option_is_documented_with_its_default()
     {
         var text = Repository.Read("docs/host/http.md").Split("## `AppwriteApiOptions`")[1].Split("\n#")[0];
         var defaults = new AppwriteApiOptions();

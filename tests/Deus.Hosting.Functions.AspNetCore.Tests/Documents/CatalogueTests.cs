@@ -45,7 +45,7 @@ public sealed class CatalogueTests : ApiFixture
     }
 
     [Test]
-    public async Task There_are_no_domains()
+    public async Task List_of_proxy_rules_is_empty()
     {
         Assert.That((await Api.SendAsync(HttpMethod.Get, "proxy/rules")).Body, Is.EqualTo("""{"total":0,"rules":[]}"""));
         using var nobody = Api.NewClient("p1", null);

@@ -66,7 +66,7 @@ public sealed class DocumentShapeTests
     }
 
     [TestCaseSource(nameof(Formats))]
-    public async Task What_the_server_says_of_itself_has_the_shape_of_the_format(string? format)
+    public async Task Runtimes_version_and_errors_have_the_fields_of_the_format(string? format)
     {
         AssertDocument(await GetAsync(format, "functions/runtimes", isPublic: true), 200, ShapeTable.Runtimes);
         AssertDocument(await GetAsync(format, "health/version", isPublic: true), 200, ShapeTable.Version);
@@ -78,7 +78,7 @@ public sealed class DocumentShapeTests
     }
 
     [TestCaseSource(nameof(Formats))]
-    public async Task Only_a_format_newer_than_the_server_gets_the_warning_on_every_answer(string? format)
+    public async Task Every_response_has_the_warning_only_for_a_format_newer_than_the_server(string? format)
     {
         ApiHost.Answer[] answers =
         [

@@ -36,11 +36,11 @@ public sealed class AnswerFuzzTests
     });
 
     [Test]
-    public void Lists_are_answered_whatever_is_asked() => Serve(
+    public void List_request_with_a_random_query_returns_a_response() => Serve(
         15_000, Mutated.Text(FuzzInputs.Queries), query => Request("GET", "functions?queries[]=" + Uri.EscapeDataString(query)));
 
     [Test]
-    public void Headers_are_read_or_ignored() => Serve(
+    public void Request_with_random_headers_returns_a_response() => Serve(
         15_000,
         Mutated.Text(ApiHost.Key, "bytes=0-9", "1.9.5", "gzip, deflate", "multipart/form-data; boundary=b", "bytes 0-9/10", "fn1", "cli", "100"),
         value => context =>
@@ -81,7 +81,7 @@ public sealed class AnswerFuzzTests
         });
 
     [Test]
-    public void Bodies_are_answered() => Serve(
+    public void Request_with_a_random_body_returns_a_response() => Serve(
         5_000, Mutated.Bytes([.. FuzzInputs.Functions, .. FuzzInputs.Executions, .. FuzzInputs.Forms]), body => context =>
         {
             var isForm = body.AsSpan().StartsWith("--"u8);

@@ -19,11 +19,11 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests.Fuzz;
 public sealed class ReaderFuzzTests
 {
     [Test]
-    public void Content_ranges() => Check(
+    public void ContentRange_parses_or_rejects_random_text() => Check(
         50_000, Mutated.Text("bytes 0-9/10", "bytes 5242880-10485759/13002482", "bytes 0-0/1"), header => ContentRange.Read(With("Content-Range", header)));
 
     [Test]
-    public void Queries_and_searches() => Check(
+    public void QueryReader_parses_or_rejects_random_queries_and_searches() => Check(
         50_000, Mutated.Text(FuzzInputs.Queries), query =>
         {
             var request = new DefaultHttpContext().Request;
@@ -33,21 +33,21 @@ public sealed class ReaderFuzzTests
         });
 
     [Test]
-    public void Bodies_in_JSON() => Check(40_000, Mutated.Bytes([.. FuzzInputs.Functions, .. FuzzInputs.Executions]), async body =>
+    public void ApiParameters_parses_or_rejects_random_JSON_bodies() => Check(40_000, Mutated.Bytes([.. FuzzInputs.Functions, .. FuzzInputs.Executions]), async body =>
     {
         var parameters = await ApiParameters.ReadAsync(WithBody(body, "application/json"));
         FunctionSettingsRules.Check(new SettingsReader(parameters, new ResponseFormat(new Version(1, 9, 5))).New(), ["node-20.0"]);
     });
 
     [Test]
-    public void Bodies_of_executions() => Check(30_000, Mutated.Bytes([.. FuzzInputs.Executions, .. FuzzInputs.Forms]), async body =>
+    public void Execution_body_reader_parses_or_rejects_random_bodies() => Check(30_000, Mutated.Bytes([.. FuzzInputs.Executions, .. FuzzInputs.Forms]), async body =>
     {
         var context = WithBody(body, body.AsSpan().StartsWith("--"u8) ? $"multipart/form-data; boundary={FuzzInputs.Boundary}" : "application/json");
         ExecutionReader.Read(context, await ExecutionForm.ReadAsync(context));
     });
 
     [Test]
-    public void Forms_of_uploads() => Check(40_000, Mutated.Bytes(FuzzInputs.Forms), async body =>
+    public void DeploymentUpload_parses_or_rejects_random_forms() => Check(40_000, Mutated.Bytes(FuzzInputs.Forms), async body =>
     {
         using var upload = await DeploymentUpload.ReadAsync(
             WithBody(body, $"multipart/form-data; boundary={FuzzInputs.Boundary}").Request,

@@ -49,7 +49,7 @@ public sealed class ListTests
         Assert.That(string.Concat((await _api.ListAsync("functions", query)).Ids), Is.EqualTo(expected));
 
     [Test]
-    public async Task All_queries_hold_together()
+    public async Task Order_limit_and_cursor_queries_apply_together()
     {
         var page = await _api.ListAsync(
             "functions",
@@ -63,7 +63,7 @@ public sealed class ListTests
     }
 
     [Test]
-    public async Task Before_a_cursor_is_the_page_that_ends_there()
+    public async Task CursorBefore_returns_the_page_before_the_cursor()
     {
         var page = await _api.ListAsync(
             "functions", """{"method":"limit","values":[1]}""", """{"method":"cursorBefore","values":["c"]}""");
@@ -75,7 +75,7 @@ public sealed class ListTests
     [TestCase("PIE", "c")]
     [TestCase("node", "abc")]
     [TestCase("%", "")]
-    public async Task A_search_looks_into_id_name_and_runtime(string text, string expected) => Assert.That(
+    public async Task Search_matches_id_name_and_runtime(string text, string expected) => Assert.That(
         string.Concat((await _api.SendAsync(HttpMethod.Get, "functions?search=" + Uri.EscapeDataString(text))).Ids), Is.EqualTo(expected));
 
     [TestCase("x", "Syntax error")]
@@ -99,7 +99,7 @@ public sealed class ListTests
     [TestCase("""{"method":"or","values":[{"method":"isNull","attribute":"name"}]}""", "at least two queries")]
     [TestCase("""{"method":"or","values":["x","y"]}""", "an object is accepted")]
     [TestCase("""{"method":"equal","attribute":"name","values":["\ud800"]}""", "Malformed")]
-    public async Task What_is_no_query_is_refused(string query, string message) =>
+    public async Task Invalid_query_is_rejected_with_400(string query, string message) =>
         ApiFixture.AssertError(await _api.ListAsync("functions", query), 400, "general_query_invalid", message);
 
     [TestCase("equal(\"name\", [\"Apple\"])", "a")]
@@ -123,7 +123,7 @@ public sealed class ListTests
     }
 
     [Test]
-    public async Task A_cursor_that_leads_nowhere_is_refused()
+    public async Task Unknown_or_malformed_cursor_is_rejected_with_400()
     {
         ApiFixture.AssertError(
             await _api.ListAsync("functions", """{"method":"cursorAfter","values":["none"]}"""), 400, "general_cursor_not_found");
@@ -141,7 +141,7 @@ public sealed class ListTests
     [TestCase("executions", "2.0.0")]
     [TestCase("variables", null)]
     [TestCase("variables", "1.9.5")]
-    public async Task Executions_and_variables_know_no_search(string list, string? format)
+    public async Task Lists_of_executions_and_variables_ignore_the_search_parameter(string list, string? format)
     {
         await _api.CreateFunctionAsync("searched");
         using var client = _api.NewClient(ApiHost.Project, ApiHost.Key);

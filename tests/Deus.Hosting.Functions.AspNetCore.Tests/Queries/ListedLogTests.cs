@@ -15,7 +15,7 @@ public sealed class ListedLogTests
 
     [TestCase("x")]
     [TestCase("")]
-    public async Task A_page_of_records_with_large_logs_costs_little_memory_and_time(string line)
+    public async Task List_of_executions_with_large_logs_allocates_little_and_returns_within_5_seconds(string line)
     {
         await using var api = await ApiHost.StartAsync();
         await api.DeployAsync();
@@ -40,7 +40,7 @@ public sealed class ListedLogTests
     }
 
     [Test]
-    public async Task A_list_of_deployments_has_their_logs_unless_they_are_not_selected()
+    public async Task Listed_deployments_have_their_logs_unless_a_select_query_omits_them()
     {
         await using var api = await ApiHost.StartAsync(isReal: true);
         await api.CreateFunctionAsync();
@@ -59,7 +59,7 @@ public sealed class ListedLogTests
     }
 
     [Test]
-    public async Task The_bound_of_a_page_is_an_option()
+    public async Task MaxListedLogCharacters_limits_the_logs_of_a_list()
     {
         await using var api = await ApiHost.StartAsync(o =>
         {
@@ -79,7 +79,7 @@ public sealed class ListedLogTests
 
     [TestCase("application/json")]
     [TestCase("multipart/form-data")]
-    public async Task Sixteen_responses_of_20_MiB_at_once_need_no_copies(string accept)
+    public async Task Sixteen_concurrent_responses_of_20_MiB_are_sent_without_copies(string accept)
     {
         const int Size = 20 * 1024 * 1024;
         await using var api = await ApiHost.StartAsync();
@@ -106,7 +106,7 @@ public sealed class ListedLogTests
 
     [TestCase(100)]
     [TestCase(1_000_000)]
-    public async Task A_response_of_any_size_is_the_same_text(int length)
+    public async Task Response_body_of_any_size_is_returned_unchanged_plain_and_compressed(int length)
     {
         await using var api = await ApiHost.StartAsync();
         await api.DeployAsync();

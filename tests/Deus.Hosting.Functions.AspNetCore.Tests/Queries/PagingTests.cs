@@ -28,7 +28,7 @@ public sealed class PagingTests
     public async Task StopAsync() => await _api.DisposeAsync();
 
     [Test]
-    public void Pages_by_cursor_are_the_whole_list_in_both_directions()
+    public void Pages_by_cursor_join_to_the_complete_list_in_both_directions()
     {
         var order = Gen.Elements("name", "timeout", "$id", "$createdAt", "$sequence")
             .SelectMany(name => Gen.Elements("orderAsc", "orderDesc").Select(method => Query(method, attribute: name)));

@@ -18,7 +18,7 @@ public sealed class EventStreamTests
     private static readonly HttpClient Anybody = new();
 
     [Test]
-    public async Task Output_logs_and_the_end_come_as_events()
+    public async Task Event_stream_sends_output_logs_and_the_end_as_events()
     {
         await using var api = await StartAsync();
         api.Runtime.Handler = (request, _) => Task.FromResult(new RuntimeResponse
@@ -56,7 +56,7 @@ public sealed class EventStreamTests
     }
 
     [Test]
-    public async Task What_is_known_before_the_execution_is_a_status()
+    public async Task Event_stream_returns_the_status_code_of_errors_before_the_execution()
     {
         await using var api = await StartAsync();
 
@@ -68,7 +68,7 @@ public sealed class EventStreamTests
     }
 
     [Test]
-    public async Task An_answer_that_is_not_whole_ends_with_an_error()
+    public async Task Event_stream_ends_with_an_error_event_when_the_execution_times_out()
     {
         await using var api = await StartAsync();
         api.Runtime.Handler = (_, _) => Task.FromResult(RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out."));
@@ -84,7 +84,7 @@ public sealed class EventStreamTests
     }
 
     [Test]
-    public async Task A_function_on_real_workers_is_followed_while_it_writes()
+    public async Task Trigger_and_event_stream_return_the_output_of_a_function_on_a_real_worker()
     {
         await using var api = await ApiHost.StartAsync(isReal: true);
         await DeployAsync(api, """
@@ -104,7 +104,7 @@ public sealed class EventStreamTests
     }
 
     [Test]
-    public async Task Who_waits_long_is_told_that_somebody_is_there()
+    public async Task Event_stream_sends_keep_alive_comments_while_the_client_waits()
     {
         var time = new FakeTimeProvider();
         var context = new Microsoft.AspNetCore.Http.DefaultHttpContext();
@@ -135,7 +135,7 @@ public sealed class EventStreamTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task A_caller_who_goes_while_output_is_waited_for_ends_it_in_peace(bool isWrittenTo)
+    public async Task Event_stream_is_canceled_when_the_client_disconnects_while_waiting_for_output(bool isWrittenTo)
     {
         var time = new FakeTimeProvider();
         using var gone = new CancellationTokenSource();
@@ -161,7 +161,7 @@ public sealed class EventStreamTests
     }
 
     [Test]
-    public async Task A_line_comes_while_the_function_goes_on()
+    public async Task Event_stream_sends_a_log_line_while_the_function_still_runs()
     {
         await using var api = await ApiHost.StartAsync(isReal: true);
         var id = await DeployAsync(api, """
@@ -205,7 +205,7 @@ public sealed class EventStreamTests
     [TestCase(1000)]
     [TestCase(1001)]
     [TestCase(5000)]
-    public async Task Each_line_comes_once_and_in_order_however_many_wait(int count)
+    public async Task Event_stream_sends_each_log_line_once_and_in_order(int count)
     {
         await using var api = await StartAsync();
         var lines = Enumerable.Range(0, count).Select(i => $"{i}\n").ToList();
@@ -249,7 +249,7 @@ public sealed class EventStreamTests
     }
 
     [Test]
-    public void Characters_that_are_split_come_whole()
+    public void Utf8Pieces_joins_characters_that_are_split_between_pieces()
     {
         var cases = ArbMap.Default.GeneratorFor<string>().Where(text => text is not null)
             .SelectMany(text => Gen.Choose(1, 5).Select(size => (Text: Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text + "€😀é")), Size: size)));

@@ -34,7 +34,7 @@ public sealed class TriggerTests : ApiFixture
     [TestCase("DELETE")]
     [TestCase("OPTIONS")]
     [TestCase("PURGE")]
-    public async Task Any_method_path_query_header_and_body_arrives_as_it_was_sent(string method)
+    public async Task Trigger_passes_method_path_query_headers_and_body_to_the_function_unchanged(string method)
     {
         RuntimeRequest? seen = null;
         Api.Runtime.Handler = (request, _) =>
@@ -58,7 +58,7 @@ public sealed class TriggerTests : ApiFixture
     }
 
     [Test]
-    public async Task Headers_of_the_connection_stay_behind_and_those_of_the_platform_cannot_be_forged()
+    public async Task Trigger_drops_connection_headers_and_rejects_forged_platform_headers()
     {
         RuntimeRequest? seen = null;
         Api.Runtime.Handler = (request, _) =>
@@ -84,7 +84,7 @@ public sealed class TriggerTests : ApiFixture
     }
 
     [Test]
-    public async Task The_answer_comes_back_with_every_cookie_and_byte()
+    public async Task Trigger_returns_status_all_cookies_and_the_body_of_the_function()
     {
         byte[] body = [0, 255, 128];
         Answer(new RuntimeResponse
@@ -103,7 +103,7 @@ public sealed class TriggerTests : ApiFixture
     }
 
     [Test]
-    public async Task A_header_that_cannot_be_sent_does_not_cost_the_answer()
+    public async Task Trigger_drops_invalid_response_headers_and_sends_the_rest()
     {
         Answer(new RuntimeResponse
         {
@@ -122,7 +122,7 @@ public sealed class TriggerTests : ApiFixture
     [TestCase(500)]
     [TestCase(503)]
     [TestCase(418)]
-    public async Task An_error_of_the_function_without_a_body_stays_as_it_is(int status)
+    public async Task Trigger_returns_error_statuses_of_the_function_with_an_empty_body(int status)
     {
         Answer(new RuntimeResponse { StatusCode = status });
 
@@ -134,7 +134,7 @@ public sealed class TriggerTests : ApiFixture
     [TestCase("HEAD", 200)]
     [TestCase("GET", 204)]
     [TestCase("GET", 304)]
-    public async Task Where_HTTP_has_no_body_there_is_none(string method, int status)
+    public async Task Trigger_sends_no_body_for_HEAD_204_and_304(string method, int status)
     {
         Answer(new RuntimeResponse { StatusCode = status, Body = "x"u8.ToArray() });
 
@@ -153,7 +153,7 @@ public sealed class TriggerTests : ApiFixture
     }
 
     [Test]
-    public async Task A_timeout_before_the_response_began_is_a_complete_500()
+    public async Task Trigger_returns_500_when_the_function_times_out_before_its_response()
     {
         Answer(RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out."));
 
@@ -165,7 +165,7 @@ public sealed class TriggerTests : ApiFixture
     [TestCase("users")]
     [TestCase("user:u1")]
     [TestCase(null)]
-    public async Task Only_what_anybody_may_execute_is_executed(string? role)
+    public async Task Trigger_returns_401_when_guests_lack_the_execute_permission(string? role)
     {
         await ExecutableByAsync(role);
         using var response = await _anybody.GetAsync("fn1");
@@ -179,7 +179,7 @@ public sealed class TriggerTests : ApiFixture
     }
 
     [Test]
-    public async Task What_is_not_there_or_disabled_is_not_found_and_what_is_too_large_is_refused()
+    public async Task Trigger_returns_404_for_a_missing_or_disabled_function_and_413_for_a_large_body()
     {
         Answer(new RuntimeResponse { StatusCode = 200 });
         Assert.That(await StatusAsync("none"), Is.EqualTo(404));
