@@ -8,7 +8,7 @@ public sealed class AlwaysWarmTests
 {
     [TestCaseSource(typeof(RunningMarketplace), nameof(RunningMarketplace.Cases))]
     [CancelAfter(60_000)]
-    public async Task At_the_ceiling_a_warm_function_is_redeployed_and_a_new_one_waits_for_its_place(
+    public async Task At_the_limit_a_warm_function_is_redeployed_and_another_one_is_rejected_until_a_slot_is_free(
         string backend, string environment, CancellationToken cancellationToken)
     {
         await using var marketplace = await RunningMarketplace.StartAsync(

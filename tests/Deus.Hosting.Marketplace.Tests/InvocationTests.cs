@@ -4,7 +4,7 @@ public sealed class InvocationTests
 {
     [TestCaseSource(typeof(RunningMarketplace), nameof(RunningMarketplace.Cases))]
     [CancelAfter(60_000)]
-    public async Task A_deployed_service_answers_from_its_own_artifact_on_the_configured_backend(
+    public async Task Each_service_runs_its_own_artifact_on_the_configured_backend(
         string backend, string environment, CancellationToken cancellationToken)
     {
         await using var marketplace = await RunningMarketplace.StartAsync(backend, environment, [], cancellationToken);

@@ -8,7 +8,7 @@ public sealed class LiveConfigurationTests
 {
     [TestCaseSource(typeof(RunningMarketplace), nameof(RunningMarketplace.Cases))]
     [CancelAfter(60_000)]
-    public async Task A_typo_keeps_the_last_good_limits_and_its_correction_acts_on_the_next_deployment(
+    public async Task Invalid_change_keeps_the_last_valid_limits_and_its_correction_applies_to_the_next_deployment(
         string backend, string environment, CancellationToken cancellationToken)
     {
         await using var marketplace = await RunningMarketplace.StartAsync(

@@ -27,16 +27,16 @@ public sealed class ErrorReasonTests
     [TestCase(429, "general_rate_limit_exceeded", HostingErrorReason.Busy)]
     [TestCase(500, "general_unknown", HostingErrorReason.Unavailable)]
     [TestCase(503, null, HostingErrorReason.Unavailable)]
-    public void A_rejection_has_the_reason_of_its_status_and_type(int status, string? type, HostingErrorReason expected) =>
+    public void Reason_of_a_rejection_follows_from_its_status_and_type(int status, string? type, HostingErrorReason expected) =>
         Assert.That(Rejected("/functions/fn", status, type).Reason, Is.EqualTo(expected));
 
     [TestCase("/functions/fn/executions", HostingErrorReason.NoActiveDeployment)]
     [TestCase("/functions/fn/deployments/dep", HostingErrorReason.NotFound)]
-    public void A_missing_deployment_is_the_active_one_when_an_execution_was_asked_for(string path, HostingErrorReason expected) =>
+    public void Reason_of_deployment_not_found_is_NoActiveDeployment_for_an_execution(string path, HostingErrorReason expected) =>
         Assert.That(Rejected(path, 404, "deployment_not_found").Reason, Is.EqualTo(expected));
 
     [Test]
-    public void A_function_left_behind_has_the_reason_of_the_failed_deployment()
+    public void FunctionLeftBehindException_has_the_reason_of_its_inner_exception()
     {
         var failure = new FunctionLeftBehindException("It is left.", "fn", new BackendUnreachableException("No answer."))
         {
@@ -50,7 +50,7 @@ public sealed class ErrorReasonTests
     }
 
     [Test]
-    public void A_backend_of_another_library_can_throw_each_exception()
+    public void Each_exception_can_be_created_by_another_backend()
     {
         HostingException[] thrown =
         [

@@ -16,7 +16,7 @@ public sealed class LogFollowerTests
     }
 
     [Test]
-    public void Each_line_is_told_once_and_when_it_is_whole()
+    public void Next_returns_each_line_once_when_it_is_complete()
     {
         Read("one\ntw", "one\ntwo\n", "one\ntwo\n", "one\ntwo\nthree");
 
@@ -25,7 +25,7 @@ public sealed class LogFollowerTests
     }
 
     [Test]
-    public void Empty_lines_between_are_lines()
+    public void Next_returns_empty_lines()
     {
         Read("one\n\ntwo\n");
 
@@ -33,7 +33,7 @@ public sealed class LogFollowerTests
     }
 
     [Test]
-    public void Of_a_log_whose_beginning_was_dropped_only_what_is_new_is_told()
+    public void Next_returns_only_new_lines_of_a_log_whose_beginning_was_dropped()
     {
         var lines = Enumerable.Range(1, 2000).Select(n => $"line {n}\n").ToList();
         Read(string.Concat(lines.Take(1500)));

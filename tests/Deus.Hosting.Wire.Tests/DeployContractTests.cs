@@ -53,7 +53,7 @@ public sealed partial class DeployContractTests
     }
 
     [Test]
-    public async Task The_function_is_created_with_these_fields()
+    public async Task Deploy_creates_the_function_with_the_documented_fields()
     {
         await using var server = new WireServer();
 
@@ -98,7 +98,7 @@ public sealed partial class DeployContractTests
     }
 
     [Test]
-    public async Task A_refused_variable_deletes_the_function_again()
+    public async Task Deploy_deletes_the_function_when_a_variable_is_rejected()
     {
         await using var server = new WireServer();
         server.Respond("POST", "/functions/fn/variables", 400, """{"message":"bad","code":400,"type":"general_argument_invalid","version":"1.8.1"}""");

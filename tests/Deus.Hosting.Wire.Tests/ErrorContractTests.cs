@@ -6,7 +6,7 @@ public sealed class ErrorContractTests
     [TestCase(400, "general_argument_invalid", HostingErrorReason.RefusedArgument)]
     [TestCase(401, "general_unauthorized_scope", HostingErrorReason.Unauthorized)]
     [TestCase(404, "function_not_found", HostingErrorReason.NotFound)]
-    public async Task An_error_body_becomes_a_rejection_with_status_type_and_reason(int status, string type, HostingErrorReason reason)
+    public async Task Error_body_becomes_a_BackendRejectedException_with_status_type_and_reason(int status, string type, HostingErrorReason reason)
     {
         await using var server = new WireServer();
         server.Respond("POST", "/functions/fn/executions", status, $$"""{"message":"No.","code":{{status}},"type":"{{type}}","version":"1.8.1"}""");

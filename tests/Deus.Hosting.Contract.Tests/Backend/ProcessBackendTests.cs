@@ -57,7 +57,7 @@ public sealed class ProcessBackendTests
     }
 
     [Test]
-    public async Task What_is_deployed_already_is_skipped_when_the_input_says_so()
+    public async Task SkipUnchanged_does_not_deploy_again_when_nothing_changed()
     {
         var artifacts = new DictionaryReader();
         artifacts.Set("a", ConformanceArtifacts.Probe());

@@ -110,7 +110,7 @@ public sealed class OwnRuntimeTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_log_is_followed_and_a_follower_that_throws_harms_nothing(bool throws)
+    public async Task Execution_completes_and_delivers_log_lines_even_when_the_live_log_throws(bool throws)
     {
         await DeployAsync("x");
         var lines = new List<string>();
@@ -129,7 +129,7 @@ public sealed class OwnRuntimeTests
     }
 
     [Test]
-    public async Task Warmth_and_disposal_reach_the_runtime()
+    public async Task Runtime_is_called_to_warm_cool_and_release_a_deployment()
     {
         var backend = _services.GetRequiredService<IHostingBackend>();
         await DeployAsync("one", Input() with { AlwaysWarm = true });
@@ -143,7 +143,7 @@ public sealed class OwnRuntimeTests
     }
 
     [Test]
-    public async Task A_function_keeps_the_runtime_it_was_created_with()
+    public async Task Redeploy_with_another_runtime_is_rejected()
     {
         await DeployAsync("x");
 
@@ -154,7 +154,7 @@ public sealed class OwnRuntimeTests
     }
 
     [Test]
-    public async Task The_store_takes_the_runtime_and_refuses_a_name_that_no_runtime_has()
+    public async Task Function_store_accepts_a_registered_runtime_and_rejects_an_unknown_name()
     {
         var store = _services.GetRequiredService<IFunctionStore>();
 
@@ -167,7 +167,7 @@ public sealed class OwnRuntimeTests
     }
 
     [Test]
-    public async Task The_HTTP_API_lists_the_runtime_beside_Node()
+    public async Task The_HTTP_API_lists_the_custom_runtime_and_Node()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -193,7 +193,7 @@ public sealed class OwnRuntimeTests
     [TestCase("node-20.0", "both have the name 'node-20.0'")]
     [TestCase("a b", "has the name 'a b'")]
     [TestCase("node20", "has the name 'node20'")]
-    public async Task A_name_that_is_taken_or_not_acceptable_is_a_configuration_error(string name, string message)
+    public async Task Duplicate_or_invalid_runtime_name_throws_HostingConfigurationException(string name, string message)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IBlobReader>(_blobs);

@@ -7,7 +7,7 @@ namespace Deus.Hosting.Tests.Appwrite;
 public sealed class ActivationTests
 {
     [Test]
-    public async Task A_lost_activation_is_done_explicitly_and_once()
+    public async Task Deploy_sends_one_explicit_activation_when_the_server_does_not_activate()
     {
         await using var host = await StubbedBackend.StartAsync();
         host.Stub.Build = new AppwriteBuild { ActivationReads = AppwriteBuild.NeverActivates };
@@ -19,7 +19,7 @@ public sealed class ActivationTests
     }
 
     [Test]
-    public async Task A_ready_deployment_that_is_the_newest_is_activated_at_once()
+    public async Task Deploy_activates_a_ready_deployment_that_is_the_newest_without_waiting()
     {
         await using var host = await StubbedBackend.StartAsync();
         host.Stub.Build = new AppwriteBuild { ActivationReads = 3 };
@@ -38,7 +38,7 @@ public sealed class ActivationTests
     [TestCase("1.9.0", 13_000_000, 1)]
     [TestCase("1.9.6", 13_000_000, 1)]
     [TestCase("2.0", 13_000_000, 0)]
-    public async Task A_deployment_becomes_active_on_every_server(string version, int bytes, int activations)
+    public async Task Deployment_becomes_active_on_every_server_version(string version, int bytes, int activations)
     {
         await using var host = await StubbedBackend.StartAsync(s => s.Configure<HostingLimits>(l => l.MaxArtifactBytes = 30_000_000));
         host.Stub.ServerVersion = version;
@@ -86,7 +86,7 @@ public sealed class ActivationTests
 
     [TestCase(5, true)]
     [TestCase(6, false)]
-    public async Task A_short_run_of_failed_reads_is_borne(int failures, bool isBorne)
+    public async Task WaitAsync_accepts_5_consecutive_failed_reads_and_throws_at_the_6th(int failures, bool isBorne)
     {
         await using var host = await StubbedBackend.StartAsync();
         var deployed = await host.Backend.DeployAsync(StubbedBackend.Input("fn"));

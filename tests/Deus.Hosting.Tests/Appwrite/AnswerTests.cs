@@ -16,7 +16,7 @@ public sealed class AnswerTests
     [TestCase(422, """["not an object"]""", null)]
     [TestCase(451, Page, null)]
     [TestCase(501, "", null)]
-    public async Task From_300_on_it_is_an_error_with_the_raw_answer(int status, string body, string? type)
+    public async Task Status_of_300_or_higher_throws_with_the_raw_response(int status, string body, string? type)
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Fault = _ => AppwriteFault.Status(status, status == 304 ? "" : body);
@@ -31,7 +31,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task A_redirect_is_not_followed_so_the_key_stays_here()
+    public async Task Redirect_is_not_followed_and_the_key_is_not_sent_to_its_target()
     {
         await using var other = await AppwriteStub.StartAsync();
         await using var rig = await AppwriteRig.StartAsync();
@@ -42,7 +42,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task A_long_answer_is_bounded_in_the_message_and_whole_on_the_exception()
+    public async Task Exception_has_the_complete_response_body_and_its_message_a_shortened_one()
     {
         await using var rig = await AppwriteRig.StartAsync();
         var body = new string('x', 100_000);
@@ -54,7 +54,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task An_endless_error_is_read_to_one_mebibyte()
+    public async Task Error_response_is_read_up_to_one_mebibyte()
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Fault = _ => AppwriteFault.Status(400, new string('x', 3 * 1024 * 1024));
@@ -75,7 +75,7 @@ public sealed class AnswerTests
     [TestCase("""{"$id":"a?b"}""")]
     [TestCase("""{"$id":"0123456789012345678901234567890123456"}""")]
     [TestCase("""{"$id":"fn1" """)]
-    public async Task A_success_without_an_id_that_can_be_used_is_an_error_of_its_own(string body)
+    public async Task Successful_response_without_a_usable_id_throws_InvalidBackendResponseException(string body)
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Fault = r => r.Is("POST", "/functions/fn1/executions") ? AppwriteFault.Status(201, body) : null;
@@ -100,7 +100,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task Further_members_and_escaped_slashes_do_no_harm()
+    public async Task Response_with_unknown_members_and_escaped_slashes_is_parsed()
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Fault = r => r.Is("POST", "/functions/*/executions")
@@ -111,7 +111,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task Errors_of_the_server_itself_pass_with_their_types()
+    public async Task Errors_of_the_server_throw_with_their_error_type()
     {
         await using var rig = await AppwriteRig.StartAsync();
 
@@ -126,7 +126,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task A_server_that_is_not_there_is_unreachable()
+    public async Task Stopped_server_throws_BackendUnreachableException()
     {
         await using var rig = await AppwriteRig.StartAsync();
         var backend = rig.Backend;

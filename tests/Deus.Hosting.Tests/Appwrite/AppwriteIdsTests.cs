@@ -19,7 +19,7 @@ public sealed class AppwriteIdsTests
     }
 
     [Test]
-    public void Later_ids_sort_behind_earlier_ones()
+    public void Later_ids_sort_after_earlier_ones()
     {
         var time = new FakeTimeProvider();
         var first = AppwriteIds.New(time);

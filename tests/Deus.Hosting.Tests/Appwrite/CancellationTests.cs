@@ -8,7 +8,7 @@ public sealed class CancellationTests
     [TestCase("POST", "/functions")]
     [TestCase("POST", "/functions/*/variables")]
     [TestCase("POST", "/functions/*/deployments")]
-    public async Task Cancelling_while_a_request_is_answered_leaves_nothing(string method, string path)
+    public async Task Canceling_during_a_response_deletes_the_function_or_names_it(string method, string path)
     {
         await using var host = await StubbedBackend.StartAsync();
         using var cancel = new CancellationTokenSource();
@@ -28,7 +28,7 @@ public sealed class CancellationTests
     }
 
     [Test]
-    public async Task Cancelling_a_create_that_is_never_answered_names_what_may_exist()
+    public async Task Canceling_an_unanswered_creation_names_the_function_that_may_exist()
     {
         await using var host = await StubbedBackend.StartAsync();
         using var cancel = new CancellationTokenSource();
@@ -48,7 +48,7 @@ public sealed class CancellationTests
     }
 
     [Test]
-    public async Task Cancelled_before_the_start_nothing_is_sent()
+    public async Task No_request_is_sent_when_the_token_is_already_canceled()
     {
         await using var host = await StubbedBackend.StartAsync();
 

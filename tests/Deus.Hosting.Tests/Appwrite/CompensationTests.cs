@@ -10,7 +10,7 @@ public sealed class CompensationTests
     private static readonly string[] Steps = ["/functions/*/variables", "/functions/*/deployments"];
 
     [TestCaseSource(nameof(Steps))]
-    public async Task A_failure_after_the_creation_deletes_the_function_again(string step)
+    public async Task Failure_after_the_creation_deletes_the_function(string step)
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Fault = At(step, AppwriteFault.Error(400, "general_argument_invalid", "no"));
@@ -33,7 +33,7 @@ public sealed class CompensationTests
     }
 
     [TestCaseSource(nameof(Steps))]
-    public async Task Cancellation_at_a_step_deletes_the_function_on_a_clock_of_its_own(string step)
+    public async Task Cancellation_after_the_creation_deletes_the_function_with_a_separate_timeout(string step)
     {
         await using var rig = await AppwriteRig.StartAsync();
         using var cancel = new CancellationTokenSource();
@@ -50,7 +50,7 @@ public sealed class CompensationTests
     }
 
     [Test]
-    public async Task A_function_that_is_gone_already_is_what_was_wanted()
+    public async Task Clean_up_accepts_404_of_the_delete_and_throws_the_first_failure()
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Fault = request => request.Method == "DELETE"
@@ -62,7 +62,7 @@ public sealed class CompensationTests
     }
 
     [Test]
-    public async Task A_function_that_cannot_be_deleted_is_named_with_both_causes()
+    public async Task FunctionLeftBehindException_names_the_function_and_has_both_failures()
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Fault = request => request.Method == "DELETE" || request.Is("POST", Steps[1]) ? AppwriteFault.ServerError() : null;
@@ -77,7 +77,7 @@ public sealed class CompensationTests
     }
 
     [Test]
-    public async Task A_delete_without_a_response_is_abandoned_after_30_seconds_and_the_function_is_named()
+    public async Task FunctionLeftBehindException_is_thrown_when_the_delete_has_no_response_for_30_seconds()
     {
         var time = new FakeTimeProvider();
         await using var rig = await AppwriteRig.StartAsync(time: time);
@@ -95,7 +95,7 @@ public sealed class CompensationTests
     }
 
     [Test]
-    public async Task After_acceptance_nothing_is_deleted_and_the_failed_build_is_reported()
+    public async Task Failed_build_throws_with_its_log_and_deletes_nothing()
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Build = AppwriteBuild.Failing("npm error no such package");
@@ -110,7 +110,7 @@ public sealed class CompensationTests
     }
 
     [Test]
-    public async Task An_unanswered_creation_names_the_function_that_may_exist()
+    public async Task Unanswered_creation_throws_with_the_name_of_the_function_that_may_exist()
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Fault = At("/functions", AppwriteFault.CloseAfterHandling);
@@ -125,7 +125,7 @@ public sealed class CompensationTests
     }
 
     [Test]
-    public async Task An_unanswered_creation_with_an_id_is_read_back()
+    public async Task Unanswered_creation_with_an_id_continues_with_the_created_function()
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Fault = AppwriteFault.First(1, r => r.Is("POST", "/functions"), AppwriteFault.CloseAfterHandling);
@@ -137,7 +137,7 @@ public sealed class CompensationTests
     }
 
     [Test]
-    public async Task A_function_that_was_there_before_is_never_deleted()
+    public async Task Failed_redeploy_does_not_delete_the_existing_function()
     {
         await using var rig = await AppwriteRig.StartAsync();
         await rig.Backend.DeployAsync(AppwriteRig.Input with { FunctionId = "fn1" });

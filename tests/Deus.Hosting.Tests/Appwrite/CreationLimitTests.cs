@@ -8,7 +8,7 @@ public sealed class CreationLimitTests
     [TestCase("1.8.1")]
     [TestCase("1.9.6")]
     [TestCase("2.0")]
-    public async Task Redeploys_use_up_no_creations(string version)
+    public async Task Redeploys_do_not_use_up_the_creation_limit(string version)
     {
         await using var host = await StubbedBackend.StartAsync();
         host.Stub.ServerVersion = version;

@@ -36,7 +36,7 @@ public sealed class DeployChecksTests
     }
 
     [TestCaseSource(nameof(Refusals))]
-    public async Task It_is_refused_and_nothing_is_sent(Func<DeployInput, DeployInput> change, Type exception)
+    public async Task Invalid_input_is_rejected_before_any_request(Func<DeployInput, DeployInput> change, Type exception)
     {
         await using var rig = await AppwriteRig.StartAsync(limits: l => l.MaxArtifactBytes = 100);
         rig.Blobs.Set("empty", []);
@@ -67,7 +67,7 @@ public sealed class DeployChecksTests
     }
 
     [Test]
-    public async Task Null_is_refused()
+    public async Task Null_arguments_throw_ArgumentNullException()
     {
         await using var rig = await AppwriteRig.StartAsync();
 
@@ -77,7 +77,7 @@ public sealed class DeployChecksTests
     }
 
     [Test]
-    public async Task Cancelled_before_the_start_nothing_is_sent()
+    public async Task No_request_is_sent_when_the_token_is_already_canceled()
     {
         await using var rig = await AppwriteRig.StartAsync();
         using var cancelled = new CancellationTokenSource();

@@ -10,7 +10,7 @@ namespace Deus.Hosting.Tests.Appwrite;
 public sealed partial class DeployRequestTests
 {
     [Test]
-    public async Task A_deployment_is_a_function_its_variables_and_an_upload_in_this_order()
+    public async Task Deploy_sends_the_function_its_variables_and_the_upload_in_this_order()
     {
         await using var rig = await AppwriteRig.StartAsync();
         var requests = await rig.DeployAsync(AppwriteRig.Input with
@@ -66,7 +66,7 @@ public sealed partial class DeployRequestTests
     }
 
     [Test]
-    public async Task What_is_not_gzip_is_wrapped()
+    public async Task Deploy_compresses_an_artifact_that_is_not_gzip()
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Blobs.Set(AppwriteRig.ArtifactKey, ConformanceArtifacts.ProbeTar());
@@ -138,7 +138,7 @@ public sealed partial class DeployRequestTests
 
     [TestCase(false, null)]
     [TestCase(true, "s-1vcpu-512mb")]
-    public async Task Only_always_warm_names_a_specification(bool warm, string? specification)
+    public async Task Created_function_has_a_specification_only_when_AlwaysWarm_is_true(bool warm, string? specification)
     {
         await using var rig = await AppwriteRig.StartAsync();
         var body = JsonNode.Parse((await rig.DeployAsync(AppwriteRig.Input with { AlwaysWarm = warm }))[0].BodyText)!.AsObject();
@@ -156,7 +156,7 @@ public sealed partial class DeployRequestTests
     [TestCase(1999, 1)]
     [TestCase(2000, 2)]
     [TestCase(900_000, 900)]
-    public async Task The_timeout_is_in_whole_seconds_and_at_least_one(int milliseconds, int seconds)
+    public async Task Timeout_is_sent_in_whole_seconds_and_is_at_least_one(int milliseconds, int seconds)
     {
         await using var rig = await AppwriteRig.StartAsync(limits: l => l.DefaultTimeoutMs = milliseconds);
 
@@ -168,7 +168,7 @@ public sealed partial class DeployRequestTests
     [TestCase(0, "262144")]
     [TestCase(-1, "262144")]
     [TestCase(1, "1")]
-    public async Task The_response_limit_is_a_variable(int limit, string value)
+    public async Task Response_limit_is_sent_as_a_variable(int limit, string value)
     {
         await using var rig = await AppwriteRig.StartAsync(limits: l => l.DefaultMaxResponseBytes = limit);
         await rig.DeployAsync(AppwriteRig.Input);
@@ -196,7 +196,7 @@ public sealed partial class DeployRequestTests
     [TestCase(null, "0123456\ud83d\ude00", "deus-0123456")]
     [TestCase("mine", "0123456789", "mine")]
     [TestCase("mine", "", "mine")]
-    public async Task The_name_is_the_functions_or_made_of_the_service(string? name, string serviceId, string expected)
+    public async Task Function_name_is_the_given_one_or_derived_from_the_service_id(string? name, string serviceId, string expected)
     {
         await using var rig = await AppwriteRig.StartAsync();
         await rig.DeployAsync(AppwriteRig.Input with { FunctionName = name, ServiceId = serviceId });

@@ -61,7 +61,7 @@ public sealed class EchoedKeyTests
     ];
 
     [TestCaseSource(nameof(Broken))]
-    public async Task A_key_in_what_is_no_HTTP_is_shown_nowhere(string answer)
+    public async Task Key_in_a_malformed_HTTP_response_appears_in_no_exception_and_no_log(string answer)
     {
         await using var server = RawServer.Start(answer.Replace("KEY", "standard_key-9f8e7d6c", StringComparison.Ordinal));
         await using var rig = await AppwriteRig.StartAsync(o => o.Endpoint = server.Endpoint);

@@ -21,7 +21,7 @@ public sealed class HistoryTests
     }
 
     [Test]
-    public async Task Activating_an_earlier_deployment_rolls_back_and_tells_what_was_active()
+    public async Task ActivateAsync_activates_an_earlier_deployment_and_returns_the_previous_one()
     {
         await using var host = await StubbedBackend.StartAsync();
         var ids = await DeployAsync(host, 2);
@@ -36,7 +36,7 @@ public sealed class HistoryTests
     [TestCase(1, 2)]
     [TestCase(3, 4)]
     [TestCase(9, 5)]
-    public async Task Pruning_keeps_the_newest_and_the_active_one(int keep, int left)
+    public async Task Prune_keeps_the_newest_deployments_and_the_active_one(int keep, int left)
     {
         await using var host = await StubbedBackend.StartAsync();
         var ids = await DeployAsync(host, 5);

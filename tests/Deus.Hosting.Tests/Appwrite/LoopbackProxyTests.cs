@@ -23,7 +23,7 @@ public sealed class LoopbackProxyTests
     }
 
     [Test]
-    public void What_the_proxy_itself_leaves_out_stays_direct() =>
+    public void Proxy_keeps_the_bypass_list_of_the_inner_proxy() =>
         Assert.That(
             new LoopbackBypassProxy(new WebProxy(Proxy) { BypassList = ["intern\\.example"] }).IsBypassed(new Uri("http://intern.example/v1")));
 

@@ -9,7 +9,7 @@ public sealed class PartedUploadTests
     [TestCase(5_242_880, 1)]
     [TestCase(5_242_881, 2)]
     [TestCase(13_000_000, 3)]
-    public async Task An_archive_is_sent_in_parts_of_5_MiB_and_arrives_whole(int bytes, int parts)
+    public async Task Archive_is_sent_in_parts_of_5_MiB_and_stored_completely(int bytes, int parts)
     {
         await using var host = await StartAsync();
 
@@ -39,7 +39,7 @@ public sealed class PartedUploadTests
     }
 
     [Test]
-    public async Task Parts_have_ranges_and_one_id_and_go_in_order_to_an_old_server()
+    public async Task Parts_have_ranges_and_one_id_and_are_sent_in_order_to_an_old_server()
     {
         await using var host = await StartAsync();
 
@@ -59,7 +59,7 @@ public sealed class PartedUploadTests
     [TestCase("1.9.5", 4)]
     [TestCase("1.9.6", 4)]
     [TestCase("2.0.0", 4)]
-    public async Task Four_parts_after_the_first_go_at_the_same_time_where_the_server_takes_that(string version, int expected)
+    public async Task Four_parts_are_sent_concurrently_when_the_server_version_supports_it(string version, int expected)
     {
         var uploads = new UploadCounter(expected);
         await using var host = await StartAsync(
@@ -76,7 +76,7 @@ public sealed class PartedUploadTests
     }
 
     [Test]
-    public async Task The_version_is_asked_once()
+    public async Task Server_version_is_requested_once()
     {
         await using var host = await StartAsync();
 
@@ -87,7 +87,7 @@ public sealed class PartedUploadTests
     }
 
     [Test]
-    public async Task A_failed_part_is_sent_again_alone()
+    public async Task Only_a_failed_part_is_sent_again()
     {
         await using var host = await StartAsync();
         host.Stub.Fault = AppwriteFault.First(

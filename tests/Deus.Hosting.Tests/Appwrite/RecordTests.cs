@@ -50,7 +50,7 @@ public sealed class RecordTests
     }
 
     [Test]
-    public async Task The_whole_build_log_is_read()
+    public async Task ReadBuildLogAsync_returns_the_complete_log()
     {
         await using var host = await StubbedBackend.StartAsync();
         var log = string.Join('\n', Enumerable.Range(0, 10_000).Select(i => $"line {i}"));
@@ -89,7 +89,7 @@ public sealed class RecordTests
     }
 
     [Test]
-    public async Task An_execution_that_is_not_there_is_refused_with_the_functions_id()
+    public async Task GetExecutionAsync_of_an_unknown_execution_throws_with_the_function_id()
     {
         await using var host = await ActiveAsync();
 

@@ -10,7 +10,7 @@ public sealed class RedactionTests
     [TestCase("""{"value":"p\/q<r"}""", """{"value":"[redacted]"}""")]
     [TestCase("""{"value":"p/q\u003Cr"}""", """{"value":"[redacted]"}""")]
     [TestCase("""{"code":400}""", """{"code":400}""")]
-    public void Secrets_are_taken_out_however_they_are_spelt(string answer, string shown) =>
+    public void Apply_redacts_secrets_in_every_spelling(string answer, string shown) =>
         Assert.That(ApiKeyRedaction.Apply(answer, "abcd1234", "p/q<r", "400", null), Is.EqualTo(shown));
 
     [Test]

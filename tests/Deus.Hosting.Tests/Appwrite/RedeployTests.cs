@@ -11,7 +11,7 @@ public sealed class RedeployTests
     private const string Id = "fn-1";
 
     [Test]
-    public async Task The_same_function_gets_another_deployment_and_the_first_stays_active_until_the_second_is()
+    public async Task Redeploy_adds_a_deployment_and_the_first_stays_active_until_the_second_is_ready()
     {
         await using var host = await StubbedBackend.StartAsync();
         var first = await host.Backend.DeployAsync(StubbedBackend.Input(Id) with { WaitUntilReady = true });
@@ -27,7 +27,7 @@ public sealed class RedeployTests
     }
 
     [Test]
-    public async Task Nothing_is_put_when_the_input_names_nothing_that_differs()
+    public async Task Redeploy_sends_no_PUT_when_no_setting_differs()
     {
         await using var host = await StubbedBackend.StartAsync();
         await host.Backend.DeployAsync(StubbedBackend.Input(Id));
@@ -42,7 +42,7 @@ public sealed class RedeployTests
     }
 
     [Test]
-    public async Task A_changed_name_puts_every_other_field_back_as_it_was()
+    public async Task Redeploy_with_another_name_keeps_every_other_setting()
     {
         await using var host = await StubbedBackend.StartAsync();
         await host.Backend.DeployAsync(StubbedBackend.Input(Id) with { AlwaysWarm = true });
@@ -59,7 +59,7 @@ public sealed class RedeployTests
     }
 
     [Test]
-    public async Task Named_variables_are_created_or_overwritten_and_others_stay()
+    public async Task Redeploy_creates_or_overwrites_the_given_variables_and_keeps_the_others()
     {
         await using var host = await StubbedBackend.StartAsync();
         await host.Backend.DeployAsync(StubbedBackend.Input(Id) with
@@ -147,7 +147,7 @@ public sealed class RedeployTests
     }
 
     [Test]
-    public async Task SkipUnchanged_deploys_again_when_something_newer_than_the_same_deployment_is_built()
+    public async Task SkipUnchanged_deploys_again_when_a_newer_deployment_exists()
     {
         await using var host = await StubbedBackend.StartAsync();
         var input = StubbedBackend.Input(Id) with { SkipUnchanged = true };
@@ -184,7 +184,7 @@ public sealed class RedeployTests
     }
 
     [TestCaseSource(nameof(Changes))]
-    public async Task SkipUnchanged_deploys_what_differs(Func<DeployInput, DeployInput> change)
+    public async Task SkipUnchanged_deploys_when_one_input_differs(Func<DeployInput, DeployInput> change)
     {
         await using var host = await StubbedBackend.StartAsync();
         var input = StubbedBackend.Input(Id) with
@@ -244,7 +244,7 @@ public sealed class RedeployTests
     }
 
     [Test]
-    public async Task SkipUnchanged_recognises_a_cold_function_whose_own_specification_is_the_warm_one()
+    public async Task SkipUnchanged_recognizes_a_cold_function_whose_default_specification_is_the_warm_one()
     {
         await using var host = await StubbedBackend.StartAsync(s => s.Configure<AppwriteOptions>(o => o.WarmSpecification = "s-8vcpu-8gb"));
         var input = StubbedBackend.Input(Id) with { SkipUnchanged = true, WaitUntilReady = true, AlwaysWarm = false };

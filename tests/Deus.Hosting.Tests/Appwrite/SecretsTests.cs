@@ -17,7 +17,7 @@ public sealed class SecretsTests
     };
 
     [Test]
-    public async Task A_deployment_with_its_whole_life_logs_none_of_them()
+    public async Task Deploy_invoke_and_delete_log_no_secret()
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Fault = AppwriteFault.First(2, r => r.Method == "GET", AppwriteFault.ServerError());
@@ -32,7 +32,7 @@ public sealed class SecretsTests
     private static readonly string[] Steps = ["/functions", "/functions/*/variables", "/functions/*/deployments"];
 
     [TestCaseSource(nameof(Steps))]
-    public async Task A_failure_at_a_step_tells_none_of_them(string step)
+    public async Task Failure_of_a_request_shows_no_secret_in_exception_and_log(string step)
     {
         await using var rig = await AppwriteRig.StartAsync();
         // A server that repeats the request's content in its error.
@@ -47,7 +47,7 @@ public sealed class SecretsTests
     }
 
     [Test]
-    public async Task An_answer_that_is_no_document_tells_none_of_them()
+    public async Task Invalid_response_shows_no_secret_in_exception_and_log()
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Fault = r => AppwriteFault.Status(201, $"<p>{rig.Stub.ApiKey}</p>");
@@ -58,7 +58,7 @@ public sealed class SecretsTests
     }
 
     [Test]
-    public void Text_forms_name_the_deployment_without_its_values()
+    public void ToString_of_input_and_options_contains_no_secret_values()
     {
         var text = Input.ToString() + Input with { FunctionId = "fn" } + new AppwriteOptions { ApiKey = Secret };
 

@@ -6,7 +6,7 @@ public sealed class ShortenedArtifactTests
 {
     [TestCase("1.8.1")]
     [TestCase("1.9.6")]
-    public async Task An_artifact_that_becomes_shorter_while_it_is_sent_is_a_typed_error_and_not_sent_again(string version)
+    public async Task Artifact_that_shrinks_during_the_upload_throws_Shortened_and_is_not_sent_again(string version)
     {
         await using var host = await StubbedBackend.StartAsync(services =>
         {
@@ -26,7 +26,7 @@ public sealed class ShortenedArtifactTests
 
     [TestCase("1.8.1")]
     [TestCase("1.9.6")]
-    public async Task A_file_that_is_cut_while_it_is_sent_is_a_typed_error(string version)
+    public async Task File_that_shrinks_during_the_upload_throws_Shortened(string version)
     {
         using var file = new TemporaryFile(13_000_000);
         await using var host = await StubbedBackend.StartAsync(services =>

@@ -53,7 +53,7 @@ public sealed class UnfinishedUploadTests
     }
 
     [Test]
-    public async Task A_deployment_whose_last_answer_was_lost_was_accepted_and_stays()
+    public async Task Deployment_is_kept_when_the_response_to_its_last_part_is_lost()
     {
         await using var host = await StartAsync("1.9.6");
         // The clean-up reads a build that has started.
@@ -87,7 +87,7 @@ public sealed class UnfinishedUploadTests
     }
 
     [Test]
-    public async Task A_cancelled_wait_names_the_deployment_that_goes_on()
+    public async Task Canceled_wait_throws_with_the_deployment_that_continues()
     {
         await using var host = await StartAsync("1.9.6");
         using var cancel = new CancellationTokenSource();

@@ -32,7 +32,7 @@ public sealed class VariableLimitTests
     [TestCase("語", 1967, false)]
     [TestCase("😀", 1475, true)]
     [TestCase("😀", 1476, false)]
-    public async Task A_value_that_does_not_fit_when_it_is_encrypted_is_refused_before_any_request(string character, int count, bool isAccepted)
+    public async Task Variable_value_over_5900_bytes_is_rejected_before_any_request(string character, int count, bool isAccepted)
     {
         await using var host = await StubbedBackend.StartAsync();
         var values = new Dictionary<string, string> { ["K"] = string.Concat(Enumerable.Repeat(character, count)) };
@@ -53,7 +53,7 @@ public sealed class VariableLimitTests
 
     // See VariableValueLimit for the server's rule. The longest value fits with 80 slashes more than expected.
     [Test]
-    public void The_limit_leaves_room_for_the_slashes_of_the_servers_base64()
+    public void Value_limit_reserves_space_for_escaped_slashes_in_the_base64_of_the_server()
     {
         const int Column = 8192;
         var envelope = $$"""{"data":"","method":"aes-128-gcm","iv":"{{new string('0', 24)}}","tag":"{{new string('0', 32)}}","version":"1"}""";
@@ -63,7 +63,7 @@ public sealed class VariableLimitTests
     }
 
     [Test]
-    public async Task Every_body_has_a_length()
+    public async Task Every_request_body_is_sent_with_Content_Length()
     {
         await using var host = await StubbedBackend.StartAsync();
 

@@ -9,7 +9,7 @@ public sealed class WaiterTests
     private static readonly TimeSpan Polls = TimeSpan.FromSeconds(12);
 
     [Test]
-    public async Task Ready_counts_when_the_deployment_is_active_too()
+    public async Task WaitAsync_returns_ready_after_the_deployment_is_active()
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Build = new AppwriteBuild { Statuses = ["waiting", "ready"], ActivationReads = 3 };
@@ -26,7 +26,7 @@ public sealed class WaiterTests
     }
 
     [Test]
-    public async Task An_activation_that_the_server_lost_is_made_up_for()
+    public async Task WaitAsync_activates_a_ready_deployment_that_the_server_did_not_activate()
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Build = new AppwriteBuild { Statuses = ["ready"], ActivationReads = AppwriteBuild.NeverActivates };
@@ -40,7 +40,7 @@ public sealed class WaiterTests
 
     [TestCase("failed")]
     [TestCase("canceled")]
-    public async Task Other_ends_are_states(string end)
+    public async Task WaitAsync_returns_the_state_of_a_failed_or_canceled_deployment(string end)
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Build = new AppwriteBuild { Statuses = ["waiting", "building", end], Log = "why" };
@@ -54,7 +54,7 @@ public sealed class WaiterTests
     }
 
     [Test]
-    public async Task Of_a_long_log_the_end_is_kept()
+    public async Task BuildLogTail_is_the_end_of_a_long_log()
     {
         await using var rig = await AppwriteRig.StartAsync();
         rig.Stub.Build = AppwriteBuild.Failing(new string('x', 10_000) + "the end");
@@ -65,7 +65,7 @@ public sealed class WaiterTests
     }
 
     [Test]
-    public async Task Progress_tells_every_status_and_ends_with_ready()
+    public async Task Progress_reports_every_status_and_ends_with_ready()
     {
         await using var rig = await AppwriteRig.StartAsync();
         var progress = new Reports();
@@ -81,7 +81,7 @@ public sealed class WaiterTests
     }
 
     [Test]
-    public async Task It_gives_up_when_nothing_moves()
+    public async Task WaitAsync_throws_after_MaxStall_without_progress()
     {
         var clock = new FakeTimeProvider();
         await using var rig = await AppwriteRig.StartAsync(o => (o.MaxWait, o.MaxStall) = (TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(2)), time: clock);
@@ -99,7 +99,7 @@ public sealed class WaiterTests
     }
 
     [Test]
-    public async Task It_gives_up_at_the_overall_limit_though_the_log_grows()
+    public async Task WaitAsync_throws_after_MaxWait_although_the_log_grows()
     {
         var clock = new FakeTimeProvider();
         await using var rig = await AppwriteRig.StartAsync(o => (o.MaxWait, o.MaxStall) = (TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(1)), time: clock);
@@ -116,7 +116,7 @@ public sealed class WaiterTests
     }
 
     [Test]
-    public async Task A_wait_can_be_taken_up_again()
+    public async Task WaitAsync_can_be_called_again_after_a_canceled_wait()
     {
         await using var rig = await AppwriteRig.StartAsync();
         var result = await rig.Backend.DeployAsync(AppwriteRig.Input);
@@ -135,7 +135,7 @@ public sealed class WaiterTests
     [TestCase("a/b", "d")]
     [TestCase("f", "../x")]
     [TestCase("", "d")]
-    public async Task Ids_are_checked_first(string functionId, string deploymentId)
+    public async Task WaitAsync_rejects_invalid_ids_before_any_request(string functionId, string deploymentId)
     {
         await using var rig = await AppwriteRig.StartAsync();
 

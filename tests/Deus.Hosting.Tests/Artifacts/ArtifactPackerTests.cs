@@ -19,7 +19,7 @@ public sealed class ArtifactPackerTests
     public void Delete() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public async Task Files_in_any_order_give_the_same_bytes_which_a_new_version_does_not_change()
+    public async Task Packed_bytes_do_not_depend_on_the_order_of_files_and_have_the_recorded_hash()
     {
         var files = new[]
         {
@@ -75,7 +75,7 @@ public sealed class ArtifactPackerTests
     }
 
     [Test]
-    public async Task The_result_counts_files_and_bytes()
+    public async Task Pack_result_has_the_number_of_files_and_bytes()
     {
         var target = new MemoryStream();
 
@@ -114,7 +114,7 @@ public sealed class ArtifactPackerTests
     }
 
     [Test]
-    public async Task A_zip_archive_gives_the_bytes_of_the_folder_that_it_was_made_from()
+    public async Task Packed_zip_archive_has_the_same_bytes_as_its_packed_folder()
     {
         Write("in/src/main.js", "main");
         Write("in/package.json", "{}");
@@ -132,7 +132,7 @@ public sealed class ArtifactPackerTests
     [TestCase("a/../../b")]
     [TestCase("..\\evil.js")]
     [TestCase("a//b")]
-    public void A_path_that_leaves_the_folder_is_refused(string path)
+    public void Pack_rejects_a_path_that_leaves_the_folder(string path)
     {
         var refusal = Assert.ThrowsAsync<ArtifactRejectedException>(() => PackZipAsync((path, "x")));
 
@@ -160,7 +160,7 @@ public sealed class ArtifactPackerTests
             Does.Contain("not a readable zip archive"));
 
     [Test]
-    public void Nothing_to_pack_is_refused()
+    public void Pack_rejects_a_folder_without_files_to_pack()
     {
         Write("in/.git/config", "");
         Write("in/node_modules/a/index.js", "");
@@ -171,7 +171,7 @@ public sealed class ArtifactPackerTests
     }
 
     [Test]
-    public void More_content_than_allowed_is_refused_before_it_is_read_whole()
+    public void Pack_stops_reading_and_throws_when_the_content_exceeds_MaxContentBytes()
     {
         var packer = new ArtifactPacker(new ArtifactPackerOptions { MaxContentBytes = 1000 });
         var file = new ArtifactFile("large", _ => Task.FromResult<Stream>(new EndlessStream(long.MaxValue)));
@@ -191,7 +191,7 @@ public sealed class ArtifactPackerTests
     [TestCase("/etc/passwd")]
     [TestCase("../../outside")]
     [TestCase("../src/../../outside")]
-    public void A_link_that_leaves_the_folder_is_refused(string target)
+    public void Pack_rejects_a_link_that_leaves_the_folder(string target)
     {
         Write("in/src/main.js", "main");
         File.CreateSymbolicLink(Path.Combine(_folder, "in/src/link"), target);

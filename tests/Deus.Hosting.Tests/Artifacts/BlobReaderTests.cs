@@ -47,7 +47,7 @@ public sealed class BlobReaderTests
     [TestCase("")]
     [TestCase("  ")]
     [TestCase("a\0b")]
-    public void A_key_that_leaves_the_folder_is_refused(string key)
+    public void FileBlobReader_rejects_a_key_that_leaves_the_folder(string key)
     {
         var real = key.Replace("{folder}", _folder, StringComparison.Ordinal)
             .Replace("{name}", Path.GetFileName(_folder), StringComparison.Ordinal);
@@ -70,11 +70,11 @@ public sealed class BlobReaderTests
 
     [TestCase("missing.tar.gz")]
     [TestCase("no/such/folder.tar.gz")]
-    public void A_file_that_is_not_there_is_not_found(string key) =>
+    public void FileBlobReader_throws_FileNotFoundException_for_a_missing_file(string key) =>
         Assert.ThrowsAsync<FileNotFoundException>(() => new FileBlobReader(_folder).GetAsync(key));
 
     [Test]
-    public async Task The_folder_is_that_of_the_construction_not_of_the_call()
+    public async Task FileBlobReader_resolves_its_folder_in_the_constructor()
     {
         var reader = new FileBlobReader(Path.GetRelativePath(Environment.CurrentDirectory, _folder));
 
@@ -83,7 +83,7 @@ public sealed class BlobReaderTests
     }
 
     [Test]
-    public async Task In_memory_a_copy_is_kept_and_replaced()
+    public async Task InMemoryBlobReader_stores_a_copy_that_can_be_replaced_and_removed()
     {
         var reader = new InMemoryBlobReader();
         var content = "one"u8.ToArray();

@@ -15,7 +15,7 @@ public sealed class IgnoreRulesTests
     ];
 
     [Test]
-    public async Task What_is_packed_is_what_git_would_add()
+    public async Task Packed_files_are_those_that_git_would_add()
     {
         var folder = Directory.CreateTempSubdirectory("deus-ignore-").FullName;
         try

@@ -45,7 +45,7 @@ public sealed class PackedArtifactTests
     }
 
     [Test]
-    public async Task A_zip_archive_is_packed_anew_as_a_tar_gz([Values] bool canSeek, [Values(0, 3)] int start)
+    public async Task OpenAsync_repacks_a_zip_archive_as_tar_gz([Values] bool canSeek, [Values(0, 3)] int start)
     {
         var zip = Zip(("src/main.js", "main"), ("node_modules/a.js", "kept: the archive is taken as it is"));
         var source = new ScriptedStream([.. new byte[start], .. zip], canSeek, start: start);
@@ -93,7 +93,7 @@ public sealed class PackedArtifactTests
     }
 
     [Test]
-    public async Task A_stream_that_does_not_stand_at_its_start_is_taken_from_where_it_stands()
+    public async Task OpenAsync_reads_a_stream_from_its_current_position()
     {
         var bytes = Bytes(50, isGzip: true);
         await using var packed = await OpenAsync(new ScriptedStream([1, 2, 3, .. bytes], canSeek: true, start: 3));
@@ -103,7 +103,7 @@ public sealed class PackedArtifactTests
     }
 
     [Test]
-    public async Task It_can_be_read_again_and_from_the_middle()
+    public async Task ReadAsync_returns_the_same_bytes_again_and_from_any_position()
     {
         await using var packed = await OpenAsync(new ScriptedStream(Bytes(50, isGzip: true), canSeek: false));
 
@@ -116,7 +116,7 @@ public sealed class PackedArtifactTests
     }
 
     [Test]
-    public void A_source_that_breaks_is_disposed_and_its_error_passes()
+    public void OpenAsync_disposes_a_failing_source_and_throws_its_error()
     {
         var source = new ScriptedStream(Bytes(800, isGzip: false), canSeek: false, chunk: 100, failAfter: 300);
 
@@ -137,7 +137,7 @@ public sealed class PackedArtifactTests
     }
 
     [Test]
-    public void A_reader_that_finds_nothing_says_so()
+    public void OpenAsync_throws_NotFound_when_the_reader_finds_no_artifact()
     {
         var missing = Assert.ThrowsAsync<ArtifactRejectedException>(() =>
             PackedArtifact.OpenAsync(new InMemoryBlobReader(), "key", Limit, CancellationToken.None));
@@ -149,7 +149,7 @@ public sealed class PackedArtifactTests
 
     [Test]
     [NonParallelizable]
-    public async Task No_temporary_file_is_left_on_any_path()
+    public async Task OpenAsync_leaves_no_temporary_file_in_success_and_failure()
     {
         using var folder = new OwnTemporaryFolder();
         Assert.That(Path.GetTempPath(), Does.StartWith(folder.Path));
@@ -185,7 +185,7 @@ public sealed class PackedArtifactTests
     }
 
     [Test]
-    public async Task A_wrapped_tar_unpacks_to_itself()
+    public async Task Compressed_tar_unpacks_to_the_original_tar()
     {
         var tar = ConformanceArtifacts.ProbeTar();
         await using var packed = await PackedArtifact.OpenAsync(

@@ -30,7 +30,7 @@ public sealed class DeploySettingsTests
     }
 
     [Test]
-    public async Task A_new_function_gets_those_of_the_options_for_what_the_input_does_not_name()
+    public async Task New_function_has_the_settings_of_the_options_when_the_input_has_none()
     {
         await using var host = await StartAsync();
 
@@ -41,7 +41,7 @@ public sealed class DeploySettingsTests
     }
 
     [Test]
-    public async Task A_redeploy_that_names_none_keeps_those_of_the_function()
+    public async Task Redeploy_without_settings_keeps_those_of_the_function()
     {
         await using var host = await StubbedBackend.StartAsync();
         await host.Backend.DeployAsync(Chosen);
@@ -63,7 +63,7 @@ public sealed class DeploySettingsTests
     }
 
     [TestCaseSource(nameof(Single))]
-    public async Task A_redeploy_changes_the_one_it_names_for_this_and_later_deployments(
+    public async Task Redeploy_with_one_setting_changes_it_for_this_and_later_deployments(
         Func<DeployInput, DeployInput> change, (string Entrypoint, string Commands, int Timeout, string Specification) expected)
     {
         await using var host = await StubbedBackend.StartAsync();
@@ -90,7 +90,7 @@ public sealed class DeploySettingsTests
     }
 
     [TestCaseSource(nameof(Unacceptable))]
-    public async Task What_is_not_acceptable_is_refused_before_any_request(Func<DeployInput, DeployInput> change)
+    public async Task Invalid_setting_is_rejected_before_any_request(Func<DeployInput, DeployInput> change)
     {
         await using var host = await StubbedBackend.StartAsync();
 
@@ -104,7 +104,7 @@ public sealed class DeploySettingsTests
     [TestCase(false, null, "s-1vcpu-1gb")]
     [TestCase(true, null, "s-4vcpu-4gb")]
     [TestCase(true, "s-2vcpu-2gb", "s-2vcpu-2gb")]
-    public async Task A_new_function_is_warm_only_when_the_input_says_so(bool? warm, string? specification, string expected)
+    public async Task New_function_has_the_warm_specification_only_when_AlwaysWarm_is_true(bool? warm, string? specification, string expected)
     {
         await using var host = await StartAsync();
 
@@ -120,7 +120,7 @@ public sealed class DeploySettingsTests
     [TestCase(false, null, null, "s-1vcpu-1gb")]
     [TestCase(false, true, null, "s-4vcpu-4gb")]
     [TestCase(false, false, null, "s-1vcpu-1gb")]
-    public async Task A_redeploy_changes_the_warmth_in_both_directions(bool was, bool? warm, string? specification, string expected)
+    public async Task Redeploy_sets_always_warm_to_the_value_of_the_input(bool was, bool? warm, string? specification, string expected)
     {
         await using var host = await StartAsync();
         await host.Backend.DeployAsync(StubbedBackend.Input(Id) with { AlwaysWarm = was });
@@ -131,7 +131,7 @@ public sealed class DeploySettingsTests
     }
 
     [Test]
-    public async Task A_function_that_is_not_warm_keeps_its_own_specification_when_it_is_deployed_cold()
+    public async Task Redeploy_with_AlwaysWarm_false_keeps_the_specification_of_a_cold_function()
     {
         await using var host = await StartAsync();
         await host.Backend.DeployAsync(Chosen);
@@ -142,7 +142,7 @@ public sealed class DeploySettingsTests
     }
 
     [Test]
-    public async Task Without_a_specification_in_the_options_a_warm_function_gets_back_the_default_of_the_server()
+    public async Task Redeploy_with_AlwaysWarm_false_restores_the_default_specification_of_the_server()
     {
         await using var host = await StubbedBackend.StartAsync();
         await host.Backend.DeployAsync(StubbedBackend.Input(Id) with { AlwaysWarm = true });

@@ -37,7 +37,7 @@ public sealed class BudgetTests
     }
 
     [Test]
-    public async Task A_count_that_fails_refuses_and_keeps_the_cause()
+    public async Task Budget_refuses_with_the_cause_when_the_count_fails()
     {
         var cause = new InvalidOperationException("the database is away");
         var budget = BudgetOf(new InMemoryDeploymentCounter { Failure = cause });
@@ -48,7 +48,7 @@ public sealed class BudgetTests
     }
 
     [Test]
-    public void The_three_refusals_can_be_told_apart_and_say_what_to_do()
+    public void Each_of_three_refusals_has_a_message_with_its_reason_and_remedy()
     {
         var killed = BudgetOf(new InMemoryDeploymentCounter(), l => l.KillSwitch = true);
         var full = BudgetOf(new InMemoryDeploymentCounter(7), l => l.MaxAlwaysWarm = 7);
@@ -64,7 +64,7 @@ public sealed class BudgetTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public void A_cancelled_caller_is_cancelled_not_refused(bool warm)
+    public void Budget_throws_OperationCanceledException_when_the_caller_cancels(bool warm)
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
@@ -77,7 +77,7 @@ public sealed class BudgetTests
     }
 
     [Test]
-    public async Task A_counter_that_cancels_by_itself_refuses()
+    public async Task Budget_refuses_when_the_counter_throws_OperationCanceledException()
     {
         var budget = BudgetOf(new InMemoryDeploymentCounter { Failure = new OperationCanceledException() });
 
@@ -85,7 +85,7 @@ public sealed class BudgetTests
     }
 
     [Test]
-    public async Task Without_a_counter_only_warm_admission_fails_and_names_the_line()
+    public async Task Missing_counter_fails_only_always_warm_deployments_with_the_line_to_add()
     {
         var budget = BudgetOf(counter: null);
 
@@ -95,7 +95,7 @@ public sealed class BudgetTests
     }
 
     [Test]
-    public void Without_a_counter_the_kill_switch_still_refuses()
+    public void Kill_switch_refuses_without_a_counter()
     {
         var budget = BudgetOf(counter: null, l => l.KillSwitch = true);
 
@@ -104,7 +104,7 @@ public sealed class BudgetTests
     }
 
     [Test]
-    public async Task The_kill_switch_and_the_ceiling_act_at_run_time()
+    public async Task Changed_kill_switch_and_limit_apply_without_a_restart()
     {
         var (configuration, source) = ReloadableSource.Build(("Deus:Hosting:Limits:MaxAlwaysWarm", "2"));
         await using var provider = new ServiceCollection()

@@ -33,7 +33,7 @@ public sealed class EnforceBudgetTests
     }
 
     [TestCaseSource(nameof(Registrations))]
-    public async Task The_gate_stands_in_front(Action<IServiceCollection> register)
+    public async Task EnforceBudget_checks_the_budget_before_it_calls_the_registered_backend(Action<IServiceCollection> register)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IDeploymentCounter>(new InMemoryDeploymentCounter(10));
@@ -83,7 +83,7 @@ public sealed class EnforceBudgetTests
     }
 
     [Test]
-    public async Task A_counter_with_the_first_member_only_counts_all()
+    public async Task Counter_without_the_optional_members_counts_all_functions()
     {
         await using var provider = AtTheCeiling(new PlainCounter());
 
@@ -107,7 +107,7 @@ public sealed class EnforceBudgetTests
     }
 
     [Test]
-    public async Task With_the_kill_switch_on_deletes_still_pass()
+    public async Task Delete_is_allowed_while_the_kill_switch_is_on()
     {
         var services = new ServiceCollection();
         services.Configure<HostingLimits>(l => l.KillSwitch = true);
@@ -146,7 +146,7 @@ public sealed class EnforceBudgetTests
     }
 
     [Test]
-    public void Without_a_backend_the_call_to_make_is_named()
+    public void EnforceBudget_without_a_backend_throws_with_the_call_to_add()
     {
         var builder = Substitute.For<IHostingBuilder>();
         builder.Services.Returns(new ServiceCollection());

@@ -12,13 +12,13 @@ public sealed class ConventionTests
     public void Public_async_methods_take_a_token_last(Assembly package) => SurfaceConventions.AsyncMethodsTakeATokenLast(package);
 
     [TestCaseSource(nameof(Packages))]
-    public void What_is_awaited_is_called_async(Assembly package) => SurfaceConventions.WhatIsAwaitedIsCalledAsync(package);
+    public void Awaitable_methods_have_names_that_end_with_Async(Assembly package) => SurfaceConventions.WhatIsAwaitedIsCalledAsync(package);
 
     [TestCaseSource(nameof(Packages))]
     public void Public_classes_are_sealed_abstract_or_static(Assembly package) => SurfaceConventions.ClassesAreSealedAbstractOrStatic(package);
 
     [TestCaseSource(nameof(Packages))]
-    public void No_type_of_another_package_stands_in_a_signature(Assembly package) => SurfaceConventions.NoThirdPartyTypesAreShown(package);
+    public void Public_signatures_contain_no_type_of_another_package(Assembly package) => SurfaceConventions.NoThirdPartyTypesAreShown(package);
 
     [Test]
     public void Every_exception_derives_from_HostingException() =>

@@ -15,7 +15,7 @@ public sealed class LiveOptionsTests
     private const string Prefix = "Deus:Hosting:";
 
     [Test]
-    public async Task A_typo_that_is_saved_keeps_the_last_good_limits_is_logged_once_and_degrades_the_health()
+    public async Task Invalid_change_keeps_the_last_valid_limits_is_logged_once_and_degrades_the_health()
     {
         await using var live = Live.Start(("Limits:MaxAlwaysWarm", "3"));
 
@@ -33,7 +33,7 @@ public sealed class LiveOptionsTests
     }
 
     [Test]
-    public async Task A_good_value_afterwards_acts_and_clears_the_health_and_the_next_typo_is_logged_again()
+    public async Task Valid_change_applies_and_restores_the_health_and_the_next_invalid_one_is_logged()
     {
         await using var live = Live.Start();
         live.Change("Limits:MaxAlwaysWarm", "many");
@@ -48,7 +48,7 @@ public sealed class LiveOptionsTests
     }
 
     [Test]
-    public async Task Each_problem_is_logged_when_it_is_another_one()
+    public async Task Each_different_configuration_error_is_logged()
     {
         await using var live = Live.Start();
 
@@ -61,7 +61,7 @@ public sealed class LiveOptionsTests
     }
 
     [Test]
-    public async Task A_flipped_kill_switch_acts_at_once_also_beside_something_wrong()
+    public async Task Changed_kill_switch_applies_immediately_even_with_another_invalid_value()
     {
         await using var live = Live.Start();
 
@@ -77,7 +77,7 @@ public sealed class LiveOptionsTests
     }
 
     [Test]
-    public async Task A_kill_switch_that_is_on_stays_on_when_its_section_goes()
+    public async Task Kill_switch_stays_on_when_its_section_is_removed()
     {
         await using var live = Live.Start(("Limits:KillSwitch", "true"));
 
@@ -88,7 +88,7 @@ public sealed class LiveOptionsTests
     }
 
     [Test]
-    public async Task Consumers_of_the_monitor_are_called_and_see_no_exception()
+    public async Task Options_monitor_calls_its_listeners_and_throws_nothing_for_an_invalid_change()
     {
         await using var live = Live.Start();
         var seen = new List<int>();
@@ -104,7 +104,7 @@ public sealed class LiveOptionsTests
     }
 
     [Test]
-    public void Without_a_host_the_first_resolve_validates()
+    public void Resolving_the_backend_without_a_host_validates_the_options()
     {
         var configuration = ReloadableSource.Build((Prefix + "Limits:MaxAlwaysWarm", "-1")).Configuration;
         var services = new ServiceCollection();

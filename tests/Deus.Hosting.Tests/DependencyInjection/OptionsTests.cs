@@ -11,7 +11,7 @@ public sealed class OptionsTests
     private const string Key = "standard_0123456789abcdef";
 
     [Test]
-    public void Everything_wrong_is_reported_at_once_by_the_key_as_it_was_written()
+    public void All_invalid_keys_are_reported_in_one_exception_as_written()
     {
         using var provider = From(
             ("Deus:Hosting:Appwrite:Endpoint", "ftp://example.org/v1"),
@@ -48,7 +48,7 @@ public sealed class OptionsTests
     }
 
     [Test]
-    public void From_a_callback_the_keys_are_the_properties()
+    public void Options_of_a_callback_are_reported_by_property_name()
     {
         using var provider = Services(s => s.AddDeusHosting(o => o.ApiKey = Key));
 
@@ -125,7 +125,7 @@ public sealed class OptionsTests
     }
 
     [Test]
-    public async Task A_host_refuses_to_start_with_wrong_options()
+    public async Task Startup_validation_throws_for_invalid_options()
     {
         using var wrong = From(("Deus:Hosting:Limits:MaxAlwaysWarm", "-1"));
         using var right = From(
@@ -139,7 +139,7 @@ public sealed class OptionsTests
     }
 
     [Test]
-    public void With_another_backend_the_Appwrite_options_are_not_asked_for()
+    public void Appwrite_options_are_not_required_with_another_backend()
     {
         using var provider = Services(s => s.AddDeusHosting().UseBackend<Budgets.EnforceBudgetTests.FakeBackend>());
 

@@ -37,7 +37,7 @@ public sealed class OptionsTextTests
 
     /// <summary>The packer's options are parameters of one call, and are not bound from configuration.</summary>
     [Test]
-    public void No_class_of_options_is_left_out() => Assert.That(
+    public void Every_options_class_has_a_binding_test() => Assert.That(
         typeof(HostingException).Assembly.GetExportedTypes()
             .Where(t => t.Name.EndsWith("Options", StringComparison.Ordinal) || t.Name.EndsWith("Limits", StringComparison.Ordinal))
             .Except([typeof(ArtifactPackerOptions)]),

@@ -34,7 +34,7 @@ public sealed class RegistrationTests
     }
 
     [Test]
-    public void Adding_twice_is_adding_once()
+    public void AddDeusHosting_called_twice_adds_its_services_once()
     {
         var once = new ServiceCollection();
         once.AddDeusHosting();
@@ -65,7 +65,7 @@ public sealed class RegistrationTests
     }
 
     [Test]
-    public void The_own_clock_of_the_application_is_kept()
+    public void AddDeusHosting_keeps_the_TimeProvider_of_the_application()
     {
         var clock = new Deus.Hosting.Shared.FakeTimeProvider();
         var services = new ServiceCollection().AddSingleton<TimeProvider>(clock);

@@ -8,7 +8,7 @@ public sealed class SectionReaderTests
     private readonly List<string> _failures = [];
 
     [Test]
-    public void A_list_is_read_and_an_empty_one_is_none()
+    public void List_returns_its_values_an_empty_list_for_an_empty_value_and_the_default_when_missing()
     {
         Assert.That(Of(("S:L:0", "a"), ("S:L:1", "b")).List("L", ["x"]), Is.EqualTo(new[] { "a", "b" }));
         Assert.That(Of(("S:L", "")).List("L", ["x"]), Is.Empty);
@@ -18,7 +18,7 @@ public sealed class SectionReaderTests
 
     [TestCase("S:L", "any", "S:L is not a list. Accepted: L:0, L:1 and so on.")]
     [TestCase("S:L:0:x", "any", "S:L:0 is not text. Accepted: one value.")]
-    public void A_list_that_is_none_is_refused(string key, string value, string failure)
+    public void List_reports_a_value_that_is_no_list(string key, string value, string failure)
     {
         Of((key, value)).List("L", []);
 
@@ -35,7 +35,7 @@ public sealed class SectionReaderTests
     }
 
     [Test]
-    public void One_value_where_sections_are_expected_is_refused_without_showing_it()
+    public void Section_reports_a_single_value_without_showing_it()
     {
         var reader = Of(("S:One", "secret"), ("S:Many:0", "secret"), ("S:Flat", "secret"));
 
@@ -62,7 +62,7 @@ public sealed class SectionReaderTests
     }
 
     [Test]
-    public void Nothing_sets_what_may_be_null_to_null_and_leaves_the_rest_alone()
+    public void Empty_value_is_null_for_nullable_options_and_the_default_for_others()
     {
         foreach (var nothing in new[] { "", null })
         {
@@ -82,7 +82,7 @@ public sealed class SectionReaderTests
     [TestCase("friday", DayOfWeek.Friday, true)]
     [TestCase("5", DayOfWeek.Sunday, false)]
     [TestCase("Friday,Monday", DayOfWeek.Sunday, false)]
-    public void A_choice_is_one_of_its_names(string text, DayOfWeek value, bool isAccepted)
+    public void Choice_accepts_only_the_names_of_the_enum(string text, DayOfWeek value, bool isAccepted)
     {
         Assert.That(Of(("S:K", text)).Choice("K", DayOfWeek.Sunday), Is.EqualTo(value));
         Assert.That(_failures, isAccepted ? Is.Empty : Is.EqualTo(new[] { $"S:K is not known. Accepted: {string.Join(", ", Enum.GetNames<DayOfWeek>())}." }));
@@ -92,7 +92,7 @@ public sealed class SectionReaderTests
     [TestCase("AQ ID", false)]
     [TestCase("AQI", false)]
     [TestCase("no base64!", false)]
-    public void Bytes_are_base64_text_that_no_failure_shows(string text, bool isAccepted)
+    public void NullableBytes_reads_base64_and_its_failure_does_not_show_the_text(string text, bool isAccepted)
     {
         var bytes = Of(("S:K", text)).NullableBytes("K", null);
 

@@ -8,7 +8,7 @@ namespace Deus.Hosting.Tests.Diagnostics;
 public sealed class HealthCheckTests
 {
     [Test]
-    public async Task A_backend_that_answers_is_healthy_and_nothing_is_changed()
+    public async Task Health_is_healthy_when_the_backend_responds_and_sends_only_GET()
     {
         await using var host = await StartAsync();
 
@@ -19,7 +19,7 @@ public sealed class HealthCheckTests
     }
 
     [Test]
-    public async Task A_kill_switch_that_is_on_is_degraded()
+    public async Task Health_is_degraded_while_the_kill_switch_is_on()
     {
         await using var host = await StartAsync(services => services.Configure<HostingLimits>(l => l.KillSwitch = true));
 
@@ -30,7 +30,7 @@ public sealed class HealthCheckTests
     }
 
     [Test]
-    public async Task A_wrong_key_is_unhealthy_with_the_reason()
+    public async Task Health_is_unhealthy_with_the_reason_when_the_key_is_wrong()
     {
         await using var host = await StartAsync();
         _ = host.Backend;
@@ -44,7 +44,7 @@ public sealed class HealthCheckTests
     }
 
     [Test]
-    public async Task For_a_backend_without_a_probe_the_state_says_that_nothing_was_probed([Values] bool isBudgeted)
+    public async Task Health_says_that_nothing_was_probed_when_the_backend_has_no_probe([Values] bool isBudgeted)
     {
         var report = await CheckAsync<EnforceBudgetTests.FakeBackend>(isBudgeted);
 

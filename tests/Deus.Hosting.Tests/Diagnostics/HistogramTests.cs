@@ -13,7 +13,7 @@ namespace Deus.Hosting.Tests.Diagnostics;
 public sealed class HistogramTests
 {
     [Test]
-    public async Task Two_milliseconds_and_four_seconds_land_in_different_buckets()
+    public async Task Durations_of_2_milliseconds_and_4_seconds_are_in_different_buckets()
     {
         var clock = new FakeTimeProvider();
         var points = new Points();

@@ -126,7 +126,7 @@ public sealed class TelemetryTests
     }
 
     [Test]
-    public async Task What_a_caller_does_between_two_items_is_no_part_of_listing()
+    public async Task List_activity_does_not_include_the_work_of_the_caller_between_items()
     {
         var activities = new List<Activity>();
         using var listener = Listen(activities);
@@ -176,7 +176,7 @@ public sealed class TelemetryTests
     }
 
     [Test]
-    public async Task The_duration_of_a_failed_operation_has_the_type_of_the_exception_as_error_type()
+    public async Task Duration_of_a_failed_operation_has_the_exception_type_as_error_type()
     {
         var errorTypes = new List<object?>();
         using var listener = new MeterListener

@@ -11,7 +11,7 @@ namespace Deus.Hosting.Tests.Docs;
 public sealed partial class DocumentedSurfaceTests
 {
     [Test]
-    public void Every_exception_stands_in_errors_md()
+    public void Every_exception_is_documented_in_errors_md()
     {
         var documented = RowsOf(Section("docs/errors.md", "Exceptions")).Select(r => r[0].Trim('`'));
 
@@ -23,7 +23,7 @@ public sealed partial class DocumentedSurfaceTests
     }
 
     [Test]
-    public void Every_error_reason_stands_in_errors_md()
+    public void Every_error_reason_is_documented_in_errors_md()
     {
         var documented = RowsOf(Section("docs/errors.md", "Reasons")).Select(r => r[0].Trim('`'));
 
@@ -32,7 +32,7 @@ public sealed partial class DocumentedSurfaceTests
 
     [TestCase("Appwrite", typeof(AppwriteOptions))]
     [TestCase("Limits", typeof(HostingLimits))]
-    public void Every_option_stands_in_configuration_md_with_its_default(string section, Type options)
+    public void Every_option_is_documented_in_configuration_md_with_its_default(string section, Type options)
     {
         var defaults = Activator.CreateInstance(options);
         var actual = options.GetProperties().ToDictionary(p => p.Name, p => Text(p.GetValue(defaults)));
@@ -47,7 +47,7 @@ public sealed partial class DocumentedSurfaceTests
     }
 
     [Test]
-    public void Every_log_event_stands_in_telemetry_md()
+    public void Every_log_event_is_documented_in_telemetry_md()
     {
         var text = Repository.Read("docs/telemetry.md").Split("### Of the embedded host")[0];
         var documented = RowsOf(text).Where(r => int.TryParse(r[0], out _))
@@ -60,7 +60,7 @@ public sealed partial class DocumentedSurfaceTests
     }
 
     [Test]
-    public void Every_relative_link_in_the_documents_leads_somewhere()
+    public void Every_relative_link_in_the_documents_has_an_existing_target()
     {
         var broken =
             from file in Documents()

@@ -15,7 +15,7 @@ public sealed class ReadmeTests
     }
 
     [Test]
-    public void The_commands_stand_on_the_first_screen()
+    public void First_screen_of_the_readme_shows_the_commands()
     {
         var firstScreen = string.Join('\n', Repository.Read("README.md").Split('\n').Take(55));
 

@@ -17,7 +17,7 @@ public sealed class InvokerTests
     }
 
     [Test]
-    public async Task Body_method_path_and_headers_go_there_and_the_answer_comes_back()
+    public async Task Invoke_sends_body_method_path_and_headers_and_returns_the_response()
     {
         await using var rig = await ActiveAsync();
         AppwriteExecution? seen = null;
@@ -125,7 +125,7 @@ public sealed class InvokerTests
     }
 
     [Test]
-    public async Task Bytes_go_there_and_come_back_unaltered([Values(0, 1, 255, 256, 70_000)] int length)
+    public async Task Invoke_sends_and_returns_binary_bodies_unchanged([Values(0, 1, 255, 256, 70_000)] int length)
     {
         await using var rig = await ActiveAsync();
         byte[]? seen = null;
@@ -156,7 +156,7 @@ public sealed class InvokerTests
     }
 
     [Test]
-    public async Task Bytes_that_are_no_text_are_sent_as_a_form_with_everything_else()
+    public async Task Invoke_sends_a_body_that_is_no_text_as_a_form_with_method_path_and_headers()
     {
         await using var rig = await ActiveAsync();
         AppwriteExecution? seen = null;
@@ -180,7 +180,7 @@ public sealed class InvokerTests
     }
 
     [Test]
-    public async Task A_body_that_no_server_passes_on_is_refused_before_it_is_sent()
+    public async Task Invoke_rejects_the_body_0_before_it_is_sent()
     {
         await using var rig = await ActiveAsync();
         rig.Stub.ClearRequests();
@@ -192,7 +192,7 @@ public sealed class InvokerTests
     }
 
     [Test]
-    public async Task A_server_that_answers_JSON_although_a_form_is_accepted_is_understood()
+    public async Task Invoke_reads_a_JSON_response_although_it_accepts_a_form()
     {
         await using var rig = await ActiveAsync();
         rig.Stub.Fault = _ => AppwriteFault.Status(
@@ -216,7 +216,7 @@ public sealed class InvokerTests
     }
 
     [Test]
-    public async Task JSON_goes_there_and_comes_back()
+    public async Task Invoke_sends_and_returns_JSON()
     {
         await using var rig = await ActiveAsync();
         AppwriteExecution? seen = null;
@@ -233,7 +233,7 @@ public sealed class InvokerTests
     }
 
     [Test]
-    public async Task Without_an_active_deployment_the_servers_refusal_passes()
+    public async Task Invoke_throws_the_rejection_of_the_server_when_no_deployment_is_active()
     {
         await using var rig = await AppwriteRig.StartAsync();
         await rig.Backend.DeployAsync(AppwriteRig.Input with { FunctionId = "fn1" });
@@ -243,7 +243,7 @@ public sealed class InvokerTests
     }
 
     [Test]
-    public async Task An_execution_that_got_no_answer_is_not_sent_again()
+    public async Task Invoke_does_not_retry_an_unanswered_execution()
     {
         await using var rig = await ActiveAsync();
         rig.Stub.ClearRequests();

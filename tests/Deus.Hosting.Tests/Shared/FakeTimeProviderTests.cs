@@ -6,7 +6,7 @@ namespace Deus.Hosting.Tests.Shared;
 public sealed class FakeTimeProviderTests
 {
     [Test]
-    public void Timers_fire_in_order_at_their_time_and_once()
+    public void Timers_fire_once_in_order_at_their_time()
     {
         var clock = new FakeTimeProvider();
         var start = clock.GetUtcNow();
@@ -39,7 +39,7 @@ public sealed class FakeTimeProviderTests
     }
 
     [Test]
-    public void Elapsed_time_agrees_with_the_clock_at_an_odd_tick_rate()
+    public void GetElapsedTime_matches_the_clock_at_an_unusual_tick_rate()
     {
         var clock = new FakeTimeProvider();
         var start = clock.GetTimestamp();
@@ -49,7 +49,7 @@ public sealed class FakeTimeProviderTests
     }
 
     [Test]
-    public async Task Delays_run_until_the_task_ends_and_far_timers_are_left_alone()
+    public async Task RunUntilAsync_fires_the_delays_of_the_task_and_no_later_timers()
     {
         var clock = new FakeTimeProvider();
         var start = clock.GetUtcNow();

@@ -19,7 +19,7 @@ public sealed class ConformanceTests
     public Task The_Appwrite_backend_over_the_stub_conforms(ConformanceScenario scenario) => scenario.RunAsync();
 
     [TestCaseSource(nameof(All))]
-    public async Task A_backend_that_does_nothing_does_not_conform(ConformanceScenario scenario)
+    public async Task Each_scenario_fails_on_a_backend_that_does_nothing(ConformanceScenario scenario)
     {
         var lazy = new StubConformance(_ => new LazyBackend()).Scenarios.Single(s => s.Name == scenario.Name);
 
@@ -33,7 +33,7 @@ public sealed class ConformanceTests
     [TestCase("One execution is read with its logs", nameof(IExecutionHistory))]
     [TestCase("The whole build log is read", nameof(IBuildManager))]
     [TestCase("A backend that can be used is probed, which changes nothing", nameof(IBackendProbe))]
-    public void A_scenario_about_an_interface_that_the_target_lacks_says_that_it_is_not_applicable(string scenario, string lacking)
+    public void Scenario_is_not_applicable_when_the_target_lacks_its_interface(string scenario, string lacking)
     {
         var small = new StubConformance(b => new SmallBackend((IHostingBackend)b)).Scenarios.Single(s => s.Name == scenario);
 

@@ -42,7 +42,7 @@ public sealed partial class StubDocumentTests
     }
 
     [Test]
-    public async Task A_deletion_answers_204_as_a_page_and_the_second_404()
+    public async Task Delete_returns_204_with_type_html_and_a_repeated_delete_404()
     {
         await using var client = await StubClient.StartAsync();
         await client.CreateFunctionAsync();
@@ -55,7 +55,7 @@ public sealed partial class StubDocumentTests
     }
 
     [Test]
-    public async Task An_update_replaces_what_it_leaves_out()
+    public async Task Update_resets_omitted_fields_to_their_defaults()
     {
         await using var client = await StubClient.StartAsync();
         await client.CreateFunctionAsync();
@@ -90,7 +90,7 @@ public sealed partial class StubDocumentTests
     [TestCase("GET", "/nothing", null, 404, "general_route_not_found")]
     [TestCase("GET", "/functions/runtimes", null, 401, "general_unauthorized_scope")]
     [TestCase("GET", "/functions/specifications", null, 200, null)]
-    public async Task Requests_are_judged_as_recorded(string method, string path, string? body, int status, string? type)
+    public async Task Stub_returns_the_recorded_status_of_each_request(string method, string path, string? body, int status, string? type)
     {
         await using var client = await StubClient.StartAsync();
         await client.CreateFunctionAsync();
@@ -103,7 +103,7 @@ public sealed partial class StubDocumentTests
     [TestCase("X-Appwrite-Key", "wrong", 401, "user_unauthorized")]
     [TestCase("X-Appwrite-Project", null, 401, "user_unauthorized")]
     [TestCase("X-Appwrite-Project", "wrong", 404, "project_not_found")]
-    public async Task Keys_and_projects_are_judged_as_recorded(string header, string? value, int status, string type)
+    public async Task Stub_returns_the_recorded_status_for_invalid_keys_and_projects(string header, string? value, int status, string type)
     {
         await using var client = await StubClient.StartAsync();
 
@@ -117,7 +117,7 @@ public sealed partial class StubDocumentTests
     }
 
     [Test]
-    public async Task A_secret_stays_secret_and_an_update_needs_the_key()
+    public async Task Update_of_a_variable_requires_its_key_and_cannot_unset_secret()
     {
         await using var client = await StubClient.StartAsync();
         await client.CreateFunctionAsync();

@@ -18,7 +18,7 @@ public sealed class StubFaultTests
     }
 
     [TestCaseSource(nameof(Cuts))]
-    public async Task A_cut_is_an_error_of_the_connection(AppwriteFault fault, bool hasEffect)
+    public async Task Connection_fault_throws_at_the_client(AppwriteFault fault, bool hasEffect)
     {
         await using var client = await StubClient.StartAsync();
         client.Stub.Fault = _ => fault;
@@ -44,7 +44,7 @@ public sealed class StubFaultTests
     }
 
     [TestCaseSource(nameof(Answers))]
-    public async Task A_status_has_no_effect(AppwriteFault fault, int status, string? type, string? retryAfter)
+    public async Task Status_fault_returns_its_response_and_creates_no_function(AppwriteFault fault, int status, string? type, string? retryAfter)
     {
         await using var client = await StubClient.StartAsync();
         client.Stub.Fault = _ => fault;
@@ -65,7 +65,7 @@ public sealed class StubFaultTests
     }
 
     [TestCaseSource(nameof(Garbled))]
-    public async Task A_garbled_answer_is_whole_and_without_the_document(AppwriteFault fault)
+    public async Task Garbled_response_is_complete_but_has_no_document(AppwriteFault fault)
     {
         await using var client = await StubClient.StartAsync();
         client.Stub.Fault = _ => fault;
@@ -78,7 +78,7 @@ public sealed class StubFaultTests
     }
 
     [Test]
-    public async Task A_dripping_answer_is_the_same_answer()
+    public async Task Drip_fault_returns_the_complete_response()
     {
         await using var client = await StubClient.StartAsync();
         client.Stub.Fault = _ => AppwriteFault.Drip;
@@ -87,7 +87,7 @@ public sealed class StubFaultTests
     }
 
     [Test]
-    public async Task A_hanging_request_goes_on_when_it_is_released()
+    public async Task Hanging_request_continues_when_it_is_released()
     {
         await using var client = await StubClient.StartAsync();
         var release = new TaskCompletionSource();
@@ -100,7 +100,7 @@ public sealed class StubFaultTests
     }
 
     [Test]
-    public async Task A_stub_that_stops_lets_go_of_what_hangs()
+    public async Task Stopping_the_stub_ends_hanging_requests()
     {
         var client = await StubClient.StartAsync();
         client.Stub.Fault = _ => AppwriteFault.Stall;
@@ -116,7 +116,7 @@ public sealed class StubFaultTests
     }
 
     [Test]
-    public async Task A_counted_fault_happens_to_the_first_that_match()
+    public async Task First_applies_the_fault_to_the_first_matching_requests_only()
     {
         await using var client = await StubClient.StartAsync();
         client.Stub.Fault = AppwriteFault.First(2, r => r.Is("GET", "/functions"), AppwriteFault.ServerError());

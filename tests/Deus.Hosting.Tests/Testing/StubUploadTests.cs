@@ -11,7 +11,7 @@ public sealed class StubUploadTests
     [TestCase(new[] { 0, 1, 2 })]
     [TestCase(new[] { 1, 0, 2 })]
     [TestCase(new[] { 0, 2, 1 })]
-    public async Task Parts_are_put_together_in_any_order_that_does_not_begin_with_the_last(int[] order)
+    public async Task Stub_joins_parts_in_any_order_that_does_not_start_with_the_last(int[] order)
     {
         await using var client = await StubClient.StartAsync();
         await client.CreateFunctionAsync();
@@ -47,7 +47,7 @@ public sealed class StubUploadTests
     }
 
     [Test]
-    public async Task A_lone_part_with_a_range_trips_the_server()
+    public async Task Single_part_with_a_range_returns_500()
     {
         await using var client = await StubClient.StartAsync();
         await client.CreateFunctionAsync();
@@ -60,7 +60,7 @@ public sealed class StubUploadTests
     }
 
     [Test]
-    public async Task A_later_part_without_the_id_is_silently_another_deployment()
+    public async Task Later_part_without_the_id_creates_another_deployment()
     {
         await using var client = await StubClient.StartAsync();
         await client.CreateFunctionAsync();
@@ -79,7 +79,7 @@ public sealed class StubUploadTests
     [TestCase("garbage", 400, "storage_invalid_content_range")]
     [TestCase("bytes 0-4/30000001", 400, "storage_invalid_file_size")]
     [TestCase("bytes 0-4/30000000", 202, null)]
-    public async Task Ranges_are_judged_as_recorded(string range, int status, string? type)
+    public async Task Stub_returns_the_recorded_status_of_each_content_range(string range, int status, string? type)
     {
         await using var client = await StubClient.StartAsync();
         await client.CreateFunctionAsync();
@@ -95,7 +95,7 @@ public sealed class StubUploadTests
     [TestCase("true", "code.tgz", 400, "storage_file_type_unsupported")]
     [TestCase("true", null, 400, "storage_file_empty")]
     [TestCase(null, "code.tar.gz", 400, "general_argument_invalid")]
-    public async Task Forms_are_judged_as_recorded(string? activate, string? fileName, int status, string? type)
+    public async Task Stub_returns_the_recorded_status_of_each_form(string? activate, string? fileName, int status, string? type)
     {
         await using var client = await StubClient.StartAsync();
         await client.CreateFunctionAsync();
@@ -106,7 +106,7 @@ public sealed class StubUploadTests
     }
 
     [Test]
-    public async Task Without_an_entrypoint_anywhere_it_is_not_found()
+    public async Task Upload_returns_404_when_neither_form_nor_function_has_an_entrypoint()
     {
         await using var client = await StubClient.StartAsync();
         await client.CreateFunctionAsync(entrypoint: "");
@@ -131,7 +131,7 @@ public sealed class StubUploadTests
     }
 
     [Test]
-    public async Task Only_what_is_ready_is_activated_and_the_active_one_can_be_deleted()
+    public async Task Only_a_ready_deployment_can_be_activated_and_the_active_one_can_be_deleted()
     {
         await using var client = await StubClient.StartAsync();
         client.Stub.Build = new AppwriteBuild { Statuses = ["waiting", "ready"] };
@@ -149,7 +149,7 @@ public sealed class StubUploadTests
     }
 
     [Test]
-    public async Task Deleting_an_unfinished_upload_fails_and_works()
+    public async Task Deleting_an_unfinished_upload_returns_an_error_but_deletes_it()
     {
         await using var client = await StubClient.StartAsync();
         await client.CreateFunctionAsync();
@@ -160,7 +160,7 @@ public sealed class StubUploadTests
     }
 
     [Test]
-    public async Task Lists_are_paged_from_either_end()
+    public async Task Lists_have_pages_in_either_order()
     {
         await using var client = await StubClient.StartAsync();
         await client.CreateFunctionAsync();

@@ -14,7 +14,7 @@ public sealed class StubVersionTests
     [TestCase("1.9.0", false)]
     [TestCase("1.9.6", false)]
     [TestCase("2.0", true)]
-    public async Task The_last_part_of_an_upload_keeps_or_clears_the_flag_activate(string version, bool isKept)
+    public async Task Last_part_of_an_upload_keeps_or_clears_activate_depending_on_the_version(string version, bool isKept)
     {
         await using var client = await StartAsync(version);
         var before = (string)(await client.UploadAsync([1, 2])).Document["$id"]!;
@@ -33,7 +33,7 @@ public sealed class StubVersionTests
     [TestCase("1.9.0", 500)]
     [TestCase("1.9.5", 202)]
     [TestCase("2.0", 202)]
-    public async Task The_last_part_may_come_first_from_195_on(string version, int status)
+    public async Task Last_part_can_be_sent_first_since_1_9_5(string version, int status)
     {
         await using var client = await StartAsync(version);
 
@@ -48,7 +48,7 @@ public sealed class StubVersionTests
     }
 
     [Test]
-    public async Task Parts_that_come_at_the_same_time_make_one_deployment()
+    public async Task Concurrent_parts_make_one_deployment()
     {
         await using var client = await StartAsync("1.9.6");
         const int Total = (3 * PartBytes) + 1;
@@ -63,7 +63,7 @@ public sealed class StubVersionTests
     }
 
     [TestCaseSource(nameof(Versions))]
-    public async Task An_upload_in_one_request_keeps_the_flag_activate(string version)
+    public async Task Upload_in_one_request_keeps_activate(string version)
     {
         await using var client = await StartAsync(version);
 
@@ -71,7 +71,7 @@ public sealed class StubVersionTests
     }
 
     [TestCaseSource(nameof(Versions))]
-    public async Task Creations_are_counted_before_the_id_is_looked_up(string version)
+    public async Task Creation_limit_counts_requests_with_existing_ids(string version)
     {
         await using var client = await StartAsync(version);
         client.Stub.MaxFunctionCreations = 2;
@@ -125,7 +125,7 @@ public sealed class StubVersionTests
     [TestCase('é', 2_982, 500)]
     [TestCase('€', 1_985, 201)]
     [TestCase('€', 1_990, 500)]
-    public async Task The_value_of_a_variable_must_fit_when_encrypted(char character, int count, int status)
+    public async Task Variable_value_that_is_too_long_when_encrypted_returns_500(char character, int count, int status)
     {
         await using var client = await StartAsync("1.9.6");
 
@@ -170,7 +170,7 @@ public sealed class StubVersionTests
 
     [TestCase(false, 400)]
     [TestCase(true, 201)]
-    public async Task A_response_that_is_no_UTF8_needs_a_form(bool acceptsForm, int status)
+    public async Task Execution_with_a_response_that_is_no_UTF8_returns_400_unless_the_client_accepts_a_form(bool acceptsForm, int status)
     {
         await using var client = await StartAsync("1.9.6", isActive: true);
         client.Stub.Execute = _ => new AppwriteExecutionResult { BodyBytes = new byte[] { 0xff, 0xfe, 0 } };
@@ -190,7 +190,7 @@ public sealed class StubVersionTests
     }
 
     [Test]
-    public async Task An_execution_as_a_form_passes_bytes_both_ways()
+    public async Task Execution_as_a_form_passes_binary_bodies_in_both_directions()
     {
         await using var client = await StartAsync("1.9.6", isActive: true);
         byte[] sent = [0, 0xff, (byte)'\r', (byte)'\n', 0x80];
@@ -236,7 +236,7 @@ public sealed class StubVersionTests
 
     [TestCase("")]
     [TestCase("main")]
-    public async Task What_is_no_version_is_refused(string version)
+    public async Task ServerVersion_rejects_an_invalid_version(string version)
     {
         await using var stub = await AppwriteStub.StartAsync();
 

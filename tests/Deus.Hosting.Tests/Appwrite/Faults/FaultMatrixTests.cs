@@ -28,11 +28,11 @@ public sealed class FaultMatrixTests
         $"Fault matrix: {_table.Measured} cells. What was measured: {_table.Write(TestContext.CurrentContext.WorkDirectory)}");
 
     [Test]
-    public void The_table_has_the_rows_of_the_matrix() =>
+    public void Fault_table_has_a_row_for_each_cell_of_the_matrix() =>
         Assert.That(_table.Keys, Is.EqualTo(FaultCell.All().Select(c => c.Key).Distinct()));
 
     [TestCaseSource(typeof(FaultCell), nameof(FaultCell.All))]
-    public async Task A_fault_ends_in_a_working_deployment_or_in_an_error_that_names_what_is_left(FaultCell cell)
+    public async Task Fault_results_in_a_working_deployment_or_in_an_error_that_names_the_remains(FaultCell cell)
     {
         await using var stub = await AppwriteStub.StartAsync();
         stub.KeepsUploads = false;

@@ -13,7 +13,7 @@ public sealed class AppwritePagesTests
     [TestCase(100)]
     [TestCase(101)]
     [TestCase(250)]
-    public async Task A_list_of_any_length_is_read_once(int count)
+    public async Task Pages_of_a_list_of_any_length_are_read_once(int count)
     {
         var server = new FakeList(count);
 
@@ -22,7 +22,7 @@ public sealed class AppwritePagesTests
     }
 
     [Test]
-    public async Task A_server_that_gives_shorter_pages_than_it_is_asked_for_is_read_to_the_end()
+    public async Task List_is_read_completely_when_the_server_returns_shorter_pages()
     {
         var server = new FakeList(130) { MaxLimit = 25 };
 
@@ -30,7 +30,7 @@ public sealed class AppwritePagesTests
     }
 
     [Test]
-    public async Task A_server_that_ignores_the_cursor_is_read_once()
+    public async Task List_is_read_once_when_the_server_ignores_the_cursor()
     {
         var server = new FakeList(130) { Next = (_, _) => 0 };
 
@@ -39,7 +39,7 @@ public sealed class AppwritePagesTests
     }
 
     [Test]
-    public async Task A_server_that_repeats_a_row_of_pages_ends()
+    public async Task Listing_ends_when_the_server_repeats_a_sequence_of_pages()
     {
         var server = new FakeList(500) { Next = (after, _) => (after + 1) % 300 };
 
@@ -47,7 +47,7 @@ public sealed class AppwritePagesTests
     }
 
     [Test]
-    public void Any_server_of_so_many_documents_ends([Range(1, 40)] int seed)
+    public void Listing_ends_with_random_pages_and_cursors([Range(1, 40)] int seed)
     {
         var random = new Random(seed);
         var server = new FakeList(200) { MaxLimit = random.Next(1, 120), Next = (_, count) => random.Next(count) };
@@ -56,7 +56,7 @@ public sealed class AppwritePagesTests
     }
 
     [Test]
-    public async Task A_page_that_is_too_long_is_asked_for_with_fewer_documents()
+    public async Task Page_that_is_too_long_is_requested_with_fewer_documents()
     {
         var server = new FakeList(60) { MaxReadable = 3 };
 
@@ -64,7 +64,7 @@ public sealed class AppwritePagesTests
     }
 
     [Test]
-    public void A_document_that_is_too_long_alone_throws()
+    public void Single_document_that_is_too_long_throws()
     {
         var server = new FakeList(60) { MaxReadable = 0 };
 

@@ -10,7 +10,7 @@ public sealed class EndpointVersionTests
     private const string RouteNotFound = """{"message":"Route not found.","code":404,"type":"general_route_not_found","version":"1.9.6"}""";
 
     [Test]
-    public async Task The_first_call_says_that_the_endpoint_has_no_version_segment()
+    public async Task First_request_throws_with_the_remedy_when_the_endpoint_has_no_version_segment()
     {
         await using var rig = await AppwriteRig.StartAsync(o => o.Endpoint = o.Endpoint[..^"/v1".Length]);
         rig.Stub.Fault = _ => AppwriteFault.Status(404, "");
@@ -34,7 +34,7 @@ public sealed class EndpointVersionTests
     [TestCase("https://proxy.example", 404, """{"message":"Function not found.","code":404,"type":"function_not_found"}""", false)]
     [TestCase("https://proxy.example", 200, """{"$id":"f1"}""", false)]
     [TestCase("https://proxy.example", 502, Page, false)]
-    public void It_is_said_of_an_endpoint_without_one_when_something_else_than_the_API_answers(
+    public void ThrowIfMissing_throws_when_the_endpoint_has_no_version_and_the_API_does_not_respond(
         string endpoint, int status, string body, bool isSaid) => Assert.That(
         () => EndpointVersion.ThrowIfMissing(endpoint, new BackendResponse("GET", "/functions", status, body)),
         isSaid ? Throws.TypeOf<HostingConfigurationException>().With.Message.Contains("/v1. Set Endpoint to it.") : Throws.Nothing);

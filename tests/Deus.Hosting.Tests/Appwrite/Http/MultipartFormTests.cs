@@ -19,10 +19,10 @@ public sealed class MultipartFormTests
             MultipartForm.BoundaryOf(MediaTypeHeaderValue.TryParse(type, out var parsed) ? parsed : null), Is.EqualTo(boundary));
 
     [Test]
-    public void No_content_type_has_no_boundary() => Assert.That(MultipartForm.BoundaryOf(null), Is.Null);
+    public void BoundaryOf_returns_null_without_a_content_type() => Assert.That(MultipartForm.BoundaryOf(null), Is.Null);
 
     [Test]
-    public void Any_bytes_are_read_as_they_were_written([Range(0, 60)] int seed)
+    public void Parse_returns_random_bytes_as_they_were_written([Range(0, 60)] int seed)
     {
         var random = new Random(seed);
         var parts = Enumerable.Range(0, random.Next(0, 20)).Select(i => (Name: $"part{i}", Value: Bytes(random))).ToList();
@@ -35,7 +35,7 @@ public sealed class MultipartFormTests
     }
 
     [Test]
-    public async Task What_the_platform_writes_is_read()
+    public async Task Parse_reads_a_form_of_MultipartFormDataContent()
     {
         using var content = new MultipartFormDataContent { { new ByteArrayContent([0, 13, 10, 255]), "a" }, { new StringContent("ü"), "b" } };
 
@@ -46,7 +46,7 @@ public sealed class MultipartFormTests
     }
 
     [Test]
-    public void A_form_that_is_cut_anywhere_throws()
+    public void Parse_throws_for_a_form_that_is_cut_at_any_position()
     {
         var whole = Write([("a", "1"u8.ToArray()), ("b", [255, 0])]);
 
@@ -56,19 +56,19 @@ public sealed class MultipartFormTests
     }
 
     [Test]
-    public void Two_parts_of_one_name_throw() =>
+    public void Parse_throws_for_two_parts_with_the_same_name() =>
         Assert.Throws<InvalidDataException>(() => MultipartForm.Parse(Write([("a", [1]), ("a", [2])]), Boundary));
 
     [Test]
-    public void Too_many_parts_throw() => Assert.Throws<InvalidDataException>(
+    public void Parse_throws_for_more_than_64_parts() => Assert.Throws<InvalidDataException>(
         () => MultipartForm.Parse(Write([.. Enumerable.Range(0, 65).Select(i => ($"p{i}", Array.Empty<byte>()))]), Boundary));
 
     [Test]
-    public void Too_many_headers_throw() => Assert.Throws<InvalidDataException>(() => MultipartForm.Parse(
+    public void Parse_throws_for_headers_that_are_too_long() => Assert.Throws<InvalidDataException>(() => MultipartForm.Parse(
         Encoding.UTF8.GetBytes($"--{Boundary}\r\nX: {new string('x', 9000)}\r\n\r\n1\r\n--{Boundary}--\r\n"), Boundary));
 
     [Test]
-    public void Anything_else_throws_or_is_read_and_never_more([Range(0, 400)] int seed)
+    public void Parse_of_a_mutated_form_returns_values_or_throws_InvalidDataException([Range(0, 400)] int seed)
     {
         var random = new Random(seed);
         var bytes = Write([("a", Bytes(random)), ("$id", "e1"u8.ToArray()), ("b", Bytes(random))]);
@@ -86,7 +86,7 @@ public sealed class MultipartFormTests
     }
 
     [Test]
-    public void Many_beginnings_of_a_delimiter_are_read_in_linear_time()
+    public void Parse_takes_linear_time_for_many_incomplete_delimiters()
     {
         var value = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat($"\r\n--{Boundary}x", 100_000)));
 

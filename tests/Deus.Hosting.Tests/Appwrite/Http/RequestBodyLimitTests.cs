@@ -12,7 +12,7 @@ public sealed class RequestBodyLimitTests
     [TestCase("\"", 6_300_000)]
     [TestCase("😀", 1_000_000)]
     [TestCase("😀", 1_050_000)]
-    public async Task A_body_that_fits_as_it_is_sent_is_executed_whatever_its_characters(string character, int count)
+    public async Task Invoke_accepts_a_body_of_any_characters_that_fits_the_request_limit(string character, int count)
     {
         await using var rig = await AppwriteRig.StartAsync();
         var functionId = (await rig.Backend.DeployAsync(AppwriteRig.Input with { WaitUntilReady = true })).FunctionId;
@@ -42,7 +42,7 @@ public sealed class RequestBodyLimitTests
     }
 
     [Test]
-    public async Task Letters_are_sent_as_they_are()
+    public async Task Request_body_contains_characters_unescaped()
     {
         await using var rig = await AppwriteRig.StartAsync();
         var functionId = (await rig.Backend.DeployAsync(AppwriteRig.Input with { WaitUntilReady = true })).FunctionId;

@@ -17,7 +17,7 @@ public sealed class RetryDelaysTests
     [TestCase(0, 1.0, 600)]
     [TestCase(2, 0.0, 1600)]
     [TestCase(2, 1.0, 2400)]
-    public void The_wait_doubles_and_stays_within_20_percent(int retry, double random, double milliseconds) =>
+    public void Retry_delay_doubles_and_varies_by_20_percent(int retry, double random, double milliseconds) =>
         Assert.That(
             RetryDelays.Before(retry, random, retryAfter: null).TotalMilliseconds, Is.EqualTo(milliseconds).Within(0.001));
 
@@ -25,7 +25,7 @@ public sealed class RetryDelaysTests
     [TestCase(0, 300, 500)]
     [TestCase(0, 7000, 7000)]
     [TestCase(2, 1000, 2000)]
-    public void The_longer_of_our_wait_and_the_servers_counts(int retry, int retryAfter, int expected) =>
+    public void Retry_delay_is_the_longer_one_of_the_calculated_delay_and_Retry_After(int retry, int retryAfter, int expected) =>
         Assert.That(
             RetryDelays.Before(retry, 0.5, TimeSpan.FromMilliseconds(retryAfter)), Is.EqualTo(TimeSpan.FromMilliseconds(expected)));
 

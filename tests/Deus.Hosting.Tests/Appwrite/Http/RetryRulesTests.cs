@@ -23,7 +23,7 @@ public sealed class RetryRulesTests
     [TestCase(409, false, false)]
     [TestCase(413, false, false)]
     [TestCase(302, false, false)]
-    public void A_status_is_tried_again_by_the_table(int status, bool idempotent, bool other)
+    public void Status_is_retried_as_documented(int status, bool idempotent, bool other)
     {
         var failure = new BackendRejectedException(new BackendResponse("POST", "/functions", status, ""), null);
 
@@ -33,7 +33,7 @@ public sealed class RetryRulesTests
 
     [TestCase(false, true, true)]
     [TestCase(true, true, false)]
-    public void No_answer_is_tried_again_when_nothing_was_sent_or_nothing_can_happen_twice(bool wasSent, bool idempotent, bool other)
+    public void Unanswered_request_is_retried_when_it_was_not_sent_or_is_idempotent(bool wasSent, bool idempotent, bool other)
     {
         var failure = new BackendUnreachableException("POST", "/functions", "broken", null, wasSent);
 
@@ -42,7 +42,7 @@ public sealed class RetryRulesTests
     }
 
     [Test]
-    public void The_callers_cancellation_and_a_whole_but_wrong_answer_are_never_tried_again()
+    public void Cancellation_and_invalid_responses_are_never_retried()
     {
         var wrong = new InvalidBackendResponseException(new BackendResponse("GET", "/functions/a", 200, "{}"), "it has no id");
 
@@ -72,5 +72,5 @@ public sealed class RetryRulesTests
         });
 
     [Test]
-    public void Without_the_header_there_is_no_wait_to_honour() => Assert.That(RetryAfter.GetDelay(null, Now), Is.Null);
+    public void GetDelay_returns_null_without_the_header() => Assert.That(RetryAfter.GetDelay(null, Now), Is.Null);
 }

@@ -14,11 +14,11 @@ public sealed class ServerVersionTests
     [TestCase("1.8.1+build", "1.8.1")]
     [TestCase("latest", "0.0")]
     [TestCase("", "0.0")]
-    public void A_version_is_read_leniently(string text, string expected) =>
+    public void Parse_ignores_suffixes_and_returns_0_0_for_an_unknown_version(string text, string expected) =>
         Assert.That(ServerVersion.Parse(text), Is.EqualTo(Version.Parse(expected)));
 
     [Test]
-    public async Task The_version_is_asked_with_the_project_and_without_the_key()
+    public async Task Server_version_is_requested_with_the_project_and_without_the_key()
     {
         await using var host = await StartAsync();
 
@@ -32,7 +32,7 @@ public sealed class ServerVersionTests
     }
 
     [Test]
-    public async Task Uploads_at_the_same_time_share_one_question()
+    public async Task Concurrent_uploads_send_one_version_request()
     {
         await using var host = await StartAsync();
 
@@ -42,7 +42,7 @@ public sealed class ServerVersionTests
     }
 
     [Test]
-    public async Task A_server_that_does_not_answer_is_asked_again_after_five_minutes()
+    public async Task Failed_version_request_is_repeated_after_five_minutes()
     {
         var time = new FakeTimeProvider();
         await using var host = await StartAsync(services => services.AddSingleton<TimeProvider>(time));

@@ -70,7 +70,7 @@ public sealed class WaitDeadlineTests
     }
 
     [Test]
-    public void A_build_that_goes_on_printing_ends_the_wait_after_MaxWait()
+    public void Wait_ends_after_MaxWait_while_the_log_still_grows()
     {
         var watch = new WaitDeadline(_options, _time);
         for (var minute = 0; minute < 30; minute++)
