@@ -26,7 +26,8 @@ public sealed record RuntimeRequest
 
     /// <summary>
     /// Receives each line of the log when the function writes it, in addition to <see cref="RuntimeResponse.Lines"/>. Calls must not
-    /// overlap. <see cref="IProgress{T}.Report"/> returns immediately and does not throw. Null when the log has no follower. Default null.
+    /// overlap. <see cref="IProgress{T}.Report"/> returns immediately and does not throw. Also recorded when the execution ends without a
+    /// response, for example because its caller has cancelled. Null when nothing reads the lines. Default null.
     /// </summary>
     public IProgress<LogLine>? LiveLog { get; init; }
 
@@ -35,6 +36,9 @@ public sealed record RuntimeRequest
     /// 20 MiB.
     /// </summary>
     public int MaxResponseBytes { get; init; } = 20 * 1024 * 1024;
+
+    /// <summary>The log until now, for an execution that ends without a response.</summary>
+    internal PartialLog Written { get; } = new();
 
     /// <summary>Returns the execution id and the method, without headers and body.</summary>
     public override string ToString() => $"{nameof(RuntimeRequest)} {{ {nameof(ExecutionId)} = {ExecutionId}, {nameof(Method)} = {Method} }}";

@@ -84,6 +84,14 @@ public sealed record RuntimeResponse
         };
     }
 
+    /// <summary>Returns a copy with the log of another response before its own errors.</summary>
+    internal RuntimeResponse WithLogOf(RuntimeResponse other) => this with
+    {
+        Logs = other.Logs,
+        Errors = TailBuffer.Tail("Errors", other.Errors + Errors),
+        Marks = [.. other.Marks, .. Marks],
+    };
+
     /// <summary>Returns the status and the outcome, without headers, body and log.</summary>
     public override string ToString() => $"{nameof(RuntimeResponse)} {{ {nameof(StatusCode)} = {StatusCode}, {nameof(Outcome)} = {Outcome} }}";
 }

@@ -55,6 +55,62 @@ public sealed class ExecutionFailureTests : ExecutionFixture
         Assert.That((await OnlyAsync()).Outcome, Is.EqualTo(ExecutionOutcome.Canceled));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_canceled_execution_keeps_the_lines_that_its_runtime_has_reported(bool isLogging)
+    {
+        await Host.Get<IFunctionStore>().UpdateAsync("fn1", settings => settings with { Logging = isLogging });
+        using var caller = new CancellationTokenSource();
+        Host.Runtime.Handler = (_, request, _) =>
+        {
+            request.LiveLog?.Report(new LogLine(FunctionLogLevel.Warning, "careful: password=hunter2hunter2"));
+            request.LiveLog?.Report(new LogLine(FunctionLogLevel.Error, "broken"));
+            caller.Cancel();
+            return new TaskCompletionSource<RuntimeResponse>().Task;
+        };
+
+        Assert.CatchAsync<OperationCanceledException>(() => Host.Get<IFunctionEngine>().ExecuteAsync(Request, caller.Token));
+
+        LogLine[] reported = [new(FunctionLogLevel.Warning, "careful: password=[REDACTED]"), new(FunctionLogLevel.Error, "broken")];
+        Assert.That((await OnlyAsync()).Lines.SkipLast(1), Is.EqualTo(isLogging ? reported : []));
+    }
+
+    [Test]
+    public async Task An_execution_whose_runtime_throws_keeps_the_lines_that_the_runtime_has_reported()
+    {
+        Host.Runtime.Handler = (_, request, _) =>
+        {
+            request.LiveLog?.Report(new LogLine(FunctionLogLevel.Info, "begun"));
+            throw new InvalidTimeZoneException("broken");
+        };
+
+        Assert.ThrowsAsync<FunctionHostException>(() => ExecuteAsync(Request));
+
+        Assert.That((await OnlyAsync()).Logs, Is.EqualTo("begun\n"));
+    }
+
+    [Test]
+    public async Task An_execution_that_its_runtime_does_not_stop_keeps_the_lines_that_the_runtime_has_reported()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = new TestHost(time: clock);
+        await host.DeployAsync();
+        var running = new TaskCompletionSource();
+        host.Runtime.Handler = (_, request, _) =>
+        {
+            request.LiveLog?.Report(new LogLine(FunctionLogLevel.Info, "begun"));
+            running.SetResult();
+            return new TaskCompletionSource<RuntimeResponse>().Task;
+        };
+
+        var executing = host.Get<IFunctionEngine>().ExecuteAsync(Request);
+        await running.Task.WaitAsync(WaitLimit);
+        await clock.RunUntilAsync(executing);
+
+        var record = (await executing).Execution;
+        Assert.That((record.Outcome, record.Logs), Is.EqualTo((ExecutionOutcome.TimedOut, "begun\n")));
+    }
+
     [Test]
     public async Task E01_Storage_failure_throws_FunctionHostException_and_not_FunctionNotFound()
     {

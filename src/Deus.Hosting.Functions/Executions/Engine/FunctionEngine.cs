@@ -164,7 +164,16 @@ internal sealed class FunctionEngine(
 
     private async Task FailAsync(Run run, Activity? activity, ExecutionOutcome outcome, string why) => telemetry.Ended(
         activity,
-        await recorder.EndAsync(run.Execution, run.Target, outcome, why, time.GetElapsedTime(run.Started)).ConfigureAwait(false));
+        await recorder.EndAsync(run.Execution, run.Target, outcome, EndedBy(run, why)).ConfigureAwait(false));
+
+    /// <summary>Returns the log that the function has written until now and the reason of its end, in place of its response.</summary>
+    private RuntimeResponse EndedBy(Run run, string why) => run.Request.Written.Complete(new RuntimeResponse
+    {
+        StatusCode = ExecutionRecorder.HostFailureStatus,
+        Duration = time.GetElapsedTime(run.Started),
+        Errors = why,
+        Marks = [new LogMark(LogMark.Error, why.Length)],
+    });
 
     /// <param name="Prepared">The prepared execution.</param>
     /// <param name="Execution">The open record.</param>

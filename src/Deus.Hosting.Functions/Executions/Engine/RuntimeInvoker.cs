@@ -29,7 +29,7 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
         var started = time.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var log = CreateDelivery(runtime, deployment, request);
-        var execution = runtime.ExecuteAsync(deployment, WithLiveLog(request, log), stop.Token);
+        var execution = runtime.ExecuteAsync(deployment, WithLiveLog(runtime, request, log), stop.Token);
         try
         {
             var response = await WaitAsync(execution, request, started, stop, cancellationToken).ConfigureAwait(false);
@@ -58,7 +58,7 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
                 .ConfigureAwait(false);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancellationToken);
         using var log = CreateDelivery(runtime, deployment, request);
-        var opening = streaming.OpenAsync(deployment, WithLiveLog(request, log), either.Token);
+        var opening = streaming.OpenAsync(deployment, WithLiveLog(runtime, request, log), either.Token);
         try
         {
             var stream = await opening.WaitAsync(Left(request, started), time, cancellationToken).ConfigureAwait(false);
@@ -72,7 +72,7 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
             lease.ReleaseAfter(EndOrDeadlineAsync(end, request, started));
             if (e is OperationCanceledException)
                 throw;
-            return await ToStreamAsync(TimedOut(time.GetElapsedTime(started))).ConfigureAwait(false);
+            return await ToStreamAsync(TimedOut(request, time.GetElapsedTime(started))).ConfigureAwait(false);
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
             await stop.CancelAsync().ConfigureAwait(false);
             if (e is OperationCanceledException)
                 throw;
-            return TimedOut(time.GetElapsedTime(started));
+            return TimedOut(request, time.GetElapsedTime(started));
         }
     }
 
@@ -112,8 +112,11 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    public static RuntimeResponse TimedOut(TimeSpan duration) =>
-        RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out; the runtime did not stop it.") with { Duration = duration };
+    private static RuntimeResponse TimedOut(RuntimeRequest request, TimeSpan duration)
+    {
+        var failed = RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out; the runtime did not stop it.");
+        return request.Written.Complete(failed with { Duration = duration });
+    }
 
     /// <summary>
     /// Returns true when the exception comes from the wait. The runtime may throw the same exception type, or may have completed a moment
@@ -137,7 +140,12 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
             ? new LogDelivery(follower, failure => LogFollowerFailed(logger, deployment.DeploymentId, failure), time)
             : null;
 
-    private static RuntimeRequest WithLiveLog(RuntimeRequest request, LogDelivery? log) => log is null ? request : request with { LiveLog = log };
+    /// <summary>
+    /// Lets the runtime report each line for the record and for the follower. Workers write their lines to files, so Node.js reports only
+    /// to a follower.
+    /// </summary>
+    private static RuntimeRequest WithLiveLog(IFunctionRuntime runtime, RuntimeRequest request, LogDelivery? log) =>
+        runtime is NodeRuntime || !request.Logging ? request : request with { LiveLog = new LogSplitter(request.Written, log) };
 
     private static Task EndAsync(LogDelivery? log) => log?.EndAsync() ?? Task.CompletedTask;
 

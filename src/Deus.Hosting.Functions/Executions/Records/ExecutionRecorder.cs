@@ -16,8 +16,10 @@ internal sealed partial class ExecutionRecorder(
     TimeProvider time,
     ILogger<IFunctionEngine> logger)
 {
+    /// <summary>The recorded status of an execution that the host or the caller has ended.</summary>
+    public const int HostFailureStatus = 500;
+
     private const int MaxAttempts = 5;
-    private const int HostFailureStatus = 500;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
     private readonly bool _maskLogs = options.Value.MaskLogs;
@@ -77,15 +79,19 @@ internal sealed partial class ExecutionRecorder(
     /// Records an execution that was ended by the host or by the caller. A failure to write is only logged, because the caller receives the
     /// original exception.
     /// </summary>
-    public async Task<Execution> EndAsync(Execution execution, ExecutionTarget target, ExecutionOutcome outcome, string why, TimeSpan duration)
+    /// <param name="execution">The open record.</param>
+    /// <param name="target">The function and deployment.</param>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="written">The log that the function has written, the reason of its end, the status and the duration.</param>
+    public async Task<Execution> EndAsync(Execution execution, ExecutionTarget target, ExecutionOutcome outcome, RuntimeResponse written)
     {
-        var ended = Recorded(target, logs: "", why, []).ApplyTo(execution with
+        var ended = Recorded(target, written.Logs, written.Errors, written.Marks).ApplyTo(execution with
         {
             EndedAt = time.GetUtcNow(),
             Status = ExecutionStatus.Failed,
             Outcome = outcome,
-            ResponseStatusCode = HostFailureStatus,
-            Duration = duration,
+            ResponseStatusCode = written.StatusCode,
+            Duration = written.Duration,
         });
         if (await WriteEndAsync(ended).ConfigureAwait(false) is { } failure)
             LogNotRecorded(logger, failure, execution.Id);

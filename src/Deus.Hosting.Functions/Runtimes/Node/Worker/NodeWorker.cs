@@ -81,6 +81,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         if (!_running.TryEnter())
             return null;
         var call = CreateCall(request, timeout, sink);
+        request.Written.ReadFrom(response => AddLog(call, response));
         var started = _clock.GetTimestamp();
         using var withdrawal = CancellationTokenSource.CreateLinkedTokenSource(deadline);
         using var watch = call.IsCareful ? withdraw.Register(() => Withdraw(call, withdrawal)) : default;
@@ -146,6 +147,14 @@ internal sealed class NodeWorker : IAsyncDisposable
     {
         if (call.TryWithdraw())
             withdrawal.Cancel();
+    }
+
+    /// <summary>Adds the log that the function has written until now.</summary>
+    private RuntimeResponse AddLog(WorkerCall call, RuntimeResponse response)
+    {
+        var spooled = WorkerSpool.Complete(response, _folder.Logs, call.LogId);
+        // The worker removes the files when it has sent the response. The head contains the same log.
+        return call.Head is { } head ? response.WithLogOf(head) : spooled;
     }
 
     /// <summary>Adds the received part of the answer to a failure, or, if there is none, the spooled logs.</summary>

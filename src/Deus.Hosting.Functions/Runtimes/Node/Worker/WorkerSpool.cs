@@ -12,16 +12,25 @@ internal static class WorkerSpool
     {
         var logs = Read(Path.Combine(folder, $"{logId}.logs"));
         var errors = Read(Path.Combine(folder, $"{logId}.errors"));
-        var marks = logs.Concat(errors).OrderBy(line => line.Number).Select(line => line.Mark);
-        return response with
+        var written = new RuntimeResponse
         {
+            StatusCode = response.StatusCode,
             Logs = TailBuffer.Tail("Logs", string.Concat(logs.Select(line => line.Text))),
-            Errors = TailBuffer.Tail("Errors", string.Concat(errors.Select(line => line.Text)) + response.Errors),
-            Marks = [.. marks, .. response.Marks],
+            Errors = string.Concat(errors.Select(line => line.Text)),
+            Marks = [.. logs.Concat(errors).OrderBy(line => line.Number).Select(line => line.Mark)],
         };
+        return response.WithLogOf(written);
     }
 
-    private static List<SpooledLine> Read(string path) => [.. Parse(ReadFile(path + ".old")), .. Parse(ReadFile(path))];
+    /// <summary>
+    /// Reads the lines of both files of a log. A running worker may rename the newer file between both reads, so it is read first, and
+    /// lines that were read twice are dropped.
+    /// </summary>
+    private static List<SpooledLine> Read(string path)
+    {
+        List<SpooledLine> newer = [.. Parse(ReadFile(path))];
+        return [.. Parse(ReadFile(path + ".old")).Concat(newer).DistinctBy(line => line.Number)];
+    }
 
     private static IEnumerable<SpooledLine> Parse(string text)
     {
