@@ -12,11 +12,17 @@ public enum ConcurrencyLimit
 
 /// <summary>
 /// The execution was rejected because the concurrency limit was reached and the queue was full or the wait expired. The function
-/// was not executed and no record was written; try again later.
+/// was not executed; try again later. The host writes no record; a rejection by a runtime is recorded as
+/// <see cref="ExecutionOutcome.HostFailed"/>.
 /// </summary>
 public sealed class FunctionBusyException : BackendException
 {
-    internal FunctionBusyException(string functionId, ConcurrencyLimit limitedBy, int limit, string why)
+    /// <summary>Initialises the exception.</summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="limitedBy">The owner of the limit that was reached.</param>
+    /// <param name="limit">The maximum number of concurrent executions that this limit allows.</param>
+    /// <param name="why">Why the execution did not wait, for example <c>the queue is full</c>.</param>
+    public FunctionBusyException(string functionId, ConcurrencyLimit limitedBy, int limit, string why)
         : base(
             (limitedBy == ConcurrencyLimit.Function
                 ? $"The function '{functionId}' is busy: it executes {limit} requests at the same time"

@@ -5,4 +5,10 @@ public static class HostingRuntimes
 {
     /// <summary>Node.js 20 with the Open Runtimes contract; <c>node-20.0</c> in the API.</summary>
     public const string Node20 = "node20";
+
+    /// <summary>
+    /// WebAssembly modules in a sandbox of the host's process: <see cref="DeployInput.Runtime"/> of the embedded host with
+    /// <c>AddGuestRuntimes()</c>.
+    /// </summary>
+    public const string Wasm = "wasm";
 }

@@ -8,7 +8,9 @@ public sealed partial class ArchitectureTests
 {
     private static readonly string Page = Repository.Read("docs/architecture.md");
     private static readonly string[] Projects =
-        ["Deus.Hosting", "Deus.Hosting.Functions", "Deus.Hosting.Functions.AspNetCore", "Deus.Hosting.Testing"];
+    [
+        "Deus.Hosting", "Deus.Hosting.Functions", "Deus.Hosting.Functions.AspNetCore", "Deus.Hosting.Functions.Guests", "Deus.Hosting.Testing",
+    ];
 
     [Test]
     public void Every_type_that_the_page_names_exists()

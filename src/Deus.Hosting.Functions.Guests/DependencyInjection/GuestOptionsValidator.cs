@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.Guests.DependencyInjection;
+
+/// <summary>Validates the options and reports all errors together.</summary>
+internal sealed class GuestOptionsValidator : IValidateOptions<GuestOptions>
+{
+    private const int MaxGuests = 1000;
+    private const long PageBytes = 65_536;
+    private const long MaxMemory = (1L << 31) - PageBytes;
+
+    public ValidateOptionsResult Validate(string? name, GuestOptions options)
+    {
+        var failures = new List<string>();
+        Require(options.MaxConcurrentGuests is >= 1 and <= MaxGuests, nameof(options.MaxConcurrentGuests), options.MaxConcurrentGuests, $"1 to {MaxGuests}");
+        Require(options.MaxQueuedGuests >= 0, nameof(options.MaxQueuedGuests), options.MaxQueuedGuests, "0 or more");
+        Require(
+            options.MaxMemoryBytes is >= PageBytes and <= MaxMemory, nameof(options.MaxMemoryBytes), options.MaxMemoryBytes, $"{PageBytes} to {MaxMemory}");
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+
+        void Require(bool holds, string key, long value, string accepted)
+        {
+            if (!holds)
+                failures.Add(FormattableString.Invariant($"{nameof(GuestOptions)}.{key} is {value}. Accepted: {accepted}."));
+        }
+    }
+}

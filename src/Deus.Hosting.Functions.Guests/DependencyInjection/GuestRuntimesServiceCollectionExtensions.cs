@@ -1,0 +1,66 @@
+using Deus.Hosting;
+using Deus.Hosting.Functions.Guests;
+using Deus.Hosting.Functions.Guests.DependencyInjection;
+using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.WebAssembly;
+using Deus.Hosting.Functions.Runtimes;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the guest runtimes: functions that run in a sandbox inside the host's process.</summary>
+public static class GuestRuntimesServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the runtime <see cref="HostingRuntimes.Wasm"/> to the embedded host. Call it after <c>UseEmbeddedFunctions()</c>.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Sets the options; null (default) uses the defaults.</param>
+    /// <returns>The builder.</returns>
+    public static IHostingBuilder AddGuestRuntimes(this IHostingBuilder builder, Action<GuestOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddGuestRuntimes(configure);
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds the runtime <see cref="HostingRuntimes.Wasm"/> to the function host that <c>AddFunctionHost()</c> registers.
+    /// </summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configure">Sets the options; null (default) uses the defaults.</param>
+    /// <returns>The service collection.</returns>
+    public static IServiceCollection AddGuestRuntimes(this IServiceCollection services, Action<GuestOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = services.AddOptions<GuestOptions>().ValidateOnStart();
+        if (configure is not null)
+            options.Configure(configure);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GuestOptions>, GuestOptionsValidator>());
+        services.TryAddSingleton(CreateSandbox);
+        services.TryAddSingleton(provider => new ModuleCompiler(provider.GetRequiredService<GuestSandbox>().Engine));
+        services.TryAddSingleton<LoadedModules>();
+        services.TryAddSingleton<WasmRuntime>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IFunctionRuntime, WasmRuntime>(provider => provider.GetRequiredService<WasmRuntime>()));
+        return services;
+    }
+
+    private static GuestSandbox CreateSandbox(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<GuestOptions>>().Value;
+        try
+        {
+            return new GuestSandbox(
+                new GuestSandboxOptions(options.MaxConcurrentGuests, options.MaxQueuedGuests, options.MaxMemoryBytes),
+                provider.GetRequiredService<TimeProvider>());
+        }
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or TypeInitializationException)
+        {
+            throw new RuntimeUnavailableException(
+                "The native library of Wasmtime cannot be loaded. Accepted: Linux, x64 or arm64, with glibc 2.28 or newer (not Alpine). "
+                + "Use such a system, or remove AddGuestRuntimes().",
+                e);
+        }
+    }
+}

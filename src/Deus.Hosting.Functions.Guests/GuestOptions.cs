@@ -1,0 +1,23 @@
+namespace Deus.Hosting.Functions.Guests;
+
+/// <summary>The options of the guest runtimes. They are read at the start; a change needs a restart.</summary>
+public sealed class GuestOptions
+{
+    /// <summary>
+    /// The maximum number of guests that run at the same time, 1 to 1,000. Each occupies a thread, also while it waits for the host.
+    /// Default four times the number of processors, at least 8 and at most 64.
+    /// </summary>
+    public int MaxConcurrentGuests { get; set; } = Math.Clamp(4 * Environment.ProcessorCount, 8, 64);
+
+    /// <summary>
+    /// The maximum number of guests that wait for a thread, 0 or more. Default 256. Further executions end with a
+    /// <see cref="FunctionBusyException"/>.
+    /// </summary>
+    public int MaxQueuedGuests { get; set; } = 256;
+
+    /// <summary>
+    /// The memory limit of a guest in bytes, 65,536 to 2,147,418,112 (one page below 2 GiB). Default 268,435,456 (256 MiB). A smaller
+    /// value in the function's specification applies instead.
+    /// </summary>
+    public long MaxMemoryBytes { get; set; } = 268_435_456;
+}

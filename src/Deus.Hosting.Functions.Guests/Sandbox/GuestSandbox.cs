@@ -1,0 +1,83 @@
+using Wasmtime;
+
+namespace Deus.Hosting.Functions.Guests.Sandbox;
+
+/// <summary>The sandbox of this process: one engine, its ticker and its threads, shared by all guest runtimes.</summary>
+internal sealed class GuestSandbox : IAsyncDisposable
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly TimeProvider _time;
+    private readonly EpochTicker _ticker;
+    private readonly GuestThreadPool _threads;
+    private readonly CancellationTokenSource _stopping = new();
+    private int _isDisposed;
+
+    public GuestSandbox(GuestSandboxOptions options, TimeProvider time)
+    {
+        _time = time;
+        MaxMemoryBytes = options.MaxMemoryBytes;
+        Engine = new GuestEngine(options.MaxThreads, options.MaxMemoryBytes);
+        _ticker = new EpochTicker(Engine.Engine, time);
+        _threads = new GuestThreadPool(Engine, _ticker, options.MaxThreads, options.MaxQueued);
+    }
+
+    public GuestEngine Engine { get; }
+
+    /// <summary>The maximum size of a guest's memory in bytes.</summary>
+    public long MaxMemoryBytes { get; }
+
+    /// <summary>The number of guests that run.</summary>
+    public int Running => _ticker.Running;
+
+    /// <summary>Cancelled when the sandbox is disposed.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>Runs a guest on a thread of the sandbox.</summary>
+    /// <param name="execution">The execution. It belongs to this call.</param>
+    /// <param name="guest">Runs on the thread, with a store for this execution only.</param>
+    /// <returns>The result of <paramref name="guest"/>.</returns>
+    /// <exception cref="GuestsBusyException">All threads run guests and the queue is full.</exception>
+    /// <exception cref="GuestStoppedException">The execution was stopped while it waited for a thread.</exception>
+    /// <exception cref="WasmtimeException">The guest trapped or was stopped.</exception>
+    public Task<T> RunAsync<T>(GuestExecution execution, Func<GuestThread, Store, T> guest)
+    {
+        var work = new GuestWork<T>(execution, guest);
+        return _threads.Enqueue(work) is { } place ? RunQueuedAsync(execution, work, place) : work.Completion;
+    }
+
+    /// <summary>Stops the running guests and waits for their threads, at most 5 seconds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _threads.Stop();
+        try
+        {
+            await _threads.Ended.WaitAsync(StopTimeout, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return; // A guest still runs. Its engine must not be freed under it.
+        }
+
+        await _ticker.DisposeAsync().ConfigureAwait(false);
+        Engine.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task<T> RunQueuedAsync<T>(GuestExecution execution, GuestWork<T> work, LinkedListNode<IGuestWork> place)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var registration = execution.Token.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), stopped);
+        await using (registration.ConfigureAwait(false))
+        {
+            await Task.WhenAny(work.Started, stopped.Task).ConfigureAwait(false);
+            if (!work.Started.IsCompleted && _threads.TryRemove(place))
+                throw execution.StopByToken();
+        }
+
+        return await work.Completion.ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,7 @@
+namespace Deus.Hosting.Functions.Guests.Sandbox;
+
+/// <summary>The limits of the sandbox.</summary>
+/// <param name="MaxThreads">The maximum number of guests that run at the same time.</param>
+/// <param name="MaxQueued">The maximum number of guests that wait for a thread.</param>
+/// <param name="MaxMemoryBytes">The maximum size of a guest's memory in bytes.</param>
+internal sealed record GuestSandboxOptions(int MaxThreads, int MaxQueued, long MaxMemoryBytes);

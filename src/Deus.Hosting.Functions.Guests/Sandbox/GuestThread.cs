@@ -1,0 +1,71 @@
+using Deus.Hosting.Functions.Guests.Sandbox.Wasi;
+using Wasmtime;
+
+namespace Deus.Hosting.Functions.Guests.Sandbox;
+
+/// <summary>
+/// A thread that runs guests, one at a time. Its stack has a known size, because a guest that recurses on a smaller stack would end the
+/// process. It has a linker of its own whose functions serve the execution that runs on this thread.
+/// </summary>
+internal sealed class GuestThread : IDisposable
+{
+    private const int HostStackBytes = 1024 * 1024; // For host functions that a guest calls with its own stack used up.
+
+    private readonly EpochTicker _ticker;
+    private readonly GuestEngine _engine;
+    private readonly Store.EpochDeadlineCallback _onTick;
+    private GuestExecution? _current;
+
+    public GuestThread(GuestEngine engine, EpochTicker ticker)
+    {
+        _engine = engine;
+        _ticker = ticker;
+        _onTick = OnTick;
+        Linker = new Linker(engine.Engine);
+        WasiFunctions.AddTo(Linker, this);
+    }
+
+    /// <summary>The linker. Guests that run on this thread are instantiated with it.</summary>
+    public Linker Linker { get; }
+
+    /// <summary>The execution that runs on this thread.</summary>
+    public GuestExecution Current => _current ?? throw new InvalidOperationException("No guest runs on this thread.");
+
+    /// <summary>Starts a thread with the stack that guests need.</summary>
+    public static void Start(Action loop) => new Thread(() => loop(), GuestEngine.GuestStackBytes + HostStackBytes)
+    {
+        IsBackground = true,
+        Name = "Deus.Hosting guest",
+    }.Start();
+
+    /// <summary>Runs a guest in a store of its own.</summary>
+    /// <exception cref="GuestStoppedException">The execution was stopped before it began.</exception>
+    /// <exception cref="WasmtimeException">The guest trapped or was stopped.</exception>
+    public T Run<T>(GuestExecution execution, Func<GuestThread, Store, T> guest)
+    {
+        execution.ThrowIfStopped();
+        _current = execution;
+        _ticker.Enter();
+        try
+        {
+            using var store = new Store(_engine.Engine);
+            store.SetLimits(execution.Limits.MemoryBytes, GuestEngine.MaxTableElements, instances: 1, GuestEngine.MaxTables, memories: 1);
+            store.SetEpochDeadlineCallback(_onTick);
+            store.SetEpochDeadline(1);
+            return guest(this, store);
+        }
+        finally
+        {
+            _ticker.Exit();
+            _current = null;
+        }
+    }
+
+    public void Dispose() => Linker.Dispose();
+
+    private ulong OnTick(Store store)
+    {
+        Current.ThrowIfStopped();
+        return 1;
+    }
+}

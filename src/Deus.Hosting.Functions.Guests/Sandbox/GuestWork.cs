@@ -1,0 +1,30 @@
+using Wasmtime;
+
+namespace Deus.Hosting.Functions.Guests.Sandbox;
+
+/// <summary>A guest that waits for a thread or runs on one.</summary>
+internal sealed class GuestWork<T>(GuestExecution execution, Func<GuestThread, Store, T> guest) : IGuestWork
+{
+    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when a thread has taken the work.</summary>
+    public Task Started => _started.Task;
+
+    /// <summary>Completes with the guest's result or exception.</summary>
+    public Task<T> Completion => _completion.Task;
+
+    public void Run(GuestThread thread)
+    {
+        _started.TrySetResult();
+        try
+        {
+            _completion.TrySetResult(thread.Run(execution, guest));
+        }
+        catch (Exception e)
+        {
+            // Every failure belongs to the caller of this execution; the thread serves others.
+            _completion.TrySetException(e);
+        }
+    }
+}

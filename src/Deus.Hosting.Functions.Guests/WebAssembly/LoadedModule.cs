@@ -1,0 +1,63 @@
+using Wasmtime;
+
+namespace Deus.Hosting.Functions.Guests.WebAssembly;
+
+/// <summary>The compiled module of a deployment, with the number of executions that use it.</summary>
+internal sealed class LoadedModule(Module module) : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly TaskCompletionSource _unused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _users;
+    private bool _isReleased;
+
+    public Module Module => module;
+
+    /// <summary>Cancelled when running executions have to end.</summary>
+    public CancellationToken Stopped => _stopped.Token;
+
+    /// <summary>Counts an execution.</summary>
+    /// <returns>False when the module was released.</returns>
+    public bool TryEnter()
+    {
+        lock (_gate)
+        {
+            if (_isReleased)
+                return false;
+            _users++;
+            return true;
+        }
+    }
+
+    public void Exit()
+    {
+        lock (_gate)
+        {
+            if (--_users == 0 && _isReleased)
+                _unused.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits for the running executions, then frees the module.</summary>
+    /// <param name="cancellationToken">Stops the running executions.</param>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_isReleased)
+                return;
+            _isReleased = true;
+            if (_users == 0)
+                _unused.TrySetResult();
+        }
+
+        var stop = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _stopped);
+        await using (stop.ConfigureAwait(false))
+            await _unused.Task.ConfigureAwait(false);
+        module.Dispose();
+        _stopped.Dispose();
+    }
+
+    /// <summary>Stops the running executions and frees the module.</summary>
+    public async ValueTask DisposeAsync() => await ReleaseAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+}

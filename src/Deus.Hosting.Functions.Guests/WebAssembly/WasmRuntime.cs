@@ -1,0 +1,136 @@
+using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Runtimes;
+using Wasmtime;
+
+namespace Deus.Hosting.Functions.Guests.WebAssembly;
+
+/// <summary>Runs WebAssembly modules: WASI commands, each execution in a fresh instance.</summary>
+internal sealed class WasmRuntime(GuestSandbox sandbox, LoadedModules modules, TimeProvider time) : IStreamingFunctionRuntime, IAsyncDisposable
+{
+    private const string Command = "_start";
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Names { get; } = [HostingRuntimes.Wasm];
+
+    /// <inheritdoc/>
+    public string DefaultEntrypoint => "main.wasm";
+
+    /// <inheritdoc/>
+    public async Task<RuntimeResponse> ExecuteAsync(
+        RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken)
+    {
+        var output = new BufferedOutput(request.MaxResponseBytes);
+        var response = await RunAsync(deployment, request, output, cancellationToken).ConfigureAwait(false);
+        return response.Outcome == RuntimeOutcome.TooLarge ? response : response with { Body = output.Body };
+    }
+
+    /// <inheritdoc/>
+    public async Task<RuntimeStream> OpenAsync(RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken)
+    {
+        var output = new StreamedOutput(request.MaxResponseBytes);
+        var completion = CompleteAsync(RunAsync(deployment, request, output, cancellationToken), output);
+        // The head is set before the execution ends, so it is preferred when both tasks have completed.
+        await Task.WhenAny(output.Begun, completion).ConfigureAwait(false);
+        var head = output.Begun.IsCompleted ? await output.Begun.ConfigureAwait(false) : HeadOf(await completion.ConfigureAwait(false));
+        return new GuestStream(head, output, completion);
+    }
+
+    /// <inheritdoc/>
+    public async Task WarmAsync(RuntimeDeployment deployment, CancellationToken cancellationToken) =>
+        (await modules.EnterAsync(deployment, cancellationToken).ConfigureAwait(false)).Module.Exit();
+
+    /// <inheritdoc/>
+    public Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken) => modules.ReleaseAsync(deploymentId, cancellationToken);
+
+    /// <summary>Stops the running guests and frees all modules.</summary>
+    public ValueTask DisposeAsync() => modules.DisposeAsync();
+
+    private static ResponseHead HeadOf(RuntimeResponse response) => new(response.StatusCode, response.Headers);
+
+    private static async Task<RuntimeResponse> CompleteAsync(Task<RuntimeResponse> execution, StreamedOutput output)
+    {
+        try
+        {
+            var response = await execution.ConfigureAwait(false);
+            return response is { Outcome: RuntimeOutcome.Responded or RuntimeOutcome.Crashed, StatusCode: var status }
+                && output.Head is { } head && head.StatusCode != status
+                ? response with { StatusCode = head.StatusCode, Headers = head.Headers, Outcome = RuntimeOutcome.Broken }
+                : response;
+        }
+        finally
+        {
+            output.End();
+        }
+    }
+
+    private async Task<RuntimeResponse> RunAsync(
+        RuntimeDeployment deployment, RuntimeRequest request, ResponseOutput output, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(request.Timeout, TimeSpan.Zero, nameof(request));
+        var started = time.GetTimestamp();
+        var (module, isCold) = await modules.EnterAsync(deployment, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var execution = new GuestExecution(
+                LimitsOf(deployment, request, time.GetElapsedTime(started)),
+                StreamsOf(deployment, request, output),
+                time,
+                cancellationToken,
+                module.Stopped);
+            var end = await RunAsync(execution, module, output, deployment).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            return end.ToResponse(execution, output) with { Duration = time.GetElapsedTime(started), IsColdStart = isCold };
+        }
+        finally
+        {
+            module.Exit();
+        }
+    }
+
+    private async Task<GuestEnd> RunAsync(GuestExecution execution, LoadedModule module, ResponseOutput output, RuntimeDeployment deployment)
+    {
+        try
+        {
+            await sandbox.RunAsync(execution, (thread, store) => Run(thread, store, module.Module, output)).ConfigureAwait(false);
+            return GuestEnd.Returned;
+        }
+        catch (GuestsBusyException e)
+        {
+            throw new FunctionBusyException(deployment.FunctionId, ConcurrencyLimit.Host, e.MaxThreads, "the queue of guests is full");
+        }
+        catch (Exception e) when (e is WasmtimeException or GuestStoppedException)
+        {
+            return GuestEnd.From(e, execution);
+        }
+    }
+
+    private static bool Run(GuestThread thread, Store store, Module module, ResponseOutput output)
+    {
+        var execution = thread.Current;
+        var instance = thread.Linker.Instantiate(store, module);
+        execution.UseMemory(instance.GetMemory(GuestExecution.MemoryName));
+        try
+        {
+            instance.GetAction(Command)!();
+        }
+        finally
+        {
+            execution.MeasureMemory();
+            output.Complete(execution);
+        }
+
+        return true;
+    }
+
+    private GuestLimits LimitsOf(RuntimeDeployment deployment, RuntimeRequest request, TimeSpan elapsed) => new(
+        Math.Min(deployment.MaxMemoryBytes ?? long.MaxValue, sandbox.MaxMemoryBytes), request.Timeout - elapsed);
+
+    private static GuestStreams StreamsOf(RuntimeDeployment deployment, RuntimeRequest request, ResponseOutput output) => new()
+    {
+        Input = request.Body,
+        Output = output,
+        Log = new GuestLog(request.Logging, request.LiveLog),
+        Arguments = [deployment.Entrypoint],
+        Environment = () => RequestVariables.From(deployment, request),
+    };
+}

@@ -1,0 +1,59 @@
+using System.Text;
+using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.WebAssembly;
+using Deus.Hosting.Functions.Runtimes;
+using Wasmtime;
+
+namespace Deus.Hosting.Functions.Guests.Tests;
+
+/// <summary>The runtime without the host around it, for tests of guests that need no record and no build.</summary>
+internal sealed class DirectRuntime : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("deus-guests-").FullName;
+    private readonly ModuleCompiler _compiler;
+    private readonly LoadedModules _modules;
+
+    public DirectRuntime(int maxThreads = 4, int maxQueued = 256, long maxMemoryBytes = 64 * 1024 * 1024, TimeProvider? time = null)
+    {
+        time ??= TimeProvider.System;
+        Sandbox = new GuestSandbox(new GuestSandboxOptions(maxThreads, maxQueued, maxMemoryBytes), time);
+        _compiler = new ModuleCompiler(Sandbox.Engine);
+        _modules = new LoadedModules(_compiler);
+        Runtime = new WasmRuntime(Sandbox, _modules, time);
+    }
+
+    public GuestSandbox Sandbox { get; }
+
+    public WasmRuntime Runtime { get; }
+
+    /// <summary>Makes a deployment of a module in text format.</summary>
+    public RuntimeDeployment Deploy(string text)
+    {
+        var id = Guid.NewGuid().ToString("N");
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, id)).FullName;
+        File.WriteAllBytes(Path.Combine(folder, "main.wasm"), Module.ConvertText(text));
+        return new RuntimeDeployment { FunctionId = "fn", DeploymentId = id, Runtime = HostingRuntimes.Wasm, CodeFolder = folder, Entrypoint = "main.wasm" };
+    }
+
+    public Task<RuntimeResponse> RunAsync(
+        RuntimeDeployment deployment, string body = "", double seconds = 20, CancellationToken cancellationToken = default) =>
+        Runtime.ExecuteAsync(
+            deployment, new RuntimeRequest { Timeout = TimeSpan.FromSeconds(seconds), Body = Encoding.UTF8.GetBytes(body) }, cancellationToken);
+
+    public Task<RuntimeResponse> RunAsync(string text, string body = "", double seconds = 20) => RunAsync(Deploy(text), body, seconds);
+
+    /// <summary>Runs a command that exits with the result of an expression, and returns that number.</summary>
+    public async Task<string> ExitAsync(string expression, string more = "")
+    {
+        var response = await RunAsync(Wat.Exit(expression, more));
+        return response.Lines is [.., var last] ? last.Text : "0";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Runtime.DisposeAsync();
+        await Sandbox.DisposeAsync();
+        _compiler.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
