@@ -3,27 +3,41 @@ using System.Numerics;
 using Deus.Hosting.Budgets;
 using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting;
 
 /// <summary>
-/// Decides whether a deployment is allowed, by the kill switch and the always-warm ceiling. Safe for concurrent use. It counts
-/// and does not reserve: concurrent calls can exceed the ceiling together.
+/// Decides whether a deployment is allowed, by the kill switch and the always-warm ceiling. Safe for concurrent use.
+/// <see cref="ReserveAsync"/> holds the ceiling when many deploy at once, if the registered <see cref="IDeploymentCounter"/> is an
+/// <see cref="IDeploymentReserver"/>. The other members count and do not reserve: concurrent calls can exceed the ceiling together.
 /// </summary>
 public sealed class Budget
 {
     private readonly IOptionsMonitor<HostingLimits> _limits;
     private readonly WarmDeploymentCounter _counter;
     private readonly HostingTelemetry _telemetry;
+    private readonly ScopedService<IDeploymentCounter> _counters;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly Task<BudgetDecision> _allowed = Task.FromResult(BudgetDecision.Allowed);
     private readonly Task<BudgetDecision> _killed = Task.FromResult(BudgetDecision.KillSwitchOn);
 
-    internal Budget(IOptionsMonitor<HostingLimits> limits, ScopedService<IDeploymentCounter> counter, HostingTelemetry telemetry)
+    internal Budget(
+        IOptionsMonitor<HostingLimits> limits,
+        ScopedService<IDeploymentCounter> counters,
+        HostingTelemetry telemetry,
+        TimeProvider time,
+        ILogger<Budget>? logger)
     {
         _limits = limits;
-        _counter = new WarmDeploymentCounter(counter);
+        _counters = counters;
+        _counter = new WarmDeploymentCounter(counters);
         _telemetry = telemetry;
+        _time = time;
+        _logger = logger ?? (ILogger)NullLogger.Instance;
     }
 
     /// <summary>The budget in wei; 0 when <see cref="HostingLimits.BudgetPaxWei"/> is not a base-10 integer.</summary>
@@ -104,6 +118,67 @@ public sealed class Budget
         return input.AlwaysWarm == true && !cancellationToken.IsCancellationRequested
             ? EvaluateAlwaysWarmAsync(input.FunctionId, cancellationToken)
             : EvaluateAsync(alwaysWarm: false, cancellationToken);
+    }
+
+    /// <summary>
+    /// Reserves a place for a deployment, or throws when it is not allowed. A deployment that is not always warm needs no place; only the
+    /// kill switch refuses it. With a counter that is no <see cref="IDeploymentReserver"/>, this is
+    /// <see cref="AllowNewDeploymentAsync(DeployInput, CancellationToken)"/>.
+    /// </summary>
+    /// <param name="input">The deployment to reserve for.</param>
+    /// <param name="cancellationToken">Cancels the reservation.</param>
+    /// <returns>The reservation. Confirm it when the backend has accepted the deployment, and dispose it in any case.</returns>
+    /// <exception cref="BudgetRefusedException">The deployment is not allowed; the exception contains the decision.</exception>
+    /// <exception cref="HostingConfigurationException">The deployment is always warm, and no <see cref="IDeploymentCounter"/> is
+    /// registered.</exception>
+    public async Task<BudgetReservation> ReserveAsync(DeployInput input, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.AlwaysWarm == true && !_limits.CurrentValue.KillSwitch)
+            return new BudgetReservation(await ReserveAlwaysWarmAsync(input.FunctionId, cancellationToken).ConfigureAwait(false));
+        await AllowNewDeploymentAsync(alwaysWarm: false, cancellationToken).ConfigureAwait(false);
+        return new BudgetReservation(place: null);
+    }
+
+    /// <summary>
+    /// Gives back the place of a function that was deleted or scales to zero from now on. It does nothing when the function has no place,
+    /// or the registered <see cref="IDeploymentCounter"/> is no <see cref="IDeploymentReserver"/>. A backend with
+    /// <c>EnforceBudget()</c> calls it by itself.
+    /// </summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that completes when the place is free.</returns>
+    public Task ReleaseFunctionAsync(string functionId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(functionId);
+        return _counter.ReleaseFunctionAsync(functionId, cancellationToken);
+    }
+
+    private async Task<ReservedPlace?> ReserveAlwaysWarmAsync(string? functionId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var maximum = _limits.CurrentValue.MaxAlwaysWarm;
+        var (result, failure) = await _counter.TryReserveAsync(functionId, maximum, cancellationToken).ConfigureAwait(false);
+        if (result is null)
+            throw Refuse(BudgetDecision.CountUnavailable, failure);
+        var place = result.ReservationId is { } id ? new ReservedPlace(id, result.Lifetime, _counters, _time, _logger) : null;
+        // The kill switch may have changed during the reservation.
+        var decision = _limits.CurrentValue.KillSwitch ? BudgetDecision.KillSwitchOn : BudgetDecision.ForReservation(maximum, result);
+        if (!decision.IsAllowed)
+        {
+            if (place is not null)
+                await place.DisposeAsync().ConfigureAwait(false);
+            throw Refuse(decision, failure: null);
+        }
+
+        _telemetry.Decided(decision);
+        return place;
+    }
+
+    private BudgetRefusedException Refuse(BudgetDecision decision, Exception? failure)
+    {
+        _telemetry.Decided(decision);
+        return new BudgetRefusedException(decision, failure);
     }
 
     private async Task AllowAlwaysWarmAsync(string? functionId, CancellationToken cancellationToken)

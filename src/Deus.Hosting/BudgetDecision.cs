@@ -13,6 +13,11 @@ public enum BudgetRefusal
     /// The always-warm deployments could not be counted. Without a count, no always-warm deployment is allowed.
     /// </summary>
     CountUnavailable,
+
+    /// <summary>
+    /// The reservation of the deployment has expired, and another deployment has taken its place.
+    /// </summary>
+    ReservationExpired,
 }
 
 /// <summary>The budget's decision on a new deployment.</summary>
@@ -42,6 +47,11 @@ public sealed record BudgetDecision
     internal static BudgetDecision KillSwitchOn { get; } = new(BudgetRefusal.KillSwitch);
 
     internal static BudgetDecision CountUnavailable { get; } = new(BudgetRefusal.CountUnavailable);
+
+    internal static BudgetDecision ReservationExpired { get; } = new(BudgetRefusal.ReservationExpired);
+
+    internal static BudgetDecision ForReservation(int limit, ReservationResult result) =>
+        result.IsReserved ? Allowed : new(BudgetRefusal.AlwaysWarmExhausted, limit, result.Usage);
 
     internal static BudgetDecision ForAlwaysWarm(int limit, int usage) =>
         new(usage < limit ? null : BudgetRefusal.AlwaysWarmExhausted, limit, usage);

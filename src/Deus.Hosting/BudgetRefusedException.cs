@@ -1,6 +1,9 @@
 namespace Deus.Hosting;
 
-/// <summary>The exception that is thrown when the budget refuses a deployment. Nothing was sent.</summary>
+/// <summary>
+/// The exception that is thrown when the budget refuses a deployment. Nothing was sent, except with
+/// <see cref="BudgetRefusal.ReservationExpired"/>: then <see cref="HostingException.FunctionId"/> was deployed.
+/// </summary>
 public sealed class BudgetRefusedException : HostingException
 {
     /// <summary>Initialises the exception.</summary>
@@ -22,6 +25,9 @@ public sealed class BudgetRefusedException : HostingException
         BudgetRefusal.AlwaysWarmExhausted =>
             $"The always-warm budget is exhausted: {decision.Usage} of {decision.Limit} deployments exist. "
             + "Delete one, deploy without AlwaysWarm, or raise HostingLimits.MaxAlwaysWarm.",
+        BudgetRefusal.ReservationExpired =>
+            "The reservation expired while the function was deployed, and another deployment has taken its place. Delete the function, or "
+            + "deploy it again with AlwaysWarm false.",
         _ => "The always-warm deployments could not be counted, so no further one is allowed. "
             + "The inner exception says why IDeploymentCounter failed.",
     };

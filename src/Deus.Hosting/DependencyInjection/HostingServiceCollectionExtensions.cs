@@ -6,6 +6,7 @@ using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -78,7 +79,9 @@ public static class HostingServiceCollectionExtensions
         return new Budget(
             limits,
             new ScopedService<IDeploymentCounter>(provider.GetRequiredService<IServiceScopeFactory>()),
-            provider.GetRequiredService<HostingTelemetry>());
+            provider.GetRequiredService<HostingTelemetry>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<ILogger<Budget>>());
     }
 
     private static void AddOptions(IServiceCollection services)

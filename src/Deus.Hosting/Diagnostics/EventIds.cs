@@ -14,4 +14,6 @@ internal static class EventIds
     public const int WaitReadFailed = 121;
     public const int OptionsRefused = 130;
     public const int OptionsAccepted = 131;
+    public const int ReservationNotRenewed = 140;
+    public const int ReservationNotReleased = 141;
 }

@@ -124,6 +124,7 @@ public sealed class EnforceBudgetTests
     public async Task Progress_and_token_reach_the_backend()
     {
         var backend = Substitute.For<IHostingBackend>();
+        backend.DeployAsync(Cold).ReturnsForAnyArgs(new DeployResult("fn", "d", "https://example.org/fn"));
         var progress = Substitute.For<IProgress<DeployProgress>>();
         using var source = new CancellationTokenSource();
         var services = new ServiceCollection().AddSingleton(backend);
