@@ -62,7 +62,7 @@ public sealed record FunctionSettings
 
     internal IReadOnlyList<string> Scopes { get; init; } = [];
 
-    /// <summary>The specification of builds. It is stored and returned, but not applied: builds have the limits of the host.</summary>
+    /// <summary>The specification of builds. Its memory limits each process of a build in this process, at least 1,024 MiB.</summary>
     internal string BuildSpecification { get; init; } = DefaultSpecification;
 
     /// <summary>The specification of the workers.</summary>

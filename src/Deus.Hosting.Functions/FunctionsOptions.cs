@@ -62,6 +62,13 @@ public sealed class FunctionsOptions
     /// </summary>
     public long MaxUnpackedBytes { get; set; } = 2_000_000_000;
 
+    /// <summary>
+    /// The maximum disk space of one build in bytes, at least 1: its files, its temporary files and the package cache of its function.
+    /// Default 10,000,000,000. A build that exceeds it fails, and its files and the cache are deleted. A change applies at once. It does not
+    /// apply to a jobs service.
+    /// </summary>
+    public long MaxBuildDiskBytes { get; set; } = 10_000_000_000;
+
     /// <summary>The maximum number of concurrent executions in the host, at least 1. Default 64.</summary>
     public int MaxConcurrentExecutions { get; set; } = 64;
 

@@ -68,14 +68,19 @@ internal sealed class TestHost : IAsyncDisposable
     public Database Database => Get<HostStorage>().Database;
 
     /// <summary>Creates a host with the real Node.js, shell and npm.</summary>
-    public static TestHost WithNode(string? folder = null, Action<FunctionsOptions>? configure = null, TimeProvider? time = null) => new(
+    public static TestHost WithNode(
+        string? folder = null,
+        Action<FunctionsOptions>? configure = null,
+        TimeProvider? time = null,
+        Action<IServiceCollection>? services = null) => new(
         folder,
         configure,
         time,
-        services: services =>
+        collection =>
         {
-            services.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(p => p.GetRequiredService<NodeRuntime>());
-            services.RemoveAll<IBuildCommands>().AddSingleton<IBuildCommands, ShellCommands>();
+            services?.Invoke(collection);
+            collection.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(p => p.GetRequiredService<NodeRuntime>());
+            collection.RemoveAll<IBuildCommands>().AddSingleton<IBuildCommands, ShellCommands>();
         });
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("deus-tests-").FullName;

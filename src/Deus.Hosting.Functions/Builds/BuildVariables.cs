@@ -17,12 +17,15 @@ internal sealed class BuildVariables(
     /// </summary>
     public Dictionary<string, string> EnvironmentOf(BuildContext context, TimeSpan timeout)
     {
-        var environment = environments.For(
-            context.Function, context.Deployment, context.Variables.Select(v => KeyValuePair.Create(v.Key, values.Reveal(v))));
+        var environment = environments.ForBuild(context.Function, context.Deployment, OwnOf(context));
         foreach (var issuer in keys)
             environment["APPWRITE_FUNCTION_API_KEY"] = issuer.Issue(context.Function.Settings, timeout);
         return environment;
     }
+
+    /// <summary>Returns the variables of the function.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> OwnOf(BuildContext context) =>
+        [.. context.Variables.Select(v => KeyValuePair.Create(v.Key, values.Reveal(v)))];
 
     /// <summary>Returns the mask of the build log; null when logs are not masked.</summary>
     public RecordMask? MaskOf(BuildContext context) =>

@@ -38,6 +38,7 @@ internal static class FunctionsOptionsBinding
         options.MaxSourceBytes = section.Number(nameof(options.MaxSourceBytes), options.MaxSourceBytes);
         options.UploadRetention = section.Duration(nameof(options.UploadRetention), options.UploadRetention);
         options.MaxUnpackedBytes = section.Number(nameof(options.MaxUnpackedBytes), options.MaxUnpackedBytes);
+        options.MaxBuildDiskBytes = section.Number(nameof(options.MaxBuildDiskBytes), options.MaxBuildDiskBytes);
         if (section.Section(nameof(options.RemoteBuilder)) is { } remote)
             ReadRemoteBuilder(remote, options.RemoteBuilder ??= new RemoteBuilderOptions());
     }

@@ -79,6 +79,7 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
         Require(rules, options.MaxConcurrentBuilds is >= 1 and <= MaxBuilds, nameof(options.MaxConcurrentBuilds), $"1 to {MaxBuilds}");
         Require(rules, options.MaxSourceBytes >= 1, nameof(options.MaxSourceBytes), "1 or more");
         Require(rules, options.MaxUnpackedBytes >= 1, nameof(options.MaxUnpackedBytes), "1 or more");
+        Require(rules, options.MaxBuildDiskBytes >= 1, nameof(options.MaxBuildDiskBytes), "1 or more");
         Require(
             rules,
             options.UploadRetention > TimeSpan.Zero && options.UploadRetention <= LongestRetention,

@@ -132,6 +132,8 @@ public static class FunctionsServiceCollectionExtensions
         .AddSingleton<BuildOutbox>()
         .AddSingleton<BuildSweeper>()
         .AddSingleton<BuildVariables>()
+        .AddSingleton<BuildDiskQuota>()
+        .AddSingleton<CommandStep>()
         .AddSingleton<BuildJob>()
         .AddSingleton<RunningBuilds>()
         .AddSingleton<Builder>()

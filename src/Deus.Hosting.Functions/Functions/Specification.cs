@@ -24,6 +24,12 @@ internal sealed record Specification(string Name, string Cpus, int MemoryMegabyt
     /// <summary>Returns the specification with this name; null when there is none.</summary>
     public static Specification? Find(string name) => All.FirstOrDefault(specification => specification.Name == name);
 
+    /// <summary>
+    /// Returns the memory of a build in MiB: that of the specification, but at least 1,024 as on Appwrite, because smaller builds fail. An
+    /// unknown specification has the least memory.
+    /// </summary>
+    public static int BuildMemoryOf(string name) => Math.Max(Find(name)?.MemoryMegabytes ?? 0, Large);
+
     private static Specification Create(string cpus, int megabytes)
     {
         var memory = megabytes < Large ? $"{megabytes}mb" : $"{megabytes / Large}gb";

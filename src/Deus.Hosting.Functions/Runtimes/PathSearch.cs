@@ -11,6 +11,9 @@ internal static class PathSearch
     /// <summary>Returns the absolute path of a program in the host's PATH; null when it is not found.</summary>
     public static string? FindInPath(string program) => FindIn(PathFolders, program);
 
+    /// <summary>Returns the absolute path of a program in a PATH; null when it is not found.</summary>
+    public static string? FindIn(string path, string program) => FindIn(path.Split(':').Where(Path.IsPathRooted), program);
+
     /// <summary>Returns the absolute paths of all programs with a name in the host's PATH, in the order of PATH.</summary>
     public static IEnumerable<string> FindAllInPath(string program) =>
         PathFolders.Select(folder => Path.Combine(folder, program)).Where(File.Exists);

@@ -12,6 +12,9 @@ namespace Deus.Hosting.Functions.Runtimes;
 /// </summary>
 internal sealed class SupervisedProcess : IAsyncDisposable
 {
+    /// <summary>The variable by which the processes of a command are found.</summary>
+    public const string MarkName = "WATCHER_MARK";
+
     private const long KilobytesPerMegabyte = 1024;
     private const long BlocksPerMegabyte = 2048; // POSIX counts file sizes in blocks of 512 bytes.
     private const int PipeCharacters = 65_536; // The capacity of a pipe. Output beyond it was written later.

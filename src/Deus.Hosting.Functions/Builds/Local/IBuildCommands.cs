@@ -14,4 +14,11 @@ internal interface IBuildCommands
 /// <param name="Environment">The complete environment; nothing is inherited.</param>
 /// <param name="OnOutput">Receives the output, standard output and standard error.</param>
 internal sealed record BuildCommand(
-    string Text, string Folder, IReadOnlyDictionary<string, string> Environment, Action<string> OnOutput);
+    string Text, string Folder, IReadOnlyDictionary<string, string> Environment, Action<string> OnOutput)
+{
+    /// <summary>The private memory limit of each process in MiB; null: the limit of the host.</summary>
+    public int? MaxMemoryMegabytes { get; init; }
+
+    /// <summary>The largest file that a process may write in MiB; null: the limit of the host.</summary>
+    public int? MaxFileMegabytes { get; init; }
+}

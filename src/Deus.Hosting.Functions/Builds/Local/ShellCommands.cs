@@ -11,8 +11,6 @@ namespace Deus.Hosting.Functions.Builds.Local;
 internal sealed class ShellCommands(IOptions<FunctionsOptions> options, TimeProvider time) : IBuildCommands
 {
     private const string Bash = "/bin/bash";
-    private const int MaxMemoryMegabytes = 4096;
-    private const long BytesPerMegabyte = 1024 * 1024;
 
     public async Task<int> RunAsync(BuildCommand command, CancellationToken cancellationToken)
     {
@@ -23,8 +21,8 @@ internal sealed class ShellCommands(IOptions<FunctionsOptions> options, TimeProv
             {
                 FileName = program[0],
                 Arguments = program[1..],
-                MaxMemoryMegabytes = MaxMemoryMegabytes,
-                MaxFileMegabytes = (int)Math.Min(int.MaxValue, 1 + (options.Value.MaxUnpackedBytes / BytesPerMegabyte)),
+                MaxMemoryMegabytes = command.MaxMemoryMegabytes,
+                MaxFileMegabytes = command.MaxFileMegabytes,
                 WorkingDirectory = command.Folder,
                 Environment = environment,
                 OnOutput = text =>

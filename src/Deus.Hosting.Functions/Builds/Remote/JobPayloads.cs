@@ -1,5 +1,6 @@
 using System.Globalization;
 using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Functions;
 
 namespace Deus.Hosting.Functions.Builds.Remote;
 
@@ -7,15 +8,14 @@ namespace Deus.Hosting.Functions.Builds.Remote;
 internal sealed class JobPayloads(BuildVariables variables, BuildTokens tokens)
 {
     private const string Workspace = "/mnt/code";
-    private const int MemoryMegabytes = 1024;
 
     public JobDocument For(BuildFacts facts, BuildContext context, RemoteBuilderOptions remote) => new()
     {
         Id = facts.JobId!,
         Image = remote.Image,
         Command = "/usr/local/server/helpers/build.sh " + ShellQuoted(context.Deployment.Commands),
-        Cpu = 1,
-        Memory = MemoryMegabytes,
+        Cpu = double.Parse(Specification.Find(context.Function.Settings.BuildSpecification)?.Cpus ?? "1", CultureInfo.InvariantCulture),
+        Memory = Specification.BuildMemoryOf(context.Function.Settings.BuildSpecification),
         TimeoutSeconds = (int)Math.Ceiling(facts.Timeout.TotalSeconds),
         Workspace = Workspace,
         Meta = Meta(facts, remote),

@@ -12,7 +12,28 @@ internal sealed class FunctionEnvironment(IEnumerable<IPlatformVariables> platfo
     /// <summary>The region of a server that is not Appwrite's own.</summary>
     private const string Region = "default";
 
+    /// <summary>Returns the environment of the function's executions.</summary>
     public Dictionary<string, string> For(
+        HostedFunction function, Deployment deployment, IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        var environment = Create(function, deployment, variables);
+        if (Specification.Find(function.Settings.RuntimeSpecification) is { } size)
+            AddSize(environment, size.Cpus, size.MemoryMegabytes);
+        return WithPlatform(environment);
+    }
+
+    /// <summary>Returns the environment of the function's builds.</summary>
+    public Dictionary<string, string> ForBuild(
+        HostedFunction function, Deployment deployment, IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        var environment = Create(function, deployment, variables);
+        var name = function.Settings.BuildSpecification;
+        if (Specification.Find(name) is { } size)
+            AddSize(environment, size.Cpus, Specification.BuildMemoryOf(name));
+        return WithPlatform(environment);
+    }
+
+    private static Dictionary<string, string> Create(
         HostedFunction function, Deployment deployment, IEnumerable<KeyValuePair<string, string>> variables)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -34,13 +55,18 @@ internal sealed class FunctionEnvironment(IEnumerable<IPlatformVariables> platfo
         environment["OPEN_RUNTIMES_ENTRYPOINT"] = deployment.Entrypoint;
         environment["OPEN_RUNTIMES_ENV"] = "production";
         environment["CI"] = "true";
-        if (Specification.Find(function.Settings.RuntimeSpecification) is { } size)
-        {
-            var memory = size.MemoryMegabytes.ToString(CultureInfo.InvariantCulture);
-            environment["APPWRITE_FUNCTION_CPUS"] = environment["OPEN_RUNTIMES_CPUS"] = size.Cpus;
-            environment["APPWRITE_FUNCTION_MEMORY"] = environment["OPEN_RUNTIMES_MEMORY"] = memory;
-        }
+        return environment;
+    }
 
+    private static void AddSize(Dictionary<string, string> environment, string cpus, int megabytes)
+    {
+        environment["APPWRITE_FUNCTION_CPUS"] = environment["OPEN_RUNTIMES_CPUS"] = cpus;
+        environment["APPWRITE_FUNCTION_MEMORY"] = environment["OPEN_RUNTIMES_MEMORY"] =
+            megabytes.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private Dictionary<string, string> WithPlatform(Dictionary<string, string> environment)
+    {
         foreach (var (key, value) in platforms.SelectMany(platform => platform.All))
             environment[key] = value;
         return environment;

@@ -49,10 +49,10 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
     public async Task EnsureAvailableAsync(CancellationToken cancellationToken) =>
         _availableNames = (await _launcher.FindAsync(cancellationToken).ConfigureAwait(false)).AvailableNames;
 
-    /// <summary>Returns the path of the program that runs functions with one of <see cref="Names"/>.</summary>
+    /// <summary>Returns the installation that runs functions with one of <see cref="Names"/>.</summary>
     /// <exception cref="RuntimeUnavailableException">Its version is not installed.</exception>
-    public async Task<string> ProgramOfAsync(string name, CancellationToken cancellationToken) =>
-        (await _launcher.FindAsync(cancellationToken).ConfigureAwait(false)).Get(name).FullPath;
+    public async Task<NodeInstallation> FindAsync(string name, CancellationToken cancellationToken) =>
+        (await _launcher.FindAsync(cancellationToken).ConfigureAwait(false)).Get(name);
 
     /// <inheritdoc/>
     public async Task<RuntimeResponse> ExecuteAsync(

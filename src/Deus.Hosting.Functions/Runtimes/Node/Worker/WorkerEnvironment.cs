@@ -10,6 +10,12 @@ internal static class WorkerEnvironment
     // Flags in NODE_OPTIONS would override the limits that the host sets with flags.
     private static readonly string[] Refused = ["NODE_OPTIONS"];
 
+    private static readonly string[] Settings =
+        ["DEUS_WORKER_SOCKET", "DEUS_WORKER_SECRET", "DEUS_WORKER_CODE", "DEUS_WORKER_ENTRYPOINT", "DEUS_WORKER_LOGS"];
+
+    /// <summary>Returns true when a worker does not pass a variable of this name to the function.</summary>
+    public static bool Refuses(string name) => Refused.Contains(name) || Settings.Contains(name);
+
     public static Dictionary<string, string> Create(RuntimeDeployment deployment, WorkerFolder folder, string code, string secret)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
