@@ -20,4 +20,16 @@ public sealed class GuestOptions
     /// value in the function's specification applies instead.
     /// </summary>
     public long MaxMemoryBytes { get; set; } = 268_435_456;
+
+    /// <summary>
+    /// The maximum size of a WebAssembly module in bytes, 1 to 268,435,456. Default 16,777,216 (16 MiB). Compiling takes one to two seconds of
+    /// processor time for each million bytes, and cannot be cancelled.
+    /// </summary>
+    public long MaxModuleBytes { get; set; } = 16_777_216;
+
+    /// <summary>
+    /// The maximum size of all compiled modules that are kept on disk in bytes, 0 or more. Default 1,073,741,824 (1 GiB). Beyond it the
+    /// modules that were not loaded for the longest time are deleted; they are compiled again when they are needed.
+    /// </summary>
+    public long MaxModuleCacheBytes { get; set; } = 1_073_741_824;
 }

@@ -18,7 +18,8 @@ internal sealed class DirectRuntime : IAsyncDisposable
         time ??= TimeProvider.System;
         Sandbox = new GuestSandbox(new GuestSandboxOptions(maxThreads, maxQueued, maxMemoryBytes), time);
         _compiler = new ModuleCompiler(Sandbox.Engine);
-        _modules = new LoadedModules(_compiler);
+        _modules = new LoadedModules(
+            new ModuleCache(Path.Combine(_folder, "modules"), 1 << 30, Sandbox.Engine, _compiler, time), Sandbox, 16 * 1024 * 1024);
         Runtime = new WasmRuntime(Sandbox, _modules, time);
     }
 
@@ -26,12 +27,17 @@ internal sealed class DirectRuntime : IAsyncDisposable
 
     public WasmRuntime Runtime { get; }
 
+    /// <summary>The folder of the compiled modules.</summary>
+    public string CacheFolder => Path.Combine(_folder, "modules");
+
     /// <summary>Makes a deployment of a module in text format.</summary>
-    public RuntimeDeployment Deploy(string text)
+    public RuntimeDeployment Deploy(string text) => Deploy(Module.ConvertText(text));
+
+    public RuntimeDeployment Deploy(byte[] module)
     {
         var id = Guid.NewGuid().ToString("N");
         var folder = Directory.CreateDirectory(Path.Combine(_folder, id)).FullName;
-        File.WriteAllBytes(Path.Combine(folder, "main.wasm"), Module.ConvertText(text));
+        File.WriteAllBytes(Path.Combine(folder, "main.wasm"), module);
         return new RuntimeDeployment { FunctionId = "fn", DeploymentId = id, Runtime = HostingRuntimes.Wasm, CodeFolder = folder, Entrypoint = "main.wasm" };
     }
 

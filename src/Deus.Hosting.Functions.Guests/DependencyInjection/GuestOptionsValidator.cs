@@ -7,6 +7,7 @@ internal sealed class GuestOptionsValidator : IValidateOptions<GuestOptions>
 {
     private const int MaxGuests = 1000;
     private const long PageBytes = 65_536;
+    private const long MaxModule = 268_435_456;
     private const long MaxMemory = (1L << 31) - PageBytes;
 
     public ValidateOptionsResult Validate(string? name, GuestOptions options)
@@ -16,6 +17,8 @@ internal sealed class GuestOptionsValidator : IValidateOptions<GuestOptions>
         Require(options.MaxQueuedGuests >= 0, nameof(options.MaxQueuedGuests), options.MaxQueuedGuests, "0 or more");
         Require(
             options.MaxMemoryBytes is >= PageBytes and <= MaxMemory, nameof(options.MaxMemoryBytes), options.MaxMemoryBytes, $"{PageBytes} to {MaxMemory}");
+        Require(options.MaxModuleBytes is >= 1 and <= MaxModule, nameof(options.MaxModuleBytes), options.MaxModuleBytes, $"1 to {MaxModule}");
+        Require(options.MaxModuleCacheBytes >= 0, nameof(options.MaxModuleCacheBytes), options.MaxModuleCacheBytes, "0 or more");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Require(bool holds, string key, long value, string accepted)

@@ -1,4 +1,5 @@
 using Deus.Hosting;
+using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.Guests;
 using Deus.Hosting.Functions.Guests.DependencyInjection;
 using Deus.Hosting.Functions.Guests.Sandbox;
@@ -40,11 +41,28 @@ public static class GuestRuntimesServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GuestOptions>, GuestOptionsValidator>());
         services.TryAddSingleton(CreateSandbox);
         services.TryAddSingleton(provider => new ModuleCompiler(provider.GetRequiredService<GuestSandbox>().Engine));
-        services.TryAddSingleton<LoadedModules>();
+        services.TryAddSingleton(CreateModules);
         services.TryAddSingleton<WasmRuntime>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IFunctionRuntime, WasmRuntime>(provider => provider.GetRequiredService<WasmRuntime>()));
         return services;
     }
+
+    private static LoadedModules CreateModules(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<GuestOptions>>().Value;
+        var sandbox = provider.GetRequiredService<GuestSandbox>();
+        var cache = new ModuleCache(
+            Path.Combine(FolderOf(provider), "modules"),
+            options.MaxModuleCacheBytes,
+            sandbox.Engine,
+            provider.GetRequiredService<ModuleCompiler>(),
+            provider.GetRequiredService<TimeProvider>());
+        return new LoadedModules(cache, sandbox, options.MaxModuleBytes);
+    }
+
+    /// <summary>Returns the folder of the guests, which is in the host's folder.</summary>
+    private static string FolderOf(IServiceProvider provider) =>
+        Path.Combine(Path.GetFullPath(provider.GetRequiredService<IOptions<FunctionsOptions>>().Value.Folder), "guests");
 
     private static GuestSandbox CreateSandbox(IServiceProvider provider)
     {

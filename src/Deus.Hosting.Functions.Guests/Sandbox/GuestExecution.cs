@@ -84,7 +84,11 @@ internal sealed class GuestExecution : IDisposable
     /// <summary>Returns the guest's memory, which the module exports as <c>memory</c>.</summary>
     /// <exception cref="GuestMemoryException">The module exports no memory.</exception>
     public GuestMemory GetMemory(Caller caller) =>
-        new(_memory ??= caller.GetMemory(MemoryName) ?? throw new GuestMemoryException());
+        new(_memory ??= caller.GetMemory(MemoryName) ?? throw NoMemory());
+
+    /// <summary>The guest's memory.</summary>
+    /// <exception cref="GuestMemoryException">The module exports no memory.</exception>
+    public GuestMemory Memory => new(_memory ?? throw NoMemory());
 
     /// <summary>Sets the guest's memory; null when the module exports none.</summary>
     public void UseMemory(Memory? memory) => _memory ??= memory;
@@ -139,6 +143,8 @@ internal sealed class GuestExecution : IDisposable
             return StopReason.Abandoned;
         return Elapsed >= _timeout ? StopReason.TimedOut : StopReason.None;
     }
+
+    private static GuestMemoryException NoMemory() => new($"The module exports no memory named '{MemoryName}'.");
 
     public void Dispose()
     {

@@ -1,4 +1,4 @@
 namespace Deus.Hosting.Functions.Guests.Sandbox;
 
-/// <summary>A guest that exports no memory has called a function that needs it.</summary>
-internal sealed class GuestMemoryException() : Exception("The module exports no memory named 'memory'.");
+/// <summary>A guest has used memory that it does not have. The message is for the author of the function.</summary>
+internal sealed class GuestMemoryException(string message) : Exception(message);

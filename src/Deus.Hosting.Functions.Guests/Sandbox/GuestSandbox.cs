@@ -11,12 +11,13 @@ internal sealed class GuestSandbox : IAsyncDisposable
     private readonly EpochTicker _ticker;
     private readonly GuestThreadPool _threads;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly long _maxMemoryBytes;
     private int _isDisposed;
 
     public GuestSandbox(GuestSandboxOptions options, TimeProvider time)
     {
         _time = time;
-        MaxMemoryBytes = options.MaxMemoryBytes;
+        _maxMemoryBytes = options.MaxMemoryBytes;
         Engine = new GuestEngine(options.MaxThreads, options.MaxMemoryBytes);
         _ticker = new EpochTicker(Engine.Engine, time);
         _threads = new GuestThreadPool(Engine, _ticker, options.MaxThreads, options.MaxQueued);
@@ -24,14 +25,18 @@ internal sealed class GuestSandbox : IAsyncDisposable
 
     public GuestEngine Engine { get; }
 
-    /// <summary>The maximum size of a guest's memory in bytes.</summary>
-    public long MaxMemoryBytes { get; }
+    /// <summary>The functions that guests can import.</summary>
+    public GuestImports Imports => field ??= FindImports();
 
     /// <summary>The number of guests that run.</summary>
     public int Running => _ticker.Running;
 
     /// <summary>Cancelled when the sandbox is disposed.</summary>
     public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>Returns the memory limit of a guest in bytes.</summary>
+    /// <param name="ofFunction">The limit of the function; null when it has none.</param>
+    public long MemoryLimitOf(long? ofFunction) => Math.Min(ofFunction ?? long.MaxValue, _maxMemoryBytes);
 
     /// <summary>Runs a guest on a thread of the sandbox.</summary>
     /// <param name="execution">The execution. It belongs to this call.</param>
@@ -65,6 +70,12 @@ internal sealed class GuestSandbox : IAsyncDisposable
         await _ticker.DisposeAsync().ConfigureAwait(false);
         Engine.Dispose();
         _stopping.Dispose();
+    }
+
+    private GuestImports FindImports()
+    {
+        using var thread = new GuestThread(Engine, _ticker);
+        return new GuestImports(thread, Engine);
     }
 
     private async Task<T> RunQueuedAsync<T>(GuestExecution execution, GuestWork<T> work, LinkedListNode<IGuestWork> place)

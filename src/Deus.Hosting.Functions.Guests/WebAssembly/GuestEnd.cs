@@ -51,6 +51,7 @@ internal sealed record GuestEnd(RuntimeOutcome Outcome, string? Reason)
 
     private static GuestEnd FromTrap(Exception failure, GuestExecution execution) => failure switch
     {
+        GuestMemoryException memory => new(RuntimeOutcome.Crashed, memory.Message),
         TrapException trap => OutOfMemoryOr(execution, RuntimeOutcome.Crashed, Describe(trap)),
         _ when failure.InnerException is GuestMemoryException memory => new(RuntimeOutcome.Crashed, memory.Message),
         _ when failure.InnerException is { } inner => throw new GuestHostException(inner),

@@ -16,6 +16,16 @@ internal sealed class LoadedModule(Module module) : IAsyncDisposable
     /// <summary>Cancelled when running executions have to end.</summary>
     public CancellationToken Stopped => _stopped.Token;
 
+    /// <summary>True while executions use the module.</summary>
+    public bool IsUsed
+    {
+        get
+        {
+            lock (_gate)
+                return _users > 0;
+        }
+    }
+
     /// <summary>Counts an execution.</summary>
     /// <returns>False when the module was released.</returns>
     public bool TryEnter()

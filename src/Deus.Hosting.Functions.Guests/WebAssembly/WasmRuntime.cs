@@ -4,16 +4,17 @@ using Wasmtime;
 
 namespace Deus.Hosting.Functions.Guests.WebAssembly;
 
-/// <summary>Runs WebAssembly modules: WASI commands, each execution in a fresh instance.</summary>
+/// <summary>Runs WebAssembly modules: WASI commands and modules with <c>handle</c>, each execution in a fresh instance.</summary>
 internal sealed class WasmRuntime(GuestSandbox sandbox, LoadedModules modules, TimeProvider time) : IStreamingFunctionRuntime, IAsyncDisposable
 {
-    private const string Command = "_start";
-
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Names { get; } = [HostingRuntimes.Wasm];
 
     /// <inheritdoc/>
     public string DefaultEntrypoint => "main.wasm";
+
+    /// <inheritdoc/>
+    public Task CheckBuildAsync(RuntimeDeployment build, CancellationToken cancellationToken) => modules.CheckAsync(build, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<RuntimeResponse> ExecuteAsync(
@@ -91,39 +92,21 @@ internal sealed class WasmRuntime(GuestSandbox sandbox, LoadedModules modules, T
     {
         try
         {
-            await sandbox.RunAsync(execution, (thread, store) => Run(thread, store, module.Module, output)).ConfigureAwait(false);
+            await sandbox.RunAsync(execution, (thread, store) => GuestModule.Run(thread, store, module.Module, output)).ConfigureAwait(false);
             return GuestEnd.Returned;
         }
         catch (GuestsBusyException e)
         {
             throw new FunctionBusyException(deployment.FunctionId, ConcurrencyLimit.Host, e.MaxThreads, "the queue of guests is full");
         }
-        catch (Exception e) when (e is WasmtimeException or GuestStoppedException)
+        catch (Exception e) when (e is WasmtimeException or GuestStoppedException or GuestMemoryException)
         {
             return GuestEnd.From(e, execution);
         }
     }
 
-    private static bool Run(GuestThread thread, Store store, Module module, ResponseOutput output)
-    {
-        var execution = thread.Current;
-        var instance = thread.Linker.Instantiate(store, module);
-        execution.UseMemory(instance.GetMemory(GuestExecution.MemoryName));
-        try
-        {
-            instance.GetAction(Command)!();
-        }
-        finally
-        {
-            execution.MeasureMemory();
-            output.Complete(execution);
-        }
-
-        return true;
-    }
-
     private GuestLimits LimitsOf(RuntimeDeployment deployment, RuntimeRequest request, TimeSpan elapsed) => new(
-        Math.Min(deployment.MaxMemoryBytes ?? long.MaxValue, sandbox.MaxMemoryBytes), request.Timeout - elapsed);
+        sandbox.MemoryLimitOf(deployment.MaxMemoryBytes), request.Timeout - elapsed);
 
     private static GuestStreams StreamsOf(RuntimeDeployment deployment, RuntimeRequest request, ResponseOutput output) => new()
     {

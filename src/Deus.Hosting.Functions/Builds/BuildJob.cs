@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Builds.Local;
+using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Archives;
 using Deus.Hosting.Functions.Storage.Folder;
@@ -6,8 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds;
 
-/// <summary>Runs the steps of one build: unpack the source, run the commands, check the entry file, pack the output.</summary>
-internal sealed class BuildJob(HostStorage storage, CommandStep commands, IOptions<FunctionsOptions> options)
+/// <summary>Runs the steps of one build: unpack the source, run the commands, check the output, pack it.</summary>
+internal sealed class BuildJob(
+    HostStorage storage, CommandStep commands, FunctionRuntimes runtimes, IOptions<FunctionsOptions> options)
 {
     /// <returns>The output artifact. The caller disposes it after the deployment has become ready.</returns>
     /// <exception cref="BuildFailedException">The build failed.</exception>
@@ -23,6 +25,7 @@ internal sealed class BuildJob(HostStorage storage, CommandStep commands, IOptio
             await build.StartedAsync(cancellationToken).ConfigureAwait(false);
             await commands.RunAsync(context, build, workspace, cancellationToken).ConfigureAwait(false);
             CheckEntrypoint(context.Deployment, workspace.Code);
+            await BuildCheck.RunAsync(runtimes, context.Function, context.Deployment, workspace.Code, cancellationToken).ConfigureAwait(false);
             return await PackAsync(workspace.Code, workspace.Trial, cancellationToken).ConfigureAwait(false);
         }
         catch (ArchiveRejectedException e)

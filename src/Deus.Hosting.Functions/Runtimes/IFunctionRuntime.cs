@@ -43,6 +43,20 @@ public interface IFunctionRuntime
     Task EnsureAvailableAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
+    /// Checks the output of a build before its deployment becomes ready, so that code that cannot run is refused then. A runtime may also
+    /// prepare the code, for example compile it, and keep the result in a folder of its own.
+    /// </summary>
+    /// <param name="build">
+    /// The deployment, without its environment. <see cref="RuntimeDeployment.CodeFolder"/> is the folder of the build, which is removed
+    /// afterwards.
+    /// </param>
+    /// <param name="cancellationToken">Cancelled at the build's timeout, when the build is cancelled, and when the host stops.</param>
+    /// <returns>A task that completes when the output is accepted; by default a completed task.</returns>
+    /// <exception cref="BuildRejectedException">The output cannot be executed. The build fails, and its message is the last line of the
+    /// build's log.</exception>
+    Task CheckBuildAsync(RuntimeDeployment build, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
     /// Executes one request. A function that throws, exceeds <see cref="RuntimeRequest.Timeout"/> or crashes is reported as a response, see
     /// <see cref="RuntimeResponse.Failed"/>. The host waits for ten seconds after the timeout, then records the execution as timed out. The
     /// host masks secrets in the recorded log.

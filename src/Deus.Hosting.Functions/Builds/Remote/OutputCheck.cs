@@ -1,5 +1,5 @@
 using Deus.Hosting.Functions.Builds.Local;
-using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Archives;
 
@@ -10,10 +10,14 @@ internal static class OutputCheck
 {
     /// <returns>A description of the problem; null when there is none.</returns>
     public static async Task<string?> FindProblemAsync(
-        HostStorage storage, string deploymentId, string hash, FunctionsOptions options, CancellationToken cancellationToken)
+        HostStorage storage,
+        FunctionRuntimes runtimes,
+        string deploymentId,
+        string hash,
+        FunctionsOptions options,
+        CancellationToken cancellationToken)
     {
-        var deployment = storage.Database.Read(connection => DeploymentTable.Find(connection, deploymentId));
-        if (deployment is null)
+        if (storage.Database.Read(connection => BuildContext.Find(connection, deploymentId)) is not { Deployment: var deployment } context)
             return null; // The deployment was deleted and is never executed.
         var folder = storage.Folder.NewTemporaryPath();
         try
@@ -25,11 +29,12 @@ internal static class OutputCheck
                     archive, folder, ArchiveLimits.ForUploads(options.MaxUnpackedBytes), cancellationToken).ConfigureAwait(false);
             }
 
-            return EntryFile.IsIn(folder, deployment.Entrypoint)
-                ? null
-                : $"The entry file '{deployment.Entrypoint}' is not in the output";
+            if (!EntryFile.IsIn(folder, deployment.Entrypoint))
+                return $"The entry file '{deployment.Entrypoint}' is not in the output";
+            await BuildCheck.RunAsync(runtimes, context.Function, deployment, folder, cancellationToken).ConfigureAwait(false);
+            return null;
         }
-        catch (ArchiveRejectedException e)
+        catch (Exception e) when (e is ArchiveRejectedException or BuildRejectedException)
         {
             return e.Message;
         }

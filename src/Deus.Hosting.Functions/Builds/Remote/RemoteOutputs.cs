@@ -1,6 +1,7 @@
 using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Builds.Rules;
 using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Folder;
 using Deus.Hosting.Functions.Uploads;
@@ -13,7 +14,12 @@ namespace Deus.Hosting.Functions.Builds.Remote;
 /// separate artifact until all parts have arrived.
 /// </summary>
 internal sealed class RemoteOutputs(
-    HostStorage storage, BuildInbox inbox, BackgroundWorkQueue backgroundWork, IOptions<FunctionsOptions> options, TimeProvider time) : IDisposable
+    HostStorage storage,
+    FunctionRuntimes runtimes,
+    BuildInbox inbox,
+    BackgroundWorkQueue backgroundWork,
+    IOptions<FunctionsOptions> options,
+    TimeProvider time) : IDisposable
 {
     /// <summary>The size of every part except the last: 5 MiB.</summary>
     public const int PartBytes = 5 * 1024 * 1024;
@@ -157,7 +163,7 @@ internal sealed class RemoteOutputs(
     /// <summary>Checks the stored output, and then sends the result to the build.</summary>
     private async Task ReportAsync(BuildFacts facts, ArtifactLease output, CancellationToken cancellationToken)
     {
-        var problem = await OutputCheck.FindProblemAsync(storage, facts.DeploymentId, output.Hash, options.Value, cancellationToken)
+        var problem = await OutputCheck.FindProblemAsync(storage, runtimes, facts.DeploymentId, output.Hash, options.Value, cancellationToken)
             .ConfigureAwait(false);
         await inbox.PutAsync(
             new BuildMessage(facts.DeploymentId, problem is null
