@@ -7,13 +7,13 @@ internal sealed class BodyScenarios(HostingConformance owner)
 {
     public IReadOnlyList<ConformanceScenario> All =>
     [
-        Scenario(owner, "All 256 byte values pass there and back", run => EchoAsync(run, [.. Enumerable.Range(0, 256).Select(i => (byte)i)])),
-        Scenario(owner, "An empty body passes there and back", run => EchoAsync(run, [])),
-        Scenario(owner, "Text passes there and back", run => EchoAsync(run, [.. "gr\u00fc\u00dfe \ud83d\ude00 \"\\\r\n\0"u8])),
+        Scenario(owner, "A body of all 256 byte values is sent and returned unchanged", run => EchoAsync(run, [.. Enumerable.Range(0, 256).Select(i => (byte)i)])),
+        Scenario(owner, "An empty body is sent and returned", run => EchoAsync(run, [])),
+        Scenario(owner, "Text is sent and returned unchanged", run => EchoAsync(run, [.. "gr\u00fc\u00dfe \ud83d\ude00 \"\\\r\n\0"u8])),
         Scenario(owner, "A body that is no text is cut at the limit and flagged", CutAsync),
         Scenario(owner, "A header that occurs twice reaches the function with both values", HeadersAsync),
-        Scenario(owner, "A response header that occurs twice is returned as the target says", ResponseHeadersAsync),
-        Scenario(owner, "The body 0 is never replaced in silence", ZeroAsync),
+        Scenario(owner, "A response header that occurs twice is returned as the target declares", ResponseHeadersAsync),
+        Scenario(owner, "The body 0 reaches the function or is rejected", ZeroAsync),
     ];
 
     private static async Task EchoAsync(ConformanceRun run, byte[] body)

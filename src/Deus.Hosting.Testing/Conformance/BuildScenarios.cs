@@ -9,8 +9,8 @@ internal sealed class BuildScenarios(HostingConformance owner)
     [
         Scenario(owner, "A build is canceled, and canceling it again succeeds", CancelAsync),
         Scenario(owner, "A build that is ready is not canceled", CancelReadyAsync),
-        Scenario(owner, "The whole build log is read", ReadLogAsync),
-        Scenario(owner, "A build of a deployment that is not there is refused", AbsentAsync),
+        Scenario(owner, "ReadBuildLogAsync returns the complete log", ReadLogAsync),
+        Scenario(owner, "Canceling and reading the build of an unknown deployment is rejected", AbsentAsync),
     ];
 
     private static async Task CancelAsync(ConformanceRun run)

@@ -9,14 +9,14 @@ internal sealed class DeployScenarios(HostingConformance owner)
     [
         Scenario(owner, "A deployment becomes ready and active", BecomesReadyAsync),
         Scenario(owner, "An artifact of more than 5 MiB becomes ready and active", LargeAsync, maxArtifactBytes: 16 * 1024 * 1024),
-        Scenario(owner, "Waiting can be taken up again from the ids", WaitsAgainAsync),
+        Scenario(owner, "WaitAsync can be called again with the ids", WaitsAgainAsync),
         Scenario(owner, "WaitUntilReady returns when the function can be invoked", WaitUntilReadyAsync),
-        Scenario(owner, "A function gets the id it was given", OwnIdAsync),
-        Scenario(owner, "A plain tar is wrapped and works", PlainTarAsync),
-        Scenario(owner, "Progress comes in the order of the stages", ProgressAsync),
-        Scenario(owner, "A failed build is a state with the end of its log", FailedBuildAsync),
-        Scenario(owner, "A failed build throws with WaitUntilReady, and names what is left", FailedBuildThrowsAsync),
-        Scenario(owner, "A deleted function is gone", DeleteAsync),
+        Scenario(owner, "A function is created with the given id", OwnIdAsync),
+        Scenario(owner, "An uncompressed tar is compressed and becomes ready", PlainTarAsync),
+        Scenario(owner, "Progress reports the stages in order", ProgressAsync),
+        Scenario(owner, "WaitAsync returns the end of the log of a failed build", FailedBuildAsync),
+        Scenario(owner, "A failed build throws with WaitUntilReady and names the remaining deployment", FailedBuildThrowsAsync),
+        Scenario(owner, "A deleted function is not found", DeleteAsync),
     ];
 
     private static async Task BecomesReadyAsync(ConformanceRun run)

@@ -10,10 +10,10 @@ internal sealed class DeploymentScenarios(HostingConformance owner)
     public IReadOnlyList<ConformanceScenario> All =>
     [
         Scenario(owner, "Deployments are listed newest first, and one is active", ListAsync),
-        Scenario(owner, "An earlier deployment is activated, and the one before is returned", ActivateAsync),
-        Scenario(owner, "A redeployment that fails leaves the active deployment active", FailedRedeployAsync),
-        Scenario(owner, "Pruning leaves the active deployment and the newest", PruneAsync),
-        Scenario(owner, "Deployments of what is not there are refused", AbsentAsync),
+        Scenario(owner, "ActivateAsync activates an earlier deployment and returns the previous one", ActivateAsync),
+        Scenario(owner, "The active deployment stays active when a redeployment fails", FailedRedeployAsync),
+        Scenario(owner, "PruneAsync keeps the active deployment and the newest ones", PruneAsync),
+        Scenario(owner, "Listing, activating and pruning unknown deployments is rejected", AbsentAsync),
     ];
 
     private static async Task ListAsync(ConformanceRun run)

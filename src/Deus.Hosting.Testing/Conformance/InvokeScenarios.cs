@@ -12,13 +12,13 @@ internal sealed class InvokeScenarios(HostingConformance owner)
 
     public IReadOnlyList<ConformanceScenario> All =>
     [
-        Scenario(owner, "An invocation takes method, path, headers and body there, and status, body, headers and logs back", EchoAsync),
-        Scenario(owner, "A function that throws is a result with status 500", ThrowAsync),
-        Scenario(owner, "A function that outlives its timeout is a result with status 500", TimeoutAsync, ShortTimeoutMs),
-        Scenario(owner, "A function's own status below 500 is a success", OwnStatusAsync),
+        Scenario(owner, "An invocation sends method, path, headers and body and returns status, body, headers and logs", EchoAsync),
+        Scenario(owner, "A function that throws returns status 500", ThrowAsync),
+        Scenario(owner, "A function that exceeds its timeout returns status 500", TimeoutAsync, ShortTimeoutMs),
+        Scenario(owner, "A status below 500 of the function is a success", OwnStatusAsync),
         Scenario(owner, "A body over the limit is cut between characters and flagged", TruncationAsync),
-        Scenario(owner, "Variables arrive in the function, with the response limit among them", VariablesAsync),
-        Scenario(owner, "The caller's own value for the response limit wins", OwnLimitAsync),
+        Scenario(owner, "A function receives its variables and the response limit", VariablesAsync),
+        Scenario(owner, "A response limit in the variables of the caller overrides the default", OwnLimitAsync),
     ];
 
     private static async Task EchoAsync(ConformanceRun run)

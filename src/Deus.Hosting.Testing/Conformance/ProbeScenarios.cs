@@ -7,8 +7,8 @@ internal sealed class ProbeScenarios(HostingConformance owner)
 {
     public IReadOnlyList<ConformanceScenario> All =>
     [
-        Scenario(owner, "A backend that can be used is probed, which changes nothing", ProbeAsync),
-        Scenario(owner, "A probe that is cancelled before its start is cancelled", CancelledAsync),
+        Scenario(owner, "ProbeAsync of a usable backend succeeds and changes nothing", ProbeAsync),
+        Scenario(owner, "ProbeAsync throws when the token is already canceled", CancelledAsync),
     ];
 
     private static async Task ProbeAsync(ConformanceRun run)

@@ -13,7 +13,7 @@ internal sealed class RecordScenarios(HostingConformance owner)
         Scenario(owner, "Executions are listed newest first, without their logs", ListExecutionsAsync),
         Scenario(owner, "One execution is read with its logs", GetExecutionAsync),
         Scenario(owner, "A failed execution is recorded as failed", FailedExecutionAsync),
-        Scenario(owner, "Reading what is not there is refused", AbsentAsync),
+        Scenario(owner, "Reading unknown functions and executions is rejected", AbsentAsync),
     ];
 
     private static async Task ListFunctionsAsync(ConformanceRun run)

@@ -9,18 +9,18 @@ internal sealed class RefusalScenarios(HostingConformance owner)
 
     public IReadOnlyList<ConformanceScenario> All =>
     [
-        Scenario(owner, "An artifact that is not there is refused before anything is created", run => ArtifactAsync(run, null, ArtifactProblem.NotFound)),
-        Scenario(owner, "An empty artifact is refused before anything is created", run => ArtifactAsync(run, [], ArtifactProblem.Empty)),
-        Scenario(owner, "An artifact that is too large is refused before anything is created", run =>
+        Scenario(owner, "A missing artifact is rejected before anything is created", run => ArtifactAsync(run, null, ArtifactProblem.NotFound)),
+        Scenario(owner, "An empty artifact is rejected before anything is created", run => ArtifactAsync(run, [], ArtifactProblem.Empty)),
+        Scenario(owner, "An artifact that is too large is rejected before anything is created", run =>
             ArtifactAsync(run, new byte[MaxArtifactBytes + 1], ArtifactProblem.TooLarge)),
-        Scenario(owner, "An unknown runtime is refused before anything is created", RuntimeAsync),
-        Scenario(owner, "Ids that are not valid are refused", IdsAsync),
-        Scenario(owner, "An invocation that is not valid is refused", InvocationAsync),
-        Scenario(owner, "Deleting a function that is not there is refused", run => run.NothingIsLeftAsync(Id)),
-        Scenario(owner, "Invoking a function that is not there is refused", AbsentAsync),
-        Scenario(owner, "Waiting for what is not there is refused", AbsentWaitAsync),
-        Scenario(owner, "Invoking a function without an active deployment is refused", InactiveAsync),
-        Scenario(owner, "A deployment cancelled before its start does nothing", CancelledAsync),
+        Scenario(owner, "An unknown runtime is rejected before anything is created", RuntimeAsync),
+        Scenario(owner, "Invalid ids are rejected", IdsAsync),
+        Scenario(owner, "An invalid invocation is rejected", InvocationAsync),
+        Scenario(owner, "Deleting an unknown function is rejected", run => run.NothingIsLeftAsync(Id)),
+        Scenario(owner, "Invoking an unknown function is rejected", AbsentAsync),
+        Scenario(owner, "Waiting for an unknown deployment is rejected", AbsentWaitAsync),
+        Scenario(owner, "Invoking a function without an active deployment is rejected", InactiveAsync),
+        Scenario(owner, "A deployment whose token is already canceled creates nothing", CancelledAsync),
     ];
 
     private static async Task ArtifactAsync(ConformanceRun run, byte[]? artifact, ArtifactProblem problem)

@@ -19,8 +19,8 @@ internal sealed class SettingScenarios(HostingConformance owner)
         Scenario(owner, "A deployment chooses its entry file, and a redeployment keeps it", EntrypointAsync),
         Scenario(owner, "A deployment chooses its build commands, and a redeployment keeps them", CommandsAsync),
         Scenario(owner, "A deployment chooses its timeout, and a redeployment keeps it", TimeoutAsync),
-        Scenario(owner, "A deployment chooses its specification, and one that is not known is refused", SpecificationAsync),
-        Scenario(owner, "Settings that are not acceptable are refused before anything is created", RefusedAsync),
+        Scenario(owner, "A deployment chooses its specification, and an unknown one is rejected", SpecificationAsync),
+        Scenario(owner, "Invalid settings are rejected before anything is created", RefusedAsync),
     ];
 
     private static async Task EntrypointAsync(ConformanceRun run)

@@ -9,8 +9,8 @@ internal sealed class WarmthScenarios(HostingConformance owner)
 
     public IReadOnlyList<ConformanceScenario> All =>
     [
-        Scenario(owner, "A new function is warm only when its deployment says so", NewAsync),
-        Scenario(owner, "A redeployment makes a function warm, leaves it so, and lets it scale to zero", RedeployAsync),
+        Scenario(owner, "A new function is always warm only when its deployment requests it", NewAsync),
+        Scenario(owner, "A redeployment sets, keeps or clears always warm", RedeployAsync),
     ];
 
     private static async Task NewAsync(ConformanceRun run)

@@ -29,10 +29,10 @@ public sealed class ConformanceTests
     }
 
     [TestCase("Deployments are listed newest first, and one is active", nameof(IDeploymentManager))]
-    [TestCase("A new function is warm only when its deployment says so", nameof(IFunctionCatalog))]
+    [TestCase("A new function is always warm only when its deployment requests it", nameof(IFunctionCatalog))]
     [TestCase("One execution is read with its logs", nameof(IExecutionHistory))]
-    [TestCase("The whole build log is read", nameof(IBuildManager))]
-    [TestCase("A backend that can be used is probed, which changes nothing", nameof(IBackendProbe))]
+    [TestCase("ReadBuildLogAsync returns the complete log", nameof(IBuildManager))]
+    [TestCase("ProbeAsync of a usable backend succeeds and changes nothing", nameof(IBackendProbe))]
     public void Scenario_is_not_applicable_when_the_target_lacks_its_interface(string scenario, string lacking)
     {
         var small = new StubConformance(b => new SmallBackend((IHostingBackend)b)).Scenarios.Single(s => s.Name == scenario);
@@ -64,7 +64,7 @@ public sealed class ConformanceTests
             stub.Execute = ProbeEmulator.Run;
             var blobs = new InMemoryBlobReader();
             var services = new ServiceCollection();
-            services.AddSingleton<TimeProvider>(new ImpatientTimeProvider());
+            services.AddSingleton<TimeProvider>(new SkippedDelayTimeProvider());
             services.AddSingleton<IBlobReader>(blobs);
             services.AddDeusHosting(o => (o.Endpoint, o.ProjectId, o.ApiKey) = (stub.Endpoint, stub.ProjectId, stub.ApiKey));
             services.Configure<HostingLimits>(l => ConformanceTarget.CopyLimits(limits, l));
