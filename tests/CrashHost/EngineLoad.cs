@@ -74,7 +74,7 @@ internal sealed class EngineLoad(
         Load.Step("streamed");
     }
 
-    public async Task GiveUpAsync()
+    public async Task AbandonStreamAsync()
     {
         await using (var stream = await OpenAsync(question: ""))
         {

@@ -19,7 +19,7 @@ internal sealed class Load(
     private const int KeptDeployments = 3;
     private const int MaxBlobBytes = 400_000;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     public static void Step(string name) => Console.WriteLine(name);
 
@@ -33,10 +33,10 @@ internal sealed class Load(
             .Append(RepeatAsync(() => DeployAsync(Changing)))
             .Append(RepeatAsync(() => ExecuteAsync(Changing)))
             .Append(RepeatAsync(RollBackAsync))
-            .Append(RepeatAsync(ComeAndGoAsync))
+            .Append(RepeatAsync(CreateAndDeleteAsync))
             .Append(RepeatAsync(engine.DeployAsync))
             .Append(RepeatAsync(engine.ReadToEndAsync))
-            .Append(RepeatAsync(engine.GiveUpAsync));
+            .Append(RepeatAsync(engine.AbandonStreamAsync));
         await await Task.WhenAny(loops);
     }
 
@@ -91,7 +91,7 @@ internal sealed class Load(
         Step("pruned");
     }
 
-    private async Task ComeAndGoAsync()
+    private async Task CreateAndDeleteAsync()
     {
         var functionId = await DeployAsync(functionId: null);
         await ExecuteAsync(functionId);
@@ -101,7 +101,7 @@ internal sealed class Load(
 
     private int Next(int limit)
     {
-        lock (_gate)
+        lock (_lock)
             return random.Next(limit);
     }
 

@@ -11,7 +11,7 @@ Console.WriteLine("starting");
 var blobs = new InMemoryBlobReader();
 var services = new ServiceCollection();
 services.AddSingleton<IBlobReader>(blobs);
-services.AddSingleton<TimeProvider>(new HurriedTimeProvider());
+services.AddSingleton<TimeProvider>(new ShortPeriodTimeProvider());
 services.AddDeusHosting().UseEmbeddedFunctions(options =>
 {
     options.Folder = args[0];

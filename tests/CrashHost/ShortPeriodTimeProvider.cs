@@ -1,7 +1,7 @@
 namespace CrashHost;
 
 /// <summary>The system clock, but periods of five minutes last 200 ms, because a host runs only for seconds in these tests.</summary>
-internal sealed class HurriedTimeProvider : TimeProvider
+internal sealed class ShortPeriodTimeProvider : TimeProvider
 {
     private static readonly TimeSpan Rare = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(200);

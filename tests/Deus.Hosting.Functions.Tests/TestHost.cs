@@ -120,8 +120,8 @@ internal sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>Sends an event to a build.</summary>
-    public Task<BuildReceipt> TellAsync(string deploymentId, BuildEvent happened, EventIdentity? identity = null) =>
-        Get<BuildInbox>().PutAsync(new BuildMessage(deploymentId, happened, identity), CancellationToken.None);
+    public Task<BuildReceipt> ApplyEventAsync(string deploymentId, BuildEvent buildEvent, EventIdentity? identity = null) =>
+        Get<BuildInbox>().PutAsync(new BuildMessage(deploymentId, buildEvent, identity), CancellationToken.None);
 
     /// <summary>Creates a function of one file and waits until it is ready.</summary>
     public async Task<HostedFunction> CreateFromTextAsync(string id, string code, int timeoutSeconds = 15)

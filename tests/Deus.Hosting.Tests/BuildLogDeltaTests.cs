@@ -3,15 +3,15 @@ using Deus.Hosting.Backends;
 namespace Deus.Hosting.Tests;
 
 [TestFixture]
-public sealed class LogFollowerTests
+public sealed class BuildLogDeltaTests
 {
-    private readonly List<string> _told = [];
+    private readonly List<string> _delivered = [];
     private BuildLogDelta _log = new();
 
     [SetUp]
     public void SetUp()
     {
-        _told.Clear();
+        _delivered.Clear();
         _log = new BuildLogDelta();
     }
 
@@ -20,7 +20,7 @@ public sealed class LogFollowerTests
     {
         Read("one\ntw", "one\ntwo\n", "one\ntwo\n", "one\ntwo\nthree");
 
-        Assert.That(_told, Is.EqualTo(new[] { "one", "two" }));
+        Assert.That(_delivered, Is.EqualTo(new[] { "one", "two" }));
         Assert.That(_log.Next("one\ntwo\nthree", isFinal: true), Is.EqualTo(new[] { "three" }));
     }
 
@@ -29,7 +29,7 @@ public sealed class LogFollowerTests
     {
         Read("one\n\ntwo\n");
 
-        Assert.That(_told, Is.EqualTo(new[] { "one", "", "two" }));
+        Assert.That(_delivered, Is.EqualTo(new[] { "one", "", "two" }));
     }
 
     [Test]
@@ -37,16 +37,16 @@ public sealed class LogFollowerTests
     {
         var lines = Enumerable.Range(1, 2000).Select(n => $"line {n}\n").ToList();
         Read(string.Concat(lines.Take(1500)));
-        _told.Clear();
+        _delivered.Clear();
 
         Read(string.Concat(lines.Skip(500)));
 
-        Assert.That(_told, Is.EqualTo(lines.Skip(1500).Select(line => line.TrimEnd())));
+        Assert.That(_delivered, Is.EqualTo(lines.Skip(1500).Select(line => line.TrimEnd())));
     }
 
     private void Read(params string[] logs)
     {
         foreach (var log in logs)
-            _told.AddRange(_log.Next(log, isFinal: false));
+            _delivered.AddRange(_log.Next(log, isFinal: false));
     }
 }

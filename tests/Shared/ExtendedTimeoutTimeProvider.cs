@@ -4,7 +4,7 @@ namespace Deus.Hosting.Shared;
 /// The system clock, but timers of one given duration last a minute, so that a paused machine does not exceed this limit. Use it to
 /// test behaviour within the limit.
 /// </summary>
-public sealed class PatientTimeProvider(TimeSpan limit) : TimeProvider
+public sealed class ExtendedTimeoutTimeProvider(TimeSpan limit) : TimeProvider
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
 

@@ -3,7 +3,7 @@ namespace Deus.Hosting.Shared;
 /// <summary>A clock that advances only on request. Its tick frequency is unusual, so that code that assumes a frequency fails.</summary>
 public sealed class FakeTimeProvider : TimeProvider
 {
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly List<FakeTimer> _timers = [];
     private TimeSpan _step;
     private DateTimeOffset _now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
@@ -13,20 +13,20 @@ public sealed class FakeTimeProvider : TimeProvider
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_gate)
+        lock (_lock)
             return _now + _step;
     }
 
     /// <summary>Sets the time of day forward or back. Timers and timestamps do not change, as on a real machine.</summary>
     public void StepClock(TimeSpan by)
     {
-        lock (_gate)
+        lock (_lock)
             _step += by;
     }
 
     public override long GetTimestamp()
     {
-        lock (_gate)
+        lock (_lock)
             return (long)((_now - DateTimeOffset.UnixEpoch).TotalSeconds * TimestampFrequency);
     }
 
@@ -41,11 +41,11 @@ public sealed class FakeTimeProvider : TimeProvider
     public void Advance(TimeSpan by)
     {
         DateTimeOffset end;
-        lock (_gate)
+        lock (_lock)
             end = _now + by;
         while (NextDue(end) is { } timer)
             timer.Fire();
-        lock (_gate)
+        lock (_lock)
             _now = end;
     }
 
@@ -58,7 +58,7 @@ public sealed class FakeTimeProvider : TimeProvider
         while (true)
         {
             Task added;
-            lock (_gate)
+            lock (_lock)
             {
                 if (_timers.Count > 0 && _timers.Min(t => t.Due) - _now is var next && next <= (within ?? TimeSpan.MaxValue))
                     return next;
@@ -75,7 +75,7 @@ public sealed class FakeTimeProvider : TimeProvider
         while (true)
         {
             Task added;
-            lock (_gate)
+            lock (_lock)
             {
                 if (_timers.Exists(t => t.Due == due))
                     return;
@@ -100,7 +100,7 @@ public sealed class FakeTimeProvider : TimeProvider
 
     private FakeTimer? NextDue(DateTimeOffset end)
     {
-        lock (_gate)
+        lock (_lock)
         {
             var timer = _timers.Where(t => t.Due <= end).MinBy(t => t.Due);
             if (timer is not null && timer.Due > _now)
@@ -117,7 +117,7 @@ public sealed class FakeTimeProvider : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (clock._gate)
+            lock (clock._lock)
             {
                 _period = period;
                 clock._timers.Remove(this);
@@ -133,7 +133,7 @@ public sealed class FakeTimeProvider : TimeProvider
 
         public void Fire()
         {
-            lock (clock._gate)
+            lock (clock._lock)
             {
                 clock._timers.Remove(this);
                 if (_period > TimeSpan.Zero)

@@ -4,7 +4,7 @@ namespace Deus.Hosting.Shared;
 /// The system clock, but short delays (polls, retries) complete immediately, so that a test against a real server does not wait for
 /// them. Delays of more than 12 s, such as timeouts, are not shortened.
 /// </summary>
-public sealed class ImpatientTimeProvider : TimeProvider
+public sealed class SkippedDelayTimeProvider : TimeProvider
 {
     private static readonly TimeSpan LongestSkipped = TimeSpan.FromSeconds(12);
 
@@ -32,7 +32,7 @@ public sealed class ImpatientTimeProvider : TimeProvider
         return TimeSpan.FromMilliseconds(1);
     }
 
-    private sealed class Timer(ImpatientTimeProvider time, ITimer inner) : ITimer
+    private sealed class Timer(SkippedDelayTimeProvider time, ITimer inner) : ITimer
     {
         public bool Change(TimeSpan dueTime, TimeSpan period) => inner.Change(time.Skip(dueTime), period);
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Deus.Hosting.Contract.Tests.Runtimes;
 
 /// <summary>Tests a custom runtime that the application adds to the embedded host.</summary>
-public sealed class OwnRuntimeTests
+public sealed class CustomRuntimeTests
 {
     private string _folder = null!;
     private InMemoryBlobReader _blobs = null!;

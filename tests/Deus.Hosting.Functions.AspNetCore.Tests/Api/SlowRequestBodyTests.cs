@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Api;
 
 /// <summary>Tests clients that send large bodies, slowly or without end.</summary>
-public sealed class HeldBodyTests
+public sealed class SlowRequestBodyTests
 {
     private const int Guests = 60;
     private const int Largest = 10_485_760;

@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests.Fuzz;
 /// FsCheck prints the seed of a failure.
 /// </summary>
 [TestFixture]
-public sealed class AnswerFuzzTests
+public sealed class ResponseFuzzTests
 {
     private FuzzScene _scene = null!;
 

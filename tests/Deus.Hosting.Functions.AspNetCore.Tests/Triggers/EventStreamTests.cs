@@ -15,7 +15,7 @@ public sealed class EventStreamTests
 {
     private const string Beat = ":\n\n";
 
-    private static readonly HttpClient Anybody = new();
+    private static readonly HttpClient Guest = new();
 
     [Test]
     public async Task Event_stream_sends_output_logs_and_the_end_as_events()
@@ -31,7 +31,7 @@ public sealed class EventStreamTests
             Duration = TimeSpan.FromMilliseconds(12),
         });
 
-        using var response = await Anybody.PostAsync(api.Triggers + "fn1/stream", new StringContent("body"));
+        using var response = await Guest.PostAsync(api.Triggers + "fn1/stream", new StringContent("body"));
 
         Assert.That(((int)response.StatusCode, response.Content.Headers.ContentType!.ToString()), Is.EqualTo((200, "text/event-stream")));
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(
@@ -62,7 +62,7 @@ public sealed class EventStreamTests
 
         foreach (var (path, status) in new[] { ("none/stream", 404), ("-x/stream", 400) })
         {
-            using var response = await Anybody.PostAsync(api.Triggers + path, null);
+            using var response = await Guest.PostAsync(api.Triggers + path, null);
             Assert.That(((int)response.StatusCode, response.Content.Headers.ContentType!.MediaType), Is.EqualTo((status, "application/json")));
         }
     }
@@ -73,7 +73,7 @@ public sealed class EventStreamTests
         await using var api = await StartAsync();
         api.Runtime.Handler = (_, _) => Task.FromResult(RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out."));
 
-        using var response = await Anybody.PostAsync(api.Triggers + "fn1/stream", null);
+        using var response = await Guest.PostAsync(api.Triggers + "fn1/stream", null);
 
         Assert.That(await response.Content.ReadAsStringAsync(), Does.EndWith("""
             event: error
@@ -95,10 +95,10 @@ public sealed class EventStreamTests
             };
             """);
 
-        using var whole = await Anybody.PostAsync(api.Triggers + "fn1/whole?a=b", new StringContent("text"));
+        using var whole = await Guest.PostAsync(api.Triggers + "fn1/whole?a=b", new StringContent("text"));
         Assert.That(await whole.Content.ReadAsStringAsync(), Is.EqualTo("POST b text"));
         Assert.That(whole.Headers.GetValues("x-own"), Is.EqualTo(new[] { "1" }));
-        using var events = await Anybody.PostAsync(api.Triggers + "fn1/stream", null);
+        using var events = await Guest.PostAsync(api.Triggers + "fn1/stream", null);
         var text = await events.Content.ReadAsStringAsync();
         Assert.That(text, Does.Contain("""{"text":"gr\u00FC\u00DFe \u20AC"}""").And.Contain("""{"text":"begun","level":"info"}""").And.Contain("event: done"));
     }
@@ -178,7 +178,7 @@ public sealed class EventStreamTests
             """);
         var folder = Path.Combine(api.Services.GetRequiredService<HostStorage>().Folder.CodeOf(id), "src");
         using var request = new HttpRequestMessage(HttpMethod.Post, api.Triggers + "fn1/stream");
-        using var response = await Anybody.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var response = await Guest.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
 
         Assert.That(await reader.ReadLineAsync(), Is.EqualTo("event: log"));
@@ -221,7 +221,7 @@ public sealed class EventStreamTests
             });
         };
 
-        using var response = await Anybody.PostAsync(api.Triggers + "fn1/stream", null);
+        using var response = await Guest.PostAsync(api.Triggers + "fn1/stream", null);
 
         var events = (await response.Content.ReadAsStringAsync()).Split('\n').Where(line => line.StartsWith("data: {\"text\"", StringComparison.Ordinal));
         Assert.That(events, Is.EqualTo(Enumerable.Range(0, count).Select(i => $$"""data: {"text":"{{i}}","level":"info"}""")));
@@ -240,7 +240,7 @@ public sealed class EventStreamTests
         };
 
         using var request = new HttpRequestMessage(HttpMethod.Post, api.Triggers + "fn1/stream");
-        using var response = await Anybody.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var response = await Guest.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         seen.SetResult();
 
         var text = await response.Content.ReadAsStringAsync();

@@ -8,7 +8,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests.Triggers;
 [TestFixture]
 public sealed class TriggerTests : ApiFixture
 {
-    private HttpClient _anybody = null!;
+    private HttpClient _guest = null!;
 
     [SetUp]
     public async Task DeployAsync()
@@ -21,11 +21,11 @@ public sealed class TriggerTests : ApiFixture
             UseCookies = false,
             Expect100ContinueTimeout = TimeSpan.FromSeconds(30), // waits for a rejection on a slow machine too
         };
-        _anybody = new HttpClient(handler) { BaseAddress = new Uri(Api.Triggers) };
+        _guest = new HttpClient(handler) { BaseAddress = new Uri(Api.Triggers) };
     }
 
     [TearDown]
-    public void Dispose() => _anybody.Dispose();
+    public void Dispose() => _guest.Dispose();
 
     [TestCase("GET")]
     [TestCase("POST")]
@@ -47,7 +47,7 @@ public sealed class TriggerTests : ApiFixture
         request.Headers.Add("X-Own", ["1", "2"]);
         request.Headers.TryAddWithoutValidation("Cookie", "a=b");
 
-        using var response = await _anybody.SendAsync(request);
+        using var response = await _guest.SendAsync(request);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((seen!.Method, seen.PathAndQuery, seen.Body.ToArray()), Is.EqualTo((method, "/a%2Fb/c%20d/?x=1&y=%C3%A9", body)));
@@ -74,7 +74,7 @@ public sealed class TriggerTests : ApiFixture
         foreach (var name in new[] { "TE", "Proxy-Authorization", "Keep-Alive", "x-appwrite-user-id", "X-Appwrite-Trigger", "x-appwrite-execution-id" })
             request.Headers.TryAddWithoutValidation(name, "forged");
 
-        using var response = await _anybody.SendAsync(request);
+        using var response = await _guest.SendAsync(request);
 
         Assert.That(seen!.Headers.Where(h => h.Value.Contains("forged", StringComparison.Ordinal)), Is.Empty);
         Assert.That(seen.Headers, Does.Contain(KeyValuePair.Create("x-appwrite-trigger", "http")));
@@ -94,7 +94,7 @@ public sealed class TriggerTests : ApiFixture
             Body = body,
         });
 
-        using var response = await _anybody.GetAsync("fn1");
+        using var response = await _guest.GetAsync("fn1");
 
         Assert.That((int)response.StatusCode, Is.EqualTo(302));
         Assert.That(response.Headers.GetValues("set-cookie"), Is.EqualTo(new[] { "a=1", "b=2" }));
@@ -112,7 +112,7 @@ public sealed class TriggerTests : ApiFixture
             Body = "x"u8.ToArray(),
         });
 
-        using var response = await _anybody.GetAsync("fn1");
+        using var response = await _guest.GetAsync("fn1");
 
         Assert.That(((int)response.StatusCode, await response.Content.ReadAsStringAsync()), Is.EqualTo((200, "x")));
         Assert.That(response.Headers.Where(h => h.Key.StartsWith("x-", StringComparison.Ordinal)).Select(h => h.Key), Is.EquivalentTo(new[] { "x-good", "x-appwrite-execution-id" }));
@@ -126,7 +126,7 @@ public sealed class TriggerTests : ApiFixture
     {
         Answer(new RuntimeResponse { StatusCode = status });
 
-        using var response = await _anybody.GetAsync("fn1");
+        using var response = await _guest.GetAsync("fn1");
 
         Assert.That(((int)response.StatusCode, await response.Content.ReadAsStringAsync()), Is.EqualTo((status, "")));
     }
@@ -138,7 +138,7 @@ public sealed class TriggerTests : ApiFixture
     {
         Answer(new RuntimeResponse { StatusCode = status, Body = "x"u8.ToArray() });
 
-        using var response = await _anybody.SendAsync(new HttpRequestMessage(new HttpMethod(method), "fn1"));
+        using var response = await _guest.SendAsync(new HttpRequestMessage(new HttpMethod(method), "fn1"));
 
         Assert.That(((int)response.StatusCode, await response.Content.ReadAsStringAsync()), Is.EqualTo((status, "")));
     }
@@ -149,7 +149,7 @@ public sealed class TriggerTests : ApiFixture
     {
         Answer(new RuntimeResponse { StatusCode = 200, Body = "part"u8.ToArray(), Outcome = outcome });
 
-        Assert.ThrowsAsync<HttpRequestException>(() => _anybody.GetAsync("fn1"));
+        Assert.ThrowsAsync<HttpRequestException>(() => _guest.GetAsync("fn1"));
     }
 
     [Test]
@@ -157,7 +157,7 @@ public sealed class TriggerTests : ApiFixture
     {
         Answer(RuntimeResponse.Failed(RuntimeOutcome.TimedOut, "Execution timed out."));
 
-        using var response = await _anybody.GetAsync("fn1");
+        using var response = await _guest.GetAsync("fn1");
 
         Assert.That((int)response.StatusCode, Is.EqualTo(500));
     }
@@ -168,13 +168,13 @@ public sealed class TriggerTests : ApiFixture
     public async Task Trigger_returns_401_when_guests_lack_the_execute_permission(string? role)
     {
         await ExecutableByAsync(role);
-        using var response = await _anybody.GetAsync("fn1");
+        using var response = await _guest.GetAsync("fn1");
         Assert.That((int)response.StatusCode, Is.EqualTo(401));
         Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("function_execute_permission_missing"));
 
         await ExecutableByAsync("guests");
         Answer(new RuntimeResponse { StatusCode = 200 });
-        using var allowed = await _anybody.GetAsync("fn1");
+        using var allowed = await _guest.GetAsync("fn1");
         Assert.That((int)allowed.StatusCode, Is.EqualTo(200));
     }
 
@@ -184,11 +184,11 @@ public sealed class TriggerTests : ApiFixture
         Answer(new RuntimeResponse { StatusCode = 200 });
         Assert.That(await StatusAsync("none"), Is.EqualTo(404));
         Assert.That(await StatusAsync("-x"), Is.EqualTo(400));
-        using var large = await _anybody.PostAsync("fn1", new ByteArrayContent(new byte[10_485_760]));
+        using var large = await _guest.PostAsync("fn1", new ByteArrayContent(new byte[10_485_760]));
         Assert.That((int)large.StatusCode, Is.EqualTo(200));
         using var request = new HttpRequestMessage(HttpMethod.Post, "fn1") { Content = new ByteArrayContent(new byte[10_485_761]) };
         request.Headers.ExpectContinue = true;
-        using var tooLarge = await _anybody.SendAsync(request);
+        using var tooLarge = await _guest.SendAsync(request);
         Assert.That((int)tooLarge.StatusCode, Is.EqualTo(413));
 
         await Api.SendAsync(HttpMethod.Put, "functions/fn1", new { name = "n", enabled = false, execute = new[] { "any" } });
@@ -197,7 +197,7 @@ public sealed class TriggerTests : ApiFixture
 
     private async Task<int> StatusAsync(string path)
     {
-        using var response = await _anybody.GetAsync(path);
+        using var response = await _guest.GetAsync(path);
         return (int)response.StatusCode;
     }
 

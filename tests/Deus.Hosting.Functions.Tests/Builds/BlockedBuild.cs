@@ -7,7 +7,7 @@ internal sealed class BlockedBuild
 
     private readonly TestHost _host;
     private readonly TaskCompletionSource _running = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _mayGoOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _mayContinue = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public BlockedBuild(TestHost host, string print = "")
@@ -18,7 +18,7 @@ internal sealed class BlockedBuild
             command.OnOutput(print);
             _running.TrySetResult();
             using var registration = token.Register(() => _stopped.TrySetResult());
-            await _mayGoOn.Task.WaitAsync(token);
+            await _mayContinue.Task.WaitAsync(token);
             return 0;
         };
     }
@@ -27,7 +27,7 @@ internal sealed class BlockedBuild
 
     public Task Stopped => _stopped.Task.WaitAsync(Timeout);
 
-    public void GoOn() => _mayGoOn.SetResult();
+    public void Continue() => _mayContinue.SetResult();
 
     /// <summary>Deploys into a new function and waits until the commands run.</summary>
     public async Task<Deployment> BeginAsync()

@@ -35,7 +35,7 @@ public sealed class BuildBackgroundServiceTests
         var deployment = await host.CreateDeploymentAsync();
         for (var attempt = 1; attempt <= BuildTimeouts.MaxAttempts; attempt++)
         {
-            await host.TellAsync(deployment.Id, new BuildEvent.Taken(attempt, TimeSpan.FromMinutes(1)));
+            await host.ApplyEventAsync(deployment.Id, new BuildEvent.Taken(attempt, TimeSpan.FromMinutes(1)));
             await host.Get<BuildBackgroundService>().RecoverAsync(CancellationToken.None);
         }
 

@@ -65,7 +65,7 @@ public sealed class BuilderTests
         Assert.That(StatusOf(host, deployment), Is.EqualTo(DeploymentStatus.Building));
         var progress = new ProgressList();
         var waiting = host.Backend.WaitAsync("fn1", deployment.Id, progress);
-        build.GoOn();
+        build.Continue();
 
         Assert.That((await waiting).IsReady);
         Assert.That(

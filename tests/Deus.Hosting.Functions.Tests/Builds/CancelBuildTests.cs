@@ -20,7 +20,7 @@ public sealed class CancelBuildTests
         var second = await host.CreateDeploymentAsync();
 
         await CancelAsync(host, second.Id);
-        build.GoOn();
+        build.Continue();
 
         Assert.That((await host.WaitAsync("fn1", first.Id)).IsReady);
         var canceled = host.Deployments.Get("fn1", second.Id);
@@ -63,7 +63,7 @@ public sealed class CancelBuildTests
 
         await gone.CancelAsync();
         Assert.CatchAsync<OperationCanceledException>(() => canceled);
-        build.GoOn();
+        build.Continue();
         await waiting;
         await host.WaitAsync("fn1", deployment.Id);
 

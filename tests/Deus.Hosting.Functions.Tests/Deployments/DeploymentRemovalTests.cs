@@ -43,7 +43,7 @@ public sealed class DeploymentRemovalTests
         var left = host.Deployments.List("fn1", limit: 100, below: null).Deployments.Select(d => d.Number).Order().ToList();
         Assert.That(pruned, Is.EqualTo(6 - left.Count));
         Assert.That(host.Deployments.Get("fn1", building).Status.IsTerminal, Is.False);
-        build.GoOn();
+        build.Continue();
         return string.Join(' ', left);
     }
 

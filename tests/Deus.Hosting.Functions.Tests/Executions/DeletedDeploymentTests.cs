@@ -6,11 +6,11 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions.Tests.Executions;
 
 /// <summary>Tests a deployment that is deleted between its lookup and its unpacking.</summary>
-public sealed class VanishingDeploymentTests : ExecutionFixture
+public sealed class DeletedDeploymentTests : ExecutionFixture
 {
     /// <summary>Waits for the background work, because a write would clear the cache of found targets.</summary>
     [SetUp]
-    public async Task FinishChoresAsync()
+    public async Task FinishBackgroundWorkAsync()
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (Host.Database.Read(BuildEffectTable.NextDue) is not null)

@@ -53,7 +53,7 @@ public sealed class EndedExecutionLogTests
     [SetUp]
     public async Task SetUp()
     {
-        _host = TestHost.WithNode(time: new PatientTimeProvider(LogDelivery.EndTimeout));
+        _host = TestHost.WithNode(time: new ExtendedTimeoutTimeProvider(LogDelivery.EndTimeout));
         _function = await _host.CreateFromTextAsync("fn", Code);
         await _host.Get<IVariableStore>().SetAsync("fn", "KEY", "s3cret-value");
     }

@@ -41,7 +41,7 @@ public sealed class ExecutionLogTests
     [OneTimeSetUp]
     public async Task SetUp()
     {
-        _host = TestHost.WithNode(time: new PatientTimeProvider(LogDelivery.EndTimeout));
+        _host = TestHost.WithNode(time: new ExtendedTimeoutTimeProvider(LogDelivery.EndTimeout));
         await _host.CreateFromTextAsync("fn", Code);
         await _host.Get<IVariableStore>().SetAsync("fn", "KEY", "s3cret-value");
     }

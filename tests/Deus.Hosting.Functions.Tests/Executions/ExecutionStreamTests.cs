@@ -196,7 +196,7 @@ public sealed class ExecutionStreamTests
             };
             """);
         using var caller = new CancellationTokenSource();
-        var begun = new BegunLog();
+        var begun = new StartSignal();
         var opening = engine.OpenAsync(new ExecutionRequest { FunctionId = "fn", PathAndQuery = "/hang", Log = begun }, caller.Token);
         await begun.Begun.WaitAsync(Timeout);
         await caller.CancelAsync();
@@ -257,7 +257,7 @@ public sealed class ExecutionStreamTests
         configure: configure, time: clock, services: services => services
         .RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(runtime));
 
-    private sealed class BegunLog : IProgress<LogLine>
+    private sealed class StartSignal : IProgress<LogLine>
     {
         private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -44,17 +44,17 @@ public sealed class FunctionStoreTests : PublicStoreFixture
     {
         await Functions.CreateAsync(New("slow"));
         var isChanging = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var mayGoOn = new ManualResetEventSlim();
+        using var mayContinue = new ManualResetEventSlim();
         var slow = Task.Run(() => Functions.UpdateAsync("slow", s =>
         {
             isChanging.TrySetResult();
-            mayGoOn.Wait();
+            mayContinue.Wait();
             return s with { Name = "Slow" };
         }));
         await isChanging.Task;
 
         await Functions.CreateAsync(New("other")).WaitAsync(TimeSpan.FromSeconds(30));
-        mayGoOn.Set();
+        mayContinue.Set();
 
         Assert.That((await slow).Settings.Name, Is.EqualTo("Slow"));
     }

@@ -8,7 +8,7 @@ namespace Deus.Hosting.Functions.Tests.Functions;
 public sealed class WarmthTests : ExecutionFixture
 {
     [SetUp]
-    public Task FinishChoresAsync() => Host.BackgroundWorkDoneAsync();
+    public Task FinishBackgroundWorkAsync() => Host.BackgroundWorkDoneAsync();
 
     [Test]
     public async Task Update_of_AlwaysWarm_warms_or_cools_the_active_deployment_immediately()
@@ -28,15 +28,15 @@ public sealed class WarmthTests : ExecutionFixture
     [Test]
     public async Task Deployment_replaced_during_its_warm_up_is_cooled()
     {
-        var goOn = new TaskCompletionSource();
-        Host.Runtime.OnWarm = deployment => deployment.DeploymentId == Deployment.Id ? goOn.Task : Task.CompletedTask;
+        var mayContinue = new TaskCompletionSource();
+        Host.Runtime.OnWarm = deployment => deployment.DeploymentId == Deployment.Id ? mayContinue.Task : Task.CompletedTask;
         await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s, alwaysWarm: true);
         await Host.Runtime.Warmed.Task.WaitAsync(WaitLimit);
         var second = await Host.CreateDeploymentAsync(archive: TestArchives.Function("// 2"));
         (await Host.WaitAsync("fn1", second.Id)).EnsureReady();
         await Eventually.HoldsAsync(() => Host.Runtime.Released.Contains(Deployment.Id));
 
-        goOn.SetResult();
+        mayContinue.SetResult();
         await Host.BackgroundWorkDoneAsync();
 
         Assert.That(Host.Runtime.Cooled, Is.EqualTo(new[] { Deployment.Id }));
@@ -45,16 +45,16 @@ public sealed class WarmthTests : ExecutionFixture
     [Test]
     public async Task Many_variables_set_in_a_row_start_new_workers_once_more()
     {
-        var (goOn, warmed) = (new TaskCompletionSource(), 0);
+        var (mayContinue, warmed) = (new TaskCompletionSource(), 0);
         await Host.Get<IFunctionStore>().UpdateAsync("fn1", s => s, alwaysWarm: true);
         await Host.BackgroundWorkDoneAsync();
-        Host.Runtime.OnWarm = _ => Interlocked.Increment(ref warmed) == 1 ? goOn.Task : Task.CompletedTask;
+        Host.Runtime.OnWarm = _ => Interlocked.Increment(ref warmed) == 1 ? mayContinue.Task : Task.CompletedTask;
         await Host.Get<IVariableStore>().SetAsync("fn1", "FIRST", "1");
         await Eventually.HoldsAsync(() => Volatile.Read(ref warmed) == 1);
 
         for (var i = 0; i < 10; i++)
             await Host.Get<IVariableStore>().SetAsync("fn1", $"NEXT_{i}", "1");
-        goOn.SetResult();
+        mayContinue.SetResult();
         await Host.BackgroundWorkDoneAsync();
 
         Assert.That(warmed, Is.EqualTo(2));

@@ -7,20 +7,20 @@ namespace Deus.Hosting.Functions.Tests.Runtimes;
 internal sealed class LogDeliveryTests
 {
     private readonly FakeTimeProvider _clock = new();
-    private readonly List<LogLine> _told = [];
+    private readonly List<LogLine> _delivered = [];
     private readonly List<Type> _failures = [];
 
     [Test]
     public async Task EndAsync_completes_after_all_lines_were_delivered_in_order()
     {
-        using var delivery = Deliver(_told.Add);
+        using var delivery = Deliver(_delivered.Add);
         var lines = Lines(1000);
 
         foreach (var line in lines)
             delivery.Report(line);
         await delivery.EndAsync();
 
-        Assert.That(_told, Is.EqualTo(lines));
+        Assert.That(_delivered, Is.EqualTo(lines));
     }
 
     [Test]
@@ -28,8 +28,8 @@ internal sealed class LogDeliveryTests
     {
         using var delivery = Deliver(line =>
         {
-            _told.Add(line);
-            if (_told.Count == 2)
+            _delivered.Add(line);
+            if (_delivered.Count == 2)
                 throw new FormatException("secret");
         });
 
@@ -37,7 +37,7 @@ internal sealed class LogDeliveryTests
             delivery.Report(line);
         await delivery.EndAsync();
 
-        Assert.That(_told, Is.EqualTo(Lines(2)));
+        Assert.That(_delivered, Is.EqualTo(Lines(2)));
         Assert.That(_failures, Is.EqualTo([typeof(FormatException)]));
     }
 
@@ -48,7 +48,7 @@ internal sealed class LogDeliveryTests
         using var delivery = Deliver(line =>
         {
             returns.Task.GetAwaiter().GetResult();
-            _told.Add(line);
+            _delivered.Add(line);
         });
         var lines = Lines(200, length: 10_000);
 
@@ -57,7 +57,7 @@ internal sealed class LogDeliveryTests
         returns.SetResult();
         await delivery.EndAsync();
 
-        Assert.That(_told, Has.Count.InRange(90, 110).And.EqualTo(lines.Take(_told.Count)));
+        Assert.That(_delivered, Has.Count.InRange(90, 110).And.EqualTo(lines.Take(_delivered.Count)));
     }
 
     [Test]
@@ -67,7 +67,7 @@ internal sealed class LogDeliveryTests
         var returns = new TaskCompletionSource();
         using var delivery = Deliver(line =>
         {
-            _told.Add(line);
+            _delivered.Add(line);
             begins.TrySetResult();
             returns.Task.GetAwaiter().GetResult();
         });
@@ -84,7 +84,7 @@ internal sealed class LogDeliveryTests
         returns.SetResult();
 
         delivery.Report(new LogLine(FunctionLogLevel.Info, "late"));
-        Assert.That(_told, Is.EqualTo(Lines(1)));
+        Assert.That(_delivered, Is.EqualTo(Lines(1)));
     }
 
     private LogDelivery Deliver(Action<LogLine> report) => new(new Follower(report), _failures.Add, _clock);

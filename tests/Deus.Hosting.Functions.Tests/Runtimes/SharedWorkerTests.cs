@@ -4,7 +4,7 @@ using Deus.Hosting.Shared;
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
 /// <summary>Tests the effects of an execution or its caller on other executions in the same worker.</summary>
-internal sealed class WorkerNeighbourTests
+internal sealed class SharedWorkerTests
 {
     private const string Source = """
         const fs = require('fs');

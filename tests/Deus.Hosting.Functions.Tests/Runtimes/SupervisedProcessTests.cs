@@ -139,7 +139,7 @@ internal sealed class SupervisedProcessTests
         var clock = new FakeTimeProvider();
         using var folder = new TemporaryFolder();
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var goesOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var mayContinue = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var process = Start(
             $"echo a; until [ -e {folder.FullPath}/go ]; do sleep 0.01; done; echo b",
             clock: clock,
@@ -147,13 +147,13 @@ internal sealed class SupervisedProcessTests
             {
                 await Record(text);
                 begun.TrySetResult();
-                await goesOn.Task;
+                await mayContinue.Task;
             });
         await begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         folder.Write("go", "");
         clock.Advance(await clock.NextTimerAsync());
-        goesOn.SetResult();
+        mayContinue.SetResult();
 
         Assert.That(await process.Exited, Is.Zero);
         Assert.That(_output.ToString(), Is.EqualTo("a\nb\n"));

@@ -138,7 +138,7 @@ internal sealed class WorkerIsolationTests
         await using var host = new Host(Source);
         await CallAsync(host, "env");
 
-        Assert.That(await TalkAsync((await host.WorkerAsync()).Socket, opening), Is.Empty);
+        Assert.That(await SendAndReadAsync((await host.WorkerAsync()).Socket, opening), Is.Empty);
         Assert.That(await CallAsync(host, "env"), Does.Contain("PATH"), "The worker goes on.");
     }
 
@@ -173,7 +173,7 @@ internal sealed class WorkerIsolationTests
     private static TestCaseData Opening(string name, ReadOnlySpan<byte> bytes) => new TestCaseData(bytes.ToArray()).SetArgDisplayNames(name);
 
     /// <summary>Sends bytes and returns the response until the peer closes the connection.</summary>
-    private static async Task<byte[]> TalkAsync(string path, byte[] bytes)
+    private static async Task<byte[]> SendAndReadAsync(string path, byte[] bytes)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));

@@ -14,7 +14,7 @@ public sealed class CronProperties
     private static readonly string[] Weekdays = ["SUN", "mon", "Tue", "WED", "THU", "FRI", "SAT"];
 
     [FsCheck.NUnit.Property(MaxTest = 400)]
-    public Property The_next_run_is_the_first_minute_every_field_holds_for() => Prop.ForAll(
+    public Property Next_returns_the_first_minute_that_matches_every_field() => Prop.ForAll(
         Gen.Zip(Expressions(), Gen.Choose(0, 40 * 366 * 24 * 60)).ToArbitrary(),
         input =>
         {
@@ -26,7 +26,7 @@ public sealed class CronProperties
         });
 
     [FsCheck.NUnit.Property(MaxTest = 2000)]
-    public Property Whatever_is_written_is_understood_or_refused() => Prop.ForAll(
+    public Property Parse_of_random_text_returns_null_or_an_expression_with_valid_runs() => Prop.ForAll(
         Gen.Elements("*", "/", "-", ",", " ", " * *", "1", "7", "59", "JAN", "sun", "@daily", "\0", "ſun").ArrayOf().ToArbitrary(),
         pieces => CronExpression.Parse(string.Concat(pieces))?.Next(DateTimeOffset.UnixEpoch) is not { } next
             || (next > DateTimeOffset.UnixEpoch && next.Second == 0));

@@ -63,7 +63,7 @@ public sealed class SchedulerTests
     {
         await DeployAsync("fn1", "* * * * *");
         var before = Fifth.AddMilliseconds(-1);
-        var scheduler = ActivatorUtilities.CreateInstance<Scheduler>(_host.Get<IServiceProvider>(), new LeapingTime(before, Fifth.AddMilliseconds(1)));
+        var scheduler = ActivatorUtilities.CreateInstance<Scheduler>(_host.Get<IServiceProvider>(), new SteppingTimeProvider(before, Fifth.AddMilliseconds(1)));
         using var stop = new CancellationTokenSource();
 
         var running = scheduler.RunAsync(stop.Token);
@@ -171,7 +171,7 @@ public sealed class SchedulerTests
         await _host.StartAsync();
         await ReadQueueAsync();
         Assert.That(Executions("fn1"), Is.Empty);
-        await LeftOutAsync(1);
+        await UntilSkippedAsync(1);
 
         await _host.DisposeAsync();
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -203,11 +203,11 @@ public sealed class SchedulerTests
         for (var minute = 0; minute < 12; minute++)
         {
             await PassAsync(Fifth.AddMinutes(minute));
-            await TakenAsync(Math.Min(minute + 1, 8));
+            await UntilStartedAsync(Math.Min(minute + 1, 8));
         }
 
         Assert.That(Executions("fn1"), Has.Count.EqualTo(9));
-        await LeftOutAsync(3);
+        await UntilSkippedAsync(3);
         ending.SetResult();
         await EndedAsync("fn1", 9);
     }
@@ -228,12 +228,12 @@ public sealed class SchedulerTests
         for (var minute = 0; minute < 4; minute++)
         {
             await PassAsync(Fifth.AddMinutes(minute));
-            await TakenAsync(1, "slow");
+            await UntilStartedAsync(1, "slow");
         }
 
         Assert.That(
             Executions("slow").Select(e => e.Status), Is.EqualTo(new[] { ExecutionStatus.Processing, ExecutionStatus.Waiting }));
-        await LeftOutAsync(2);
+        await UntilSkippedAsync(2);
         await _host.Get<DeferredExecutions>().AcceptAsync(
             new ExecutionRequest { FunctionId = "other", PathAndQuery = "/quick" }, at: null, CancellationToken.None);
         await EndedAsync("other", 1);
@@ -250,7 +250,7 @@ public sealed class SchedulerTests
         await PassAsync(Fifth);
 
         Assert.That(Executions("fn1").Where(e => e.Status == ExecutionStatus.Waiting), Is.Empty);
-        await LeftOutAsync(1);
+        await UntilSkippedAsync(1);
         Assert.That((await GetAsync("fn1")).SchedulePrevious, Is.Null);
         await _host.Database.WriteAsync(c => c.Sql("DELETE FROM executions").Run(), CancellationToken.None);
         await PassAsync(Fifth.AddMinutes(1));
@@ -372,7 +372,7 @@ public sealed class SchedulerTests
     }
 
     /// <summary>Waits for a number of log lines. The line is written after the change, possibly by the loop.</summary>
-    private async Task LeftOutAsync(int count)
+    private async Task UntilSkippedAsync(int count)
     {
         await Eventually.HoldsAsync(() => Lines() >= count);
         Assert.That(Lines(), Is.EqualTo(count));
@@ -380,7 +380,7 @@ public sealed class SchedulerTests
         int Lines() => _host.Logs.Entries.Count(e => e.Level == LogLevel.Warning && e.Text.Contains("was skipped", StringComparison.Ordinal));
     }
 
-    private Task TakenAsync(int count, string id = "fn1") =>
+    private Task UntilStartedAsync(int count, string id = "fn1") =>
         Eventually.HoldsAsync(() => Executions(id).Count(e => e.Status == ExecutionStatus.Processing) >= count);
 
     /// <summary>Fills the queue with executions that are scheduled for later.</summary>
@@ -408,7 +408,7 @@ public sealed class SchedulerTests
     }
 
     /// <summary>A fixed clock that jumps once, after the first read.</summary>
-    private sealed class LeapingTime(DateTimeOffset before, DateTimeOffset after) : TimeProvider
+    private sealed class SteppingTimeProvider(DateTimeOffset before, DateTimeOffset after) : TimeProvider
     {
         private int _reads;
 

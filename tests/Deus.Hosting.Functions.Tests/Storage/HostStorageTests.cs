@@ -205,10 +205,10 @@ public sealed class HostStorageTests
             await host.CreateFunctionAsync();
             await host.Variables.CreateAsync("fn1", "unique()", "SECRET", Secret, secret: true, CancellationToken.None);
             await host.Variables.CreateAsync("fn1", "unique()", "PLAIN", Secret, secret: false, CancellationToken.None);
-            AssertNowhere(Secret);
+            AssertInNoFile(Secret);
         }
 
-        AssertNowhere(Secret);
+        AssertInNoFile(Secret);
     }
 
     [Test]
@@ -254,7 +254,7 @@ public sealed class HostStorageTests
 
     private static ReadOnlyMemory<byte> Key(byte fill) => Enumerable.Repeat(fill, 32).ToArray();
 
-    private void AssertNowhere(string secret)
+    private void AssertInNoFile(string secret)
     {
         var bytes = Encoding.UTF8.GetBytes(secret);
         foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))

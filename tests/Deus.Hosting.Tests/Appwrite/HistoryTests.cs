@@ -130,7 +130,7 @@ public sealed class HistoryTests
     /// <summary>A fixed clock with timers for short delays.</summary>
     private sealed class ClockAt(DateTimeOffset now) : TimeProvider
     {
-        private readonly ImpatientTimeProvider _timers = new();
+        private readonly SkippedDelayTimeProvider _timers = new();
 
         public override DateTimeOffset GetUtcNow() => now;
 

@@ -18,7 +18,7 @@ public sealed class OptionsProperties
     ];
 
     [FsCheck.NUnit.Property(MaxTest = 300)]
-    public Property Exactly_what_is_broken_is_reported_and_no_secret() => Prop.ForAll(
+    public Property Validation_reports_exactly_the_invalid_options_without_secret_values() => Prop.ForAll(
         Gen.SubListOf(Breaks).ToArbitrary(),
         broken =>
         {
@@ -34,7 +34,7 @@ public sealed class OptionsProperties
         });
 
     [FsCheck.NUnit.Property(MaxTest = 500)]
-    public Property Whatever_the_endpoint_is_validation_answers_and_lets_only_https_or_loopback_pass() => Prop.ForAll(
+    public Property Validation_of_any_endpoint_accepts_only_https_and_loopback() => Prop.ForAll(
         Gen.OneOf(
             ArbMap.Default.GeneratorFor<string>(),
             from scheme in Gen.Elements("http", "https", "HTTP", "file", "ws")

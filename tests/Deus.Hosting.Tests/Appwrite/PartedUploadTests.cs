@@ -145,7 +145,7 @@ public sealed class PartedUploadTests
     private sealed class UploadCounter(int together)
     {
         private readonly TaskCompletionSource _together = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly object _gate = new();
+        private readonly object _lock = new();
         private int _underWay;
 
         public int Most { get; private set; }
@@ -154,7 +154,7 @@ public sealed class PartedUploadTests
 
         private Task EnterAsync()
         {
-            lock (_gate)
+            lock (_lock)
             {
                 Most = Math.Max(Most, ++_underWay);
                 if (_underWay == together)
@@ -166,7 +166,7 @@ public sealed class PartedUploadTests
 
         private void Leave()
         {
-            lock (_gate)
+            lock (_lock)
                 _underWay--;
         }
 

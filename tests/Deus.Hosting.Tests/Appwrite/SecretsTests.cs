@@ -26,7 +26,7 @@ public sealed class SecretsTests
         await rig.Backend.DeleteAsync(result.FunctionId);
 
         Assert.That(rig.Logs.Lines, Is.Not.Empty);
-        AssertSilent(rig, rig.Logs.Text);
+        AssertNoSecret(rig, rig.Logs.Text);
     }
 
     private static readonly string[] Steps = ["/functions", "/functions/*/variables", "/functions/*/deployments"];
@@ -42,7 +42,7 @@ public sealed class SecretsTests
 
         var failure = Assert.ThrowsAsync<BackendRejectedException>(() => rig.Backend.DeployAsync(Input));
 
-        AssertSilent(rig, failure!.ToString() + failure.ResponseBody + rig.Logs.Text);
+        AssertNoSecret(rig, failure!.ToString() + failure.ResponseBody + rig.Logs.Text);
         Assert.That(failure.Message, Does.Contain("key [redacted] may not"));
     }
 
@@ -54,7 +54,7 @@ public sealed class SecretsTests
 
         var failure = Assert.CatchAsync<HostingException>(() => rig.Backend.DeployAsync(Input));
 
-        AssertSilent(rig, failure!.ToString() + rig.Logs.Text);
+        AssertNoSecret(rig, failure!.ToString() + rig.Logs.Text);
     }
 
     [Test]
@@ -65,6 +65,6 @@ public sealed class SecretsTests
         Assert.That(text, Does.Contain(Input.ServiceId).And.Not.Contain(Secret).And.Not.Contain(Plain));
     }
 
-    private static void AssertSilent(AppwriteRig rig, string text) =>
+    private static void AssertNoSecret(AppwriteRig rig, string text) =>
         Assert.That(text, Does.Not.Contain(rig.Stub.ApiKey).And.Not.Contain(Secret).And.Not.Contain(Plain));
 }

@@ -29,7 +29,7 @@ internal sealed class StubbedBackend : IAsyncDisposable
     {
         var stub = await AppwriteStub.StartAsync();
         var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(new ImpatientTimeProvider());
+        services.AddSingleton<TimeProvider>(new SkippedDelayTimeProvider());
         services.AddSingleton<IBlobReader>(Blobs);
         services.AddDeusHosting(o => (o.Endpoint, o.ProjectId, o.ApiKey) = (stub.Endpoint, stub.ProjectId, stub.ApiKey));
         configure?.Invoke(services);

@@ -3,7 +3,7 @@ using Deus.Hosting.Testing;
 namespace Deus.Hosting.Tests.Appwrite;
 
 /// <summary>Tests responses with unexpected content.</summary>
-public sealed class AnswerTests
+public sealed class UnexpectedResponseTests
 {
     private const string Page = "<html><body>hello</body></html>";
 

@@ -41,14 +41,14 @@ public sealed class EnforceBudgetTests
         await using var provider = services.BuildServiceProvider(validateScopes: true);
         await using var scope = provider.CreateAsyncScope();
         var fake = provider.GetRequiredService<FakeBackend>();
-        var gated = scope.ServiceProvider.GetRequiredService<IHostingBackend>();
+        var backend = scope.ServiceProvider.GetRequiredService<IHostingBackend>();
 
-        var refusal = Assert.ThrowsAsync<BudgetRefusedException>(() => gated.DeployAsync(Warm));
+        var refusal = Assert.ThrowsAsync<BudgetRefusedException>(() => backend.DeployAsync(Warm));
         Assert.That(refusal!.Decision, Has.Property(nameof(BudgetDecision.Limit)).EqualTo(10).And.Property(nameof(BudgetDecision.Usage)).EqualTo(10));
         Assert.That(fake.Calls, Is.Empty, "nothing is sent after a refusal");
 
-        var result = await gated.DeployAsync(Cold);
-        await gated.DeleteAsync("fn");
+        var result = await backend.DeployAsync(Cold);
+        await backend.DeleteAsync("fn");
         Assert.That(result.FunctionId, Is.EqualTo("fn"));
         Assert.That(fake.Calls, Is.EqualTo(new[] { "deploy", "delete" }));
     }
@@ -61,13 +61,13 @@ public sealed class EnforceBudgetTests
     {
         var input = Warm with { FunctionId = functionId };
         await using var provider = AtTheCeiling(new InMemoryDeploymentCounter(10) { FunctionIds = ["warm-1", "warm-2"] });
-        var gated = provider.GetRequiredService<IHostingBackend>();
+        var backend = provider.GetRequiredService<IHostingBackend>();
 
         Assert.That((await provider.GetRequiredService<Budget>().EvaluateAsync(input)).Refusal, Is.EqualTo(expected));
         if (expected is null)
-            await gated.DeployAsync(input);
+            await backend.DeployAsync(input);
         else
-            Assert.That(Assert.ThrowsAsync<BudgetRefusedException>(() => gated.DeployAsync(input))!.Decision.Usage, Is.EqualTo(10));
+            Assert.That(Assert.ThrowsAsync<BudgetRefusedException>(() => backend.DeployAsync(input))!.Decision.Usage, Is.EqualTo(10));
     }
 
     [TestCase(null)]
@@ -113,10 +113,10 @@ public sealed class EnforceBudgetTests
         services.Configure<HostingLimits>(l => l.KillSwitch = true);
         services.AddDeusHosting().UseBackend<FakeBackend>().EnforceBudget();
         await using var provider = services.BuildServiceProvider();
-        var gated = provider.GetRequiredService<IHostingBackend>();
+        var backend = provider.GetRequiredService<IHostingBackend>();
 
-        Assert.ThrowsAsync<BudgetRefusedException>(() => gated.DeployAsync(Cold));
-        await gated.DeleteAsync("fn");
+        Assert.ThrowsAsync<BudgetRefusedException>(() => backend.DeployAsync(Cold));
+        await backend.DeleteAsync("fn");
         Assert.That(provider.GetRequiredService<FakeBackend>().Calls, Is.EqualTo(new[] { "delete" }));
     }
 

@@ -10,10 +10,10 @@ public sealed class BuildEventTableTests : BuildFixture
     [Test]
     public async Task A_start_deletes_events_older_than_7_days_of_builds_that_have_ended()
     {
-        var (ended, running) = (await BegunAsync(), await BegunAsync());
+        var (ended, running) = (await CreateBuildAsync(), await CreateBuildAsync());
         foreach (var id in new[] { ended, running })
-            await Host.TellAsync(id, Happened.Line("line"), new EventIdentity("service", id, BuildEventTypes.Log));
-        await Host.TellAsync(ended, Happened.Cancel);
+            await Host.ApplyEventAsync(id, SampleEvents.Line("line"), new EventIdentity("service", id, BuildEventTypes.Log));
+        await Host.ApplyEventAsync(ended, SampleEvents.Cancel);
 
         Time.Advance(TimeSpan.FromDays(7));
         await RecoverAsync();

@@ -26,10 +26,10 @@ public abstract class BuildFixture
     public async Task TearDownAsync() => await Host.DisposeAsync();
 
     /// <summary>Creates a deployment with a remote job, so that no local builder processes it.</summary>
-    internal async Task<string> BegunAsync()
+    internal async Task<string> CreateBuildAsync()
     {
         var id = (await Host.CreateDeploymentAsync()).Id;
-        await Host.TellAsync(id, new BuildEvent.Taken(1, Timeout, $"job-{id}"));
+        await Host.ApplyEventAsync(id, new BuildEvent.Taken(1, Timeout, $"job-{id}"));
         return id;
     }
 
@@ -40,7 +40,7 @@ public abstract class BuildFixture
         .List(row => row.GetString(0)));
 
     /// <summary>The last events of a successful build.</summary>
-    internal static IEnumerable<BuildEvent> GoodEnd => [Happened.Exit(), Happened.Stored, Happened.Complete];
+    internal static IEnumerable<BuildEvent> SuccessfulEnd => [SampleEvents.Exit(), SampleEvents.Stored, SampleEvents.Complete];
 
     /// <summary>Makes the next writes of a deployment conflict with a change.</summary>
     internal Task ConflictAsync(int times) => Host.Database.WriteAsync(

@@ -15,9 +15,9 @@ public sealed class BuildInboxTests : BuildFixture
     [Test]
     public async Task Build_events_make_the_deployment_ready_and_active()
     {
-        var id = await BegunAsync();
-        foreach (var happened in (IEnumerable<BuildEvent>)[Happened.Line(2), Happened.Line(1), .. GoodEnd])
-            await Host.TellAsync(id, happened);
+        var id = await CreateBuildAsync();
+        foreach (var buildEvent in (IEnumerable<BuildEvent>)[SampleEvents.Line(2), SampleEvents.Line(1), .. SuccessfulEnd])
+            await Host.ApplyEventAsync(id, buildEvent);
 
         var deployment = Read(id);
         Assert.Multiple(() =>
@@ -33,7 +33,7 @@ public sealed class BuildInboxTests : BuildFixture
     [Test]
     public async Task R07_Cancel_is_retried_after_a_conflict_and_updates_the_function()
     {
-        var id = await BegunAsync();
+        var id = await CreateBuildAsync();
         await ConflictAsync(times: 3);
 
         var canceled = await Host.Get<BuildCancellation>().CancelBuildAsync("fn1", id, CancellationToken.None);
@@ -45,10 +45,10 @@ public sealed class BuildInboxTests : BuildFixture
     [Test]
     public async Task R35_Repeated_conflicts_throw_BuildBusyException_and_change_nothing()
     {
-        var id = await BegunAsync();
+        var id = await CreateBuildAsync();
         await ConflictAsync(times: 100);
 
-        Assert.ThrowsAsync<BuildBusyException>(() => Host.TellAsync(id, Happened.Cancel, Identity));
+        Assert.ThrowsAsync<BuildBusyException>(() => Host.ApplyEventAsync(id, SampleEvents.Cancel, Identity));
 
         Assert.That(Read(id).Status, Is.EqualTo(DeploymentStatus.Waiting));
         Assert.That(Effects(id), Has.Count.EqualTo(1));
@@ -57,16 +57,16 @@ public sealed class BuildInboxTests : BuildFixture
     [Test]
     public async Task R24_Event_that_failed_to_apply_is_applied_once_when_it_is_repeated()
     {
-        var id = await BegunAsync();
+        var id = await CreateBuildAsync();
         await Host.Database.WriteAsync(
             connection => connection.Sql(
                 "CREATE TEMP TRIGGER broken BEFORE UPDATE ON deployments BEGIN SELECT RAISE(ABORT, 'disk full'); END").Run(),
             CancellationToken.None);
-        Assert.CatchAsync(() => Host.TellAsync(id, Happened.Line("once"), Identity));
+        Assert.CatchAsync(() => Host.ApplyEventAsync(id, SampleEvents.Line("once"), Identity));
         await Host.Database.WriteAsync(connection => connection.Sql("DROP TRIGGER broken").Run(), CancellationToken.None);
 
-        var first = await Host.TellAsync(id, Happened.Line("once"), Identity);
-        var second = await Host.TellAsync(id, Happened.Line("once"), Identity);
+        var first = await Host.ApplyEventAsync(id, SampleEvents.Line("once"), Identity);
+        var second = await Host.ApplyEventAsync(id, SampleEvents.Line("once"), Identity);
 
         Assert.That((first.Changed, second.Changed), Is.EqualTo((true, false)));
         Assert.That(Host.Database.Read(connection => BuildLogTable.Read(connection, id)), Is.EqualTo("once\n"));
@@ -75,14 +75,14 @@ public sealed class BuildInboxTests : BuildFixture
     [Test]
     public async Task Event_that_cannot_be_stored_does_not_fail_other_events_of_the_transaction()
     {
-        var (good, bad) = (await BegunAsync(), await BegunAsync());
+        var (good, bad) = (await CreateBuildAsync(), await CreateBuildAsync());
         await Host.Database.WriteAsync(
             connection => connection.Sql(
                 $"CREATE TEMP TRIGGER broken BEFORE UPDATE ON deployments WHEN NEW.id = '{bad}' BEGIN SELECT RAISE(ABORT, 'no'); END").Run(),
             CancellationToken.None);
         using var hold = new ManualResetEventSlim();
         var holding = Task.Run(() => Host.Database.WriteAsync(_ => { hold.Wait(); return 0; }, CancellationToken.None));
-        var told = Enumerable.Range(1, 20).SelectMany(n => new[] { Host.TellAsync(good, Happened.Line(n)), Host.TellAsync(bad, Happened.Line(n)) })
+        var told = Enumerable.Range(1, 20).SelectMany(n => new[] { Host.ApplyEventAsync(good, SampleEvents.Line(n)), Host.ApplyEventAsync(bad, SampleEvents.Line(n)) })
             .ToList();
         hold.Set();
         await holding;
@@ -96,22 +96,22 @@ public sealed class BuildInboxTests : BuildFixture
     [Test]
     public async Task R44_A_first_delivery_ten_minutes_late_is_applied_and_a_repetition_half_an_hour_later_is_not()
     {
-        var id = await BegunAsync();
+        var id = await CreateBuildAsync();
         Time.Advance(TimeSpan.FromMinutes(10));
-        Assert.That((await Host.TellAsync(id, Happened.Line("late"), Identity)).Changed);
+        Assert.That((await Host.ApplyEventAsync(id, SampleEvents.Line("late"), Identity)).Changed);
         Time.Advance(TimeSpan.FromMinutes(30));
 
-        Assert.That((await Host.TellAsync(id, Happened.Line("late"), Identity)).Changed, Is.False);
+        Assert.That((await Host.ApplyEventAsync(id, SampleEvents.Line("late"), Identity)).Changed, Is.False);
         Assert.That(Read(id).Log, Is.EqualTo("late\n"));
     }
 
     [Test]
     public async Task Event_id_is_accepted_again_with_another_type_or_source()
     {
-        var id = await BegunAsync();
+        var id = await CreateBuildAsync();
 
         foreach (var identity in new[] { Identity, Identity with { Source = "s" }, Identity with { Type = BuildEventTypes.Start } })
-            await Host.TellAsync(id, Happened.Line("x"), identity);
+            await Host.ApplyEventAsync(id, SampleEvents.Line("x"), identity);
 
         Assert.That(Read(id).Log, Is.EqualTo("x\nx\nx\n"));
     }
@@ -119,28 +119,28 @@ public sealed class BuildInboxTests : BuildFixture
     [Test]
     public async Task R31_Events_of_a_deployment_that_was_deleted_do_nothing()
     {
-        var id = await BegunAsync();
+        var id = await CreateBuildAsync();
         await Host.DeleteDeploymentAsync("fn1", id);
 
-        foreach (var happened in GoodEnd)
-            Assert.That((await Host.TellAsync(id, happened, Identity)).Facts, Is.Null);
+        foreach (var buildEvent in SuccessfulEnd)
+            Assert.That((await Host.ApplyEventAsync(id, buildEvent, Identity)).Facts, Is.Null);
         Assert.That(Host.Functions.Get("fn1").ActiveDeploymentId, Is.Null);
     }
 
     [Test]
     public async Task R34_R52_Function_shows_its_latest_deployment_with_its_current_status()
     {
-        var first = await BegunAsync();
+        var first = await CreateBuildAsync();
         Assert.That(Latest(), Is.EqualTo((first, "waiting")));
-        foreach (var happened in GoodEnd)
-            await Host.TellAsync(first, happened);
+        foreach (var buildEvent in SuccessfulEnd)
+            await Host.ApplyEventAsync(first, buildEvent);
         Assert.That(Latest(), Is.EqualTo((first, "ready")));
 
-        var second = await BegunAsync();
+        var second = await CreateBuildAsync();
         Assert.That(Latest(), Is.EqualTo((second, "waiting")));
-        await Host.TellAsync(second, Happened.Line(1));
+        await Host.ApplyEventAsync(second, SampleEvents.Line(1));
         Assert.That(Latest(), Is.EqualTo((second, "building")));
-        await Host.TellAsync(second, Happened.Cancel);
+        await Host.ApplyEventAsync(second, SampleEvents.Cancel);
 
         Assert.That(Latest(), Is.EqualTo((second, "canceled")));
         Assert.That(Host.Functions.Get("fn1").ActiveDeploymentId, Is.EqualTo(first));
@@ -154,12 +154,12 @@ public sealed class BuildInboxTests : BuildFixture
         var random = new Random(1);
         for (var round = 0; round < 40; round++)
         {
-            var id = await BegunAsync();
-            BuildEvent[] events = [.. Enumerable.Range(1, 20).Select(n => Happened.Line(n)), Happened.Exit(finalLog: 20), Happened.Stored, Happened.Complete];
+            var id = await CreateBuildAsync();
+            BuildEvent[] events = [.. Enumerable.Range(1, 20).Select(n => SampleEvents.Line(n)), SampleEvents.Exit(finalLog: 20), SampleEvents.Stored, SampleEvents.Complete];
             var shuffled = events.Concat(events).ToArray();
             random.Shuffle(shuffled);
 
-            await Task.WhenAll(shuffled.Select(e => Task.Run(() => Host.TellAsync(id, e))));
+            await Task.WhenAll(shuffled.Select(e => Task.Run(() => Host.ApplyEventAsync(id, e))));
 
             var deployment = Read(id);
             Assert.That(deployment.Status, Is.EqualTo(DeploymentStatus.Ready));
@@ -173,8 +173,8 @@ public sealed class BuildInboxTests : BuildFixture
     {
         BuildEvent[] events =
         [
-            new BuildEvent.Taken(1, TimeSpan.FromMinutes(15), "job"), Happened.Line(2), Happened.Exit(finalLog: 2), Happened.Stored,
-            Happened.Line(1), Happened.Complete,
+            new BuildEvent.Taken(1, TimeSpan.FromMinutes(15), "job"), SampleEvents.Line(2), SampleEvents.Exit(finalLog: 2), SampleEvents.Stored,
+            SampleEvents.Line(1), SampleEvents.Complete,
         ];
         var folder = TestHost.NewFolder();
         string id;
@@ -184,11 +184,11 @@ public sealed class BuildInboxTests : BuildFixture
             id = (await first.CreateDeploymentAsync()).Id;
         }
 
-        foreach (var happened in events)
+        foreach (var buildEvent in events)
         {
             await using var next = new TestHost(folder);
             await next.Get<BuildBackgroundService>().RecoverAsync(CancellationToken.None);
-            await next.TellAsync(id, happened);
+            await next.ApplyEventAsync(id, buildEvent);
         }
 
         await using (var last = new TestHost(folder))
@@ -204,12 +204,12 @@ public sealed class BuildInboxTests : BuildFixture
     [Test]
     public async Task R45_Build_that_waits_for_a_missing_log_part_becomes_ready_when_it_arrives()
     {
-        var id = await BegunAsync();
-        foreach (var happened in new[] { Happened.Exit(finalLog: 1), Happened.Stored, Happened.Complete })
-            await Host.TellAsync(id, happened);
+        var id = await CreateBuildAsync();
+        foreach (var buildEvent in new[] { SampleEvents.Exit(finalLog: 1), SampleEvents.Stored, SampleEvents.Complete })
+            await Host.ApplyEventAsync(id, buildEvent);
         Assert.That(Read(id).Status.IsTerminal, Is.False);
 
-        await Host.TellAsync(id, Happened.Line(1)).WaitAsync(TimeSpan.FromSeconds(10));
+        await Host.ApplyEventAsync(id, SampleEvents.Line(1)).WaitAsync(TimeSpan.FromSeconds(10));
 
         Assert.That((Read(id).Status, Read(id).Log), Is.EqualTo((DeploymentStatus.Ready, "line 1\n")));
     }
@@ -233,7 +233,7 @@ public sealed class BuildInboxTests : BuildFixture
             if (Host.Database.Read(BuildTable.NextWaiting) is { } waiting)
             {
                 Assert.That(came, Has.Count.EqualTo(3), "nothing is built before all parts are there");
-                await Host.TellAsync("up1", new BuildEvent.Taken(waiting.Attempt + 1, TimeSpan.FromMinutes(1)));
+                await Host.ApplyEventAsync("up1", new BuildEvent.Taken(waiting.Attempt + 1, TimeSpan.FromMinutes(1)));
                 taken++;
             }
         }

@@ -12,7 +12,7 @@ public sealed class BuildLogTableTests : BuildFixture
     [Test]
     public async Task Build_log_keeps_the_last_million_characters_and_the_database_stays_small([Values] bool isNumbered)
     {
-        var id = await BegunAsync();
+        var id = await CreateBuildAsync();
         var parts = Enumerable.Range(1, 5000).Select(n => $"{n:0000} {new string('x', 994)}\n").ToList();
         var messages = parts.Select((text, i) => new BuildMessage(id, new BuildEvent.Log(1, isNumbered ? i + 1 : null, text)));
         foreach (var burst in messages.Chunk(500))
@@ -26,12 +26,12 @@ public sealed class BuildLogTableTests : BuildFixture
     [Test]
     public async Task Dropped_log_parts_are_not_reported_missing_and_are_not_added_again()
     {
-        var id = await BegunAsync();
+        var id = await CreateBuildAsync();
         var parts = Enumerable.Range(1, 30).Select(n => $"{n:00}{new string('x', 99_997)}\n").ToList();
         for (var n = 1; n <= 30; n++)
-            await Host.TellAsync(id, new BuildEvent.Log(1, n, parts[n - 1]));
-        await Host.TellAsync(id, new BuildEvent.Log(1, 2, parts[1]));
-        await Host.TellAsync(id, Happened.Cancel);
+            await Host.ApplyEventAsync(id, new BuildEvent.Log(1, n, parts[n - 1]));
+        await Host.ApplyEventAsync(id, new BuildEvent.Log(1, 2, parts[1]));
+        await Host.ApplyEventAsync(id, SampleEvents.Cancel);
 
         Assert.That(Read(id).Log, Does.Not.Contain("did not arrive").And.EndsWith("Build has been canceled.\n"));
         Assert.That(Read(id).Log, Has.Length.EqualTo(Limit));
@@ -41,12 +41,12 @@ public sealed class BuildLogTableTests : BuildFixture
     public async Task New_build_attempt_starts_with_an_empty_log()
     {
         var id = (await Host.CreateDeploymentAsync()).Id;
-        foreach (var happened in new BuildEvent[]
+        foreach (var buildEvent in new BuildEvent[]
         {
-            new BuildEvent.Taken(1, TimeSpan.FromMinutes(1)), Happened.Line(1), new BuildEvent.HostLost(),
+            new BuildEvent.Taken(1, TimeSpan.FromMinutes(1)), SampleEvents.Line(1), new BuildEvent.HostLost(),
             new BuildEvent.Taken(2, TimeSpan.FromMinutes(1)), new BuildEvent.Log(2, 1, "anew\n"),
         })
-            await Host.TellAsync(id, happened);
+            await Host.ApplyEventAsync(id, buildEvent);
 
         Assert.That(Read(id).Log, Is.EqualTo("anew\n"));
     }

@@ -74,10 +74,10 @@ public sealed class BuildOutboxTests : BuildFixture
         var slow = new TaskCompletionSource();
         Host.Runtime.OnRelease = () => slow.Task;
         var delivering = DeliverAsync();
-        var id = await BegunAsync();
+        var id = await CreateBuildAsync();
 
-        await Host.TellAsync(id, new BuildEvent.Canceled()).WaitAsync(TimeSpan.FromSeconds(10));
-        await Host.TellAsync(id, Happened.Complete).WaitAsync(TimeSpan.FromSeconds(10));
+        await Host.ApplyEventAsync(id, new BuildEvent.Canceled()).WaitAsync(TimeSpan.FromSeconds(10));
+        await Host.ApplyEventAsync(id, SampleEvents.Complete).WaitAsync(TimeSpan.FromSeconds(10));
 
         Assert.That(Read(id).Status, Is.EqualTo(DeploymentStatus.Canceled));
         Assert.That(delivering.IsCompleted, Is.False);
@@ -107,9 +107,9 @@ public sealed class BuildOutboxTests : BuildFixture
 
     private async Task<string> ReadyAsync()
     {
-        var id = await BegunAsync();
-        foreach (var happened in GoodEnd)
-            await Host.TellAsync(id, happened);
+        var id = await CreateBuildAsync();
+        foreach (var buildEvent in SuccessfulEnd)
+            await Host.ApplyEventAsync(id, buildEvent);
         await Host.Database.WriteAsync(
             connection =>
             {

@@ -15,11 +15,11 @@ public sealed class BuildRaceTests : BuildFixture
         var canceled = 0;
         for (var round = 0; round < Rounds; round++)
         {
-            var id = await BegunAsync();
-            await Host.TellAsync(id, Happened.Exit());
-            await Host.TellAsync(id, Happened.Stored);
+            var id = await CreateBuildAsync();
+            await Host.ApplyEventAsync(id, SampleEvents.Exit());
+            await Host.ApplyEventAsync(id, SampleEvents.Stored);
 
-            var cancel = Race(() => CancelAsync(id), () => Host.TellAsync(id, Happened.Complete));
+            var cancel = Race(() => CancelAsync(id), () => Host.ApplyEventAsync(id, SampleEvents.Complete));
             await cancel;
 
             var (status, isActive) = (Read(id).Status, Host.Functions.Get("fn1").ActiveDeploymentId == id);
@@ -37,9 +37,9 @@ public sealed class BuildRaceTests : BuildFixture
     {
         for (var round = 0; round < Rounds; round++)
         {
-            var id = await BegunAsync();
+            var id = await CreateBuildAsync();
 
-            var wasCanceled = await Race(() => CancelAsync(id), () => Host.TellAsync(id, Happened.Exit(7)));
+            var wasCanceled = await Race(() => CancelAsync(id), () => Host.ApplyEventAsync(id, SampleEvents.Exit(7)));
 
             var deployment = Read(id);
             Assert.That(
@@ -55,9 +55,9 @@ public sealed class BuildRaceTests : BuildFixture
     {
         for (var round = 0; round < Rounds; round++)
         {
-            var id = await BegunAsync();
+            var id = await CreateBuildAsync();
 
-            Assert.That(await Race(() => CancelAsync(id), () => Host.TellAsync(id, Happened.Line(1))), Is.True);
+            Assert.That(await Race(() => CancelAsync(id), () => Host.ApplyEventAsync(id, SampleEvents.Line(1))), Is.True);
 
             Assert.That(Read(id).Status, Is.EqualTo(DeploymentStatus.Canceled));
         }
@@ -68,9 +68,9 @@ public sealed class BuildRaceTests : BuildFixture
     {
         for (var round = 0; round < Rounds; round++)
         {
-            var id = await BegunAsync();
+            var id = await CreateBuildAsync();
 
-            await Task.WhenAll(GoodEnd.Select(e => Task.Run(() => Host.TellAsync(id, e))));
+            await Task.WhenAll(SuccessfulEnd.Select(e => Task.Run(() => Host.ApplyEventAsync(id, e))));
 
             Assert.That(Read(id).Status, Is.EqualTo(DeploymentStatus.Ready));
             Assert.That(Host.Functions.Get("fn1").ActiveDeploymentId, Is.EqualTo(id));
@@ -83,15 +83,15 @@ public sealed class BuildRaceTests : BuildFixture
     {
         for (var round = 0; round < Rounds; round++)
         {
-            var (older, newer) = (await BegunAsync(), await BegunAsync());
+            var (older, newer) = (await CreateBuildAsync(), await CreateBuildAsync());
             foreach (var id in new[] { older, newer })
             {
-                await Host.TellAsync(id, Happened.Exit());
-                await Host.TellAsync(id, Happened.Stored);
+                await Host.ApplyEventAsync(id, SampleEvents.Exit());
+                await Host.ApplyEventAsync(id, SampleEvents.Stored);
             }
 
             await Task.WhenAll(
-                Task.Run(() => Host.TellAsync(older, Happened.Complete)), Task.Run(() => Host.TellAsync(newer, Happened.Complete)));
+                Task.Run(() => Host.ApplyEventAsync(older, SampleEvents.Complete)), Task.Run(() => Host.ApplyEventAsync(newer, SampleEvents.Complete)));
 
             Assert.That(Host.Functions.Get("fn1").ActiveDeploymentId, Is.EqualTo(newer));
             Assert.That(Read(older).Status, Is.EqualTo(DeploymentStatus.Ready));
@@ -101,11 +101,11 @@ public sealed class BuildRaceTests : BuildFixture
     [Test]
     public async Task Newer_of_two_deployments_that_finish_in_one_batch_becomes_active_in_either_order([Values] bool newerFirst)
     {
-        var (older, newer) = (await BegunAsync(), await BegunAsync());
+        var (older, newer) = (await CreateBuildAsync(), await CreateBuildAsync());
         var ids = newerFirst ? new[] { newer, older } : [older, newer];
 
         await Host.Get<BuildInbox>().PutAsync(
-            [.. ids.SelectMany(id => GoodEnd.Select(e => new BuildMessage(id, e)))],
+            [.. ids.SelectMany(id => SuccessfulEnd.Select(e => new BuildMessage(id, e)))],
             CancellationToken.None);
 
         Assert.That(Host.Functions.Get("fn1").ActiveDeploymentId, Is.EqualTo(newer));

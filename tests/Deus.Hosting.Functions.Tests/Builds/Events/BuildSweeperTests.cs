@@ -9,8 +9,8 @@ public sealed class BuildSweeperTests : BuildFixture
     [Test]
     public async Task R09_Build_without_further_events_fails_at_its_deadline()
     {
-        var id = await BegunAsync();
-        await Host.TellAsync(id, Happened.Exit());
+        var id = await CreateBuildAsync();
+        await Host.ApplyEventAsync(id, SampleEvents.Exit());
 
         Time.Advance(TimeSpan.FromMinutes(20) - TimeSpan.FromSeconds(1));
         await SweepAsync();
@@ -25,9 +25,9 @@ public sealed class BuildSweeperTests : BuildFixture
     [Test]
     public async Task R38_A_lost_part_of_the_log_delays_readiness_by_ten_seconds()
     {
-        var id = await BegunAsync();
-        foreach (var happened in new[] { Happened.Line(2), Happened.Exit(finalLog: 2), Happened.Stored, Happened.Complete })
-            await Host.TellAsync(id, happened);
+        var id = await CreateBuildAsync();
+        foreach (var buildEvent in new[] { SampleEvents.Line(2), SampleEvents.Exit(finalLog: 2), SampleEvents.Stored, SampleEvents.Complete })
+            await Host.ApplyEventAsync(id, buildEvent);
         await SweepAsync();
         Assert.That(Read(id).Status, Is.EqualTo(DeploymentStatus.Building));
 
@@ -41,7 +41,7 @@ public sealed class BuildSweeperTests : BuildFixture
     [Test]
     public async Task BuildSweeper_fails_overdue_builds_periodically_and_signals_the_change()
     {
-        var id = await BegunAsync();
+        var id = await CreateBuildAsync();
         var changed = Host.Get<DeploymentSignals>().NextChange(id);
         using var stop = new CancellationTokenSource();
         var running = Host.Get<BuildSweeper>().RunAsync(stop.Token);

@@ -21,7 +21,7 @@ public sealed class LocalBuildTests
         await changed.WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.That(host.Deployments.Get("fn1", deployment.Id).Log, Is.EqualTo("half way\n"));
-        build.GoOn();
+        build.Continue();
         await host.WaitAsync("fn1", deployment.Id);
     }
 

@@ -20,7 +20,7 @@ public sealed class RemoteBuilderOptionsTests
     [TestCase("placeholder-0123456789-abcdefghijklmn", ExpectedResult = false)]
     [TestCase("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", ExpectedResult = false)]
     [TestCase("<put 32 random characters in this place>", ExpectedResult = false)]
-    public bool R03_A_start_needs_a_secret_of_its_own(string? secret) => IsValid(o => o.Secret = secret!);
+    public bool R03_Validation_requires_a_long_random_secret(string? secret) => IsValid(o => o.Secret = secret!);
 
     [Test]
     public void R03_ApiKey_does_not_replace_the_required_secret() => Assert.That(IsValid(o => o.ApiKey = Good), Is.False);
@@ -49,7 +49,7 @@ public sealed class RemoteBuilderOptionsTests
     [TestCase("ftp://jobs.example.org", true, ExpectedResult = false)]
     [TestCase("jobs", true, ExpectedResult = false)]
     [TestCase("", true, ExpectedResult = false)]
-    public bool Endpoints_are_https_or_near(string endpoint, bool allowInsecure) =>
+    public bool Validation_accepts_endpoints_with_https_or_loopback_unless_insecure_ones_are_allowed(string endpoint, bool allowInsecure) =>
         IsValid(o => (o.Endpoint, o.AllowInsecureEndpoint) = (endpoint, allowInsecure))
         && IsValid(o => (o.CallbackEndpoint, o.AllowInsecureEndpoint) = (endpoint, allowInsecure));
 

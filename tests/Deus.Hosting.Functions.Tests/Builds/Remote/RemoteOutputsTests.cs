@@ -13,7 +13,7 @@ public sealed class RemoteOutputsTests : BuildFixture
     [Test]
     public async Task R35_Output_over_the_concurrency_limit_waits_and_then_throws_BuildBusyException()
     {
-        var id = await BegunAsync();
+        var id = await CreateBuildAsync();
         var facts = Host.Database.Read(connection => BuildTable.Find(connection, id))!.Facts;
         var outputs = Host.Get<RemoteOutputs>();
         using var stop = new CancellationTokenSource();
@@ -31,7 +31,7 @@ public sealed class RemoteOutputsTests : BuildFixture
     [Test]
     public async Task Rejected_output_part_leaves_no_file()
     {
-        var id = await BegunAsync();
+        var id = await CreateBuildAsync();
         var facts = Host.Database.Read(connection => BuildTable.Find(connection, id))!.Facts;
         var outputs = Host.Get<RemoteOutputs>();
         await outputs.AddAsync(facts, FirstOf(parts: 2), new MemoryStream(new byte[RemoteOutputs.PartBytes]), CancellationToken.None);
@@ -42,14 +42,14 @@ public sealed class RemoteOutputsTests : BuildFixture
         Assert.ThrowsAsync<InvalidParameterException>(
             () => outputs.AddAsync(facts, FirstOf(parts: 3), new MemoryStream(other), CancellationToken.None));
 
-        await DoChoresAsync();
+        await RunBackgroundWorkAsync();
         Assert.That(Host.Get<HostStorage>().Artifacts.Hashes(), Is.EquivalentTo(kept));
     }
 
     [Test]
     public async Task Output_leaves_no_file_when_the_sender_disconnects()
     {
-        var id = await BegunAsync();
+        var id = await CreateBuildAsync();
         var facts = Host.Database.Read(connection => BuildTable.Find(connection, id))!.Facts;
         var artifacts = Host.Get<HostStorage>().Artifacts;
         var kept = artifacts.Hashes().ToList();
@@ -59,12 +59,12 @@ public sealed class RemoteOutputsTests : BuildFixture
         var adding = Host.Get<RemoteOutputs>().AddAsync(facts, null, content, gone.Token);
 
         Assert.CatchAsync<OperationCanceledException>(() => adding);
-        await DoChoresAsync();
+        await RunBackgroundWorkAsync();
         Assert.That(artifacts.Hashes(), Is.EquivalentTo(kept));
     }
 
     /// <summary>Runs the queued background work, because no background service runs in this test.</summary>
-    private async Task DoChoresAsync()
+    private async Task RunBackgroundWorkAsync()
     {
         using var stop = new CancellationTokenSource();
         var working = Host.Get<BackgroundWorkQueue>().RunAsync(stop.Token);

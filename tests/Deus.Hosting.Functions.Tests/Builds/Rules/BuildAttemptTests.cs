@@ -1,5 +1,5 @@
 using Deus.Hosting.Functions.Builds.Rules;
-using static Deus.Hosting.Functions.Tests.Builds.Rules.Happened;
+using static Deus.Hosting.Functions.Tests.Builds.Rules.SampleEvents;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 
@@ -12,43 +12,43 @@ public sealed class BuildAttemptTests
     [Test]
     public void Build_is_retried_after_the_host_was_lost_and_fails_after_three_attempts()
     {
-        var story = new BuildStory();
+        var build = new SimulatedBuild();
         for (var attempt = 1; attempt <= BuildTimeouts.MaxAttempts; attempt++)
         {
-            Assert.That(story.Status, Is.EqualTo(DeploymentStatus.Waiting));
-            story.Tell(new BuildEvent.Taken(attempt, Timeout), new BuildEvent.HostLost());
+            Assert.That(build.Status, Is.EqualTo(DeploymentStatus.Waiting));
+            build.Apply(new BuildEvent.Taken(attempt, Timeout), new BuildEvent.HostLost());
         }
 
-        Assert.That(story.Status, Is.EqualTo(DeploymentStatus.Failed));
-        Assert.That(story.Log, Does.Contain("stopped 3 times"));
+        Assert.That(build.Status, Is.EqualTo(DeploymentStatus.Failed));
+        Assert.That(build.Log, Does.Contain("stopped 3 times"));
     }
 
     [Test]
     public void Remote_job_is_unchanged_when_the_host_is_lost()
     {
-        var story = BuildStory.Remote().Tell(Line(1));
-        var facts = story.Facts;
+        var build = SimulatedBuild.Remote().Apply(Line(1));
+        var facts = build.Facts;
 
-        Assert.That(story.Tell(new BuildEvent.HostLost()).Facts, Is.SameAs(facts));
+        Assert.That(build.Apply(new BuildEvent.HostLost()).Facts, Is.SameAs(facts));
     }
 
     [Test]
     public void Late_events_of_an_earlier_attempt_change_nothing()
     {
-        var story = BuildStory.Local().Tell(new BuildEvent.HostLost(), Exit(1));
-        Assert.That(story.Status, Is.EqualTo(DeploymentStatus.Waiting));
+        var build = SimulatedBuild.Local().Apply(new BuildEvent.HostLost(), Exit(1));
+        Assert.That(build.Status, Is.EqualTo(DeploymentStatus.Waiting));
 
-        story.Tell(new BuildEvent.Taken(2, Timeout), Line(1), Exit(1));
+        build.Apply(new BuildEvent.Taken(2, Timeout), Line(1), Exit(1));
 
-        Assert.That((story.Status, story.Log), Is.EqualTo((DeploymentStatus.Processing, "")));
+        Assert.That((build.Status, build.Log), Is.EqualTo((DeploymentStatus.Processing, "")));
     }
 
     [Test]
     public void Second_builder_that_takes_a_deployment_changes_nothing()
     {
-        var story = BuildStory.Local();
-        var facts = story.Facts;
+        var build = SimulatedBuild.Local();
+        var facts = build.Facts;
 
-        Assert.That(story.Tell(new BuildEvent.Taken(1, Timeout), new BuildEvent.Taken(2, Timeout)).Facts, Is.SameAs(facts));
+        Assert.That(build.Apply(new BuildEvent.Taken(1, Timeout), new BuildEvent.Taken(2, Timeout)).Facts, Is.SameAs(facts));
     }
 }

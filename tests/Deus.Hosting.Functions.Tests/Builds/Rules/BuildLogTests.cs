@@ -1,4 +1,4 @@
-using static Deus.Hosting.Functions.Tests.Builds.Rules.Happened;
+using static Deus.Hosting.Functions.Tests.Builds.Rules.SampleEvents;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 
@@ -9,34 +9,34 @@ public sealed class BuildLogTests
     [Test]
     public void R26_Late_log_part_is_inserted_at_its_position_and_does_not_change_the_status([Values(0, 1)] int exitCode)
     {
-        var story = BuildStory.Remote().Tell(Line(1), Line(3), Stored, Exit(exitCode, finalLog: 3), Complete).Wait(TimeSpan.FromSeconds(10));
-        var (status, effects) = (story.Status, story.Effects.Count);
-        Assert.That(story.Log, Does.Contain("[part 2 of the log did not arrive]"));
+        var build = SimulatedBuild.Remote().Apply(Line(1), Line(3), Stored, Exit(exitCode, finalLog: 3), Complete).Wait(TimeSpan.FromSeconds(10));
+        var (status, effects) = (build.Status, build.Effects.Count);
+        Assert.That(build.Log, Does.Contain("[part 2 of the log did not arrive]"));
 
-        story.Tell(Line(2));
+        build.Apply(Line(2));
 
-        Assert.That((story.Status, story.Effects.Count), Is.EqualTo((status, effects)));
-        Assert.That(story.Log, Does.StartWith("line 1\nline 2\nline 3\n").And.Not.Contains("did not arrive"));
+        Assert.That((build.Status, build.Effects.Count), Is.EqualTo((status, effects)));
+        Assert.That(build.Log, Does.StartWith("line 1\nline 2\nline 3\n").And.Not.Contains("did not arrive"));
     }
 
     [Test]
     public void R49_Lines_repeated_by_a_restarted_sender_are_stored_once()
     {
-        var story = BuildStory.Remote().Tell(Line(1), Line(2), Line(1), Line(2), Line(3));
+        var build = SimulatedBuild.Remote().Apply(Line(1), Line(2), Line(1), Line(2), Line(3));
 
-        Assert.That(story.Log, Is.EqualTo("line 1\nline 2\nline 3\n"));
+        Assert.That(build.Log, Is.EqualTo("line 1\nline 2\nline 3\n"));
     }
 
     [Test]
     public void Log_of_a_running_build_ends_at_its_first_gap() =>
-        Assert.That(BuildStory.Remote().Tell(Line(1), Line(3)).Log, Is.EqualTo("line 1\n"));
+        Assert.That(SimulatedBuild.Remote().Apply(Line(1), Line(3)).Log, Is.EqualTo("line 1\n"));
 
     [Test]
     public void Log_parts_without_numbers_are_stored_in_arrival_order_and_delay_nothing()
     {
-        var story = BuildStory.Remote().Tell(Line("b"), Exit(), Stored, Line("a"), Complete, Line("c"));
+        var build = SimulatedBuild.Remote().Apply(Line("b"), Exit(), Stored, Line("a"), Complete, Line("c"));
 
-        Assert.That((story.Status, story.Log), Is.EqualTo((DeploymentStatus.Ready, "b\na\nc\n")));
+        Assert.That((build.Status, build.Log), Is.EqualTo((DeploymentStatus.Ready, "b\na\nc\n")));
     }
 
     [TestCase(0)]
@@ -44,8 +44,8 @@ public sealed class BuildLogTests
     [TestCase(4)]
     public void Log_part_with_an_impossible_number_is_ignored(long number)
     {
-        var story = BuildStory.Remote().Tell(Line(1), Line(2), Line(3), Exit(finalLog: 3), Stored, Line(number), Complete);
+        var build = SimulatedBuild.Remote().Apply(Line(1), Line(2), Line(3), Exit(finalLog: 3), Stored, Line(number), Complete);
 
-        Assert.That((story.Status, story.Log), Is.EqualTo((DeploymentStatus.Ready, "line 1\nline 2\nline 3\n")));
+        Assert.That((build.Status, build.Log), Is.EqualTo((DeploymentStatus.Ready, "line 1\nline 2\nline 3\n")));
     }
 }

@@ -1,7 +1,7 @@
 using Deus.Hosting.Functions.Builds.Rules;
 using FsCheck;
 using FsCheck.Fluent;
-using static Deus.Hosting.Functions.Tests.Builds.Rules.Happened;
+using static Deus.Hosting.Functions.Tests.Builds.Rules.SampleEvents;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 
@@ -16,7 +16,7 @@ public sealed class BuildProperties
     /// <param name="Copies">The number of deliveries per event: 0 is lost, more than 1 repeated.</param>
     /// <param name="CancelAt">The index at which the user cancels; after the last event for never.</param>
     /// <param name="Pause">The seconds between two events.</param>
-    private sealed record Journey(int Lines, bool IsNumbered, int ExitCode, int[] Order, int[] Copies, int CancelAt, int Pause)
+    private sealed record EventSequence(int Lines, bool IsNumbered, int ExitCode, int[] Order, int[] Copies, int CancelAt, int Pause)
     {
         public const int MaxLines = 8;
         public const int MaxEvents = MaxLines + 5;
@@ -43,91 +43,91 @@ public sealed class BuildProperties
             }
         }
 
-        public bool IsLost(BuildEvent happened) => !Arriving.Contains(happened);
+        public bool IsLost(BuildEvent buildEvent) => !Arriving.Contains(buildEvent);
 
         public bool IsCanceled => Arriving.Contains(Cancel);
 
-        public BuildStory Run()
+        public SimulatedBuild Run()
         {
-            var story = BuildStory.Remote();
-            foreach (var happened in Arriving)
-                story.Tell(happened).Wait(TimeSpan.FromSeconds(Pause));
-            return story.WaitForEnd();
+            var build = SimulatedBuild.Remote();
+            foreach (var buildEvent in Arriving)
+                build.Apply(buildEvent).Wait(TimeSpan.FromSeconds(Pause));
+            return build.WaitForEnd();
         }
     }
 
-    private static readonly Gen<Journey> Journeys =
-        from lines in Gen.Choose(0, Journey.MaxLines)
+    private static readonly Gen<EventSequence> EventSequences =
+        from lines in Gen.Choose(0, EventSequence.MaxLines)
         from isNumbered in Gen.Elements(true, true, false)
         from exitCode in Gen.Elements(0, 0, 0, 1, -1)
-        from order in Gen.ArrayOf(Gen.Choose(0, 50), Journey.MaxEvents)
-        from copies in Gen.ArrayOf(Gen.Elements(0, 1, 1, 1, 1, 1, 1, 2, 3), Journey.MaxEvents)
+        from order in Gen.ArrayOf(Gen.Choose(0, 50), EventSequence.MaxEvents)
+        from copies in Gen.ArrayOf(Gen.Elements(0, 1, 1, 1, 1, 1, 1, 2, 3), EventSequence.MaxEvents)
         from cancelAt in Gen.OneOf(Gen.Choose(0, 20), Gen.Constant(100), Gen.Constant(100))
         from pause in Gen.Elements(0, 0, 1, 4, 400)
-        select new Journey(lines, isNumbered, exitCode, order, copies, cancelAt, pause);
+        select new EventSequence(lines, isNumbered, exitCode, order, copies, cancelAt, pause);
 
     [FsCheck.NUnit.Property(MaxTest = 100_000)]
-    public Property Every_journey_ends_with_a_log_that_is_right_or_says_what_is_missing() => Check(journey =>
+    public Property Every_event_sequence_ends_with_a_correct_log_or_a_note_of_the_missing_parts() => Check(sequence =>
     {
-        var story = journey.Run();
-        return story.Status.IsTerminal && story.Facts.DueAt is null && IsLogRight(journey, story);
+        var build = sequence.Run();
+        return build.Status.IsTerminal && build.Facts.DueAt is null && IsLogRight(sequence, build);
     });
 
     [FsCheck.NUnit.Property(MaxTest = 40_000)]
-    public Property Each_effect_is_recorded_once_and_an_activation_goes_with_ready() => Check(journey =>
+    public Property Each_effect_is_recorded_once_and_activation_is_recorded_exactly_when_ready() => Check(sequence =>
     {
-        var story = journey.Run();
-        return story.Effects.Distinct().Count() == story.Effects.Count
-            && story.IsActivated == (story.Status == DeploymentStatus.Ready);
+        var build = sequence.Run();
+        return build.Effects.Distinct().Count() == build.Effects.Count
+            && build.IsActivated == (build.Status == DeploymentStatus.Ready);
     });
 
     [FsCheck.NUnit.Property(MaxTest = 40_000)]
-    public Property After_the_end_no_event_changes_the_outcome() => Check(journey =>
+    public Property Events_after_the_end_of_a_build_do_not_change_its_outcome() => Check(sequence =>
     {
-        var story = journey.Run();
-        var (ended, effects, log) = (story.Facts, story.Effects.ToList(), story.Log);
+        var build = sequence.Run();
+        var (ended, effects, log) = (build.Facts, build.Effects.ToList(), build.Log);
 
-        story.Tell(Enumerable.Reverse(journey.Arriving.Where(e => e != Submitted)).Append(Cancel).Append(Exit(1))).Wait(TimeSpan.FromDays(30));
+        build.Apply(Enumerable.Reverse(sequence.Arriving.Where(e => e != Submitted)).Append(Cancel).Append(Exit(1))).Wait(TimeSpan.FromDays(30));
 
-        return story.Facts with { Seconds = ended.Seconds } == ended
-            && story.Effects.SequenceEqual(effects)
-            && (!journey.IsNumbered || story.Log == log);
+        return build.Facts with { Seconds = ended.Seconds } == ended
+            && build.Effects.SequenceEqual(effects)
+            && (!sequence.IsNumbered || build.Log == log);
     });
 
     [FsCheck.NUnit.Property(MaxTest = 20_000)]
-    public Property Without_loss_and_cancel_every_order_comes_to_the_same_end() => Check(journey =>
+    public Property Every_order_of_complete_events_without_cancel_has_the_same_result() => Check(sequence =>
     {
-        var whole = journey with { Copies = [.. journey.Copies.Select(c => Math.Max(1, c))], CancelAt = 100, Pause = 0 };
-        var expected = whole with { Order = [.. Enumerable.Range(0, Journey.MaxEvents)] };
+        var whole = sequence with { Copies = [.. sequence.Copies.Select(c => Math.Max(1, c))], CancelAt = 100, Pause = 0 };
+        var expected = whole with { Order = [.. Enumerable.Range(0, EventSequence.MaxEvents)] };
 
         var (one, other) = (whole.Run(), expected.Run());
 
-        return one.Status == (journey.ExitCode == 0 ? DeploymentStatus.Ready : DeploymentStatus.Failed)
+        return one.Status == (sequence.ExitCode == 0 ? DeploymentStatus.Ready : DeploymentStatus.Failed)
             && (one.Status, one.IsActivated) == (other.Status, other.IsActivated)
-            && (!journey.IsNumbered || one.Log == other.Log);
+            && (!sequence.IsNumbered || one.Log == other.Log);
     });
 
     [FsCheck.NUnit.Property(MaxTest = 10_000)]
-    public Property Only_a_fact_that_is_lost_keeps_a_good_build_from_becoming_ready() => Check(journey =>
+    public Property Successful_build_fails_only_when_a_required_event_is_lost() => Check(sequence =>
     {
-        var good = journey with { ExitCode = 0, CancelAt = 100, Pause = 0 };
+        var good = sequence with { ExitCode = 0, CancelAt = 100, Pause = 0 };
         var isToBeReady = !good.IsLost(Exit(0, good.IsNumbered ? good.Lines : null)) && !good.IsLost(Stored)
             && !(good.IsLost(Complete) && good.IsLost(OutputDelivered));
 
         return good.Run().Status == (isToBeReady ? DeploymentStatus.Ready : DeploymentStatus.Failed);
     });
 
-    private static Property Check(Func<Journey, bool> holds) => Prop.ForAll(Journeys.ToArbitrary(), holds);
+    private static Property Check(Func<EventSequence, bool> holds) => Prop.ForAll(EventSequences.ToArbitrary(), holds);
 
-    private static bool IsLogRight(Journey journey, BuildStory story)
+    private static bool IsLogRight(EventSequence sequence, SimulatedBuild build)
     {
-        if (!journey.IsNumbered)
+        if (!sequence.IsNumbered)
             return true; // Unnumbered parts are in order of arrival and may be repeated, which cannot be detected.
-        if (story.Status == DeploymentStatus.Canceled)
-            return story.Log.EndsWith("Build has been canceled.\n", StringComparison.Ordinal);
-        var arrived = Enumerable.Range(1, journey.Lines).Where(n => !journey.IsLost(Line(n))).ToList();
-        var last = story.Facts.FinalLog ?? arrived.LastOrDefault();
-        return story.Log == Expected(arrived, (int)last) + (story.Facts.LastLine is { } line ? line + "\n" : "");
+        if (build.Status == DeploymentStatus.Canceled)
+            return build.Log.EndsWith("Build has been canceled.\n", StringComparison.Ordinal);
+        var arrived = Enumerable.Range(1, sequence.Lines).Where(n => !sequence.IsLost(Line(n))).ToList();
+        var last = build.Facts.FinalLog ?? arrived.LastOrDefault();
+        return build.Log == Expected(arrived, (int)last) + (build.Facts.LastLine is { } line ? line + "\n" : "");
     }
 
     private static string Expected(List<int> arrived, int last)

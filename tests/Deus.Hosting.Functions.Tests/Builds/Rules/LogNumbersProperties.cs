@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 public sealed class LogNumbersProperties
 {
     [FsCheck.NUnit.Property(MaxTest = 5_000)]
-    public Property It_is_the_set_of_the_numbers_that_came() => Prop.ForAll(
+    public Property LogNumbers_contains_exactly_the_added_numbers_also_after_parsing() => Prop.ForAll(
         Gen.ArrayOf(Gen.Choose(1, 30)).ToArbitrary(),
         came =>
         {

@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Builds.Rules;
 namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 
 /// <summary>Creates events of the first attempt.</summary>
-internal static class Happened
+internal static class SampleEvents
 {
     public static readonly BuildOutput Output = new("0123", 42);
 

@@ -3,14 +3,14 @@ using Deus.Hosting.Functions.Builds.Rules;
 namespace Deus.Hosting.Functions.Tests.Builds.Rules;
 
 /// <summary>A build that receives events one after another, with the resulting effects and log.</summary>
-internal sealed class BuildStory
+internal sealed class SimulatedBuild
 {
     public const string Job = "default-d1-build";
 
     private readonly SortedDictionary<long, string> _numbered = [];
     private readonly List<string> _unnumbered = [];
 
-    public BuildStory(bool activate = true, ActiveDeployment? active = null, int number = 2)
+    public SimulatedBuild(bool activate = true, ActiveDeployment? active = null, int number = 2)
     {
         Facts = new BuildFacts { DeploymentId = "d1", FunctionId = "fn1", Number = number, Activate = activate, Active = active };
     }
@@ -31,16 +31,16 @@ internal sealed class BuildStory
         _numbered.Select(p => new LogPart(p.Key, p.Value)).Concat(_unnumbered.Select(text => new LogPart(null, text))),
         droppedThrough: 0);
 
-    public static BuildStory Local() => new BuildStory().Tell(new BuildEvent.Taken(1, TimeSpan.FromMinutes(15)));
+    public static SimulatedBuild Local() => new SimulatedBuild().Apply(new BuildEvent.Taken(1, TimeSpan.FromMinutes(15)));
 
-    public static BuildStory Remote(bool activate = true, ActiveDeployment? active = null) =>
-        new BuildStory(activate, active).Tell(new BuildEvent.Taken(1, TimeSpan.FromMinutes(15), Job));
+    public static SimulatedBuild Remote(bool activate = true, ActiveDeployment? active = null) =>
+        new SimulatedBuild(activate, active).Apply(new BuildEvent.Taken(1, TimeSpan.FromMinutes(15), Job));
 
-    public BuildStory Tell(params IEnumerable<BuildEvent> events)
+    public SimulatedBuild Apply(params IEnumerable<BuildEvent> events)
     {
-        foreach (var happened in events)
+        foreach (var buildEvent in events)
         {
-            var step = BuildReducer.Apply(Facts, happened, Now);
+            var step = BuildReducer.Apply(Facts, buildEvent, Now);
             Facts = step.Facts;
             foreach (var effect in step.Effects)
                 Record(effect);
@@ -49,19 +49,19 @@ internal sealed class BuildStory
         return this;
     }
 
-    public BuildStory Wait(TimeSpan time)
+    public SimulatedBuild Wait(TimeSpan time)
     {
         Now += time;
-        return Tell(new BuildEvent.TimePassed());
+        return Apply(new BuildEvent.TimePassed());
     }
 
     /// <summary>Advances the clock from one due time to the next, until nothing is due.</summary>
-    public BuildStory WaitForEnd()
+    public SimulatedBuild WaitForEnd()
     {
         for (var i = 0; i < 10 && Facts.DueAt is { } due; i++)
         {
             Now = due > Now ? due : Now;
-            Tell(new BuildEvent.TimePassed());
+            Apply(new BuildEvent.TimePassed());
         }
 
         return this;

@@ -21,7 +21,7 @@ public sealed class ExecutionConcurrencyLimiterTests
     [Test]
     public async Task E25_Executions_over_the_function_limit_wait_in_order_and_do_not_block_another_function()
     {
-        var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 3, MaxConcurrentExecutionsPerFunction = 1 });
+        var limiter = CreateLimiter(new FunctionsOptions { MaxConcurrentExecutions = 3, MaxConcurrentExecutionsPerFunction = 1 });
         var running = await limiter.AcquireAsync("a", null, CancellationToken.None);
         var second = limiter.AcquireAsync("a", null, CancellationToken.None);
         var third = limiter.AcquireAsync("a", null, CancellationToken.None);
@@ -37,7 +37,7 @@ public sealed class ExecutionConcurrencyLimiterTests
     [Test]
     public async Task E25_Execution_is_rejected_with_the_reached_limit_when_the_queue_is_full()
     {
-        var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 2, MaxConcurrentExecutionsPerFunction = 1, MaxQueuedExecutions = 1 });
+        var limiter = CreateLimiter(new FunctionsOptions { MaxConcurrentExecutions = 2, MaxConcurrentExecutionsPerFunction = 1, MaxQueuedExecutions = 1 });
         await limiter.AcquireAsync("a", null, CancellationToken.None);
         _ = limiter.AcquireAsync("a", null, CancellationToken.None);
 
@@ -52,7 +52,7 @@ public sealed class ExecutionConcurrencyLimiterTests
     [Test]
     public async Task One_function_gets_at_most_half_of_the_queue()
     {
-        var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 2, MaxConcurrentExecutionsPerFunction = 1, MaxQueuedExecutions = 8 });
+        var limiter = CreateLimiter(new FunctionsOptions { MaxConcurrentExecutions = 2, MaxConcurrentExecutionsPerFunction = 1, MaxQueuedExecutions = 8 });
         var running = await limiter.AcquireAsync("slow", null, CancellationToken.None);
         var queued = Enumerable.Range(0, 4).Select(_ => limiter.AcquireAsync("slow", null, CancellationToken.None)).ToList();
 
@@ -69,7 +69,7 @@ public sealed class ExecutionConcurrencyLimiterTests
     [Test]
     public async Task AcquireAsync_throws_after_MaxQueueTime_and_leaves_the_queue()
     {
-        var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueueTime = TimeSpan.FromSeconds(30) });
+        var limiter = CreateLimiter(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueueTime = TimeSpan.FromSeconds(30) });
         var running = await limiter.AcquireAsync("a", null, CancellationToken.None);
         var waiting = limiter.AcquireAsync("b", null, CancellationToken.None);
 
@@ -85,7 +85,7 @@ public sealed class ExecutionConcurrencyLimiterTests
     [Test]
     public async Task AcquireAsync_leaves_the_queue_when_the_caller_cancels()
     {
-        var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueuedExecutions = 1 });
+        var limiter = CreateLimiter(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueuedExecutions = 1 });
         var running = await limiter.AcquireAsync("a", null, CancellationToken.None);
         using var caller = new CancellationTokenSource();
         var waiting = limiter.AcquireAsync("a", null, caller.Token);
@@ -101,7 +101,7 @@ public sealed class ExecutionConcurrencyLimiterTests
     [Test]
     public async Task A_functions_own_limit_wins_over_the_options()
     {
-        var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutionsPerFunction = 1 });
+        var limiter = CreateLimiter(new FunctionsOptions { MaxConcurrentExecutionsPerFunction = 1 });
 
         await limiter.AcquireAsync("a", 2, CancellationToken.None);
 
@@ -119,7 +119,7 @@ public sealed class ExecutionConcurrencyLimiterTests
     public async Task Deferred_executions_get_half_of_the_slots_and_one_function_half_of_these(
         int inAll, int perFunction, int functions, int expected)
     {
-        var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = inAll, MaxConcurrentExecutionsPerFunction = perFunction });
+        var limiter = CreateLimiter(new FunctionsOptions { MaxConcurrentExecutions = inAll, MaxConcurrentExecutionsPerFunction = perFunction });
 
         var deferred = Enumerable.Range(0, functions * inAll)
             .Select(i => limiter.AcquireDeferredAsync($"f{i % functions}", null, CancellationToken.None)).ToList();
@@ -147,7 +147,7 @@ public sealed class ExecutionConcurrencyLimiterTests
     [Test]
     public async Task Deferred_executions_wait_without_a_time_limit_and_do_not_use_the_queue()
     {
-        var limiter = Gate(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueuedExecutions = 1 });
+        var limiter = CreateLimiter(new FunctionsOptions { MaxConcurrentExecutions = 1, MaxQueuedExecutions = 1 });
         var running = await limiter.AcquireAsync("a", null, CancellationToken.None);
         var deferred = limiter.AcquireDeferredAsync("a", null, CancellationToken.None);
         using var stop = new CancellationTokenSource();
@@ -167,13 +167,13 @@ public sealed class ExecutionConcurrencyLimiterTests
 
     /// <summary>Random arrivals and ends: -1 ends the longest running execution, any other number is a function.</summary>
     [FsCheck.NUnit.Property(MaxTest = 300)]
-    public Property The_limits_hold_nobody_waits_for_ever_and_each_function_keeps_its_order() => Prop.ForAll(
+    public Property Limiter_keeps_its_limits_and_the_order_of_each_function_and_serves_every_execution() => Prop.ForAll(
         Gen.Choose(-1, 3).ListOf().ToArbitrary(),
         steps =>
         {
             const int InAll = 4;
             const int PerFunction = 2;
-            var limiter = Gate(new FunctionsOptions
+            var limiter = CreateLimiter(new FunctionsOptions
             {
                 MaxConcurrentExecutions = InAll,
                 MaxConcurrentExecutionsPerFunction = PerFunction,
@@ -188,7 +188,7 @@ public sealed class ExecutionConcurrencyLimiterTests
                     arrived.Add((step, limiter.AcquireAsync($"f{step}", null, CancellationToken.None)));
                 else if (Running().FirstOrDefault() is { Lease: { } first } && ended.Add(first))
                     first.Result.Dispose();
-                // A lease that was given is at hand a moment later.
+                // A granted lease completes shortly after.
                 holds &= SpinWait.SpinUntil(() => arrived.Count(a => !a.Lease.IsCompleted) == _queued!.Count, TimeSpan.FromSeconds(30));
                 holds &= Holds();
             }
@@ -204,7 +204,7 @@ public sealed class ExecutionConcurrencyLimiterTests
                 && arrived.GroupBy(a => a.Function).All(g => g.SkipWhile(a => a.Lease.IsCompleted).All(a => !a.Lease.IsCompleted));
         });
 
-    private ExecutionConcurrencyLimiter Gate(FunctionsOptions options)
+    private ExecutionConcurrencyLimiter CreateLimiter(FunctionsOptions options)
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         _queued?.Dispose();

@@ -87,12 +87,12 @@ public sealed class DeferredRunnerTests
         await _host!.DeployAsync("a");
         await _host.DeployAsync("b");
         var first = await AcceptAsync("a", "/step", 3);
-        await StandAsync(begun: 1, queued: 1);
+        await UntilStartedAndQueuedAsync(begun: 1, queued: 1);
         var second = await AcceptAsync("b", "/step", 2);
 
         foreach (var (begun, queued) in new[] { (1, 2), (2, 2), (3, 2), (4, 1), (5, 0) })
         {
-            await StandAsync(begun, queued);
+            await UntilStartedAndQueuedAsync(begun, queued);
             _steps.Release();
         }
 
@@ -190,8 +190,8 @@ public sealed class DeferredRunnerTests
         return ids;
     }
 
-    /// <summary>Who comes to the limiter first is a matter of chance, so one waits until it has come.</summary>
-    private Task StandAsync(int begun, int queued) =>
+    /// <summary>The order in which executions reach the limiter is not fixed, so the test waits for each one.</summary>
+    private Task UntilStartedAndQueuedAsync(int begun, int queued) =>
         Eventually.HoldsAsync(() => (_begun.Count, _queued!.Count) == (begun, queued));
 
     private Task HasAsync(string functionId, ExecutionStatus status, int count) =>

@@ -8,7 +8,7 @@ namespace Deus.Hosting.Functions.Tests.Executions.Masking;
 public sealed class MaskedOutputTests
 {
     [FsCheck.NUnit.Property(MaxTest = 2000)]
-    public Property Wherever_a_text_is_cut_its_known_values_are_taken_out_as_from_the_whole() => Prop.ForAll(
+    public Property Text_written_in_pieces_is_masked_like_the_complete_text() => Prop.ForAll(
         Gen.Elements('a', 'b', '\n').ArrayOf(8).Two().Zip(Gen.OneOf(Gen.Constant('a'), Gen.Elements('a', 'b', '\n')).ArrayOf().ArrayOf()).ToArbitrary(),
         input =>
         {

@@ -101,7 +101,7 @@ public sealed class RecordMaskTests
     }
 
     [FsCheck.NUnit.Property(MaxTest = 500)]
-    public Property A_known_value_never_stands_in_a_masked_text() => Prop.ForAll(
+    public Property Masked_text_never_contains_a_known_secret_value() => Prop.ForAll(
         Gen.Elements('a', 'b', ':', '=', '"', ' ').ArrayOf(8).Two().Zip(Gen.Elements('a', 'b', ':', '=', '"', ' ', '\n').ArrayOf()).ToArbitrary(),
         input =>
         {

@@ -27,7 +27,7 @@ internal sealed class RecordedLogTests
     }
 
     [FsCheck.NUnit.Property(MaxTest = 300)]
-    public Property The_lines_are_the_whole_masked_texts_in_order_whatever_was_marked() => Prop.ForAll(
+    public Property Recorded_marks_cover_the_masked_texts_for_any_input_marks() => Prop.ForAll(
         Gen.Zip(
             Gen.Elements("a", "\n", Secret, "token=", "x y", "\0", "eyJhbGci.eyJzdWIi").ArrayOf(),
             Gen.Choose(-5, 200).Select(value => new LogMark(value)).ArrayOf()).ToArbitrary(),

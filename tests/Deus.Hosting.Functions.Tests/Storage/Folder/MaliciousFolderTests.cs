@@ -5,7 +5,7 @@ using Deus.Hosting.Functions.Tests.Runtimes;
 namespace Deus.Hosting.Functions.Tests.Storage.Folder;
 
 /// <summary>Tests the removal of trees that a build or a worker may leave.</summary>
-public sealed class HostileTreeTests
+public sealed class MaliciousFolderTests
 {
     // .NET has no names that are not UTF-8, and no paths above 4,096 bytes. Node.js has buffers as names and changes its folder.
     private static readonly (string Name, string Script)[] Trees =
@@ -24,7 +24,7 @@ public sealed class HostileTreeTests
     {
         using var parent = new TemporaryFolder();
         var folder = Directory.CreateDirectory(Path.Combine(parent.FullPath, "tree")).FullName;
-        Plant(folder, tree.Script);
+        CreateTree(folder, tree.Script);
 
         Assert.That(FolderRemoval.TryRemove(folder), Is.True);
         Assert.That(Directory.GetFileSystemEntries(parent.FullPath), Is.Empty);
@@ -40,11 +40,11 @@ public sealed class HostileTreeTests
         foreach (var (name, script) in Trees)
         {
             foreach (var place in (string[])["tmp", "cache/gone"])
-                Plant(Directory.CreateDirectory(Path.Combine(host.Folder, place)).FullName, $"fs.mkdirSync('{name}'); process.chdir('{name}'); {script}");
+                CreateTree(Directory.CreateDirectory(Path.Combine(host.Folder, place)).FullName, $"fs.mkdirSync('{name}'); process.chdir('{name}'); {script}");
         }
 
         foreach (var place in (string[])["tmp", "code", "code/gone"])
-            Plant(Directory.CreateDirectory(Path.Combine(host.Folder, place)).FullName, Trees[0].Script);
+            CreateTree(Directory.CreateDirectory(Path.Combine(host.Folder, place)).FullName, Trees[0].Script);
         await host.StopAsync();
 
         await using var next = new TestHost(host.Folder);
@@ -64,7 +64,7 @@ public sealed class HostileTreeTests
         host.Commands.Handler = (command, _) =>
         {
             foreach (var (name, script) in Trees)
-                Plant(command.Environment["TMPDIR"], $"fs.mkdirSync('{name}'); process.chdir('{name}'); {script}");
+                CreateTree(command.Environment["TMPDIR"], $"fs.mkdirSync('{name}'); process.chdir('{name}'); {script}");
             return Task.FromResult(0);
         };
 
@@ -110,7 +110,7 @@ public sealed class HostileTreeTests
         Assert.That(Directory.Exists(Path.Combine(host.Folder, "unremovable")), Is.False);
     }
 
-    private static void Plant(string folder, string script) =>
+    private static void CreateTree(string folder, string script) =>
         Run("node", "-e", $"const fs = require('fs'); process.chdir({System.Text.Json.JsonSerializer.Serialize(folder)}); {script}");
 
     private static int Run(string program, params string[] arguments)

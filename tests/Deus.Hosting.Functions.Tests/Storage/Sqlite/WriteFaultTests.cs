@@ -204,7 +204,7 @@ internal sealed class WriteFaultTests
     /// <summary>Injects a fault before a write, until it is healed.</summary>
     private sealed class WriteFaults
     {
-        private readonly Lock _gate = new();
+        private readonly Lock _lock = new();
         private readonly Action<SqliteConnection> _fail;
         private readonly Action<SqliteConnection>? _heal;
         private int _left = int.MaxValue;
@@ -219,14 +219,14 @@ internal sealed class WriteFaultTests
 
         public void FailAt(int write)
         {
-            lock (_gate)
+            lock (_lock)
                 (_left, _isBroken) = (write, false);
         }
 
         /// <summary>Returns true when there was a fault.</summary>
         public bool Heal()
         {
-            lock (_gate)
+            lock (_lock)
             {
                 _left = int.MaxValue;
                 _isHealing = _isBroken;
@@ -236,7 +236,7 @@ internal sealed class WriteFaultTests
 
         private void Before(SqliteConnection writer)
         {
-            lock (_gate)
+            lock (_lock)
             {
                 if (_isHealing)
                     _heal?.Invoke(writer);

@@ -73,7 +73,7 @@ public sealed class FaultMatrixTests
     private static ServiceProvider Provider(AppwriteStub stub, FaultInjector injector)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(new ImpatientTimeProvider());
+        services.AddSingleton<TimeProvider>(new SkippedDelayTimeProvider());
         services.AddSingleton<IBlobReader>(Blobs);
         services.Configure<HostingLimits>(l => l.MaxArtifactBytes = 20_000_000);
         services.AddDeusHosting(o => (o.Endpoint, o.ProjectId, o.ApiKey) = (stub.Endpoint, stub.ProjectId, stub.ApiKey));

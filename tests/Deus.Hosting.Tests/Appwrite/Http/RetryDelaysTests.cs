@@ -30,7 +30,7 @@ public sealed class RetryDelaysTests
             RetryDelays.Before(retry, 0.5, TimeSpan.FromMilliseconds(retryAfter)), Is.EqualTo(TimeSpan.FromMilliseconds(expected)));
 
     [FsCheck.NUnit.Property(MaxTest = 1000)]
-    public Property Whatever_the_jitter_the_waits_grow_and_outlast_two_seconds() => Prop.ForAll(
+    public Property Retry_delays_grow_and_last_more_than_two_seconds_for_any_jitter() => Prop.ForAll(
         Gen.Choose(0, 1_000_000).Select(n => n / 1_000_000d).ArrayOf(RetryDelays.MaxRetries).ToArbitrary(),
         randoms =>
         {

@@ -52,7 +52,7 @@ public sealed class RetryRulesTests
     }
 
     [FsCheck.NUnit.Property(MaxTest = 1000)]
-    public Property What_may_be_repeated_without_idempotency_may_be_repeated_with_it() => Prop.ForAll(
+    public Property MayRepeat_for_idempotent_requests_includes_every_case_of_other_requests() => Prop.ForAll(
         Gen.Choose(300, 599).ToArbitrary(),
         status =>
         {
@@ -61,7 +61,7 @@ public sealed class RetryRulesTests
         });
 
     [FsCheck.NUnit.Property(MaxTest = 1000)]
-    public Property Retry_after_in_both_forms_gives_the_same_wait_between_zero_and_a_minute() => Prop.ForAll(
+    public Property GetDelay_returns_0_to_60_seconds_for_both_forms_of_Retry_After() => Prop.ForAll(
         Gen.Choose(-10_000, 10_000).ToArbitrary(),
         seconds =>
         {
