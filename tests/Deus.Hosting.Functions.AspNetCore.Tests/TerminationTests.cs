@@ -25,46 +25,21 @@ public sealed class TerminationTests
         };
         """;
 
-    private string _folder = null!;
-    private Process _process = null!;
-    private Uri _server = null!;
-    private HttpClient _client = null!;
+    private ServiceProcess _service = null!;
+
+    private Process Process => _service.Process;
+
+    private Uri Server => _service.Server;
 
     [SetUp]
     public async Task StartAsync()
     {
-        _folder = Directory.CreateTempSubdirectory("deus-term-").FullName;
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[]
-                 {
-                     Path.Combine(AppContext.BaseDirectory, "Service.dll"), "--urls=http://127.0.0.1:0", $"--Functions:Folder={_folder}",
-                     $"--shutdownTimeoutSeconds={ShutdownSeconds}", "--Api:ProjectId=p", "--Api:ApiKeys:0:Key=a-key-of-the-tests-0123456789",
-                     "--environment=Development",
-                 })
-            start.ArgumentList.Add(argument);
-        _process = Process.Start(start)!;
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        const string Listening = "Now listening on: ";
-        string? line;
-        do
-            line = await _process.StandardOutput.ReadLineAsync(timeout.Token);
-        while (line is not null && !line.Contains(Listening, StringComparison.Ordinal));
-        Assert.That(line, Is.Not.Null, "the service ended");
-        _server = new Uri(line![(line!.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]);
-        _client = new HttpClient { BaseAddress = new Uri(_server, "/v1/") };
-        _client.DefaultRequestHeaders.Add("X-Appwrite-Project", "p");
-        _client.DefaultRequestHeaders.Add("X-Appwrite-Key", "a-key-of-the-tests-0123456789");
+        _service = await ServiceProcess.StartAsync($"--shutdownTimeoutSeconds={ShutdownSeconds}");
         await DeployAsync();
     }
 
     [TearDown]
-    public void Stop()
-    {
-        _client.Dispose();
-        _process.Kill(entireProcessTree: true);
-        _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Stop() => _service.Dispose();
 
     [TestCase("GET /fn/fn1/ HTTP/1.1\r\nHost: h\r\n\r\n", TestName = "SIGTERM_with_an_open_trigger_ends_the_process_in_time_with_0")]
     [TestCase("GET /fn/fn1/endless HTTP/1.1\r\nHost: h\r\n\r\n", TestName = "SIGTERM_with_a_streamed_response_ends_the_process_in_time_with_0")]
@@ -80,7 +55,7 @@ public sealed class TerminationTests
     public async Task SIGTERM(string request)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(_server.Host, _server.Port);
+        await client.ConnectAsync(Server.Host, Server.Port);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
         if (request.Contains("Expect", StringComparison.Ordinal))
             Assert.That(await client.GetStream().ReadAtLeastAsync(new byte[12], 12).AsTask().WaitAsync(TimeSpan.FromSeconds(30)), Is.EqualTo(12));
@@ -88,38 +63,33 @@ public sealed class TerminationTests
             await UntilRunningAsync();
         var watch = Stopwatch.StartNew();
 
-        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+        using (var kill = Process.Start("kill", ["-TERM", Process.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync();
         // Both pipes are read, so that the process cannot block on them.
-        var output = await Task.WhenAll(_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync())
+        var output = await Task.WhenAll(Process.StandardOutput.ReadToEndAsync(), Process.StandardError.ReadToEndAsync())
             .WaitAsync(TimeSpan.FromSeconds(60));
-        await _process.WaitForExitAsync();
+        await Process.WaitForExitAsync();
 
-        TestContext.Out.WriteLine($"ended after {watch.ElapsedMilliseconds} ms with {_process.ExitCode}");
-        Assert.That(_process.ExitCode, Is.Zero, string.Concat(output));
+        TestContext.Out.WriteLine($"ended after {watch.ElapsedMilliseconds} ms with {Process.ExitCode}");
+        Assert.That(Process.ExitCode, Is.Zero, string.Concat(output));
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(ShutdownSeconds)));
     }
 
     private async Task DeployAsync()
     {
-        using var created = await _client.PostAsJsonAsync(
+        using var created = await _service.Client.PostAsJsonAsync(
             "functions",
             new { functionId = "fn1", name = "n", runtime = "node-20.0", entrypoint = "src/main.js", execute = new[] { "any" }, timeout = 300, commands = "" });
         Assert.That((int)created.StatusCode, Is.EqualTo(201), await created.Content.ReadAsStringAsync());
         using var form = ApiHost.Form(ApiHost.Archive(Code));
-        using var deployed = await _client.PostAsync("functions/fn1/deployments", form);
+        using var deployed = await _service.Client.PostAsync("functions/fn1/deployments", form);
         Assert.That((int)deployed.StatusCode, Is.EqualTo(202), await deployed.Content.ReadAsStringAsync());
         await UntilAsync("functions/fn1", answer => answer.GetProperty("deploymentId").GetString()!.Length > 0);
     }
 
-    private Task UntilRunningAsync() => UntilAsync(
+    private Task<JsonElement> UntilRunningAsync() => UntilAsync(
         "functions/fn1/executions",
         answer => answer.GetProperty("executions").EnumerateArray().Any(e => e.GetProperty("status").GetString() == "processing"));
 
-    private async Task UntilAsync(string path, Func<JsonElement, bool> holds)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!holds(await _client.GetFromJsonAsync<JsonElement>(path, timeout.Token)))
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, timeout.Token);
-    }
+    private Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> holds) => _service.UntilAsync(path, holds, TimeSpan.FromSeconds(60));
 }

@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Builds.Local;
 using Deus.Hosting.Functions.Executions.Masking;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Runtimes;
@@ -42,7 +43,7 @@ internal sealed class ExecutionTarget
         DeploymentId = Deployment.Id,
         Runtime = Function.Settings.Runtime,
         CodeFolder = codeFolder,
-        Entrypoint = Deployment.Entrypoint,
+        Entrypoint = EntryFile.RelativePathOf(Deployment.Entrypoint),
         Environment = _environment,
         // A deployment that is executed by id but is not active is not kept warm: its worker stops when idle.
         AlwaysWarm = Function.AlwaysWarm && Function.ActiveDeploymentId == Deployment.Id,
