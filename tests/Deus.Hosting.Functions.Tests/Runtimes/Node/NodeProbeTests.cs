@@ -43,6 +43,56 @@ internal sealed class NodeProbeTests
     }
 
     [Test]
+    public async Task Program_of_a_version_manager_that_needs_HOME_is_replaced_by_what_it_starts()
+    {
+        var node = PathSearch.Resolve(PathSearch.FindInPath("node")!);
+        var shim = Script($": \"${{HOME:?HOME is not set}}\"\necho choosing a version >&2\nexec {node} \"$@\"");
+
+        var found = await FindAsync(nodePath: shim);
+
+        Assert.That(found.Standard.FullPath, Is.EqualTo(node));
+    }
+
+    [Test]
+    public async Task Script_that_starts_Node_without_HOME_is_replaced_too()
+    {
+        var node = PathSearch.Resolve(PathSearch.FindInPath("node")!);
+
+        Assert.That((await FindAsync(nodePath: Script($"exec {node} \"$@\""))).Standard.FullPath, Is.EqualTo(node));
+    }
+
+    [TestCase("echo 'No version is set for command node' >&2; exit 126", "No version is set for command node")]
+    [TestCase(": \"${NO_SUCH_VARIABLE:?NO_SUCH_VARIABLE is not set}\"", "NO_SUCH_VARIABLE is not set")]
+    [TestCase("exit 1", "''")]
+    public void Program_of_a_version_manager_that_starts_nothing_throws_with_what_to_do(string text, string answer)
+    {
+        var shim = Script(text);
+
+        Assert.That(() => FindAsync(nodePath: shim), Throws.TypeOf<RuntimeUnavailableException>().With.Message
+            .StartsWith($"{shim} is not Node.js 20 or newer: its version is '").And.Message.Contains(answer).And.Message.Contains(
+                "Accepted: the program node of Node.js 20 or newer. Install one, or set NodePath to it.").And.Message.Contains(
+                "set NodePath to the program that it starts, which the command 'node -p process.execPath' prints in your shell."));
+    }
+
+    [Test]
+    public void Program_of_a_version_manager_that_starts_an_old_version_throws_with_that_version()
+    {
+        var old = Program("v18.1.0");
+
+        Assert.That(
+            () => FindAsync(nodePath: Script($": \"${{HOME:?}}\"\necho {old}")),
+            Throws.TypeOf<RuntimeUnavailableException>().With.Message.StartsWith($"{old} is not Node.js 20 or newer: its version is 'v18.1.0'."));
+    }
+
+    [Test]
+    public void Version_managers_get_no_secret_of_the_host()
+    {
+        Environment.SetEnvironmentVariable("DEUS_TEST_OF_HOST", "secret");
+
+        Assert.That(VersionManagers.EnvironmentOfHost().Keys, Has.Member("PATH").And.Not.Member("DEUS_TEST_OF_HOST"));
+    }
+
+    [Test]
     public void Build_path_starts_with_the_Node_of_the_function()
     {
         var node = Program("v22.3.0");
@@ -56,9 +106,11 @@ internal sealed class NodeProbeTests
     private static Task<NodeInstallations> FindAsync(string? nodePath, params string[] morePaths) =>
         new NodeProbe(nodePath, morePaths, TimeProvider.System).FindAsync(CancellationToken.None);
 
-    private string Program(string version)
+    private string Program(string version) => Script($"echo {version}");
+
+    private string Script(string text)
     {
-        var program = _folder.Write($"{version}-{Guid.NewGuid():N}", $"#!/bin/sh\necho {version}\n");
+        var program = _folder.Write($"node-{Guid.NewGuid():N}", $"#!/bin/sh\n{text}\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
         return program;
     }
