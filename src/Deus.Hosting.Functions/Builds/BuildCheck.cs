@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Builds.Local;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Runtimes;
 
@@ -23,7 +24,7 @@ internal static class BuildCheck
                     DeploymentId = deployment.Id,
                     Runtime = function.Settings.Runtime,
                     CodeFolder = folder,
-                    Entrypoint = deployment.Entrypoint,
+                    Entrypoint = EntryFile.RelativePathOf(deployment.Entrypoint),
                     MaxMemoryBytes = Specification.Find(function.Settings.RuntimeSpecification)?.MemoryBytes,
                 },
                 cancellationToken)
