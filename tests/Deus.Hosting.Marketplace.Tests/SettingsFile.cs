@@ -48,7 +48,7 @@ internal sealed class SettingsFile
         };
         var file = new SettingsFile(Path.Combine(folder.FullName, "appsettings.json"), new JsonObject
         {
-            ["ConnectionStrings"] = new JsonObject { ["Marketplace"] = PostgresServer.ConnectionString(folder.Name) },
+            ["ConnectionStrings"] = new JsonObject { ["Marketplace"] = MarketplaceServer.ConnectionString(folder.Name) },
             ["Logging"] = new JsonObject { ["LogLevel"] = new JsonObject { ["Default"] = "Warning" } },
             ["Deus"] = new JsonObject { ["Hosting"] = hosting },
         });

@@ -1,10 +1,12 @@
-using Deus.Hosting.Shared;
+using NUnit.Framework;
 
-namespace Marketplace.Tests;
+namespace Deus.Hosting.Shared;
 
-/// <summary>Starts one PostgreSQL server for all tests with <c>scripts/postgres.sh</c>, and stops it.</summary>
-[SetUpFixture]
-public sealed class PostgresServer
+/// <summary>
+/// Starts one PostgreSQL server for all tests of a project with <c>scripts/postgres.sh</c>, and stops it. The project derives a class with
+/// <c>[SetUpFixture]</c> from it.
+/// </summary>
+public abstract class PostgresServer
 {
     private static string? _connectionString;
     private string? _folder;
