@@ -36,4 +36,11 @@ public sealed class AppwriteApiOptions
     /// it equally; a longer log is shortened to its end. Default 2,000,000. A single deployment or execution has its whole log.
     /// </summary>
     public int MaxListedLogCharacters { get; set; } = 2_000_000;
+
+    /// <summary>
+    /// The size in bytes up to which a response's large texts - the body of an execution, the log and the errors of a record - are written in
+    /// one piece, 0 or more. Longer texts are read and written in pieces of 16 KiB, so that a response does not take several times its size
+    /// in memory. Default 262,144.
+    /// </summary>
+    public int MaxBufferedResponseBytes { get; set; } = 262_144;
 }

@@ -69,6 +69,11 @@ public sealed class FunctionsOptions
     /// </summary>
     public long MaxBuildDiskBytes { get; set; } = 10_000_000_000;
 
+    /// <summary>
+    /// The maximum number of a deployment's files, folders and links, before and after its build; at least 1. Default 200,000.
+    /// </summary>
+    public int MaxUnpackedEntries { get; set; } = 200_000;
+
     /// <summary>The maximum number of concurrent executions in the host, at least 1. Default 64.</summary>
     public int MaxConcurrentExecutions { get; set; } = 64;
 

@@ -24,15 +24,31 @@ internal static class FunctionArchive
         };
         """;
 
+    private const string WaitingCode =
+        """
+        module.exports = ({ req, res, log }) => {
+            log('written to the spool');
+            return req.bodyText === 'wait' ? new Promise(() => {}) : res.empty();
+        };
+        """;
+
     public static byte[] WithRandomBytes(int count, int seed)
     {
         var noise = new byte[count];
         new Random(seed).NextBytes(noise);
+        return Pack(Code, noise);
+    }
+
+    /// <summary>A function that does not answer the body <c>wait</c>.</summary>
+    public static byte[] Waiting() => Pack(WaitingCode, [1]);
+
+    private static byte[] Pack(string code, byte[] noise)
+    {
         using var buffer = new MemoryStream();
         using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
         using (var tar = new TarWriter(gzip, TarEntryFormat.Pax))
         {
-            Write(tar, "src/main.js", System.Text.Encoding.UTF8.GetBytes(Code));
+            Write(tar, "src/main.js", System.Text.Encoding.UTF8.GetBytes(code));
             Write(tar, "package.json", """{"private":true}"""u8.ToArray());
             Write(tar, "noise.bin", noise);
         }

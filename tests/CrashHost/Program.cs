@@ -5,7 +5,7 @@ using Deus.Hosting.Functions;
 using Microsoft.Extensions.DependencyInjection;
 
 // CrashHost FOLDER SEED [MARKS]: hosts functions in the folder and runs all operations concurrently until it is killed. With a
-// file for marks it runs asynchronous executions instead. Prints a line per step, so that the test can choose when to kill it.
+// file for marks it runs asynchronous executions instead; with "modes" as SEED it writes every kind of file once. Prints a line per step, so that the test can choose when to kill it.
 // Ends by itself only when an operation fails.
 Console.WriteLine("starting");
 var blobs = new InMemoryBlobReader();
@@ -15,7 +15,8 @@ services.AddSingleton<TimeProvider>(new ShortPeriodTimeProvider());
 services.AddDeusHosting().UseEmbeddedFunctions(options =>
 {
     options.Folder = args[0];
-    options.SecretKey = new byte[32];
+    if (args[1] != "modes")
+        options.SecretKey = new byte[32];
     options.MaxConcurrentBuilds = 2;
     if (args.Length > 2)
         options.WorkerPermission = WorkerPermission.Off; // The file for the marks is outside the folder.
@@ -25,6 +26,8 @@ services.AddDeusHosting().UseEmbeddedFunctions(options =>
 await using var provider = services.BuildServiceProvider();
 try
 {
+    if (args[1] == "modes")
+        await ActivatorUtilities.CreateInstance<ModesLoad>(provider).RunAsync();
     if (args.Length > 2)
         await ActivatorUtilities.CreateInstance<DeferredLoad>(provider).RunAsync(args[2]);
     var random = new Random(int.Parse(args[1], CultureInfo.InvariantCulture));

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 
 [TestFixture]
@@ -43,6 +45,23 @@ public sealed class VariableEndpointTests : ApiFixture
         AssertError(await Api.PostAsync(Path, new { key = new string('k', 256), value = "" }), 400, "general_argument_invalid");
         AssertError(await Api.PostAsync(Path, new { key = "k", value = new string('v', 8193) }), 400, "general_argument_invalid");
         Assert.That((await Api.PostAsync(Path, new { key = "1 bad-key!", value = "" })).Status, Is.EqualTo(201));
+    }
+
+    [Test]
+    public async Task Variables_above_2_MB_together_are_a_400()
+    {
+        var variables = Api.Services.GetRequiredService<IVariableStore>();
+        for (var i = 0; i < 243; i++)
+            await variables.SetAsync("fn1", $"V{i:000}", new string('x', 8192));
+
+        var created = await Api.PostAsync(Path, new { key = "REST", value = new string('x', 5928) });
+        Assert.That(created.Status, Is.EqualTo(201), "exactly 2,000,000 bytes");
+        AssertError(await Api.PostAsync(Path, new { key = "N", value = "" }), 400, "general_argument_invalid", "2000000 bytes together");
+        AssertError(
+            await Api.SendAsync(HttpMethod.Put, $"{Path}/{created.Text("$id")}", new { key = "REST", value = new string('x', 5929) }),
+            400,
+            "general_argument_invalid",
+            "2000000 bytes together");
     }
 
     [Test]

@@ -41,23 +41,22 @@ internal static class ApiResponse
         await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>Writes a document with a large text in pieces. The length of the response is not announced.</summary>
+    /// <summary>Writes a document with large texts in pieces. The length of the response is not announced.</summary>
     /// <param name="context">The request and its response.</param>
     /// <param name="status">The HTTP status.</param>
-    /// <param name="create">Creates the document with a text in place of the large text.</param>
+    /// <param name="document">The document, with a marker of <see cref="JsonBody.NewMarker"/> in place of each large text.</param>
     /// <param name="type">The JSON contract of the document.</param>
-    /// <param name="text">The large text, which is valid UTF-8.</param>
+    /// <param name="texts">The large texts in valid UTF-8, by their markers.</param>
     public static async Task WriteLargeAsync<T>(
-        HttpContext context, int status, Func<string, T> create, JsonTypeInfo<T> type, ReadOnlyMemory<byte> text)
+        HttpContext context, int status, T document, JsonTypeInfo<T> type, IReadOnlyDictionary<string, Stream> texts)
     {
-        var marker = JsonBody.NewMarker();
-        var json = SlashEscape.Apply(BytesOf(create(marker), type, ResponseFormat.From(context.Request), change: null));
+        var json = SlashEscape.Apply(BytesOf(document, type, ResponseFormat.From(context.Request), change: null));
         context.Response.StatusCode = status;
         context.Response.ContentType = JsonType;
         await JsonBody.CompressAsync(
             context,
             TakesGzip(context.Request),
-            stream => JsonBody.WriteAsync(stream, json, marker, text, context.RequestAborted)).ConfigureAwait(false);
+            stream => JsonBody.WriteAsync(stream, json, texts, context.RequestAborted)).ConfigureAwait(false);
     }
 
     public static Task WriteErrorAsync(HttpContext context, ApiException error) => WriteAsync(

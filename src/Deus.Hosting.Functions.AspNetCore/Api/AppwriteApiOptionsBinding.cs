@@ -19,6 +19,7 @@ internal static class AppwriteApiOptionsBinding
         options.MaxFunctionsPerDay = section.NullableNumber(nameof(options.MaxFunctionsPerDay), options.MaxFunctionsPerDay);
         options.AllowGuestExecutions = section.Flag(nameof(options.AllowGuestExecutions), options.AllowGuestExecutions);
         options.MaxListedLogCharacters = section.Number(nameof(options.MaxListedLogCharacters), options.MaxListedLogCharacters);
+        options.MaxBufferedResponseBytes = section.Number(nameof(options.MaxBufferedResponseBytes), options.MaxBufferedResponseBytes);
         foreach (var key in section.Sections(nameof(options.ApiKeys)))
             options.ApiKeys.Add(ReadKey(key, new AppwriteApiKey()));
     }

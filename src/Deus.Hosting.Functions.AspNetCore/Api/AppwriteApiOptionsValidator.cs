@@ -41,6 +41,7 @@ internal sealed class AppwriteApiOptionsValidator(
         rules.Require(
             options.MaxFunctionsPerDay is null or >= 1, nameof(options.MaxFunctionsPerDay), "is not acceptable. Accepted: 1 or more, or null for no limit.");
         rules.Require(options.MaxListedLogCharacters >= 0, nameof(options.MaxListedLogCharacters), "is not acceptable. Accepted: 0 or more.");
+        rules.Require(options.MaxBufferedResponseBytes >= 0, nameof(options.MaxBufferedResponseBytes), "is not acceptable. Accepted: 0 or more.");
         for (var i = 0; i < options.ApiKeys.Count; i++)
             CheckKey(rules, $"{nameof(options.ApiKeys)}:{i}", options.ApiKeys[i]);
         return rules.Result();

@@ -8,54 +8,64 @@ using Microsoft.AspNetCore.Http;
 namespace Deus.Hosting.Functions.AspNetCore.Api;
 
 /// <summary>
-/// Writes a JSON document that has a large text, piece by piece from the text's bytes. As a string, as JSON and compressed it would take
+/// Writes a JSON document that has large texts, piece by piece from the bytes of the texts. As a string, as JSON and compressed it would take
 /// several times its size in memory.
 /// </summary>
 internal static class JsonBody
 {
-    /// <summary>The size in bytes above which a text is written in pieces.</summary>
-    public const int MinBytes = 256 * 1024;
-
     private const int PieceBytes = 16 * 1024;
 
     // The longest escape: \uXXXX for one byte, whose backslash is not doubled.
     private const int LongestEscape = 6;
 
-    /// <summary>Returns a random placeholder for the large text of a document.</summary>
+    /// <summary>Returns a random placeholder for a large text of a document.</summary>
     public static string NewMarker() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    /// <summary>Writes the document with the text in place of the marker.</summary>
+    /// <summary>Writes the document with each text in place of its marker.</summary>
     /// <param name="target">The stream to write to.</param>
-    /// <param name="json">The document, with the marker as the value of a property.</param>
-    /// <param name="marker">The marker.</param>
-    /// <param name="text">The text, which is valid UTF-8.</param>
+    /// <param name="json">The document, with the markers as values of properties.</param>
+    /// <param name="texts">The texts in valid UTF-8, by their markers.</param>
     /// <param name="cancellationToken">Cancels the writing.</param>
     public static async Task WriteAsync(
-        Stream target, ReadOnlyMemory<byte> json, string marker, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
+        Stream target, ReadOnlyMemory<byte> json, IReadOnlyDictionary<string, Stream> texts, CancellationToken cancellationToken)
     {
-        var at = json.Span.IndexOf(Encoding.ASCII.GetBytes(marker));
-        await target.WriteAsync(json[..at], cancellationToken).ConfigureAwait(false);
+        var written = 0;
+        var places = texts.Select(text => (At: json.Span.IndexOf(Encoding.ASCII.GetBytes(text.Key)), text.Key.Length, Text: text.Value));
+        foreach (var (at, length, text) in places.Where(place => place.At >= 0).OrderBy(place => place.At))
+        {
+            await target.WriteAsync(json[written..at], cancellationToken).ConfigureAwait(false);
+            await WriteTextAsync(target, text, cancellationToken).ConfigureAwait(false);
+            written = at + length;
+        }
+
+        await target.WriteAsync(json[written..], cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task WriteTextAsync(Stream target, Stream text, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
         var escaped = ArrayPool<byte>.Shared.Rent(PieceBytes * LongestEscape);
         var written = ArrayPool<byte>.Shared.Rent(escaped.Length * 2);
         try
         {
-            while (!text.IsEmpty)
+            for (var (kept, read) = (0, -1); read != 0;)
             {
-                var piece = text[..Math.Min(PieceBytes, text.Length)];
-                var isLast = piece.Length == text.Length;
-                JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(piece.Span, escaped, out var read, out var length, isLast);
+                read = await text.ReadAsync(buffer.AsMemory(kept, PieceBytes - kept), cancellationToken).ConfigureAwait(false);
+                kept += read;
+                // A character that the piece cuts stays for the next one.
+                JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(buffer.AsSpan(0, kept), escaped, out var used, out var length, read == 0);
+                buffer.AsSpan(used, kept - used).CopyTo(buffer);
+                kept -= used;
                 length = SlashEscape.Apply(escaped.AsSpan(0, length), written);
                 await target.WriteAsync(written.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
-                text = text[read..];
             }
         }
         finally
         {
+            ArrayPool<byte>.Shared.Return(buffer);
             ArrayPool<byte>.Shared.Return(escaped);
             ArrayPool<byte>.Shared.Return(written);
         }
-
-        await target.WriteAsync(json[(at + marker.Length)..], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Calls a writer with the response's stream, compressed when the client accepts gzip.</summary>

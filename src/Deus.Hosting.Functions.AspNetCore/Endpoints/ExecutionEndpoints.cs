@@ -44,7 +44,7 @@ internal sealed class ExecutionEndpoints(
             request = request with { Body = default, LoadBody = body.LoadAsync };
             var executed = await ExecuteAsync(request, context.RequestAborted).ConfigureAwait(false);
             var shown = isGuest ? executed with { Execution = executed.Execution with { Logs = "", Errors = "" } } : executed;
-            await ExecutionResponseWriter.WriteAsync(context, shown).ConfigureAwait(false);
+            await ExecutionResponseWriter.WriteAsync(context, shown, options.CurrentValue.MaxBufferedResponseBytes).ConfigureAwait(false);
         }
     }
 
@@ -69,9 +69,27 @@ internal sealed class ExecutionEndpoints(
 
     public Task GetAsync(HttpContext context)
     {
-        var record = executions.Get(context.RouteId("functionId"), context.RouteId("executionId"));
-        return ApiResponse.WriteAsync(
-            context, StatusCodes.Status200OK, ExecutionDocument.From(record), ApiJson.Wire.ExecutionDocument);
+        var (functionId, executionId) = (context.RouteId("functionId"), context.RouteId("executionId"));
+        var record = executions.GetWithoutTexts(functionId, executionId);
+        return record.LogBytes + record.ErrorBytes <= options.CurrentValue.MaxBufferedResponseBytes
+            ? ApiResponse.WriteAsync(
+                context,
+                StatusCodes.Status200OK,
+                ExecutionDocument.From(executions.Get(functionId, executionId)),
+                ApiJson.Wire.ExecutionDocument)
+            : WriteLargeAsync(context, record);
+    }
+
+    private async Task WriteLargeAsync(HttpContext context, RecordedTexts record)
+    {
+        var (logs, errors) = (JsonBody.NewMarker(), JsonBody.NewMarker());
+        var texts = new Dictionary<string, Stream> { [logs] = executions.OpenLogs(record), [errors] = executions.OpenErrors(record) };
+        await ApiResponse.WriteLargeAsync(
+            context,
+            StatusCodes.Status200OK,
+            ExecutionDocument.From(record.Execution with { Logs = logs, Errors = errors }),
+            ApiJson.Wire.ExecutionDocument,
+            texts).ConfigureAwait(false);
     }
 
     private async Task<(ExecutionRequest Request, ExecutionStart? Start)> ReadAsync(HttpContext context)

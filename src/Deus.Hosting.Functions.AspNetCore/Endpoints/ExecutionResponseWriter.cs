@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 using Deus.Hosting.Functions.AspNetCore.Api;
@@ -12,25 +13,38 @@ internal static class ExecutionResponseWriter
     private const string BodyField = "responseBody";
 
     /// <summary>Writes the execution with its response body.</summary>
+    /// <param name="context">The request and its response.</param>
+    /// <param name="executed">The result of the execution.</param>
+    /// <param name="maxBufferedBytes">The length of a body that is written in one piece.</param>
     /// <exception cref="ApiException">The body is not UTF-8, and the client accepts JSON.</exception>
-    public static Task WriteAsync(HttpContext context, ExecutionResult executed)
+    public static async Task WriteAsync(HttpContext context, ExecutionResult executed, int maxBufferedBytes)
     {
         if (PrefersForm(context.Request))
-            return WriteFormAsync(context, executed);
-        if (!Utf8.IsValid(executed.Body.Span))
+            await WriteFormAsync(context, executed).ConfigureAwait(false);
+        else if (!Utf8.IsValid(executed.Body.Span))
             throw ApiErrors.UnreadableResponse();
-        return executed.Body.Length < JsonBody.MinBytes
-            ? ApiResponse.WriteAsync(
+        else if (executed.Body.Length <= maxBufferedBytes)
+            await ApiResponse.WriteAsync(
                 context,
                 StatusCodes.Status201Created,
                 ExecutionDocument.From(executed, Encoding.UTF8.GetString(executed.Body.Span)),
-                ApiJson.Wire.ExecutionDocument)
-            : ApiResponse.WriteLargeAsync(
-                context,
-                StatusCodes.Status201Created,
-                body => ExecutionDocument.From(executed, body),
-                ApiJson.Wire.ExecutionDocument,
-                executed.Body);
+                ApiJson.Wire.ExecutionDocument).ConfigureAwait(false);
+        else
+            await WriteLargeAsync(context, executed).ConfigureAwait(false);
+    }
+
+    private static async Task WriteLargeAsync(HttpContext context, ExecutionResult executed)
+    {
+        var marker = JsonBody.NewMarker();
+        if (!MemoryMarshal.TryGetArray(executed.Body, out var bytes))
+            bytes = new ArraySegment<byte>(executed.Body.ToArray());
+        using var text = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
+        await ApiResponse.WriteLargeAsync(
+            context,
+            StatusCodes.Status201Created,
+            ExecutionDocument.From(executed, marker),
+            ApiJson.Wire.ExecutionDocument,
+            new Dictionary<string, Stream> { [marker] = text }).ConfigureAwait(false);
     }
 
     /// <summary>Returns true when a form type comes before a JSON type in the <c>Accept</c> header.</summary>

@@ -44,7 +44,7 @@ internal sealed class BuildJob(
         await using (source.ConfigureAwait(false))
         {
             await ArchiveReader.UnpackAsync(
-                source, folder, ArchiveLimits.ForUploads(options.Value.MaxUnpackedBytes), cancellationToken).ConfigureAwait(false);
+                source, folder, ArchiveLimits.ForUploads(options.Value), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class BuildJob(
     /// <summary>Packs the output and unpacks it on trial, so that a deployment becomes ready only when its output can be executed.</summary>
     private async Task<ArtifactLease> PackAsync(string code, string trial, CancellationToken cancellationToken)
     {
-        var limits = new ArchiveLimits(options.Value.MaxUnpackedBytes);
+        var limits = ArchiveLimits.ForOutputs(options.Value);
         var output = await storage.Artifacts.SaveAsync(
             (target, token) => ArchiveWriter.PackAsync(code, target, limits, token), cancellationToken).ConfigureAwait(false);
         try

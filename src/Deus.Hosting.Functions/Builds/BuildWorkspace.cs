@@ -23,10 +23,10 @@ internal sealed record BuildWorkspace(string Root)
     /// <summary>Creates the folders that the commands need.</summary>
     public void Prepare()
     {
-        HostFolder.CreatePrivate(Temporary);
+        PrivateFiles.CreateFolder(Temporary);
         // Without a package.json, npm installs into the nearest folder with a node_modules folder, which must be the packed one.
         if (!Path.Exists(Modules))
-            HostFolder.CreatePrivate(Modules);
+            PrivateFiles.CreateFolder(Modules);
     }
 
     /// <summary>Removes the folder for modules when no command has used it.</summary>

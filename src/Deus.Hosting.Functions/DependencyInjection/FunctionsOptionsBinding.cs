@@ -39,6 +39,7 @@ internal static class FunctionsOptionsBinding
         options.UploadRetention = section.Duration(nameof(options.UploadRetention), options.UploadRetention);
         options.MaxUnpackedBytes = section.Number(nameof(options.MaxUnpackedBytes), options.MaxUnpackedBytes);
         options.MaxBuildDiskBytes = section.Number(nameof(options.MaxBuildDiskBytes), options.MaxBuildDiskBytes);
+        options.MaxUnpackedEntries = section.Number(nameof(options.MaxUnpackedEntries), options.MaxUnpackedEntries);
         if (section.Section(nameof(options.RemoteBuilder)) is { } remote)
             ReadRemoteBuilder(remote, options.RemoteBuilder ??= new RemoteBuilderOptions());
     }

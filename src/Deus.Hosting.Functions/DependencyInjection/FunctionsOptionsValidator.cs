@@ -80,6 +80,7 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
         Require(rules, options.MaxSourceBytes >= 1, nameof(options.MaxSourceBytes), "1 or more");
         Require(rules, options.MaxUnpackedBytes >= 1, nameof(options.MaxUnpackedBytes), "1 or more");
         Require(rules, options.MaxBuildDiskBytes >= 1, nameof(options.MaxBuildDiskBytes), "1 or more");
+        Require(rules, options.MaxUnpackedEntries >= 1, nameof(options.MaxUnpackedEntries), "1 or more");
         Require(
             rules,
             options.UploadRetention > TimeSpan.Zero && options.UploadRetention <= LongestRetention,

@@ -48,7 +48,7 @@ internal sealed class DeploymentSources(HostStorage storage, DeploymentRecords d
         string? text = null;
         var isText = true;
         await ArchiveReader.ReadAsync(
-            archive, ArchiveLimits.ForUploads(options.Value.MaxUnpackedBytes), ReadMemberAsync, cancellationToken).ConfigureAwait(false);
+            archive, ArchiveLimits.ForUploads(options.Value), ReadMemberAsync, cancellationToken).ConfigureAwait(false);
         return isText ? text : throw new InvalidDataException("The file is too large or no text.");
 
         async Task ReadMemberAsync(TarMember member, TarMembers members, CancellationToken token)

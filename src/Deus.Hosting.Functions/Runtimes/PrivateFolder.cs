@@ -38,7 +38,9 @@ internal sealed class PrivateFolder : IDisposable
         FileStream? held = null;
         try
         {
-            held = new FileStream(Path.Combine(unlocked, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            held = PrivateFiles.Open(
+                Path.Combine(unlocked, LockName),
+                new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None });
             Directory.Move(unlocked, path);
             return new PrivateFolder(path, held);
         }
@@ -70,7 +72,8 @@ internal sealed class PrivateFolder : IDisposable
     {
         if (OperatingSystem.IsWindows())
             throw new PlatformNotSupportedException("The embedded function host needs Linux.");
-        return Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        PrivateFiles.CreateFolder(path);
+        return Path.GetFullPath(path);
     }
 
     private static void RemoveAbandoned(string parent)

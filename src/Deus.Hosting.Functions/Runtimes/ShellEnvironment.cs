@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace Deus.Hosting.Functions.Runtimes;
 
@@ -12,6 +13,11 @@ internal static class ShellEnvironment
 {
     /// <summary>The prefix of the numbered names. Numbers start at 0 and have no gaps.</summary>
     public const string Prefix = "DEUS_CARRIED_";
+
+    private const int PointerBytes = 8;
+
+    // The numbered name, and the option of env that removes it, with their pointers.
+    private const int CarriedBytes = 64;
 
     private const string BashPrefix = "BASH";
 
@@ -49,6 +55,16 @@ internal static class ShellEnvironment
     {
         for (var i = 0; packed.ContainsKey(Name(i)); i++)
             yield return Name(i);
+    }
+
+    /// <summary>
+    /// Returns the bytes that a variable takes when a process is started, with a pointer for each text. A carried variable is counted twice,
+    /// because a build passes it as an argument too.
+    /// </summary>
+    public static long SizeOf(string name, string value)
+    {
+        long bytes = Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value) + 2 + PointerBytes;
+        return Passes(name) ? bytes : (2 * bytes) + CarriedBytes;
     }
 
     private static bool Passes(string name) =>

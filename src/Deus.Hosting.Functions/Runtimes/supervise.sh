@@ -4,6 +4,7 @@
 # ("unlimited": the limit of the host). $4 is the path of setsid. $5 marks the environment of the command and of what it
 # starts, so that processes that have left its group are found and killed too. The rest is the command. The exit code is the
 # command's, or 128+n for signal n.
+umask 077 # Files of builds and workers are private, whatever the umask of the host is.
 ulimit -c 0
 # A lower limit of the host stays. ulimit -v is not used, because V8 reserves far more addresses than it uses.
 [ "$1" = unlimited ] || ulimit -d "$1" 2>/dev/null

@@ -64,7 +64,7 @@ internal sealed partial class HostStorage(IOptions<FunctionsOptions> options, IL
         {
             database?.Dispose();
             folder.Dispose();
-            if (e is SqliteException)
+            if (e is SqliteException or IOException or UnauthorizedAccessException)
                 throw new FunctionFolderUnusableException(
                     folder.Root,
                     $"its database 'host.db' cannot be opened ({e.Message}). If it is damaged, restore it from a backup, or move the whole "

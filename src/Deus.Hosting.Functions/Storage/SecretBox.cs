@@ -21,13 +21,7 @@ internal sealed partial class SecretBox
     {
         if (key is { } given)
             return new SecretBox(given.ToArray());
-        if (!File.Exists(folder.KeyFile))
-        {
-            CreateKeyFile(folder);
-            LogKeyMade(logger, folder.KeyFile);
-        }
-
-        var bytes = File.ReadAllBytes(folder.KeyFile);
+        var bytes = ReadKeyFile(folder, logger);
         return bytes.Length == KeyBytes
             ? new SecretBox(bytes)
             : throw new FunctionFolderUnusableException(folder.Root, $"secret.key must have {KeyBytes} bytes. Restore it from a backup.");
@@ -65,16 +59,32 @@ internal sealed partial class SecretBox
     public byte[] DeriveKey(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, KeyBytes, info: Encoding.UTF8.GetBytes(purpose));
 
+    private static byte[] ReadKeyFile(HostFolder folder, ILogger logger)
+    {
+        try
+        {
+            if (!File.Exists(folder.KeyFile))
+            {
+                CreateKeyFile(folder);
+                LogKeyMade(logger, folder.KeyFile);
+            }
+
+            return File.ReadAllBytes(folder.KeyFile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FunctionFolderUnusableException(
+                folder.Root, $"secret.key must be a file of {KeyBytes} bytes that can be read ({e.Message}). Restore it from a backup.", e);
+        }
+    }
+
     /// <summary>
     /// Creates the key file atomically. A key file truncated by a crash would make all variables unreadable.
     /// </summary>
     private static void CreateKeyFile(HostFolder folder)
     {
         var temporary = folder.NewTemporaryPath();
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(temporary, options))
+        using (var file = PrivateFiles.Create(temporary))
         {
             file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
             file.Flush(flushToDisk: true);

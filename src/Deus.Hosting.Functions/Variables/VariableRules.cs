@@ -1,6 +1,7 @@
 using System.Text;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Runtimes;
 using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Variables;
@@ -15,9 +16,8 @@ internal static class VariableRules
     // In bytes, as "name=value" with its end. Linux refuses to start a process with a longer one.
     private const int MaxVariableBytes = 131_072;
 
-    // In bytes, with a pointer for each variable. Linux permits 2 MiB; the rest is left for the variables of the host.
+    // In bytes, as ShellEnvironment counts them. Linux permits 2 MiB; the rest is left for the variables of the host.
     private const int MaxTotalBytes = 2_000_000;
-    private const int PointerBytes = 8;
 
     /// <exception cref="InvalidParameterException">The name or the value is too short or too long.</exception>
     public static void CheckKeyAndValue(string key, string value)
@@ -39,10 +39,11 @@ internal static class VariableRules
         var total = 0L;
         foreach (var variable in all)
         {
-            var bytes = Encoding.UTF8.GetByteCount(variable.Key) + Encoding.UTF8.GetByteCount(values.Reveal(variable)) + 2;
+            var value = values.Reveal(variable);
+            var bytes = Encoding.UTF8.GetByteCount(variable.Key) + Encoding.UTF8.GetByteCount(value) + 2;
             if (bytes > MaxVariableBytes)
                 throw FunctionStoreErrors.Invalid("value", $"The variable '{variable.Key}' has {bytes} bytes with its name. A variable has at most {MaxVariableBytes}");
-            total += bytes + PointerBytes;
+            total += ShellEnvironment.SizeOf(variable.Key, value);
         }
 
         if (total > MaxTotalBytes)

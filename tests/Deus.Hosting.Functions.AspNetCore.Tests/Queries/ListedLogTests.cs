@@ -104,6 +104,58 @@ public sealed class ListedLogTests
         Assert.That(lengths, Is.All.EqualTo(201));
     }
 
+    [Test]
+    public async Task Sixteen_records_of_2_000_000_characters_are_read_as_streams()
+    {
+        await using var api = await ApiHost.StartAsync();
+        await api.DeployAsync();
+        var logs = string.Concat(Enumerable.Repeat("a/\"é€😀\\ line\n", 1_000_000 / 14))[..^7] + "\n";
+        api.Runtime.Handler = (_, _) => Task.FromResult(new RuntimeResponse { StatusCode = 200, Logs = logs, Errors = logs });
+        var created = await api.PostAsync(Executions, new { });
+        var path = $"{Executions}/{created.Text("$id")}";
+        var whole = await api.SendAsync(HttpMethod.Get, path);
+        Assert.That((whole.Text("logs"), whole.Text("errors")), Is.EqualTo((logs, logs)));
+        using var client = api.NewClient(ApiHost.Project, ApiHost.Key);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+
+        var lengths = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
+        {
+            using var response = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+            var body = await response.Content.ReadAsStreamAsync();
+            var (length, buffer) = (0L, new byte[65_536]);
+            while (await body.ReadAsync(buffer) is > 0 and var read)
+                length += read;
+            return length;
+        }).ToArray());
+
+        var cost = GC.GetTotalAllocatedBytes(precise: true) - before;
+        TestContext.Out.WriteLine($"16 records of {lengths[0]} bytes at once: {cost / 1024 / 1024} MiB allocated");
+        Assert.That(lengths, Is.All.GreaterThan(2_000_000L).And.All.EqualTo(lengths[0]));
+        Assert.That(cost, Is.LessThan(lengths.Sum()), "less than one copy of what was sent");
+    }
+
+    [TestCase(0)]
+    [TestCase(19)]
+    [TestCase(20)]
+    public async Task The_size_of_a_text_that_is_written_in_one_piece_is_an_option(int maximum)
+    {
+        await using var api = await ApiHost.StartAsync(o =>
+        {
+            o.ProjectId = ApiHost.Project;
+            o.ApiKeys.Add(new AppwriteApiKey { Key = ApiHost.Key });
+            o.MaxBufferedResponseBytes = maximum;
+        });
+        await api.DeployAsync();
+        api.Runtime.Handler = (_, _) => Task.FromResult(new RuntimeResponse { StatusCode = 200, Logs = new string('l', 15), Errors = "12345", Body = new byte[20] });
+        var created = await api.PostAsync(Executions, new { });
+        using var client = api.NewClient(ApiHost.Project, ApiHost.Key);
+
+        using var response = await client.GetAsync($"{Executions}/{created.Text("$id")}", HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.That(response.Content.Headers.ContentLength is null, Is.EqualTo(maximum < 20), "a length is announced for a text in one piece");
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain(new string('l', 15)).And.Contain("\"12345\""));
+    }
+
     [TestCase(100)]
     [TestCase(1_000_000)]
     public async Task Response_body_of_any_size_is_returned_unchanged_plain_and_compressed(int length)

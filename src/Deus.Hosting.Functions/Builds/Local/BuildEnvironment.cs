@@ -1,5 +1,6 @@
 using System.Collections;
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Storage.Folder;
 
 namespace Deus.Hosting.Functions.Builds.Local;
 
@@ -44,7 +45,7 @@ internal static class BuildEnvironment
     {
         if (PathSearch.FindInPath("node") == node)
             return path;
-        Directory.CreateDirectory(folder);
+        PrivateFiles.CreateFolder(folder);
         File.CreateSymbolicLink(Path.Combine(folder, "node"), node);
         return string.Join(':', folder, Path.GetDirectoryName(node), path);
     }

@@ -26,7 +26,7 @@ internal static class OutputCheck
             await using (archive.ConfigureAwait(false))
             {
                 await ArchiveReader.UnpackAsync(
-                    archive, folder, ArchiveLimits.ForUploads(options.MaxUnpackedBytes), cancellationToken).ConfigureAwait(false);
+                    archive, folder, ArchiveLimits.ForUploads(options), cancellationToken).ConfigureAwait(false);
             }
 
             if (!EntryFile.IsIn(folder, deployment.Entrypoint))

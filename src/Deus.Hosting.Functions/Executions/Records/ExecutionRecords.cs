@@ -51,6 +51,19 @@ internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
         return storage.Database.Read(connection => ExecutionTable.Get(connection, functionId, executionId));
     }
 
+    /// <summary>Reads a record without its texts, which <see cref="OpenLogs"/> and <see cref="OpenErrors"/> read.</summary>
+    /// <exception cref="FunctionStoreException">The function does not exist or has no such execution.</exception>
+    public RecordedTexts GetWithoutTexts(string functionId, string executionId)
+    {
+        IdRules.Check(functionId, "functionId");
+        IdRules.Check(executionId, "executionId");
+        return storage.Database.Read(connection => ExecutionTable.GetWithoutTexts(connection, functionId, executionId));
+    }
+
+    public Stream OpenLogs(RecordedTexts record) => new RecordedTextStream(storage.Database, "logs", record.Sequence, record.LogBytes);
+
+    public Stream OpenErrors(RecordedTexts record) => new RecordedTextStream(storage.Database, "errors", record.Sequence, record.ErrorBytes);
+
     /// <exception cref="FunctionStoreException">The function does not exist, or the query is invalid.</exception>
     public Page<Execution> List(string functionId, ExecutionQuery query)
     {

@@ -72,6 +72,21 @@ internal static class ExecutionTable
             ?? throw FunctionStoreErrors.ExecutionNotFound(functionId, executionId);
     }
 
+    /// <summary>Returns the execution without its logs and errors, and their lengths.</summary>
+    /// <exception cref="FunctionStoreException">The function does not exist or has no such execution.</exception>
+    public static RecordedTexts GetWithoutTexts(SqliteConnection connection, string functionId, string executionId)
+    {
+        FunctionTable.Get(connection, functionId);
+        return connection.Sql(
+            $"""
+            SELECT {Columns}, octet_length(logs) AS log_bytes, octet_length(errors) AS error_bytes FROM executions
+            WHERE id = $id AND function_id = $function
+            """)
+            .With("$id", executionId).With("$function", functionId)
+            .FirstOrDefault(row => new RecordedTexts(Map(row), row.Long("sequence"), row.Long("log_bytes"), row.Long("error_bytes")))
+            ?? throw FunctionStoreErrors.ExecutionNotFound(functionId, executionId);
+    }
+
     /// <summary>Returns the execution with the last characters of its logs and errors.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="executionId">The id of an execution that exists.</param>

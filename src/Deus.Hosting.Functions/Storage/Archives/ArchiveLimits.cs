@@ -6,7 +6,7 @@ namespace Deus.Hosting.Functions.Storage.Archives;
 /// <param name="MaxRatio">
 /// The maximum ratio of unpacked to packed size, for the bytes beyond <see cref="FreeBytes"/>; null (default) for no limit.
 /// </param>
-internal sealed record ArchiveLimits(long MaxBytes, int MaxEntries = 200_000, int? MaxRatio = null)
+internal sealed record ArchiveLimits(long MaxBytes, int MaxEntries, int? MaxRatio = null)
 {
     /// <summary>The unpacked size in bytes that is accepted for any archive, independent of the ratio.</summary>
     public const long FreeBytes = 16 * 1024 * 1024;
@@ -26,5 +26,8 @@ internal sealed record ArchiveLimits(long MaxBytes, int MaxEntries = 200_000, in
     /// <summary>
     /// Creates the limits for uploaded archives. Ordinary files do not exceed their ratio of 100; decompression bombs do.
     /// </summary>
-    public static ArchiveLimits ForUploads(long maxBytes) => new(maxBytes, MaxRatio: 100);
+    public static ArchiveLimits ForUploads(FunctionsOptions options) => ForOutputs(options) with { MaxRatio = 100 };
+
+    /// <summary>Creates the limits for archives that the host has packed itself.</summary>
+    public static ArchiveLimits ForOutputs(FunctionsOptions options) => new(options.MaxUnpackedBytes, options.MaxUnpackedEntries);
 }

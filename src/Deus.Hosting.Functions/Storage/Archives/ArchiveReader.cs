@@ -9,7 +9,7 @@ internal static class ArchiveReader
     /// <exception cref="ArchiveRejectedException">The archive is damaged, hostile or too large.</exception>
     public static async Task UnpackAsync(Stream archive, string folder, ArchiveLimits limits, CancellationToken cancellationToken)
     {
-        HostFolder.CreatePrivate(folder);
+        PrivateFiles.CreateFolder(folder);
         var target = new ArchiveTarget(folder, limits);
         await ReadAsync(archive, limits, target.AddAsync, cancellationToken).ConfigureAwait(false);
         target.Finish();
@@ -17,10 +17,10 @@ internal static class ArchiveReader
 
     /// <summary>Reads an archive to its end.</summary>
     /// <param name="archive">The tar.gz.</param>
-    /// <param name="limits">The limits of the unpacked size.</param>
+    /// <param name="limits">The limits of the unpacked content.</param>
     /// <param name="addAsync">Receives each entry; it may read the content from the second argument.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <exception cref="ArchiveRejectedException">The archive is damaged or too large.</exception>
+    /// <exception cref="ArchiveRejectedException">The archive is damaged, or has more bytes or entries than the limits.</exception>
     public static async Task ReadAsync(
         Stream archive,
         ArchiveLimits limits,
@@ -34,10 +34,15 @@ internal static class ArchiveReader
             await using (tar.ConfigureAwait(false))
             {
                 var members = new TarMembers(tar);
+                var count = new ArchiveCount(limits);
                 try
                 {
                     while (await members.NextAsync(cancellationToken).ConfigureAwait(false) is { } member)
+                    {
+                        count.Add(member);
                         await addAsync(member, members, cancellationToken).ConfigureAwait(false);
+                    }
+
                     await tar.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
                 }
                 catch (Exception e) when (e is InvalidDataException or EndOfStreamException)

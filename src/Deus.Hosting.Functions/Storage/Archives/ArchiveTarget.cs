@@ -11,13 +11,10 @@ internal sealed class ArchiveTarget(string folder, ArchiveLimits limits)
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
-    private int _entries;
-    private long _bytes;
+    private readonly ArchiveCount _count = new(limits); // The reader counts entries, but not the copies of hard links.
 
     public async Task AddAsync(TarMember member, TarMembers archive, CancellationToken cancellationToken)
     {
-        if (++_entries > limits.MaxEntries)
-            throw new ArchiveRejectedException($"The archive has more than {limits.MaxEntries} entries.");
         var path = ArchiveEntryPaths.Normalise(member.Name);
         switch (member.Kind)
         {
@@ -74,10 +71,7 @@ internal sealed class ArchiveTarget(string folder, ArchiveLimits limits)
         if (_folders.Contains(path))
             throw new ArchiveRejectedException(
                 $"The archive has '{path}' as folder and later as file or link. Accepted: each path as one of them. Rename one.");
-        // The size is checked before it is added, so the sum cannot overflow.
-        if (bytes > limits.MaxBytes || (_bytes += bytes) > limits.MaxBytes)
-            throw new ArchiveRejectedException(
-                $"The archive's files have together more than {limits.MaxBytes} bytes, counted up to '{path}'.");
+        _count.AddBytes(path, bytes);
         Replace(path);
         MakeParents(path);
     }
@@ -103,12 +97,12 @@ internal sealed class ArchiveTarget(string folder, ArchiveLimits limits)
     private void MakeFolder(string path)
     {
         if (_folders.Add(path))
-            HostFolder.CreatePrivate(PathOf(path));
+            PrivateFiles.CreateFolder(PathOf(path));
     }
 
     private async Task WriteAsync(TarMember member, TarMembers archive, string path, CancellationToken cancellationToken)
     {
-        var file = HostFolder.CreatePrivateFile(PathOf(path), member.IsExecutable);
+        var file = PrivateFiles.Create(PathOf(path), member.IsExecutable);
         await using (file.ConfigureAwait(false))
             await archive.CopyAsync(member, file, cancellationToken).ConfigureAwait(false);
     }
@@ -128,7 +122,7 @@ internal sealed class ArchiveTarget(string folder, ArchiveLimits limits)
         if (path == source)
             return;
         Claim(path, new FileInfo(PathOf(source)).Length);
-        File.Copy(PathOf(source), PathOf(path));
+        PrivateFiles.Copy(PathOf(source), PathOf(path));
         _files.Add(path);
     }
 

@@ -99,7 +99,7 @@ internal sealed class RequestBodies(HostStorage storage, IOptions<FunctionsOptio
         await receiving.File!.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Creates a file that only the host's user can read. It loses its name at once, so that nothing is left after a crash.</summary>
+    /// <summary>Creates a private file. It loses its name at once, so that nothing is left after a crash.</summary>
     private static FileStream CreateFile(string path)
     {
         var options = new FileStreamOptions
@@ -110,11 +110,9 @@ internal sealed class RequestBodies(HostStorage storage, IOptions<FunctionsOptio
             BufferSize = 0,
             Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
         };
-        if (OperatingSystem.IsWindows())
-            return new FileStream(path, options);
-        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(path, options);
-        File.Delete(path);
+        var file = PrivateFiles.Open(path, options);
+        if (!OperatingSystem.IsWindows())
+            File.Delete(path);
         return file;
     }
 

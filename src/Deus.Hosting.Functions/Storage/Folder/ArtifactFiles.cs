@@ -89,7 +89,7 @@ internal sealed class ArtifactFiles(HostFolder folder)
     private static async Task<(string Hash, long Length)> WriteAsync(
         string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
-        var file = HostFolder.CreatePrivateFile(path);
+        var file = PrivateFiles.Create(path);
         await using (file.ConfigureAwait(false))
         {
             using var sha = SHA256.Create();

@@ -100,12 +100,12 @@ internal sealed class CodeFolders(HostStorage storage, IOptions<FunctionsOptions
                     throw new ArchiveRejectedException("The bytes of the artifact have changed.");
                 artifact.Position = 0;
                 await ArchiveReader.UnpackAsync(
-                    artifact, temporary, new ArchiveLimits(options.Value.MaxUnpackedBytes), cancellationToken).ConfigureAwait(false);
+                    artifact, temporary, ArchiveLimits.ForOutputs(options.Value), cancellationToken).ConfigureAwait(false);
             }
 
             Directory.Move(temporary, path);
             Flush(storage.Folder.Code);
-            await File.WriteAllTextAsync(path + MarkerExtension, hash, cancellationToken).ConfigureAwait(false);
+            PrivateFiles.WriteText(path + MarkerExtension, hash);
         }
         catch (Exception e) when (e is FileNotFoundException or ArchiveRejectedException)
         {

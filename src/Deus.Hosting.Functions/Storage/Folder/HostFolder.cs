@@ -7,8 +7,6 @@ namespace Deus.Hosting.Functions.Storage.Folder;
 /// <summary>The paths of the host's folder, and the lock that reserves the folder for this host.</summary>
 internal sealed class HostFolder : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     // The error codes of a lock that another process holds: EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION on Windows.
     private const int WouldBlockOnLinux = 11;
     private const int WouldBlockOnMac = 35;
@@ -33,8 +31,12 @@ internal sealed class HostFolder : IDisposable
         Code = Create("code");
         Temporary = Create("tmp");
         Cache = Create("cache");
+        // An older version, or a restored backup, may have left other modes.
+        PrivateFiles.Restrict(root, "host.*");
+        PrivateFiles.Restrict(root, "secret.key");
+        PrivateFiles.Restrict(Artifacts);
         // Ends the search of Node.js for a package.json, so that one above the host's folder does not change how a function is loaded.
-        File.WriteAllText(Path.Combine(Code, "package.json"), "{}");
+        PrivateFiles.WriteText(Path.Combine(Code, "package.json"), "{}");
         Outside = Path.Combine(Path.GetTempPath(), $"deus-hosting-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)))[..16]}");
         IsInProject = Ancestors(root).Any(folder => ProjectFiles.Any(name => Path.Exists(Path.Combine(folder, name))));
     }
@@ -74,7 +76,7 @@ internal sealed class HostFolder : IDisposable
         var root = Path.GetFullPath(folder);
         try
         {
-            CreatePrivate(root);
+            PrivateFiles.CreateFolder(root);
             return Open(root, Lock(root), onLeft);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -94,9 +96,9 @@ internal sealed class HostFolder : IDisposable
     public string CreateWorkspace()
     {
         if (IsInProject)
-            CreatePrivate(Outside);
+            PrivateFiles.CreateFolder(Outside);
         var path = Path.Combine(IsInProject ? Outside : Temporary, Guid.NewGuid().ToString("N"));
-        CreatePrivate(path);
+        PrivateFiles.CreateFolder(path);
         return path;
     }
 
@@ -104,46 +106,6 @@ internal sealed class HostFolder : IDisposable
     public string CodeOf(string deploymentId) => Path.Combine(Code, Ids.Check(deploymentId, nameof(deploymentId)));
 
     public void Dispose() => _lock.Dispose();
-
-    /// <summary>
-    /// Creates a folder that only the host's user can access, or changes an existing one; on Windows it has the default permissions.
-    /// </summary>
-    public static void CreatePrivate(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-            return;
-        }
-
-        Directory.CreateDirectory(path, OwnerOnly);
-        if (File.GetUnixFileMode(path) != OwnerOnly)
-            File.SetUnixFileMode(path, OwnerOnly); // The folder existed, or the umask removed permissions.
-    }
-
-    /// <summary>Creates a file that only the host's user can access, whatever the umask is; on Windows it has the default permissions.</summary>
-    /// <param name="path">The path; no file may exist there.</param>
-    /// <param name="isExecutable">True when the user may execute the file.</param>
-    public static FileStream CreatePrivateFile(string path, bool isExecutable = false)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
-        if (OperatingSystem.IsWindows())
-            return new FileStream(path, options);
-        var mode = isExecutable ? OwnerOnly : UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        options.UnixCreateMode = mode;
-        var file = new FileStream(path, options);
-        try
-        {
-            if (File.GetUnixFileMode(file.SafeFileHandle) != mode)
-                File.SetUnixFileMode(file.SafeFileHandle, mode);
-            return file;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
 
     /// <summary>
     /// Removes a file or a folder with its content. What cannot be removed is moved aside, so that its name is free, and reported once.
@@ -155,7 +117,7 @@ internal sealed class HostFolder : IDisposable
         var aside = Path.Combine(Unremovable, Guid.NewGuid().ToString("N"));
         try
         {
-            CreatePrivate(Unremovable);
+            PrivateFiles.CreateFolder(Unremovable);
             Directory.Move(path, aside);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -186,7 +148,9 @@ internal sealed class HostFolder : IDisposable
     {
         try
         {
-            return new FileStream(Path.Combine(root, "host.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return PrivateFiles.Open(
+                Path.Combine(root, "host.lock"),
+                new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None });
         }
         catch (IOException e) when (e.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolation)
         {
@@ -203,7 +167,7 @@ internal sealed class HostFolder : IDisposable
     private string Create(string name)
     {
         var path = Path.Combine(Root, name);
-        CreatePrivate(path);
+        PrivateFiles.CreateFolder(path);
         return path;
     }
 
@@ -227,6 +191,6 @@ internal sealed class HostFolder : IDisposable
         if (FolderRemoval.TryEmpty(Temporary))
             return;
         Remove(Temporary);
-        CreatePrivate(Temporary);
+        PrivateFiles.CreateFolder(Temporary);
     }
 }

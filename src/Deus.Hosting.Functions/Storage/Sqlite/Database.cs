@@ -45,6 +45,10 @@ internal sealed class Database : IDisposable
             ForeignKeys = true,
             Pooling = false,
         }.ToString();
+        // SQLite gives the files beside the database its mode.
+        PrivateFiles.Open(
+            folder.DatabaseFile,
+            new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite }).Dispose();
         var writer = OpenConnection(connectionString);
         try
         {

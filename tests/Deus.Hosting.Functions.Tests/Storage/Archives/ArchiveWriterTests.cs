@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Tests.Storage.Archives;
 [TestFixture]
 public sealed class ArchiveWriterTests
 {
-    private static readonly ArchiveLimits Limits = new(MaxBytes: 1000);
+    private static readonly ArchiveLimits Limits = new(MaxBytes: 1000, MaxEntries: 1000);
     private string _root = "";
 
     [SetUp]

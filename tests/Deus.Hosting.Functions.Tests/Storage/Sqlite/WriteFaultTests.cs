@@ -47,7 +47,8 @@ internal sealed class WriteFaultTests
     {
         using var folder = new TemporaryFolder();
         using var disk = new FailingDisk(Path.Combine(folder.FullPath, "host.db-wal"));
-        await TryAllAsync(folder.FullPath, _ => disk.Break(), disk.Repair);
+        // Repaired by the writer, because no other thread replaces the writing connection meanwhile.
+        await TryAllAsync(folder.FullPath, _ => disk.Break(), healWriter: _ => disk.Repair());
     }
 
     private static async Task TryAllAsync(
@@ -72,6 +73,7 @@ internal sealed class WriteFaultTests
                 failed += await FailsAsync(host, clock, operation, id) ? 1 : 0;
                 var isInjected = faults.Heal();
                 heal?.Invoke();
+                await host.Database.WriteAsync(_ => 0, CancellationToken.None); // Heals the writer.
                 await EndAsync(host, clock, operation, id);
                 await host.ExecuteAsync("keeper", "");
                 kept++;
@@ -297,9 +299,8 @@ internal sealed class WriteFaultTests
             if (_broken.Count > 0)
                 return;
             var folder = open(Path.GetDirectoryName(file)!, 0);
-            foreach (var link in Directory.GetFiles("/proc/self/fd").Where(link => new FileInfo(link).LinkTarget == file))
+            foreach (var descriptor in DescriptorsOfFile())
             {
-                var descriptor = int.Parse(Path.GetFileName(link), System.Globalization.CultureInfo.InvariantCulture);
                 _broken.Add((descriptor, dup(descriptor)));
                 _ = dup2(folder, descriptor);
             }
@@ -321,6 +322,13 @@ internal sealed class WriteFaultTests
         }
 
         public void Dispose() => Repair();
+
+        /// <summary>Returns all descriptors before the first is duplicated: a duplicate is a descriptor of the file too.</summary>
+        private List<int> DescriptorsOfFile() =>
+        [
+            .. Directory.GetFiles("/proc/self/fd").Where(link => new FileInfo(link).LinkTarget == file)
+                .Select(link => int.Parse(Path.GetFileName(link), System.Globalization.CultureInfo.InvariantCulture)),
+        ];
 
 #pragma warning disable IDE1006, SYSLIB1054, CA5392, CA2101 // Names of the C library.
         [DllImport("libc")]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Deus.Hosting.Functions.Runtimes.Node.Shim;
+using Deus.Hosting.Functions.Storage.Folder;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
@@ -63,7 +64,7 @@ internal sealed class WorkerDirectories : IDisposable
     private void WriteShim()
     {
         var modules = EmbeddedFiles.NamesIn("Node.Shim").ToDictionary(name => name, name => EmbeddedFiles.ReadText("Node.Shim." + name));
-        File.WriteAllText(WorkerFile, ShimBundle.Create(modules, "worker.cjs"));
+        PrivateFiles.WriteText(WorkerFile, ShimBundle.Create(modules, "worker.cjs"));
     }
 }
 
