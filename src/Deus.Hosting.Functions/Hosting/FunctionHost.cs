@@ -122,9 +122,7 @@ internal sealed partial class FunctionHost(
         foreach (var runtime in runtimes.All)
             await runtime.EnsureAvailableAsync(cancellationToken).ConfigureAwait(false);
         storage.Open();
-        var lost = await executions.CloseLostAsync(null, cancellationToken).ConfigureAwait(false);
-        var requeued = await builds.RecoverAsync(cancellationToken).ConfigureAwait(false);
-        await scheduler.RecoverAsync(cancellationToken).ConfigureAwait(false);
+        var (lost, requeued) = await RecoverAsync(cancellationToken).ConfigureAwait(false);
         LogStarted(logger, storage.Folder.Root, lost, requeued);
         backgroundWork.Recover();
         // Task.Run, because the first synchronous part of a loop would run on this thread.
@@ -134,5 +132,25 @@ internal sealed partial class FunctionHost(
             Task.Run(() => retention.RunAsync(_stopping.Token), CancellationToken.None),
             Task.Run(() => deferred.RunAsync(_stopping.Token), CancellationToken.None),
             Task.Run(() => scheduler.RunAsync(_stopping.Token), CancellationToken.None)));
+    }
+
+    /// <exception cref="FunctionFolderUnusableException">The database is damaged or cannot be written.</exception>
+    private async Task<(int Lost, int Requeued)> RecoverAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var lost = await executions.CloseLostAsync(null, cancellationToken).ConfigureAwait(false);
+            var requeued = await builds.RecoverAsync(cancellationToken).ConfigureAwait(false);
+            await scheduler.RecoverAsync(cancellationToken).ConfigureAwait(false);
+            return (lost, requeued);
+        }
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
+        {
+            throw new FunctionFolderUnusableException(
+                storage.Folder.Root,
+                $"it cannot be read or written ({e.Message}). Check the disk. If the database 'host.db' is damaged, restore it from a "
+                + "backup, or move the whole content of the folder away to start without functions.",
+                e);
+        }
     }
 }

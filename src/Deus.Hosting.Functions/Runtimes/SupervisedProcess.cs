@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Deus.Hosting.Functions.Runtimes;
 
 /// <summary>
 /// A command below a small watcher process. The watcher kills the command's process group when the host calls <see cref="Kill"/>, disposes
-/// this object, or ends in any way. Processes that have left the group are found by a mark in their environment. Only a process that starts a
-/// new session and clears its environment is not found.
+/// this object, or ends in any way. Processes that have left the group are in a cgroup with the command where one can be created, and have
+/// a mark in their environment and their limits elsewhere.
 /// </summary>
 internal sealed class SupervisedProcess : IAsyncDisposable
 {
@@ -29,11 +28,14 @@ internal sealed class SupervisedProcess : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _outputEnd = new();
     private readonly string _mark;
+    private readonly ProcessCgroup? _cgroup;
     private int _released;
 
-    private SupervisedProcess(Process process, string mark, Func<ReadOnlyMemory<char>, ValueTask>? onOutput, TimeProvider clock)
+    private SupervisedProcess(
+        Process process, string mark, ProcessCgroup? cgroup, Func<ReadOnlyMemory<char>, ValueTask>? onOutput, TimeProvider clock)
     {
         _mark = mark;
+        _cgroup = cgroup;
         _process = process;
         // Copied, because callers may use both after the process has ended and was disposed.
         _input = process.StandardInput;
@@ -45,6 +47,9 @@ internal sealed class SupervisedProcess : IAsyncDisposable
 
     /// <summary>The process id of the watcher, which is the parent of the command.</summary>
     public int WatcherId { get; }
+
+    /// <summary>The folder of the cgroup; null when there is none. It is removed when the command has ended.</summary>
+    public string? CgroupFolder => _cgroup?.FullPath;
 
     /// <summary>The exit code, or 128+n for signal n. Completes when the command has ended and its output is read.</summary>
     public Task<int> Exited { get; }
@@ -64,21 +69,30 @@ internal sealed class SupervisedProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             StandardOutputEncoding = new UTF8Encoding(false),
         };
-        var mark = RandomNumberGenerator.GetHexString(32);
+        var mark = MarkedProcesses.NewMark();
+        var cgroup = start.UsesCgroup ? ProcessCgroup.TryCreate(mark) : null;
         string[] limits =
         [
             Limit(start.MaxMemoryMegabytes, KilobytesPerMegabyte),
             Limit(start.MaxFileMegabytes, BlocksPerMegabyte),
             Limit(start.MaxOpenFiles, 1),
         ];
-        foreach (var argument in (string[])["/bin/sh", "-c", Watcher, "deus-watch", .. limits, setsid, mark, start.FileName, .. start.Arguments])
+        foreach (var argument in (string[])["/bin/sh", "-c", Watcher, "deus-watch", .. limits, setsid, mark, cgroup?.FullPath ?? "", start.FileName, .. start.Arguments])
             info.ArgumentList.Add(argument);
         info.Environment.Clear();
         foreach (var (name, value) in start.Environment)
             info.Environment[name] = value;
 
-        var process = Process.Start(info) ?? throw new InvalidOperationException("No process was started.");
-        return new SupervisedProcess(process, mark, start.OnOutput, clock);
+        try
+        {
+            var process = Process.Start(info) ?? throw new InvalidOperationException("No process was started.");
+            return new SupervisedProcess(process, mark, cgroup, start.OnOutput, clock);
+        }
+        catch
+        {
+            cgroup?.Remove();
+            throw;
+        }
     }
 
     /// <summary>Makes the watcher kill the process group. <see cref="Exited"/> completes when the command has ended.</summary>
@@ -115,6 +129,8 @@ internal sealed class SupervisedProcess : IAsyncDisposable
         var output = PumpOutputAsync();
         await _process.WaitForExitAsync().ConfigureAwait(false);
         Kill(); // If the watcher was killed, its group still runs.
+        if (_cgroup is not null)
+            await _cgroup.KillAsync(_clock).ConfigureAwait(false);
         MarkedProcesses.Kill(_mark);
         await EndOutputAsync(output).ConfigureAwait(false);
         return _process.ExitCode;

@@ -26,6 +26,9 @@ internal sealed record SupervisedProcessStart
     /// <summary>The limit of open files and sockets of each process; null: the limit of the host.</summary>
     public int? MaxOpenFiles { get; init; }
 
+    /// <summary>True (default) uses a cgroup where one can be created. Tests of the other way set it to false.</summary>
+    public bool UsesCgroup { get; init; } = true;
+
     /// <summary>
     /// Receives standard output and standard error in order of arrival. Calls do not overlap, and the memory is reused after the call. A
     /// slow consumer blocks the process. When it throws, the process is killed and <see cref="SupervisedProcess.Exited"/> fails. Null: the

@@ -88,11 +88,13 @@ internal sealed class SupervisedProcessTests
         await Processes.EndOfAsync(grandchild);
     }
 
+    /// <summary>Such a child has removed the mark from its environment and its limits, and moved to another cgroup.</summary>
     [Test]
-    public async Task Exited_completes_while_a_detached_child_without_the_environment_still_runs()
+    public async Task Exited_completes_while_a_child_outside_of_the_group_and_the_cgroup_holds_the_output()
     {
         var clock = new FakeTimeProvider();
-        await using var process = Start("x=$(env -i setsid sh -c 'echo $$; exec sleep 100 1>&2' &); echo $x; exit 5", clock: clock);
+        await using var process = Start(
+            $"x=$(env -i setsid sh -c 'ulimit -w 1 2>/dev/null || ulimit -x 1; echo 0 >{ProcessCgroup.FindOwn()}/cgroup.procs; echo $$; exec sleep 100 1>&2' &); echo $x; exit 5", clock: clock);
         using var child = Process.GetProcessById(await FirstNumberAsync());
         try
         {
@@ -107,18 +109,63 @@ internal sealed class SupervisedProcessTests
         }
     }
 
+    [TestCase("x=$(env -i setsid sh -c 'echo $$; exec >/dev/null; exec sleep 100' &); echo $x")]
+    [TestCase("env -i setsid sh -c '(env -i setsid sh -c \"echo \\$\\$; exec sleep 100\" &) & sleep 0.2; exit'")]
+    [TestCase("env -i /usr/bin/env setsid -f /bin/sh -c 'cd /; echo $$; exec sleep 100 </dev/null 2>/dev/null >/dev/null'; sleep 0.2")]
+    [TestCase("node -e \"require('child_process').spawn('/bin/sh', ['-c', 'echo \\$\\$; sleep 100 & sleep 100'], { detached: true, env: {}, stdio: ['ignore', 'inherit', 'ignore'] }).unref()\"; sleep 0.2")]
     [TestCase("setsid sh -c 'echo $$; exec sleep 100'  >&2 & sleep 0.2")]
     [TestCase("(setsid sh -c '(setsid sh -c \"echo \\$\\$; exec sleep 100\" &)' &); sleep 0.3")]
     [TestCase("trap '' HUP; setsid nohup sh -c 'cd /; echo $$; exec sleep 100 </dev/null 2>/dev/null >/dev/null' & sleep 0.2")]
     [TestCase("node -e \"const c = require('child_process').spawn('sleep', ['100'], { detached: true, stdio: 'ignore' }); console.log(c.pid); c.unref();\"")]
     public async Task A_process_that_left_the_group_ends_with_the_command(string script)
     {
-        await using var process = Start(script);
-        var child = await FirstNumberAsync();
+        foreach (var usesCgroup in (bool[])[true, false])
+        {
+            lock (_output)
+                _output.Clear();
+            await using var process = Start(script, usesCgroup: usesCgroup);
+            var child = await FirstNumberAsync();
 
-        await process.Exited;
+            await process.Exited;
 
-        await Processes.EndOfAsync(child);
+            await Processes.EndOfAsync(child);
+            Assert.That(process.CgroupFolder is null || !usesCgroup || !Directory.Exists(process.CgroupFolder), "the cgroup is removed");
+        }
+    }
+
+    /// <summary>Each process starts its successor in a new session with a new environment, and ends.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_chain_of_processes_that_replace_one_another_ends_with_the_command(bool usesCgroup)
+    {
+        using var folder = new TemporaryFolder();
+        var chain = folder.Write("chain", "#!/bin/sh\necho x >>" + folder.FullPath + "/beats\nsleep 0.02\nenv -i setsid /bin/sh \"$0\" &\n");
+        await using (var process = Start($"env -i setsid /bin/sh {chain} & sleep 100", usesCgroup: usesCgroup))
+        {
+            await Eventually.HoldsAsync(() => Beats() > 10);
+            process.Kill();
+            await process.Exited;
+        }
+
+        var beats = Beats();
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
+        Assert.That(Beats(), Is.EqualTo(beats), "none is left");
+
+        long Beats() => new FileInfo(Path.Combine(folder.FullPath, "beats")) is { Exists: true, Length: var length } ? length : 0;
+    }
+
+    [Test]
+    public void A_cgroup_is_used_where_one_can_be_created()
+    {
+        if (ProcessCgroup.TryCreate("test") is not { } cgroup)
+        {
+            Assert.Ignore("This machine has no cgroup of version 2 that this user may write.");
+            return;
+        }
+
+        Assert.That(cgroup.FullPath, Does.StartWith(ProcessCgroup.FindOwn()!).And.EndsWith("/deus-test"));
+        cgroup.Remove();
+        Assert.That(Directory.Exists(cgroup.FullPath), Is.False);
     }
 
     [Test]
@@ -190,6 +237,7 @@ internal sealed class SupervisedProcessTests
 
     [TestCase("sleep 100 & echo $!; wait")]
     [TestCase("setsid sh -c 'echo $$; exec sleep 100' & sleep 100")]
+    [TestCase("env -i setsid sh -c 'echo $$; exec sleep 100' & sleep 100")]
     public async Task Processes_end_when_the_host_is_killed(string script)
     {
         // A separate host starts the watcher as this library does, with a pipe that only the host holds open.
@@ -199,7 +247,7 @@ internal sealed class SupervisedProcessTests
             {
                 "-e",
                 "const [setsid, script, command] = process.argv.slice(1);"
-                + "require('child_process').spawn(setsid, ['/bin/sh', '-c', script, 'w', 'unlimited', 'unlimited', 'unlimited', setsid, 'mark-of-a-test', '/bin/sh', '-c',"
+                + "require('child_process').spawn(setsid, ['/bin/sh', '-c', script, 'w', 'unlimited', 'unlimited', 'unlimited', setsid, '123456789012345678', '', '/bin/sh', '-c',"
                 + " command], { stdio: ['pipe', 'inherit', 'inherit'] });",
                 PathSearch.Find("setsid")!,
                 EmbeddedFiles.ReadText("supervise.sh"),
@@ -219,7 +267,8 @@ internal sealed class SupervisedProcessTests
         string script,
         Dictionary<string, string>? environment = null,
         TimeProvider? clock = null,
-        Func<ReadOnlyMemory<char>, ValueTask>? onOutput = null) => SupervisedProcess.Start(
+        Func<ReadOnlyMemory<char>, ValueTask>? onOutput = null,
+        bool usesCgroup = true) => SupervisedProcess.Start(
         new SupervisedProcessStart
         {
             FileName = "/bin/sh",
@@ -227,6 +276,7 @@ internal sealed class SupervisedProcessTests
             WorkingDirectory = "/",
             Environment = environment ?? new() { ["PATH"] = "/usr/bin:/bin" },
             OnOutput = onOutput ?? Record,
+            UsesCgroup = usesCgroup,
         },
         clock ?? TimeProvider.System);
 
