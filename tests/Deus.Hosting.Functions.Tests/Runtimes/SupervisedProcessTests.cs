@@ -110,12 +110,12 @@ internal sealed class SupervisedProcessTests
     }
 
     [TestCase("x=$(env -i setsid sh -c 'echo $$; exec >/dev/null; exec sleep 100' &); echo $x")]
-    [TestCase("env -i setsid sh -c '(env -i setsid sh -c \"echo \\$\\$; exec sleep 100\" &) & sleep 0.2; exit'")]
-    [TestCase("env -i /usr/bin/env setsid -f /bin/sh -c 'cd /; echo $$; exec sleep 100 </dev/null 2>/dev/null >/dev/null'; sleep 0.2")]
-    [TestCase("node -e \"require('child_process').spawn('/bin/sh', ['-c', 'echo \\$\\$; sleep 100 & sleep 100'], { detached: true, env: {}, stdio: ['ignore', 'inherit', 'ignore'] }).unref()\"; sleep 0.2")]
-    [TestCase("setsid sh -c 'echo $$; exec sleep 100'  >&2 & sleep 0.2")]
-    [TestCase("(setsid sh -c '(setsid sh -c \"echo \\$\\$; exec sleep 100\" &)' &); sleep 0.3")]
-    [TestCase("trap '' HUP; setsid nohup sh -c 'cd /; echo $$; exec sleep 100 </dev/null 2>/dev/null >/dev/null' & sleep 0.2")]
+    [TestCase("env -i setsid sh -c '(env -i setsid sh -c \"echo \\$\\$; exec sleep 100\" &) & sleep 1; exit'")]
+    [TestCase("env -i /usr/bin/env setsid -f /bin/sh -c 'cd /; echo $$; exec sleep 100 </dev/null 2>/dev/null >/dev/null'; sleep 1")]
+    [TestCase("node -e \"require('child_process').spawn('/bin/sh', ['-c', 'echo \\$\\$; sleep 100 & sleep 100'], { detached: true, env: {}, stdio: ['ignore', 'inherit', 'ignore'] }).unref()\"; sleep 1")]
+    [TestCase("setsid sh -c 'echo $$; exec sleep 100'  >&2 & sleep 1")]
+    [TestCase("(setsid sh -c '(setsid sh -c \"echo \\$\\$; exec sleep 100\" &)' &); sleep 1")]
+    [TestCase("trap '' HUP; setsid nohup sh -c 'cd /; echo $$; exec sleep 100 </dev/null 2>/dev/null >/dev/null' & sleep 1")]
     [TestCase("node -e \"const c = require('child_process').spawn('sleep', ['100'], { detached: true, stdio: 'ignore' }); console.log(c.pid); c.unref();\"")]
     public async Task A_process_that_left_the_group_ends_with_the_command(string script)
     {
