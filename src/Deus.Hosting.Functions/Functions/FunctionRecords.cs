@@ -16,9 +16,6 @@ internal sealed class FunctionRecords(
     BackgroundWorkQueue backgroundWork,
     TimeProvider time)
 {
-    // The number of execution records that one transaction deletes. A record has up to 2 MB of logs.
-    private const int DeletedTogether = 500;
-
     // In each round of concurrent updates one succeeds, so this number of callers can update at the same time.
     private const int MaxUpdateAttempts = 100;
 
@@ -133,13 +130,19 @@ internal sealed class FunctionRecords(
         deployments.CleanUp(removed);
     }
 
-    /// <summary>Deletes most records of a function in small steps, so that other writes run in between.</summary>
+    /// <summary>Deletes the closed records of a function in small steps, so that other writes run in between.</summary>
     private async Task DeleteExecutionsAsync(string functionId, CancellationToken cancellationToken)
     {
-        storage.Database.Read(connection => FunctionTable.Get(connection, functionId));
-        while (storage.Database.Read(connection => ExecutionTable.HasMoreThan(connection, functionId, DeletedTogether)))
-            await storage.Database.WriteAsync(
-                connection => ExecutionTable.DeleteOldest(connection, functionId, DeletedTogether), cancellationToken).ConfigureAwait(false);
+        var newest = storage.Database.Read(connection =>
+        {
+            FunctionTable.Get(connection, functionId);
+            return ExecutionTable.Newest(connection); // A function that is executed meanwhile does not prolong its deletion.
+        });
+        while (await storage.Database.WriteAsync(
+            connection => ExecutionTable.DeleteOldest(connection, functionId, newest), cancellationToken).ConfigureAwait(false))
+        {
+            // Each step is one transaction.
+        }
     }
 
     private static bool NeedsNoBuild(FunctionSettings before, FunctionSettings after) =>

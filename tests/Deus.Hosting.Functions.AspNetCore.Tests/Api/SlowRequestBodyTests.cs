@@ -36,6 +36,30 @@ public sealed class SlowRequestBodyTests
         await UntilAsync(() => (bodies.UsedDisk, bodies.UsedMemory) == (0, 0));
     }
 
+    [TestCase("deployments", "Content-Type: multipart/form-data; boundary=b\r\n", "--b\r\nContent-Disposition: form-data; name=\"code\"; filename=\"c.tar.gz\"\r\n\r\n")]
+    [TestCase("executions", "Content-Type: multipart/form-data; boundary=b\r\n", "--b\r\nContent-Disposition: form-data; name=\"body\"\r\n\r\n")]
+    [TestCase("executions", "Content-Type: application/json\r\n", "{\"body\":\"")]
+    public async Task Sixteen_requests_of_the_API_that_are_half_read_cost_little_memory(string path, string headers, string start)
+    {
+        await using var api = await StartAsync();
+        var temporary = api.Services.GetRequiredService<HostStorage>().Folder.Temporary;
+        var bodies = api.Services.GetRequiredService<RequestBodies>();
+        var key = $"X-Appwrite-Project: {ApiHost.Project}\r\nX-Appwrite-Key: {ApiHost.Key}\r\n{headers}";
+        byte[] body = [.. Encoding.ASCII.GetBytes(start), .. Enumerable.Repeat((byte)'x', Largest - 1000)];
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var held = new List<TcpClient>();
+        for (var i = 0; i < 16; i++)
+            held.Add(await HoldAsync(api, $"POST /v1/functions/fn1/{path}", key, body));
+        await UntilAsync(() => bodies.UsedDisk + Directory.GetFiles(temporary).Sum(file => new FileInfo(file).Length) > 15.9 * (Largest - 100_000));
+
+        var cost = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        TestContext.Out.WriteLine($"16 half-read requests ({path}, {headers.Trim()}) of {Largest} bytes cost {cost / 1024} KiB");
+        Assert.That(cost, Is.LessThan(MostMemory / 2));
+        held.ForEach(client => client.Dispose());
+        await UntilAsync(() => (bodies.UsedDisk, bodies.UsedMemory, Directory.GetFiles(temporary).Length) == (0, 0, 0));
+    }
+
     [Test]
     public async Task Large_bodies_above_the_budget_are_refused_until_others_have_ended()
     {

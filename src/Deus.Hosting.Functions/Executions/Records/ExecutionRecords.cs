@@ -11,7 +11,6 @@ namespace Deus.Hosting.Functions.Executions.Records;
 internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
 {
     private const int ForeignKeyViolated = 787;
-    private const int PurgedTogether = 500;
 
     /// <exception cref="FunctionStoreException">The function was deleted after it was read.</exception>
     public async Task InsertAsync(Execution execution)
@@ -104,7 +103,7 @@ internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
         storage.Database.WriteAsync(
             connection => (executionIds ?? ExecutionTable.Open(connection)).Sum(id => CloseLost(connection, id)), cancellationToken);
 
-    /// <summary>Deletes the expired records among the next <see cref="PurgedTogether"/> records of a function.</summary>
+    /// <summary>Deletes the expired records among the next ones of a function, as many as one transaction may delete.</summary>
     /// <param name="functionId">The id of the function.</param>
     /// <param name="endedBefore">Records of executions that ended before this time are deleted.</param>
     /// <param name="after">The position returned by the previous call; 0 for the first call.</param>
@@ -113,7 +112,7 @@ internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
     public async Task<long?> PurgeAsync(
         string functionId, DateTimeOffset endedBefore, long after, CancellationToken cancellationToken)
     {
-        var next = storage.Database.Read(connection => ExecutionTable.Next(connection, functionId, after, PurgedTogether));
+        var next = storage.Database.Read(connection => ExecutionTable.Next(connection, functionId, after));
         // A record created after that time cannot have ended before it.
         if (!next.Any(record => record.CreatedAt < endedBefore))
             return null;
@@ -121,7 +120,7 @@ internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
         await storage.Database.WriteAsync(
             connection => ExecutionTable.DeleteEnded(connection, functionId, after, last, endedBefore), cancellationToken)
             .ConfigureAwait(false);
-        return next.Count == PurgedTogether ? last : null;
+        return last;
     }
 
     private int CloseLost(SqliteConnection connection, string executionId) => connection.Sql(

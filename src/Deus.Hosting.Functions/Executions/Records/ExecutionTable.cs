@@ -10,6 +10,10 @@ namespace Deus.Hosting.Functions.Executions.Records;
 /// <summary>The SQL of the executions table.</summary>
 internal static class ExecutionTable
 {
+    // Of one transaction. Other writes wait meanwhile.
+    private const int DeletedTogether = 500;
+    private const long DeletedBytesTogether = 4 * 1024 * 1024;
+
     private const string InsertText =
         """
         INSERT INTO executions (id, function_id, deployment_id, deployment_number, created_at, updated_at, trigger, event, status,
@@ -131,29 +135,34 @@ internal static class ExecutionTable
         """)
         .List(row => row.GetString(0));
 
-    /// <summary>Returns the oldest closed records after a position.</summary>
-    public static List<(long Position, DateTimeOffset CreatedAt)> Next(
-        SqliteConnection connection, string functionId, long after, int limit) => connection.Sql(
+    /// <summary>
+    /// Returns the oldest closed records after a position that one transaction may delete: at most 500, whose texts have together at most
+    /// 4 MiB, but at least one. SQLite reads every page of a text that it deletes.
+    /// </summary>
+    public static List<(long Position, DateTimeOffset CreatedAt)> Next(SqliteConnection connection, string functionId, long after)
+    {
+        var left = DeletedBytesTogether;
+        return [.. connection.Sql(
             """
-            SELECT sequence, created_at FROM executions
+            SELECT sequence, created_at, octet_length(logs) + octet_length(errors) + octet_length(log_lines) AS bytes FROM executions
             WHERE function_id = $function AND (status = 'processing') = 0 AND sequence > $after ORDER BY sequence LIMIT $limit
             """)
-            .With("$function", functionId).With("$after", after).With("$limit", limit)
-            .List(row => (row.Long("sequence"), row.Time("created_at")));
+            .With("$function", functionId).With("$after", after).With("$limit", DeletedTogether)
+            .List(row => (Position: row.Long("sequence"), CreatedAt: row.Time("created_at"), Bytes: row.Long("bytes")))
+            .TakeWhile((record, index) => (left -= record.Bytes) >= 0 || index == 0)
+            .Select(record => (record.Position, record.CreatedAt))];
+    }
 
-    /// <summary>Returns true when a function has more closed records than this.</summary>
-    public static bool HasMoreThan(SqliteConnection connection, string functionId, int count) =>
-        connection.Sql(
-            "SELECT EXISTS (SELECT 1 FROM executions WHERE function_id = $function AND (status = 'processing') = 0 LIMIT 1 OFFSET $count)")
-            .With("$function", functionId).With("$count", count).Scalar<long>() != 0;
+    /// <summary>Returns the position of the newest record; 0 when there is none.</summary>
+    public static long Newest(SqliteConnection connection) =>
+        connection.Sql("SELECT coalesce(max(sequence), 0) FROM executions").Scalar<long>();
 
-    /// <summary>Deletes the oldest closed records of a function.</summary>
-    public static int DeleteOldest(SqliteConnection connection, string functionId, int count) => connection.Sql(
-        """
-        DELETE FROM executions WHERE sequence IN (
-            SELECT sequence FROM executions WHERE function_id = $function AND (status = 'processing') = 0 ORDER BY sequence LIMIT $count)
-        """)
-        .With("$function", functionId).With("$count", count).Run();
+    /// <summary>Deletes the oldest closed records of a function, up to a position and as many as one transaction may delete.</summary>
+    /// <returns>False when none is left.</returns>
+    public static bool DeleteOldest(SqliteConnection connection, string functionId, long upTo) =>
+        Next(connection, functionId, after: 0).FindAll(record => record.Position <= upTo) is [.., var last]
+        && connection.Sql("DELETE FROM executions WHERE function_id = $function AND (status = 'processing') = 0 AND sequence <= $last")
+            .With("$function", functionId).With("$last", last.Position).Run() > 0;
 
     /// <summary>Deletes records that ended before a time, from after one position up to and including another.</summary>
     public static int DeleteEnded(

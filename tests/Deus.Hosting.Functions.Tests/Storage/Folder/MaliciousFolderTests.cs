@@ -110,6 +110,78 @@ public sealed class MaliciousFolderTests
         Assert.That(Directory.Exists(Path.Combine(host.Folder, "unremovable")), Is.False);
     }
 
+    /// <summary>Immutable files exist on ext4, xfs and btrfs, and only root makes them.</summary>
+    [TestCase("file")]
+    [TestCase("folder")]
+    public async Task Immutable_files_are_moved_aside_logged_once_and_disturb_nothing(string kind)
+    {
+        await using var host = new TestHost();
+        await host.DeployAsync();
+        await host.ExecuteAsync("fn1", "");
+        await host.StopAsync();
+        string[] places = ["tmp/left", "cache/gone", "code/gone"];
+        foreach (var place in places)
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(host.Folder, place, "inner")).FullName;
+            await File.WriteAllTextAsync(Path.Combine(folder, "kept"), "x");
+            if (Run("chattr", "+i", kind == "file" ? Path.Combine(folder, "kept") : folder) != 0)
+                Assert.Ignore("The file system has no immutable files, or the user is not root.");
+        }
+
+        try
+        {
+            await using (var next = new TestHost(host.Folder))
+            {
+                Assert.That((await next.ExecuteAsync("fn1", "")).StatusCode, Is.EqualTo(200));
+                await next.BackgroundWorkDoneAsync();
+                await Eventually.HoldsAsync(() => CountLogged(next) == places.Length);
+            }
+
+            await using var later = new TestHost(host.Folder);
+            Assert.That((await later.ExecuteAsync("fn1", "")).StatusCode, Is.EqualTo(200));
+            await later.BackgroundWorkDoneAsync();
+            Assert.That(CountLogged(later), Is.Zero, "each is logged once");
+            Assert.That(Directory.GetFiles(host.Folder, "kept", SearchOption.AllDirectories), Has.All.Contains("/unremovable/"));
+        }
+        finally
+        {
+            Run("chattr", "-R", "-i", host.Folder);
+        }
+
+        await using var last = new TestHost(host.Folder);
+        await last.StartAsync();
+        Assert.That(Directory.Exists(Path.Combine(host.Folder, "unremovable")), Is.False);
+    }
+
+    [Test]
+    public async Task A_build_that_leaves_immutable_files_becomes_ready_and_the_next_one_too()
+    {
+        await using var host = new TestHost();
+        var isImmutable = true;
+        host.Commands.Handler = (command, _) =>
+        {
+            var file = Path.Combine(command.Environment["TMPDIR"], "kept");
+            File.WriteAllText(file, "x");
+            isImmutable &= Run("chattr", "+i", file) == 0;
+            return Task.FromResult(0);
+        };
+        try
+        {
+            await host.DeployAsync();
+            await host.DeployAsync("other");
+            if (!isImmutable)
+                Assert.Ignore("The file system has no immutable files, or the user is not root.");
+            Assert.That(Directory.GetFileSystemEntries(Path.Combine(host.Folder, "tmp")), Is.Empty);
+            Assert.That(CountLogged(host), Is.EqualTo(2));
+        }
+        finally
+        {
+            Run("chattr", "-R", "-i", host.Folder);
+        }
+    }
+
+    private static int CountLogged(TestHost host) => host.Logs.Entries.Count(e => e.Text.Contains("cannot be removed", StringComparison.Ordinal));
+
     private static void CreateTree(string folder, string script) =>
         Run("node", "-e", $"const fs = require('fs'); process.chdir({System.Text.Json.JsonSerializer.Serialize(folder)}); {script}");
 
