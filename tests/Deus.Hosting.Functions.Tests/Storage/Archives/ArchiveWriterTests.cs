@@ -52,7 +52,7 @@ public sealed class ArchiveWriterTests
         using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
 
         var failed = Assert.ThrowsAsync<IOException>(
-            () => ArchiveWriter.PackAsync(Path.Combine(_root, "code"), full, new ArchiveLimits(10_000_000), CancellationToken.None));
+            () => ArchiveWriter.PackAsync(Path.Combine(_root, "code"), full, new ArchiveLimits(10_000_000, MaxEntries: 1000), CancellationToken.None));
 
         Assert.That(failed!.Message, Does.Contain("No space left on device"));
         Assert.That(OpenFiles(), Is.Empty);
@@ -68,7 +68,7 @@ public sealed class ArchiveWriterTests
 
         var failed = Assert.ThrowsAsync<IOException>(() => files.SaveAsync(
             (target, token) => ArchiveWriter.PackAsync(
-                Path.Combine(_root, "code"), new SmallDisk(target, space), new ArchiveLimits(10_000_000), token),
+                Path.Combine(_root, "code"), new SmallDisk(target, space), new ArchiveLimits(10_000_000, MaxEntries: 1000), token),
             CancellationToken.None));
 
         Assert.That(failed!.Message, Is.EqualTo("The disk is full."));
