@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Deus.Hosting.Functions.Builds.Events;
 using Deus.Hosting.Functions.Builds.Local;
@@ -10,7 +11,9 @@ using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Folder;
 using Deus.Hosting.Functions.Storage.Sqlite;
+using Deus.Hosting.Functions.Tests.Diagnostics;
 using Deus.Hosting.Functions.Variables;
+using Deus.Hosting.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -22,6 +25,7 @@ internal sealed class TestHost : IAsyncDisposable
 {
     private readonly bool _ownsFolder;
     private readonly ServiceProvider _services;
+    private readonly MeasuredCount _pendingWork;
 
     public TestHost(
         string? folder = null,
@@ -45,6 +49,7 @@ internal sealed class TestHost : IAsyncDisposable
         collection.RemoveAll<IBuildCommands>().AddSingleton<IBuildCommands>(Commands);
         services?.Invoke(collection);
         _services = collection.BuildServiceProvider();
+        _pendingWork = MeasuredCount.PendingWork(Get<IMeterFactory>());
     }
 
     public string Folder { get; }
@@ -141,7 +146,7 @@ internal sealed class TestHost : IAsyncDisposable
             new ExecutionRequest { FunctionId = functionId, Body = Encoding.UTF8.GetBytes(body), Headers = headers });
 
     /// <summary>Waits until the queued background work is done.</summary>
-    public Task BackgroundWorkDoneAsync() => Get<BackgroundWorkQueue>().DrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    public Task BackgroundWorkDoneAsync() => Eventually.HoldsAsync(() => _pendingWork.Value == 0);
 
     /// <summary>Stops the host, so that another one can use its folder.</summary>
     public ValueTask StopAsync() => _services.DisposeAsync();
@@ -149,6 +154,7 @@ internal sealed class TestHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
+        _pendingWork.Dispose();
         if (_ownsFolder)
             Assert.That(FolderRemoval.TryRemove(Folder), "The folder was removed.");
     }

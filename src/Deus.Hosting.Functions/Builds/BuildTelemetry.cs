@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using System.Reflection;
 using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Functions.Builds.Rules;
+using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions.Builds;
 
@@ -13,9 +13,7 @@ internal sealed class BuildTelemetry
 
     public BuildTelemetry(IMeterFactory meters)
     {
-        var version = typeof(BuildTelemetry).Assembly
-            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-        var meter = meters.Create(new MeterOptions(HostingTelemetryNames.Meter) { Version = version });
+        var meter = HostMeter.Create(meters);
         _duration = meter.CreateDuration("deus.hosting.build.duration", "How long a build took.");
         _callbacks = meter.CreateCounter<long>("deus.hosting.build.callbacks", "{callback}", "The callbacks of the build service.");
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.Versioning;
 using Deus.Hosting.DependencyInjection;
 using Deus.Hosting.Functions;
@@ -170,6 +171,7 @@ public static class FunctionsServiceCollectionExtensions
         services.AddSingleton(provider => new NodeRuntime(
             WorkerSettings.From(provider.GetRequiredService<IOptions<FunctionsOptions>>().Value),
             provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IMeterFactory>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<FunctionRuntimes>();
         services.AddSingleton<IFunctionRuntime>(provider => provider.GetRequiredService<NodeRuntime>());

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Deployments;
@@ -24,12 +25,16 @@ internal sealed partial class BackgroundWorkQueue(
     RunningBuilds builds,
     FunctionRuntimes runtimes,
     TimeProvider time,
+    IMeterFactory meters,
     ILogger<EmbeddedBackend> logger)
 {
     // A failure, for example of a full disk, passes. The next start derives the work again when it does not.
     private static readonly TimeSpan[] RetryAfter = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)];
 
     private readonly Channel<Work> _work = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly UpDownCounter<int> _pending = HostMeter.Create(meters)
+        .CreateUpDownCounter<int>("deus.hosting.background_work.pending", "{work}", "The work in the background that has not ended.");
 
     /// <summary>The last change of each function whose workers are to be started again.</summary>
     private readonly ConcurrentDictionary<string, object> _changes = new(StringComparer.Ordinal);
@@ -116,18 +121,6 @@ internal sealed partial class BackgroundWorkQueue(
             Add(id, token => WarmAsync(id, token));
     }
 
-    /// <summary>Returns a task that completes when all work queued before this call has run.</summary>
-    internal Task DrainedAsync()
-    {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Add(key: null, _ =>
-        {
-            done.SetResult();
-            return Task.CompletedTask;
-        });
-        return done.Task;
-    }
-
     /// <summary>
     /// Runs the queued work until it is canceled: work with the same key in order, other work at the same time, so that a deployment does
     /// not wait for another one whose workers are slow to start or to stop.
@@ -141,8 +134,7 @@ internal sealed partial class BackgroundWorkQueue(
             {
                 foreach (var (key, _) in last.Where(entry => entry.Value.IsCompleted).ToList())
                     last.Remove(key);
-                var before = work.Key is null ? Task.WhenAll(last.Values) : last.GetValueOrDefault(work.Key, Task.CompletedTask);
-                last[work.Key ?? ""] = RunAfterAsync(before, work, cancellationToken);
+                last[work.Key] = RunAfterAsync(last.GetValueOrDefault(work.Key, Task.CompletedTask), work, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -153,15 +145,26 @@ internal sealed partial class BackgroundWorkQueue(
         await Task.WhenAll(last.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <param name="key">Work with the same key runs in order; null runs after all work that was added before.</param>
+    /// <param name="key">Work with the same key runs in order.</param>
     /// <param name="run">The work. It runs again after a failure of the storage.</param>
-    private void Add(string? key, Func<CancellationToken, Task> run) => _work.Writer.TryWrite(new Work(key, run));
+    private void Add(string key, Func<CancellationToken, Task> run)
+    {
+        _pending.Add(1);
+        _work.Writer.TryWrite(new Work(key, run));
+    }
 
     private async Task RunAfterAsync(Task before, Work work, CancellationToken cancellationToken)
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        for (var attempt = 0; !await TryAsync(work.Run, cancellationToken).ConfigureAwait(false) && attempt < RetryAfter.Length; attempt++)
-            await Task.Delay(RetryAfter[attempt], time, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+            for (var attempt = 0; !await TryAsync(work.Run, cancellationToken).ConfigureAwait(false) && attempt < RetryAfter.Length; attempt++)
+                await Task.Delay(RetryAfter[attempt], time, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _pending.Add(-1);
+        }
     }
 
     /// <returns>False when the work can succeed later.</returns>
@@ -210,5 +213,5 @@ internal sealed partial class BackgroundWorkQueue(
         .Sql("SELECT active_deployment_id FROM functions WHERE always_warm = 1 AND active_deployment_id IS NOT NULL")
         .List(row => row.GetString(0)));
 
-    private sealed record Work(string? Key, Func<CancellationToken, Task> Run);
+    private sealed record Work(string Key, Func<CancellationToken, Task> Run);
 }

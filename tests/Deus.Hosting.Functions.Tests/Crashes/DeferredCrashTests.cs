@@ -2,7 +2,6 @@ using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage.Sqlite;
-using Deus.Hosting.Functions.Tests.Runtimes;
 using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Crashes;

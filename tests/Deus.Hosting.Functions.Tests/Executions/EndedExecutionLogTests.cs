@@ -48,13 +48,11 @@ public sealed class EndedExecutionLogTests
 
     private TestHost _host = null!;
 
-    private HostedFunction _function = null!;
-
     [SetUp]
     public async Task SetUp()
     {
         _host = TestHost.WithNode(time: new ExtendedTimeoutTimeProvider(LogDelivery.EndTimeout));
-        _function = await _host.CreateFromTextAsync("fn", Code);
+        await _host.CreateFromTextAsync("fn", Code);
         await _host.Get<IVariableStore>().SetAsync("fn", "KEY", "s3cret-value");
     }
 
@@ -171,8 +169,8 @@ public sealed class EndedExecutionLogTests
     private async Task SpooledAsync(string line)
     {
         var runtime = _host.Get<NodeRuntime>();
-        await Eventually.HoldsAsync(() => runtime.WorkersOf(_function.LatestDeploymentId!).Count > 0);
-        var worker = await runtime.WorkersOf(_function.LatestDeploymentId!)[0].Ready;
+        await Eventually.HoldsAsync(() => runtime.Workers.Count > 0);
+        var worker = await runtime.Workers[0].Ready;
         var logs = Path.Combine(Path.GetDirectoryName(worker.Socket)!, "logs");
         await Eventually.HoldsAsync(() =>
             Directory.EnumerateFiles(logs, "*.logs").Any(file => File.ReadAllText(file).EndsWith(line + '\n', StringComparison.Ordinal)));

@@ -2,8 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
-using Deus.Hosting.Functions.Tests.Executions.Concurrency;
-using Deus.Hosting.Functions.Tests.Runtimes;
+using Deus.Hosting.Functions.Tests.Diagnostics;
 using Deus.Hosting.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -173,9 +172,9 @@ public sealed class ExecutionStreamTests
         await OpenAndLeaveAsync(host, runtime);
 
         runtime.Executes = () => Task.FromResult(new RuntimeResponse { StatusCode = 200 });
-        using var queued = new QueuedExecutions(host.Get<IMeterFactory>());
+        using var queued = MeasuredCount.QueuedExecutions(host.Get<IMeterFactory>());
         var next = host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = "fn1" });
-        await Eventually.HoldsAsync(() => next.IsCompleted || queued.Count == 1);
+        await Eventually.HoldsAsync(() => next.IsCompleted || queued.Value == 1);
 
         Assert.That(next.IsCompleted, Is.False);
         runtime.Opening.SetCanceled();
@@ -202,9 +201,9 @@ public sealed class ExecutionStreamTests
         await caller.CancelAsync();
         Assert.CatchAsync<OperationCanceledException>(() => opening);
 
-        using var queued = new QueuedExecutions(host.Get<IMeterFactory>());
+        using var queued = MeasuredCount.QueuedExecutions(host.Get<IMeterFactory>());
         var next = engine.ExecuteAsync(new ExecutionRequest { FunctionId = "fn" });
-        await Eventually.HoldsAsync(() => next.IsCompleted || queued.Count == 1);
+        await Eventually.HoldsAsync(() => next.IsCompleted || queued.Value == 1);
 
         Assert.That(next.IsCompleted, Is.False);
         var active = (await host.Get<IFunctionStore>().GetAsync("fn")).ActiveDeploymentId!;

@@ -1,6 +1,6 @@
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Tests.Executions;
-using Deus.Hosting.Functions.Tests.Runtimes;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Functions;
 

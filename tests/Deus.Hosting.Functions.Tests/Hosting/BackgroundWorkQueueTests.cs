@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Hosting;
 
@@ -31,7 +32,7 @@ public sealed class BackgroundWorkQueueTests
         await host.Get<IFunctionStore>().DeleteAsync("other");
 
         var folder = host.Get<HostStorage>().Folder;
-        await Runtimes.Eventually.HoldsAsync(() => Directory.GetDirectories(folder.Code).Length == 0);
+        await Eventually.HoldsAsync(() => Directory.GetDirectories(folder.Code).Length == 0);
         Assert.That(Directory.GetFiles(folder.Artifacts), Is.Not.Empty, "the work of the slow function waits");
         stopping.SetResult();
         await host.BackgroundWorkDoneAsync();
@@ -58,7 +59,7 @@ public sealed class BackgroundWorkQueueTests
                 AlwaysWarm = true,
                 Source = DeploymentSource.FromText("x"),
             });
-            await Runtimes.Eventually.HoldsAsync(() => warmed.Contains(id));
+            await Eventually.HoldsAsync(() => warmed.Contains(id));
         }
 
         Assert.That(warming.Task.IsCompleted, Is.False);

@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Runtimes.Node.Pool;
 using Deus.Hosting.Functions.Runtimes.Node.Worker;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
@@ -20,7 +22,7 @@ internal sealed class Host : IAsyncDisposable
         // No stall detection, because with a fake clock or on a paused machine every worker would count as stalled.
         var options = new NodeRuntimeOptions { TemporaryFolder = _temporary.FullPath, StallTimeout = Timeout.InfiniteTimeSpan };
         configure?.Invoke(options);
-        Runtime = new NodeRuntime(options, clock ?? TimeProvider.System, NullLoggerFactory.Instance);
+        Runtime = new NodeRuntime(options, clock ?? TimeProvider.System, Meters, NullLoggerFactory.Instance);
         Deployment = new RuntimeDeployment
         {
             FunctionId = "f1",
@@ -36,6 +38,8 @@ internal sealed class Host : IAsyncDisposable
     public string WorkerFiles => _temporary.FullPath;
 
     public NodeRuntime Runtime { get; }
+
+    public IMeterFactory Meters { get; } = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
     public RuntimeDeployment Deployment { get; set; }
 
@@ -79,7 +83,7 @@ internal sealed class Host : IAsyncDisposable
     }
 
     /// <summary>The workers, including starting ones.</summary>
-    public IReadOnlyList<NodeWorkerSlot> Workers => Runtime.WorkersOf(Deployment.DeploymentId);
+    public IReadOnlyList<NodeWorkerSlot> Workers => Runtime.Workers;
 
     /// <summary>The oldest worker.</summary>
     public Task<NodeWorker> WorkerAsync() => Workers[0].Ready;

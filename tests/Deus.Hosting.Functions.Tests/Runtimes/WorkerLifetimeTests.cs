@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.Versioning;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Shared;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;
@@ -87,7 +89,9 @@ internal sealed class WorkerLifetimeTests
         using var log = new LogCollector();
         using var loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
         var clock = new HookedClock();
-        var runtime = new NodeRuntime(new NodeRuntimeOptions { TemporaryFolder = code.FullPath }, clock, loggers);
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        var runtime = new NodeRuntime(new NodeRuntimeOptions { TemporaryFolder = code.FullPath }, clock, meters, loggers);
         var deployment = new RuntimeDeployment
         {
             FunctionId = "f1",

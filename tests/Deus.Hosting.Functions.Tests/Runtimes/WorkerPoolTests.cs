@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node.Pool;
 using Deus.Hosting.Shared;
@@ -39,6 +40,19 @@ internal sealed class WorkerPoolTests
         var running = host.Workers.Select(worker => worker.Running).ToList();
         Assert.That(running.Sum(), Is.EqualTo(requests));
         Assert.That(running.Max() - running.Min(), Is.LessThanOrEqualTo(2), "the least loaded takes the next");
+    }
+
+    [Test]
+    public async Task Workers_are_counted_by_state()
+    {
+        await using var host = new Host(Source, configure: o => o.StallTimeout = TimeSpan.FromMilliseconds(200));
+        using var count = new WorkerCount(host.Meters);
+
+        Assert.That(count.Read(), Is.EqualTo("starting 0, ready 0, stalled 0"));
+        await host.CallAsync("pid");
+        Assert.That(count.Read(), Is.EqualTo("starting 0, ready 1, stalled 0"));
+        _ = host.CallAsync("loop", seconds: 600);
+        await Eventually.HoldsAsync(() => count.Read() == "starting 0, ready 0, stalled 1");
     }
 
     [Test]
@@ -200,5 +214,32 @@ internal sealed class WorkerPoolTests
         var stalled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = worker.Stalled.Register(stalled.SetResult);
         await clock.RunUntilAsync(stalled.Task, within: TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>Reads the metric of the workers of one host.</summary>
+    private sealed class WorkerCount : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private readonly List<string> _read = [];
+
+        public WorkerCount(IMeterFactory meters)
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Scope == meters && instrument.Name == "deus.hosting.worker.count")
+                    listener.EnableMeasurementEvents(instrument);
+            };
+            _listener.SetMeasurementEventCallback<int>((_, value, tags, _) => _read.Add($"{tags[0].Value} {value}"));
+            _listener.Start();
+        }
+
+        public string Read()
+        {
+            _read.Clear();
+            _listener.RecordObservableInstruments();
+            return string.Join(", ", _read);
+        }
+
+        public void Dispose() => _listener.Dispose();
     }
 }

@@ -4,7 +4,6 @@ using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Schedules;
 using Deus.Hosting.Functions.Storage.Sqlite;
-using Deus.Hosting.Functions.Tests.Runtimes;
 using Deus.Hosting.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -2,6 +2,7 @@ using System.Numerics;
 using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Tests.Budgets;
 
@@ -60,6 +61,42 @@ public sealed class BudgetTests
         Assert.That(messages[0], Does.Contain("kill switch").And.Contain("KillSwitch"));
         Assert.That(messages[1], Does.Contain("7 of 7").And.Contain("MaxAlwaysWarm"));
         Assert.That(messages[2], Does.Contain("IDeploymentCounter"));
+    }
+
+    [Test]
+    public void A_null_input_throws_ArgumentNullException()
+    {
+        var budget = BudgetOf(counter: null);
+
+        Assert.ThrowsAsync<ArgumentNullException>(() => budget.AllowNewDeploymentAsync(input: null!));
+        Assert.ThrowsAsync<ArgumentNullException>(() => budget.EvaluateAsync(input: null!));
+    }
+
+    [Test]
+    public void A_negative_count_is_named_in_the_inner_exception()
+    {
+        var budget = BudgetOf(new InMemoryDeploymentCounter(-3));
+
+        var refusal = Assert.ThrowsAsync<BudgetRefusedException>(() => budget.AllowAlwaysWarmAsync());
+
+        Assert.That(refusal!.InnerException!.Message, Is.EqualTo("The counter returned -3; accepted: 0 or more."));
+    }
+
+    [TestCase(0, 1, null)]
+    [TestCase(-1, 1, nameof(HostingLimits.MaxAlwaysWarm))]
+    [TestCase(0, 0, nameof(HostingLimits.MaxArtifactBytes))]
+    public void Limits_are_validated_at_their_borders(int maxAlwaysWarm, long maxArtifactBytes, string? invalid)
+    {
+        var services = new ServiceCollection();
+        services.Configure<HostingLimits>(l => (l.MaxAlwaysWarm, l.MaxArtifactBytes) = (maxAlwaysWarm, maxArtifactBytes));
+        services.AddDeusHosting();
+        using var provider = services.BuildServiceProvider();
+        HostingLimits Limits() => provider.GetRequiredService<IOptionsMonitor<HostingLimits>>().CurrentValue;
+
+        if (invalid is null)
+            Assert.That(Limits().MaxArtifactBytes, Is.EqualTo(maxArtifactBytes));
+        else
+            Assert.That(Assert.Catch<OptionsValidationException>(() => Limits())!.Message, Does.Contain(invalid).And.Contain("Accepted: "));
     }
 
     [TestCase(true)]

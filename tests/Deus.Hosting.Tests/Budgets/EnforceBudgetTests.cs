@@ -74,11 +74,14 @@ public sealed class EnforceBudgetTests
     [TestCase(false)]
     public async Task At_the_ceiling_a_deployment_that_asks_for_no_warmth_is_not_counted(bool? warm)
     {
+        var input = Cold with { FunctionId = "fn", AlwaysWarm = warm };
         var counter = new InMemoryDeploymentCounter(10);
         await using var provider = AtTheCeiling(counter);
 
-        await provider.GetRequiredService<IHostingBackend>().DeployAsync(Cold with { FunctionId = "fn", AlwaysWarm = warm });
+        await provider.GetRequiredService<IHostingBackend>().DeployAsync(input);
+        var decision = await provider.GetRequiredService<Budget>().EvaluateAsync(input);
 
+        Assert.That(decision, Is.EqualTo(BudgetDecision.Allowed));
         Assert.That(counter.Calls, Is.Zero);
     }
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Reflection;
 using Deus.Hosting.Diagnostics;
+using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions.Executions.Engine;
 
@@ -11,10 +11,7 @@ namespace Deus.Hosting.Functions.Executions.Engine;
 /// </summary>
 internal sealed class ExecutionTelemetry : IDisposable
 {
-    private static readonly string Version = typeof(ExecutionTelemetry).Assembly
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
-    private readonly ActivitySource _source = new(HostingTelemetryNames.ActivitySource, Version);
+    private readonly ActivitySource _source = new(HostingTelemetryNames.ActivitySource, HostMeter.Version);
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _ended;
     private readonly Counter<long> _refused;
@@ -23,7 +20,7 @@ internal sealed class ExecutionTelemetry : IDisposable
 
     public ExecutionTelemetry(IMeterFactory meters)
     {
-        var meter = meters.Create(new MeterOptions(HostingTelemetryNames.Meter) { Version = Version });
+        var meter = HostMeter.Create(meters);
         _duration = meter.CreateDuration("deus.hosting.execution.duration", "How long an execution took.");
         _ended = meter.CreateCounter<long>("deus.hosting.execution.ended", "{execution}", "The executions that have ended.");
         _refused = meter.CreateCounter<long>("deus.hosting.execution.refused", "{execution}", "The executions that were refused.");

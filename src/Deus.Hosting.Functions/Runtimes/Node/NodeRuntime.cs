@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Runtimes.Node.Pool;
 using Deus.Hosting.Functions.Runtimes.Node.Protocol;
 using Deus.Hosting.Functions.Runtimes.Node.Worker;
@@ -25,12 +27,13 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
     private volatile bool _disposed;
 
     /// <summary>Initialises the runtime. Nothing is started or written before the first request.</summary>
-    public NodeRuntime(NodeRuntimeOptions options, TimeProvider clock, ILoggerFactory loggers)
+    public NodeRuntime(NodeRuntimeOptions options, TimeProvider clock, IMeterFactory meters, ILoggerFactory loggers)
     {
         _options = options;
         _clock = clock;
         _logger = loggers.CreateLogger<IFunctionRuntime>();
         _launcher = new NodeLauncher(options, clock);
+        HostMeter.Create(meters).CreateObservableUpDownCounter("deus.hosting.worker.count", CountWorkers, "{worker}", "The Node.js workers.");
     }
 
     /// <inheritdoc/>
@@ -92,9 +95,8 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
         _closing.TryRemove(pool, out _);
     }
 
-    /// <summary>Returns the workers of a deployment, including starting workers, oldest first.</summary>
-    public IReadOnlyList<NodeWorkerSlot> WorkersOf(string deploymentId) =>
-        _pools.TryGetValue(deploymentId, out var pool) ? pool.Workers : [];
+    /// <summary>The workers of all deployments, including starting workers. Those of one deployment are sorted by age, oldest first.</summary>
+    public IReadOnlyList<NodeWorkerSlot> Workers => [.. _pools.Values.SelectMany(pool => pool.Workers)];
 
     /// <summary>Kills all workers. Running requests fail with this reason.</summary>
     public async ValueTask DisposeAsync()
@@ -103,6 +105,13 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
         foreach (var pool in (NodeWorkerPool[])[.. _pools.Values, .. _closing.Keys])
             await pool.DisposeAsync().ConfigureAwait(false);
         _launcher.Dispose();
+    }
+
+    private Measurement<int>[] CountWorkers()
+    {
+        var workers = Workers.CountBy(worker => worker.State).ToDictionary();
+        return [.. NodeWorkerSlot.States.Select(state =>
+            new Measurement<int>(workers.GetValueOrDefault(state), new KeyValuePair<string, object?>("deus.hosting.worker.state", state)))];
     }
 
     private Task<RuntimeResponse> BeginAsync(

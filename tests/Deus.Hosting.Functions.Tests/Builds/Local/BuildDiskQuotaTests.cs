@@ -128,7 +128,7 @@ public sealed class BuildDiskQuotaTests
         });
     }
 
-    private static async Task Eventually(Func<bool> condition) => await Runtimes.Eventually.HoldsAsync(condition);
+    private static async Task Eventually(Func<bool> condition) => await Deus.Hosting.Shared.Eventually.HoldsAsync(condition);
 
     private static async Task ShellAsync(string command, string folder)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Deus.Hosting.Functions.Executions.Concurrency;
 using Deus.Hosting.Functions.Executions.Engine;
+using Deus.Hosting.Functions.Tests.Diagnostics;
 using Deus.Hosting.Shared;
 using FsCheck;
 using FsCheck.Fluent;
@@ -13,7 +14,7 @@ namespace Deus.Hosting.Functions.Tests.Executions.Concurrency;
 public sealed class ExecutionConcurrencyLimiterTests
 {
     private readonly FakeTimeProvider _clock = new();
-    private QueuedExecutions? _queued;
+    private MeasuredCount? _queued;
 
     [TearDown]
     public void TearDown() => _queued?.Dispose();
@@ -162,7 +163,7 @@ public sealed class ExecutionConcurrencyLimiterTests
         running.Dispose();
         (await deferred.WaitAsync(TimeSpan.FromSeconds(30))).Dispose();
         (await caller.WaitAsync(TimeSpan.FromSeconds(30))).Dispose();
-        Assert.That(_queued!.Count, Is.Zero);
+        Assert.That(_queued!.Value, Is.Zero);
     }
 
     /// <summary>Random arrivals and ends: -1 ends the longest running execution, any other number is a function.</summary>
@@ -189,7 +190,7 @@ public sealed class ExecutionConcurrencyLimiterTests
                 else if (Running().FirstOrDefault() is { Lease: { } first } && ended.Add(first))
                     first.Result.Dispose();
                 // A granted lease completes shortly after.
-                holds &= SpinWait.SpinUntil(() => arrived.Count(a => !a.Lease.IsCompleted) == _queued!.Count, TimeSpan.FromSeconds(30));
+                holds &= SpinWait.SpinUntil(() => arrived.Count(a => !a.Lease.IsCompleted) == _queued!.Value, TimeSpan.FromSeconds(30));
                 holds &= Holds();
             }
 
@@ -208,7 +209,7 @@ public sealed class ExecutionConcurrencyLimiterTests
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         _queued?.Dispose();
-        _queued = new QueuedExecutions(meters);
+        _queued = MeasuredCount.QueuedExecutions(meters);
         return new ExecutionConcurrencyLimiter(Options.Create(options), new ExecutionTelemetry(meters), _clock);
     }
 }

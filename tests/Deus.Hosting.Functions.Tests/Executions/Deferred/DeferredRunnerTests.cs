@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-
 using Deus.Hosting.Functions.Executions.Deferred;
 using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage.Sqlite;
-using Deus.Hosting.Functions.Tests.Executions.Concurrency;
-using Deus.Hosting.Functions.Tests.Runtimes;
+using Deus.Hosting.Functions.Tests.Diagnostics;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Executions.Deferred;
 
@@ -23,7 +22,7 @@ public sealed class DeferredRunnerTests
     private SemaphoreSlim _steps = null!;
     private ConcurrentQueue<string> _begun = null!;
     private TestHost? _host;
-    private QueuedExecutions? _queued;
+    private MeasuredCount? _queued;
 
     [SetUp]
     public void SetUp() => (_folder, _ending, _steps, _begun) =
@@ -166,7 +165,7 @@ public sealed class DeferredRunnerTests
     {
         _host = new TestHost(_folder, configure);
         _queued?.Dispose();
-        _queued = new QueuedExecutions(_host.Get<IMeterFactory>());
+        _queued = MeasuredCount.QueuedExecutions(_host.Get<IMeterFactory>());
         _host.Runtime.Handler = async (_, request, token) =>
         {
             _begun.Enqueue(request.Headers.Single(h => h.Key == HeaderRules.ExecutionId).Value);
@@ -192,7 +191,7 @@ public sealed class DeferredRunnerTests
 
     /// <summary>The order in which executions reach the limiter is not fixed, so the test waits for each one.</summary>
     private Task UntilStartedAndQueuedAsync(int begun, int queued) =>
-        Eventually.HoldsAsync(() => (_begun.Count, _queued!.Count) == (begun, queued));
+        Eventually.HoldsAsync(() => (_begun.Count, _queued!.Value) == (begun, queued));
 
     private Task HasAsync(string functionId, ExecutionStatus status, int count) =>
         Eventually.HoldsAsync(() => Executions(functionId).Count(e => e.Status == status) == count);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using Deus.Hosting.Functions.Tests.Runtimes;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Storage.Folder;
 

@@ -17,6 +17,9 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
     private volatile NodeWorker? _worker;
     private Task _stopping = Task.CompletedTask;
 
+    /// <summary>The states of a worker: it starts, it accepts requests, or it does not respond.</summary>
+    public static IReadOnlyList<string> States { get; } = ["starting", "ready", "stalled"];
+
     /// <summary>Starts a worker in the background.</summary>
     /// <param name="start">Starts the worker.</param>
     /// <param name="options">The idle timeout and the stall timeout.</param>
@@ -51,6 +54,9 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
 
     /// <summary>True while the worker has requests and does not respond, because its event loop is blocked.</summary>
     public bool IsStalled => _stallDetector.IsStalled;
+
+    /// <summary>One of <see cref="States"/>.</summary>
+    public string State => States[IsStalled ? 2 : Ready.IsCompletedSuccessfully ? 1 : 0];
 
     /// <summary>Cancelled when <see cref="IsStalled"/> becomes true.</summary>
     public CancellationToken Stalled => _stallDetector.Stalled;

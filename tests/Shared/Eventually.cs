@@ -1,7 +1,7 @@
-namespace Deus.Hosting.Functions.Tests.Runtimes;
+namespace Deus.Hosting.Shared;
 
 /// <summary>Waits for conditions that other processes or threads fulfil.</summary>
-internal static class Eventually
+public static class Eventually
 {
     /// <summary>Waits until the condition is true. Throws after 20 s.</summary>
     public static async Task HoldsAsync(Func<bool> condition)

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Mutation testing with Stryker. It changes the code of an area in one place at a time and runs the area's tests on each change.
+# A change that no test notices "survived". The score is the share of changes that were noticed.
+#
+#   scripts/mutants.sh                 every area
+#   scripts/mutants.sh budgets wait    some of them
+#
+# The reports are in out/mutants/AREA. Run it alone: a test that runs into its time limit counts as one that noticed the change.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+
+# area | project | mutated files | tests (parts of their full names)
+areas='
+budgets    | Deus.Hosting           | Budgets/**/*.cs, Budget*.cs                                     | .Budgets. .DependencyInjection.
+deploying  | Deus.Hosting           | Appwrite/Deploy/**/*.cs, Appwrite/Upload/**/*.cs, Appwrite/Wait/**/*.cs | .Appwrite. .Backends.
+http       | Deus.Hosting           | Appwrite/Http/**/*.cs                                           | .Appwrite.
+artifacts  | Deus.Hosting           | Artifacts/**/*.cs                                               | .Artifacts.
+builds     | Deus.Hosting.Functions | Builds/Rules/**/*.cs, Builds/Events/**/*.cs                     | .Builds.Rules. .Builds.Events.
+storage    | Deus.Hosting.Functions | Storage/Queries/**/*.cs, Storage/Sqlite/**/*.cs                 | .Storage.
+archives   | Deus.Hosting.Functions | Storage/Archives/**/*.cs                                        | .Storage.Archives.
+executions | Deus.Hosting.Functions | Executions/Concurrency/**/*.cs, Executions/Masking/**/*.cs, Executions/Records/**/*.cs, Schedules/**/*.cs | .Executions.Concurrency. .Executions.Masking. .Executions.Records. .Schedules.
+'
+
+trim() { sed 's/^ *//; s/ *$//' <<<"$1"; }
+
+mutate() {
+  local area=$1 project=$2 files=$3 tests=$4 config
+  mkdir -p "$root/out/mutants"
+  config="$root/out/mutants/$area.json"
+  cat >"$config" <<JSON
+{
+  "stryker-config": {
+    "test-projects": ["$root/tests/$project.Tests/$project.Tests.csproj"],
+    "target-framework": "net10.0",
+    "mutate": [$(sed 's/[^,][^,]*/"&"/g; s/" */"/g; s/ *"/"/g' <<<"$files")],
+    "test-case-filter": "($(sed 's/[^ ][^ ]*/FullyQualifiedName~&/g; s/ /|/g' <<<"$tests"))&FullyQualifiedName!~FaultMatrix&FullyQualifiedName!~ArchiveCorpus",
+    "ignore-methods": ["ConfigureAwait"],
+    "reporters": ["json", "cleartext"],
+    "verbosity": "warning",
+    "thresholds": { "high": 90, "low": 80, "break": 0 }
+  }
+}
+JSON
+  (cd "src/$project" && dotnet stryker --config-file "$config" --output "$root/out/mutants/$area")
+}
+
+dotnet tool restore >/dev/null
+wanted=" ${*:-all} "
+while IFS='|' read -r area project files tests; do
+  area=$(trim "$area")
+  [[ -z $area ]] && continue
+  [[ $wanted == " all " || $wanted == *" $area "* ]] || continue
+  printf '== %s\n' "$area"
+  mutate "$area" "$(trim "$project")" "$(trim "$files")" "$(trim "$tests")"
+done <<<"$areas"
