@@ -27,6 +27,18 @@ public sealed class GuestOptions
     /// </summary>
     public long MaxModuleBytes { get; set; } = 16_777_216;
 
+    /// <summary>The maximum number of calls of the guest API in one execution, at least 1. Default 100,000. Further calls fail.</summary>
+    public int MaxHostCalls { get; set; } = 100_000;
+
+    /// <summary>
+    /// The maximum size of the arguments and results of all calls of the guest API in one execution in bytes, at least 1. Default 67,108,864
+    /// (64 MiB). Further calls fail.
+    /// </summary>
+    public long MaxHostBytes { get; set; } = 67_108_864;
+
+    /// <summary>How many levels deep functions may call each other, 0 to 8. Default 4. A circle of calls is refused in any case.</summary>
+    public int MaxCallDepth { get; set; } = 4;
+
     /// <summary>
     /// The maximum size of all compiled modules that are kept on disk in bytes, 0 or more. Default 1,073,741,824 (1 GiB). Beyond it the
     /// modules that were not loaded for the longest time are deleted; they are compiled again when they are needed.

@@ -31,6 +31,15 @@ public sealed record ExecutionRequest
     /// <summary>The address that the function receives in the header <c>x-appwrite-client-ip</c>; null (default) sends none.</summary>
     public string? ClientIp { get; init; }
 
+    /// <summary>Who calls the function, for runtimes that pass it on, such as guests; null (default) when it is not known.</summary>
+    public FunctionCaller? Caller { get; init; }
+
+    /// <summary>
+    /// The ids of the functions whose executions wait for this one, the first caller first. A runtime whose functions call others sets it,
+    /// so that a circle of calls is found. Default none.
+    /// </summary>
+    public IReadOnlyList<string> CalledBy { get; init; } = [];
+
     /// <summary>
     /// Receives each log line as the function writes it, in order and with secrets masked, before the response starts; null (default)
     /// reports no lines. The host calls it from one of its threads, never concurrently. A slow receiver delays only the response, by

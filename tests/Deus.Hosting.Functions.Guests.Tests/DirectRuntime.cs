@@ -1,7 +1,10 @@
 using System.Text;
+using Deus.Hosting.Functions.Guests.Api;
+using Deus.Hosting.Functions.Guests.Api.Storage;
 using Deus.Hosting.Functions.Guests.Sandbox;
 using Deus.Hosting.Functions.Guests.WebAssembly;
 using Deus.Hosting.Functions.Runtimes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Wasmtime;
 
 namespace Deus.Hosting.Functions.Guests.Tests;
@@ -12,6 +15,7 @@ internal sealed class DirectRuntime : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("deus-guests-").FullName;
     private readonly ModuleCompiler _compiler;
     private readonly LoadedModules _modules;
+    private readonly GuestDatabase _database;
 
     public DirectRuntime(int maxThreads = 4, int maxQueued = 256, long maxMemoryBytes = 64 * 1024 * 1024, TimeProvider? time = null)
     {
@@ -20,7 +24,14 @@ internal sealed class DirectRuntime : IAsyncDisposable
         _compiler = new ModuleCompiler(Sandbox.Engine);
         _modules = new LoadedModules(
             new ModuleCache(Path.Combine(_folder, "modules"), 1 << 30, Sandbox.Engine, _compiler, time), Sandbox, 16 * 1024 * 1024);
-        Runtime = new WasmRuntime(Sandbox, _modules, time);
+        _database = new GuestDatabase(_folder);
+        var services = new GuestServices
+        {
+            Grants = new SqliteGrantStore(_database, () => throw new InvalidOperationException()),
+            Options = new GuestOptions(),
+            Logger = NullLogger.Instance,
+        };
+        Runtime = new WasmRuntime(Sandbox, _modules, services, time);
     }
 
     public GuestSandbox Sandbox { get; }
@@ -60,6 +71,7 @@ internal sealed class DirectRuntime : IAsyncDisposable
         await Runtime.DisposeAsync();
         await Sandbox.DisposeAsync();
         _compiler.Dispose();
+        _database.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 }

@@ -6,6 +6,7 @@ namespace Deus.Hosting.Functions.Guests.DependencyInjection;
 internal sealed class GuestOptionsValidator : IValidateOptions<GuestOptions>
 {
     private const int MaxGuests = 1000;
+    private const int MaxDepth = 8;
     private const long PageBytes = 65_536;
     private const long MaxModule = 268_435_456;
     private const long MaxMemory = (1L << 31) - PageBytes;
@@ -19,6 +20,9 @@ internal sealed class GuestOptionsValidator : IValidateOptions<GuestOptions>
             options.MaxMemoryBytes is >= PageBytes and <= MaxMemory, nameof(options.MaxMemoryBytes), options.MaxMemoryBytes, $"{PageBytes} to {MaxMemory}");
         Require(options.MaxModuleBytes is >= 1 and <= MaxModule, nameof(options.MaxModuleBytes), options.MaxModuleBytes, $"1 to {MaxModule}");
         Require(options.MaxModuleCacheBytes >= 0, nameof(options.MaxModuleCacheBytes), options.MaxModuleCacheBytes, "0 or more");
+        Require(options.MaxHostCalls >= 1, nameof(options.MaxHostCalls), options.MaxHostCalls, "1 or more");
+        Require(options.MaxHostBytes >= 1, nameof(options.MaxHostBytes), options.MaxHostBytes, "1 or more");
+        Require(options.MaxCallDepth is >= 0 and <= MaxDepth, nameof(options.MaxCallDepth), options.MaxCallDepth, $"0 to {MaxDepth}");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Require(bool holds, string key, long value, string accepted)

@@ -1,5 +1,4 @@
 using Deus.Hosting;
-using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.Guests;
 using Deus.Hosting.Functions.Guests.DependencyInjection;
 using Deus.Hosting.Functions.Guests.Sandbox;
@@ -43,6 +42,7 @@ public static class GuestRuntimesServiceCollectionExtensions
         services.TryAddSingleton(provider => new ModuleCompiler(provider.GetRequiredService<GuestSandbox>().Engine));
         services.TryAddSingleton(CreateModules);
         services.TryAddSingleton<WasmRuntime>();
+        GuestApiRegistration.Add(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IFunctionRuntime, WasmRuntime>(provider => provider.GetRequiredService<WasmRuntime>()));
         return services;
     }
@@ -52,7 +52,7 @@ public static class GuestRuntimesServiceCollectionExtensions
         var options = provider.GetRequiredService<IOptions<GuestOptions>>().Value;
         var sandbox = provider.GetRequiredService<GuestSandbox>();
         var cache = new ModuleCache(
-            Path.Combine(FolderOf(provider), "modules"),
+            Path.Combine(GuestApiRegistration.FolderOf(provider), "modules"),
             options.MaxModuleCacheBytes,
             sandbox.Engine,
             provider.GetRequiredService<ModuleCompiler>(),
@@ -60,17 +60,13 @@ public static class GuestRuntimesServiceCollectionExtensions
         return new LoadedModules(cache, sandbox, options.MaxModuleBytes);
     }
 
-    /// <summary>Returns the folder of the guests, which is in the host's folder.</summary>
-    private static string FolderOf(IServiceProvider provider) =>
-        Path.Combine(Path.GetFullPath(provider.GetRequiredService<IOptions<FunctionsOptions>>().Value.Folder), "guests");
-
     private static GuestSandbox CreateSandbox(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<IOptions<GuestOptions>>().Value;
         try
         {
             return new GuestSandbox(
-                new GuestSandboxOptions(options.MaxConcurrentGuests, options.MaxQueuedGuests, options.MaxMemoryBytes),
+                new GuestSandboxOptions(options.MaxConcurrentGuests, options.MaxQueuedGuests, options.MaxMemoryBytes, options.MaxCallDepth),
                 provider.GetRequiredService<TimeProvider>());
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or TypeInitializationException)

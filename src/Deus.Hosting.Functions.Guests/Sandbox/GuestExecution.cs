@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Guests.Api;
 using Deus.Hosting.Functions.Guests.Sandbox.Wasi;
 using Wasmtime;
 
@@ -45,6 +46,17 @@ internal sealed class GuestExecution : IDisposable
     public WasiState Wasi { get; }
 
     public TimeProvider Time => _time;
+
+    /// <summary>The guest API of this execution.</summary>
+    /// <exception cref="InvalidOperationException">The execution has none.</exception>
+    public GuestApi Api
+    {
+        get => field ?? throw new InvalidOperationException("The execution has no guest API.");
+        set;
+    }
+
+    /// <summary>True when another guest waits for this one. Default false.</summary>
+    public bool IsNested { get; init; }
 
     /// <summary>The host's note of why the guest was stopped. The first reason stays.</summary>
     public StopReason StopReason { get; private set; }

@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Guests.Api.Modules;
 using Deus.Hosting.Functions.Guests.Sandbox.Wasi;
 using Wasmtime;
 
@@ -13,7 +14,10 @@ internal sealed class GuestImports
     public GuestImports(GuestThread thread, GuestEngine engine)
     {
         using var store = new Store(engine.Engine);
-        foreach (var (module, name) in WasiFunctions.Names.Select(name => (WasiFunctions.ModuleName, name)))
+        var known = WasiFunctions.Names.Select(name => (WasiFunctions.ModuleName, name))
+            .Concat(FlagbaseModule.Functions.Select(name => (FlagbaseModule.Name, name)))
+            .Concat(DeusModule.Functions.Select(name => (DeusModule.Name, name)));
+        foreach (var (module, name) in known)
         {
             if (thread.Linker.GetFunction(store, module, name) is { } function)
                 _signatures[(module, name)] = Signature(function.Parameters, function.Results);

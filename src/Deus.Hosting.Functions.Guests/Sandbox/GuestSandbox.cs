@@ -18,9 +18,9 @@ internal sealed class GuestSandbox : IAsyncDisposable
     {
         _time = time;
         _maxMemoryBytes = options.MaxMemoryBytes;
-        Engine = new GuestEngine(options.MaxThreads, options.MaxMemoryBytes);
+        Engine = new GuestEngine(options.MaxThreads * (1 + options.MaxNested), options.MaxMemoryBytes);
         _ticker = new EpochTicker(Engine.Engine, time);
-        _threads = new GuestThreadPool(Engine, _ticker, options.MaxThreads, options.MaxQueued);
+        _threads = new GuestThreadPool(Engine, _ticker, options);
     }
 
     public GuestEngine Engine { get; }

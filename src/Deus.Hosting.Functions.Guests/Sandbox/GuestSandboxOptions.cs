@@ -4,4 +4,5 @@ namespace Deus.Hosting.Functions.Guests.Sandbox;
 /// <param name="MaxThreads">The maximum number of guests that run at the same time.</param>
 /// <param name="MaxQueued">The maximum number of guests that wait for a thread.</param>
 /// <param name="MaxMemoryBytes">The maximum size of a guest's memory in bytes.</param>
-internal sealed record GuestSandboxOptions(int MaxThreads, int MaxQueued, long MaxMemoryBytes);
+/// <param name="MaxNested">How many levels deep guests may call each other.</param>
+internal sealed record GuestSandboxOptions(int MaxThreads, int MaxQueued, long MaxMemoryBytes, int MaxNested = 0);

@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Guests.Api.Modules;
 using Deus.Hosting.Functions.Guests.Sandbox.Wasi;
 using Wasmtime;
 
@@ -23,6 +24,8 @@ internal sealed class GuestThread : IDisposable
         _onTick = OnTick;
         Linker = new Linker(engine.Engine);
         WasiFunctions.AddTo(Linker, this);
+        new FlagbaseModule(this).AddTo(Linker);
+        new DeusModule(this).AddTo(Linker);
     }
 
     /// <summary>The linker. Guests that run on this thread are instantiated with it.</summary>

@@ -14,6 +14,8 @@ internal sealed class GuestWork<T>(GuestExecution execution, Func<GuestThread, S
     /// <summary>Completes with the guest's result or exception.</summary>
     public Task<T> Completion => _completion.Task;
 
+    public bool IsNested => execution.IsNested;
+
     public void Run(GuestThread thread)
     {
         _started.TrySetResult();

@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Guests.Api;
 using Deus.Hosting.Functions.Guests.Sandbox;
 using Deus.Hosting.Functions.Runtimes;
 using Wasmtime;
@@ -5,7 +6,8 @@ using Wasmtime;
 namespace Deus.Hosting.Functions.Guests.WebAssembly;
 
 /// <summary>Runs WebAssembly modules: WASI commands and modules with <c>handle</c>, each execution in a fresh instance.</summary>
-internal sealed class WasmRuntime(GuestSandbox sandbox, LoadedModules modules, TimeProvider time) : IStreamingFunctionRuntime, IAsyncDisposable
+internal sealed class WasmRuntime(GuestSandbox sandbox, LoadedModules modules, GuestServices services, TimeProvider time)
+    : IStreamingFunctionRuntime, IAsyncDisposable
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Names { get; } = [HostingRuntimes.Wasm];
@@ -77,7 +79,9 @@ internal sealed class WasmRuntime(GuestSandbox sandbox, LoadedModules modules, T
                 StreamsOf(deployment, request, output),
                 time,
                 cancellationToken,
-                module.Stopped);
+                module.Stopped)
+            { IsNested = request.CalledBy.Count > 0 };
+            execution.Api = new GuestApi(services, execution, deployment, request);
             var end = await RunAsync(execution, module, output, deployment).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             return end.ToResponse(execution, output) with { Duration = time.GetElapsedTime(started), IsColdStart = isCold };

@@ -21,6 +21,7 @@ internal static class BuildCheck
                 new RuntimeDeployment
                 {
                     FunctionId = function.Id,
+                    FunctionCreatedAt = function.CreatedAt,
                     DeploymentId = deployment.Id,
                     Runtime = function.Settings.Runtime,
                     CodeFolder = folder,

@@ -6,6 +6,12 @@ public sealed record RuntimeDeployment
     /// <summary>The id of the function.</summary>
     public required string FunctionId { get; init; }
 
+    /// <summary>
+    /// When the function was created. An id can be used again after its function was deleted; what a runtime keeps for a function belongs to
+    /// the id and this time. Default: the earliest time.
+    /// </summary>
+    public DateTimeOffset FunctionCreatedAt { get; init; }
+
     /// <summary>The id of the deployment. Its code never changes. Cache compiled code and started processes per deployment id.</summary>
     public required string DeploymentId { get; init; }
 

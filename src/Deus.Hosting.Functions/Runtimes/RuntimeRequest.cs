@@ -18,6 +18,15 @@ public sealed record RuntimeRequest
     /// <summary>The body. Default empty.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>The W3C trace id of the execution, 32 hex digits. Default empty: there is no trace.</summary>
+    public string TraceId { get; init; } = "";
+
+    /// <summary>Who calls the function; null when it is not known. Default null.</summary>
+    public FunctionCaller? Caller { get; init; }
+
+    /// <summary>The ids of the functions whose executions wait for this one, see <see cref="ExecutionRequest.CalledBy"/>. Default none.</summary>
+    public IReadOnlyList<string> CalledBy { get; init; } = [];
+
     /// <summary>The maximum duration of the execution, with its cold start. More than zero.</summary>
     public required TimeSpan Timeout { get; init; }
 

@@ -40,6 +40,7 @@ internal sealed class ExecutionTarget
     public RuntimeDeployment ToRuntimeDeployment(string codeFolder) => new()
     {
         FunctionId = Function.Id,
+        FunctionCreatedAt = Function.CreatedAt,
         DeploymentId = Deployment.Id,
         Runtime = Function.Settings.Runtime,
         CodeFolder = codeFolder,

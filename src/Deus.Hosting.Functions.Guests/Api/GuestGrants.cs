@@ -1,0 +1,28 @@
+namespace Deus.Hosting.Functions.Guests.Api;
+
+/// <summary>What a function may use of the guest API. A new function may use nothing but its request and its log.</summary>
+public sealed record GuestGrants
+{
+    /// <summary>The name in a list that grants everything of its kind.</summary>
+    public const string All = "*";
+
+    /// <summary>No grants.</summary>
+    public static GuestGrants None { get; } = new();
+
+    /// <summary>True to grant the key-value store. Default false.</summary>
+    public bool KeyValue { get; init; }
+
+    /// <summary>True to grant the evaluation of feature flags. Default false.</summary>
+    public bool Flags { get; init; }
+
+    /// <summary>True to grant the publishing of metrics. Default false.</summary>
+    public bool Metrics { get; init; }
+
+    /// <summary>The names of the buckets that the function may read and write, or <see cref="All"/>. Default none.</summary>
+    public IReadOnlyList<string> Buckets { get; init; } = [];
+
+    /// <summary>The ids of the functions that the function may call, or <see cref="All"/>. Default none.</summary>
+    public IReadOnlyList<string> Functions { get; init; } = [];
+
+    internal static bool Has(IReadOnlyList<string> names, string name) => names.Contains(All) || names.Contains(name);
+}

@@ -1,0 +1,25 @@
+using Deus.Hosting.Functions.Guests.Api.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Functions.Guests.Api;
+
+/// <summary>The services that the application gives to guests; null for one that it does not give.</summary>
+internal sealed record GuestServices
+{
+    public required SqliteGrantStore Grants { get; init; }
+
+    public required GuestOptions Options { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    public IGuestKeyValueStore? KeyValue { get; init; }
+
+    public IGuestBuckets? Buckets { get; init; }
+
+    public IGuestFlags? Flags { get; init; }
+
+    public GuestMetrics? Metrics { get; init; }
+
+    /// <summary>Executes functions for guests.</summary>
+    public Func<IFunctionEngine>? Functions { get; init; }
+}

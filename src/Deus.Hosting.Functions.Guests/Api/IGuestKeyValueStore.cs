@@ -1,0 +1,37 @@
+namespace Deus.Hosting.Functions.Guests.Api;
+
+/// <summary>
+/// Values by key that a function keeps between executions. Every function has its own keys. The default keeps them in a database in the host's
+/// folder; register another implementation before <c>AddGuestRuntimes()</c> to replace it.
+/// </summary>
+public interface IGuestKeyValueStore
+{
+    /// <summary>Reads a value.</summary>
+    /// <param name="call">The calling execution.</param>
+    /// <param name="key">The key, 1 to 512 characters.</param>
+    /// <param name="cancellationToken">Cancelled when the execution ends.</param>
+    /// <returns>The value; null when the key does not exist.</returns>
+    ValueTask<byte[]?> GetAsync(GuestCall call, string key, CancellationToken cancellationToken);
+
+    /// <summary>Writes a value, and replaces an existing one.</summary>
+    /// <param name="call">The calling execution.</param>
+    /// <param name="key">The key, 1 to 512 characters.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="cancellationToken">Cancelled when the execution ends.</param>
+    /// <returns>A task that completes when the value is stored.</returns>
+    ValueTask SetAsync(GuestCall call, string key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a value.</summary>
+    /// <param name="call">The calling execution.</param>
+    /// <param name="key">The key, 1 to 512 characters.</param>
+    /// <param name="cancellationToken">Cancelled when the execution ends.</param>
+    /// <returns>True when the key existed.</returns>
+    ValueTask<bool> DeleteAsync(GuestCall call, string key, CancellationToken cancellationToken);
+
+    /// <summary>Lists keys.</summary>
+    /// <param name="call">The calling execution.</param>
+    /// <param name="prefix">The beginning of the keys; empty for all.</param>
+    /// <param name="cancellationToken">Cancelled when the execution ends.</param>
+    /// <returns>The keys in ordinal order, at most 1,000.</returns>
+    ValueTask<IReadOnlyList<string>> ListAsync(GuestCall call, string prefix, CancellationToken cancellationToken);
+}

@@ -1,0 +1,104 @@
+using Microsoft.Data.Sqlite;
+
+namespace Deus.Hosting.Functions.Guests.Api.Storage;
+
+/// <summary>The database of the guest API, a file beside the host's own. It is opened at the first use.</summary>
+internal sealed class GuestDatabase(string folder) : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private static readonly string[] Schema =
+    [
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = NORMAL",
+        "PRAGMA busy_timeout = 5000",
+        """
+        CREATE TABLE IF NOT EXISTS grants (function TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL) STRICT
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS key_values (
+            function TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (function, key)) STRICT, WITHOUT ROWID
+        """,
+    ];
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private SqliteConnection? _connection;
+    private bool _isDisposed;
+
+    /// <summary>Returns the name under which the data of a function is stored. It changes when the function is created again.</summary>
+    public static string ScopeOf(string functionId, DateTimeOffset createdAt) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{functionId}@{createdAt.ToUnixTimeMilliseconds()}");
+
+    /// <summary>Runs a statement and reads its result. Statements do not overlap.</summary>
+    public T Run<T>(string text, Func<SqliteCommand, T> run, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        lock (_gate)
+        {
+            var command = Get(text);
+            command.Parameters.Clear();
+            foreach (var (name, value) in parameters)
+                command.Parameters.AddWithValue(name, value);
+            return run(command);
+        }
+    }
+
+    /// <summary>Runs a statement and returns the number of changed rows.</summary>
+    public int Run(string text, params ReadOnlySpan<(string Name, object Value)> parameters) =>
+        Run(text, static command => command.ExecuteNonQuery(), parameters);
+
+    /// <summary>Runs a query and returns the first column of all rows.</summary>
+    public IReadOnlyList<string> List(string text, params ReadOnlySpan<(string Name, object Value)> parameters) => Run(
+        text,
+        static command =>
+        {
+            var found = new List<string>();
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+                found.Add(reader.GetString(0));
+            return found;
+        },
+        parameters);
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            foreach (var command in _commands.Values)
+                command.Dispose();
+            _connection?.Dispose();
+        }
+    }
+
+    private SqliteCommand Get(string text)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _connection ??= Open();
+        if (!_commands.TryGetValue(text, out var command))
+            _commands[text] = command = new SqliteCommand(text, _connection);
+        return command;
+    }
+
+    private SqliteConnection Open()
+    {
+        Directory.CreateDirectory(folder, OwnerOnly);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "guests.db"), Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            foreach (var statement in Schema)
+            {
+                using var command = new SqliteCommand(statement, connection);
+                command.ExecuteNonQuery();
+            }
+
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

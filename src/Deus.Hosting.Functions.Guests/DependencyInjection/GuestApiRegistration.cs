@@ -1,0 +1,40 @@
+using Deus.Hosting.Functions.Guests.Api;
+using Deus.Hosting.Functions.Guests.Api.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.Guests.DependencyInjection;
+
+/// <summary>Registers the services of the guest API. Implementations that the application has registered stay.</summary>
+internal static class GuestApiRegistration
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new GuestDatabase(FolderOf(provider)));
+        services.TryAddSingleton(provider => new SqliteGrantStore(
+            provider.GetRequiredService<GuestDatabase>(), provider.GetRequiredService<IFunctionStore>));
+        services.TryAddSingleton<IGuestGrantStore>(provider => provider.GetRequiredService<SqliteGrantStore>());
+        services.TryAddSingleton<IGuestKeyValueStore, SqliteKeyValueStore>();
+        services.TryAddSingleton<IGuestBuckets>(provider => new FileBuckets(Path.Combine(FolderOf(provider), "buckets")));
+        services.TryAddSingleton<GuestMetrics>();
+        services.TryAddSingleton(CreateServices);
+    }
+
+    /// <summary>Returns the folder of the guests, which is in the host's folder.</summary>
+    public static string FolderOf(IServiceProvider provider) =>
+        Path.Combine(Path.GetFullPath(provider.GetRequiredService<IOptions<FunctionsOptions>>().Value.Folder), "guests");
+
+    private static GuestServices CreateServices(IServiceProvider provider) => new()
+    {
+        Grants = provider.GetRequiredService<SqliteGrantStore>(),
+        Options = provider.GetRequiredService<IOptions<GuestOptions>>().Value,
+        Logger = provider.GetRequiredService<ILogger<GuestOptions>>(),
+        KeyValue = provider.GetService<IGuestKeyValueStore>(),
+        Buckets = provider.GetService<IGuestBuckets>(),
+        Flags = provider.GetService<IGuestFlags>(),
+        Metrics = provider.GetRequiredService<GuestMetrics>(),
+        Functions = provider.GetRequiredService<IFunctionEngine>,
+    };
+}
