@@ -13,20 +13,24 @@ internal sealed class KilledHost : IDisposable
     /// <param name="folder">The folder of the host.</param>
     /// <param name="seed">The seed of the random operations.</param>
     /// <param name="marks">The file for the marks of asynchronous executions; null for all other operations.</param>
-    public KilledHost(string folder, int seed, string? marks = null)
+    /// <param name="filler">The file with which the program fills the disk, for the load "attack"; null for another load.</param>
+    public KilledHost(string folder, int seed, string? marks = null, string? filler = null)
     {
         _folder = folder;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"));
         start.ArgumentList.Add(folder);
         start.ArgumentList.Add(seed.ToString(CultureInfo.InvariantCulture));
-        if (marks is not null)
-            start.ArgumentList.Add(marks);
+        foreach (var argument in marks is not null ? ["deferred", marks] : filler is not null ? ["attack", filler] : Array.Empty<string>())
+            start.ArgumentList.Add(argument);
         _process = Process.Start(start) ?? throw new InvalidOperationException("The host was not started.");
     }
 
     /// <summary>The steps that have been read from the output.</summary>
     public List<string> Steps { get; } = [];
+
+    /// <summary>The id of the process.</summary>
+    public int Id => _process.Id;
 
     /// <summary>Kills the host after a number of steps and an additional delay.</summary>
     /// <returns>The last step before the kill.</returns>
@@ -34,19 +38,32 @@ internal sealed class KilledHost : IDisposable
     {
         var last = "";
         for (var seen = 0; seen < steps; seen++)
-        {
-            last = await _process.StandardOutput.ReadLineAsync(cancellationToken)
-                ?? throw new InvalidOperationException($"The host ended by itself. Its last line: {last}");
-            if (last.StartsWith("failed", StringComparison.Ordinal))
-                throw new InvalidOperationException(last + await _process.StandardOutput.ReadToEndAsync(cancellationToken));
-            Steps.Add(last);
-        }
+            last = await ReadStepAsync(cancellationToken);
 
         // Waits a random time, because long operations follow a step without a line of output.
         await Task.Delay(moment, TimeProvider.System, cancellationToken);
         _process.Kill();
         await _process.WaitForExitAsync(cancellationToken);
         return last;
+    }
+
+    /// <summary>Reads steps up to and including one.</summary>
+    public async Task ReadUntilAsync(string step, CancellationToken cancellationToken)
+    {
+        while (await ReadStepAsync(cancellationToken) != step)
+        {
+            // The step is kept.
+        }
+    }
+
+    private async Task<string> ReadStepAsync(CancellationToken cancellationToken)
+    {
+        var step = await _process.StandardOutput.ReadLineAsync(cancellationToken)
+            ?? throw new InvalidOperationException($"The host ended by itself. Its last line: {Steps.LastOrDefault()}");
+        if (step.StartsWith("failed", StringComparison.Ordinal))
+            throw new InvalidOperationException(step + await _process.StandardOutput.ReadToEndAsync(cancellationToken));
+        Steps.Add(step);
+        return step;
     }
 
     /// <summary>Waits until no process that the host has started for its folder is left.</summary>

@@ -72,7 +72,7 @@ public sealed class FileModeTests
 
     private static Process Start(string umask, string folder, string temporary) => Process.Start(new ProcessStartInfo("/bin/sh")
     {
-        ArgumentList = { "-c", $"umask {umask}; exec dotnet \"$1\" \"$2\" modes", "sh", Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"), folder },
+        ArgumentList = { "-c", $"umask {umask}; exec dotnet \"$1\" \"$2\" 0 modes", "sh", Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"), folder },
         Environment = { ["TMPDIR"] = temporary, ["DOTNET_EnableDiagnostics"] = "0" },
         RedirectStandardOutput = true,
     })!;
