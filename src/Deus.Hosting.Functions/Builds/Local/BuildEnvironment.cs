@@ -28,6 +28,11 @@ internal static class BuildEnvironment
         // The store of pnpm is below PNPM_HOME. npm_config_store_dir has the same effect, but npm warns of settings that it does not know.
         environment["PNPM_HOME"] = Path.Combine(cacheFolder, "pnpm");
         environment["YARN_CACHE_FOLDER"] = Path.Combine(cacheFolder, "yarn");
+        environment["YARN_GLOBAL_FOLDER"] = Path.Combine(cacheFolder, "yarn-berry");
+        environment["BUN_INSTALL_CACHE_DIR"] = Path.Combine(cacheFolder, "bun");
+        // The folders of pnpm, node-gyp and Corepack, which are below HOME otherwise.
+        environment["XDG_CACHE_HOME"] = Path.Combine(cacheFolder, "xdg");
+        environment["XDG_STATE_HOME"] = environment["XDG_DATA_HOME"] = Path.Combine(cacheFolder, "xdg-state");
         environment["npm_config_update_notifier"] = "false";
         environment["npm_config_audit"] = "false";
         environment["npm_config_fund"] = "false";

@@ -37,8 +37,8 @@ internal sealed class HostFolder : IDisposable
         PrivateFiles.Restrict(Artifacts);
         // Ends the search of Node.js for a package.json, so that one above the host's folder does not change how a function is loaded.
         PrivateFiles.WriteText(Path.Combine(Code, "package.json"), "{}");
-        Outside = Path.Combine(Path.GetTempPath(), $"deus-hosting-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)))[..16]}");
-        IsInProject = Ancestors(root).Any(folder => ProjectFiles.Any(name => Path.Exists(Path.Combine(folder, name))));
+        var name = $"deus-hosting-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)))[..16]}";
+        Outside = [Path.Combine(Path.GetTempPath(), name), Path.Combine("/var/tmp", name)];
     }
 
     public string Root { get; }
@@ -52,11 +52,11 @@ internal sealed class HostFolder : IDisposable
     /// <summary>The folder for the caches of package managers, kept between builds.</summary>
     public string Cache { get; }
 
-    /// <summary>True when the host's folder lies in a project, for example that of the application.</summary>
-    private bool IsInProject { get; }
-
-    /// <summary>The folder for builds when the host's folder lies in a project. Its name depends on the path of the host's folder.</summary>
-    private string Outside { get; }
+    /// <summary>
+    /// The folders for builds when the host's folder lies in a project, for example that of the application. Their name depends on the path
+    /// of the host's folder.
+    /// </summary>
+    private IReadOnlyList<string> Outside { get; }
 
     public string DatabaseFile => Path.Combine(Root, "host.db");
 
@@ -95,9 +95,9 @@ internal sealed class HostFolder : IDisposable
     /// </summary>
     public string CreateWorkspace()
     {
-        if (IsInProject)
-            PrivateFiles.CreateFolder(Outside);
-        var path = Path.Combine(IsInProject ? Outside : Temporary, Guid.NewGuid().ToString("N"));
+        var parent = IsInProject(Root) ? Outside.FirstOrDefault(folder => !IsInProject(folder)) ?? Outside[0] : Temporary;
+        PrivateFiles.CreateFolder(parent);
+        var path = Path.Combine(parent, Guid.NewGuid().ToString("N"));
         PrivateFiles.CreateFolder(path);
         return path;
     }
@@ -158,6 +158,9 @@ internal sealed class HostFolder : IDisposable
         }
     }
 
+    private static bool IsInProject(string path) =>
+        Ancestors(path).Any(folder => ProjectFiles.Any(name => Path.Exists(Path.Combine(folder, name))));
+
     private static IEnumerable<string> Ancestors(string path)
     {
         for (var at = Path.GetDirectoryName(path); at is not null; at = Path.GetDirectoryName(at))
@@ -186,7 +189,8 @@ internal sealed class HostFolder : IDisposable
 
     private void EmptyTemporary()
     {
-        Remove(Outside);
+        foreach (var folder in Outside)
+            Remove(folder);
         _ = FolderRemoval.TryRemove(Unremovable);
         if (FolderRemoval.TryEmpty(Temporary))
             return;

@@ -6,6 +6,7 @@ const { interceptConsole } = require('./console.cjs');
 const { tolerateDeniedPaths } = require('./exists.cjs');
 const { parseEnforcedHeaders } = require('./request.cjs');
 const { createLoader } = require('./loader.cjs');
+const { confinePackages } = require('./packages.cjs');
 const { createPoolServer } = require('./pool-server.cjs');
 const { unpackEnvironment } = require('./environment.cjs');
 
@@ -20,10 +21,13 @@ const secret = take('DEUS_WORKER_SECRET');
 const code = take('DEUS_WORKER_CODE');
 const entrypoint = take('DEUS_WORKER_ENTRYPOINT');
 const logFolder = take('DEUS_WORKER_LOGS');
+const hasPackagesAbove = take('DEUS_WORKER_CONFINED') !== '';
 unpackEnvironment(process.env);
 
 interceptConsole();
 tolerateDeniedPaths();
+if (hasPackagesAbove)
+  confinePackages(code);
 
 const server = createPoolServer({
   secret,

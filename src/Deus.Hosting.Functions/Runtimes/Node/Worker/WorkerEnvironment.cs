@@ -11,7 +11,9 @@ internal static class WorkerEnvironment
     private static readonly string[] Refused = ["NODE_OPTIONS"];
 
     private static readonly string[] Settings =
-        ["DEUS_WORKER_SOCKET", "DEUS_WORKER_SECRET", "DEUS_WORKER_CODE", "DEUS_WORKER_ENTRYPOINT", "DEUS_WORKER_LOGS"];
+    [
+        "DEUS_WORKER_SOCKET", "DEUS_WORKER_SECRET", "DEUS_WORKER_CODE", "DEUS_WORKER_ENTRYPOINT", "DEUS_WORKER_LOGS", "DEUS_WORKER_CONFINED",
+    ];
 
     /// <summary>Returns true when a worker does not pass a variable of this name to the function.</summary>
     public static bool Refuses(string name) => Refused.Contains(name) || Settings.Contains(name);
@@ -36,6 +38,19 @@ internal static class WorkerEnvironment
         environment["DEUS_WORKER_CODE"] = code;
         environment["DEUS_WORKER_ENTRYPOINT"] = deployment.Entrypoint;
         environment["DEUS_WORKER_LOGS"] = folder.Logs;
+        environment["DEUS_WORKER_CONFINED"] = HasPackagesAbove(code) ? "1" : "";
         return ShellEnvironment.Pack(environment); // The worker restores the packed variables.
+    }
+
+    /// <summary>Returns true when Node.js would find packages of an application above the function's folder.</summary>
+    private static bool HasPackagesAbove(string code)
+    {
+        for (var folder = Path.GetDirectoryName(code); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (Directory.Exists(Path.Combine(folder, "node_modules")))
+                return true;
+        }
+
+        return false;
     }
 }
