@@ -1,3 +1,5 @@
+using Deus.Hosting.Ledger;
+
 namespace Marketplace.Tests;
 
 public sealed class InvocationTests
@@ -18,7 +20,8 @@ public sealed class InvocationTests
 
         Assert.That(answers, Is.EqualTo(new[] { "weather today", "news today" }));
         Assert.That(await marketplace.InvokeAsync("news", "today", cancellationToken), Is.EqualTo("late news today"));
-        Assert.That((second.FunctionId, second.PreviousDeploymentId), Is.EqualTo((first[1].FunctionId, first[1].DeploymentId)));
+        Assert.That(second.FunctionId, Is.EqualTo(first[1].FunctionId));
+        Assert.That((await marketplace.Ledger.FindAsync(first[1].Id, cancellationToken))!.Status, Is.EqualTo(LedgerDeploymentStatus.Superseded));
         Assert.That((marketplace.HasFunctionFolder, marketplace.AppwriteRequests > 0),
             Is.EqualTo((backend == RunningMarketplace.Embedded, backend == RunningMarketplace.Appwrite)));
     }

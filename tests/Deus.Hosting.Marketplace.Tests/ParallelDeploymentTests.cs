@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Deus.Hosting;
-using Microsoft.EntityFrameworkCore;
 
 namespace Marketplace.Tests;
 
@@ -21,19 +20,16 @@ public sealed class ParallelDeploymentTests
 
         var deployed = await Task.WhenAll(Ids.Select(id => marketplace.DeployAsync(id, alwaysWarm: null, cancellationToken)));
 
-        var expected = Ids.Zip(deployed).Select(pair => (pair.First, pair.Second.FunctionId, pair.Second.DeploymentId)).ToList();
-        var rows = await marketplace.WithDbAsync(db => db.Deployments.AsNoTracking().ToListAsync(cancellationToken));
-        var services = await marketplace.WithDbAsync(db => db.Services.AsNoTracking().ToDictionaryAsync(s => s.Id, cancellationToken));
+        var active = await Task.WhenAll(Ids.Select(id => marketplace.Ledger.FindActiveAsync(id, cancellationToken)));
         var functions = await marketplace.FunctionsAsync(cancellationToken);
         Assert.Multiple(() =>
         {
             Assert.That(deployed.Select(d => d.FunctionId), Is.Unique);
-            Assert.That(rows.Select(row => (row.ServiceId, row.FunctionId, row.Id)), Is.EquivalentTo(expected));
-            Assert.That(expected, Has.All.Matches<(string Service, string Function, string)>(d => services[d.Service].FunctionId == d.Function));
+            Assert.That(active.Select(a => (a!.Id, a.DeploymentId)), Is.EqualTo(deployed.Select(d => (d.Id, d.DeploymentId))));
             Assert.That(functions.Values.Select(f => (f.FunctionId, f.ActiveDeploymentId)),
-                Is.EquivalentTo(deployed.Select(d => (d.FunctionId, (string?)d.DeploymentId))));
+                Is.EquivalentTo(deployed.Select(d => (d.FunctionId, d.DeploymentId))));
         });
-        await AssertContextsAsync(marketplace);
+        await AssertContextsAsync(marketplace, readers: 2);
     }
 
     [TestCaseSource(typeof(RunningMarketplace), nameof(RunningMarketplace.Cases))]
@@ -49,18 +45,19 @@ public sealed class ParallelDeploymentTests
 
         Assert.That(refusals, Has.All.EqualTo(nameof(BudgetRefusal.AlwaysWarmExhausted)));
         Assert.That(await marketplace.FunctionsAsync(cancellationToken), Is.Empty);
-        await AssertContextsAsync(marketplace);
+        await AssertContextsAsync(marketplace, readers: 1);
     }
 
     /// <summary>
-    /// Asserts that each request has two contexts, its own and that of the reader or counter, and that no context serves two requests.
+    /// Asserts that each request has its own context and one for each reading of the artifact, for its hash and for the deployment, and that no
+    /// context serves two requests.
     /// </summary>
-    private static async Task AssertContextsAsync(RunningMarketplace marketplace)
+    private static async Task AssertContextsAsync(RunningMarketplace marketplace, int readers)
     {
         await marketplace.StopAsync();
         var contexts = marketplace.Contexts.Contexts;
-        Assert.That(contexts, Has.Count.EqualTo(2 * Count).And.All.Count.EqualTo(1));
-        Assert.That(contexts.GroupBy(requests => requests.Single()).Select(request => request.Count()), Has.All.EqualTo(2));
+        Assert.That(contexts, Has.Count.EqualTo((1 + readers) * Count).And.All.Count.EqualTo(1));
+        Assert.That(contexts.GroupBy(requests => requests.Single()).Select(request => request.Count()), Has.All.EqualTo(1 + readers));
         Assert.That(marketplace.Contexts.Open, Is.Zero, "contexts that are not disposed");
     }
 }

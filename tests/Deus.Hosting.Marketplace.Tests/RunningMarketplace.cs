@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Deus.Hosting;
+using Deus.Hosting.Ledger;
 using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Marketplace.Tests;
 
@@ -99,17 +101,22 @@ internal sealed class RunningMarketplace : IAsyncDisposable
         return await db.SaveChangesAsync(cancellationToken);
     });
 
+    public DeploymentLedger Ledger => _app.Services.GetRequiredService<DeploymentLedger>();
+
+    public Task<int> CountWarmAsync(CancellationToken cancellationToken) =>
+        _app.Services.GetRequiredService<IDeploymentCounter>().CountAlwaysWarmDeploymentsAsync(cancellationToken);
+
     public async Task<T> WithDbAsync<T>(Func<MarketplaceDb, Task<T>> work)
     {
         await using var scope = _app.Services.CreateAsyncScope();
         return await work(scope.ServiceProvider.GetRequiredService<MarketplaceDb>());
     }
 
-    public async Task<DeployResult> DeployAsync(string serviceId, bool? alwaysWarm, CancellationToken cancellationToken)
+    public async Task<LedgerDeployment> DeployAsync(string serviceId, bool? alwaysWarm, CancellationToken cancellationToken)
     {
         using var response = await PostDeploymentAsync(serviceId, alwaysWarm, cancellationToken);
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), () => Describe(serviceId));
-        return (await response.Content.ReadFromJsonAsync<DeployResult>(cancellationToken))!;
+        return (await response.Content.ReadFromJsonAsync<LedgerDeployment>(cancellationToken))!;
     }
 
     /// <summary>Deploys a service, and asserts that the budget rejects it.</summary>
@@ -148,6 +155,8 @@ internal sealed class RunningMarketplace : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
+        // Closes the connections of the pool, so that the database can be deleted.
+        _app.Services.GetRequiredService<NpgsqlDataSource>().Clear();
         await WithDbAsync(db => db.Database.EnsureDeletedAsync());
         await _app.DisposeAsync();
         await _stub.DisposeAsync();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Marketplace;
 
@@ -16,11 +17,12 @@ internal static class MarketplaceApp
         var builder = WebApplication.CreateBuilder(options);
         builder.Services.AddDbContext<MarketplaceDb>(db => db.UseNpgsql(builder.Configuration.GetConnectionString("Marketplace")));
         builder.Services.AddScoped<IBlobReader, DbBlobReader>();
-        builder.Services.AddScoped<IDeploymentCounter, DbDeploymentCounter>();
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(builder.Configuration.GetConnectionString("Marketplace")!));
         builder.Services.AddScoped<ServicePublisher>();
 
         var hosting = builder.Configuration.GetSection("Deus:Hosting");
-        builder.Services.AddDeusHosting(hosting).UseEmbeddedFunctions(hosting).EnforceBudget();
+        builder.Services.AddDeusHosting(hosting).UseEmbeddedFunctions(hosting).EnforceBudget()
+            .AddDeploymentLedger(provider => provider.GetRequiredService<NpgsqlDataSource>());
         builder.Services.AddHealthChecks().AddDeusHosting();
         return builder;
     }
@@ -39,11 +41,11 @@ internal static class MarketplaceApp
     }
 
     private static async Task<IResult> DeployAsync(
-        string id, bool? alwaysWarm, ServicePublisher publisher, CancellationToken cancellationToken)
+        string id, bool? alwaysWarm, string? key, ServicePublisher publisher, CancellationToken cancellationToken)
     {
         try
         {
-            return Results.Ok(await publisher.DeployAsync(id, alwaysWarm, cancellationToken));
+            return Results.Ok(await publisher.DeployAsync(id, alwaysWarm, key ?? Guid.NewGuid().ToString("N"), cancellationToken));
         }
         catch (BudgetRefusedException e)
         {
