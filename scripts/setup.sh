@@ -18,7 +18,7 @@ need npm "Install npm; it comes with Node.js: https://nodejs.org"
 major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
 [ "$major" -ge 20 ] || { echo "Node.js $(node --version) is too old. Install Node.js 20 or newer: https://nodejs.org" >&2; exit 1; }
 
-# Native AOT needs a C compiler and zlib, scripts/try-package.sh needs unzip, and the marketplace tests need PostgreSQL.
+# Native AOT needs a C compiler and zlib, scripts/try-package.sh needs unzip, the marketplace and ledger tests need PostgreSQL, the latter also PgBouncer.
 missing=()
 command -v clang >/dev/null || command -v gcc >/dev/null || missing+=(clang)
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
@@ -28,6 +28,7 @@ command -v bsdtar >/dev/null || missing+=(libarchive-tools)
 command -v busybox >/dev/null || missing+=(busybox)
 command -v python3 >/dev/null || missing+=(python3)
 scripts/postgres.sh bin >/dev/null 2>&1 || missing+=(postgresql)
+[ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
 if [ "${#missing[@]}" -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     apt-get update -qq
@@ -37,8 +38,9 @@ if [ "${#missing[@]}" -gt 0 ]; then
     [[ " ${missing[*]} " != *" postgresql "* ]] || pg_lsclusters --no-header | while read -r version name _ state _; do
       [ "$state" != online ] || pg_ctlcluster "$version" "$name" stop
     done
+    [[ " ${missing[*]} " != *" pgbouncer "* ]] || pkill -x pgbouncer || true
   else
-    echo "Install ${missing[*]}: native AOT publishing, the packing check, the marketplace tests and the archive tests need them." >&2
+    echo "Install ${missing[*]}: native AOT publishing, the packing check, the tests of databases and the archive tests need them." >&2
     exit 1
   fi
 fi

@@ -5,9 +5,10 @@ using NSubstitute;
 namespace Deus.Hosting.Ledger.Tests;
 
 /// <summary>Tests the use case of a deployment on each database, with a backend that the test controls.</summary>
-[TestFixture(LedgerDialect.Sqlite)]
-[TestFixture(LedgerDialect.PostgreSql)]
-internal sealed class DeploymentLedgerTests(LedgerDialect dialect)
+[TestFixture(TestServer.Sqlite)]
+[TestFixture(TestServer.PostgreSql)]
+[TestFixture(TestServer.PooledPostgreSql)]
+internal sealed class DeploymentLedgerTests(TestServer server)
 {
     private static readonly DeployInput Warm = new() { ServiceId = "shop", ArtifactKey = "shop-1", AlwaysWarm = true };
 
@@ -22,7 +23,7 @@ internal sealed class DeploymentLedgerTests(LedgerDialect dialect)
     [SetUp]
     public async Task SetUpAsync()
     {
-        _database = await TestDatabase.CreateAsync(dialect);
+        _database = await TestDatabase.CreateAsync(server);
         _deployments = 0;
         _backend = Substitute.For<IHostingBackend>();
         _backend.DeployAsync(Warm).ReturnsForAnyArgs(call => Task.FromResult(new DeployResult(

@@ -6,9 +6,10 @@ namespace Deus.Hosting.Ledger.Tests;
 /// <summary>
 /// Tests a process that ends at each step of a deployment. Afterwards the records and the backend agree when each listed difference has been resolved.
 /// </summary>
-[TestFixture(LedgerDialect.Sqlite)]
-[TestFixture(LedgerDialect.PostgreSql)]
-internal sealed class LedgerDifferenceTests(LedgerDialect dialect)
+[TestFixture(TestServer.Sqlite)]
+[TestFixture(TestServer.PostgreSql)]
+[TestFixture(TestServer.PooledPostgreSql)]
+internal sealed class LedgerDifferenceTests(TestServer server)
 {
     private static readonly DeployInput Warm = new() { ServiceId = "shop", ArtifactKey = "a", AlwaysWarm = true };
 
@@ -21,7 +22,7 @@ internal sealed class LedgerDifferenceTests(LedgerDialect dialect)
     [SetUp]
     public async Task SetUpAsync()
     {
-        _database = await TestDatabase.CreateAsync(dialect);
+        _database = await TestDatabase.CreateAsync(server);
         _backend = new MemoryBackend();
         var blobs = new InMemoryBlobReader();
         blobs.Set("a", "artifact"u8);
@@ -50,7 +51,7 @@ internal sealed class LedgerDifferenceTests(LedgerDialect dialect)
 
         var active = await Ledger.FindActiveAsync("shop");
         var places = await _database.NumberAsync("SELECT COUNT(*) FROM deus_places WHERE expires_at IS NULL");
-        await TestContext.Out.WriteLineAsync($"{dialect}, {(isFirst ? "first" : "later")} deployment, {point}: {string.Join(", ", listed)}; active: {active?.DeploymentId ?? "none"}");
+        await TestContext.Out.WriteLineAsync($"{server}, {(isFirst ? "first" : "later")} deployment, {point}: {string.Join(", ", listed)}; active: {active?.DeploymentId ?? "none"}");
         Assert.That(_backend.Functions, Is.EqualTo(active is null ? [] : new Dictionary<string, string> { ["shop"] = active.DeploymentId! }));
         Assert.That(places, Is.EqualTo(active is null ? 0 : 1));
         Assert.That(await ResolveAllAsync(), Is.Empty, "nothing is left to resolve");

@@ -26,10 +26,10 @@ internal sealed class TestDatabase : IAsyncDisposable
         ? "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)"
         : "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
 
-    public static async Task<TestDatabase> CreateAsync(LedgerDialect dialect)
+    public static async Task<TestDatabase> CreateAsync(TestServer server)
     {
         var name = $"ledger_{Guid.NewGuid():N}";
-        if (dialect is LedgerDialect.Sqlite)
+        if (server is TestServer.Sqlite)
         {
             var file = Path.Combine(Path.GetTempPath(), name + ".db");
             // WAL, so that readers do not wait for the writer.
@@ -37,17 +37,19 @@ internal sealed class TestDatabase : IAsyncDisposable
             var sqlite = SqliteFactory.Instance.CreateDataSource(text);
             await using var command = sqlite.CreateCommand("PRAGMA journal_mode = WAL");
             await command.ExecuteNonQueryAsync();
-            return new TestDatabase(dialect, sqlite, text, file);
+            return new TestDatabase(LedgerDialect.Sqlite, sqlite, text, file);
         }
 
-        await using (var server = NpgsqlDataSource.Create(PostgresServer.ConnectionString("postgres")))
+        await using (var postgres = NpgsqlDataSource.Create(PostgresServer.ConnectionString("postgres")))
         {
-            await using var command = server.CreateCommand($"CREATE DATABASE {name}");
+            await using var command = postgres.CreateCommand($"CREATE DATABASE {name}");
             await command.ExecuteNonQueryAsync();
         }
 
-        var connectionString = PostgresServer.ConnectionString(name);
-        return new TestDatabase(dialect, NpgsqlDataSource.Create(connectionString), connectionString, file: null);
+        var connectionString = server is TestServer.PostgreSql
+            ? PostgresServer.ConnectionString(name)
+            : await PostgresServer.PooledConnectionStringAsync(name);
+        return new TestDatabase(LedgerDialect.PostgreSql, NpgsqlDataSource.Create(connectionString), connectionString, file: null);
     }
 
     public async Task<long> NumberAsync(string sql)

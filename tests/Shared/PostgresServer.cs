@@ -9,7 +9,8 @@ namespace Deus.Hosting.Shared;
 public abstract class PostgresServer
 {
     private static string? _connectionString;
-    private string? _folder;
+    private static string? _pool;
+    private static string? _folder;
 
     /// <summary>Returns the connection string of a database. The pool of a service has 20 connections; further requests wait.</summary>
     public static string ConnectionString(string database) => $"{_connectionString};Database={database};Maximum Pool Size=20";
@@ -18,12 +19,22 @@ public abstract class PostgresServer
     public async Task StartAsync()
     {
         // A new clone needs only the test command, as with Appwrite's clients.
-        await ShellScript.RunAsync("scripts/postgres.sh bin || scripts/setup.sh", Repository.Root);
+        await ShellScript.RunAsync("{ scripts/postgres.sh bin && [ -x /usr/sbin/pgbouncer ]; } || scripts/setup.sh", Repository.Root);
         // The server also ends when this process is killed.
         var output = await ShellScript.RunAsync($"scripts/postgres.sh start {Environment.ProcessId}", Repository.Root);
         var lines = output.TrimEnd().Split('\n');
         (_folder, _connectionString) = (lines[^2], lines[^1]);
     }
+
+    /// <summary>Returns the connection string of a database behind PgBouncer in transaction mode, which is started at the first call.</summary>
+    public static async Task<string> PooledConnectionStringAsync(string database)
+    {
+        _pool ??= (await ShellScript.RunAsync($"scripts/postgres.sh pool '{_folder}'", Repository.Root)).TrimEnd();
+        return $"{_pool};Database={database};Maximum Pool Size=20";
+    }
+
+    /// <summary>Restarts the server at once, as after a crash.</summary>
+    public static Task RestartAsync() => ShellScript.RunAsync($"scripts/postgres.sh restart '{_folder}'", Repository.Root);
 
     [OneTimeTearDown]
     public async Task StopAsync()

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Deus.Hosting.Ledger.Storage;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Ledger.Tests.Processes;
 
 /// <summary>Tests the ceiling with 16 processes that deploy at once, on each database, with an observer of its own in the database.</summary>
-[TestFixture(LedgerDialect.Sqlite)]
-[TestFixture(LedgerDialect.PostgreSql)]
-internal sealed class ManyProcessTests(LedgerDialect dialect)
+[TestFixture(TestServer.Sqlite)]
+[TestFixture(TestServer.PostgreSql)]
+internal sealed class ManyProcessTests(TestServer server)
 {
     private const int Processes = 16;
     private const int Attempts = 1000;
@@ -18,7 +19,7 @@ internal sealed class ManyProcessTests(LedgerDialect dialect)
     [CancelAfter(300_000)]
     public async Task Ceiling_holds_and_no_place_is_lost_when_16_processes_deploy_1000_times(CancellationToken cancellationToken)
     {
-        await using var database = await TestDatabase.CreateAsync(dialect);
+        await using var database = await TestDatabase.CreateAsync(server);
         await using var observer = new PlaceObserver(database);
 
         await RunAsync(database, cancellationToken);
@@ -31,12 +32,13 @@ internal sealed class ManyProcessTests(LedgerDialect dialect)
 
     [Test]
     [CancelAfter(300_000)]
-    public async Task Ceiling_holds_when_processes_are_killed_and_connections_are_cut(CancellationToken cancellationToken)
+    public async Task Ceiling_holds_when_processes_are_killed_connections_are_cut_and_the_server_restarts(CancellationToken cancellationToken)
     {
-        await using var database = await TestDatabase.CreateAsync(dialect);
+        await using var database = await TestDatabase.CreateAsync(server);
         await using var observer = new PlaceObserver(database);
         var killed = 0;
         var cuts = 0;
+        var restarts = 0;
 
         await RunAsync(database, cancellationToken, async workers =>
         {
@@ -48,9 +50,14 @@ internal sealed class ManyProcessTests(LedgerDialect dialect)
             }
 
             cuts += await CutConnectionsAsync(database);
+            if (server is TestServer.PostgreSql && restarts < 2 && _output.Count > Attempts / 3 * (restarts + 1))
+            {
+                restarts++;
+                await PostgresServer.RestartAsync();
+            }
         });
 
-        await Report(observer, $"{killed} killed, {cuts} connections cut");
+        await Report(observer, $"{killed} processes killed, {cuts} connections cut, {restarts} restarts of the server");
         Assert.That(observer.Highest, Is.LessThanOrEqualTo(Maximum));
         await AssertOnlyKilledOnesHoldPlacesAsync(database, killed);
     }
@@ -73,7 +80,7 @@ internal sealed class ManyProcessTests(LedgerDialect dialect)
             await worker.DisposeAsync();
     }
 
-    private async Task<int> CutConnectionsAsync(TestDatabase database) => dialect is LedgerDialect.Sqlite
+    private async Task<int> CutConnectionsAsync(TestDatabase database) => server is TestServer.Sqlite
         ? 0
         : (int)await database.NumberAsync("""
             SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity
@@ -99,6 +106,6 @@ internal sealed class ManyProcessTests(LedgerDialect dialect)
     private int Failed() => _output.Count(line => line.StartsWith("failed", StringComparison.Ordinal) && !line.Contains("BackendUnreachable", StringComparison.Ordinal));
 
     private Task Report(PlaceObserver observer, string more = "") => TestContext.Out.WriteLineAsync(
-        $"{dialect}: {_output.Count(l => l.StartsWith("deployed", StringComparison.Ordinal))} deployed, {_output.Count(l => l == "refused")} refused, "
+        $"{server}: {_output.Count(l => l.StartsWith("deployed", StringComparison.Ordinal))} deployed, {_output.Count(l => l == "refused")} refused, "
         + $"{_output.Count(l => l.StartsWith("failed", StringComparison.Ordinal))} failed ({Failed()} not by the backend), at most {observer.Highest} of {Maximum} places in {observer.Reads} reads. {more}");
 }

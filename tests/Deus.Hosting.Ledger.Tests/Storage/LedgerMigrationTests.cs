@@ -3,14 +3,15 @@ using Deus.Hosting.Ledger.Storage;
 namespace Deus.Hosting.Ledger.Tests.Storage;
 
 /// <summary>Tests the migrations on each database.</summary>
-[TestFixture(LedgerDialect.Sqlite)]
-[TestFixture(LedgerDialect.PostgreSql)]
-internal sealed class LedgerMigrationTests(LedgerDialect dialect)
+[TestFixture(TestServer.Sqlite)]
+[TestFixture(TestServer.PostgreSql)]
+[TestFixture(TestServer.PooledPostgreSql)]
+internal sealed class LedgerMigrationTests(TestServer server)
 {
     private TestDatabase _database = null!;
 
     [SetUp]
-    public async Task SetUpAsync() => _database = await TestDatabase.CreateAsync(dialect);
+    public async Task SetUpAsync() => _database = await TestDatabase.CreateAsync(server);
 
     [TearDown]
     public ValueTask TearDownAsync() => _database.DisposeAsync();
@@ -18,7 +19,7 @@ internal sealed class LedgerMigrationTests(LedgerDialect dialect)
     [Test]
     public async Task GetScripts_run_by_hand_give_tables_that_need_no_migration()
     {
-        foreach (var script in LedgerMigrations.GetScripts(new LedgerOptions { Dialect = dialect }))
+        foreach (var script in LedgerMigrations.GetScripts(new LedgerOptions { Dialect = _database.Dialect }))
             await _database.RunAsync(script);
         using var ledger = Ledger(new LedgerOptions { MigrateAtFirstUse = false });
 

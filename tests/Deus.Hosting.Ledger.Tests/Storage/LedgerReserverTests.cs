@@ -3,9 +3,10 @@ using Deus.Hosting.Ledger.Storage;
 namespace Deus.Hosting.Ledger.Tests.Storage;
 
 /// <summary>What a reserver promises, on each database.</summary>
-[TestFixture(LedgerDialect.Sqlite)]
-[TestFixture(LedgerDialect.PostgreSql)]
-internal sealed class LedgerReserverTests(LedgerDialect dialect)
+[TestFixture(TestServer.Sqlite)]
+[TestFixture(TestServer.PostgreSql)]
+[TestFixture(TestServer.PooledPostgreSql)]
+internal sealed class LedgerReserverTests(TestServer server)
 {
     private readonly LedgerOptions _options = new();
     private TestDatabase _database = null!;
@@ -15,7 +16,7 @@ internal sealed class LedgerReserverTests(LedgerDialect dialect)
     [SetUp]
     public async Task SetUpAsync()
     {
-        _database = await TestDatabase.CreateAsync(dialect);
+        _database = await TestDatabase.CreateAsync(server);
         _options.ReservationLifetime = TimeSpan.FromMinutes(1);
         _ledger = new LedgerDatabase(_database.Source, _options, TimeProvider.System);
         _reserver = new LedgerReserver(_ledger);

@@ -8,7 +8,7 @@ internal sealed class LedgerSchemaTests
     [Test]
     public async Task PostgreSql_tables_are_created_in_the_schema_of_the_options()
     {
-        await using var database = await TestDatabase.CreateAsync(LedgerDialect.PostgreSql);
+        await using var database = await TestDatabase.CreateAsync(TestServer.PostgreSql);
         await database.RunAsync("CREATE SCHEMA hosting");
         using var ledger = new LedgerDatabase(database.Source, new LedgerOptions { Schema = "hosting" }, TimeProvider.System);
 
