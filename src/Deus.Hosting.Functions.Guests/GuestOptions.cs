@@ -36,6 +36,21 @@ public sealed class GuestOptions
     /// </summary>
     public long MaxHostBytes { get; set; } = 67_108_864;
 
+    /// <summary>The maximum number of HTTP requests of a guest in one execution, at least 1. Default 50.</summary>
+    public int MaxHttpRequests { get; set; } = 50;
+
+    /// <summary>The maximum size of the response to an HTTP request of a guest in bytes, at least 1. Default 10,485,760 (10 MiB).</summary>
+    public long MaxHttpResponseBytes { get; set; } = 10_485_760;
+
+    /// <summary>The timeout of an HTTP request of a guest with its redirects. More than zero, at most one hour; default 15 seconds.</summary>
+    public TimeSpan HttpTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// The hosts that guests may reach although their addresses are private, for example <c>orders.internal</c>; they need a grant too. Names
+    /// as in URLs, without wildcards. Default none.
+    /// </summary>
+    public IReadOnlyList<string> PrivateHosts { get; set; } = [];
+
     /// <summary>How many levels deep functions may call each other, 0 to 8. Default 4. A circle of calls is refused in any case.</summary>
     public int MaxCallDepth { get; set; } = 4;
 

@@ -25,6 +25,7 @@ internal static partial class ApiWat
           (import "flagbase" "flag_eval" (func $flag_eval (param i32 i32) (result i32)))
           (import "flagbase" "flag_eval_variant" (func $flag_eval_variant (param i32 i32) (result i32)))
           (import "flagbase" "fn_invoke" (func $fn_invoke (param i32 i32) (result i32)))
+          (import "flagbase" "http_fetch" (func $http_fetch (param i32 i32) (result i32)))
           (import "deus" "log" (func $log (param i32 i32 i32) (result i32)))
           (import "deus" "event_size" (func $event_size (result i32)))
           (import "deus" "error_size" (func $error_size (result i32)))

@@ -12,6 +12,7 @@ namespace Deus.Hosting.Functions.Guests.Api;
 internal sealed partial class GuestApi(GuestServices services, GuestExecution execution, RuntimeDeployment deployment, RuntimeRequest request)
 {
     private long _bytes;
+    private int _requests;
 
     public GuestServices Services => services;
 
@@ -47,6 +48,14 @@ internal sealed partial class GuestApi(GuestServices services, GuestExecution ex
     {
         if ((_bytes += bytes) > services.Options.MaxHostBytes)
             throw new GuestServiceException($"The execution has moved {services.Options.MaxHostBytes} bytes, which is its quota.");
+    }
+
+    /// <summary>Counts an HTTP request.</summary>
+    /// <exception cref="GuestServiceException">The quota of requests is used up.</exception>
+    public void CountHttp()
+    {
+        if (++_requests > services.Options.MaxHttpRequests)
+            throw new GuestServiceException($"The execution has sent {services.Options.MaxHttpRequests} requests, which is its quota.");
     }
 
     /// <summary>Calls a service of the application.</summary>

@@ -24,5 +24,12 @@ public sealed record GuestGrants
     /// <summary>The ids of the functions that the function may call, or <see cref="All"/>. Default none.</summary>
     public IReadOnlyList<string> Functions { get; init; } = [];
 
+    /// <summary>
+    /// The hosts that the function may reach over HTTP, for example <c>api.example.com</c>, or <c>*.example.com</c> for the names below one;
+    /// <see cref="All"/> for every public host. Default none. Addresses of private networks and of this machine are refused in any case,
+    /// except of <see cref="GuestOptions.PrivateHosts"/>.
+    /// </summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
     internal static bool Has(IReadOnlyList<string> names, string name) => names.Contains(All) || names.Contains(name);
 }

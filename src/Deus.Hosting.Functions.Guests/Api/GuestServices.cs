@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Guests.Api.Http;
 using Deus.Hosting.Functions.Guests.Api.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,8 @@ internal sealed record GuestServices
     public IGuestBuckets? Buckets { get; init; }
 
     public IGuestFlags? Flags { get; init; }
+
+    public GuestHttp? Http { get; init; }
 
     public GuestMetrics? Metrics { get; init; }
 

@@ -1,4 +1,6 @@
+using System.Net;
 using Deus.Hosting.Functions.Guests.Api;
+using Deus.Hosting.Functions.Guests.Api.Http;
 using Deus.Hosting.Functions.Guests.Api.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,7 +21,27 @@ internal static class GuestApiRegistration
         services.TryAddSingleton<IGuestKeyValueStore, SqliteKeyValueStore>();
         services.TryAddSingleton<IGuestBuckets>(provider => new FileBuckets(Path.Combine(FolderOf(provider), "buckets")));
         services.TryAddSingleton<GuestMetrics>();
+        AddHttp(services);
         services.TryAddSingleton(CreateServices);
+    }
+
+    private static void AddHttp(IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new GuestConnector(
+            Dns.GetHostAddressesAsync, provider.GetRequiredService<IOptions<GuestOptions>>().Value.PrivateHosts));
+        services.AddHttpClient(GuestHttp.ClientName)
+            // GuestHttp has the timeout. The logs of the client contain URLs, and these the secrets of functions.
+            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers()
+            .UseSocketsHttpHandler((handler, provider) =>
+            {
+                var connector = provider.GetRequiredService<GuestConnector>();
+                handler.AllowAutoRedirect = false;
+                handler.UseProxy = false;
+                handler.UseCookies = false;
+                handler.ActivityHeadersPropagator = null;
+                handler.ConnectCallback = (context, token) => connector.ConnectAsync(context.DnsEndPoint, token);
+            });
     }
 
     /// <summary>Returns the folder of the guests, which is in the host's folder.</summary>
@@ -34,6 +56,10 @@ internal static class GuestApiRegistration
         KeyValue = provider.GetService<IGuestKeyValueStore>(),
         Buckets = provider.GetService<IGuestBuckets>(),
         Flags = provider.GetService<IGuestFlags>(),
+        Http = new GuestHttp(
+            provider.GetRequiredService<IHttpClientFactory>(),
+            provider.GetRequiredService<IOptions<GuestOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>()),
         Metrics = provider.GetRequiredService<GuestMetrics>(),
         Functions = provider.GetRequiredService<IFunctionEngine>,
     };

@@ -11,6 +11,8 @@ internal sealed class GuestOptionsValidator : IValidateOptions<GuestOptions>
     private const long MaxModule = 268_435_456;
     private const long MaxMemory = (1L << 31) - PageBytes;
 
+    private static readonly TimeSpan LongestHttp = TimeSpan.FromHours(1);
+
     public ValidateOptionsResult Validate(string? name, GuestOptions options)
     {
         var failures = new List<string>();
@@ -23,6 +25,12 @@ internal sealed class GuestOptionsValidator : IValidateOptions<GuestOptions>
         Require(options.MaxHostCalls >= 1, nameof(options.MaxHostCalls), options.MaxHostCalls, "1 or more");
         Require(options.MaxHostBytes >= 1, nameof(options.MaxHostBytes), options.MaxHostBytes, "1 or more");
         Require(options.MaxCallDepth is >= 0 and <= MaxDepth, nameof(options.MaxCallDepth), options.MaxCallDepth, $"0 to {MaxDepth}");
+        Require(options.MaxHttpRequests >= 1, nameof(options.MaxHttpRequests), options.MaxHttpRequests, "1 or more");
+        Require(options.MaxHttpResponseBytes >= 1, nameof(options.MaxHttpResponseBytes), options.MaxHttpResponseBytes, "1 or more");
+        if (options.HttpTimeout <= TimeSpan.Zero || options.HttpTimeout > LongestHttp)
+            failures.Add($"{nameof(GuestOptions)}.{nameof(options.HttpTimeout)} is {options.HttpTimeout}. Accepted: more than zero, at most {LongestHttp}.");
+        if (options.PrivateHosts is null || options.PrivateHosts.Any(string.IsNullOrWhiteSpace))
+            failures.Add($"{nameof(GuestOptions)}.{nameof(options.PrivateHosts)} has an empty name. Accepted: names of hosts.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Require(bool holds, string key, long value, string accepted)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Deus.Hosting.Functions.Guests.Api.Calls;
+using Deus.Hosting.Functions.Guests.Api.Http;
 using Deus.Hosting.Functions.Guests.Sandbox;
 using Wasmtime;
 
@@ -18,7 +19,7 @@ internal sealed class FlagbaseModule(GuestThread thread) : HostModule(thread)
     public static IReadOnlyList<string> Functions { get; } =
     [
         "result_read", "error_read", "event_read", "get_trace_id", "get_caller_context", "metrics_publish", "bucket_get", "bucket_put",
-        "bucket_delete", "bucket_list", "flag_eval", "flag_eval_variant", "fn_invoke",
+        "bucket_delete", "bucket_list", "flag_eval", "flag_eval_variant", "fn_invoke", "http_fetch",
     ];
 
     /// <summary>Adds the functions to the linker of the thread.</summary>
@@ -35,6 +36,8 @@ internal sealed class FlagbaseModule(GuestThread thread) : HostModule(thread)
         linker.DefineFunction(Name, "flag_eval", (Caller caller, int key, int length) => Flag(caller, () => FlagCalls.IsOn(Api, Text(key, length)), ModuleResults.Failed));
         linker.DefineFunction(Name, "flag_eval_variant", (Caller caller, int key, int length) => Bytes(caller, () => Encoding.UTF8.GetBytes(FlagCalls.Variant(Api, Text(key, length)))));
         linker.DefineFunction(Name, "fn_invoke", (Caller caller, int id, int length) => Bytes(caller, () => FunctionCalls.Call(Api, Text(id, length), body: default)));
+        linker.DefineFunction(Name, "http_fetch", (Caller caller, int request, int length) => Bytes(
+            caller, () => HttpCalls.Fetch(Api, FetchRequest.Parse(Data(request, length))).ToJson()));
     }
 
     private void AddBuckets(Linker linker)
