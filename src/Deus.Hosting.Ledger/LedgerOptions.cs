@@ -39,6 +39,12 @@ public sealed class LedgerOptions
     /// </summary>
     public TimeSpan PendingTimeout { get; set; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>
+    /// The time between two comparisons of the records with the backend in the background, which are reported by log, metric and health check and
+    /// change nothing. From one minute to one day. Null (default): nothing is compared.
+    /// </summary>
+    public TimeSpan? ComparisonInterval { get; set; }
+
     /// <exception cref="HostingConfigurationException">An option is not acceptable; the message names all of them.</exception>
     internal void Validate()
     {
@@ -48,6 +54,10 @@ public sealed class LedgerOptions
         Require(TablePrefix is not null && IsName(TablePrefix), nameof(TablePrefix), "1 to 32 lower-case letters, digits and '_'");
         Require(IsTime(ReservationLifetime), nameof(ReservationLifetime), "one second to one day");
         Require(IsTime(PendingTimeout), nameof(PendingTimeout), "one second to one day");
+        Require(
+            ComparisonInterval is not { } interval || (interval >= TimeSpan.FromMinutes(1) && interval <= TimeSpan.FromDays(1)),
+            nameof(ComparisonInterval),
+            "one minute to one day, or null");
         if (failures.Count > 0)
             throw new HostingConfigurationException(string.Join(' ', failures));
 

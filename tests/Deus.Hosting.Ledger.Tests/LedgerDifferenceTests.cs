@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
+using Deus.Hosting.Shared;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 
 namespace Deus.Hosting.Ledger.Tests;
 
@@ -16,6 +19,7 @@ internal sealed class LedgerDifferenceTests(TestServer server)
     private TestDatabase _database = null!;
     private ServiceProvider _provider = null!;
     private MemoryBackend _backend = null!;
+    private InMemoryBlobReader _blobs = null!;
 
     private DeploymentLedger Ledger => _provider.GetRequiredService<DeploymentLedger>();
 
@@ -26,10 +30,18 @@ internal sealed class LedgerDifferenceTests(TestServer server)
         _backend = new MemoryBackend();
         var blobs = new InMemoryBlobReader();
         blobs.Set("a", "artifact"u8);
-        var services = new ServiceCollection().AddSingleton<IBlobReader>(blobs);
+        _blobs = blobs;
+        _provider = Provider(_ => { });
+    }
+
+    private ServiceProvider Provider(Action<IServiceCollection> configure)
+    {
+        var services = new ServiceCollection().AddSingleton<IBlobReader>(_blobs).AddLogging();
+        configure(services);
         services.AddSingleton<IHostingBackend>(_backend).AddSingleton<IFunctionCatalog>(_backend).AddSingleton<IDeploymentManager>(_backend);
-        services.AddDeusHosting().EnforceBudget().AddDeploymentLedger(_database.Source);
-        _provider = services.BuildServiceProvider();
+        services.AddDeusHosting().EnforceBudget()
+            .AddDeploymentLedger(_database.Source, options => options.ComparisonInterval = TimeSpan.FromMinutes(1));
+        return services.BuildServiceProvider();
     }
 
     [TearDown]
@@ -92,6 +104,24 @@ internal sealed class LedgerDifferenceTests(TestServer server)
         Assert.That(_backend.Functions, Does.ContainKey("shop"));
     }
 
+    [Test]
+    public async Task Comparison_in_the_background_degrades_the_health_until_the_differences_are_resolved()
+    {
+        var time = new FakeTimeProvider();
+        await using var provider = Provider(services => services.AddSingleton<TimeProvider>(time).AddHealthChecks().AddDeploymentLedger());
+        var health = provider.GetRequiredService<HealthCheckService>();
+        _backend.Functions["unknown"] = "d";
+
+        foreach (var service in provider.GetServices<IHostedService>())
+            await service.StartAsync(CancellationToken.None);
+        await Eventually.HoldsAsync(() => StatusOf(health) == "Degraded: The records of deployments and the backend differ: 1 UnknownFunction.");
+        _backend.Functions.Remove("unknown");
+        time.Advance(TimeSpan.FromMinutes(1));
+        await Eventually.HoldsAsync(() => StatusOf(health) == "Healthy: ");
+        foreach (var service in provider.GetServices<IHostedService>())
+            await service.StopAsync(CancellationToken.None);
+    }
+
     /// <summary>Leaves the records, places and functions as a process leaves them that ends at this step of the call with "key-1".</summary>
     private async Task CrashAsync(CrashPoint point)
     {
@@ -114,6 +144,12 @@ internal sealed class LedgerDifferenceTests(TestServer server)
         await _database.RunAsync("UPDATE deus_places SET expires_at = 1 WHERE expires_at IS NOT NULL; UPDATE deus_deployments SET expires_at = 1 WHERE status = 'pending'");
         _backend.Stop = null;
         _ = call;
+    }
+
+    private static string StatusOf(HealthCheckService health)
+    {
+        var report = health.CheckHealthAsync().GetAwaiter().GetResult();
+        return $"{report.Status}: {report.Entries.Values.Single().Description}";
     }
 
     private async Task<List<string>> ResolveAllAsync()

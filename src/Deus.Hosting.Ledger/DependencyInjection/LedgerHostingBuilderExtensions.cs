@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Deus.Hosting;
 using Deus.Hosting.Ledger;
+using Deus.Hosting.Ledger.Diagnostics;
 using Deus.Hosting.Ledger.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -42,6 +43,8 @@ public static class LedgerHostingBuilderExtensions
             provider.GetRequiredService<LedgerDatabase>(),
             provider.GetRequiredService<Budget>(),
             provider.GetRequiredService<IServiceScopeFactory>()));
+        builder.Services.TryAddSingleton<LedgerComparisonService>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<LedgerComparisonService>());
         return builder;
     }
 

@@ -24,11 +24,12 @@ internal sealed class LedgerSchemaTests
     [TestCase("TablePrefix", "a\"b")]
     [TestCase("ReservationLifetime", "00:00:00.5")]
     [TestCase("PendingTimeout", "2.00:00:00")]
+    [TestCase("ComparisonInterval", "00:00:30")]
     public void Options_that_are_not_acceptable_are_refused_by_name(string name, string value)
     {
         var options = new LedgerOptions { Dialect = LedgerDialect.PostgreSql };
         var property = typeof(LedgerOptions).GetProperty(name)!;
-        property.SetValue(options, property.PropertyType == typeof(TimeSpan) ? TimeSpan.Parse(value, null) : value);
+        property.SetValue(options, property.PropertyType != typeof(string) ? TimeSpan.Parse(value, null) : value);
 
         var refused = Assert.Throws<HostingConfigurationException>(() => LedgerMigrations.GetScripts(options));
 
