@@ -50,15 +50,12 @@ public sealed class BackgroundWorkQueueTests
             warmed.Enqueue(deployment.FunctionId);
             return deployment.FunctionId == "slow" ? warming.Task : Task.CompletedTask;
         };
+        await host.DeployAsync("slow");
+        await host.DeployAsync("other");
+        await host.BackgroundWorkDoneAsync();
         foreach (var id in (string[])["slow", "other"])
         {
-            await host.Get<IFunctionStore>().CreateAsync(new NewFunction
-            {
-                Id = id,
-                Settings = TestHost.Settings(),
-                AlwaysWarm = true,
-                Source = DeploymentSource.FromText("x"),
-            });
+            await host.Functions.UpdateAsync(id, settings => settings, alwaysWarm: true, CancellationToken.None);
             await Eventually.HoldsAsync(() => warmed.Contains(id));
         }
 
