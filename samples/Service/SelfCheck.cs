@@ -55,6 +55,13 @@ internal static class SelfCheck
 
         await DeployAsync(client, "endpoint", token);
         Require("200 endpoint", await ExecuteAsync(client, "endpoint", token));
+
+        var first = await ReleaseAsync(client, "echo", "release-1", token);
+        Require(first, await ReleaseAsync(client, "echo", "release-1", token));
+        await ReleaseAsync(client, "echo", "release-2", token);
+        var history = await client.GetFromJsonAsync<JsonElement>("/releases/echo", token);
+        Require("release-2 Active, release-1 Superseded", string.Join(", ", history.EnumerateArray().Select(
+            release => $"{release.GetProperty("requestKey").GetString()} {release.GetProperty("status").GetString()}")));
     }
 
     private static async Task DeployAsync(HttpClient client, string id, CancellationToken token)
@@ -77,6 +84,14 @@ internal static class SelfCheck
         Require(202, (int)deployed.StatusCode);
         var deployment = (await deployed.Content.ReadFromJsonAsync<JsonElement>(token)).GetProperty("$id").GetString();
         await WaitAsync(client, $"/v1/functions/{id}/deployments/{deployment}", token);
+    }
+
+    /// <returns>The id of the recorded deployment.</returns>
+    private static async Task<string?> ReleaseAsync(HttpClient client, string service, string key, CancellationToken token)
+    {
+        using var released = await client.PutAsync($"/releases/{service}/{key}", content: null, token);
+        Require(200, (int)released.StatusCode);
+        return (await released.Content.ReadFromJsonAsync<JsonElement>(token)).GetProperty("id").GetString();
     }
 
     private static async Task<string?> ExecuteAsync(HttpClient client, string id, CancellationToken token)

@@ -4,7 +4,7 @@ using OpenTelemetry.Trace;
 
 namespace Deus.Hosting.Samples.Service;
 
-/// <summary>Builds the service: a function host, its API, its triggers, health check and telemetry.</summary>
+/// <summary>Builds the service: a function host, its API, its triggers, releases through the ledger, health check and telemetry.</summary>
 internal static class ServiceApp
 {
     public static WebApplication Build(string[] args)
@@ -14,7 +14,8 @@ internal static class ServiceApp
         builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestLineSize = 64 * 1024);
 
         // The functions run in this process's function host. The service's own code uses IHostingBackend and the other interfaces.
-        builder.Services.AddDeusHosting().UseEmbeddedFunctions(o => o.Folder = builder.Configuration["Functions:Folder"] ?? "functions-data");
+        var folder = builder.Configuration["Functions:Folder"] ?? "functions-data";
+        builder.Services.AddDeusHosting().UseEmbeddedFunctions(o => o.Folder = folder).AddReleases(builder.Configuration, folder);
         builder.Services.AddAppwriteApi(builder.Configuration.GetSection("Api"));
         builder.Services.AddPublicEndpoint("/v1");
         builder.Services.AddHealthChecks().AddDeusHosting();
@@ -24,6 +25,7 @@ internal static class ServiceApp
         app.UsePublicEndpoint();
         app.MapAppwriteFunctions("/v1");
         app.MapFunctionTriggers("/fn");
+        app.MapReleases();
         app.MapHealthChecks("/healthz");
         return app;
     }
