@@ -70,6 +70,29 @@ public sealed class RemoteSubmissionTests : RemoteFixture
         });
     }
 
+    [TestCase("s-0.5vcpu-512mb", 0.5, 1024)]
+    [TestCase("s-2vcpu-4gb", 2, 4096)]
+    public async Task Submitted_job_has_the_size_of_the_build_specification(string specification, double cpus, int megabytes)
+    {
+        await Host.Functions.CreateAsync(
+            "fn1",
+            new FunctionSettings
+            {
+                Name = "Hello", Runtime = "node-20.0", Entrypoint = "src/main.js", Commands = "npm install", BuildSpecification = specification,
+            },
+            alwaysWarm: false,
+            CancellationToken.None);
+
+        var (_, job) = await SubmittedAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(job.Submitted.GetProperty("cpu").GetDouble(), Is.EqualTo(cpus));
+            Assert.That(job.Submitted.GetProperty("memory").GetInt32(), Is.EqualTo(megabytes));
+            Assert.That(job.Environment("APPWRITE_REGION"), Is.EqualTo("default"));
+        });
+    }
+
     [Test]
     public async Task R23_Lost_response_to_an_accepted_job_leaves_one_job_and_a_waiting_deployment()
     {
