@@ -21,6 +21,9 @@ public sealed record GuestGrants
     /// <summary>The names of the buckets that the function may read and write, or <see cref="All"/>. Default none.</summary>
     public IReadOnlyList<string> Buckets { get; init; } = [];
 
+    /// <summary>The keys of the tables that the function may read and write, or <see cref="All"/>. Default none.</summary>
+    public IReadOnlyList<string> Tables { get; init; } = [];
+
     /// <summary>The ids of the functions that the function may call, or <see cref="All"/>. Default none.</summary>
     public IReadOnlyList<string> Functions { get; init; } = [];
 

@@ -17,6 +17,8 @@ internal sealed record GuestServices
 
     public IGuestBuckets? Buckets { get; init; }
 
+    public IGuestTables? Tables { get; init; }
+
     public IGuestFlags? Flags { get; init; }
 
     public GuestHttp? Http { get; init; }

@@ -19,6 +19,7 @@ internal static class GuestApiRegistration
             provider.GetRequiredService<GuestDatabase>(), provider.GetRequiredService<IFunctionStore>));
         services.TryAddSingleton<IGuestGrantStore>(provider => provider.GetRequiredService<SqliteGrantStore>());
         services.TryAddSingleton<IGuestKeyValueStore, SqliteKeyValueStore>();
+        services.TryAddSingleton<IGuestTables, SqliteTables>();
         services.TryAddSingleton<IGuestBuckets>(provider => new FileBuckets(Path.Combine(FolderOf(provider), "buckets")));
         services.TryAddSingleton<GuestMetrics>();
         AddHttp(services);
@@ -55,6 +56,7 @@ internal static class GuestApiRegistration
         Logger = provider.GetRequiredService<ILogger<GuestOptions>>(),
         KeyValue = provider.GetService<IGuestKeyValueStore>(),
         Buckets = provider.GetService<IGuestBuckets>(),
+        Tables = provider.GetService<IGuestTables>(),
         Flags = provider.GetService<IGuestFlags>(),
         Http = new GuestHttp(
             provider.GetRequiredService<IHttpClientFactory>(),

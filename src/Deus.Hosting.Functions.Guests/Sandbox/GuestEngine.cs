@@ -30,12 +30,14 @@ internal sealed class GuestEngine : IDisposable
             .WithMaxTables(instances * MaxTables)
             .WithMaxTablesPerModule(MaxTables)
             .WithMaxTableElements(MaxTableElements)
-            .WithMaxGcHeaps(instances)
             .WithLinearMemoryKeepResidentBytes(ResidentBytes);
         using var config = new Config()
             .WithEpochInterruption(true)
             .WithMaximumStackSize(GuestStackBytes)
-            .WithExceptions(true)
+            // Reading the imports and exports of a module with a reference type of these proposals ends the process: Wasmtime's C API panics.
+            .WithGc(false)
+            .WithFunctionReferences(false)
+            .WithExceptions(false)
             .WithParallelCompilation(false)
             .WithPoolingAllocationStrategy(pool);
         Engine = new Engine(config);

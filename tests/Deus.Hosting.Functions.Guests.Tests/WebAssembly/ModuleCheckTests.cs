@@ -24,6 +24,10 @@ public sealed class ModuleCheckTests
     [TestCase("""(module (import "wasi_snapshot_preview1" "sched_yield" (func (result i32))) (func (export "_start")))""", "does not export its memory")]
     [TestCase("""(module (memory (export "memory") 17) (func (export "_start")))""", "cannot be compiled")]
     [TestCase("""(module (memory (export "memory") 1 2 shared) (func (export "_start")))""", "cannot be compiled")]
+    [TestCase("""(module (memory (export "memory") 1) (global (export "g") anyref (ref.null any)) (func (export "_start")))""", "cannot be compiled")]
+    [TestCase("""(module (memory (export "memory") 1) (global (export "g") exnref (ref.null exn)) (func (export "_start")))""", "cannot be compiled")]
+    [TestCase("""(module (import "a" "b" (func (param structref))) (memory (export "memory") 1) (func (export "_start")))""", "cannot be compiled")]
+    [TestCase("""(module (type $f (func)) (import "a" "b" (func (param (ref null $f)))) (func (export "_start")))""", "cannot be compiled")]
     public void A_module_that_cannot_run_is_refused_with_the_reason(string text, string reason)
     {
         var module = text.Contains("shared", StringComparison.Ordinal) ? SharedMemory : Wasmtime.Module.ConvertText(text);

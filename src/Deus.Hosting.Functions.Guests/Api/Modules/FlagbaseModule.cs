@@ -19,7 +19,8 @@ internal sealed class FlagbaseModule(GuestThread thread) : HostModule(thread)
     public static IReadOnlyList<string> Functions { get; } =
     [
         "result_read", "error_read", "event_read", "get_trace_id", "get_caller_context", "metrics_publish", "bucket_get", "bucket_put",
-        "bucket_delete", "bucket_list", "flag_eval", "flag_eval_variant", "fn_invoke", "http_fetch",
+        "bucket_delete", "bucket_list", "flag_eval", "flag_eval_variant", "fn_invoke", "http_fetch", "table_get", "table_put", "table_delete",
+        "table_query",
     ];
 
     /// <summary>Adds the functions to the linker of the thread.</summary>
@@ -33,6 +34,7 @@ internal sealed class FlagbaseModule(GuestThread thread) : HostModule(thread)
         linker.DefineFunction(Name, "get_caller_context", (Caller caller, int to, int length) => CopyOut(caller, CallerJson(), to, length));
         linker.DefineFunction(Name, "metrics_publish", (Caller caller, int name, int nameLength, double value, int tags, int tagsLength) => Flag(caller, () => MetricCalls.Publish(Api, Text(name, nameLength), value, Text(tags, tagsLength))));
         AddBuckets(linker);
+        AddTables(linker);
         linker.DefineFunction(Name, "flag_eval", (Caller caller, int key, int length) => Flag(caller, () => FlagCalls.IsOn(Api, Text(key, length)), ModuleResults.Failed));
         linker.DefineFunction(Name, "flag_eval_variant", (Caller caller, int key, int length) => Bytes(caller, () => Encoding.UTF8.GetBytes(FlagCalls.Variant(Api, Text(key, length)))));
         linker.DefineFunction(Name, "fn_invoke", (Caller caller, int id, int length) => Bytes(caller, () => FunctionCalls.Call(Api, Text(id, length), body: default)));
@@ -48,6 +50,18 @@ internal sealed class FlagbaseModule(GuestThread thread) : HostModule(thread)
                     Api, Text(bucket, bucketLength), Text(key, keyLength), Data(data, dataLength))));
         linker.DefineFunction(Name, "bucket_delete", (Caller caller, int bucket, int bucketLength, int key, int keyLength) => Flag(caller, () => BucketCalls.Delete(Api, Text(bucket, bucketLength), Text(key, keyLength))));
         linker.DefineFunction(Name, "bucket_list", (Caller caller, int bucket, int bucketLength) => Bytes(caller, () => Json(BucketCalls.List(Api, Text(bucket, bucketLength)))));
+    }
+
+    private void AddTables(Linker linker)
+    {
+        linker.DefineFunction(Name, "table_get", (Caller caller, int table, int tableLength, int id, int idLength) => Bytes(
+            caller, () => Encoding.UTF8.GetBytes(TableCalls.Get(Api, Text(table, tableLength), Text(id, idLength)))));
+        linker.DefineFunction(Name, "table_put", (Caller caller, int table, int tableLength, int data, int dataLength) => Bytes(
+            caller, () => Encoding.UTF8.GetBytes(TableCalls.Put(Api, Text(table, tableLength), Text(data, dataLength)))));
+        linker.DefineFunction(Name, "table_delete", (Caller caller, int table, int tableLength, int id, int idLength) => Flag(
+            caller, () => TableCalls.Delete(Api, Text(table, tableLength), Text(id, idLength))));
+        linker.DefineFunction(Name, "table_query", (Caller caller, int table, int tableLength, int query, int queryLength) => Bytes(
+            caller, () => Encoding.UTF8.GetBytes(TableCalls.Query(Api, Text(table, tableLength), Text(query, queryLength)))));
     }
 
     private byte[] CallerJson() => Api.Call.Caller is { } known

@@ -5,6 +5,7 @@ namespace Deus.Hosting.Functions.Guests.Api.Storage;
 /// <summary>The database of the guest API, a file beside the host's own. It is opened at the first use.</summary>
 internal sealed class GuestDatabase(string folder) : IDisposable
 {
+    private const int MaxCommands = 64;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private static readonly string[] Schema =
@@ -19,6 +20,15 @@ internal sealed class GuestDatabase(string folder) : IDisposable
         CREATE TABLE IF NOT EXISTS key_values (
             function TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (function, key)) STRICT, WITHOUT ROWID
         """,
+        """
+        CREATE TABLE IF NOT EXISTS tables (key TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL) STRICT
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS table_rows (
+            number INTEGER PRIMARY KEY, table_key TEXT NOT NULL, id TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+            data TEXT NOT NULL, UNIQUE (table_key, id)) STRICT
+        """,
+        "CREATE INDEX IF NOT EXISTS table_rows_in_order ON table_rows (table_key, created_at, number)",
     ];
 
     private readonly Lock _gate = new();
@@ -65,8 +75,7 @@ internal sealed class GuestDatabase(string folder) : IDisposable
         lock (_gate)
         {
             _isDisposed = true;
-            foreach (var command in _commands.Values)
-                command.Dispose();
+            Clear();
             _connection?.Dispose();
         }
     }
@@ -75,9 +84,18 @@ internal sealed class GuestDatabase(string folder) : IDisposable
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         _connection ??= Open();
-        if (!_commands.TryGetValue(text, out var command))
-            _commands[text] = command = new SqliteCommand(text, _connection);
-        return command;
+        if (_commands.TryGetValue(text, out var known))
+            return known;
+        if (_commands.Count >= MaxCommands)
+            Clear(); // Guests choose the filters of queries, and so the number of texts.
+        return _commands[text] = new SqliteCommand(text, _connection);
+    }
+
+    private void Clear()
+    {
+        foreach (var command in _commands.Values)
+            command.Dispose();
+        _commands.Clear();
     }
 
     private SqliteConnection Open()
