@@ -78,7 +78,11 @@ public sealed class RemoteSubmissionTests : RemoteFixture
             "fn1",
             new FunctionSettings
             {
-                Name = "Hello", Runtime = "node-20.0", Entrypoint = "src/main.js", Commands = "npm install", BuildSpecification = specification,
+                Name = "Hello",
+                Runtime = "node-20.0",
+                Entrypoint = "src/main.js",
+                Commands = "npm install",
+                BuildSpecification = specification,
             },
             alwaysWarm: false,
             CancellationToken.None);
