@@ -13,6 +13,7 @@ using Deus.Hosting.Benchmarks.Peers;
 // engine                     warm executions, 1 and 16 concurrent, and bare HTTP to the same worker
 // cold                       executions with a cold start, and starts of a bare Node.js process
 // abuse                      the latency of a function while other functions misbehave
+// ledger [CONNECTION]        reservations with 1 and 16 processes, and a history of a million; on SQLite, or on a PostgreSQL database
 // load                       64 connections for a minute during deployments: errors, latency and memory of the host
 // load-host FOLDER           the host process of load
 switch (args)
@@ -34,6 +35,12 @@ switch (args)
     case ["upload-once", var how, var url, var file]:
         Console.WriteLine(await UploadOnce.RunAsync(how, new Uri(url), file));
         return 0;
+    case ["ledger"]:
+        return await LedgerThroughput.RunAsync(connectionString: null);
+    case ["ledger", var connectionString]:
+        return await LedgerThroughput.RunAsync(connectionString);
+    case ["ledger-worker", var connectionString]:
+        return await LedgerThroughput.WorkAsync(connectionString);
     case ["engine"]:
         return await EngineThroughput.RunAsync();
     case ["cold"]:
