@@ -11,7 +11,7 @@ public abstract class ApiFixture
     [TearDown]
     public async Task StopAsync() => await Api.DisposeAsync();
 
-    internal static void AssertError(ApiHost.Answer answer, int status, string type, string? message = null)
+    internal static void AssertError(ApiHost.Response answer, int status, string type, string? message = null)
     {
         Assert.Multiple(() =>
         {
@@ -27,7 +27,7 @@ public abstract class ApiFixture
     }
 
     /// <summary>Asserts that a response has the same names and JSON types, in the same order, as a recorded document.</summary>
-    internal static void AssertShape(ApiHost.Answer answer, string recorded)
+    internal static void AssertShape(ApiHost.Response answer, string recorded)
     {
         using var expected = System.Text.Json.JsonDocument.Parse(recorded);
         Assert.That(

@@ -128,14 +128,14 @@ internal sealed class ApiHost : IAsyncDisposable
         return client;
     }
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, object? body = null, HttpClient? client = null)
+    public async Task<Response> SendAsync(HttpMethod method, string path, object? body = null, HttpClient? client = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
             request.Content = body as HttpContent
                 ?? (body is string text ? new StringContent(text, Encoding.UTF8, "application/json") : JsonContent.Create(body));
         using var response = await (client ?? Client).SendAsync(request);
-        return new Answer(
+        return new Response(
             (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.ToString())
         {
             Headers = response.Headers.Concat(response.Content.Headers)
@@ -144,10 +144,10 @@ internal sealed class ApiHost : IAsyncDisposable
     }
 
     /// <summary>Lists documents with queries, each a JSON text.</summary>
-    public Task<Answer> ListAsync(string path, params IEnumerable<string> queries) =>
+    public Task<Response> ListAsync(string path, params IEnumerable<string> queries) =>
         SendAsync(HttpMethod.Get, $"{path}?{string.Join('&', queries.Select((q, i) => $"queries[{i}]={Uri.EscapeDataString(q)}"))}");
 
-    public Task<Answer> PostAsync(string path, object? body) => SendAsync(HttpMethod.Post, path, body);
+    public Task<Response> PostAsync(string path, object? body) => SendAsync(HttpMethod.Post, path, body);
 
     public async Task CreateFunctionAsync(string id = "fn1") => Assert.That(
         (await PostAsync("functions", new { functionId = id, name = "Hello", runtime = "node-20.0", entrypoint = "src/main.js" })).Status,
@@ -214,7 +214,7 @@ internal sealed class ApiHost : IAsyncDisposable
             Directory.Delete(_folder, recursive: true);
     }
 
-    internal sealed record Answer(int Status, string Body, string? ContentType)
+    internal sealed record Response(int Status, string Body, string? ContentType)
     {
         public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
@@ -233,7 +233,7 @@ internal sealed class ApiHost : IAsyncDisposable
     /// Reads an execution until it has ended. Advances the fake clock meanwhile, because the host may start a delay after the test has
     /// advanced the clock. The clock advances by less than an hour, regardless of how long the execution takes.
     /// </summary>
-    public async Task<Answer> EndOfAsync(string functionId, string executionId)
+    public async Task<Response> EndOfAsync(string functionId, string executionId)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)

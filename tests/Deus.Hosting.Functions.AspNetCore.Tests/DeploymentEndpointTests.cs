@@ -296,7 +296,7 @@ public sealed class DeploymentEndpointTests : ApiFixture
         AssertError(await SendPartAsync(new byte[10], "bytes 0-9/30000001", null), 400, "storage_invalid_file_size");
     }
 
-    private async Task<ApiHost.Answer> SendPartAsync(byte[] part, string range, string? id)
+    private async Task<ApiHost.Response> SendPartAsync(byte[] part, string range, string? id)
     {
         var form = ApiHost.Form(part);
         form.Headers.TryAddWithoutValidation("Content-Range", range);

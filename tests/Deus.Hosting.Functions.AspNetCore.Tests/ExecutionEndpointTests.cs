@@ -171,6 +171,6 @@ public sealed class ExecutionEndpointTests : ApiFixture
         Assert.That(seen.Headers, Does.Contain(KeyValuePair.Create("x-own", "1")));
     }
 
-    private static IEnumerable<string> Headers(ApiHost.Answer answer, string property) => answer.Json.GetProperty(property)
+    private static IEnumerable<string> Headers(ApiHost.Response answer, string property) => answer.Json.GetProperty(property)
         .EnumerateArray().Select(h => $"{h.GetProperty("name").GetString()}: {h.GetProperty("value").GetString()}");
 }

@@ -57,7 +57,7 @@ public sealed class ScheduleTests
         Assert.That((await SetAsync(api, schedule)).Text("schedule"), Is.EqualTo(schedule));
     }
 
-    private static async Task<ApiHost.Answer> SetAsync(ApiHost api, string schedule)
+    private static async Task<ApiHost.Response> SetAsync(ApiHost api, string schedule)
     {
         var updated = await api.SendAsync(HttpMethod.Put, "functions/fn1", new { name = "n", entrypoint = "src/main.js", schedule });
         Assert.That(updated.Status, Is.EqualTo(200), updated.Body);

@@ -18,7 +18,7 @@ internal static class ExecutionFormReader
             : null;
 
     /// <summary>Reads a form. The part <c>headers</c> is JSON.</summary>
-    public static async Task<(StubParams Parameters, byte[] Body)> ReadAsync(StubExchange exchange, string boundary)
+    public static async Task<(StubParameters Parameters, byte[] Body)> ReadAsync(StubExchange exchange, string boundary)
     {
         var parameters = new JsonObject();
         byte[] body = [];
@@ -36,7 +36,7 @@ internal static class ExecutionFormReader
                 parameters[name] = ValueOf(name, Encoding.UTF8.GetString(bytes.ToArray()));
         }
 
-        return (new StubParams(parameters), body);
+        return (new StubParameters(parameters), body);
     }
 
     /// <summary>Returns true when a multipart type is the first accepted type.</summary>

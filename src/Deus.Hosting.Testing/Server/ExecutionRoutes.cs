@@ -44,7 +44,7 @@ internal sealed class ExecutionRoutes(AppwriteStub stub)
             : throw new StubErrorException(404, "execution_not_found", "Execution with the requested ID could not be found.");
     }
 
-    private static async Task<(StubParams Parameters, byte[] Body)> ReadAsync(StubExchange exchange)
+    private static async Task<(StubParameters Parameters, byte[] Body)> ReadAsync(StubExchange exchange)
     {
         if (ExecutionFormReader.BoundaryOf(exchange.Request) is { } boundary)
             return await ExecutionFormReader.ReadAsync(exchange, boundary).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed class ExecutionRoutes(AppwriteStub stub)
         return (parameters, Encoding.UTF8.GetBytes(parameters.Text("body", 0, 10_485_760, "")));
     }
 
-    private AppwriteExecution Prepare(string functionId, StubParams parameters, byte[] body)
+    private AppwriteExecution Prepare(string functionId, StubParameters parameters, byte[] body)
     {
         var method = parameters.Text("method", 1, 16, "POST");
         if (!Methods.Contains(method))

@@ -100,7 +100,7 @@ internal sealed partial class FunctionRoutes(AppwriteStub stub)
     /// <summary>
     /// Sets the settings. An update replaces all settings: an absent one gets its default, except runtime and entrypoint.
     /// </summary>
-    private static void Set(JsonObject document, StubParams parameters, bool isNew)
+    private static void Set(JsonObject document, StubParameters parameters, bool isNew)
     {
         var name = parameters.Text("name", 1, 128);
         var runtime = parameters.Text("runtime", 0, 64, isNew ? null : (string)document["runtime"]!);

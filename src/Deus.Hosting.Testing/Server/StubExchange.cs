@@ -15,8 +15,8 @@ internal sealed class StubExchange(HttpContext http, AppwriteRequest request, Re
     /// <summary>Cancelled when the client disconnects or the stub stops.</summary>
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
-    public async Task<StubParams> ParamsAsync() =>
-        StubParams.Parse(await Body.ReadToEndAsync(CancellationToken).ConfigureAwait(false));
+    public async Task<StubParameters> ParamsAsync() =>
+        StubParameters.Parse(await Body.ReadToEndAsync(CancellationToken).ConfigureAwait(false));
 
     public async Task UntilClientLeavesAsync()
     {

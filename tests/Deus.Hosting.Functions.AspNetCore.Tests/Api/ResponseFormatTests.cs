@@ -57,9 +57,9 @@ public sealed class ResponseFormatTests : ApiFixture
             Assert.That(read.Names.SkipWhile(name => name != "runtime").ElementAt(1), Is.EqualTo("deploymentRetention"));
         });
 
-        Task<ApiHost.Answer> PutAsync(object settings) => Api.SendAsync(HttpMethod.Put, OfFunction, settings, client);
+        Task<ApiHost.Response> PutAsync(object settings) => Api.SendAsync(HttpMethod.Put, OfFunction, settings, client);
 
-        static string Later(ApiHost.Answer function)
+        static string Later(ApiHost.Response function)
         {
             var json = function.Json;
             return $"[{json.GetProperty("deploymentRetention")},{function.Text("buildSpecification")},{function.Text("runtimeSpecification")},"
@@ -232,7 +232,7 @@ public sealed class ResponseFormatTests : ApiFixture
         Assert.That((await Api.SendAsync(HttpMethod.Get, "functions/none")).Headers, Does.Not.ContainKey("Content-Encoding"));
     }
 
-    private async Task<ApiHost.Answer> GetAsync(string? format, string path)
+    private async Task<ApiHost.Response> GetAsync(string? format, string path)
     {
         using var client = ClientOf(format);
         return await Api.SendAsync(HttpMethod.Get, path, client: client);

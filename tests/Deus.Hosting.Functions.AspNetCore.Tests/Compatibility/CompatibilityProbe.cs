@@ -32,9 +32,9 @@ internal sealed class CompatibilityProbe(ApiHost api)
         return (function, deployment);
     }
 
-    public Task<ApiHost.Answer> GetAsync(string path) => api.SendAsync(HttpMethod.Get, path);
+    public Task<ApiHost.Response> GetAsync(string path) => api.SendAsync(HttpMethod.Get, path);
 
-    public Task<ApiHost.Answer> UploadAsync(string function, byte[] file, string? range = null, string? id = null, string? fileName = null)
+    public Task<ApiHost.Response> UploadAsync(string function, byte[] file, string? range = null, string? id = null, string? fileName = null)
     {
         var form = ApiHost.Form(file, fileName ?? "code.tar.gz");
         if (range is not null)
@@ -44,7 +44,7 @@ internal sealed class CompatibilityProbe(ApiHost api)
         return api.PostAsync($"functions/{function}/deployments", form);
     }
 
-    public Task<ApiHost.Answer> UploadChunkAsync(string function, byte[] file, int number, string? id)
+    public Task<ApiHost.Response> UploadChunkAsync(string function, byte[] file, int number, string? id)
     {
         var start = (number - 1) * Chunk;
         var end = Math.Min(file.Length, start + Chunk);
@@ -61,17 +61,17 @@ internal sealed class CompatibilityProbe(ApiHost api)
     public static byte[] Bytes(int count) => RandomNumberGenerator.GetBytes(count);
 
     /// <summary>Formats a response as <c>201</c>, or <c>409 `function_already_exists`</c>.</summary>
-    public static string Describe(ApiHost.Answer answer) =>
+    public static string Describe(ApiHost.Response answer) =>
         answer.Status < 400 ? $"{answer.Status}" : $"{answer.Status} `{answer.Text("type")}`";
 
     /// <summary>Formats several responses: as one text when all are equal, otherwise as a list.</summary>
-    public static string Describe(params IEnumerable<ApiHost.Answer> answers) => OneOrEach(answers.Select(Describe));
+    public static string Describe(params IEnumerable<ApiHost.Response> answers) => OneOrEach(answers.Select(Describe));
 
     public static string OneOrEach(params IEnumerable<string> texts) =>
         texts.Distinct().ToList() is [var only] ? only : string.Join(", ", texts);
 
     /// <summary>Returns whether a document has the properties of the recorded one, in the same order.</summary>
-    public static string Shape(ApiHost.Answer answer, string recorded)
+    public static string Shape(ApiHost.Response answer, string recorded)
     {
         using var document = JsonDocument.Parse(recorded);
         return answer.Names.SequenceEqual(document.RootElement.EnumerateObject().Select(p => p.Name))
@@ -79,9 +79,9 @@ internal sealed class CompatibilityProbe(ApiHost api)
             : $"{answer.Status}, {string.Join(", ", answer.Names)}";
     }
 
-    public Task<ApiHost.Answer> AsAsync(string? project, string? key, string path) => WithAsync(api.NewClient(project, key), path);
+    public Task<ApiHost.Response> AsAsync(string? project, string? key, string path) => WithAsync(api.NewClient(project, key), path);
 
-    public Task<ApiHost.Answer> WithHeaderAsync(string name, string value, string path)
+    public Task<ApiHost.Response> WithHeaderAsync(string name, string value, string path)
     {
         var client = api.NewClient(ApiHost.Project, ApiHost.Key);
         client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
@@ -97,7 +97,7 @@ internal sealed class CompatibilityProbe(ApiHost api)
         return form;
     }
 
-    private async Task<ApiHost.Answer> WithAsync(HttpClient client, string path)
+    private async Task<ApiHost.Response> WithAsync(HttpClient client, string path)
     {
         using (client)
             return await api.SendAsync(HttpMethod.Get, path, client: client);

@@ -83,12 +83,12 @@ internal static class DeploymentChecks
     private static async Task<string> StatusAsync(CompatibilityProbe probe, string function, string id) =>
         (await probe.GetAsync($"functions/{function}/deployments/{id}")).Text("status");
 
-    private static Task<ApiHost.Answer> ActivateAsync(CompatibilityProbe probe, string function, string id) =>
+    private static Task<ApiHost.Response> ActivateAsync(CompatibilityProbe probe, string function, string id) =>
         probe.Api.SendAsync(HttpMethod.Patch, $"functions/{function}/deployment", new { deploymentId = id });
 
-    private static Task<ApiHost.Answer> CancelAsync(CompatibilityProbe probe, string function, string id) =>
+    private static Task<ApiHost.Response> CancelAsync(CompatibilityProbe probe, string function, string id) =>
         probe.Api.SendAsync(HttpMethod.Patch, $"functions/{function}/deployments/{id}/status", new { });
 
-    private static Task<ApiHost.Answer> DeleteAsync(CompatibilityProbe probe, string function, string id) =>
+    private static Task<ApiHost.Response> DeleteAsync(CompatibilityProbe probe, string function, string id) =>
         probe.Api.SendAsync(HttpMethod.Delete, $"functions/{function}/deployments/{id}", new { });
 }

@@ -24,9 +24,9 @@ internal static class ExecutionChecks
         },
     };
 
-    private static Task<ApiHost.Answer> ExecuteAsync(CompatibilityProbe probe, string function, object body) =>
+    private static Task<ApiHost.Response> ExecuteAsync(CompatibilityProbe probe, string function, object body) =>
         probe.Api.PostAsync($"functions/{function}/executions", body);
 
-    private static string StatusOf(ApiHost.Answer answer) =>
+    private static string StatusOf(ApiHost.Response answer) =>
         answer.Status < 400 ? $"{answer.Status} `{answer.Text("status")}`" : Describe(answer);
 }

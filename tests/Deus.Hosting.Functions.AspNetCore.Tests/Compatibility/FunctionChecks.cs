@@ -49,7 +49,7 @@ internal static class FunctionChecks
         ["f-runtimes"] = async probe => Describe(await probe.GetAsync("functions/runtimes")),
     };
 
-    private static Task<ApiHost.Answer> CreateAsync(CompatibilityProbe probe, string? name = null, object? value = null)
+    private static Task<ApiHost.Response> CreateAsync(CompatibilityProbe probe, string? name = null, object? value = null)
     {
         var body = new Dictionary<string, object?> { ["functionId"] = "unique()", ["name"] = "n", ["runtime"] = "node-20.0" };
         if (name is not null)

@@ -85,7 +85,7 @@ internal static class UploadChecks
     {
         var function = await probe.FunctionAsync();
         var file = Bytes(ThreeChunks);
-        var answers = new List<ApiHost.Answer>();
+        var answers = new List<ApiHost.Response>();
         foreach (var number in order)
             answers.Add(await probe.UploadChunkAsync(function, file, number, answers.FirstOrDefault()?.Text("$id")));
         return $"{Describe(answers)}; {await probe.IdenticalAsync(function, answers[0].Text("$id"), file)}";

@@ -49,6 +49,6 @@ internal static class VariableChecks
         return (path, (await CreateAsync(probe, path, "A")).Text("$id"));
     }
 
-    private static Task<ApiHost.Answer> CreateAsync(CompatibilityProbe probe, string path, string key, string value = "v") =>
+    private static Task<ApiHost.Response> CreateAsync(CompatibilityProbe probe, string path, string key, string value = "v") =>
         probe.Api.PostAsync(path, new { key, value });
 }

@@ -39,7 +39,7 @@ internal sealed class ContractScene(ApiHost api, IReadOnlyDictionary<string, str
     /// The client that sends the request; null for one with every scope, or without a key for a public operation.
     /// </param>
     /// <param name="replaced">Another id in the path; null for none.</param>
-    public async Task<ApiHost.Answer> SendAsync(
+    public async Task<ApiHost.Response> SendAsync(
         ContractOperation operation, JsonObject parameters, HttpClient? client = null, (string Name, string Id)? replaced = null)
     {
         var path = operation.Path.TrimStart('/');

@@ -80,7 +80,7 @@ public sealed class DocumentShapeTests
     [TestCaseSource(nameof(Formats))]
     public async Task Every_response_has_the_warning_only_for_a_format_newer_than_the_server(string? format)
     {
-        ApiHost.Answer[] answers =
+        ApiHost.Response[] answers =
         [
             await GetAsync(format, Function),
             await GetAsync(format, "functions/none"),
@@ -106,10 +106,10 @@ public sealed class DocumentShapeTests
 
     private static string ListOf(string name, string item) => $$"""{"total":1,"{{name}}":[{{item}}]}""";
 
-    private Task<ApiHost.Answer> GetAsync(string? format, string path, bool isPublic = false) =>
+    private Task<ApiHost.Response> GetAsync(string? format, string path, bool isPublic = false) =>
         SendAsync(format, HttpMethod.Get, path, null, isPublic);
 
-    private async Task<ApiHost.Answer> SendAsync(string? format, HttpMethod method, string path, object? body, bool isPublic = false)
+    private async Task<ApiHost.Response> SendAsync(string? format, HttpMethod method, string path, object? body, bool isPublic = false)
     {
         using var client = _api.NewClient(ApiHost.Project, isPublic ? null : ApiHost.Key);
         if (format is not null)
@@ -117,7 +117,7 @@ public sealed class DocumentShapeTests
         return await _api.SendAsync(method, path, body, client);
     }
 
-    private static void AssertDocument(ApiHost.Answer answer, int status, string expected)
+    private static void AssertDocument(ApiHost.Response answer, int status, string expected)
     {
         Assert.That(answer.Status, Is.EqualTo(status), answer.Body);
         using var document = JsonDocument.Parse(expected);

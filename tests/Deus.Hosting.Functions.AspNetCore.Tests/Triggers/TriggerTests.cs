@@ -201,7 +201,7 @@ public sealed class TriggerTests : ApiFixture
         return (int)response.StatusCode;
     }
 
-    private Task<ApiHost.Answer> ExecutableByAsync(string? role) => Api.SendAsync(
+    private Task<ApiHost.Response> ExecutableByAsync(string? role) => Api.SendAsync(
         HttpMethod.Put, "functions/fn1", new { name = "n", execute = role is null ? Array.Empty<string>() : [role] });
 
     private void Answer(RuntimeResponse response) => Api.Runtime.Handler = (_, _) => Task.FromResult(response);

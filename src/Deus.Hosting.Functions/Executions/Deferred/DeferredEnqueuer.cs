@@ -21,7 +21,7 @@ internal sealed class DeferredEnqueuer(HostStorage storage, TargetFinder targets
     /// <exception cref="FunctionStoreException">The function or deployment does not exist, is disabled or is not ready.</exception>
     public DeferredExecution Prepare(ExecutionRequest request, DateTimeOffset? at)
     {
-        var record = RecordOf(request, targets.Find(request), at);
+        var record = CreateRecord(request, targets.Find(request), at);
         return new DeferredExecution(record, storage.Secrets.Seal(DeferredRequest.ToText(request), record.Id));
     }
 
@@ -42,7 +42,7 @@ internal sealed class DeferredEnqueuer(HostStorage storage, TargetFinder targets
         return true;
     }
 
-    private Execution RecordOf(ExecutionRequest request, ExecutionTarget target, DateTimeOffset? at)
+    private Execution CreateRecord(ExecutionRequest request, ExecutionTarget target, DateTimeOffset? at)
     {
         var id = ids.Next();
         var trace = ExecutionTrace.From(request, Activity.Current);

@@ -5,17 +5,17 @@ using System.Text.RegularExpressions;
 namespace Deus.Hosting.Testing.Server;
 
 /// <summary>The parameters of a request's JSON body, validated by the server's rules. Malformed JSON counts as no parameters.</summary>
-internal sealed partial class StubParams(JsonObject body)
+internal sealed partial class StubParameters(JsonObject body)
 {
-    public static StubParams Parse(byte[] body)
+    public static StubParameters Parse(byte[] body)
     {
         try
         {
-            return new StubParams(JsonNode.Parse(body) as JsonObject ?? []);
+            return new StubParameters(JsonNode.Parse(body) as JsonObject ?? []);
         }
         catch (JsonException)
         {
-            return new StubParams([]);
+            return new StubParameters([]);
         }
     }
 
