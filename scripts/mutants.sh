@@ -12,7 +12,7 @@ root=$PWD
 
 # area | project | mutated files | tests (parts of their full names)
 areas='
-budgets    | Deus.Hosting           | Budgets/**/*.cs, Budget*.cs                                     | .Budgets. .DependencyInjection.
+budgets    | Deus.Hosting           | Budgets/**/*.cs, Budget*.cs                                     | .Budgets. .DependencyInjection. .Diagnostics.
 deploying  | Deus.Hosting           | Appwrite/Deploy/**/*.cs, Appwrite/Upload/**/*.cs, Appwrite/Wait/**/*.cs | .Appwrite. .Backends.
 http       | Deus.Hosting           | Appwrite/Http/**/*.cs                                           | .Appwrite.
 artifacts  | Deus.Hosting           | Artifacts/**/*.cs                                               | .Artifacts.
@@ -20,6 +20,7 @@ builds     | Deus.Hosting.Functions | Builds/Rules/**/*.cs, Builds/Events/**/*.c
 storage    | Deus.Hosting.Functions | Storage/Queries/**/*.cs, Storage/Sqlite/**/*.cs                 | .Storage.
 archives   | Deus.Hosting.Functions | Storage/Archives/**/*.cs                                        | .Storage.Archives.
 executions | Deus.Hosting.Functions | Executions/Concurrency/**/*.cs, Executions/Masking/**/*.cs, Executions/Records/**/*.cs, Schedules/**/*.cs | .Executions.Concurrency. .Executions.Masking. .Executions.Records. .Schedules.
+ledger     | Deus.Hosting.Ledger    | Storage/**/*.cs, Records/**/*.cs                                | .Storage. .DeploymentLedger .LedgerDifference
 '
 
 trim() { sed 's/^ *//; s/ *$//' <<<"$1"; }
@@ -34,7 +35,7 @@ mutate() {
     "test-projects": ["$root/tests/$project.Tests/$project.Tests.csproj"],
     "target-framework": "net10.0",
     "mutate": [$(sed 's/[^,][^,]*/"&"/g; s/" */"/g; s/ *"/"/g' <<<"$files")],
-    "test-case-filter": "($(sed 's/[^ ][^ ]*/FullyQualifiedName~&/g; s/ /|/g' <<<"$tests"))&FullyQualifiedName!~FaultMatrix&FullyQualifiedName!~ArchiveCorpus",
+    "test-case-filter": "($(sed 's/[^ ][^ ]*/FullyQualifiedName~&/g; s/ /|/g' <<<"$tests"))&FullyQualifiedName!~FaultMatrix&FullyQualifiedName!~ArchiveCorpus&FullyQualifiedName!~WriteFault",
     "ignore-methods": ["ConfigureAwait"],
     "reporters": ["json", "cleartext"],
     "verbosity": "warning",

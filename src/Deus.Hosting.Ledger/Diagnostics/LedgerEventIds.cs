@@ -1,8 +1,8 @@
 namespace Deus.Hosting.Ledger.Diagnostics;
 
-/// <summary>The ids of log events, 400 to 419. An id is never reused.</summary>
+/// <summary>The ids of log events, 420 to 439. An id is never reused.</summary>
 internal static class LedgerEventIds
 {
-    public const int DifferencesFound = 400;
-    public const int ComparisonFailed = 401;
+    public const int DifferencesFound = 420;
+    public const int ComparisonFailed = 421;
 }
