@@ -135,7 +135,8 @@ public sealed class EmbeddedSettingsTests : EmbeddedFixture
     public async Task Redeploy_with_AlwaysWarm_false_cools_the_worker_even_when_the_build_fails()
     {
         var first = await Host.Backend.DeployAsync(Unnamed with { AlwaysWarm = true });
-        // A worker that became warm after the change would be cooled once more.
+        // A worker that becomes warm after the change is cooled once more.
+        await Host.Runtime.Warmed.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await Host.BackgroundWorkDoneAsync();
         Host.Commands.Handler = (_, _) => Task.FromResult(1);
 
