@@ -8,10 +8,10 @@ public sealed record FunctionCaller
     /// <summary>The id of the user; empty (default) when it is not known.</summary>
     public string UserId { get; init; } = "";
 
-    /// <summary>The role of the user; empty (default) when there is none.</summary>
+    /// <summary>The role of the user; empty (default) when the user has no role.</summary>
     public string Role { get; init; } = "";
 
-    /// <summary>The tenant of the user; empty (default) when there is none.</summary>
+    /// <summary>The tenant of the user; empty (default) when the user has no tenant.</summary>
     public string TenantId { get; init; } = "";
 
     /// <summary>The email address of the user; empty (default) when it is not known.</summary>

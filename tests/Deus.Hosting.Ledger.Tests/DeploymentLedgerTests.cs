@@ -113,6 +113,24 @@ internal sealed class DeploymentLedgerTests(TestServer server)
     }
 
     [Test]
+    public async Task DeployAsync_keeps_a_new_function_that_a_deployment_at_the_same_time_uses()
+    {
+        var failing = new TaskCompletionSource<DeployResult>();
+        _backend.DeployAsync(Warm).ReturnsForAnyArgs(_ => failing.Task, _ => Task.FromResult(new DeployResult("shop", "d1", "https://example.org/shop")));
+        Assert.That(await Ledger.FindActiveAsync("shop"), Is.Null);
+        var first = Ledger.DeployAsync(Warm with { AlwaysWarm = null }, "key-1");
+        while (await _database.NumberAsync("SELECT COUNT(*) FROM deus_deployments WHERE status = 'pending'") == 0)
+            await Task.Yield();
+        await Ledger.DeployAsync(Warm with { AlwaysWarm = null }, "key-2");
+
+        failing.SetException(new BackendUnreachableException("The server does not answer."));
+
+        Assert.ThrowsAsync<BackendUnreachableException>(() => first);
+        await _backend.DidNotReceiveWithAnyArgs().DeleteAsync("shop");
+        Assert.That((await Ledger.FindActiveAsync("shop"))!.DeploymentId, Is.EqualTo("d1"));
+    }
+
+    [Test]
     public async Task DeployAsync_keeps_the_active_deployment_and_its_place_when_a_later_one_fails()
     {
         var first = await Ledger.DeployAsync(Warm, "key-1");

@@ -40,7 +40,7 @@ internal sealed partial record ResponseHead(int StatusCode, IReadOnlyList<KeyVal
         return head;
     }
 
-    /// <summary>Returns the position behind the first empty line; -1 when there is none yet.</summary>
+    /// <summary>Returns the position behind the first empty line; -1 when the head has no empty line yet.</summary>
     private static int FindEnd(ReadOnlySpan<byte> output)
     {
         var start = 0;

@@ -116,6 +116,9 @@ internal sealed partial class LedgerDeploy(LedgerDatabase database, Budget budge
     {
         if (failure is LedgerConflictException)
             return;
+        // A deployment that began at the same time may have gone into the new function.
+        isNew = isNew && !await database.RunAsync(
+            transaction => DeploymentTable.IsFunctionSharedAsync(transaction, pending), CancellationToken.None).ConfigureAwait(false);
         if (isNew)
             await backend.DeleteAsync(target.FunctionId!, CancellationToken.None).ConfigureAwait(false);
         await database.RunAsync(

@@ -22,6 +22,14 @@ internal static class DeploymentTable
     public static Task<LedgerDeployment?> FindActiveAsync(LedgerTransaction transaction, string serviceId) =>
         Select(transaction, "WHERE service_id = @service AND status = 'active'").With("@service", serviceId).FirstAsync(Read);
 
+    /// <summary>Returns whether another deployment that is active or pending uses the function of a deployment.</summary>
+    public static async Task<bool> IsFunctionSharedAsync(LedgerTransaction transaction, LedgerDeployment deployment) => await transaction
+        .Sql($"""
+            SELECT COUNT(*) FROM {transaction.Tables.Deployments}
+            WHERE function_id = @function AND status IN ('active', 'pending') AND id <> @id
+            """)
+        .With("@function", deployment.FunctionId).With("@id", deployment.Id).NumberAsync().ConfigureAwait(false) > 0;
+
     /// <summary>Returns the deployments of a service before a position, newest first.</summary>
     public static Task<List<LedgerDeployment>> PageAsync(LedgerTransaction transaction, string serviceId, long before, int size) =>
         Select(transaction, "WHERE service_id = @service AND seq < @before ORDER BY seq DESC LIMIT @size")

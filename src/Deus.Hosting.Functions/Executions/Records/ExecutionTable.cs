@@ -153,7 +153,7 @@ internal static class ExecutionTable
             .Select(record => (record.Position, record.CreatedAt))];
     }
 
-    /// <summary>Returns the position of the newest record; 0 when there is none.</summary>
+    /// <summary>Returns the position of the newest record; 0 when the table has no records.</summary>
     public static long Newest(SqliteConnection connection) =>
         connection.Sql("SELECT coalesce(max(sequence), 0) FROM executions").Scalar<long>();
 
