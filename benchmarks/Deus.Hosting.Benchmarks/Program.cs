@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using Deus.Hosting.Benchmarks;
 using Deus.Hosting.Benchmarks.Functions;
+using Deus.Hosting.Benchmarks.Guests;
 using Deus.Hosting.Benchmarks.Peers;
 
 // budget                     the duration of a budget decision (BenchmarkDotNet)
@@ -14,6 +15,8 @@ using Deus.Hosting.Benchmarks.Peers;
 // cold                       executions with a cold start, and starts of a bare Node.js process
 // abuse                      the latency of a function while other functions misbehave
 // ledger [CONNECTION]        reservations with 1 and 16 processes, and a history of a million; on SQLite, or on a PostgreSQL database
+// guests [ROUNDS]            WebAssembly functions against a bare Wasmtime loop and Node.js, 9 alternating rounds
+// guests stop                how late a guest ends after its cancellation and its deadline
 // load                       64 connections for a minute during deployments: errors, latency and memory of the host
 // load-host FOLDER           the host process of load
 switch (args)
@@ -47,11 +50,17 @@ switch (args)
         return await ColdStart.RunAsync();
     case ["abuse"]:
         return await AbuseLatency.RunAsync();
+    case ["guests"]:
+        return await GuestComparison.RunAsync(rounds: 9);
+    case ["guests", "stop"]:
+        return await GuestStopDelay.RunAsync();
+    case ["guests", var rounds]:
+        return await GuestComparison.RunAsync(int.Parse(rounds, CultureInfo.InvariantCulture));
     case ["load"]:
         return await LoadTest.RunAsync();
     case ["load-host", var folder]:
         return await LoadHost.RunAsync(folder);
     default:
-        Console.Error.WriteLine("Usage: budget | upload | upload-peers | builds | engine | cold | abuse | load");
+        Console.Error.WriteLine("Usage: budget | upload | upload-peers | builds | ledger | engine | cold | abuse | guests | load");
         return 2;
 }

@@ -19,7 +19,7 @@ internal sealed class GuestSandbox : IAsyncDisposable
         _time = time;
         _maxMemoryBytes = options.MaxMemoryBytes;
         Engine = new GuestEngine(options.MaxThreads * (1 + options.MaxNested), options.MaxMemoryBytes);
-        _ticker = new EpochTicker(Engine.Engine, time);
+        _ticker = new EpochTicker(Engine.Engine, () => _threads!.EndStopped());
         _threads = new GuestThreadPool(Engine, _ticker, options);
     }
 
@@ -48,7 +48,8 @@ internal sealed class GuestSandbox : IAsyncDisposable
     public Task<T> RunAsync<T>(GuestExecution execution, Func<GuestThread, Store, T> guest)
     {
         var work = new GuestWork<T>(execution, guest);
-        return _threads.Enqueue(work) is { } place ? RunQueuedAsync(execution, work, place) : work.Completion;
+        _threads.Enqueue(work);
+        return work.Completion;
     }
 
     /// <summary>Stops the running guests and waits for their threads, at most 5 seconds.</summary>
@@ -76,19 +77,5 @@ internal sealed class GuestSandbox : IAsyncDisposable
     {
         using var thread = new GuestThread(Engine, _ticker);
         return new GuestImports(thread, Engine);
-    }
-
-    private async Task<T> RunQueuedAsync<T>(GuestExecution execution, GuestWork<T> work, LinkedListNode<IGuestWork> place)
-    {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var registration = execution.Token.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), stopped);
-        await using (registration.ConfigureAwait(false))
-        {
-            await Task.WhenAny(work.Started, stopped.Task).ConfigureAwait(false);
-            if (!work.Started.IsCompleted && _threads.TryRemove(place))
-                throw execution.StopByToken();
-        }
-
-        return await work.Completion.ConfigureAwait(false);
     }
 }

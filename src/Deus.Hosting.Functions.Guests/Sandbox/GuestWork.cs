@@ -6,10 +6,6 @@ namespace Deus.Hosting.Functions.Guests.Sandbox;
 internal sealed class GuestWork<T>(GuestExecution execution, Func<GuestThread, Store, T> guest) : IGuestWork
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Completes when a thread has taken the work.</summary>
-    public Task Started => _started.Task;
 
     /// <summary>Completes with the guest's result or exception.</summary>
     public Task<T> Completion => _completion.Task;
@@ -18,7 +14,6 @@ internal sealed class GuestWork<T>(GuestExecution execution, Func<GuestThread, S
 
     public void Run(GuestThread thread)
     {
-        _started.TrySetResult();
         try
         {
             _completion.TrySetResult(thread.Run(execution, guest));
@@ -28,5 +23,13 @@ internal sealed class GuestWork<T>(GuestExecution execution, Func<GuestThread, S
             // Every failure belongs to the caller of this execution; the thread serves others.
             _completion.TrySetException(e);
         }
+    }
+
+    public bool TryStop()
+    {
+        if (execution.FindReason() is var reason && reason == StopReason.None)
+            return false;
+        _completion.TrySetException(execution.Stop(reason));
+        return true;
     }
 }

@@ -8,4 +8,8 @@ internal interface IGuestWork
 
     /// <summary>Runs on a thread of the sandbox. It throws nothing.</summary>
     void Run(GuestThread thread);
+
+    /// <summary>Ends work that waits for a thread, when its execution was stopped or has exceeded its timeout.</summary>
+    /// <returns>True when it has ended.</returns>
+    bool TryStop();
 }
