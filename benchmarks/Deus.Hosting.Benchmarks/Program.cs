@@ -16,6 +16,9 @@ using Deus.Hosting.Benchmarks.Peers;
 // abuse                      the latency of a function while other functions misbehave
 // ledger [CONNECTION]        reservations with 1 and 16 processes, and a history of a million; on SQLite, or on a PostgreSQL database
 // guests [ROUNDS]            WebAssembly functions against a bare Wasmtime loop and Node.js, 9 alternating rounds
+// guests million [COUNT]     a million executions of a WASI command: the memory of the process
+// guests mixed [SECONDS]     64 callers of WebAssembly and Node.js functions for a minute, during deployments of both
+// guests abuse [SECONDS]     the latency of a WebAssembly function while others misbehave
 // guests stop                how late a guest ends after its cancellation and its deadline
 // load                       64 connections for a minute during deployments: errors, latency and memory of the host
 // load-host FOLDER           the host process of load
@@ -52,6 +55,18 @@ switch (args)
         return await AbuseLatency.RunAsync();
     case ["guests"]:
         return await GuestComparison.RunAsync(rounds: 9);
+    case ["guests", "million"]:
+        return await GuestMillion.RunAsync(1_000_000);
+    case ["guests", "million", var count]:
+        return await GuestMillion.RunAsync(int.Parse(count, CultureInfo.InvariantCulture));
+    case ["guests", "mixed"]:
+        return await GuestMixed.RunAsync(TimeSpan.FromSeconds(60));
+    case ["guests", "mixed", var seconds]:
+        return await GuestMixed.RunAsync(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
+    case ["guests", "abuse"]:
+        return await GuestAbuse.RunAsync(TimeSpan.FromSeconds(5));
+    case ["guests", "abuse", var seconds]:
+        return await GuestAbuse.RunAsync(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
     case ["guests", "stop"]:
         return await GuestStopDelay.RunAsync();
     case ["guests", var rounds]:

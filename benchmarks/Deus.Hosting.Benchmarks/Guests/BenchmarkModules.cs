@@ -17,11 +17,15 @@ internal static class BenchmarkModules
     private const string FdWrite = """(import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))""";
 
     /// <summary>A WASI command that writes a line.</summary>
-    public static byte[] Hello { get; } = Module.ConvertText($$"""
+    public static byte[] Hello { get; } = HelloWithExport("hello");
+
+    /// <summary>The same command with a further export, so that it is another module.</summary>
+    public static byte[] HelloWithExport(string name) => Module.ConvertText($$"""
         (module
           {{FdWrite}}
           (memory (export "memory") 2)
           (data (i32.const 1024) "hello, world\n")
+          (func (export "{{name}}"))
           (func (export "_start")
             (i32.store (i32.const 0) (i32.const 1024))
             (i32.store (i32.const 4) (i32.const 13))

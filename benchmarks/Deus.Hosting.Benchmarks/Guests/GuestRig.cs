@@ -47,6 +47,20 @@ internal sealed class GuestRig : IAsyncDisposable
     public Task DeployAsync(string functionId, string code) =>
         CreateAsync(functionId, new FunctionSettings { Name = functionId }, DeploymentSource.FromText(code));
 
+    /// <summary>Deploys a new version of a function and deletes the previous one.</summary>
+    public async Task RedeployAsync(string functionId, DeploymentSource source)
+    {
+        var before = (await _services.GetRequiredService<IFunctionStore>().GetAsync(functionId)).ActiveDeploymentId!;
+        var created = await Deployments.CreateAsync(functionId, source);
+        var ready = await Deployments.WaitAsync(functionId, created.Id);
+        if (ready.Status != DeploymentStatus.Ready)
+            throw new InvalidOperationException(ready.Log);
+        await Deployments.DeleteAsync(functionId, before);
+    }
+
+    /// <summary>Executes a function through the engine, with its record, however it ends.</summary>
+    public Task<ExecutionResult> TryExecuteAsync(string functionId) => Engine.ExecuteAsync(new ExecutionRequest { FunctionId = functionId });
+
     /// <summary>Executes a function through the engine, with its record.</summary>
     public async Task ExecuteAsync(string functionId, ReadOnlyMemory<byte> body = default)
     {

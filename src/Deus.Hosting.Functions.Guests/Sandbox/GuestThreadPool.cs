@@ -6,21 +6,16 @@ namespace Deus.Hosting.Functions.Guests.Sandbox;
 /// </summary>
 internal sealed class GuestThreadPool(GuestEngine engine, EpochTicker ticker, GuestSandboxOptions options)
 {
-    // About 40 microseconds: waking a thread takes longer than many executions, and the next one often follows at once.
-    private const int SpinRounds = 50;
-    private const int SpinsPerRound = 20;
-
     private readonly object _gate = new();
     private readonly LinkedList<IGuestWork> _waiting = new();
     private readonly Queue<IGuestWork> _ready = new(); // Work with a place, which a thread takes next.
+    private readonly ThreadSpinner _spinner = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _threads;
     private int _idle;
     private int _running;
     private int _nested;
-    private bool _isSpinning;
     private bool _isStopping;
-    private volatile bool _isReady; // For the thread that spins: it reads without the lock.
 
     /// <summary>Completes when the pool is stopping and no thread is left.</summary>
     public Task Ended => _ended.Task;
@@ -79,8 +74,7 @@ internal sealed class GuestThreadPool(GuestEngine engine, EpochTicker ticker, Gu
             StartThread();
         Count(work, 1);
         _ready.Enqueue(work);
-        _isReady = true;
-        if (!_isSpinning || _ready.Count > 1)
+        if (!_spinner.TrySignal() || _ready.Count > 1)
             Monitor.Pulse(_gate);
     }
 
@@ -102,67 +96,62 @@ internal sealed class GuestThreadPool(GuestEngine engine, EpochTicker ticker, Gu
     private void Loop()
     {
         using var thread = new GuestThread(engine, ticker);
-        for (var work = Take(); work is not null; work = Release(work) ?? Take())
+        for (var work = Take(hasSpun: false); work is not null; work = Release(work))
             work.Run(thread);
     }
 
-    /// <summary>Waits for work. A thread of the sandbox has nothing else to do, so it spins for a moment and then blocks.</summary>
+    /// <summary>Frees the place of work that has ended, and returns the work that the same thread runs next.</summary>
     /// <returns>Null when the thread has to end.</returns>
-    private IGuestWork? Take()
+    private IGuestWork? Release(IGuestWork work)
     {
-        var hasSpun = Spin();
+        bool spins;
+        lock (_gate)
+        {
+            Count(work, -1);
+            if (TakeWaiting() is { } waiting)
+                return waiting;
+            if (_ready.TryDequeue(out var ready))
+                return ready;
+            _idle++;
+            spins = !_isStopping && _spinner.TryStart();
+        }
+
+        if (spins)
+            _spinner.Wait();
+        return Take(spins);
+    }
+
+    /// <summary>Gives a free place to the first waiting work that may have it.</summary>
+    private IGuestWork? TakeWaiting()
+    {
+        for (var node = _waiting.First; node is not null; node = node.Next)
+        {
+            if (!HasPlace(node.Value))
+                continue;
+            _waiting.Remove(node);
+            Count(node.Value, 1);
+            return node.Value;
+        }
+
+        return null;
+    }
+
+    /// <summary>Waits for work. A thread of the sandbox has nothing else to do, so it blocks.</summary>
+    /// <param name="hasSpun">True when the thread has spun before.</param>
+    /// <returns>Null when the thread has to end.</returns>
+    private IGuestWork? Take(bool hasSpun)
+    {
         lock (_gate)
         {
             if (hasSpun)
-                _isSpinning = false;
+                _spinner.End(found: _ready.Count > 0);
             while (_ready.Count == 0 && !_isStopping && _threads <= options.MaxThreads)
                 Monitor.Wait(_gate);
             _idle--;
             if (_ready.TryDequeue(out var work))
-            {
-                _isReady = _ready.Count > 0;
                 return work;
-            }
-
             if (--_threads == 0 && _isStopping)
                 _ended.TrySetResult();
-            return null;
-        }
-    }
-
-    /// <summary>Spins until work is ready, unless another thread does so.</summary>
-    /// <returns>True when this thread has spun.</returns>
-    private bool Spin()
-    {
-        lock (_gate)
-        {
-            if (_isSpinning || _isReady || _isStopping)
-                return false;
-            _isSpinning = true;
-        }
-
-        for (var round = 0; round < SpinRounds && !_isReady; round++)
-            Thread.SpinWait(SpinsPerRound);
-        return true;
-    }
-
-    /// <summary>Frees the place of work that has ended.</summary>
-    /// <returns>The waiting work that takes the place, for the same thread; null when none waits.</returns>
-    private IGuestWork? Release(IGuestWork work)
-    {
-        lock (_gate)
-        {
-            Count(work, -1);
-            for (var node = _waiting.First; node is not null; node = node.Next)
-            {
-                if (!HasPlace(node.Value))
-                    continue;
-                _waiting.Remove(node);
-                Count(node.Value, 1);
-                return node.Value;
-            }
-
-            _idle++;
             return null;
         }
     }

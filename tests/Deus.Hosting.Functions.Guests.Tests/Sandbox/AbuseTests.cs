@@ -24,28 +24,11 @@ public sealed class AbuseTests
     [OneTimeTearDown]
     public async Task TearDown() => await _runtime.DisposeAsync();
 
-    [TestCase("(unreachable)", "", RuntimeOutcome.Crashed, "Unreachable")]
-    [TestCase("(drop (i32.load (i32.const -4)))", "", RuntimeOutcome.Crashed, "MemoryOutOfBounds")]
-    [TestCase("(drop (i32.div_s (i32.const 1) (local.get $n)))", "", RuntimeOutcome.Crashed, "IntegerDivisionByZero")]
-    [TestCase("(drop (i32.div_s (i32.const 0x80000000) (i32.const -1)))", "", RuntimeOutcome.Crashed, "IntegerOverflow")]
-    [TestCase("(call_indirect (i32.const 0))", "(table 1 funcref)", RuntimeOutcome.Crashed, "IndirectCallToNull")]
-    [TestCase("(call_indirect (i32.const 7))", "(table 1 funcref)", RuntimeOutcome.Crashed, "TableOutOfBounds")]
-    [TestCase("(drop (call_indirect (result i32) (i32.const 0)))", "(table 1 funcref) (elem (i32.const 0) $v) (func $v)", RuntimeOutcome.Crashed, "BadSignature")]
-    [TestCase("(call $f)", "(func $f (call $f))", RuntimeOutcome.Crashed, "StackOverflow")]
-    [TestCase("(call $f (i64.const 0))", "(func $f (param i64) (call $f (local.get 0)) (call $f (local.get 0)))", RuntimeOutcome.Crashed, "StackOverflow")]
-    [TestCase("(loop $l (br $l))", "", RuntimeOutcome.TimedOut, "Execution timed out.")]
-    [TestCase("(call $t)", "(func $t (return_call $t))", RuntimeOutcome.TimedOut, "Execution timed out.")]
-    [TestCase("(loop $l (drop (call $sched_yield)) (br $l))", "", RuntimeOutcome.TimedOut, "Execution timed out.")]
-    [TestCase("(drop (memory.grow (i32.const 3000))) (loop $l (memory.fill (i32.const 0) (i32.const 1) (i32.const 190000000)) (br $l))", "", RuntimeOutcome.TimedOut, "Execution timed out.")]
-    [TestCase("(drop (memory.grow (i32.const 3000))) (loop $l (drop (call $random_get (i32.const 0) (i32.const 190000000))) (br $l))", "", RuntimeOutcome.TimedOut, "Execution timed out.")]
-    [TestCase("(loop $l (br_if $l (i32.ne (memory.grow (i32.const 16)) (i32.const -1)))) (unreachable)", "", RuntimeOutcome.OutOfMemory, "of memory")]
-    [TestCase("(if (i32.eq (memory.grow (i32.const 16384)) (i32.const -1)) (then (call $proc_exit (i32.const 9))))", "", RuntimeOutcome.Responded, "exit code 9", Description = "1 GB at once is refused")]
-    [TestCase("(loop $l (br_if $l (i32.ne (table.grow 0 (ref.null func) (i32.const 10000)) (i32.const -1)))) (call $proc_exit (i32.const 8))", "(table 1 funcref)", RuntimeOutcome.Responded, "exit code 8")]
-    [TestCase("(loop $l (call $write (i32.const 1) (i32.const 1024) (i32.const 60000)) (br $l))", "", RuntimeOutcome.TooLarge, "The response is larger than the limit.")]
-    [TestCase("(loop $l (call $write (i32.const 2) (i32.const 1024) (i32.const 60000)) (br $l))", "", RuntimeOutcome.TimedOut, "Execution timed out.")]
-    public async Task The_guest_ends_and_the_host_and_the_others_live(string code, string more, RuntimeOutcome outcome, string reason)
+    [TestCaseSource(typeof(AbusiveModules), nameof(AbusiveModules.All))]
+    public async Task The_guest_ends_and_the_host_and_the_others_live(object module)
     {
-        var abuse = _runtime.RunAsync(Wat.Command(code, more: more), seconds: outcome == RuntimeOutcome.TimedOut ? Seconds : 20);
+        var (_, _, _, outcome, reason) = (AbusiveModules.AbusiveModule)module;
+        var abuse = _runtime.RunAsync(((AbusiveModules.AbusiveModule)module).Text, seconds: outcome == RuntimeOutcome.TimedOut ? Seconds : 20);
         while (!abuse.IsCompleted)
             await AssertGoodAsync();
 
