@@ -59,4 +59,10 @@ public sealed class GuestOptions
     /// modules that were not loaded for the longest time are deleted; they are compiled again when they are needed.
     /// </summary>
     public long MaxModuleCacheBytes { get; set; } = 1_073_741_824;
+
+    /// <summary>
+    /// The public address of the function triggers, for example <c>https://example.com</c>. Scripts read it as <c>ctx.baseUrl</c> and in
+    /// <c>router.url</c>. An absolute http or https URL; null (default) when it is not known.
+    /// </summary>
+    public string? BaseUrl { get; set; }
 }

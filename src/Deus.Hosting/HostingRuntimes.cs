@@ -11,4 +11,10 @@ public static class HostingRuntimes
     /// <c>AddGuestRuntimes()</c>.
     /// </summary>
     public const string Wasm = "wasm";
+
+    /// <summary>
+    /// Lua 5.4 scripts with a <c>handler</c> in a sandbox of the host's process: <see cref="DeployInput.Runtime"/> of the embedded host with
+    /// <c>AddGuestRuntimes()</c>.
+    /// </summary>
+    public const string Lua54 = "lua-5.4";
 }

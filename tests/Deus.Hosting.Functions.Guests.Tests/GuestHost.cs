@@ -43,19 +43,12 @@ internal sealed class GuestHost : IAsyncDisposable
     public Task<DeployResult> DeployAsync(string text, string id = "fn", Func<DeployInput, DeployInput>? with = null) =>
         DeployAsync(Module.ConvertText(text), id, with);
 
-    public async Task<DeployResult> DeployAsync(byte[] module, string id = "fn", Func<DeployInput, DeployInput>? with = null)
-    {
-        Blobs.Set(id, Archives.Pack("main.wasm", module));
-        var input = new DeployInput
-        {
-            ServiceId = "s",
-            ArtifactKey = id,
-            FunctionId = id,
-            Runtime = HostingRuntimes.Wasm,
-            WaitUntilReady = true,
-        };
-        return await Get<IHostingBackend>().DeployAsync(with?.Invoke(input) ?? input);
-    }
+    /// <summary>Deploys a Lua script as the function <paramref name="id"/>, and waits until it is ready.</summary>
+    public Task<DeployResult> DeployLuaAsync(string source, string id = "fn", Func<DeployInput, DeployInput>? with = null) =>
+        DeployAsync("main.lua", Encoding.UTF8.GetBytes(source), HostingRuntimes.Lua54, id, with);
+
+    public Task<DeployResult> DeployAsync(byte[] module, string id = "fn", Func<DeployInput, DeployInput>? with = null) =>
+        DeployAsync("main.wasm", module, HostingRuntimes.Wasm, id, with);
 
     public Task<ExecutionResult> ExecuteAsync(string body = "", string id = "fn", CancellationToken cancellationToken = default) =>
         Engine.ExecuteAsync(new ExecutionRequest { FunctionId = id, Body = Encoding.UTF8.GetBytes(body) }, cancellationToken);
@@ -64,5 +57,12 @@ internal sealed class GuestHost : IAsyncDisposable
     {
         await _services.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task<DeployResult> DeployAsync(string file, byte[] content, string runtime, string id, Func<DeployInput, DeployInput>? with)
+    {
+        Blobs.Set(id, Archives.Pack(file, content));
+        var input = new DeployInput { ServiceId = "s", ArtifactKey = id, FunctionId = id, Runtime = runtime, WaitUntilReady = true };
+        return await Get<IHostingBackend>().DeployAsync(with?.Invoke(input) ?? input);
     }
 }

@@ -31,6 +31,8 @@ internal sealed class GuestOptionsValidator : IValidateOptions<GuestOptions>
             failures.Add($"{nameof(GuestOptions)}.{nameof(options.HttpTimeout)} is {options.HttpTimeout}. Accepted: more than zero, at most {LongestHttp}.");
         if (options.PrivateHosts is null || options.PrivateHosts.Any(string.IsNullOrWhiteSpace))
             failures.Add($"{nameof(GuestOptions)}.{nameof(options.PrivateHosts)} has an empty name. Accepted: names of hosts.");
+        if (options.BaseUrl is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)))
+            failures.Add($"{nameof(GuestOptions)}.{nameof(options.BaseUrl)} is '{address}'. Accepted: an absolute http or https URL.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Require(bool holds, string key, long value, string accepted)

@@ -1,7 +1,10 @@
 using Deus.Hosting;
 using Deus.Hosting.Functions.Guests;
+using Deus.Hosting.Functions.Guests.Api;
 using Deus.Hosting.Functions.Guests.DependencyInjection;
+using Deus.Hosting.Functions.Guests.Lua;
 using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Scripts;
 using Deus.Hosting.Functions.Guests.WebAssembly;
 using Deus.Hosting.Functions.Runtimes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,7 +16,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class GuestRuntimesServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the runtime <see cref="HostingRuntimes.Wasm"/> to the embedded host. Call it after <c>UseEmbeddedFunctions()</c>.
+    /// Adds the runtimes <see cref="HostingRuntimes.Wasm"/> and <see cref="HostingRuntimes.Lua54"/> to the embedded host. Call it after <c>UseEmbeddedFunctions()</c>.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Sets the options; null (default) uses the defaults.</param>
@@ -26,7 +29,7 @@ public static class GuestRuntimesServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds the runtime <see cref="HostingRuntimes.Wasm"/> to the function host that <c>AddFunctionHost()</c> registers.
+    /// Adds the runtimes <see cref="HostingRuntimes.Wasm"/> and <see cref="HostingRuntimes.Lua54"/> to the function host that <c>AddFunctionHost()</c> registers.
     /// </summary>
     /// <param name="services">The service collection.</param>
     /// <param name="configure">Sets the options; null (default) uses the defaults.</param>
@@ -38,27 +41,36 @@ public static class GuestRuntimesServiceCollectionExtensions
         if (configure is not null)
             options.Configure(configure);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GuestOptions>, GuestOptionsValidator>());
+        if (services.Any(service => service.ServiceType == typeof(GuestSandbox)))
+            return services; // A second call only sets options.
         services.TryAddSingleton(CreateSandbox);
         services.TryAddSingleton(provider => new ModuleCompiler(provider.GetRequiredService<GuestSandbox>().Engine));
-        services.TryAddSingleton(CreateModules);
+        services.TryAddSingleton(CreateCache);
+        services.TryAddSingleton(provider => new LoadedModules(
+            provider.GetRequiredService<ModuleCache>(),
+            provider.GetRequiredService<GuestSandbox>(),
+            provider.GetRequiredService<IOptions<GuestOptions>>().Value.MaxModuleBytes));
         services.TryAddSingleton<WasmRuntime>();
         GuestApiRegistration.Add(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IFunctionRuntime, WasmRuntime>(provider => provider.GetRequiredService<WasmRuntime>()));
+        AddScripts(services, new LuaLanguage());
         return services;
     }
 
-    private static LoadedModules CreateModules(IServiceProvider provider)
+    private static void AddScripts(IServiceCollection services, IScriptLanguage language) => services.AddSingleton<IFunctionRuntime>(provider =>
     {
-        var options = provider.GetRequiredService<IOptions<GuestOptions>>().Value;
+        var time = provider.GetRequiredService<TimeProvider>();
         var sandbox = provider.GetRequiredService<GuestSandbox>();
-        var cache = new ModuleCache(
-            Path.Combine(GuestApiRegistration.FolderOf(provider), "modules"),
-            options.MaxModuleCacheBytes,
-            sandbox.Engine,
-            provider.GetRequiredService<ModuleCompiler>(),
-            provider.GetRequiredService<TimeProvider>());
-        return new LoadedModules(cache, sandbox, options.MaxModuleBytes);
-    }
+        var scripts = new LoadedScripts(language, sandbox, provider.GetRequiredService<ModuleCache>(), time);
+        return new ScriptRuntime(language, scripts, sandbox, provider.GetRequiredService<GuestServices>(), time);
+    });
+
+    private static ModuleCache CreateCache(IServiceProvider provider) => new(
+        Path.Combine(GuestApiRegistration.FolderOf(provider), "modules"),
+        provider.GetRequiredService<IOptions<GuestOptions>>().Value.MaxModuleCacheBytes,
+        provider.GetRequiredService<GuestSandbox>().Engine,
+        provider.GetRequiredService<ModuleCompiler>(),
+        provider.GetRequiredService<TimeProvider>());
 
     private static GuestSandbox CreateSandbox(IServiceProvider provider)
     {

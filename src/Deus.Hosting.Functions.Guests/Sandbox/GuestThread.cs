@@ -15,6 +15,7 @@ internal sealed class GuestThread : IDisposable
     private readonly EpochTicker _ticker;
     private readonly GuestEngine _engine;
     private readonly Store.EpochDeadlineCallback _onTick;
+    private readonly Dictionary<Type, IDisposable> _parts = [];
     private GuestExecution? _current;
 
     public GuestThread(GuestEngine engine, EpochTicker ticker)
@@ -64,7 +65,25 @@ internal sealed class GuestThread : IDisposable
         }
     }
 
-    public void Dispose() => Linker.Dispose();
+    /// <summary>Returns an object that belongs to this thread, for example the functions that an interpreter imports.</summary>
+    /// <param name="create">Creates it at the first call.</param>
+    public T GetPart<T>(Func<GuestThread, T> create)
+        where T : class, IDisposable
+    {
+        if (!_parts.TryGetValue(typeof(T), out var part))
+            _parts[typeof(T)] = part = create(this);
+        return (T)part;
+    }
+
+    /// <summary>The engine.</summary>
+    public GuestEngine Engine => _engine;
+
+    public void Dispose()
+    {
+        foreach (var part in _parts.Values)
+            part.Dispose();
+        Linker.Dispose();
+    }
 
     private ulong OnTick(Store store)
     {

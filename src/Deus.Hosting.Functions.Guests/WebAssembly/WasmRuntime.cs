@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions.Guests.Api;
 using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Loading;
 using Deus.Hosting.Functions.Runtimes;
 using Wasmtime;
 
@@ -92,11 +93,11 @@ internal sealed class WasmRuntime(GuestSandbox sandbox, LoadedModules modules, G
         }
     }
 
-    private async Task<GuestEnd> RunAsync(GuestExecution execution, LoadedModule module, ResponseOutput output, RuntimeDeployment deployment)
+    private async Task<GuestEnd> RunAsync(GuestExecution execution, LoadedCode<Module> module, ResponseOutput output, RuntimeDeployment deployment)
     {
         try
         {
-            await sandbox.RunAsync(execution, (thread, store) => GuestModule.Run(thread, store, module.Module, output)).ConfigureAwait(false);
+            await sandbox.RunAsync(execution, (thread, store) => GuestModule.Run(thread, store, module.Code, output)).ConfigureAwait(false);
             return GuestEnd.Returned;
         }
         catch (GuestsBusyException e)

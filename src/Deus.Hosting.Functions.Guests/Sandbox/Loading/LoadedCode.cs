@@ -1,9 +1,9 @@
-using Wasmtime;
+namespace Deus.Hosting.Functions.Guests.Sandbox.Loading;
 
-namespace Deus.Hosting.Functions.Guests.WebAssembly;
-
-/// <summary>The compiled module of a deployment, with the number of executions that use it.</summary>
-internal sealed class LoadedModule(Module module) : IAsyncDisposable
+/// <summary>The code of a deployment as it is executed, with the number of executions that use it.</summary>
+/// <param name="code">The code. It is disposed with this object when it can be.</param>
+internal sealed class LoadedCode<T>(T code) : IAsyncDisposable
+    where T : class
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopped = new();
@@ -11,12 +11,12 @@ internal sealed class LoadedModule(Module module) : IAsyncDisposable
     private int _users;
     private bool _isReleased;
 
-    public Module Module => module;
+    public T Code => code;
 
     /// <summary>Cancelled when running executions have to end.</summary>
     public CancellationToken Stopped => _stopped.Token;
 
-    /// <summary>True while executions use the module.</summary>
+    /// <summary>True while executions use the code.</summary>
     public bool IsUsed
     {
         get
@@ -27,7 +27,7 @@ internal sealed class LoadedModule(Module module) : IAsyncDisposable
     }
 
     /// <summary>Counts an execution.</summary>
-    /// <returns>False when the module was released.</returns>
+    /// <returns>False when the code was released.</returns>
     public bool TryEnter()
     {
         lock (_gate)
@@ -48,7 +48,7 @@ internal sealed class LoadedModule(Module module) : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the running executions, then frees the module.</summary>
+    /// <summary>Waits for the running executions, then frees the code.</summary>
     /// <param name="cancellationToken">Stops the running executions.</param>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
@@ -64,10 +64,10 @@ internal sealed class LoadedModule(Module module) : IAsyncDisposable
         var stop = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _stopped);
         await using (stop.ConfigureAwait(false))
             await _unused.Task.ConfigureAwait(false);
-        module.Dispose();
+        (code as IDisposable)?.Dispose();
         _stopped.Dispose();
     }
 
-    /// <summary>Stops the running executions and frees the module.</summary>
+    /// <summary>Stops the running executions and frees the code.</summary>
     public async ValueTask DisposeAsync() => await ReleaseAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
 }

@@ -1,0 +1,19 @@
+local host, check = ...
+local text = check.text
+
+-- What has failed is nil or false with the reason as a second result; a key that does not exist is nil alone.
+local function flag(result, reason)
+  if reason then return false, reason end
+  return result
+end
+
+return {
+  get = function(key) return host.kv_get(text(key, 1, "get")) end,
+  set = function(key, value) return flag(host.kv_set(text(key, 1, "set"), text(value, 2, "set"))) end,
+  delete = function(key) return flag(host.kv_delete(text(key, 1, "delete"))) end,
+  list = function(prefix)
+    local names, reason = host.kv_list(prefix == nil and "" or text(prefix, 1, "list"))
+    if not names then return nil, reason end
+    return host.json_decode(names)
+  end,
+}
