@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Deus.Hosting.Functions.Guests.Api;
 using Deus.Hosting.Functions.Guests.Api.Storage;
@@ -13,6 +14,7 @@ namespace Deus.Hosting.Functions.Guests.Tests;
 internal sealed class DirectRuntime : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("deus-guests-").FullName;
+    private readonly Meter _meter = new("test");
     private readonly ModuleCompiler _compiler;
     private readonly LoadedModules _modules;
     private readonly GuestDatabase _database;
@@ -20,10 +22,11 @@ internal sealed class DirectRuntime : IAsyncDisposable
     public DirectRuntime(int maxThreads = 4, int maxQueued = 256, long maxMemoryBytes = 64 * 1024 * 1024, TimeProvider? time = null)
     {
         time ??= TimeProvider.System;
-        Sandbox = new GuestSandbox(new GuestSandboxOptions(maxThreads, maxQueued, maxMemoryBytes), time);
-        _compiler = new ModuleCompiler(Sandbox.Engine);
+        var telemetry = new GuestTelemetry(_meter);
+        Sandbox = new GuestSandbox(new GuestSandboxOptions(maxThreads, maxQueued, maxMemoryBytes), telemetry, time);
+        _compiler = new ModuleCompiler(Sandbox.Engine, telemetry, time);
         _modules = new LoadedModules(
-            new ModuleCache(Path.Combine(_folder, "modules"), 1 << 30, Sandbox.Engine, _compiler, time), Sandbox, 16 * 1024 * 1024);
+            new ModuleCache(Path.Combine(_folder, "modules"), 1 << 30, Sandbox.Engine, _compiler, telemetry, time), Sandbox, 16 * 1024 * 1024);
         _database = new GuestDatabase(_folder);
         var services = new GuestServices
         {
@@ -71,6 +74,7 @@ internal sealed class DirectRuntime : IAsyncDisposable
         await Runtime.DisposeAsync();
         await Sandbox.DisposeAsync();
         _compiler.Dispose();
+        _meter.Dispose();
         _database.Dispose();
         Directory.Delete(_folder, recursive: true);
     }

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Deus.Hosting;
+using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Functions.Guests;
 using Deus.Hosting.Functions.Guests.Api;
 using Deus.Hosting.Functions.Guests.DependencyInjection;
@@ -43,8 +45,12 @@ public static class GuestRuntimesServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GuestOptions>, GuestOptionsValidator>());
         if (services.Any(service => service.ServiceType == typeof(GuestSandbox)))
             return services; // A second call only sets options.
+        services.TryAddSingleton(CreateTelemetry);
         services.TryAddSingleton(CreateSandbox);
-        services.TryAddSingleton(provider => new ModuleCompiler(provider.GetRequiredService<GuestSandbox>().Engine));
+        services.TryAddSingleton(provider => new ModuleCompiler(
+            provider.GetRequiredService<GuestSandbox>().Engine,
+            provider.GetRequiredService<GuestTelemetry>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(CreateCache);
         services.TryAddSingleton(provider => new LoadedModules(
             provider.GetRequiredService<ModuleCache>(),
@@ -70,7 +76,11 @@ public static class GuestRuntimesServiceCollectionExtensions
         provider.GetRequiredService<IOptions<GuestOptions>>().Value.MaxModuleCacheBytes,
         provider.GetRequiredService<GuestSandbox>().Engine,
         provider.GetRequiredService<ModuleCompiler>(),
+        provider.GetRequiredService<GuestTelemetry>(),
         provider.GetRequiredService<TimeProvider>());
+
+    private static GuestTelemetry CreateTelemetry(IServiceProvider provider) => new(provider.GetRequiredService<IMeterFactory>().Create(
+        new MeterOptions(HostingTelemetryNames.Meter) { Version = typeof(GuestTelemetry).Assembly.GetName().Version?.ToString(3) }));
 
     private static GuestSandbox CreateSandbox(IServiceProvider provider)
     {
@@ -79,6 +89,7 @@ public static class GuestRuntimesServiceCollectionExtensions
         {
             return new GuestSandbox(
                 new GuestSandboxOptions(options.MaxConcurrentGuests, options.MaxQueuedGuests, options.MaxMemoryBytes, options.MaxCallDepth),
+                provider.GetRequiredService<GuestTelemetry>(),
                 provider.GetRequiredService<TimeProvider>());
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or TypeInitializationException)

@@ -10,17 +10,20 @@ internal sealed class GuestSandbox : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly EpochTicker _ticker;
     private readonly GuestThreadPool _threads;
+    private readonly GuestTelemetry _telemetry;
     private readonly CancellationTokenSource _stopping = new();
     private readonly long _maxMemoryBytes;
     private int _isDisposed;
 
-    public GuestSandbox(GuestSandboxOptions options, TimeProvider time)
+    public GuestSandbox(GuestSandboxOptions options, GuestTelemetry telemetry, TimeProvider time)
     {
+        _telemetry = telemetry;
         _time = time;
         _maxMemoryBytes = options.MaxMemoryBytes;
         Engine = new GuestEngine(options.MaxThreads * (1 + options.MaxNested), options.MaxMemoryBytes);
         _ticker = new EpochTicker(Engine.Engine, () => _threads!.EndStopped());
         _threads = new GuestThreadPool(Engine, _ticker, options);
+        telemetry.Observe(() => _ticker.Running, () => _threads.Queued);
     }
 
     public GuestEngine Engine { get; }
@@ -47,8 +50,17 @@ internal sealed class GuestSandbox : IAsyncDisposable
     /// <exception cref="WasmtimeException">The guest trapped or was stopped.</exception>
     public Task<T> RunAsync<T>(GuestExecution execution, Func<GuestThread, Store, T> guest)
     {
-        var work = new GuestWork<T>(execution, guest);
-        _threads.Enqueue(work);
+        var work = new GuestWork<T>(execution, guest, _telemetry);
+        try
+        {
+            _threads.Enqueue(work);
+        }
+        catch (GuestsBusyException)
+        {
+            _telemetry.Refused();
+            throw;
+        }
+
         return work.Completion;
     }
 

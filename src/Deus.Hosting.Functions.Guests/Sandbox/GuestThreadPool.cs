@@ -20,6 +20,9 @@ internal sealed class GuestThreadPool(GuestEngine engine, EpochTicker ticker, Gu
     /// <summary>Completes when the pool is stopping and no thread is left.</summary>
     public Task Ended => _ended.Task;
 
+    /// <summary>The number of guests that wait for a place.</summary>
+    public int Queued => _waiting.Count;
+
     /// <summary>Gives the work to a thread, or puts it into the queue.</summary>
     /// <exception cref="GuestsBusyException">The limit of guests is reached and the queue is full.</exception>
     /// <exception cref="ObjectDisposedException">The pool is stopping.</exception>

@@ -3,7 +3,7 @@ using Wasmtime;
 namespace Deus.Hosting.Functions.Guests.Sandbox;
 
 /// <summary>A guest that waits for a thread or runs on one.</summary>
-internal sealed class GuestWork<T>(GuestExecution execution, Func<GuestThread, Store, T> guest) : IGuestWork
+internal sealed class GuestWork<T>(GuestExecution execution, Func<GuestThread, Store, T> guest, GuestTelemetry telemetry) : IGuestWork
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -16,11 +16,14 @@ internal sealed class GuestWork<T>(GuestExecution execution, Func<GuestThread, S
     {
         try
         {
-            _completion.TrySetResult(thread.Run(execution, guest));
+            var result = thread.Run(execution, guest);
+            telemetry.Ended(execution);
+            _completion.TrySetResult(result);
         }
         catch (Exception e)
         {
             // Every failure belongs to the caller of this execution; the thread serves others.
+            telemetry.Ended(execution);
             _completion.TrySetException(e);
         }
     }

@@ -11,8 +11,9 @@ namespace Deus.Hosting.Functions.Guests.Sandbox;
 /// <param name="maxBytes">The maximum size of all files in bytes. Beyond it the files that were not used for the longest time are deleted.</param>
 /// <param name="engine">The engine.</param>
 /// <param name="compiler">Compiles what is not cached.</param>
+/// <param name="telemetry">Counts hits and misses.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ModuleCache(string folder, long maxBytes, GuestEngine engine, ModuleCompiler compiler, TimeProvider time)
+internal sealed class ModuleCache(string folder, long maxBytes, GuestEngine engine, ModuleCompiler compiler, GuestTelemetry telemetry, TimeProvider time)
 {
     private const string Extension = ".cwasm";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -26,7 +27,9 @@ internal sealed class ModuleCache(string folder, long maxBytes, GuestEngine engi
     public async Task<Module> GetAsync(byte[] code, CancellationToken cancellationToken)
     {
         var path = PathOf(code);
-        if (TryLoad(path) is { } cached)
+        var cached = TryLoad(path);
+        telemetry.Loaded(isCached: cached is not null);
+        if (cached is not null)
             return cached;
         var module = await compiler.CompileAsync(code, cancellationToken).ConfigureAwait(false);
         Store(path, module);

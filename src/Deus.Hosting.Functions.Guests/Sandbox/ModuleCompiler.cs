@@ -5,7 +5,7 @@ namespace Deus.Hosting.Functions.Guests.Sandbox;
 /// <summary>
 /// Compiles modules, one at a time and on a thread of its own, because compiling takes seconds of processor time and cannot be cancelled.
 /// </summary>
-internal sealed class ModuleCompiler(GuestEngine engine) : IDisposable
+internal sealed class ModuleCompiler(GuestEngine engine, GuestTelemetry telemetry, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -18,11 +18,14 @@ internal sealed class ModuleCompiler(GuestEngine engine) : IDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Task.Factory.StartNew(
+            var started = time.GetTimestamp();
+            var module = await Task.Factory.StartNew(
                 () => Module.FromBytes(engine.Engine, "function", code),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default).ConfigureAwait(false);
+            telemetry.Compiled(time.GetElapsedTime(started));
+            return module;
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Deus.Hosting.Functions.Guests.Sandbox;
 using Wasmtime;
 
@@ -6,15 +7,21 @@ namespace Deus.Hosting.Functions.Guests.Tests.Sandbox;
 public sealed class ModuleCacheTests
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"deus-modules-{Guid.NewGuid():N}");
+    private readonly Meter _meter = new("test");
+    private GuestTelemetry _telemetry = null!;
     private GuestEngine _engine = null!;
     private ModuleCompiler _compiler = null!;
 
     [SetUp]
     public void SetUp()
     {
+        _telemetry = new GuestTelemetry(_meter);
         _engine = new GuestEngine(4, 1024 * 1024);
-        _compiler = new ModuleCompiler(_engine);
+        _compiler = new ModuleCompiler(_engine, _telemetry, TimeProvider.System);
     }
+
+    [OneTimeTearDown]
+    public void DisposeMeter() => _meter.Dispose();
 
     [TearDown]
     public void TearDown()
@@ -34,9 +41,9 @@ public sealed class ModuleCacheTests
         var written = file.LastWriteTimeUtc;
 
         // A compiler that is disposed proves that nothing is compiled.
-        using var unused = new ModuleCompiler(_engine);
+        using var unused = new ModuleCompiler(_engine, _telemetry, TimeProvider.System);
         unused.Dispose();
-        using var second = await new ModuleCache(_folder, 1 << 30, _engine, unused, TimeProvider.System).GetAsync(code, default);
+        using var second = await new ModuleCache(_folder, 1 << 30, _engine, unused, _telemetry, TimeProvider.System).GetAsync(code, default);
 
         Assert.That(second.Exports, Has.Count.EqualTo(first.Exports.Count));
         Assert.That(file.Exists && file.LastWriteTimeUtc >= written, Is.True);
@@ -63,7 +70,7 @@ public sealed class ModuleCacheTests
         using (await Cache(time).GetAsync(Code(1), default))
             time.Advance(TimeSpan.FromMinutes(2));
         var size = new FileInfo(Cache().PathOf(Code(1))).Length;
-        var small = new ModuleCache(_folder, (long)(size * 2.5), _engine, _compiler, time);
+        var small = new ModuleCache(_folder, (long)(size * 2.5), _engine, _compiler, _telemetry, time);
         await File.WriteAllTextAsync(Path.Combine(_folder, "abc-other.cwasm"), "of another version");
         File.SetLastWriteTimeUtc(Path.Combine(_folder, "abc-other.cwasm"), time.GetUtcNow().UtcDateTime.AddDays(-1));
         foreach (var number in new[] { 2, 1, 3 })
@@ -92,7 +99,7 @@ public sealed class ModuleCacheTests
         }
     }
 
-    private ModuleCache Cache(TimeProvider? time = null) => new(_folder, 1 << 30, _engine, _compiler, time ?? TimeProvider.System);
+    private ModuleCache Cache(TimeProvider? time = null) => new(_folder, 1 << 30, _engine, _compiler, _telemetry, time ?? TimeProvider.System);
 
     private static byte[] Code(int number) => Module.ConvertText($"(module (func (export \"f\") (result i32) (i32.const {number})))");
 }

@@ -242,7 +242,7 @@ public sealed class WasmRuntimeTests
 
         var result = await host.ExecuteAsync(id: "other");
 
-        Assert.That(result.Execution.Outcome, Is.EqualTo(ExecutionOutcome.TimedOut));
+        Assert.That((result.Execution.Outcome, result.Execution.Errors.Trim()), Is.EqualTo((ExecutionOutcome.TimedOut, "Execution timed out.")));
         await cancel.CancelAsync();
         Assert.CatchAsync<OperationCanceledException>(() => longer);
     }
