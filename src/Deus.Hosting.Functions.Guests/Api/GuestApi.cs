@@ -31,6 +31,9 @@ internal sealed partial class GuestApi(GuestServices services, GuestExecution ex
 
     public GuestExecution Execution => execution;
 
+    /// <summary>The variables that this execution has changed; null for one that it has deleted.</summary>
+    public Dictionary<string, string?> ChangedVariables { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The result and the error of the last call of a host module.</summary>
     public ModuleResults Results { get; } = new();
 

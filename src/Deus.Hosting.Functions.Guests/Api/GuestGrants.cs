@@ -18,6 +18,15 @@ public sealed record GuestGrants
     /// <summary>True to grant the publishing of metrics. Default false.</summary>
     public bool Metrics { get; init; }
 
+    /// <summary>True to grant chats with language models. Default false.</summary>
+    public bool Ai { get; init; }
+
+    /// <summary>True to grant the sending of emails. Default false.</summary>
+    public bool Email { get; init; }
+
+    /// <summary>True to allow the function to change its own variables. Default false. It may always read them.</summary>
+    public bool Variables { get; init; }
+
     /// <summary>The names of the buckets that the function may read and write, or <see cref="All"/>. Default none.</summary>
     public IReadOnlyList<string> Buckets { get; init; } = [];
 

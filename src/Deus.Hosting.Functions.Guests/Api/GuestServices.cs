@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions.Guests.Api.Http;
 using Deus.Hosting.Functions.Guests.Api.Storage;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Functions.Guests.Api;
@@ -24,6 +25,17 @@ internal sealed record GuestServices
     public GuestHttp? Http { get; init; }
 
     public GuestMetrics? Metrics { get; init; }
+
+    /// <summary>Finds the chat client of a provider; of the application when the provider is null. Null when there is none.</summary>
+    public Func<string?, IChatClient?>? Chat { get; init; }
+
+    public IGuestEmail? Email { get; init; }
+
+    /// <summary>Records the calls of AI and email.</summary>
+    public SqliteCallStore? Calls { get; init; }
+
+    /// <summary>Returns the variables of the functions.</summary>
+    public Func<IVariableStore>? Variables { get; init; }
 
     /// <summary>Executes functions for guests.</summary>
     public Func<IFunctionEngine>? Functions { get; init; }

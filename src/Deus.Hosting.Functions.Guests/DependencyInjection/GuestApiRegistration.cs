@@ -2,6 +2,7 @@ using System.Net;
 using Deus.Hosting.Functions.Guests.Api;
 using Deus.Hosting.Functions.Guests.Api.Http;
 using Deus.Hosting.Functions.Guests.Api.Storage;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,8 @@ internal static class GuestApiRegistration
         services.TryAddSingleton<IGuestTables, SqliteTables>();
         services.TryAddSingleton<IGuestBuckets>(provider => new FileBuckets(Path.Combine(FolderOf(provider), "buckets")));
         services.TryAddSingleton<GuestMetrics>();
+        services.TryAddSingleton<SqliteCallStore>();
+        services.TryAddSingleton<IGuestCallStore>(provider => provider.GetRequiredService<SqliteCallStore>());
         AddHttp(services);
         services.TryAddSingleton(CreateServices);
     }
@@ -63,6 +66,10 @@ internal static class GuestApiRegistration
             provider.GetRequiredService<IOptions<GuestOptions>>().Value,
             provider.GetRequiredService<TimeProvider>()),
         Metrics = provider.GetRequiredService<GuestMetrics>(),
+        Chat = name => name is null ? provider.GetService<IChatClient>() : provider.GetKeyedService<IChatClient>(name),
+        Email = provider.GetService<IGuestEmail>(),
+        Calls = provider.GetRequiredService<SqliteCallStore>(),
+        Variables = provider.GetRequiredService<IVariableStore>,
         Functions = provider.GetRequiredService<IFunctionEngine>,
     };
 }

@@ -51,7 +51,8 @@ internal static partial class LuaErrors
     /// <summary>Returns the frames of the author's file. Those of the host say nothing to the author.</summary>
     private static IEnumerable<string> Frames(string trace, ScriptSource source) => trace.Split('\n')
         .Select(frame => frame.Trim())
-        .Where(frame => frame.StartsWith($"{source.Name}:", StringComparison.Ordinal));
+        .Where(frame => frame.StartsWith($"{source.Name}:", StringComparison.Ordinal))
+        .Select(frame => frame.Replace("in local 'handler'", "in function 'handler'", StringComparison.Ordinal));
 
     [GeneratedRegex(@"\A([0-9]+):", RegexOptions.CultureInvariant)]
     private static partial Regex LineNumber();

@@ -10,17 +10,13 @@ internal static class InterpreterMemory
     /// <returns>1; 0 when the limit is reached, and the interpreter then reports that it has no memory.</returns>
     public static int Resize(GuestExecution execution, Memory memory, int bytes)
     {
-        long wanted = (uint)bytes;
         var (now, limit) = (memory.GetLength(), execution.Limits.MemoryBytes);
-        if (wanted > limit)
-            return 0;
-        var target = Math.Min(limit, Math.Max(wanted, now + (now / 4)));
-        var pages = (target - now) / Memory.PageSize;
-        if (now + (pages * Memory.PageSize) < wanted)
+        var (wanted, possible) = (PagesOf((uint)bytes - now), (limit - now) / Memory.PageSize);
+        if (wanted > possible)
             return 0;
         try
         {
-            memory.Grow(pages);
+            memory.Grow(Math.Min(possible, Math.Max(wanted, PagesOf(now / 4))));
             return 1;
         }
         catch (WasmtimeException)
@@ -28,4 +24,6 @@ internal static class InterpreterMemory
             return 0;
         }
     }
+
+    private static long PagesOf(long bytes) => (bytes + Memory.PageSize - 1) / Memory.PageSize;
 }

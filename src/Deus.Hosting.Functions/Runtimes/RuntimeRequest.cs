@@ -46,6 +46,12 @@ public sealed record RuntimeRequest
     /// </summary>
     public int MaxResponseBytes { get; init; } = 20 * 1024 * 1024;
 
+    /// <summary>
+    /// Removes secrets from a text that the runtime keeps beside the record, for example the request of a service call: the values of the
+    /// function's secret variables, and what looks like a secret. Default: the text is returned unchanged.
+    /// </summary>
+    public Func<string, string> Mask { get; init; } = static text => text;
+
     /// <summary>The log until now, for an execution that ends without a response.</summary>
     internal PartialLog Written { get; } = new();
 

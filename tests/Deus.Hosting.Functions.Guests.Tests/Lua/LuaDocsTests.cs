@@ -7,6 +7,7 @@ using Deus.Hosting.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -49,7 +50,12 @@ public sealed partial class LuaDocsTests
         await _server.StartAsync();
         _address = $"http://api.example.com:{new Uri(_server.Urls.Single()).Port}";
         var connector = new GuestConnector((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), ["api.example.com"]);
-        _host = new GuestHost(options => options.BaseUrl = "https://example.com", services => services.AddSingleton(connector));
+        _host = new GuestHost(options => options.BaseUrl = "https://example.com", services =>
+        {
+            services.AddSingleton(connector);
+            services.AddKeyedSingleton<IChatClient>("openai", new EchoChatClient());
+            services.AddSingleton<IGuestEmail>(new EmailOutbox());
+        });
     }
 
     [OneTimeTearDown]
@@ -75,7 +81,7 @@ public sealed partial class LuaDocsTests
 
         script.Append("return { body = table.concat(results, '\\n') }\nend\n").Replace("https://api.example.com", _address);
         await _host.DeployLuaAsync(script.ToString(), "docs");
-        await _host.Get<IGuestGrantStore>().SetAsync("docs", new GuestGrants { KeyValue = true, Hosts = ["api.example.com"] });
+        await _host.Get<IGuestGrantStore>().SetAsync("docs", new GuestGrants { KeyValue = true, Ai = true, Email = true, Variables = true, Hosts = ["api.example.com"] });
 
         var result = await _host.ExecuteAsync(id: "docs");
 

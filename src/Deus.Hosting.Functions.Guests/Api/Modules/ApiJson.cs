@@ -5,6 +5,7 @@ namespace Deus.Hosting.Functions.Guests.Api.Modules;
 /// <summary>The JSON documents of the guest API.</summary>
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(CallerDocument))]
+[JsonSerializable(typeof(Calls.ChatDocument))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 internal sealed partial class ApiJson : JsonSerializerContext;

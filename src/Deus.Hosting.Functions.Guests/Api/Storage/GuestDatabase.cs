@@ -28,6 +28,13 @@ internal sealed class GuestDatabase(string folder) : IDisposable
             number INTEGER PRIMARY KEY, table_key TEXT NOT NULL, id TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
             data TEXT NOT NULL, UNIQUE (table_key, id)) STRICT
         """,
+        """
+        CREATE TABLE IF NOT EXISTS calls (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, function TEXT NOT NULL, execution TEXT NOT NULL, service TEXT NOT NULL, target TEXT NOT NULL,
+            request TEXT NOT NULL, response TEXT, error TEXT, input_tokens INTEGER, output_tokens INTEGER, duration INTEGER NOT NULL,
+            created_at INTEGER NOT NULL) STRICT
+        """,
+        "CREATE INDEX IF NOT EXISTS calls_of_execution ON calls (execution)",
         "CREATE INDEX IF NOT EXISTS table_rows_in_order ON table_rows (table_key, created_at, number)",
     ];
 

@@ -17,8 +17,12 @@ internal static class ServiceFunctions
         ("kv_set", stack => stack.Return(KeyValueCalls.Set(Service(stack), stack.TextAt(1), Argument(stack, 2)))),
         ("kv_delete", DeleteKey),
         ("kv_list", stack => Returned(stack, Json(KeyValueCalls.List(Service(stack), stack.TextAt(1))))),
-        ("env_get", stack => stack.Return(stack.Guest.Context!.Deployment.Environment.GetValueOrDefault(stack.TextAt(1)))),
+        ("env_get", stack => stack.Return(VariableCalls.Get(stack.Guest.Context!.Api, stack.Guest.Context.Deployment.Environment, stack.TextAt(1)))),
+        ("env_set", stack => stack.Return(VariableCalls.Set(Service(stack), stack.TextAt(1), stack.TextAt(2)))),
+        ("env_delete", stack => stack.Return(VariableCalls.Delete(Service(stack), stack.TextAt(1)))),
         ("http", Http),
+        ("ai_chat", stack => Returned(stack, AiCalls.Chat(Service(stack), Argument(stack, 1)))),
+        ("email_send", stack => stack.Return(EmailCalls.Send(Service(stack), Argument(stack, 1)))),
         ("function_path", stack => stack.Return($"/fn/{stack.Guest.Context!.Deployment.FunctionId}")),
         ("base_url", stack => stack.Return(stack.Guest.Context!.RequiredApi.Services.Options.BaseUrl?.TrimEnd('/') ?? "")),
     ];

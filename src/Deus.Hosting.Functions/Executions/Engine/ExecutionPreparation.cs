@@ -75,6 +75,7 @@ internal sealed class ExecutionPreparation(
             Timeout = timeout,
             Logging = settings.Logging,
             MaxResponseBytes = _maxResponseBytes,
+            Mask = text => _maskLogs ? target.Mask.Text(text) : text,
             LiveLog = request.Log is { } follower ? new LiveLogProgress(follower, _maskLogs ? target.Mask : null) : null,
         });
     }
