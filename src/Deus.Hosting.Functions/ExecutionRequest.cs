@@ -35,6 +35,12 @@ public sealed record ExecutionRequest
     public FunctionCaller? Caller { get; init; }
 
     /// <summary>
+    /// The feature flag and the variant that this execution tries, for example <c>checkout:blue</c>: both 1 to 64 visible ASCII characters
+    /// without a colon. Rows that a guest inserts are kept apart from those of other executions. Null (default) for none.
+    /// </summary>
+    public string? FlagContext { get; init; }
+
+    /// <summary>
     /// The ids of the functions whose executions wait for this one, the first caller first. A runtime whose functions call others sets it,
     /// so that a circle of calls is found. Default none.
     /// </summary>

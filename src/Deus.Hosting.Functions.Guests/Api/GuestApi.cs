@@ -25,6 +25,7 @@ internal sealed partial class GuestApi(GuestServices services, GuestExecution ex
         ExecutionId = request.ExecutionId,
         TraceId = request.TraceId,
         Caller = request.Caller,
+        FlagContext = request.FlagContext,
     };
 
     public GuestGrants Grants => field ??= services.Grants.FindFor(Call);

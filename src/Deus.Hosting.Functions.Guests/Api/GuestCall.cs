@@ -17,4 +17,7 @@ public sealed record GuestCall
 
     /// <summary>Who calls the function; null when it is not known.</summary>
     public FunctionCaller? Caller { get; init; }
+
+    /// <summary>The feature flag and the variant that the execution tries, see <see cref="ExecutionRequest.FlagContext"/>; null for none.</summary>
+    public string? FlagContext { get; init; }
 }

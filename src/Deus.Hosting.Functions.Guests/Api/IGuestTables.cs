@@ -13,6 +13,22 @@ public interface IGuestTables
     /// <exception cref="ArgumentException">A name is not valid, or a column exists with another type.</exception>
     Task DefineAsync(GuestTable table, CancellationToken cancellationToken = default);
 
+    /// <summary>Makes the rows that were inserted for a flag common rows, which all executions see.</summary>
+    /// <param name="table">The key of the table.</param>
+    /// <param name="flagContext">The flag and the variant, see <see cref="ExecutionRequest.FlagContext"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The number of rows.</returns>
+    /// <exception cref="GuestServiceException">The table does not exist.</exception>
+    Task<int> PromoteAsync(string table, string flagContext, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes the rows that were inserted for a flag.</summary>
+    /// <param name="table">The key of the table.</param>
+    /// <param name="flagContext">The flag and the variant, see <see cref="ExecutionRequest.FlagContext"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The number of rows.</returns>
+    /// <exception cref="GuestServiceException">The table does not exist.</exception>
+    Task<int> RollBackAsync(string table, string flagContext, CancellationToken cancellationToken = default);
+
     /// <summary>Reads a row.</summary>
     /// <param name="call">The calling execution.</param>
     /// <param name="table">The key of the table.</param>
@@ -22,7 +38,10 @@ public interface IGuestTables
     /// <exception cref="GuestServiceException">The table does not exist.</exception>
     ValueTask<string?> GetAsync(GuestCall call, string table, string id, CancellationToken cancellationToken);
 
-    /// <summary>Inserts a row, or changes the given columns of the row that <c>_id</c> names.</summary>
+    /// <summary>
+    /// Inserts a row, or changes the given columns of the row that <c>_id</c> names. A row that is inserted with a
+    /// <see cref="GuestCall.FlagContext"/> is visible only to executions with the same one, and these change no other rows.
+    /// </summary>
     /// <param name="call">The calling execution.</param>
     /// <param name="table">The key of the table.</param>
     /// <param name="data">A JSON object with the values of columns.</param>

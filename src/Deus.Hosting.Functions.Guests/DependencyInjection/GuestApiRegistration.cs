@@ -60,7 +60,7 @@ internal static class GuestApiRegistration
         KeyValue = provider.GetService<IGuestKeyValueStore>(),
         Buckets = provider.GetService<IGuestBuckets>(),
         Tables = provider.GetService<IGuestTables>(),
-        Flags = provider.GetService<IGuestFlags>(),
+        Flags = provider.GetService<IGuestFlags>() ?? FeatureManagerFlags.TryCreate(provider),
         Http = new GuestHttp(
             provider.GetRequiredService<IHttpClientFactory>(),
             provider.GetRequiredService<IOptions<GuestOptions>>().Value,

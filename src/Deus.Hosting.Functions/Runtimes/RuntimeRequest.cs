@@ -24,6 +24,9 @@ public sealed record RuntimeRequest
     /// <summary>Who calls the function; null when it is not known. Default null.</summary>
     public FunctionCaller? Caller { get; init; }
 
+    /// <summary>The feature flag and the variant that the execution tries, see <see cref="ExecutionRequest.FlagContext"/>. Default null.</summary>
+    public string? FlagContext { get; init; }
+
     /// <summary>The ids of the functions whose executions wait for this one, see <see cref="ExecutionRequest.CalledBy"/>. Default none.</summary>
     public IReadOnlyList<string> CalledBy { get; init; } = [];
 

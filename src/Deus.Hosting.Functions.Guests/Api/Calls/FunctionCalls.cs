@@ -21,7 +21,14 @@ internal static class FunctionCalls
     {
         try
         {
-            var request = new ExecutionRequest { FunctionId = functionId, Body = body, Caller = api.Call.Caller, CalledBy = chain };
+            var request = new ExecutionRequest
+            {
+                FunctionId = functionId,
+                Body = body,
+                Caller = api.Call.Caller,
+                FlagContext = api.Call.FlagContext,
+                CalledBy = chain,
+            };
             var result = await engine.ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
             return result.IsSuccess
                 ? result.Body.ToArray()

@@ -26,7 +26,7 @@ internal sealed class GuestDatabase(string folder) : IDisposable
         """
         CREATE TABLE IF NOT EXISTS table_rows (
             number INTEGER PRIMARY KEY, table_key TEXT NOT NULL, id TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
-            data TEXT NOT NULL, UNIQUE (table_key, id)) STRICT
+            data TEXT NOT NULL, flag_context TEXT, UNIQUE (table_key, id)) STRICT
         """,
         """
         CREATE TABLE IF NOT EXISTS calls (

@@ -29,7 +29,7 @@ internal sealed partial class SqliteTables(GuestDatabase database, TimeProvider 
         return Task.CompletedTask;
     }
 
-    public ValueTask<string?> GetAsync(GuestCall call, string table, string id, CancellationToken cancellationToken) => new(Read(Get(table), id));
+    public ValueTask<string?> GetAsync(GuestCall call, string table, string id, CancellationToken cancellationToken) => new(Read(Get(table), id, call.FlagContext));
 
     public ValueTask<string?> PutAsync(GuestCall call, string table, string data, CancellationToken cancellationToken)
     {
@@ -39,43 +39,70 @@ internal sealed partial class SqliteTables(GuestDatabase database, TimeProvider 
         values.Remove(TableRow.Id);
         TableRow.CheckTypes(definition, values);
         TableRow.CheckRequired(definition, values, isChange: id.Length > 0);
-        return new(id.Length > 0 ? Update(definition, id, values.ToJsonString()) : Insert(definition, values));
+        return new(id.Length > 0 ? Update(definition, id, values.ToJsonString(), call.FlagContext) : Insert(definition, values, call.FlagContext));
     }
 
     public ValueTask DeleteAsync(GuestCall call, string table, string id, CancellationToken cancellationToken)
     {
-        database.Run("DELETE FROM table_rows WHERE table_key = $table AND id = $id", ("$table", Get(table).Key), ("$id", id));
+        var definition = Get(table);
+        CheckWritable(definition, id, call.FlagContext);
+        database.Run(
+            "DELETE FROM table_rows WHERE table_key = $table AND id = $id AND flag_context IS $flag",
+            ("$table", definition.Key), ("$id", id), Flag(call.FlagContext));
         return ValueTask.CompletedTask;
     }
 
     public ValueTask<string> QueryAsync(GuestCall call, string table, string query, CancellationToken cancellationToken)
     {
-        var parsed = new TableQuery(Get(table), query.Length == 0 ? [] : TableRow.Parse(query, "query"));
+        var parsed = new TableQuery(Get(table), query.Length == 0 ? [] : TableRow.Parse(query, "query"), Flag(call.FlagContext));
         return new($"[{string.Join(',', database.Run(parsed.Sql, ReadAll, parsed.Parameters))}]");
     }
 
-    private string Insert(GuestTable table, System.Text.Json.Nodes.JsonObject values)
+    public Task<int> PromoteAsync(string table, string flagContext, CancellationToken cancellationToken) =>
+        ChangeFlaggedAsync("UPDATE table_rows SET flag_context = NULL WHERE table_key = $table AND flag_context = $flag", table, flagContext);
+
+    public Task<int> RollBackAsync(string table, string flagContext, CancellationToken cancellationToken) =>
+        ChangeFlaggedAsync("DELETE FROM table_rows WHERE table_key = $table AND flag_context = $flag", table, flagContext);
+
+    private Task<int> ChangeFlaggedAsync(string sql, string table, string flagContext)
+    {
+        ArgumentNullException.ThrowIfNull(flagContext);
+        return Task.FromResult(database.Run(sql, ("$table", Get(table).Key), ("$flag", flagContext)));
+    }
+
+    private string Insert(GuestTable table, System.Text.Json.Nodes.JsonObject values, string? flagContext)
     {
         var id = Guid.NewGuid().ToString("N");
         database.Run(
-            "INSERT INTO table_rows (table_key, id, created_at, updated_at, data) VALUES ($table, $id, $now, $now, $data)",
-            ("$table", table.Key), ("$id", id), ("$now", time.GetUtcNow().ToUnixTimeMilliseconds()), ("$data", values.ToJsonString()));
-        return Read(table, id)!;
+            "INSERT INTO table_rows (table_key, id, created_at, updated_at, data, flag_context) VALUES ($table, $id, $now, $now, $data, $flag)",
+            ("$table", table.Key), ("$id", id), ("$now", time.GetUtcNow().ToUnixTimeMilliseconds()), ("$data", values.ToJsonString()), Flag(flagContext));
+        return Read(table, id, flagContext)!;
     }
 
     /// <summary>Changes the given columns in one statement, so that concurrent changes of other columns stay.</summary>
-    private string? Update(GuestTable table, string id, string values)
+    private string? Update(GuestTable table, string id, string values, string? flagContext)
     {
+        CheckWritable(table, id, flagContext);
         database.Run(
-            "UPDATE table_rows SET data = json_patch(data, $data), updated_at = $now WHERE table_key = $table AND id = $id",
-            ("$table", table.Key), ("$id", id), ("$now", time.GetUtcNow().ToUnixTimeMilliseconds()), ("$data", values));
-        return Read(table, id);
+            "UPDATE table_rows SET data = json_patch(data, $data), updated_at = $now WHERE table_key = $table AND id = $id AND flag_context IS $flag",
+            ("$table", table.Key), ("$id", id), ("$now", time.GetUtcNow().ToUnixTimeMilliseconds()), ("$data", values), Flag(flagContext));
+        return Read(table, id, flagContext);
     }
 
-    private string? Read(GuestTable table, string id) => database.Run(
-        "SELECT id, created_at, updated_at, data FROM table_rows WHERE table_key = $table AND id = $id",
+    /// <summary>An execution that tries a flag reads all common rows, but changes only rows that were inserted for the flag.</summary>
+    /// <exception cref="GuestServiceException">The row is a common one.</exception>
+    private void CheckWritable(GuestTable table, string id, string? flagContext)
+    {
+        if (flagContext is not null && Read(table, id, flagContext: null) is not null)
+            throw new GuestServiceException($"The row '{id}' was not inserted for '{flagContext}', so that it cannot be changed for it.");
+    }
+
+    private static (string Name, object Value) Flag(string? flagContext) => ("$flag", (object?)flagContext ?? DBNull.Value);
+
+    private string? Read(GuestTable table, string id, string? flagContext) => database.Run(
+        $"SELECT id, created_at, updated_at, data FROM table_rows WHERE table_key = $table AND id = $id AND {TableQuery.IsVisible}",
         ReadAll,
-        ("$table", table.Key), ("$id", id)).SingleOrDefault();
+        ("$table", table.Key), ("$id", id), Flag(flagContext)).SingleOrDefault();
 
     private static List<string> ReadAll(SqliteCommand command)
     {

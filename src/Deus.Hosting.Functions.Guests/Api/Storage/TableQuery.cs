@@ -20,12 +20,16 @@ internal sealed class TableQuery
         ["lte"] = "<=",
     };
 
-    private readonly StringBuilder _sql = new("SELECT id, created_at, updated_at, data FROM table_rows WHERE table_key = $table");
+    /// <summary>The condition that a row is a common one, or one of the flag that the execution tries.</summary>
+    public const string IsVisible = "(flag_context IS NULL OR flag_context = $flag)";
+
+    private readonly StringBuilder _sql = new($"SELECT id, created_at, updated_at, data FROM table_rows WHERE table_key = $table AND {IsVisible}");
     private readonly List<(string Name, object Value)> _parameters = [];
 
     /// <exception cref="GuestServiceException">The query is not valid.</exception>
-    public TableQuery(GuestTable table, JsonObject query)
+    public TableQuery(GuestTable table, JsonObject query, (string Name, object Value) flag)
     {
+        _parameters.Add(flag);
         _parameters.Add(("$table", table.Key));
         var filters = query["filters"] as JsonArray ?? [];
         if (filters.Count > MaxFilters)

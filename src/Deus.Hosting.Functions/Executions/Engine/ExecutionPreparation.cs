@@ -71,6 +71,7 @@ internal sealed class ExecutionPreparation(
             Body = request.Body,
             TraceId = trace.TraceId,
             Caller = request.Caller,
+            FlagContext = request.FlagContext,
             CalledBy = request.CalledBy,
             Timeout = timeout,
             Logging = settings.Logging,

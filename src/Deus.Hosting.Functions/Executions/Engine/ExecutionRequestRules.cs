@@ -12,6 +12,7 @@ internal static class ExecutionRequestRules
     private const int MaxHeaders = 200;
     private const int MaxHeaderCharacters = 65_536;
     private const int MaxEventLength = 256;
+    private const int MaxFlagLength = 64;
 
     // Methods are case-sensitive, so "get" would be another method than the one that is meant.
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
@@ -39,8 +40,15 @@ internal static class ExecutionRequestRules
             $"Value must begin with '/', hold no control characters, and be no longer than {MaxPathLength} chars");
         CheckHeaders(request.Headers);
         Require(request.ClientIp?.AsSpan().ContainsAny(NotOfHeaderValues) is not true, "clientIp", "Value must be an address");
+        Require(
+            request.FlagContext is null || IsFlagContext(request.FlagContext),
+            "flagContext",
+            $"Value must be a flag and a variant as flag:variant, each 1 to {MaxFlagLength} visible ASCII characters without a colon");
         CheckTrigger(request);
     }
+
+    private static bool IsFlagContext(string text) => text.Split(':') is { Length: 2 } parts
+        && Array.TrueForAll(parts, part => part.Length is >= 1 and <= MaxFlagLength && part.All(c => c is > ' ' and < '\x7f'));
 
     private static void CheckHeaders(IReadOnlyList<KeyValuePair<string, string>> headers)
     {
