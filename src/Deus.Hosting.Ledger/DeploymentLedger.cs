@@ -141,7 +141,7 @@ public sealed class DeploymentLedger
             return;
         var scope = _scopes.CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
-            await Backend(scope).DeleteAsync(active.FunctionId, cancellationToken).ConfigureAwait(false);
+            await LedgerResolution.DeleteAsync(Backend(scope), active.FunctionId, cancellationToken).ConfigureAwait(false);
         await _database.RunAsync(
             async transaction =>
             {
@@ -190,7 +190,8 @@ public sealed class DeploymentLedger
         ArgumentNullException.ThrowIfNull(difference);
         var scope = _scopes.CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
-            await new LedgerResolution(_database, Backend(scope), scope.ServiceProvider.GetRequiredService<IDeploymentManager>())
+            await new LedgerResolution(
+                _database, Backend(scope), scope.ServiceProvider.GetRequiredService<IDeploymentManager>(), scope.ServiceProvider.GetService<IBuildManager>())
                 .ResolveAsync(difference, cancellationToken).ConfigureAwait(false);
     }
 

@@ -4,8 +4,8 @@ namespace Deus.Hosting.Ledger;
 public enum LedgerDifferenceKind
 {
     /// <summary>A pending deployment whose process has ended, or has taken longer than <see cref="LedgerOptions.PendingTimeout"/>.
-    /// Resolving takes it back: it deletes a function that only this deployment used, or activates the recorded deployment again; then it
-    /// records the failure.</summary>
+    /// Resolving takes it back: it deletes a function that only this deployment used, or cancels the builds that have not ended and activates
+    /// the recorded deployment again; then it records the failure.</summary>
     LeftDeployment,
 
     /// <summary>An active deployment whose function does not exist at the backend. Resolving records it as removed, and gives its place

@@ -6,9 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Deus.Hosting.Ledger.Tests;
 
-/// <summary>
-/// Tests a process that ends at each step of a deployment. Afterwards the records and the backend agree when each listed difference has been resolved.
-/// </summary>
+/// <summary>Tests the comparison of records and backend, and how differences are resolved, with a backend in memory.</summary>
 [TestFixture(TestServer.Sqlite)]
 [TestFixture(TestServer.PostgreSql)]
 [TestFixture(TestServer.PooledPostgreSql)]
@@ -52,25 +50,6 @@ internal sealed class LedgerDifferenceTests(TestServer server)
     }
 
     [Test]
-    public async Task Records_and_backend_agree_after_the_process_has_ended_at_each_step_and_the_differences_are_resolved(
-        [Values] CrashPoint point, [Values] bool isFirst)
-    {
-        if (!isFirst)
-            await Ledger.DeployAsync(Warm, "key-0");
-
-        await CrashAsync(point);
-        var listed = await ResolveAllAsync();
-
-        var active = await Ledger.FindActiveAsync("shop");
-        var places = await _database.NumberAsync("SELECT COUNT(*) FROM deus_places WHERE expires_at IS NULL");
-        await TestContext.Out.WriteLineAsync($"{server}, {(isFirst ? "first" : "later")} deployment, {point}: {string.Join(", ", listed)}; active: {active?.DeploymentId ?? "none"}");
-        Assert.That(_backend.Functions, Is.EqualTo(active is null ? [] : new Dictionary<string, string> { ["shop"] = active.DeploymentId! }));
-        Assert.That(places, Is.EqualTo(active is null ? 0 : 1));
-        Assert.That(await ResolveAllAsync(), Is.Empty, "nothing is left to resolve");
-        Assert.That((await Ledger.DeployAsync(Warm, "key-2")).Status, Is.EqualTo(LedgerDeploymentStatus.Active));
-    }
-
-    [Test]
     public async Task FindDifferencesAsync_lists_functions_without_a_record_and_records_without_a_function()
     {
         await Ledger.DeployAsync(Warm, "key-1");
@@ -94,7 +73,7 @@ internal sealed class LedgerDifferenceTests(TestServer server)
     [Test]
     public async Task ResolveAsync_leaves_alone_what_has_changed_since_it_was_listed()
     {
-        await CrashAsync(CrashPoint.AfterTheRequest);
+        await LeaveAsync("key-1");
         var left = (await ListAsync()).Single();
         await Ledger.DeployAsync(Warm, "key-1");
 
@@ -102,6 +81,43 @@ internal sealed class LedgerDifferenceTests(TestServer server)
 
         Assert.That((await Ledger.FindActiveAsync("shop"))!.RequestKey, Is.EqualTo("key-1"));
         Assert.That(_backend.Functions, Does.ContainKey("shop"));
+    }
+
+    [Test]
+    public async Task ResolveAsync_keeps_a_function_that_another_left_deployment_uses_until_both_are_taken_back()
+    {
+        await LeaveAsync("key-1");
+        await LeaveAsync("key-2");
+        var left = await ListAsync();
+
+        await Ledger.ResolveAsync(left[0]);
+        Assert.That(_backend.Functions, Does.ContainKey("shop"), "the second deployment uses it");
+        await Ledger.ResolveAsync(left[1]);
+        Assert.That(_backend.Functions, Is.Empty);
+        Assert.That(await ListAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task ResolveAsync_can_be_repeated_at_once_when_the_backend_has_failed()
+    {
+        await LeaveAsync("key-1");
+        _backend.DeletionFails = new BackendUnreachableException("The server does not answer.");
+        Assert.That(ResolveAllAsync, Throws.TypeOf<BackendUnreachableException>());
+        _backend.DeletionFails = null;
+
+        Assert.That(await ResolveAllAsync(), Is.EqualTo(new[] { nameof(LedgerDifferenceKind.LeftDeployment) }));
+        Assert.That(_backend.Functions, Is.Empty);
+    }
+
+    [Test]
+    public async Task RemoveAsync_can_be_repeated_when_the_function_is_deleted_already()
+    {
+        await Ledger.DeployAsync(Warm, "key-1");
+        _backend.Functions.Clear();
+
+        await Ledger.RemoveAsync("shop");
+
+        Assert.That(await Ledger.FindActiveAsync("shop"), Is.Null);
     }
 
     [Test]
@@ -122,28 +138,17 @@ internal sealed class LedgerDifferenceTests(TestServer server)
             await service.StopAsync(CancellationToken.None);
     }
 
-    /// <summary>Leaves the records, places and functions as a process leaves them that ends at this step of the call with "key-1".</summary>
-    private async Task CrashAsync(CrashPoint point)
+    /// <summary>Leaves what a process leaves that ends when the backend has accepted the deployment.</summary>
+    private async Task LeaveAsync(string requestKey)
     {
-        if (point is CrashPoint.AfterTheReservation)
-        {
-            await _provider.GetRequiredService<IDeploymentCounter>().CountAlwaysWarmDeploymentsAsync();
-            await _database.RunAsync($"INSERT INTO deus_places (id, function_id, expires_at) VALUES ('r', 'shop', {_database.Now} - 1)");
-            return;
-        }
-
-        // The call ends as if its process did: nothing of it runs after the step.
-        _backend.Stop = point is CrashPoint.BeforeTheRequest ? MemoryBackend.Moment.BeforeTheRequest
-            : point is CrashPoint.DuringTheRequest ? MemoryBackend.Moment.DuringTheRequest
-            : MemoryBackend.Moment.AfterTheRequest;
-        using var process = new CancellationTokenSource();
-        var call = Ledger.DeployAsync(Warm, "key-1", cancellationToken: CancellationToken.None);
+        _backend.Stops = true;
+        // This call does not go on after the backend.
+        var call = Ledger.DeployAsync(Warm, requestKey);
         await _backend.Stopped.Task;
-        if (point is CrashPoint.AfterTheConfirmation)
-            await _database.RunAsync("DELETE FROM deus_places WHERE expires_at IS NOT NULL; INSERT INTO deus_places (id, function_id) SELECT 'c', 'shop' WHERE NOT EXISTS (SELECT 1 FROM deus_places WHERE function_id = 'shop')");
+        Assert.That(call.IsCompleted, Is.False);
         await _database.RunAsync("UPDATE deus_places SET expires_at = 1 WHERE expires_at IS NOT NULL; UPDATE deus_deployments SET expires_at = 1 WHERE status = 'pending'");
-        _backend.Stop = null;
-        _ = call;
+        _backend.Stops = false;
+        _backend.Stopped = new TaskCompletionSource();
     }
 
     private static string StatusOf(HealthCheckService health)
@@ -168,52 +173,42 @@ internal sealed class LedgerDifferenceTests(TestServer server)
         return differences;
     }
 
-    /// <summary>The step after which the process ends.</summary>
-    public enum CrashPoint
-    {
-        AfterTheReservation,
-        BeforeTheRequest,
-        DuringTheRequest,
-        AfterTheRequest,
-        AfterTheConfirmation,
-    }
-
     /// <summary>A backend in memory: each function with its active deployment.</summary>
     private sealed class MemoryBackend : IHostingBackend, IFunctionCatalog, IDeploymentManager
     {
         private int _deployments;
 
-        public enum Moment
-        {
-            BeforeTheRequest,
-            DuringTheRequest,
-            AfterTheRequest,
-        }
-
         public Dictionary<string, string> Functions { get; } = [];
 
-        /// <summary>The moment at which a call never goes on; null: all calls end.</summary>
-        public Moment? Stop { get; set; }
+        /// <summary>Whether a deployment never returns after it was accepted.</summary>
+        public bool Stops { get; set; }
 
-        public TaskCompletionSource Stopped { get; } = new();
+        public TaskCompletionSource Stopped { get; set; } = new();
+
+        /// <summary>The failure of the next deletion; null for none.</summary>
+        public HostingException? DeletionFails { get; set; }
 
         public async Task<DeployResult> DeployAsync(
             DeployInput input, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default)
         {
-            await StopAtAsync(Moment.BeforeTheRequest);
-            var previous = Functions.GetValueOrDefault(input.FunctionId!, "");
-            Functions[input.FunctionId!] = previous;
-            await StopAtAsync(Moment.DuringTheRequest);
             var id = $"d{++_deployments}";
             Functions[input.FunctionId!] = id;
-            await StopAtAsync(Moment.AfterTheRequest);
+            if (Stops)
+            {
+                Stopped.SetResult();
+                await new TaskCompletionSource().Task;
+            }
+
             return new DeployResult(input.FunctionId!, id, "https://example.org/x");
         }
 
         public Task DeleteAsync(string functionId, CancellationToken cancellationToken = default)
         {
-            Functions.Remove(functionId);
-            return Task.CompletedTask;
+            if (DeletionFails is { } failure)
+                return Task.FromException(failure);
+            return Functions.Remove(functionId)
+                ? Task.CompletedTask
+                : Task.FromException(new BackendRejectedException("There is no such function.", HostingErrorReason.NotFound));
         }
 
         public async IAsyncEnumerable<FunctionSummary> ListFunctionsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -241,13 +236,5 @@ internal sealed class LedgerDifferenceTests(TestServer server)
         }
 
         public Task<int> PruneAsync(string functionId, int keep, CancellationToken cancellationToken = default) => Task.FromResult(0);
-
-        private async Task StopAtAsync(Moment moment)
-        {
-            if (Stop != moment)
-                return;
-            Stopped.SetResult();
-            await new TaskCompletionSource().Task;
-        }
     }
 }

@@ -120,7 +120,7 @@ internal sealed partial class LedgerDeploy(LedgerDatabase database, Budget budge
         isNew = isNew && !await database.RunAsync(
             transaction => DeploymentTable.IsFunctionSharedAsync(transaction, pending), CancellationToken.None).ConfigureAwait(false);
         if (isNew)
-            await backend.DeleteAsync(target.FunctionId!, CancellationToken.None).ConfigureAwait(false);
+            await LedgerResolution.DeleteAsync(backend, target.FunctionId!, CancellationToken.None).ConfigureAwait(false);
         await database.RunAsync(
             async transaction =>
             {

@@ -73,6 +73,14 @@ internal static class DeploymentTable
         .With("@id", deployment.Id).With("@attempt", deployment.Attempt).With("@timeout", (long)pendingTimeout.TotalMilliseconds)
         .RunAsync().ConfigureAwait(false) > 0;
 
+    /// <summary>Ends the time of a pending deployment.</summary>
+    public static Task ExpireAsync(LedgerTransaction transaction, LedgerDeployment deployment) => transaction
+        .Sql($"""
+            UPDATE {transaction.Tables.Deployments} SET expires_at = {transaction.Dialect.Now}
+            WHERE id = @id AND status = 'pending' AND attempt = @attempt
+            """)
+        .With("@id", deployment.Id).With("@attempt", deployment.Attempt).RunAsync();
+
     /// <summary>
     /// Makes a pending deployment the active one of its service, and the earlier one superseded. When a newer one is active already, it is
     /// superseded itself.

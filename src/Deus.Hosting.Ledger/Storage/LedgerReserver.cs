@@ -17,15 +17,12 @@ internal sealed class LedgerReserver(LedgerDatabase database) : IDeploymentReser
         return database.RunAsync(
             async transaction =>
             {
-                var (usage, isReserved, isHeld) = await PlaceTable.LookAsync(transaction, reservationId, functionId).ConfigureAwait(false);
-                if (isReserved)
-                    return ReservationResult.Reserved(reservationId, usage - 1, lifetime);
-                if (isHeld)
-                    return ReservationResult.NotNeeded(usage);
-                if (usage >= maximum)
-                    return ReservationResult.Refused(usage);
-                await PlaceTable.InsertAsync(transaction, reservationId, functionId, lifetime).ConfigureAwait(false);
-                return ReservationResult.Reserved(reservationId, usage, lifetime);
+                var places = await PlaceTable.ReserveAsync(transaction, reservationId, functionId, maximum, lifetime).ConfigureAwait(false);
+                if (places.Exists(place => place.Id == reservationId))
+                    return ReservationResult.Reserved(reservationId, places.Count - 1, lifetime);
+                return functionId is not null && places.Exists(place => place.IsConfirmed && place.FunctionId == functionId)
+                    ? ReservationResult.NotNeeded(places.Count)
+                    : ReservationResult.Refused(places.Count);
             },
             cancellationToken);
     }

@@ -22,8 +22,8 @@ internal sealed class LedgerTransaction(
     }
 
     /// <summary>
-    /// Waits until no other transaction changes places, to the end of this transaction. It is the first statement, so that the following
-    /// ones see what the others have committed.
+    /// The statement that waits until no other transaction changes places, to the end of this transaction. It is the first one, so that the
+    /// following ones see what the others have committed.
     /// </summary>
-    public Task LockPlacesAsync() => Sql($"UPDATE {tables.Admission} SET changes = changes + 1 WHERE id = 1").RunAsync();
+    public string LockPlaces => $"UPDATE {tables.Admission} SET changes = changes + 1 WHERE id = 1;";
 }

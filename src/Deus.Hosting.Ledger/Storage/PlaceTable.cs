@@ -18,24 +18,27 @@ internal static class PlaceTable
             """)
         .With("@function", functionId ?? "").NumberAsync().ConfigureAwait(false);
 
-    /// <summary>Returns the usage, and whether this reservation and the function have places. Deletes expired reservations.</summary>
-    public static async Task<(int Usage, bool IsReserved, bool IsHeld)> LookAsync(
-        LedgerTransaction transaction, string reservationId, string? functionId)
+    /// <summary>
+    /// Deletes expired reservations, and inserts a reservation unless the function has a place or the ceiling is reached. One command,
+    /// because other processes wait while this one has the lock.
+    /// </summary>
+    /// <returns>All places after it.</returns>
+    public static Task<List<Place>> ReserveAsync(
+        LedgerTransaction transaction, string reservationId, string? functionId, int maximum, TimeSpan lifetime)
     {
-        await transaction.LockPlacesAsync().ConfigureAwait(false);
-        await transaction.Sql($"DELETE FROM {transaction.Tables.Places} WHERE expires_at <= {transaction.Dialect.Now}").RunAsync().ConfigureAwait(false);
-        var places = await transaction.Sql($"SELECT id, function_id, expires_at FROM {transaction.Tables.Places}")
-            .ListAsync(row => (Id: row.GetString(0), Function: row.IsDBNull(1) ? null : row.GetString(1), IsConfirmed: row.IsDBNull(2)))
-            .ConfigureAwait(false);
-        return (
-            places.Count,
-            places.Exists(place => place.Id == reservationId),
-            functionId is not null && places.Exists(place => place.IsConfirmed && place.Function == functionId));
+        var places = transaction.Tables.Places;
+        return transaction
+            .Sql($"""
+                {transaction.LockPlaces}
+                DELETE FROM {places} WHERE expires_at <= {transaction.Dialect.Now};
+                INSERT INTO {places} (id, function_id, expires_at)
+                SELECT @id, @function, {transaction.Dialect.Now} + @lifetime
+                WHERE (SELECT COUNT(*) FROM {places}) < @maximum AND NOT EXISTS (SELECT 1 FROM {places} WHERE id = @id OR ({Confirmed}));
+                SELECT id, function_id, expires_at FROM {places};
+                """)
+            .With("@id", reservationId).With("@function", functionId).With("@maximum", maximum).With("@lifetime", (long)lifetime.TotalMilliseconds)
+            .ListAsync(row => new Place(row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2)));
     }
-
-    public static Task InsertAsync(LedgerTransaction transaction, string reservationId, string? functionId, TimeSpan lifetime) => transaction
-        .Sql($"INSERT INTO {transaction.Tables.Places} (id, function_id, expires_at) VALUES (@id, @function, {transaction.Dialect.Now} + @lifetime)")
-        .With("@id", reservationId).With("@function", functionId).With("@lifetime", (long)lifetime.TotalMilliseconds).RunAsync();
 
     /// <returns>False when the reservation does not exist any more.</returns>
     public static async Task<bool> RenewAsync(LedgerTransaction transaction, string reservationId, TimeSpan lifetime) => await transaction
@@ -46,14 +49,15 @@ internal static class PlaceTable
     /// <returns>True when the function has a place.</returns>
     public static async Task<bool> ConfirmAsync(LedgerTransaction transaction, string reservationId, string functionId)
     {
-        await transaction.LockPlacesAsync().ConfigureAwait(false);
         var places = transaction.Tables.Places;
-        if (await transaction.Sql($"SELECT COUNT(*) FROM {places} WHERE id = @id").With("@id", reservationId).NumberAsync().ConfigureAwait(false) == 0)
+        if (await transaction.Sql($"{transaction.LockPlaces} SELECT COUNT(*) FROM {places} WHERE id = @id;").With("@id", reservationId).NumberAsync().ConfigureAwait(false) == 0)
             return await transaction.Sql($"SELECT COUNT(*) FROM {places} WHERE {Confirmed}")
                 .With("@function", functionId).NumberAsync().ConfigureAwait(false) > 0;
-        await transaction.Sql($"DELETE FROM {places} WHERE {Confirmed} AND id <> @id")
-            .With("@function", functionId).With("@id", reservationId).RunAsync().ConfigureAwait(false);
-        await transaction.Sql($"UPDATE {places} SET function_id = @function, expires_at = NULL WHERE id = @id")
+        await transaction
+            .Sql($"""
+                DELETE FROM {places} WHERE {Confirmed} AND id <> @id;
+                UPDATE {places} SET function_id = @function, expires_at = NULL WHERE id = @id;
+                """)
             .With("@function", functionId).With("@id", reservationId).RunAsync().ConfigureAwait(false);
         return true;
     }
@@ -63,4 +67,7 @@ internal static class PlaceTable
 
     public static Task ReleaseFunctionAsync(LedgerTransaction transaction, string functionId) => transaction
         .Sql($"DELETE FROM {transaction.Tables.Places} WHERE {Confirmed}").With("@function", functionId).RunAsync();
+
+    /// <summary>A place: reserved, or confirmed for its function.</summary>
+    public sealed record Place(string Id, string? FunctionId, bool IsConfirmed);
 }

@@ -15,6 +15,9 @@ internal sealed class ManyProcessTests(TestServer server)
 
     private readonly ConcurrentQueue<string> _output = new();
 
+    [SetUp]
+    public void SetUp() => _output.Clear();
+
     [Test]
     [CancelAfter(300_000)]
     public async Task Ceiling_holds_and_no_place_is_lost_when_16_processes_deploy_1000_times(CancellationToken cancellationToken)
@@ -66,7 +69,7 @@ internal sealed class ManyProcessTests(TestServer server)
     {
         // The clocks of the processes are apart by minutes.
         var workers = Enumerable.Range(0, Processes)
-            .Select(i => new LedgerWorker(database, Attempts / Processes + 1, Maximum, secondsAhead: (i - Processes / 2) * 60, _output)).ToList();
+            .Select(i => LedgerWorker.Attempt(database, Attempts / Processes + 1, Maximum, secondsAhead: (i - Processes / 2) * 60, _output)).ToList();
         var ended = Task.WhenAll(workers.Select(w => w.Ended));
         while (!ended.IsCompleted)
         {
