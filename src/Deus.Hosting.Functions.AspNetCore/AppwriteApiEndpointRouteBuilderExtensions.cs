@@ -95,6 +95,8 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
         api.Map(HttpMethods.Get, All, ApiKeyScopes.ExecutionsRead, executions.ListAsync);
         api.Map(HttpMethods.Get, All + "/{executionId}", ApiKeyScopes.ExecutionsRead, executions.GetAsync);
         api.Map(HttpMethods.Delete, All + "/{executionId}", ApiKeyScopes.ExecutionsWrite, executions.DeleteAsync);
+        // Appwrite has no such route. The path is the one with which it cancels a build.
+        api.Map(HttpMethods.Patch, All + "/{executionId}/status", ApiKeyScopes.ExecutionsWrite, executions.CancelAsync);
     }
 
     private sealed class Mapper(RouteGroupBuilder group, ApiEndpoint endpoint)

@@ -32,7 +32,10 @@ public enum ExecutionOutcome
     /// <summary>The caller stopped reading a streamed response before its end.</summary>
     Abandoned,
 
-    /// <summary>The caller canceled and got an <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>
+    /// The caller canceled and got an <see cref="OperationCanceledException"/>, or the execution was canceled by its id with
+    /// <see cref="IExecutionStore.CancelAsync"/>; the caller then got this result.
+    /// </summary>
     Canceled,
 
     /// <summary>The host failed to execute the function; the caller got a <see cref="HostingException"/>.</summary>

@@ -59,6 +59,9 @@ public enum FunctionErrorCode
 
     /// <summary>Other callers changed the function's settings during each attempt to update them. Try again later.</summary>
     FunctionChanged,
+
+    /// <summary>The execution has ended and can no longer be canceled.</summary>
+    ExecutionAlreadyEnded,
 }
 
 /// <summary>The embedded host rejected the request. Nothing was changed.</summary>
@@ -91,7 +94,7 @@ public sealed class FunctionStoreException : BackendException
         FunctionErrorCode.FunctionAlreadyExists or FunctionErrorCode.VariableAlreadyExists or FunctionErrorCode.FunctionDisabled
             or FunctionErrorCode.DeploymentIsActive or FunctionErrorCode.ActiveDeploymentChanged
             or FunctionErrorCode.ExecutionNotEnded or FunctionErrorCode.BuildAlreadyCompleted
-            or FunctionErrorCode.FunctionChanged => HostingErrorReason.Conflict,
+            or FunctionErrorCode.FunctionChanged or FunctionErrorCode.ExecutionAlreadyEnded => HostingErrorReason.Conflict,
         _ => HostingErrorReason.RefusedArgument,
     };
 }

@@ -25,6 +25,20 @@ public interface IExecutionStore
     /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task<Page<Execution>> ListAsync(string functionId, ExecutionQuery? query = null, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Cancels an execution that waits, is scheduled or runs, and waits until its end is recorded. The record keeps what the function has
+    /// logged. Canceling a canceled execution succeeds.
+    /// </summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="executionId">The id of the execution.</param>
+    /// <param name="cancellationToken">Cancels the wait; the execution is canceled nevertheless.</param>
+    /// <returns>The record, with the outcome <see cref="ExecutionOutcome.Canceled"/>.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
+    /// <exception cref="FunctionStoreException">The function has no such execution, or it has ended otherwise
+    /// (<see cref="FunctionErrorCode.ExecutionAlreadyEnded"/>). Nothing was changed.</exception>
+    /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
+    Task<Execution> CancelAsync(string functionId, string executionId, CancellationToken cancellationToken = default);
+
     /// <summary>Deletes the record of an execution that has ended.</summary>
     /// <param name="functionId">The id of the function.</param>
     /// <param name="executionId">The id of the execution.</param>

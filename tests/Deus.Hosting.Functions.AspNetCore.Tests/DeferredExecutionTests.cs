@@ -34,6 +34,30 @@ public sealed class DeferredExecutionTests : ApiFixture
     }
 
     [Test]
+    public async Task Execution_is_canceled_by_its_id_and_an_ended_one_is_not()
+    {
+        await Api.DeployAsync();
+        var running = new TaskCompletionSource();
+        Api.Runtime.Handler = async (_, token) =>
+        {
+            running.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            return new RuntimeResponse { StatusCode = 200 };
+        };
+        var id = (await Api.PostAsync(Path, new { async = true })).Text("$id");
+        await running.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        var canceled = await Api.SendAsync(HttpMethod.Patch, $"{Path}/{id}/status");
+        Assert.That((canceled.Status, canceled.Text("status"), canceled.Text("errors")), Is.EqualTo((200, "failed", "The execution was canceled.")));
+        Assert.That((await Api.SendAsync(HttpMethod.Patch, $"{Path}/{id}/status")).Status, Is.EqualTo(200), "repeated");
+
+        Api.Runtime.Handler = (_, _) => Task.FromResult(new RuntimeResponse { StatusCode = 200 });
+        var ended = (await Api.PostAsync(Path, new { })).Text("$id");
+        AssertError(await Api.SendAsync(HttpMethod.Patch, $"{Path}/{ended}/status"), 400, "execution_already_completed");
+        AssertError(await Api.SendAsync(HttpMethod.Patch, $"{Path}/unknown/status"), 404, "execution_not_found");
+    }
+
+    [Test]
     public async Task Asynchronous_execution_uses_the_timeout_of_the_function_and_not_30_seconds()
     {
         var time = new FakeTimeProvider();

@@ -67,6 +67,14 @@ internal sealed class ExecutionEndpoints(
         ApiResponse.WriteDeleted(context);
     }
 
+    public async Task CancelAsync(HttpContext context)
+    {
+        var canceled = await executions
+            .CancelAsync(context.RouteId("functionId"), context.RouteId("executionId"), context.RequestAborted).ConfigureAwait(false);
+        await ApiResponse.WriteAsync(
+            context, StatusCodes.Status200OK, ExecutionDocument.From(canceled), ApiJson.Wire.ExecutionDocument).ConfigureAwait(false);
+    }
+
     public Task GetAsync(HttpContext context)
     {
         var (functionId, executionId) = (context.RouteId("functionId"), context.RouteId("executionId"));

@@ -31,6 +31,11 @@ internal static class FunctionStoreErrors
         deployment.FunctionId,
         deployment.Id);
 
+    public static FunctionStoreException ExecutionAlreadyEnded(Execution execution) => new(
+        FunctionErrorCode.ExecutionAlreadyEnded,
+        $"The execution '{execution.Id}' has ended ({execution.Outcome?.ToString() ?? execution.Status.Value}). Accepted: one that waits, is scheduled or runs.",
+        execution.FunctionId);
+
     public static FunctionStoreException BuildAlreadyCompleted(Deployment deployment) => new(
         FunctionErrorCode.BuildAlreadyCompleted,
         $"The build of the deployment '{deployment.Id}' has ended as '{deployment.Status}' and cannot be canceled.",

@@ -26,4 +26,7 @@ public enum RuntimeOutcome
 
     /// <summary>The host disposed a streamed response before its end.</summary>
     Abandoned,
+
+    /// <summary>The execution was canceled by its id. The host sets it; a runtime throws <see cref="OperationCanceledException"/>.</summary>
+    Canceled,
 }

@@ -22,7 +22,7 @@ internal sealed class FunctionEngine(
         var run = await BeginAsync(request, activity, cancellationToken).ConfigureAwait(false);
         using (run.Lease)
         {
-            var response = await RunAsync(run, activity, () => ExecuteAsync(run, cancellationToken), cancellationToken)
+            var response = await RunAsync(run, activity, token => ExecuteAsync(run, token), Task.FromResult, cancellationToken)
                 .ConfigureAwait(false);
             return await EndAsync(run, activity, response).ConfigureAwait(false);
         }
@@ -36,7 +36,7 @@ internal sealed class FunctionEngine(
         try
         {
             run = await BeginAsync(request, activity, cancellationToken).ConfigureAwait(false);
-            var stream = await RunAsync(run, activity, () => OpenAsync(run, stop, cancellationToken), cancellationToken)
+            var stream = await RunAsync(run, activity, token => OpenAsync(run, stop, token), RuntimeInvoker.ToStreamAsync, cancellationToken)
                 .ConfigureAwait(false);
             return new RunningStream(run.Execution.Id, stream, CompleteAsync(run, stream, stop, activity), stop);
         }
@@ -54,9 +54,9 @@ internal sealed class FunctionEngine(
         try
         {
             var prepared = await preparation.PrepareAsync(request, cancellationToken).ConfigureAwait(false);
-            var execution = await RecordAsync(prepared).ConfigureAwait(false);
+            var (execution, canceled) = await RecordAsync(prepared).ConfigureAwait(false);
             ExecutionTelemetry.Describe(activity, execution);
-            return new Run(prepared, execution, time.GetTimestamp());
+            return new Run(prepared, execution, time.GetTimestamp(), canceled);
         }
         catch (Exception e) when (e is FunctionStoreException or FunctionBusyException or ArgumentException)
         {
@@ -65,7 +65,7 @@ internal sealed class FunctionEngine(
         }
     }
 
-    private async Task<Execution> RecordAsync(PreparedExecution prepared)
+    private async Task<(Execution Execution, CancellationToken Canceled)> RecordAsync(PreparedExecution prepared)
     {
         try
         {
@@ -105,17 +105,29 @@ internal sealed class FunctionEngine(
         }
     }
 
-    /// <summary>Runs the runtime call. Every failure closes the execution's record.</summary>
-    private async Task<T> RunAsync<T>(Run run, Activity? activity, Func<Task<T>> runtime, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs the runtime call. Every failure closes the execution's record. An execution that is canceled by its id has a result.
+    /// </summary>
+    private async Task<T> RunAsync<T>(
+        Run run,
+        Activity? activity,
+        Func<CancellationToken, Task<T>> runtime,
+        Func<RuntimeResponse, Task<T>> toResult,
+        CancellationToken cancellationToken)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(run.Canceled, cancellationToken);
         try
         {
-            return await runtime().ConfigureAwait(false);
+            return await runtime(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await FailAsync(run, activity, ExecutionOutcome.Canceled, "The caller cancelled the execution.").ConfigureAwait(false);
             throw;
+        }
+        catch (OperationCanceledException) when (run.Canceled.IsCancellationRequested)
+        {
+            return await toResult(EndedBy(run, "The execution was canceled.") with { Outcome = RuntimeOutcome.Canceled }).ConfigureAwait(false);
         }
         catch (HostingException e)
         {
@@ -141,7 +153,8 @@ internal sealed class FunctionEngine(
             var response = await RunAsync(
                 run,
                 activity,
-                () => invoker.WaitAsync(stream.Completion, run.Request, run.Started, stop, CancellationToken.None),
+                token => invoker.WaitAsync(stream.Completion, run.Request, run.Started, stop, token),
+                Task.FromResult,
                 CancellationToken.None).ConfigureAwait(false);
             return (await EndAsync(run, activity, response).ConfigureAwait(false)).Execution;
         }
@@ -178,7 +191,8 @@ internal sealed class FunctionEngine(
     /// <param name="Prepared">The prepared execution.</param>
     /// <param name="Execution">The open record.</param>
     /// <param name="Started">The start time, as a timestamp of the <see cref="TimeProvider"/>.</param>
-    private sealed record Run(PreparedExecution Prepared, Execution Execution, long Started)
+    /// <param name="Canceled">Canceled when the execution is canceled by its id.</param>
+    private sealed record Run(PreparedExecution Prepared, Execution Execution, long Started, CancellationToken Canceled)
     {
         public ExecutionTarget Target => Prepared.Target;
 

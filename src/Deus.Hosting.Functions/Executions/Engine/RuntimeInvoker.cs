@@ -164,7 +164,8 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
             await (await opening.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<RuntimeStream> ToStreamAsync(RuntimeResponse response)
+    /// <summary>Returns a stream of a response that is complete.</summary>
+    public static async Task<RuntimeStream> ToStreamAsync(RuntimeResponse response)
     {
         var body = new StreamedBody();
         if (!response.Body.IsEmpty)

@@ -25,9 +25,10 @@ internal sealed partial class ExecutionRecorder(
     private readonly bool _maskLogs = options.Value.MaskLogs;
 
     /// <summary>Records the start of an execution. The caller must record its end with one of the <c>EndAsync</c> methods.</summary>
+    /// <returns>The open record, and a token that is canceled when the execution is canceled by its id.</returns>
     /// <exception cref="ExecutionRecordException">The record could not be written.</exception>
     /// <exception cref="FunctionStoreException">The function was deleted after it was read.</exception>
-    public async Task<Execution> BeginAsync(PreparedExecution prepared)
+    public async Task<(Execution Execution, CancellationToken Canceled)> BeginAsync(PreparedExecution prepared)
     {
         var (request, target, id) = (prepared.Request, prepared.Target, prepared.Id);
         var execution = new Execution
@@ -45,11 +46,11 @@ internal sealed partial class ExecutionRecorder(
             RequestHeaders = HeaderRules.Stored(request, prepared.ForRuntime.Headers),
             TraceId = prepared.TraceId,
         };
-        running.Add(id);
+        var canceled = running.Add(id);
         try
         {
             await (request.AcceptedId is null ? executions.InsertAsync(execution) : executions.ContinueAsync(execution)).ConfigureAwait(false);
-            return execution;
+            return (execution, canceled);
         }
         catch (Exception e)
         {
@@ -160,6 +161,7 @@ internal sealed partial class ExecutionRecorder(
         RuntimeOutcome.Broken => ExecutionOutcome.Broken,
         RuntimeOutcome.Stopped => ExecutionOutcome.Stopped,
         RuntimeOutcome.Abandoned => ExecutionOutcome.Abandoned,
+        RuntimeOutcome.Canceled => ExecutionOutcome.Canceled,
         _ => ExecutionOutcome.Crashed,
     };
 }

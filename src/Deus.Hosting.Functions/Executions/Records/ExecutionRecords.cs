@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions.Executions.Records;
 
 /// <summary>The records of executions. They contain no bodies.</summary>
-internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
+internal sealed class ExecutionRecords(HostStorage storage, RunningExecutions running, TimeProvider time)
 {
     private const int ForeignKeyViolated = 787;
 
@@ -92,6 +92,20 @@ internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
             cancellationToken);
     }
 
+    /// <summary>Cancels an execution that waits, is scheduled or runs, and waits until its end is recorded.</summary>
+    /// <returns>The record of the canceled execution.</returns>
+    /// <exception cref="FunctionStoreException">The function has no such execution, or it has ended otherwise.</exception>
+    public async Task<Execution> CancelAsync(string functionId, string executionId, CancellationToken cancellationToken)
+    {
+        IdRules.Check(functionId, "functionId");
+        IdRules.Check(executionId, "executionId");
+        await storage.Database.WriteAsync(connection => CancelWaiting(connection, functionId, executionId), cancellationToken)
+            .ConfigureAwait(false);
+        await running.CancelAsync(executionId, cancellationToken).ConfigureAwait(false);
+        var execution = Get(functionId, executionId);
+        return execution.Outcome is ExecutionOutcome.Canceled ? execution : throw FunctionStoreErrors.ExecutionAlreadyEnded(execution);
+    }
+
     /// <summary>Returns the ids of all open records.</summary>
     public List<string> Open() => storage.Database.Read(ExecutionTable.Open);
 
@@ -121,6 +135,21 @@ internal sealed class ExecutionRecords(HostStorage storage, TimeProvider time)
             connection => ExecutionTable.DeleteEnded(connection, functionId, after, last, endedBefore), cancellationToken)
             .ConfigureAwait(false);
         return last;
+    }
+
+    private int CancelWaiting(SqliteConnection connection, string functionId, string executionId)
+    {
+        var execution = ExecutionTable.Get(connection, functionId, executionId);
+        if (execution.Status.IsTerminal || execution.Status == ExecutionStatus.Processing)
+            return 0;
+        return DeferredTable.Refuse(connection, execution with
+        {
+            EndedAt = time.GetUtcNow(),
+            Status = ExecutionStatus.Failed,
+            Outcome = ExecutionOutcome.Canceled,
+            ResponseStatusCode = ExecutionRecorder.HostFailureStatus,
+            Errors = "The execution was canceled before it started.",
+        });
     }
 
     private int CloseLost(SqliteConnection connection, string executionId) => connection.Sql(

@@ -11,6 +11,9 @@ internal sealed class ExecutionStore(HostCallGuard guard, ExecutionRecords execu
     public Task<Page<Execution>> ListAsync(string functionId, ExecutionQuery? query, CancellationToken cancellationToken) =>
         guard.RunAsync(() => executions.List(functionId, query ?? new ExecutionQuery()), cancellationToken);
 
+    public Task<Execution> CancelAsync(string functionId, string executionId, CancellationToken cancellationToken) =>
+        guard.RunAsync(() => executions.CancelAsync(functionId, executionId, cancellationToken), cancellationToken);
+
     public Task DeleteAsync(string functionId, string executionId, CancellationToken cancellationToken) =>
         guard.RunAsync(() => executions.DeleteAsync(functionId, executionId, cancellationToken), cancellationToken);
 }
