@@ -29,6 +29,8 @@ command -v busybox >/dev/null || missing+=(busybox)
 command -v python3 >/dev/null || missing+=(python3)
 scripts/postgres.sh bin >/dev/null 2>&1 || missing+=(postgresql)
 [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
+# The tests of guests compile the C samples to WebAssembly.
+scripts/wasm.sh check >/dev/null 2>&1 || missing+=(clang lld wasi-libc libclang-rt-dev-wasm32)
 if [ "${#missing[@]}" -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     apt-get update -qq
@@ -40,7 +42,7 @@ if [ "${#missing[@]}" -gt 0 ]; then
     done
     [[ " ${missing[*]} " != *" pgbouncer "* ]] || pkill -x pgbouncer || true
   else
-    echo "Install ${missing[*]}: native AOT publishing, the packing check, the tests of databases and the archive tests need them." >&2
+    echo "Install ${missing[*]}: native AOT publishing, the packing check, the tests of databases, of archives and of guests need them." >&2
     exit 1
   fi
 fi
