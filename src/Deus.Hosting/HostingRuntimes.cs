@@ -13,6 +13,12 @@ public static class HostingRuntimes
     public const string Wasm = "wasm";
 
     /// <summary>
+    /// JavaScript in one script with a <c>handle</c>, in a sandbox of the host's process: <see cref="DeployInput.Runtime"/> of the embedded host
+    /// with <c>AddGuestRuntimes()</c>. For npm packages use <see cref="Node20"/>.
+    /// </summary>
+    public const string JavaScript = "javascript";
+
+    /// <summary>
     /// Lua 5.4 scripts with a <c>handler</c> in a sandbox of the host's process: <see cref="DeployInput.Runtime"/> of the embedded host with
     /// <c>AddGuestRuntimes()</c>.
     /// </summary>

@@ -47,6 +47,10 @@ internal sealed class GuestHost : IAsyncDisposable
     public Task<DeployResult> DeployLuaAsync(string source, string id = "fn", Func<DeployInput, DeployInput>? with = null) =>
         DeployAsync("main.lua", Encoding.UTF8.GetBytes(source), HostingRuntimes.Lua54, id, with);
 
+    /// <summary>Deploys a JavaScript function as <paramref name="id"/>, and waits until it is ready.</summary>
+    public Task<DeployResult> DeployJavaScriptAsync(string source, string id = "fn", Func<DeployInput, DeployInput>? with = null) =>
+        DeployAsync("main.js", Encoding.UTF8.GetBytes(source), HostingRuntimes.JavaScript, id, with);
+
     public Task<DeployResult> DeployAsync(byte[] module, string id = "fn", Func<DeployInput, DeployInput>? with = null) =>
         DeployAsync("main.wasm", module, HostingRuntimes.Wasm, id, with);
 

@@ -4,6 +4,7 @@ using Deus.Hosting.Diagnostics;
 using Deus.Hosting.Functions.Guests;
 using Deus.Hosting.Functions.Guests.Api;
 using Deus.Hosting.Functions.Guests.DependencyInjection;
+using Deus.Hosting.Functions.Guests.JavaScript;
 using Deus.Hosting.Functions.Guests.Lua;
 using Deus.Hosting.Functions.Guests.Sandbox;
 using Deus.Hosting.Functions.Guests.Scripts;
@@ -18,7 +19,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class GuestRuntimesServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the runtimes <see cref="HostingRuntimes.Wasm"/> and <see cref="HostingRuntimes.Lua54"/> to the embedded host. Call it after <c>UseEmbeddedFunctions()</c>.
+    /// Adds the runtimes <see cref="HostingRuntimes.Wasm"/>, <see cref="HostingRuntimes.Lua54"/> and <see cref="HostingRuntimes.JavaScript"/> to the embedded host. Call it after <c>UseEmbeddedFunctions()</c>.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Sets the options; null (default) uses the defaults.</param>
@@ -31,7 +32,7 @@ public static class GuestRuntimesServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds the runtimes <see cref="HostingRuntimes.Wasm"/> and <see cref="HostingRuntimes.Lua54"/> to the function host that <c>AddFunctionHost()</c> registers.
+    /// Adds the runtimes <see cref="HostingRuntimes.Wasm"/>, <see cref="HostingRuntimes.Lua54"/> and <see cref="HostingRuntimes.JavaScript"/> to the function host that <c>AddFunctionHost()</c> registers.
     /// </summary>
     /// <param name="services">The service collection.</param>
     /// <param name="configure">Sets the options; null (default) uses the defaults.</param>
@@ -60,6 +61,7 @@ public static class GuestRuntimesServiceCollectionExtensions
         GuestApiRegistration.Add(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IFunctionRuntime, WasmRuntime>(provider => provider.GetRequiredService<WasmRuntime>()));
         AddScripts(services, new LuaLanguage());
+        AddScripts(services, new QuickJsLanguage());
         return services;
     }
 

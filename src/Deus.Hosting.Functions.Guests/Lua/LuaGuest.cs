@@ -1,5 +1,6 @@
 using System.Text;
 using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Scripts;
 using Wasmtime;
 
 namespace Deus.Hosting.Functions.Guests.Lua;
@@ -34,7 +35,7 @@ internal sealed class LuaGuest
     public LuaAddresses Addresses { get; set; }
 
     /// <summary>What the script may use: variables and services; null while the interpreter is prepared.</summary>
-    public LuaContext? Context { get; set; }
+    public ScriptContext? Context { get; set; }
 
     /// <summary>Adds a function of the host to the guest's table.</summary>
     /// <returns>Its index, which is a function pointer for the guest.</returns>
@@ -51,13 +52,13 @@ internal sealed class LuaGuest
     /// <summary>Runs an action with bytes in the guest's memory.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="action">Receives the address.</param>
-    /// <exception cref="Scripts.ScriptFailedException">The guest has no memory left.</exception>
+    /// <exception cref="ScriptFailedException">The guest has no memory left.</exception>
     public void With(ReadOnlySpan<byte> bytes, Action<int> action)
     {
         var isSmall = bytes.Length <= BufferBytes;
         var address = isSmall ? Addresses.Buffer : Exports.Allocate(bytes.Length);
         if (address == 0)
-            throw new Scripts.ScriptFailedException("not enough memory", isOutOfMemory: true);
+            throw new ScriptFailedException("not enough memory", isOutOfMemory: true);
         Execution.Memory.TryGet(address, bytes.Length, out var target);
         bytes.CopyTo(target);
         action(address);

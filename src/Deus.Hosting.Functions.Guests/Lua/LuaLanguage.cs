@@ -31,7 +31,7 @@ internal sealed class LuaLanguage : IScriptLanguage
     public Memory Load(GuestThread thread, Store store, ScriptInterpreter interpreter, ScriptSource source, RuntimeDeployment deployment)
     {
         var stack = Begin(thread, store, interpreter.Module, interpreter.Prepared);
-        stack.Guest.Context = new LuaContext(deployment, Api: null);
+        stack.Guest.Context = new ScriptContext(deployment, Api: null);
         LuaScript.Load(stack, source);
         return stack.Guest.Memory;
     }
@@ -40,7 +40,7 @@ internal sealed class LuaLanguage : IScriptLanguage
         GuestThread thread, Store store, ScriptInterpreter interpreter, LoadedScript script, RuntimeDeployment deployment, RuntimeRequest request)
     {
         var stack = Begin(thread, store, interpreter.Module, script.Snapshot ?? interpreter.Prepared);
-        stack.Guest.Context = new LuaContext(deployment, thread.Current.Api);
+        stack.Guest.Context = new ScriptContext(deployment, thread.Current.Api);
         if (script.Snapshot is null)
             LuaScript.Load(stack, script.Source);
         return LuaHandler.Call(stack, script.Source, deployment, request);

@@ -1,13 +1,12 @@
 using Deus.Hosting.Functions.Guests.Api;
-using Deus.Hosting.Functions.Guests.Scripts;
 using Deus.Hosting.Functions.Runtimes;
 
-namespace Deus.Hosting.Functions.Guests.Lua;
+namespace Deus.Hosting.Functions.Guests.Scripts;
 
 /// <summary>What a script may use.</summary>
 /// <param name="Deployment">The deployment, with the variables of the function.</param>
 /// <param name="Api">The guest API; null while the script is loaded.</param>
-internal sealed record LuaContext(RuntimeDeployment Deployment, GuestApi? Api)
+internal sealed record ScriptContext(RuntimeDeployment Deployment, GuestApi? Api)
 {
     /// <exception cref="NeedsExecutionException">The script is being loaded.</exception>
     public GuestApi RequiredApi => Api ?? throw new NeedsExecutionException();
