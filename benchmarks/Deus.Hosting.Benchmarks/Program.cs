@@ -20,6 +20,7 @@ using Deus.Hosting.Benchmarks.Peers;
 // guests mixed [SECONDS]     64 callers of WebAssembly and Node.js functions for a minute, during deployments of both
 // guests abuse [SECONDS]     the latency of a WebAssembly function while others misbehave
 // guests stop                how late a guest ends after its cancellation and its deadline
+// scripts [ROUNDS]           Lua and JavaScript functions beside wasmoon in Node.js and bare Node.js, 7 alternating rounds
 // load                       64 connections for a minute during deployments: errors, latency and memory of the host
 // load-host FOLDER           the host process of load
 switch (args)
@@ -69,6 +70,10 @@ switch (args)
         return await GuestAbuse.RunAsync(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
     case ["guests", "stop"]:
         return await GuestStopDelay.RunAsync();
+    case ["scripts"]:
+        return await ScriptComparison.RunAsync(rounds: 7);
+    case ["scripts", var rounds]:
+        return await ScriptComparison.RunAsync(int.Parse(rounds, CultureInfo.InvariantCulture));
     case ["guests", var rounds]:
         return await GuestComparison.RunAsync(int.Parse(rounds, CultureInfo.InvariantCulture));
     case ["load"]:
@@ -76,6 +81,6 @@ switch (args)
     case ["load-host", var folder]:
         return await LoadHost.RunAsync(folder);
     default:
-        Console.Error.WriteLine("Usage: budget | upload | upload-peers | builds | ledger | engine | cold | abuse | guests | load");
+        Console.Error.WriteLine("Usage: budget | upload | upload-peers | builds | ledger | engine | cold | abuse | guests | scripts | load");
         return 2;
 }

@@ -43,6 +43,16 @@ internal sealed class GuestRig : IAsyncDisposable
         await _services.GetRequiredService<IGuestGrantStore>().SetAsync(functionId, new GuestGrants { KeyValue = true });
     }
 
+    /// <summary>Deploys a script of a guest runtime.</summary>
+    public Task DeployScriptAsync(string functionId, string runtime, string code)
+    {
+        var file = runtime == HostingRuntimes.Lua54 ? "main.lua" : "main.js";
+        return CreateAsync(
+            functionId,
+            new FunctionSettings { Name = functionId, Runtime = runtime, Entrypoint = file, Timeout = Timeout },
+            DeploymentSource.FromArchive(new MemoryStream(Pack(System.Text.Encoding.UTF8.GetBytes(code), file))));
+    }
+
     /// <summary>Deploys a Node.js function.</summary>
     public Task DeployAsync(string functionId, string code) =>
         CreateAsync(functionId, new FunctionSettings { Name = functionId }, DeploymentSource.FromText(code));
@@ -103,12 +113,12 @@ internal sealed class GuestRig : IAsyncDisposable
     }
 
     /// <summary>Packs a module as the source of a deployment.</summary>
-    public static byte[] Pack(byte[] module)
+    public static byte[] Pack(byte[] module, string file = Entrypoint)
     {
         using var buffer = new MemoryStream();
         using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
         using (var tar = new TarWriter(gzip))
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, Entrypoint) { DataStream = new MemoryStream(module) });
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, file) { DataStream = new MemoryStream(module) });
         return buffer.ToArray();
     }
 

@@ -13,18 +13,24 @@ internal sealed class QuickJsImports : IDisposable
 {
     private const string ModuleName = "a";
     private const string MemoryImport = "a";
-    private const int InitialPages = 256;
-    private const int MaxPages = 32_768;
+
+    /// <summary>
+    /// Defines the memory that QuickJS imports. A memory that the host creates does not come from the pool, and each of its pages costs a fault.
+    /// </summary>
+    private const string MemoryModule = """(module (memory (export "memory") 256 32768))""";
+
     private const int TimeBytes = 44; // struct tm
 
     private readonly GuestThread _thread;
     private readonly Linker _linker;
+    private readonly Module _memoryModule;
     private QuickJsGuest? _guest;
 
     public QuickJsImports(GuestThread thread)
     {
         _thread = thread;
         _linker = new Linker(thread.Engine.Engine) { AllowShadowing = true };
+        _memoryModule = Module.FromText(thread.Engine.Engine, "memory", MemoryModule);
         _linker.DefineFunction(ModuleName, "b", (int _, int _, int _, int _) => End()); // __assert_fail
         _linker.DefineFunction(ModuleName, "c", (int _, int _, int _, int _) => WasiError.BadDescriptor); // fd_write
         _linker.DefineFunction(ModuleName, "d", (int _) => WasiError.BadDescriptor); // fd_close
@@ -51,13 +57,18 @@ internal sealed class QuickJsImports : IDisposable
     /// <summary>Creates an instance of QuickJS, of which nothing has run.</summary>
     public QuickJsGuest Instantiate(Store store, Module module)
     {
-        var memory = new Memory(store, InitialPages, MaxPages, is64Bit: false);
+        _thread.LimitTo(store, instances: 2);
+        var memory = _linker.Instantiate(store, _memoryModule).GetMemory(GuestExecution.MemoryName)!;
         _linker.Define(ModuleName, MemoryImport, memory);
         _thread.Current.UseMemory(memory);
         return _guest = new QuickJsGuest(_linker.Instantiate(store, module), memory, _thread.Current);
     }
 
-    public void Dispose() => _linker.Dispose();
+    public void Dispose()
+    {
+        _linker.Dispose();
+        _memoryModule.Dispose();
+    }
 
     private static void End() => throw new ScriptFailedException("The interpreter has ended: it has no memory left.", isOutOfMemory: true);
 

@@ -53,7 +53,7 @@ internal sealed class GuestThread : IDisposable
         try
         {
             using var store = new Store(_engine.Engine);
-            store.SetLimits(execution.Limits.MemoryBytes, GuestEngine.MaxTableElements, instances: 1, GuestEngine.MaxTables, memories: 1);
+            LimitTo(store, instances: 1);
             store.SetEpochDeadlineCallback(_onTick);
             store.SetEpochDeadline(1);
             return guest(this, store);
@@ -77,6 +77,12 @@ internal sealed class GuestThread : IDisposable
 
     /// <summary>The engine.</summary>
     public GuestEngine Engine => _engine;
+
+    /// <summary>Sets the limits of a store.</summary>
+    /// <param name="store">The store of the current execution.</param>
+    /// <param name="instances">The number of instances, at most <see cref="GuestEngine.MaxInstancesPerGuest"/>.</param>
+    public void LimitTo(Store store, int instances) =>
+        store.SetLimits(Current.Limits.MemoryBytes, GuestEngine.MaxTableElements, instances, GuestEngine.MaxTables, memories: 1);
 
     public void Dispose()
     {
