@@ -34,4 +34,11 @@ public interface IGuestKeyValueStore
     /// <param name="cancellationToken">Cancelled when the execution ends.</param>
     /// <returns>The keys in ordinal order, at most 1,000.</returns>
     ValueTask<IReadOnlyList<string>> ListAsync(GuestCall call, string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Removes all pairs of a deleted function. The default implementation does nothing.</summary>
+    /// <param name="functionId">The id of the function. Another function with this id may exist by now.</param>
+    /// <param name="createdAt">When the deleted function was created, see <see cref="GuestCall.FunctionCreatedAt"/>.</param>
+    /// <param name="cancellationToken">Cancelled when the host stops.</param>
+    /// <returns>A task that completes when the pairs are removed.</returns>
+    ValueTask RemoveFunctionAsync(string functionId, DateTimeOffset createdAt, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

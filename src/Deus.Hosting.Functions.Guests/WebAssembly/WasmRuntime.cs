@@ -46,6 +46,14 @@ internal sealed class WasmRuntime(GuestSandbox sandbox, LoadedModules modules, G
     /// <inheritdoc/>
     public Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken) => modules.ReleaseAsync(deploymentId, cancellationToken);
 
+    /// <summary>Removes the data of the guest API of a function in any guest language.</summary>
+    public async Task RemoveFunctionAsync(string functionId, DateTimeOffset createdAt, CancellationToken cancellationToken)
+    {
+        services.Grants.Remove(functionId, createdAt);
+        if (services.KeyValue is { } keys)
+            await keys.RemoveFunctionAsync(functionId, createdAt, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Stops the running guests and frees all modules.</summary>
     public ValueTask DisposeAsync() => modules.DisposeAsync();
 

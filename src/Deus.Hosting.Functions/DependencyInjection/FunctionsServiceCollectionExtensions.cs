@@ -63,6 +63,7 @@ public static class FunctionsServiceCollectionExtensions
         AddBuilds(services);
         AddExecution(services);
         AddPublicStores(services);
+        services.AddSingleton<RuntimeAvailability>();
         services.AddSingleton<FunctionHost>();
         services.AddSingleton<IHostedService>(provider =>
         {

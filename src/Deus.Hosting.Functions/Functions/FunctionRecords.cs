@@ -118,16 +118,18 @@ internal sealed class FunctionRecords(
     {
         var id = IdRules.Check(functionId, "functionId");
         await DeleteExecutionsAsync(id, cancellationToken).ConfigureAwait(false);
-        var removed = await storage.Database.WriteAsync(
+        var (function, all, removed) = await storage.Database.WriteAsync(
             connection =>
             {
-                FunctionTable.Get(connection, id);
-                var removed = deployments.Remove(connection, DeploymentTable.Ids(connection, id));
+                var function = FunctionTable.Get(connection, id);
+                var all = DeploymentTable.Ids(connection, id);
+                var removed = deployments.Remove(connection, all);
                 FunctionTable.Delete(connection, id);
-                return removed;
+                return (function, all, removed);
             },
             cancellationToken).ConfigureAwait(false);
         deployments.CleanUp(removed);
+        backgroundWork.RemoveFunction(function, all);
     }
 
     /// <summary>Deletes the closed records of a function in small steps, so that other writes run in between.</summary>

@@ -60,6 +60,10 @@ internal static class FunctionTable
             .With("$search", query.Search).With("$limit", query.Limit + 1)
             .List(row => (Map(row), row.Long("sequence")));
 
+    /// <summary>Returns the names of the runtimes that functions have.</summary>
+    public static List<string> Runtimes(SqliteConnection connection) =>
+        connection.Sql("SELECT DISTINCT runtime FROM functions").List(row => row.Text("runtime"));
+
     public static int Count(SqliteConnection connection) =>
         (int)connection.Sql("SELECT COUNT(*) FROM functions").Scalar<long>();
 

@@ -92,6 +92,19 @@ internal sealed partial class BackgroundWorkQueue(
         });
     }
 
+    /// <summary>
+    /// Queues the removal of what the runtimes keep for a deleted function. Its key is that of each deployment, so that it also runs after the
+    /// last release.
+    /// </summary>
+    public void RemoveFunction(HostedFunction function, IReadOnlyList<string> deployments)
+    {
+        foreach (var key in deployments.DefaultIfEmpty(function.Id))
+        {
+            Add(key, token => Task.WhenAll(
+                runtimes.All.Select(runtime => runtime.RemoveFunctionAsync(function.Id, function.CreatedAt, token))));
+        }
+    }
+
     /// <summary>Queues the deletion of an artifact unless a row references it.</summary>
     public void Discard(string hash) => Add(hash, _ =>
     {

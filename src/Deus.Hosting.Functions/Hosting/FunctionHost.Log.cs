@@ -17,4 +17,11 @@ internal sealed partial class FunctionHost
         "The function host did not stop within {Seconds} s. Its child processes end with this process.",
         EventName = nameof(HostEventIds.HostStopTimedOut))]
     private static partial void LogStopTookTooLong(ILogger logger, double seconds);
+
+    [LoggerMessage(
+        HostEventIds.NodeMissing,
+        LogLevel.Information,
+        "Functions of Node.js cannot be built or executed on this machine. {Reason}",
+        EventName = nameof(HostEventIds.NodeMissing))]
+    private static partial void LogNodeMissing(ILogger logger, string reason);
 }

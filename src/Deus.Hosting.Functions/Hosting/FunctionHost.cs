@@ -3,7 +3,6 @@ using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Executions.Deferred;
 using Deus.Hosting.Functions.Executions.Records;
-using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Schedules;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Hosting;
@@ -24,7 +23,7 @@ internal sealed partial class FunctionHost(
     ExecutionRetentionService retention,
     DeferredRunner deferred,
     Scheduler scheduler,
-    FunctionRuntimes runtimes,
+    RuntimeAvailability availability,
     TimeProvider time,
     ILogger<EmbeddedBackend> logger) : IHostedService, IAsyncDisposable
 {
@@ -119,9 +118,15 @@ internal sealed partial class FunctionHost(
     private async Task RecoverAndRunAsync(CancellationToken cancellationToken)
     {
         // Before the first write, so that a machine without Node.js fails at the start instead of in a build.
-        foreach (var runtime in runtimes.All)
-            await runtime.EnsureAvailableAsync(cancellationToken).ConfigureAwait(false);
+        var missing = await availability.CheckAsync(cancellationToken).ConfigureAwait(false);
         storage.Open();
+        if (missing is not null)
+        {
+            if (availability.IsNodeNeeded())
+                throw missing;
+            LogNodeMissing(logger, missing.Message);
+        }
+
         var (lost, requeued) = await RecoverAsync(cancellationToken).ConfigureAwait(false);
         LogStarted(logger, storage.Folder.Root, lost, requeued);
         backgroundWork.Recover();

@@ -8,6 +8,7 @@ internal static class HostEventIds
     public const int BackgroundWorkFailed = 202;
     public const int SecretKeyCreated = 203;
     public const int FolderNotRemoved = 204;
+    public const int NodeMissing = 205;
     public const int BuildStarted = 220;
     public const int BuildSucceeded = 221;
     public const int BuildFailed = 222;

@@ -98,4 +98,14 @@ public interface IFunctionRuntime
     /// <param name="cancellationToken">Cancelled when the host stops. Running requests are stopped then.</param>
     /// <returns>A task that completes when the resources are disposed; by default a completed task.</returns>
     Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// Removes what the runtime keeps for a function, for example its data. The host calls it of every runtime after the function was deleted
+    /// and its deployments were released, possibly more than once.
+    /// </summary>
+    /// <param name="functionId">The id of the function. Another function with this id may exist by now.</param>
+    /// <param name="createdAt">When the deleted function was created, see <see cref="RuntimeDeployment.FunctionCreatedAt"/>.</param>
+    /// <param name="cancellationToken">Cancelled when the host stops.</param>
+    /// <returns>A task that completes when it is removed; by default a completed task.</returns>
+    Task RemoveFunctionAsync(string functionId, DateTimeOffset createdAt, CancellationToken cancellationToken) => Task.CompletedTask;
 }

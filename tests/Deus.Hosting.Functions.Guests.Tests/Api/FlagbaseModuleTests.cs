@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using Deus.Hosting.Functions.Guests.Api;
+using Deus.Hosting.Functions.Guests.Api.Storage;
+using Deus.Hosting.Shared;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.Guests.Tests.Api;
@@ -130,6 +132,25 @@ public sealed class FlagbaseModuleTests
         await _host.DeployAsync(ApiWat.Command("(call $flag (call $kv_set 'k' 'v'))"), "short");
 
         Assert.That((granted, (await _host.ExecuteAsync(id: "short")).BodyText), Is.EqualTo(("1\n", "0!The function has no grant for key-value.\n")));
+    }
+
+    [Test]
+    public async Task Grants_and_pairs_of_a_deleted_function_are_removed_and_those_of_others_stay()
+    {
+        await using var host = new GuestHost();
+        foreach (var id in (string[])["gone", "stays"])
+        {
+            await host.DeployAsync(ApiWat.Command("(call $flag (call $kv_set 'k' 'v'))"), id);
+            await host.Get<IGuestGrantStore>().SetAsync(id, Everything);
+            await host.ExecuteAsync(id: id);
+        }
+
+        await host.Get<IHostingBackend>().DeleteAsync("gone");
+
+        await Eventually.HoldsAsync(() => Functions(host, "grants").Count == 1 && Functions(host, "key_values").Count == 1);
+        Assert.That(Functions(host, "grants").Concat(Functions(host, "key_values")), Is.All.StartsWith("stays@"));
+
+        static IReadOnlyList<string> Functions(GuestHost host, string table) => host.Get<GuestDatabase>().List($"SELECT function FROM {table}");
     }
 
     [Test]

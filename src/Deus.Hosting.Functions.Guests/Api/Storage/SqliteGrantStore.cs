@@ -28,6 +28,14 @@ internal sealed partial class SqliteGrantStore(GuestDatabase database, Func<IFun
         _known[scope] = grants;
     }
 
+    /// <summary>Removes the grants of a deleted function.</summary>
+    public void Remove(string functionId, DateTimeOffset createdAt)
+    {
+        var scope = GuestDatabase.ScopeOf(functionId, createdAt);
+        database.Run("DELETE FROM grants WHERE function = $function", ("$function", scope));
+        _known.TryRemove(scope, out _);
+    }
+
     /// <summary>Returns the grants of a function for an execution.</summary>
     public GuestGrants FindFor(GuestCall call) => Find(GuestDatabase.ScopeOf(call.FunctionId, call.FunctionCreatedAt));
 

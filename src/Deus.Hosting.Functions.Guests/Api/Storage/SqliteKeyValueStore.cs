@@ -25,5 +25,11 @@ internal sealed class SqliteKeyValueStore(GuestDatabase database) : IGuestKeyVal
         "SELECT key FROM key_values WHERE function = $function AND substr(key, 1, length($prefix)) = $prefix ORDER BY key LIMIT $limit",
         ("$function", ScopeOf(call)), ("$prefix", prefix), ("$limit", MaxListed)));
 
+    public ValueTask RemoveFunctionAsync(string functionId, DateTimeOffset createdAt, CancellationToken cancellationToken)
+    {
+        database.Run("DELETE FROM key_values WHERE function = $function", ("$function", GuestDatabase.ScopeOf(functionId, createdAt)));
+        return ValueTask.CompletedTask;
+    }
+
     private static string ScopeOf(GuestCall call) => GuestDatabase.ScopeOf(call.FunctionId, call.FunctionCreatedAt);
 }
