@@ -87,6 +87,15 @@ public sealed record Execution
     /// <summary>The W3C trace id, 32 hex digits; empty in records of versions that did not store it.</summary>
     public string TraceId { get; init; } = "";
 
+    /// <summary>The number of the attempt, from 1, see <see cref="FunctionSettings.Retry"/>.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>The id of the first attempt; null when this is the first one.</summary>
+    public string? FirstExecutionId { get; init; }
+
+    /// <summary>Whether the request is kept until the end, because the function has a <see cref="FunctionSettings.Retry"/>.</summary>
+    internal bool KeepsRequest { get; init; }
+
     /// <summary>The positions of <see cref="Lines"/> in <see cref="Logs"/> and <see cref="Errors"/>, as stored JSON.</summary>
     internal string LineMarks { get; init; } = "[]";
 

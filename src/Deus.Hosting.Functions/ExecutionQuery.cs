@@ -23,6 +23,11 @@ public sealed record ExecutionQuery
     /// <summary>Returns only executions of the deployment with this id; null (default) for all.</summary>
     public string? DeploymentId { get; init; }
 
+    /// <summary>
+    /// True returns only dead letters: executions whose last attempt has failed, with a request that is kept. Default false: all executions.
+    /// </summary>
+    public bool DeadLetters { get; init; }
+
     /// <summary>Returns only executions accepted at this time or later; null (default) for all.</summary>
     public DateTimeOffset? CreatedFrom { get; init; }
 

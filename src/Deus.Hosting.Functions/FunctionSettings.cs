@@ -55,6 +55,11 @@ public sealed record FunctionSettings
     /// </summary>
     public string Schedule { get; init; } = "";
 
+    /// <summary>
+    /// When a failed asynchronous or scheduled execution is executed again; null (default): never, and its request is deleted when it starts.
+    /// </summary>
+    public RetryPolicy? Retry { get; init; }
+
     /// <summary>The roles that may execute the function without an API key.</summary>
     internal IReadOnlyList<string> Execute { get; init; } = [];
 

@@ -62,6 +62,9 @@ public enum FunctionErrorCode
 
     /// <summary>The execution has ended and can no longer be canceled.</summary>
     ExecutionAlreadyEnded,
+
+    /// <summary>The execution is no dead letter: its request is not kept.</summary>
+    NotDeadLetter,
 }
 
 /// <summary>The embedded host rejected the request. Nothing was changed.</summary>
@@ -94,7 +97,8 @@ public sealed class FunctionStoreException : BackendException
         FunctionErrorCode.FunctionAlreadyExists or FunctionErrorCode.VariableAlreadyExists or FunctionErrorCode.FunctionDisabled
             or FunctionErrorCode.DeploymentIsActive or FunctionErrorCode.ActiveDeploymentChanged
             or FunctionErrorCode.ExecutionNotEnded or FunctionErrorCode.BuildAlreadyCompleted
-            or FunctionErrorCode.FunctionChanged or FunctionErrorCode.ExecutionAlreadyEnded => HostingErrorReason.Conflict,
+            or FunctionErrorCode.FunctionChanged or FunctionErrorCode.ExecutionAlreadyEnded
+            or FunctionErrorCode.NotDeadLetter => HostingErrorReason.Conflict,
         _ => HostingErrorReason.RefusedArgument,
     };
 }

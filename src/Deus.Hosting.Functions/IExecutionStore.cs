@@ -39,6 +39,20 @@ public interface IExecutionStore
     /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task<Execution> CancelAsync(string functionId, string executionId, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Executes the request of a dead letter again, as a new execution with attempts of its own; the earlier record is no dead letter any more.
+    /// <see cref="ExecutionQuery.DeadLetters"/> lists dead letters, and <see cref="DeleteAsync"/> deletes one with its request.
+    /// </summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="executionId">The id of the execution.</param>
+    /// <param name="cancellationToken">Cancels the call until the change is committed; afterwards it has no effect.</param>
+    /// <returns>The record of the new execution, which waits.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
+    /// <exception cref="FunctionStoreException">The function has no such execution, or it is no dead letter
+    /// (<see cref="FunctionErrorCode.NotDeadLetter"/>).</exception>
+    /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
+    Task<Execution> RunAgainAsync(string functionId, string executionId, CancellationToken cancellationToken = default);
+
     /// <summary>Deletes the record of an execution that has ended.</summary>
     /// <param name="functionId">The id of the function.</param>
     /// <param name="executionId">The id of the execution.</param>

@@ -132,7 +132,7 @@ internal static class ApiErrors
             404, "deployment_not_found", "Deployment not found. Create a deployment before trying to execute a function"),
         FunctionErrorCode.DeploymentNotReady => New(
             400, "build_not_ready", "Build with the requested ID is building and not ready for execution."),
-        FunctionErrorCode.ExecutionAlreadyEnded => New(400, "execution_already_completed", refused.Message),
+        FunctionErrorCode.ExecutionAlreadyEnded or FunctionErrorCode.NotDeadLetter => New(400, "execution_already_completed", refused.Message),
         FunctionErrorCode.BuildAlreadyCompleted => New(
             400, "build_already_completed", "Build has already been completed and cannot be canceled."),
         FunctionErrorCode.EntrypointMissing => New(

@@ -153,6 +153,7 @@ public static class FunctionsServiceCollectionExtensions
     {
         services.AddSingleton<ExecutionRecords>();
         services.AddSingleton<RunningExecutions>();
+        services.AddSingleton<ExecutionRetries>();
         services.AddSingleton<ExecutionPreparation>();
         services.AddSingleton<ExecutionRecorder>();
         services.AddSingleton<DeploymentRetention>();

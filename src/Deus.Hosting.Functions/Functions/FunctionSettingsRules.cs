@@ -15,6 +15,7 @@ internal static partial class FunctionSettingsRules
     public const int MaxCommandsLength = 8192;
     public const int MaxTimeoutSeconds = 900;
     public const int MaxDeploymentRetentionDays = 36_500;
+    private const int MaxAttempts = 100;
     private const int MaxItems = 100;
     private const int MaxEventLength = 256;
     private const int MaxScheduleLength = 128;
@@ -22,6 +23,9 @@ internal static partial class FunctionSettingsRules
     private const string Verified = "(?:/(?:un)?verified)?";
 
     private static readonly string NameAccepted = $"Value must be an array of strings of 1 to {MaxNameLength} chars";
+    private static readonly TimeSpan MinRetryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxFirstDelay = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromDays(7);
     private static readonly TimeSpan MinRetention = TimeSpan.FromSeconds(1);
 
     /// <exception cref="InvalidParameterException">A setting is not valid.</exception>
@@ -54,12 +58,30 @@ internal static partial class FunctionSettingsRules
             settings.ExecutionRetention is not { } period || period >= MinRetention || period == Timeout.InfiniteTimeSpan,
             "executionRetention",
             "Value must be at least one second, or infinite");
+        CheckRetry(settings.Retry);
         CheckLength("installationId", settings.InstallationId, 0, MaxNameLength);
         CheckLength("providerRepositoryId", settings.ProviderRepositoryId, 0, MaxNameLength);
         CheckLength("providerBranch", settings.ProviderBranch, 0, MaxNameLength);
         CheckLength("providerRootDirectory", settings.ProviderRootDirectory, 0, MaxNameLength);
         CheckItems("providerBranches", settings.ProviderBranches, IsName, NameAccepted);
         CheckItems("providerPaths", settings.ProviderPaths, IsName, NameAccepted);
+    }
+
+    private static void CheckRetry(RetryPolicy? retry)
+    {
+        if (retry is null)
+            return;
+        Require(retry.MaxAttempts is >= 1 and <= MaxAttempts, "retry.maxAttempts", $"Value must be a valid range between 1 and {MaxAttempts}");
+        Require(
+            retry.FirstDelay >= MinRetryDelay && retry.FirstDelay <= MaxFirstDelay, "retry.firstDelay", "Value must be between one second and one day");
+        Require(
+            retry.MaxDelay >= retry.FirstDelay && retry.MaxDelay <= MaxRetryDelay,
+            "retry.maxDelay",
+            "Value must be between the first delay and seven days");
+        Require(
+            retry.Outcomes.All(outcome => Enum.IsDefined(outcome) && outcome is not (ExecutionOutcome.Completed or ExecutionOutcome.Canceled)),
+            "retry.outcomes",
+            "Value must be outcomes other than Completed and Canceled");
     }
 
     /// <exception cref="InvalidParameterException">The specification does not exist.</exception>

@@ -22,13 +22,13 @@ internal static class FunctionTable
     private const string SettingColumns =
         "name, runtime, execute, events, scopes, schedule, timeout, enabled, logging, entrypoint, commands, specification, "
         + "installation_id, provider_repository_id, provider_branch, provider_root_directory, provider_silent_mode, "
-        + "max_concurrent_executions, execution_retention, build_specification, deployment_retention, provider_branches, provider_paths";
+        + "max_concurrent_executions, execution_retention, build_specification, deployment_retention, provider_branches, provider_paths, retry";
 
     private const string SettingValues =
         "$name, $runtime, $execute, $events, $scopes, $schedule, $timeout, $enabled, $logging, $entrypoint, $commands, "
         + "$specification, $installation_id, $provider_repository_id, $provider_branch, $provider_root_directory, "
         + "$provider_silent_mode, $max_concurrent_executions, $execution_retention, $build_specification, $deployment_retention, "
-        + "$provider_branches, $provider_paths";
+        + "$provider_branches, $provider_paths, $retry";
 
     public static HostedFunction? Find(SqliteConnection connection, string functionId) =>
         connection.Sql(Select + " WHERE f.id = $id").With("$id", functionId).FirstOrDefault(Map);
@@ -119,7 +119,8 @@ internal static class FunctionTable
         .With("$max_concurrent_executions", (object?)s.MaxConcurrentExecutions)
         .With("$execution_retention", (object?)ToMilliseconds(s.ExecutionRetention))
         .With("$build_specification", s.BuildSpecification).With("$deployment_retention", s.DeploymentRetentionDays)
-        .With("$provider_branches", ToJson(s.ProviderBranches)).With("$provider_paths", ToJson(s.ProviderPaths));
+        .With("$provider_branches", ToJson(s.ProviderBranches)).With("$provider_paths", ToJson(s.ProviderPaths))
+        .With("$retry", s.Retry is null ? null : JsonSerializer.Serialize(s.Retry, NamedJson.Default.RetryPolicy));
 
     private static HostedFunction Map(SqliteDataReader row) => new()
     {
@@ -160,8 +161,13 @@ internal static class FunctionTable
             ProviderPaths = FromJson(row.Text("provider_paths")),
             MaxConcurrentExecutions = (int?)row.LongOrNull("max_concurrent_executions"),
             ExecutionRetention = row.LongOrNull("execution_retention") is { } period ? TimeSpan.FromMilliseconds(period) : null,
+            Retry = ToRetryPolicy(row.TextOrNull("retry")),
         },
     };
+
+    /// <summary>Reads the stored form of a policy; null for none.</summary>
+    public static RetryPolicy? ToRetryPolicy(string? json) =>
+        json is null ? null : JsonSerializer.Deserialize(json, NamedJson.Default.RetryPolicy);
 
     /// <summary>Converts a period to milliseconds. An infinite period is -1 in .NET and in the database.</summary>
     private static long? ToMilliseconds(TimeSpan? period) => (long?)period?.TotalMilliseconds;

@@ -36,6 +36,11 @@ internal static class FunctionStoreErrors
         $"The execution '{execution.Id}' has ended ({execution.Outcome?.ToString() ?? execution.Status.Value}). Accepted: one that waits, is scheduled or runs.",
         execution.FunctionId);
 
+    public static FunctionStoreException NotDeadLetter(string functionId, string executionId) => new(
+        FunctionErrorCode.NotDeadLetter,
+        $"The execution '{executionId}' is no dead letter, or its request was deleted. Accepted: an execution that ExecutionQuery.DeadLetters lists.",
+        functionId);
+
     public static FunctionStoreException BuildAlreadyCompleted(Deployment deployment) => new(
         FunctionErrorCode.BuildAlreadyCompleted,
         $"The build of the deployment '{deployment.Id}' has ended as '{deployment.Status}' and cannot be canceled.",

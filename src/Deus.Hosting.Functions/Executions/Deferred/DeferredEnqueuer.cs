@@ -30,8 +30,8 @@ internal sealed class DeferredEnqueuer(HostStorage storage, TargetFinder targets
     public static bool TryAdd(SqliteConnection connection, DeferredExecution deferred)
     {
         var (record, request) = deferred;
-        var count = connection.Sql("SELECT COUNT(*) FROM execution_requests").Scalar<long>();
-        var bytes = connection.Sql("SELECT coalesce(SUM(length(request)), 0) FROM execution_requests").Scalar<long>();
+        var count = connection.Sql("SELECT COUNT(*) FROM execution_requests WHERE dead = 0").Scalar<long>();
+        var bytes = connection.Sql("SELECT coalesce(SUM(length(request)), 0) FROM execution_requests WHERE dead = 0").Scalar<long>();
         if (count >= MaxWaiting || bytes + request.Length > MaxWaitingBytes)
             return false;
         FunctionTable.Get(connection, record.FunctionId);

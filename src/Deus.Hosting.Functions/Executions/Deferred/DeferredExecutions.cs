@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Executions.Engine;
+using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 
@@ -8,7 +9,7 @@ namespace Deus.Hosting.Functions.Executions.Deferred;
 /// Accepts executions that start later: as soon as there is a slot, or at a given time. The requests are stored in the database, so they
 /// survive a restart of the process.
 /// </summary>
-internal sealed class DeferredExecutions(HostCallGuard guard, HostStorage storage, DeferredEnqueuer enqueuer, DeferredQueue queue)
+internal sealed class DeferredExecutions(HostCallGuard guard, HostStorage storage, DeferredEnqueuer enqueuer, DeferredQueue queue, ExecutionRetries retries)
 {
     /// <summary>Checks and stores a deferred execution and wakes the runner.</summary>
     /// <param name="request">The request to execute. It is checked now, and again when the execution starts.</param>
@@ -27,5 +28,19 @@ internal sealed class DeferredExecutions(HostCallGuard guard, HostStorage storag
             return null;
         queue.Wake();
         return deferred.Record;
+    }
+
+    /// <summary>Executes a dead letter again, as a new execution.</summary>
+    /// <returns>The record of the new execution.</returns>
+    /// <exception cref="FunctionStoreException">The function has no such execution, or it is no dead letter.</exception>
+    public async Task<Execution> RunAgainAsync(string functionId, string executionId, CancellationToken cancellationToken)
+    {
+        IdRules.Check(functionId, "functionId");
+        IdRules.Check(executionId, "executionId");
+        var queued = await storage.Database.WriteAsync(
+            connection => ExecutionTable.Get(connection, functionId, retries.RunAgain(connection, functionId, executionId)), cancellationToken)
+            .ConfigureAwait(false);
+        queue.Wake();
+        return queued;
     }
 }

@@ -5,16 +5,22 @@ using Deus.Hosting.Functions.Storage.Sqlite;
 namespace Deus.Hosting.Functions.Executions.Deferred;
 
 /// <summary>Hands out deferred executions that are due. An execution stays queued in the database until it starts.</summary>
-internal sealed class DeferredQueue(HostStorage storage, TimeProvider time) : WakeUp
+internal sealed class DeferredQueue(HostStorage storage, ExecutionRetries retries, TimeProvider time) : WakeUp
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private readonly Lock _gate = new();
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private DateTimeOffset _read;
 
     /// <summary>Returns the longest waiting execution of each function. The functions are in the same order.</summary>
     public List<DueExecution> First()
     {
         lock (_gate)
-            return [.. Free(functionId: null).DistinctBy(due => due.FunctionId)];
+        {
+            _read = time.GetUtcNow();
+            return [.. Free(functionId: null, _read).DistinctBy(due => due.FunctionId)];
+        }
     }
 
     /// <summary>Reserves the longest waiting execution of a function. No other caller gets it until <see cref="GiveBack"/>.</summary>
@@ -23,11 +29,25 @@ internal sealed class DeferredQueue(HostStorage storage, TimeProvider time) : Wa
     {
         lock (_gate)
         {
-            var first = Free(functionId).FirstOrDefault();
+            var first = Free(functionId, time.GetUtcNow()).FirstOrDefault();
             if (first is not null)
                 _taken.Add(first.Id);
             return first;
         }
+    }
+
+    /// <summary>Waits for a signal, or until an execution is due that was not when <see cref="First"/> was called last.</summary>
+    public Task WaitUntilDueAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset read;
+        lock (_gate)
+            read = _read;
+        if (storage.Database.Read(connection => DeferredTable.NextDue(connection, read)) is not { } due)
+            return WaitAsync(cancellationToken);
+        var left = due - time.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+            return Task.CompletedTask;
+        return WaitAsync(left < LongestWait ? left : LongestWait, time, cancellationToken);
     }
 
     /// <summary>Ends the reservation. Call it whether or not the execution has started.</summary>
@@ -35,6 +55,7 @@ internal sealed class DeferredQueue(HostStorage storage, TimeProvider time) : Wa
     {
         lock (_gate)
             _taken.Remove(taken.Id);
+        Wake(); // There may be another attempt.
     }
 
     /// <summary>Returns the decrypted request of a reserved execution; null when the execution was deleted.</summary>
@@ -42,14 +63,14 @@ internal sealed class DeferredQueue(HostStorage storage, TimeProvider time) : Wa
     /// damaged.</exception>
     public ExecutionRequest? RequestOf(DueExecution taken) =>
         storage.Database.Read(connection => DeferredTable.Request(connection, taken.Id)) is { } request
-            ? DeferredRequest.FromText(storage.Secrets.Unseal(request, taken.Id), taken.Id)
+            ? DeferredRequest.FromText(storage.Secrets.Unseal(request, taken.FirstId), taken.Id)
             : null;
 
     /// <summary>Records the end of an execution that cannot start.</summary>
     public Task RefuseAsync(Execution ended) =>
-        storage.Database.WriteAsync(connection => DeferredTable.Refuse(connection, ended), CancellationToken.None);
+        storage.Database.WriteAsync(connection => retries.EndUnstarted(connection, ended), CancellationToken.None);
 
     // Reads under the lock: an execution whose reservation has ended has already left the table, so it is not returned twice.
-    private IEnumerable<DueExecution> Free(string? functionId) => storage.Database
-        .Read(connection => DeferredTable.Due(connection, functionId, time.GetUtcNow())).Where(due => !_taken.Contains(due.Id));
+    private IEnumerable<DueExecution> Free(string? functionId, DateTimeOffset now) => storage.Database
+        .Read(connection => DeferredTable.Due(connection, functionId, now)).Where(due => !_taken.Contains(due.Id));
 }

@@ -27,7 +27,7 @@ internal sealed partial class DeferredRunner(
     /// <summary>Runs until it is cancelled and all started executions have ended.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await WorkLoop.RunAsync(ReadQueueAsync, queue.WaitAsync, failure => LogFailed(logger, failure), time, cancellationToken)
+        await WorkLoop.RunAsync(ReadQueueAsync, queue.WaitUntilDueAsync, failure => LogFailed(logger, failure), time, cancellationToken)
             .ConfigureAwait(false);
         await Task.WhenAll(_work).ConfigureAwait(false);
     }

@@ -11,28 +11,41 @@ internal static class DeferredTable
     /// <remarks>CROSS JOIN fixes the order of the tables: few requests wait, and the execution history is long.</remarks>
     public static List<DueExecution> Due(SqliteConnection connection, string? functionId, DateTimeOffset now) => connection.Sql(
         """
-        SELECT e.id, e.function_id, f.max_concurrent_executions
+        SELECT e.id, e.function_id, f.max_concurrent_executions, coalesce(e.first_execution_id, e.id) AS first_id
         FROM execution_requests r CROSS JOIN executions e ON e.id = r.execution_id CROSS JOIN functions f ON f.id = e.function_id
         WHERE (e.status = 'waiting' OR (e.status = 'scheduled' AND e.scheduled_at <= $now))
             AND ($function IS NULL OR e.function_id = $function)
         ORDER BY coalesce(e.scheduled_at, e.created_at), e.sequence
         """)
         .With("$now", now).With("$function", functionId)
-        .List(row => new DueExecution(row.Text("id"), row.Text("function_id"), (int?)row.LongOrNull("max_concurrent_executions")));
+        .List(row => new DueExecution(row.Text("id"), row.Text("function_id"), (int?)row.LongOrNull("max_concurrent_executions"), row.Text("first_id")));
 
     /// <summary>Returns an encrypted request; null when it was deleted.</summary>
     public static byte[]? Request(SqliteConnection connection, string executionId) => connection
         .Sql("SELECT request FROM execution_requests WHERE execution_id = $id")
         .With("$id", executionId).FirstOrDefault(row => row.Bytes("request"));
 
+    /// <summary>Returns when the first scheduled execution after a time is due; null when there is none.</summary>
+    public static DateTimeOffset? NextDue(SqliteConnection connection, DateTimeOffset after) => connection.Sql(
+        """
+        SELECT MIN(e.scheduled_at) AS due FROM execution_requests r CROSS JOIN executions e ON e.id = r.execution_id
+        WHERE e.status = 'scheduled' AND e.scheduled_at > $after
+        """)
+        .With("$after", after).List(row => row.TimeOrNull("due"))[0];
+
     /// <summary>
-    /// Deletes the request and sets the record to <c>processing</c>. If the process ends after this, the next start closes the open record.
-    /// No execution runs twice.
+    /// Sets the record to <c>processing</c>, and deletes the request unless the function has a retry policy. If the process ends after this,
+    /// the next start closes the open record. No attempt runs twice.
     /// </summary>
     /// <returns>False when the execution no longer waits.</returns>
     public static bool TryOpen(SqliteConnection connection, Execution execution)
     {
-        connection.Sql("DELETE FROM execution_requests WHERE execution_id = $id").With("$id", execution.Id).Run();
+        connection.Sql(
+            """
+            DELETE FROM execution_requests WHERE execution_id = $id
+                AND NOT EXISTS (SELECT 1 FROM functions WHERE id = $function AND retry IS NOT NULL)
+            """)
+            .With("$id", execution.Id).With("$function", execution.FunctionId).Run();
         return connection.Sql(
             """
             UPDATE executions SET status = 'processing', deployment_id = $deployment, deployment_number = $number, trace_id = $trace
@@ -42,10 +55,14 @@ internal static class DeferredTable
             .With("$number", execution.DeploymentNumber).With("$trace", execution.TraceId).Run() == 1;
     }
 
-    /// <summary>Ends an execution that cannot start. An ended record stays unchanged.</summary>
-    public static int Refuse(SqliteConnection connection, Execution ended)
+    /// <summary>Returns whether the request of an execution is kept.</summary>
+    public static bool HasRequest(SqliteConnection connection, string executionId) => connection
+        .Sql("SELECT COUNT(*) FROM execution_requests WHERE execution_id = $id").With("$id", executionId).Scalar<long>() > 0;
+
+    /// <summary>Ends an execution that has not started. An ended record stays unchanged, and the request is kept.</summary>
+    /// <returns>The number of ended executions, 0 or 1.</returns>
+    public static int EndUnstarted(SqliteConnection connection, Execution ended)
     {
-        connection.Sql("DELETE FROM execution_requests WHERE execution_id = $id").With("$id", ended.Id).Run();
         connection.Sql("UPDATE executions SET status = 'processing' WHERE id = $id AND status IN ('waiting', 'scheduled')")
             .With("$id", ended.Id).Run();
         using var statements = new PreparedStatements(connection);
@@ -56,4 +73,5 @@ internal static class DeferredTable
 /// <param name="Id">The id of the execution.</param>
 /// <param name="FunctionId">The id of its function.</param>
 /// <param name="OwnLimit">The function's maximum number of running executions; null: the limit of the options.</param>
-internal sealed record DueExecution(string Id, string FunctionId, int? OwnLimit);
+/// <param name="FirstId">The id of the first attempt, for which the request was encrypted.</param>
+internal sealed record DueExecution(string Id, string FunctionId, int? OwnLimit, string FirstId);

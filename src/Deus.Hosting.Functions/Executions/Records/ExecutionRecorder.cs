@@ -49,7 +49,10 @@ internal sealed partial class ExecutionRecorder(
         var canceled = running.Add(id);
         try
         {
-            await (request.AcceptedId is null ? executions.InsertAsync(execution) : executions.ContinueAsync(execution)).ConfigureAwait(false);
+            if (request.AcceptedId is null)
+                await executions.InsertAsync(execution).ConfigureAwait(false);
+            else
+                execution = await executions.ContinueAsync(execution).ConfigureAwait(false);
             return (execution, canceled);
         }
         catch (Exception e)

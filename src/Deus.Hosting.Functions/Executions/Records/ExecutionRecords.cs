@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions.Executions.Records;
 
 /// <summary>The records of executions. They contain no bodies.</summary>
-internal sealed class ExecutionRecords(HostStorage storage, RunningExecutions running, TimeProvider time)
+internal sealed class ExecutionRecords(HostStorage storage, RunningExecutions running, ExecutionRetries retries, TimeProvider time)
 {
     private const int ForeignKeyViolated = 787;
 
@@ -26,21 +26,21 @@ internal sealed class ExecutionRecords(HostStorage storage, RunningExecutions ru
     }
 
     /// <summary>
-    /// Opens the record of a deferred execution that starts now and deletes its request durably. The execution does not start again, not
-    /// even after a power failure.
+    /// Opens the record of a deferred execution that starts now, durably, so that it does not start again, not even after a power failure.
+    /// Its request is deleted unless the function has a retry policy.
     /// </summary>
+    /// <returns>The record, which says whether the request is kept.</returns>
     /// <exception cref="FunctionStoreException">The execution was deleted or no longer waits.</exception>
-    public async Task ContinueAsync(Execution execution)
-    {
-        var isOpen = await storage.Database.WriteAsync(
-            connection => DeferredTable.TryOpen(connection, execution), CancellationToken.None).ConfigureAwait(false);
-        if (!isOpen)
-            throw FunctionStoreErrors.ExecutionNotFound(execution.FunctionId, execution.Id);
-    }
+    public async Task<Execution> ContinueAsync(Execution execution) => await storage.Database.WriteAsync(
+        connection => DeferredTable.TryOpen(connection, execution)
+            ? execution with { KeepsRequest = DeferredTable.HasRequest(connection, execution.Id) }
+            : null,
+        CancellationToken.None).ConfigureAwait(false) ?? throw FunctionStoreErrors.ExecutionNotFound(execution.FunctionId, execution.Id);
 
     /// <summary>Writes the end of an execution. Does nothing when the record was closed or the function deleted in the meantime.</summary>
-    public Task EndAsync(Execution execution) =>
-        storage.Database.WriteRecordAsync(statements => ExecutionTable.End(statements, execution));
+    public Task EndAsync(Execution execution) => execution.KeepsRequest
+        ? storage.Database.WriteAsync(connection => retries.End(connection, execution), CancellationToken.None)
+        : storage.Database.WriteRecordAsync(statements => ExecutionTable.End(statements, execution));
 
     /// <exception cref="FunctionStoreException">The function does not exist or has no such execution.</exception>
     public Execution Get(string functionId, string executionId)
@@ -142,7 +142,7 @@ internal sealed class ExecutionRecords(HostStorage storage, RunningExecutions ru
         var execution = ExecutionTable.Get(connection, functionId, executionId);
         if (execution.Status.IsTerminal || execution.Status == ExecutionStatus.Processing)
             return 0;
-        return DeferredTable.Refuse(connection, execution with
+        return retries.EndUnstarted(connection, execution with
         {
             EndedAt = time.GetUtcNow(),
             Status = ExecutionStatus.Failed,
@@ -152,7 +152,15 @@ internal sealed class ExecutionRecords(HostStorage storage, RunningExecutions ru
         });
     }
 
-    private int CloseLost(SqliteConnection connection, string executionId) => connection.Sql(
+    private int CloseLost(SqliteConnection connection, string executionId)
+    {
+        var closed = Close(connection, executionId);
+        if (closed > 0)
+            retries.Follow(connection, executionId, ExecutionOutcome.Lost);
+        return closed;
+    }
+
+    private int Close(SqliteConnection connection, string executionId) => connection.Sql(
         """
         UPDATE executions SET status = $failed, outcome = $lost, updated_at = $now, ended_at = $now, response_status = 500,
             errors = 'The host stopped, or failed, before the end of the execution was recorded.'

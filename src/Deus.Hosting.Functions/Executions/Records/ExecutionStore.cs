@@ -1,9 +1,10 @@
+using Deus.Hosting.Functions.Executions.Deferred;
 using Deus.Hosting.Functions.Hosting;
 
 namespace Deus.Hosting.Functions.Executions.Records;
 
 /// <inheritdoc />
-internal sealed class ExecutionStore(HostCallGuard guard, ExecutionRecords executions) : IExecutionStore
+internal sealed class ExecutionStore(HostCallGuard guard, ExecutionRecords executions, DeferredExecutions deferred) : IExecutionStore
 {
     public Task<Execution> GetAsync(string functionId, string executionId, CancellationToken cancellationToken) =>
         guard.RunAsync(() => executions.Get(functionId, executionId), cancellationToken);
@@ -13,6 +14,9 @@ internal sealed class ExecutionStore(HostCallGuard guard, ExecutionRecords execu
 
     public Task<Execution> CancelAsync(string functionId, string executionId, CancellationToken cancellationToken) =>
         guard.RunAsync(() => executions.CancelAsync(functionId, executionId, cancellationToken), cancellationToken);
+
+    public Task<Execution> RunAgainAsync(string functionId, string executionId, CancellationToken cancellationToken) =>
+        guard.RunAsync(() => deferred.RunAgainAsync(functionId, executionId, cancellationToken), cancellationToken);
 
     public Task DeleteAsync(string functionId, string executionId, CancellationToken cancellationToken) =>
         guard.RunAsync(() => executions.DeleteAsync(functionId, executionId, cancellationToken), cancellationToken);

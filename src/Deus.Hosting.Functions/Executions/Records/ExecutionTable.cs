@@ -37,7 +37,7 @@ internal static class ExecutionTable
         """
         sequence, id, function_id, deployment_id, deployment_number, created_at, ended_at, trigger, event, status, outcome, request_method,
         request_path, request_headers, response_status, response_headers, duration_us, cold_start, output_bytes, peak_memory_bytes,
-        host_calls, trace_id, scheduled_at
+        host_calls, trace_id, scheduled_at, attempt, first_execution_id
         """;
 
     private const string Wanted =
@@ -45,6 +45,7 @@ internal static class ExecutionTable
         function_id = $function AND sequence < $below
             AND ($status IS NULL OR status = $status) AND ($outcome IS NULL OR outcome = $outcome)
             AND ($trigger IS NULL OR trigger = $trigger) AND ($deployment IS NULL OR deployment_id = $deployment)
+            AND ($dead = 0 OR id IN (SELECT execution_id FROM execution_requests WHERE dead = 1))
             AND ($from IS NULL OR created_at >= $from) AND ($before IS NULL OR created_at < $before)
         """;
 
@@ -125,7 +126,7 @@ internal static class ExecutionTable
             .With("$function", functionId).With("$below", below ?? long.MaxValue)
             .With("$status", query.Status?.Value).With("$outcome", query.Outcome?.ToString())
             .With("$trigger", query.Trigger).With("$deployment", query.DeploymentId)
-            .With("$from", query.CreatedFrom).With("$before", query.CreatedBefore).With("$limit", query.Limit + 1)
+            .With("$dead", query.DeadLetters).With("$from", query.CreatedFrom).With("$before", query.CreatedBefore).With("$limit", query.Limit + 1)
             .List(row => (Map(row), row.Long("sequence")));
 
     /// <summary>Returns the ids of all open records, by function, in the order of the index.</summary>
@@ -211,5 +212,7 @@ internal static class ExecutionTable
         HostCalls = row.LongOrNull("host_calls"),
         TraceId = row.Text("trace_id"),
         ScheduledAt = row.TimeOrNull("scheduled_at"),
+        Attempt = row.Int("attempt"),
+        FirstExecutionId = row.TextOrNull("first_execution_id"),
     };
 }

@@ -12,7 +12,7 @@ internal static class Migrations
     private static readonly string[] Steps =
     [
         InitialSchema.Sql, ExecutionSchema.Sql, BuildSchema.Sql, DeferredSchema.Sql, RecordSchema.Sql, ScheduleSchema.Sql,
-        RetentionSchema.Sql, HostCallSchema.Sql,
+        RetentionSchema.Sql, HostCallSchema.Sql, RetrySchema.Sql,
     ];
 
     public static int Latest => Steps.Length;

@@ -7,3 +7,8 @@ namespace Deus.Hosting.Functions.Storage.Sqlite;
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<KeyValuePair<string, string>>))]
 internal sealed partial class StoredJson : JsonSerializerContext;
+
+/// <summary>The types that the database stores as JSON, with the names of enum values.</summary>
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSerializable(typeof(RetryPolicy))]
+internal sealed partial class NamedJson : JsonSerializerContext;
