@@ -21,28 +21,26 @@ internal sealed class ModuleResults
 
     /// <summary>Runs a call that returns bytes.</summary>
     /// <returns>The number of bytes, or <see cref="Failed"/>.</returns>
-    public int Bytes(GuestApi api, Func<byte[]> call) => Run(
-        api,
-        () =>
-        {
-            var result = call();
-            api.CountBytes(result.Length);
-            _result = result;
-            return result.Length;
-        },
-        Failed);
+    public int Bytes(GuestApi api, Func<byte[]> call) => Run(api, call, static (results, api, call) => results.Keep(api, call()), Failed);
 
     /// <summary>Runs a call that returns yes or no.</summary>
     /// <returns>1, 0, or <paramref name="failed"/>.</returns>
-    public int Flag(GuestApi api, Func<bool> call, int failed) => Run(api, () => call() ? 1 : 0, failed);
+    public int Flag(GuestApi api, Func<bool> call, int failed) => Run(api, call, static (_, _, call) => call() ? 1 : 0, failed);
 
-    private int Run(GuestApi api, Func<int> call, int failed)
+    private int Keep(GuestApi api, byte[] result)
+    {
+        api.CountBytes(result.Length);
+        _result = result;
+        return result.Length;
+    }
+
+    private int Run<TCall>(GuestApi api, TCall call, Func<ModuleResults, GuestApi, TCall, int> run, int failed)
     {
         (_result, _error) = ([], []);
         try
         {
             api.CountCall();
-            return call();
+            return run(this, api, call);
         }
         catch (Exception e) when (e is GuestServiceException or GuestMemoryException)
         {
