@@ -21,6 +21,7 @@ using Deus.Hosting.Benchmarks.Peers;
 // guests abuse [SECONDS]     the latency of a WebAssembly function while others misbehave
 // guests stop                how late a guest ends after its cancellation and its deadline
 // scripts [ROUNDS]           Lua and JavaScript functions beside wasmoon in Node.js and bare Node.js, 7 alternating rounds
+// lua-tests FOLDER           the official test files of Lua 5.4 in the sandbox
 // load                       64 connections for a minute during deployments: errors, latency and memory of the host
 // load-host FOLDER           the host process of load
 switch (args)
@@ -70,6 +71,8 @@ switch (args)
         return await GuestAbuse.RunAsync(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
     case ["guests", "stop"]:
         return await GuestStopDelay.RunAsync();
+    case ["lua-tests", var folder]:
+        return await LuaTestFiles.RunAsync(folder);
     case ["scripts"]:
         return await ScriptComparison.RunAsync(rounds: 7);
     case ["scripts", var rounds]:

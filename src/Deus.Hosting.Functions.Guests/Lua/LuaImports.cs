@@ -64,5 +64,10 @@ internal sealed class LuaImports : IDisposable
             guest.Exports.StackRestore(stack);
             guest.Exports.SetThrew(1, 0);
         }
+        catch (TrapException e)
+        {
+            _thread.Current.NoteTrap(e);
+            throw;
+        }
     }
 }

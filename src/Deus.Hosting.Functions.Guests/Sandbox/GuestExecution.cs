@@ -67,6 +67,9 @@ internal sealed class GuestExecution : IDisposable
     /// <summary>The exception of <see cref="StopReason.HostFailed"/>.</summary>
     public Exception? HostFailure { get; private set; }
 
+    /// <summary>The trap of the guest, which loses its code when it passes through a function of the host; null when none was noted.</summary>
+    public TrapException? Trap { get; private set; }
+
     /// <summary>The number of calls to services of the host.</summary>
     public long HostCalls { get; set; }
 
@@ -123,6 +126,9 @@ internal sealed class GuestExecution : IDisposable
             ExitCode = code;
         return Stop(StopReason.Exited);
     }
+
+    /// <summary>Notes a trap. The first one stays.</summary>
+    public void NoteTrap(TrapException trap) => Trap ??= trap;
 
     /// <summary>Notes that a function of the host has failed, and returns the exception that unwinds the guest.</summary>
     public GuestStoppedException Fail(Exception failure)

@@ -29,14 +29,14 @@ internal static class ScriptResponses
     {
         if (execution.StopReason == StopReason.None && failure is ScriptFailedException script)
             return Failed(execution, script.IsOutOfMemory ? RuntimeOutcome.OutOfMemory : RuntimeOutcome.Responded, script.Message);
-        var end = GuestEnd.From(Innermost(failure), execution);
+        var end = GuestEnd.From(execution.Trap ?? Innermost(failure), execution);
         return Failed(execution, end.Outcome, end.Reason ?? "The function ended without a response.");
     }
 
     /// <summary>Returns why a script was ended or has failed.</summary>
     public static string ReasonOf(GuestExecution execution, Exception failure) => failure is ScriptFailedException
         ? failure.Message
-        : GuestEnd.From(Innermost(failure), execution).Reason ?? "It ended the execution.";
+        : GuestEnd.From(execution.Trap ?? Innermost(failure), execution).Reason ?? "It ended the execution.";
 
     /// <summary>Creates the response of a script that has failed.</summary>
     public static RuntimeResponse Failed(GuestExecution execution, RuntimeOutcome outcome, string reason) => new()

@@ -47,6 +47,7 @@ public sealed class JavaScriptAbuseTests
 
     [TestCase("(function f() { return 1 + f(); })();")]
     [TestCase("function* g() { yield* g(); } [...g()];")]
+    [TestCase("JSON.parse('['.repeat(1e5));")]
     [TestCase("new RegExp('('.repeat(1e5) + ')'.repeat(1e5)).test('a');")]
     [TestCase("const p = new Proxy({}, { get(t, k, r) { return r[k]; } }); p.x;")]
     [TestCase("const o = { toString() { return `${this}`; } }; String(o);")]
@@ -57,7 +58,6 @@ public sealed class JavaScriptAbuseTests
     public async Task A_function_that_nests_without_an_end_gets_an_error(string body) =>
         Assert.That((await RunAsync(body, seconds: 60)).Execution.Outcome, Is.AnyOf(ExecutionOutcome.FunctionFailed, ExecutionOutcome.OutOfMemory));
 
-    [TestCase("JSON.parse('['.repeat(1e5));")]
     [TestCase("let o = {}; for (let i = 0; i < 1e5; i++) o = { o }; JSON.stringify(o);")]
     [TestCase("eval('('.repeat(1e5));")]
     public async Task Nesting_of_which_the_interpreter_does_not_count_the_stack_is_a_trap_of_the_sandbox(string body)

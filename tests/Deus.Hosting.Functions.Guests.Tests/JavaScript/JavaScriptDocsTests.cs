@@ -50,7 +50,13 @@ public sealed partial class JavaScriptDocsTests
         await _host.DeployJavaScriptAsync(script.Append('}').ToString(), "docs");
         await _host.Get<IGuestGrantStore>().SetAsync("docs", new GuestGrants
         {
-            KeyValue = true, Ai = true, Email = true, Metrics = true, Flags = true, Buckets = ["notes"], Tables = ["orders"],
+            KeyValue = true,
+            Ai = true,
+            Email = true,
+            Metrics = true,
+            Flags = true,
+            Buckets = ["notes"],
+            Tables = ["orders"],
         });
 
         var result = await _host.Engine.ExecuteAsync(new ExecutionRequest

@@ -69,6 +69,16 @@ public sealed class LuaAbuseTests
         Assert.That(result.Execution.Errors, Does.Contain(error));
     }
 
+    [TestCase("local function loop() assert(pcall(loop)) end assert(not xpcall(loop, loop))", ExecutionOutcome.Completed)]
+    [TestCase("local function loop() pcall(loop) error() end loop()", ExecutionOutcome.FunctionFailed)]
+    [TestCase("local function loop() assert(pcall(loop)) end loop()", ExecutionOutcome.FunctionFailed)]
+    public async Task E20_Recursion_through_pcall_is_an_error_that_can_be_caught(string body, ExecutionOutcome outcome)
+    {
+        var result = await RunAsync(body);
+
+        Assert.That(result.Execution.Outcome, Is.EqualTo(outcome), result.Execution.Errors);
+    }
+
     [Test]
     public async Task E12_Executions_of_many_threads_do_not_disturb_each_other()
     {
