@@ -55,6 +55,9 @@ public sealed record FunctionSettings
     /// </summary>
     public string Schedule { get; init; } = "";
 
+    /// <summary>How the schedule is run. Default: not paused, missed times are skipped, runs may overlap.</summary>
+    public SchedulePolicy SchedulePolicy { get; init; } = new();
+
     /// <summary>
     /// When a failed asynchronous or scheduled execution is executed again; null (default): never, and its request is deleted when it starts.
     /// </summary>

@@ -22,13 +22,14 @@ internal static class FunctionTable
     private const string SettingColumns =
         "name, runtime, execute, events, scopes, schedule, timeout, enabled, logging, entrypoint, commands, specification, "
         + "installation_id, provider_repository_id, provider_branch, provider_root_directory, provider_silent_mode, "
-        + "max_concurrent_executions, execution_retention, build_specification, deployment_retention, provider_branches, provider_paths, retry";
+        + "max_concurrent_executions, execution_retention, build_specification, deployment_retention, provider_branches, provider_paths, "
+        + "retry, schedule_paused, schedule_missed, schedule_overlap";
 
     private const string SettingValues =
         "$name, $runtime, $execute, $events, $scopes, $schedule, $timeout, $enabled, $logging, $entrypoint, $commands, "
         + "$specification, $installation_id, $provider_repository_id, $provider_branch, $provider_root_directory, "
         + "$provider_silent_mode, $max_concurrent_executions, $execution_retention, $build_specification, $deployment_retention, "
-        + "$provider_branches, $provider_paths, $retry";
+        + "$provider_branches, $provider_paths, $retry, $schedule_paused, $schedule_missed, $schedule_overlap";
 
     public static HostedFunction? Find(SqliteConnection connection, string functionId) =>
         connection.Sql(Select + " WHERE f.id = $id").With("$id", functionId).FirstOrDefault(Map);
@@ -81,7 +82,7 @@ internal static class FunctionTable
         WithSettings(
             connection.Sql(
                 $"UPDATE functions SET updated_at = $now, live = $live, always_warm = $always_warm, "
-                + "schedule_next = CASE WHEN schedule = $schedule AND enabled = $enabled THEN schedule_next END, "
+                + "schedule_next = CASE WHEN schedule = $schedule AND enabled = $enabled AND schedule_paused = $schedule_paused THEN schedule_next END, "
                 + $"({SettingColumns}) = ({SettingValues}) WHERE id = $id"),
             settings)
             .With("$id", id).With("$now", now).With("$live", live).With("$always_warm", alwaysWarm).Run();
@@ -120,7 +121,9 @@ internal static class FunctionTable
         .With("$execution_retention", (object?)ToMilliseconds(s.ExecutionRetention))
         .With("$build_specification", s.BuildSpecification).With("$deployment_retention", s.DeploymentRetentionDays)
         .With("$provider_branches", ToJson(s.ProviderBranches)).With("$provider_paths", ToJson(s.ProviderPaths))
-        .With("$retry", s.Retry is null ? null : JsonSerializer.Serialize(s.Retry, NamedJson.Default.RetryPolicy));
+        .With("$retry", s.Retry is null ? null : JsonSerializer.Serialize(s.Retry, NamedJson.Default.RetryPolicy))
+        .With("$schedule_paused", s.SchedulePolicy.IsPaused).With("$schedule_missed", s.SchedulePolicy.RunsOnceWhenMissed)
+        .With("$schedule_overlap", s.SchedulePolicy.AllowsOverlap);
 
     private static HostedFunction Map(SqliteDataReader row) => new()
     {
@@ -161,6 +164,12 @@ internal static class FunctionTable
             ProviderPaths = FromJson(row.Text("provider_paths")),
             MaxConcurrentExecutions = (int?)row.LongOrNull("max_concurrent_executions"),
             ExecutionRetention = row.LongOrNull("execution_retention") is { } period ? TimeSpan.FromMilliseconds(period) : null,
+            SchedulePolicy = new SchedulePolicy
+            {
+                IsPaused = row.Bool("schedule_paused"),
+                RunsOnceWhenMissed = row.Bool("schedule_missed"),
+                AllowsOverlap = row.Bool("schedule_overlap"),
+            },
             Retry = ToRetryPolicy(row.TextOrNull("retry")),
         },
     };

@@ -27,9 +27,9 @@ internal static class ScheduleTable
 
     /// <summary>Returns the due run with the earliest time; null when no run is due.</summary>
     public static DueRun? FirstDue(SqliteConnection connection, DateTimeOffset now) => connection
-        .Sql("SELECT id, schedule, schedule_next FROM functions WHERE schedule_next <= $now ORDER BY schedule_next, sequence LIMIT 1")
+        .Sql("SELECT id, schedule, schedule_next, schedule_missed, schedule_overlap FROM functions WHERE schedule_next <= $now ORDER BY schedule_next, sequence LIMIT 1")
         .With("$now", now)
-        .FirstOrDefault(row => new DueRun(row.Text("id"), row.Text("schedule"), row.Time("schedule_next")));
+        .FirstOrDefault(row => new DueRun(row.Text("id"), row.Text("schedule"), row.Time("schedule_next"), row.Bool("schedule_missed"), row.Bool("schedule_overlap")));
 
     /// <summary>Replaces a due run by the next one, so that no run is due twice.</summary>
     /// <returns>False when the run is no longer due, for example because the schedule has changed.</returns>
@@ -51,13 +51,24 @@ internal static class ScheduleTable
             """)
         .With("$id", functionId).Scalar<long>() > 0;
 
+    /// <summary>Returns true when a scheduled run of the function runs, or waits for its next attempt.</summary>
+    public static bool HasRunning(SqliteConnection connection, string functionId) => connection
+        .Sql(
+            """
+            SELECT EXISTS (SELECT 1 FROM executions WHERE function_id = $id AND (status = 'processing') = 1 AND trigger = 'schedule')
+                OR EXISTS (
+                    SELECT 1 FROM execution_requests r JOIN executions e ON e.id = r.execution_id
+                    WHERE e.function_id = $id AND e.status = 'scheduled' AND e.trigger = 'schedule' AND e.attempt > 1)
+            """)
+        .With("$id", functionId).Scalar<long>() > 0;
+
     private static List<(string Id, string Schedule, DateTimeOffset? Planned)> NotDue(
         SqliteConnection connection, string? functionId, DateTimeOffset now) => connection
         .Sql(
             """
             SELECT id, schedule, schedule_next FROM functions
             WHERE (schedule_next IS NULL AND ($id IS NULL OR id = $id) OR schedule_next > $now AND $id IS NULL)
-            AND schedule <> '' AND enabled = 1 AND active_deployment_id IS NOT NULL
+            AND schedule <> '' AND enabled = 1 AND schedule_paused = 0 AND active_deployment_id IS NOT NULL
             """)
         .With("$id", functionId).With("$now", now).List(row => (row.Text("id"), row.Text("schedule"), row.TimeOrNull("schedule_next")));
 }
@@ -66,4 +77,6 @@ internal static class ScheduleTable
 /// <param name="FunctionId">The id of the function.</param>
 /// <param name="Schedule">The schedule of the function, a cron expression.</param>
 /// <param name="At">When the run is due.</param>
-internal sealed record DueRun(string FunctionId, string Schedule, DateTimeOffset At);
+/// <param name="RunsWhenMissed">Whether the run is queued when it comes too late.</param>
+/// <param name="AllowsOverlap">Whether the run is queued while an earlier one runs.</param>
+internal sealed record DueRun(string FunctionId, string Schedule, DateTimeOffset At, bool RunsWhenMissed, bool AllowsOverlap);

@@ -56,12 +56,12 @@ internal sealed partial class Scheduler(
     {
         if (storage.Database.Read(connection => ScheduleTable.FirstDue(connection, now)) is not { } run)
             return false;
-        var isLate = now - run.At > MaxLateness;
+        var isLate = !run.RunsWhenMissed && now - run.At > MaxLateness;
         var isQueued = await QueueAsync(run, isLate ? null : Prepare(run), now, cancellationToken).ConfigureAwait(false);
         if (isQueued is true)
             queue.Wake();
         else if (isQueued is false)
-            LogLeftOut(logger, run.FunctionId, run.At, isLate ? "it comes too late" : "an earlier run, or too much else, waits");
+            LogLeftOut(logger, run.FunctionId, run.At, isLate ? "it comes too late" : "an earlier run waits or runs, or the queue is full");
         return true;
     }
 
@@ -75,6 +75,7 @@ internal sealed partial class Scheduler(
                     return null;
                 if (execution is null
                     || ScheduleTable.HasWaiting(connection, run.FunctionId)
+                    || (!run.AllowsOverlap && ScheduleTable.HasRunning(connection, run.FunctionId))
                     || !DeferredEnqueuer.TryAdd(connection, execution))
                     return false;
                 ScheduleTable.Queued(connection, run);
