@@ -36,7 +36,8 @@ internal sealed class LedgerDifferenceTests(TestServer server)
     {
         var services = new ServiceCollection().AddSingleton<IBlobReader>(_blobs).AddLogging();
         configure(services);
-        services.AddSingleton<IHostingBackend>(_backend).AddSingleton<IFunctionCatalog>(_backend).AddSingleton<IDeploymentManager>(_backend);
+        services.AddSingleton<IHostingBackend>(_backend).AddSingleton<IFunctionCatalog>(_backend).AddSingleton<IDeploymentManager>(_backend)
+            .AddSingleton<IBuildManager>(_backend);
         services.AddDeusHosting().EnforceBudget()
             .AddDeploymentLedger(_database.Source, options => options.ComparisonInterval = TimeSpan.FromMinutes(1));
         return services.BuildServiceProvider();
@@ -95,6 +96,19 @@ internal sealed class LedgerDifferenceTests(TestServer server)
         await Ledger.ResolveAsync(left[1]);
         Assert.That(_backend.Functions, Is.Empty);
         Assert.That(await ListAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task ResolveAsync_cancels_a_build_that_would_replace_the_recorded_deployment()
+    {
+        var recorded = await Ledger.DeployAsync(Warm, "key-0");
+        await LeaveAsync("key-1");
+        _backend.Building = "d3";
+
+        await ResolveAllAsync();
+
+        Assert.That(_backend.Canceled, Is.EqualTo(new[] { "d3" }));
+        Assert.That(_backend.Functions["shop"], Is.EqualTo(recorded.DeploymentId));
     }
 
     [Test]
@@ -174,7 +188,7 @@ internal sealed class LedgerDifferenceTests(TestServer server)
     }
 
     /// <summary>A backend in memory: each function with its active deployment.</summary>
-    private sealed class MemoryBackend : IHostingBackend, IFunctionCatalog, IDeploymentManager
+    private sealed class MemoryBackend : IHostingBackend, IFunctionCatalog, IDeploymentManager, IBuildManager
     {
         private int _deployments;
 
@@ -184,6 +198,12 @@ internal sealed class LedgerDifferenceTests(TestServer server)
         public bool Stops { get; set; }
 
         public TaskCompletionSource Stopped { get; set; } = new();
+
+        /// <summary>The deployment whose build has not ended; null for none.</summary>
+        public string? Building { get; set; }
+
+        /// <summary>The deployments whose builds were canceled.</summary>
+        public List<string> Canceled { get; } = [];
 
         /// <summary>The failure of the next deletion; null for none.</summary>
         public HostingException? DeletionFails { get; set; }
@@ -225,6 +245,8 @@ internal sealed class LedgerDifferenceTests(TestServer server)
             await Task.Yield();
             if (!Functions.TryGetValue(functionId, out var active))
                 throw new BackendRejectedException("There is no such function.", HostingErrorReason.NotFound);
+            if (Building is { } building)
+                yield return StateOf(functionId, building, DeploymentStatus.Building);
             yield return new DeploymentState { FunctionId = functionId, DeploymentId = active, Status = DeploymentStatus.Ready, IsActive = true };
         }
 
@@ -234,6 +256,19 @@ internal sealed class LedgerDifferenceTests(TestServer server)
             Functions[functionId] = deploymentId;
             return Task.FromResult<string?>(previous);
         }
+
+        public Task<DeploymentState> CancelBuildAsync(string functionId, string deploymentId, CancellationToken cancellationToken = default)
+        {
+            Canceled.Add(deploymentId);
+            Building = null;
+            return Task.FromResult(StateOf(functionId, deploymentId, DeploymentStatus.Canceled));
+        }
+
+        public Task<string> ReadBuildLogAsync(string functionId, string deploymentId, CancellationToken cancellationToken = default) =>
+            Task.FromResult("");
+
+        private static DeploymentState StateOf(string functionId, string deploymentId, DeploymentStatus status) =>
+            new() { FunctionId = functionId, DeploymentId = deploymentId, Status = status, IsActive = false };
 
         public Task<int> PruneAsync(string functionId, int keep, CancellationToken cancellationToken = default) => Task.FromResult(0);
     }
