@@ -55,7 +55,6 @@ internal sealed class DeferredQueue(HostStorage storage, ExecutionRetries retrie
     {
         lock (_gate)
             _taken.Remove(taken.Id);
-        Wake(); // There may be another attempt.
     }
 
     /// <summary>Returns the decrypted request of a reserved execution; null when the execution was deleted.</summary>

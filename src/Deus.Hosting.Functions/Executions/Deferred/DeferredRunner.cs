@@ -48,9 +48,14 @@ internal sealed partial class DeferredRunner(
             var (taken, lease) = await WhenThereIsRoomAsync(due, cancellationToken).ConfigureAwait(false);
             queue.Wake(); // The function may have more due executions.
             if (taken is null)
+            {
                 lease.Dispose();
-            else
-                await ExecuteAsync(taken, lease, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            await ExecuteAsync(taken, lease, cancellationToken).ConfigureAwait(false);
+            // There may be another attempt. Not after a failure of the host: it would fail again at once, without a pause.
+            queue.Wake();
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {

@@ -25,7 +25,7 @@ internal static class DeferredTable
         .Sql("SELECT request FROM execution_requests WHERE execution_id = $id")
         .With("$id", executionId).FirstOrDefault(row => row.Bytes("request"));
 
-    /// <summary>Returns when the first scheduled execution after a time is due; null when there is none.</summary>
+    /// <summary>Returns the earliest time after another one at which an execution is scheduled; null when no execution is scheduled.</summary>
     public static DateTimeOffset? NextDue(SqliteConnection connection, DateTimeOffset after) => connection.Sql(
         """
         SELECT MIN(e.scheduled_at) AS due FROM execution_requests r CROSS JOIN executions e ON e.id = r.execution_id
