@@ -26,7 +26,7 @@ internal sealed record GuestServices
 
     public GuestMetrics? Metrics { get; init; }
 
-    /// <summary>Finds the chat client of a provider; of the application when the provider is null. Null when there is none.</summary>
+    /// <summary>Returns the chat client of a provider, or the one of the application when the provider is null; null when there is no such client.</summary>
     public Func<string?, IChatClient?>? Chat { get; init; }
 
     public IGuestEmail? Email { get; init; }

@@ -47,7 +47,7 @@ internal sealed class QuickJsExports(Instance instance)
     /// <summary>QTS_Call(context, function, this, count, arguments)</summary>
     public Func<int, int, int, int, int, int> Call => field ??= instance.GetFunction<int, int, int, int, int, int>("ma")!;
 
-    /// <summary>QTS_ResolveException(context, value): the error, or 0 when the value is none</summary>
+    /// <summary>QTS_ResolveException(context, value): returns the error; 0 when the value is not an error</summary>
     public Func<int, int, int> ResolveException => field ??= instance.GetFunction<int, int, int>("na")!;
 
     /// <summary>QTS_Eval(context, code, length, file, detectModule, flags)</summary>

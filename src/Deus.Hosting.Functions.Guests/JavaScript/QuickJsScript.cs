@@ -44,11 +44,7 @@ internal static class QuickJsScript
         if (milliseconds <= 0)
             return;
         var duration = TimeSpan.FromMilliseconds(Math.Min(milliseconds, execution.Limits.Timeout.TotalMilliseconds + 1));
-        GuestWait.For(execution, async token =>
-        {
-            await Task.Delay(duration, execution.Time, token).ConfigureAwait(false);
-            return true;
-        });
+        GuestWait.Delay(execution, duration);
     }
 
     private static void ThrowIfFailed(QuickJsGuest guest, ScriptSource source, int value)

@@ -22,6 +22,14 @@ internal static class GuestWait
         }
     }
 
+    /// <summary>Blocks the guest's thread for a time, at most until the guest's deadline.</summary>
+    /// <exception cref="GuestStoppedException">The execution was stopped during the wait.</exception>
+    public static void Delay(GuestExecution execution, TimeSpan duration) => For(execution, async token =>
+    {
+        await Task.Delay(duration, execution.Time, token).ConfigureAwait(false);
+        return true;
+    });
+
     private static T Block<T>(Task<T> work, CancellationToken token)
     {
         // Observes the exception of work that ends after the guest, so that it is not reported as unobserved.

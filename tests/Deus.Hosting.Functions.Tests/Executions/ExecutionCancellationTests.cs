@@ -15,7 +15,7 @@ public sealed class ExecutionCancellationTests
         """
         const { Readable } = require('stream');
         module.exports = async ({ req, res, log }) => {
-            log(`begun ${req.bodyText}`);
+            log(`started ${req.bodyText}`);
             if (req.bodyText === 'stream')
                 return res.send(new Readable({ read() {} }));
             if (req.bodyText === 'loop')
@@ -49,25 +49,25 @@ public sealed class ExecutionCancellationTests
     [TestCase("loop")]
     public async Task CancelAsync_ends_a_running_execution_and_its_caller_gets_the_result(string body)
     {
-        var (request, begun) = Follow(body);
+        var (request, started) = Follow(body);
         var executing = _host.Get<IFunctionEngine>().ExecuteAsync(request);
-        await begun;
+        await started;
 
         var canceled = await Store.CancelAsync("fn", await OnlyIdAsync());
 
         var result = await executing.WaitAsync(WaitLimit);
         Assert.That((canceled.Outcome, canceled.Status, canceled.ResponseStatusCode), Is.EqualTo(((ExecutionOutcome?)ExecutionOutcome.Canceled, ExecutionStatus.Failed, 500)));
-        Assert.That((canceled.Logs, canceled.Errors), Is.EqualTo(($"begun {body}\n", Canceled)));
+        Assert.That((canceled.Logs, canceled.Errors), Is.EqualTo(($"started {body}\n", Canceled)));
         Assert.That((result.Execution.Outcome, result.Execution.Errors), Is.EqualTo(((ExecutionOutcome?)ExecutionOutcome.Canceled, Canceled)));
         Assert.That((await _host.ExecuteAsync("fn", "next")).Execution.Outcome, Is.EqualTo(ExecutionOutcome.Completed), "the slot is free");
     }
 
     [Test]
-    public async Task CancelAsync_ends_a_stream_before_its_response_has_begun()
+    public async Task CancelAsync_ends_a_stream_before_its_response_has_started()
     {
-        var (request, begun) = Follow("hang");
+        var (request, started) = Follow("hang");
         var opening = _host.Get<IFunctionEngine>().OpenAsync(request);
-        await begun;
+        await started;
 
         await Store.CancelAsync("fn", await OnlyIdAsync());
 
@@ -148,14 +148,14 @@ public sealed class ExecutionCancellationTests
     /// <summary>Returns a request, and a task that completes when its function has written a line.</summary>
     private static (ExecutionRequest Request, Task Begun) Follow(string body)
     {
-        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var request = new ExecutionRequest
         {
             FunctionId = "fn",
             Body = Encoding.UTF8.GetBytes(body),
-            Log = new Follower(_ => begun.TrySetResult()),
+            Log = new Follower(_ => started.TrySetResult()),
         };
-        return (request, begun.Task.WaitAsync(WaitLimit));
+        return (request, started.Task.WaitAsync(WaitLimit));
     }
 
     private async Task<string> AcceptAsync(string body) =>

@@ -35,11 +35,7 @@ internal static class TimeFunctions
         if (!(milliseconds > 0))
             return 0;
         var duration = TimeSpan.FromMilliseconds(Math.Min(milliseconds, execution.Limits.Timeout.TotalMilliseconds + 1));
-        GuestWait.For(execution, async token =>
-        {
-            await Task.Delay(duration, execution.Time, token).ConfigureAwait(false);
-            return true;
-        });
+        GuestWait.Delay(execution, duration);
         return 0;
     }
 }

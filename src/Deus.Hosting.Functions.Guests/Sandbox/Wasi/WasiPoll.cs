@@ -33,11 +33,7 @@ internal static class WasiPoll
     private static void Sleep(GuestExecution execution, ulong nanoseconds)
     {
         var ticks = Math.Min((nanoseconds + NanosecondsPerTick - 1) / NanosecondsPerTick, (ulong)execution.Remaining.Ticks + TimeSpan.TicksPerSecond);
-        GuestWait.For(execution, async token =>
-        {
-            await Task.Delay(TimeSpan.FromTicks((long)ticks), execution.Time, token).ConfigureAwait(false);
-            return true;
-        });
+        GuestWait.Delay(execution, TimeSpan.FromTicks((long)ticks));
     }
 
     /// <summary>Returns the nanoseconds until a subscription is ready.</summary>
