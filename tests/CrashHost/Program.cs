@@ -2,10 +2,12 @@ using System.Globalization;
 using CrashHost;
 using Deus.Hosting;
 using Deus.Hosting.Functions;
+using Deus.Hosting.Functions.Runtimes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 // CrashHost FOLDER SEED [LOAD [FILE]]: hosts functions in the folder and runs all operations concurrently until it is killed.
-// LOAD "deferred" runs asynchronous executions, which mark FILE; "attack" runs open streams, slow uploads, builds that leave trees
+// LOAD "deferred" runs asynchronous executions, which mark FILE; "retries" those of which a third fail and are attempted again; "attack" runs open streams, slow uploads, builds that leave trees
 // which are hard to remove, and fills the disk with FILE when there is one; "modes" writes every kind of file once.
 // Prints a line per step, so that the test can choose when to kill it. Ends by itself only when an operation fails.
 Console.WriteLine("starting");
@@ -20,11 +22,15 @@ services.AddDeusHosting().UseEmbeddedFunctions(options =>
     if (load != "modes")
         options.SecretKey = new byte[32];
     options.MaxConcurrentBuilds = 2;
-    if (load == "deferred")
+    if (load == "retries")
+        options.MaxConcurrentExecutionsPerFunction = 32;
+    else if (load == "deferred")
         options.WorkerPermission = WorkerPermission.Off; // The file for the marks is outside the folder.
     else
         options.ExecutionRetention = TimeSpan.FromSeconds(2);
 });
+if (load == "retries")
+    services.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(new RandomRuntime(file!, new Random(int.Parse(args[1], CultureInfo.InvariantCulture))));
 await using var provider = services.BuildServiceProvider();
 try
 {
@@ -33,6 +39,7 @@ try
     await (load switch
     {
         "deferred" => ActivatorUtilities.CreateInstance<DeferredLoad>(provider).RunAsync(file!),
+        "retries" => ActivatorUtilities.CreateInstance<RetryLoad>(provider).RunAsync(),
         "modes" => ActivatorUtilities.CreateInstance<ModesLoad>(provider).RunAsync(),
         "attack" => ActivatorUtilities.CreateInstance<AttackLoad>(provider, engine, random).RunAsync(file),
         _ => ActivatorUtilities.CreateInstance<Load>(provider, blobs, engine, random).RunAsync(),

@@ -51,7 +51,7 @@ public sealed class AttackedHostTests
         var typed = 0;
         for (var kill = 0; kill < Kills; kill++)
         {
-            using (var killed = new KilledHost(Host, random.Next(), filler: _isMounted ? Filler : ""))
+            using (var killed = new KilledHost(Host, random.Next(), "attack", _isMounted ? Filler : ""))
             {
                 await killed.KillAfterAsync(random.Next(5, MaxSteps), TimeSpan.FromMilliseconds(random.Next(60)), cancellationToken);
                 Assert.That(await killed.SurvivorsAsync(TimeSpan.FromSeconds(10)), Is.Empty, "processes that outlived their host");
@@ -71,7 +71,7 @@ public sealed class AttackedHostTests
     [CancelAfter(240_000)]
     public async Task Host_under_attack_keeps_its_memory_files_and_processes_bounded(CancellationToken cancellationToken)
     {
-        using var soaked = new KilledHost(Host, seed: 1, filler: _isMounted ? Filler : "");
+        using var soaked = new KilledHost(Host, 1, "attack", _isMounted ? Filler : "");
         await soaked.ReadUntilAsync("running", cancellationToken);
         var reading = soaked.KillAfterAsync(int.MaxValue, TimeSpan.Zero, cancellationToken);
         await Task.Delay(TimeSpan.FromSeconds(SoakSeconds / 2), TimeProvider.System, cancellationToken);

@@ -32,7 +32,7 @@ public sealed class DeferredCrashTests
     public async Task Accepted_execution_runs_at_most_once_and_ends_after_a_crash_of_the_host(int kill, int seed, CancellationToken cancellationToken)
     {
         var random = new Random(seed);
-        using var killed = new KilledHost(_folder, seed, Marks);
+        using var killed = new KilledHost(_folder, seed, "deferred", Marks);
         await killed.KillAfterAsync(random.Next(4, MaxSteps), TimeSpan.FromMilliseconds(random.Next(MaxMoment)), cancellationToken);
         _scheduled.UnionWith(IdsOf(killed, Scheduled));
 

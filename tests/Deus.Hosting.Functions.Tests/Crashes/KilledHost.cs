@@ -12,16 +12,15 @@ internal sealed class KilledHost : IDisposable
     /// <summary>Starts the program.</summary>
     /// <param name="folder">The folder of the host.</param>
     /// <param name="seed">The seed of the random operations.</param>
-    /// <param name="marks">The file for the marks of asynchronous executions; null for all other operations.</param>
-    /// <param name="filler">The file with which the program fills the disk, for the load "attack"; null for another load.</param>
-    public KilledHost(string folder, int seed, string? marks = null, string? filler = null)
+    /// <param name="load">The name of the load and its file, as the program describes them; empty for all operations of the stores.</param>
+    public KilledHost(string folder, int seed, params string[] load)
     {
         _folder = folder;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"));
         start.ArgumentList.Add(folder);
         start.ArgumentList.Add(seed.ToString(CultureInfo.InvariantCulture));
-        foreach (var argument in marks is not null ? ["deferred", marks] : filler is not null ? ["attack", filler] : Array.Empty<string>())
+        foreach (var argument in load)
             start.ArgumentList.Add(argument);
         _process = Process.Start(start) ?? throw new InvalidOperationException("The host was not started.");
     }
