@@ -1,19 +1,20 @@
 using System.Text;
 using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Snapshots;
 using Deus.Hosting.Functions.Guests.Scripts;
 using Deus.Hosting.Functions.Guests.WebAssembly;
 using Wasmtime;
 
 namespace Deus.Hosting.Functions.Guests.JavaScript;
 
-/// <summary>An instance of QuickJS. It belongs to one execution.</summary>
-internal sealed class QuickJsGuest(Instance instance, Memory memory, GuestExecution execution)
+/// <summary>An instance of QuickJS. It serves one execution at a time.</summary>
+internal sealed class QuickJsGuest(Instance instance, Memory memory, GuestExecution execution) : IKeptGuest
 {
     public QuickJsExports Exports { get; } = new(instance);
 
     public Memory Memory => memory;
 
-    public GuestExecution Execution => execution;
+    public GuestExecution Execution { get; private set; } = execution;
 
     public QuickJsAddresses Addresses { get; set; }
 
@@ -23,6 +24,10 @@ internal sealed class QuickJsGuest(Instance instance, Memory memory, GuestExecut
     /// <summary>Receives what the script prints with <c>console.log</c>; null while the script is loaded.</summary>
     public BufferedOutput? Output { get; set; }
 
+    public void Begin(GuestExecution execution) => Execution = execution;
+
+    public void End() => (Context, Output) = (null, null);
+
     /// <summary>Copies a text into the guest, with a zero at its end.</summary>
     /// <exception cref="ScriptFailedException">The guest has no memory left.</exception>
     public int Write(ReadOnlySpan<byte> text)
@@ -30,7 +35,7 @@ internal sealed class QuickJsGuest(Instance instance, Memory memory, GuestExecut
         var address = Exports.Allocate(text.Length + 1);
         if (address == 0)
             throw new ScriptFailedException("The function has no memory left.", isOutOfMemory: true);
-        execution.Memory.TryGet(address, text.Length + 1, out var target);
+        Execution.Memory.TryGet(address, text.Length + 1, out var target);
         text.CopyTo(target);
         target[^1] = 0;
         return address;
@@ -80,7 +85,7 @@ internal sealed class QuickJsGuest(Instance instance, Memory memory, GuestExecut
 
     private ReadOnlySpan<byte> TextAt(int address)
     {
-        execution.Memory.TryGet(address, (int)Math.Min(execution.Memory.Length - (uint)address, int.MaxValue), out var rest);
+        Execution.Memory.TryGet(address, (int)Math.Min(Execution.Memory.Length - (uint)address, int.MaxValue), out var rest);
         return rest[..rest.IndexOf((byte)0)];
     }
 }

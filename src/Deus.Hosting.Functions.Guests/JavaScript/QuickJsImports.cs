@@ -52,12 +52,16 @@ internal sealed class QuickJsImports : IDisposable
         _linker.DefineFunction(ModuleName, "t", (int _, int _) => { }); // qts_host_free_host_ref
     }
 
-    private QuickJsGuest Guest => _guest ?? throw new InvalidOperationException("No interpreter runs on this thread.");
+    /// <summary>The guest that runs on the thread.</summary>
+    public QuickJsGuest Guest
+    {
+        get => _guest ?? throw new InvalidOperationException("No interpreter runs on this thread.");
+        set => _guest = value;
+    }
 
     /// <summary>Creates an instance of QuickJS, of which nothing has run.</summary>
     public QuickJsGuest Instantiate(Store store, Module module)
     {
-        _thread.LimitTo(store, instances: 2);
         var memory = _linker.Instantiate(store, _memoryModule).GetMemory(GuestExecution.MemoryName)!;
         _linker.Define(ModuleName, MemoryImport, memory);
         _thread.Current.UseMemory(memory);

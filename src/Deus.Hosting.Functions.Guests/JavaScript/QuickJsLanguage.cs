@@ -42,11 +42,11 @@ internal sealed class QuickJsLanguage : IScriptLanguage
     }
 
     public void Compile(GuestThread thread, Store store, ScriptInterpreter interpreter, ScriptSource source) =>
-        QuickJsScript.Evaluate(Begin(thread, store, interpreter.Module, interpreter.Prepared), source, CompileOnly);
+        QuickJsScript.Evaluate(Begin(thread, store, interpreter), source, CompileOnly);
 
     public Memory Load(GuestThread thread, Store store, ScriptInterpreter interpreter, ScriptSource source, RuntimeDeployment deployment)
     {
-        var guest = Begin(thread, store, interpreter.Module, interpreter.Prepared);
+        var guest = Begin(thread, store, interpreter);
         guest.Context = new ScriptContext(deployment, Api: null);
         QuickJsScript.Evaluate(guest, source, flags: 0);
         QuickJsScript.RunJobs(guest, source);
@@ -54,9 +54,11 @@ internal sealed class QuickJsLanguage : IScriptLanguage
     }
 
     public ScriptResult Run(
-        GuestThread thread, Store store, ScriptInterpreter interpreter, LoadedScript script, RuntimeDeployment deployment, RuntimeRequest request)
+        GuestThread thread, ScriptInterpreter interpreter, LoadedScript script, RuntimeDeployment deployment, RuntimeRequest request)
     {
-        var guest = Begin(thread, store, interpreter.Module, script.Snapshot ?? interpreter.Prepared);
+        var imports = Imports(thread);
+        var guest = thread.Kept.Begin(interpreter.Module, script.Snapshot ?? interpreter.Prepared, store => Create(imports, store, interpreter.Module));
+        imports.Guest = guest;
         guest.Context = new ScriptContext(deployment, thread.Current.Api);
         guest.Output = new WebAssembly.BufferedOutput(request.MaxResponseBytes);
         if (script.Snapshot is null)
@@ -64,7 +66,9 @@ internal sealed class QuickJsLanguage : IScriptLanguage
         QuickJsScript.RunToEnd(guest, script.Source);
         guest.Output.Complete(thread.Current);
         var head = guest.Output.Head ?? WebAssembly.ResponseHead.Plain;
-        return new ScriptResult(head.StatusCode, head.Headers, guest.Output.Body);
+        var result = new ScriptResult(head.StatusCode, head.Headers, guest.Output.Body);
+        thread.Kept.Return();
+        return result;
     }
 
     private static QuickJsImports Imports(GuestThread thread) => thread.GetPart(static t => new QuickJsImports(t));
@@ -79,10 +83,16 @@ internal sealed class QuickJsLanguage : IScriptLanguage
             : throw new InvalidOperationException($"The file '{name}.js' has failed.");
     }
 
-    private QuickJsGuest Begin(GuestThread thread, Store store, Module module, GuestSnapshot snapshot)
+    private QuickJsGuest Begin(GuestThread thread, Store store, ScriptInterpreter interpreter)
     {
-        var guest = Imports(thread).Instantiate(store, module);
-        snapshot.Restore(guest.Memory);
+        var guest = Create(Imports(thread), store, interpreter.Module);
+        interpreter.Prepared.CopyTo(guest.Memory);
+        return guest;
+    }
+
+    private QuickJsGuest Create(QuickJsImports imports, Store store, Module module)
+    {
+        var guest = imports.Instantiate(store, module);
         guest.Addresses = _addresses;
         return guest;
     }

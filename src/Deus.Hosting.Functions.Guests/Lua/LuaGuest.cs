@@ -1,12 +1,13 @@
 using System.Text;
 using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Snapshots;
 using Deus.Hosting.Functions.Guests.Scripts;
 using Wasmtime;
 
 namespace Deus.Hosting.Functions.Guests.Lua;
 
-/// <summary>An instance of the interpreter, with its memory and its table of functions. It belongs to one execution.</summary>
-internal sealed class LuaGuest
+/// <summary>An instance of the interpreter, with its memory and its table of functions. It serves one execution at a time.</summary>
+internal sealed class LuaGuest : IKeptGuest
 {
     /// <summary>The size of the buffer through which texts go to the guest.</summary>
     public const int BufferBytes = 4096;
@@ -29,13 +30,17 @@ internal sealed class LuaGuest
 
     public Memory Memory { get; }
 
-    public GuestExecution Execution { get; }
+    public GuestExecution Execution { get; private set; }
 
     /// <summary>The addresses that the prepared interpreter has.</summary>
     public LuaAddresses Addresses { get; set; }
 
     /// <summary>What the script may use: variables and services; null while the interpreter is prepared.</summary>
     public ScriptContext? Context { get; set; }
+
+    public void Begin(GuestExecution execution) => Execution = execution;
+
+    public void End() => Context = null;
 
     /// <summary>Adds a function of the host to the guest's table.</summary>
     /// <returns>Its index, which is a function pointer for the guest.</returns>

@@ -34,7 +34,12 @@ internal sealed class LuaImports : IDisposable
         _linker.DefineFunction(Host, Call, (int state) => LuaFunctions.Call(new LuaStack(Guest, state)));
     }
 
-    private LuaGuest Guest => _guest ?? throw new InvalidOperationException("No interpreter runs on this thread.");
+    /// <summary>The guest that runs on the thread.</summary>
+    public LuaGuest Guest
+    {
+        get => _guest ?? throw new InvalidOperationException("No interpreter runs on this thread.");
+        set => _guest = value;
+    }
 
     /// <summary>Creates an instance of the interpreter, of which nothing has run.</summary>
     public LuaGuest Instantiate(Store store, Module module)

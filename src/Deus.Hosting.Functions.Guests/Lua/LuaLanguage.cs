@@ -26,34 +26,45 @@ internal sealed class LuaLanguage : IScriptLanguage
     }
 
     public void Compile(GuestThread thread, Store store, ScriptInterpreter interpreter, ScriptSource source) =>
-        LuaScript.Compile(Begin(thread, store, interpreter.Module, interpreter.Prepared), source);
+        LuaScript.Compile(Begin(thread, store, interpreter), source);
 
     public Memory Load(GuestThread thread, Store store, ScriptInterpreter interpreter, ScriptSource source, RuntimeDeployment deployment)
     {
-        var stack = Begin(thread, store, interpreter.Module, interpreter.Prepared);
+        var stack = Begin(thread, store, interpreter);
         stack.Guest.Context = new ScriptContext(deployment, Api: null);
         LuaScript.Load(stack, source);
         return stack.Guest.Memory;
     }
 
     public ScriptResult Run(
-        GuestThread thread, Store store, ScriptInterpreter interpreter, LoadedScript script, RuntimeDeployment deployment, RuntimeRequest request)
+        GuestThread thread, ScriptInterpreter interpreter, LoadedScript script, RuntimeDeployment deployment, RuntimeRequest request)
     {
-        var stack = Begin(thread, store, interpreter.Module, script.Snapshot ?? interpreter.Prepared);
+        var imports = Imports(thread);
+        var guest = thread.Kept.Begin(interpreter.Module, script.Snapshot ?? interpreter.Prepared, store => Create(imports, store, interpreter.Module));
+        imports.Guest = guest;
+        var stack = new LuaStack(guest, _addresses.State);
         stack.Guest.Context = new ScriptContext(deployment, thread.Current.Api);
         if (script.Snapshot is null)
             LuaScript.Load(stack, script.Source);
-        return LuaHandler.Call(stack, script.Source, deployment, request);
+        var result = LuaHandler.Call(stack, script.Source, deployment, request);
+        thread.Kept.Return();
+        return result;
     }
 
     private static LuaImports Imports(GuestThread thread) => thread.GetPart(static t => new LuaImports(t));
 
-    private LuaStack Begin(GuestThread thread, Store store, Module module, GuestSnapshot snapshot)
+    private LuaStack Begin(GuestThread thread, Store store, ScriptInterpreter interpreter)
     {
-        var guest = Imports(thread).Instantiate(store, module);
-        snapshot.Restore(guest.Memory);
-        Imports(thread).AddHost(store, guest);
-        guest.Addresses = _addresses;
+        var guest = Create(Imports(thread), store, interpreter.Module);
+        interpreter.Prepared.CopyTo(guest.Memory);
         return new LuaStack(guest, _addresses.State);
+    }
+
+    private LuaGuest Create(LuaImports imports, Store store, Module module)
+    {
+        var guest = imports.Instantiate(store, module);
+        imports.AddHost(store, guest);
+        guest.Addresses = _addresses;
+        return guest;
     }
 }

@@ -41,14 +41,22 @@ internal sealed class GuestSandbox : IAsyncDisposable
     /// <param name="ofFunction">The limit of the function; null when it has none.</param>
     public long MemoryLimitOf(long? ofFunction) => Math.Min(ofFunction ?? long.MaxValue, _maxMemoryBytes);
 
+    /// <summary>Runs a guest on a thread of the sandbox, in a store for this execution only.</summary>
+    /// <inheritdoc cref="RunAsync{T}(GuestExecution, Func{GuestThread, T})"/>
+    public Task<T> RunAsync<T>(GuestExecution execution, Func<GuestThread, Store, T> guest, int instances = 1) => RunAsync(execution, thread =>
+    {
+        using var store = thread.CreateStore(instances);
+        return guest(thread, store);
+    });
+
     /// <summary>Runs a guest on a thread of the sandbox.</summary>
     /// <param name="execution">The execution. It belongs to this call.</param>
-    /// <param name="guest">Runs on the thread, with a store for this execution only.</param>
+    /// <param name="guest">Runs on the thread.</param>
     /// <returns>The result of <paramref name="guest"/>.</returns>
     /// <exception cref="GuestsBusyException">All threads run guests and the queue is full.</exception>
     /// <exception cref="GuestStoppedException">The execution was stopped while it waited for a thread.</exception>
     /// <exception cref="WasmtimeException">The guest trapped or was stopped.</exception>
-    public Task<T> RunAsync<T>(GuestExecution execution, Func<GuestThread, Store, T> guest)
+    public Task<T> RunAsync<T>(GuestExecution execution, Func<GuestThread, T> guest)
     {
         var work = new GuestWork<T>(execution, guest, _telemetry);
         try

@@ -5,4 +5,5 @@ namespace Deus.Hosting.Functions.Guests.Sandbox;
 /// <param name="MaxQueued">The maximum number of guests that wait for a thread.</param>
 /// <param name="MaxMemoryBytes">The maximum size of a guest's memory in bytes.</param>
 /// <param name="MaxNested">How many levels deep guests may call each other.</param>
-internal sealed record GuestSandboxOptions(int MaxThreads, int MaxQueued, long MaxMemoryBytes, int MaxNested = 0);
+/// <param name="KeepTime">How long a thread without work keeps the instance of its last execution; null for 10 seconds.</param>
+internal sealed record GuestSandboxOptions(int MaxThreads, int MaxQueued, long MaxMemoryBytes, int MaxNested = 0, TimeSpan? KeepTime = null);

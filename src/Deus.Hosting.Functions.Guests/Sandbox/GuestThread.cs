@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Guests.Api.Modules;
+using Deus.Hosting.Functions.Guests.Sandbox.Snapshots;
 using Deus.Hosting.Functions.Guests.Sandbox.Wasi;
 using Wasmtime;
 
@@ -23,6 +24,7 @@ internal sealed class GuestThread : IDisposable
         _engine = engine;
         _ticker = ticker;
         _onTick = OnTick;
+        Kept = new KeptInstance(this);
         Linker = new Linker(engine.Engine);
         WasiFunctions.AddTo(Linker, this);
         new FlagbaseModule(this).AddTo(Linker);
@@ -31,6 +33,9 @@ internal sealed class GuestThread : IDisposable
 
     /// <summary>The linker. Guests that run on this thread are instantiated with it.</summary>
     public Linker Linker { get; }
+
+    /// <summary>The instance that stays on this thread between executions.</summary>
+    public KeptInstance Kept { get; }
 
     /// <summary>The execution that runs on this thread.</summary>
     public GuestExecution Current => _current ?? throw new InvalidOperationException("No guest runs on this thread.");
@@ -42,27 +47,42 @@ internal sealed class GuestThread : IDisposable
         Name = "Deus.Hosting guest",
     }.Start();
 
-    /// <summary>Runs a guest in a store of its own.</summary>
+    /// <summary>Runs a guest.</summary>
     /// <exception cref="GuestStoppedException">The execution was stopped before it began.</exception>
     /// <exception cref="WasmtimeException">The guest trapped or was stopped.</exception>
-    public T Run<T>(GuestExecution execution, Func<GuestThread, Store, T> guest)
+    public T Run<T>(GuestExecution execution, Func<GuestThread, T> guest)
     {
         execution.ThrowIfStopped();
         _current = execution;
         _ticker.Enter();
         try
         {
-            using var store = new Store(_engine.Engine);
-            LimitTo(store, instances: 1);
-            store.SetEpochDeadlineCallback(_onTick);
-            store.SetEpochDeadline(1);
-            return guest(this, store);
+            return guest(this);
         }
         finally
         {
             _ticker.Exit();
             _current = null;
         }
+    }
+
+    /// <summary>Creates a store for guests of this thread.</summary>
+    /// <param name="instances">The number of instances, at most <see cref="GuestEngine.MaxInstancesPerGuest"/>.</param>
+    public Store CreateStore(int instances)
+    {
+        var store = new Store(_engine.Engine);
+        store.SetEpochDeadlineCallback(_onTick);
+        Begin(store, instances);
+        return store;
+    }
+
+    /// <summary>Sets the limits of the current execution.</summary>
+    /// <param name="store">The store in which it runs.</param>
+    /// <param name="instances">The number of instances, at most <see cref="GuestEngine.MaxInstancesPerGuest"/>.</param>
+    public void Begin(Store store, int instances)
+    {
+        store.SetLimits(Current.Limits.MemoryBytes, GuestEngine.MaxTableElements, instances, GuestEngine.MaxTables, memories: 1);
+        store.SetEpochDeadline(1);
     }
 
     /// <summary>Returns an object that belongs to this thread, for example the functions that an interpreter imports.</summary>
@@ -78,14 +98,9 @@ internal sealed class GuestThread : IDisposable
     /// <summary>The engine.</summary>
     public GuestEngine Engine => _engine;
 
-    /// <summary>Sets the limits of a store.</summary>
-    /// <param name="store">The store of the current execution.</param>
-    /// <param name="instances">The number of instances, at most <see cref="GuestEngine.MaxInstancesPerGuest"/>.</param>
-    public void LimitTo(Store store, int instances) =>
-        store.SetLimits(Current.Limits.MemoryBytes, GuestEngine.MaxTableElements, instances, GuestEngine.MaxTables, memories: 1);
-
     public void Dispose()
     {
+        Kept.Dispose();
         foreach (var part in _parts.Values)
             part.Dispose();
         Linker.Dispose();

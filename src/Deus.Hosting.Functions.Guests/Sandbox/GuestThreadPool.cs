@@ -6,6 +6,8 @@ namespace Deus.Hosting.Functions.Guests.Sandbox;
 /// </summary>
 internal sealed class GuestThreadPool(GuestEngine engine, EpochTicker ticker, GuestSandboxOptions options)
 {
+    private static readonly TimeSpan DefaultKeepTime = TimeSpan.FromSeconds(10);
+
     private readonly object _gate = new();
     private readonly LinkedList<IGuestWork> _waiting = new();
     private readonly Queue<IGuestWork> _ready = new(); // Work with a place, which a thread takes next.
@@ -99,13 +101,16 @@ internal sealed class GuestThreadPool(GuestEngine engine, EpochTicker ticker, Gu
     private void Loop()
     {
         using var thread = new GuestThread(engine, ticker);
-        for (var work = Take(hasSpun: false); work is not null; work = Release(work))
+        for (var work = Take(thread, hasSpun: false); work is not null; work = Release(thread, work))
+        {
             work.Run(thread);
+            thread.Kept.Reset();
+        }
     }
 
     /// <summary>Frees the place of work that has ended, and returns the work that the same thread runs next.</summary>
     /// <returns>Null when the thread has to end.</returns>
-    private IGuestWork? Release(IGuestWork work)
+    private IGuestWork? Release(GuestThread thread, IGuestWork work)
     {
         bool spins;
         lock (_gate)
@@ -121,7 +126,7 @@ internal sealed class GuestThreadPool(GuestEngine engine, EpochTicker ticker, Gu
 
         if (spins)
             _spinner.Wait();
-        return Take(spins);
+        return Take(thread, spins);
     }
 
     /// <summary>Gives a free place to the first waiting work that may have it.</summary>
@@ -140,16 +145,21 @@ internal sealed class GuestThreadPool(GuestEngine engine, EpochTicker ticker, Gu
     }
 
     /// <summary>Waits for work. A thread of the sandbox has nothing else to do, so it blocks.</summary>
+    /// <param name="thread">The thread, which frees its instance after a while.</param>
     /// <param name="hasSpun">True when the thread has spun before.</param>
     /// <returns>Null when the thread has to end.</returns>
-    private IGuestWork? Take(bool hasSpun)
+    private IGuestWork? Take(GuestThread thread, bool hasSpun)
     {
         lock (_gate)
         {
             if (hasSpun)
                 _spinner.End(found: _ready.Count > 0);
             while (_ready.Count == 0 && !_isStopping && _threads <= options.MaxThreads)
-                Monitor.Wait(_gate);
+            {
+                if (!Monitor.Wait(_gate, thread.Kept.IsEmpty ? Timeout.InfiniteTimeSpan : options.KeepTime ?? DefaultKeepTime))
+                    thread.Kept.Release();
+            }
+
             _idle--;
             if (_ready.TryDequeue(out var work))
                 return work;

@@ -1,9 +1,7 @@
-using Wasmtime;
-
 namespace Deus.Hosting.Functions.Guests.Sandbox;
 
 /// <summary>A guest that waits for a thread or runs on one.</summary>
-internal sealed class GuestWork<T>(GuestExecution execution, Func<GuestThread, Store, T> guest, GuestTelemetry telemetry) : IGuestWork
+internal sealed class GuestWork<T>(GuestExecution execution, Func<GuestThread, T> guest, GuestTelemetry telemetry) : IGuestWork
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -36,7 +36,7 @@ internal interface IScriptLanguage
     /// <exception cref="NeedsExecutionException">The script has used a service. It may be an inner exception.</exception>
     Memory Load(GuestThread thread, Store store, ScriptInterpreter interpreter, ScriptSource source, RuntimeDeployment deployment);
 
-    /// <summary>Executes a request.</summary>
+    /// <summary>Executes a request, in the instance that stays on the thread.</summary>
     /// <exception cref="ScriptFailedException">The script has failed.</exception>
-    ScriptResult Run(GuestThread thread, Store store, ScriptInterpreter interpreter, LoadedScript script, RuntimeDeployment deployment, RuntimeRequest request);
+    ScriptResult Run(GuestThread thread, ScriptInterpreter interpreter, LoadedScript script, RuntimeDeployment deployment, RuntimeRequest request);
 }

@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Guests.Sandbox.Snapshots;
+
 namespace Deus.Hosting.Functions.Guests.Scripts;
 
 /// <summary>The script of a deployment, ready to be executed.</summary>

@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions.Guests.Sandbox;
 using Deus.Hosting.Functions.Guests.Sandbox.Loading;
+using Deus.Hosting.Functions.Guests.Sandbox.Snapshots;
 using Deus.Hosting.Functions.Runtimes;
 using Wasmtime;
 
@@ -51,15 +52,17 @@ internal sealed class LoadedScripts(IScriptLanguage language, GuestSandbox sandb
         using var execution = ScriptExecution.ForHost(sandbox.MemoryLimitOf(build.MaxMemoryBytes), LoadTimeout, time, cancellationToken);
         try
         {
-            await sandbox.RunAsync(execution, (thread, store) =>
-            {
-                language.Compile(thread, store, interpreter, source);
-                return true;
-            }).ConfigureAwait(false);
+            await sandbox.RunAsync(execution, Compile, GuestEngine.MaxInstancesPerGuest).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ScriptFailedException or WasmtimeException or GuestStoppedException)
         {
             throw new BuildRejectedException($"The script '{source.Name}' cannot be compiled. {ScriptResponses.ReasonOf(execution, e)}", e);
+        }
+
+        bool Compile(GuestThread thread, Store store)
+        {
+            language.Compile(thread, store, interpreter, source);
+            return true;
         }
     }
 
@@ -78,8 +81,7 @@ internal sealed class LoadedScripts(IScriptLanguage language, GuestSandbox sandb
         using var execution = ScriptExecution.ForHost(sandbox.MemoryLimitOf(deployment.MaxMemoryBytes), LoadTimeout, time, sandbox.Stopping);
         try
         {
-            var snapshot = await sandbox.RunAsync(execution, (thread, store) => GuestSnapshot.Take(
-                language.Load(thread, store, interpreter, source, deployment), interpreter.Fresh, interpreter.Prepared)).ConfigureAwait(false);
+            var snapshot = await sandbox.RunAsync(execution, Load, GuestEngine.MaxInstancesPerGuest).ConfigureAwait(false);
             return new LoadedScript(source, snapshot);
         }
         catch (Exception e) when (NeedsExecution(e))
@@ -90,6 +92,9 @@ internal sealed class LoadedScripts(IScriptLanguage language, GuestSandbox sandb
         {
             return new LoadedScript(source, Snapshot: null, ScriptResponses.ReasonOf(execution, e));
         }
+
+        GuestSnapshot Load(GuestThread thread, Store store) =>
+            GuestSnapshot.Take(language.Load(thread, store, interpreter, source, deployment), interpreter.Fresh, interpreter.Prepared);
     }
 
     private static bool NeedsExecution(Exception? failure)

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Snapshots;
 using Wasmtime;
 
 namespace Deus.Hosting.Functions.Guests.Scripts;
@@ -15,14 +16,14 @@ internal sealed record ScriptInterpreter(Module Module, GuestSnapshot Fresh, Gue
     public static async Task<ScriptInterpreter> CreateAsync(IScriptLanguage language, GuestSandbox sandbox, ModuleCache cache, TimeProvider time)
     {
         var module = await cache.GetAsync(InterpreterFiles.Read(language.Interpreter), CancellationToken.None).ConfigureAwait(false);
-        var fresh = await RunAsync((thread, store) => GuestSnapshot.OfFresh(language.Instantiate(thread, store, module))).ConfigureAwait(false);
-        var prepared = await RunAsync((thread, store) => GuestSnapshot.Take(language.Prepare(thread, store, module), fresh, basis: null)).ConfigureAwait(false);
+        var fresh = await RunAsync((thread, store) => GuestSnapshot.Take(language.Instantiate(thread, store, module))).ConfigureAwait(false);
+        var prepared = await RunAsync((thread, store) => GuestSnapshot.Take(language.Prepare(thread, store, module), fresh)).ConfigureAwait(false);
         return new ScriptInterpreter(module, fresh, prepared);
 
         async Task<T> RunAsync<T>(Func<GuestThread, Store, T> work)
         {
             using var execution = ScriptExecution.ForHost(sandbox.MemoryLimitOf(null), PrepareTimeout, time, sandbox.Stopping);
-            return await sandbox.RunAsync(execution, work).ConfigureAwait(false);
+            return await sandbox.RunAsync(execution, work, GuestEngine.MaxInstancesPerGuest).ConfigureAwait(false);
         }
     }
 }

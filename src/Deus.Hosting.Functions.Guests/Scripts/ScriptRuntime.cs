@@ -78,7 +78,7 @@ internal sealed class ScriptRuntime(IScriptLanguage language, LoadedScripts scri
                 return ScriptResponses.Failed(execution, RuntimeOutcome.Responded, failure);
             var interpreter = await scripts.GetInterpreterAsync().ConfigureAwait(false);
             var result = await sandbox.RunAsync(
-                execution, (thread, store) => Run(thread, store, interpreter, script, deployment, request)).ConfigureAwait(false);
+                execution, thread => Run(thread, interpreter, script, deployment, request)).ConfigureAwait(false);
             return ScriptResponses.From(execution, result, request.MaxResponseBytes);
         }
         catch (GuestsBusyException e)
@@ -92,11 +92,11 @@ internal sealed class ScriptRuntime(IScriptLanguage language, LoadedScripts scri
     }
 
     private ScriptResult Run(
-        GuestThread thread, Store store, ScriptInterpreter interpreter, LoadedScript script, RuntimeDeployment deployment, RuntimeRequest request)
+        GuestThread thread, ScriptInterpreter interpreter, LoadedScript script, RuntimeDeployment deployment, RuntimeRequest request)
     {
         try
         {
-            return language.Run(thread, store, interpreter, script, deployment, request);
+            return language.Run(thread, interpreter, script, deployment, request);
         }
         finally
         {

@@ -1,0 +1,16 @@
+using Wasmtime;
+
+namespace Deus.Hosting.Functions.Guests.Sandbox.Snapshots;
+
+/// <summary>A guest whose instance can serve one execution after another.</summary>
+internal interface IKeptGuest
+{
+    /// <summary>Its memory.</summary>
+    Memory Memory { get; }
+
+    /// <summary>Begins an execution.</summary>
+    void Begin(GuestExecution execution);
+
+    /// <summary>Ends an execution: the guest forgets everything that belongs to it.</summary>
+    void End();
+}
