@@ -11,7 +11,7 @@ using Deus.Hosting.Benchmarks.Peers;
 // upload-sdk URL FILE        two uploads in a separate process; used by upload-peers
 // builds                     one million log events through the build inbox
 // upload-once HOW URL FILE   one upload in a separate process; used by upload
-// engine                     warm executions, 1 and 16 concurrent, and bare HTTP to the same worker
+// throughput [ROUNDS [DIR]]  executions over HTTP beside other servers of the same handler; DIR is a server of Open Runtimes
 // cold                       executions with a cold start, and starts of a bare Node.js process
 // abuse                      the latency of a function while other functions misbehave
 // ledger [CONNECTION]        reservations with 1 and 16 processes, and a history of a million; on SQLite, or on a PostgreSQL database
@@ -49,8 +49,12 @@ switch (args)
         return await LedgerThroughput.RunAsync(connectionString);
     case ["ledger-worker", var connectionString]:
         return await LedgerThroughput.WorkAsync(connectionString);
-    case ["engine"]:
-        return await EngineThroughput.RunAsync();
+    case ["throughput"]:
+        return await Throughput.RunAsync(rounds: 5, openRuntimes: null);
+    case ["throughput", var rounds]:
+        return await Throughput.RunAsync(int.Parse(rounds, CultureInfo.InvariantCulture), openRuntimes: null);
+    case ["throughput", var rounds, var folder]:
+        return await Throughput.RunAsync(int.Parse(rounds, CultureInfo.InvariantCulture), folder);
     case ["cold"]:
         return await ColdStart.RunAsync();
     case ["abuse"]:
@@ -84,6 +88,6 @@ switch (args)
     case ["load-host", var folder]:
         return await LoadHost.RunAsync(folder);
     default:
-        Console.Error.WriteLine("Usage: budget | upload | upload-peers | builds | ledger | engine | cold | abuse | guests | scripts | load");
+        Console.Error.WriteLine("Usage: budget | upload | upload-peers | builds | ledger | throughput | cold | abuse | guests | scripts | load");
         return 2;
 }

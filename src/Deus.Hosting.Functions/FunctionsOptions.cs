@@ -165,6 +165,13 @@ public sealed class FunctionsOptions
     public int RequestsPerWorker { get; set; } = 8;
 
     /// <summary>
+    /// The number of Node.js processes that are started without a deployment, 0 to 64, so that the first call of a sleeping function does not
+    /// wait for the start of a process. Each takes one deployment and is replaced. They start after the first execution of a Node.js function.
+    /// Null (default): 1, and none while the machine's memory load is high. With <see cref="WorkerIsolation"/> there are none.
+    /// </summary>
+    public int? BlankWorkers { get; set; }
+
+    /// <summary>
     /// How long an idle worker is kept. More than zero, at most 24 days; default 60 seconds. An always-warm function keeps one worker.
     /// </summary>
     public TimeSpan WorkerIdleTimeout { get; set; } = TimeSpan.FromSeconds(60);

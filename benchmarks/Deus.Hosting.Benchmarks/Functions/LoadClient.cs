@@ -28,7 +28,7 @@ internal sealed class LoadClient : IDisposable
     public async Task CreateAsync()
     {
         using var created = await _client.PostAsJsonAsync(
-            "functions", new { functionId = FunctionId, name = "Small", runtime = "node-20.0", entrypoint = "src/main.js" });
+            "functions", new { functionId = FunctionId, name = "Small", runtime = "node-20.0", entrypoint = "src/main.js", execute = (string[])["any"] });
         created.EnsureSuccessStatusCode();
     }
 

@@ -26,6 +26,7 @@ internal static class LoadHost
         });
         await using var app = builder.Build();
         app.MapAppwriteFunctions();
+        app.MapFunctionTriggers();
         await app.StartAsync();
         Console.WriteLine(app.Urls.Single());
         await Console.In.ReadLineAsync();

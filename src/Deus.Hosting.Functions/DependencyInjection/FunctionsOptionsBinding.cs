@@ -74,6 +74,7 @@ internal static class FunctionsOptionsBinding
     {
         options.WorkerPermission = section.Choice(nameof(options.WorkerPermission), options.WorkerPermission);
         options.MaxWorkersPerDeployment = section.NullableNumber(nameof(options.MaxWorkersPerDeployment), options.MaxWorkersPerDeployment);
+        options.BlankWorkers = section.NullableNumber(nameof(options.BlankWorkers), options.BlankWorkers);
         options.RequestsPerWorker = section.Number(nameof(options.RequestsPerWorker), options.RequestsPerWorker);
         options.WorkerIdleTimeout = section.Duration(nameof(options.WorkerIdleTimeout), options.WorkerIdleTimeout);
         options.MaxWorkerMemoryBytes = section.Number(nameof(options.MaxWorkerMemoryBytes), options.MaxWorkerMemoryBytes);

@@ -11,6 +11,7 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
     : IValidateOptions<FunctionsOptions>
 {
     private const int MaxBuilds = 64;
+    private const int MaxBlankWorkers = 64;
     private const long MinWorkerBytes = 134_217_728;
     private const long MinBodyMemory = 67_108_864;
     private const int MaxResponse = 20_971_520;
@@ -132,6 +133,7 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
             rules, Enum.IsDefined(options.WorkerPermission), nameof(options.WorkerPermission), string.Join(" or ", Enum.GetNames<WorkerPermission>()));
         Require(rules, options.MaxWorkersPerDeployment is null or >= 1, nameof(options.MaxWorkersPerDeployment), "null, or 1 or more");
         Require(rules, options.RequestsPerWorker >= 1, nameof(options.RequestsPerWorker), "1 or more");
+        Require(rules, options.BlankWorkers is null or (>= 0 and <= MaxBlankWorkers), nameof(options.BlankWorkers), $"null, or 0 to {MaxBlankWorkers}");
         Require(rules, IsTimer(options.WorkerIdleTimeout), nameof(options.WorkerIdleTimeout), "more than zero, at most 24 days");
         Require(
             rules,

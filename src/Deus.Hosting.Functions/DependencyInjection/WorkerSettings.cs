@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Functions.Storage.Folder;
 
 namespace Deus.Hosting.Functions.DependencyInjection;
 
@@ -17,6 +18,8 @@ internal static class WorkerSettings
             NodePath = options.NodePath,
             NodePaths = options.NodePaths ?? [],
             RequestsPerWorker = options.RequestsPerWorker,
+            BlankWorkers = options.BlankWorkers,
+            LinkFolder = HostFolder.TemporaryOf(options.Folder),
             IdleTimeout = options.WorkerIdleTimeout,
             MaxMemoryMegabytes = (int)Math.Min(options.MaxWorkerMemoryBytes / BytesPerMegabyte, int.MaxValue),
             Permission = options.WorkerPermission,

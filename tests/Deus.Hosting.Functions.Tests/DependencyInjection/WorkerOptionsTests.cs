@@ -10,6 +10,8 @@ public sealed class WorkerOptionsTests
         ("WorkerPermission", o => o.WorkerPermission = (WorkerPermission)7),
         ("MaxWorkersPerDeployment", o => o.MaxWorkersPerDeployment = 0),
         ("RequestsPerWorker", o => o.RequestsPerWorker = 0),
+        ("BlankWorkers", o => o.BlankWorkers = -1),
+        ("BlankWorkers", o => o.BlankWorkers = 65),
         ("WorkerIdleTimeout", o => o.WorkerIdleTimeout = TimeSpan.Zero),
         ("WorkerIdleTimeout", o => o.WorkerIdleTimeout = TimeSpan.FromDays(30)),
         ("MaxWorkerMemoryBytes", o => o.MaxWorkerMemoryBytes = 134_217_727),
@@ -19,7 +21,7 @@ public sealed class WorkerOptionsTests
     ];
 
     [Test]
-    public void Invalid_worker_option_is_rejected_by_its_name([Range(0, 7)] int i)
+    public void Invalid_worker_option_is_rejected_by_its_name([Range(0, 10)] int i)
     {
         var options = new FunctionsOptions { Folder = "x" };
         Wrong[i].Set(options);
@@ -37,6 +39,8 @@ public sealed class WorkerOptionsTests
             WorkerPermission = WorkerPermission.Off,
             MaxWorkersPerDeployment = 3,
             RequestsPerWorker = 5,
+            BlankWorkers = 2,
+            Folder = "/data",
             WorkerIdleTimeout = TimeSpan.FromSeconds(7),
             MaxWorkerMemoryBytes = 300 * 1_048_576,
             WorkerIsolation = ["sh", "-c"],
@@ -46,6 +50,7 @@ public sealed class WorkerOptionsTests
         {
             Assert.That((settings.Permission, settings.MaxWorkersPerDeployment, settings.RequestsPerWorker), Is.EqualTo((WorkerPermission.Off, 3, 5)));
             Assert.That((settings.IdleTimeout, settings.MaxMemoryMegabytes), Is.EqualTo((TimeSpan.FromSeconds(7), 300)));
+            Assert.That((settings.BlankWorkers, settings.LinkFolder), Is.EqualTo((2, "/data/tmp")));
             Assert.That(settings.Isolation, Is.EqualTo([PathSearch.FindInPath("sh")!, "-c"]));
         });
     }

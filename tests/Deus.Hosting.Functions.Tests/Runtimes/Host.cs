@@ -14,13 +14,20 @@ namespace Deus.Hosting.Functions.Tests.Runtimes;
 internal sealed class Host : IAsyncDisposable
 {
     private readonly TemporaryFolder _temporary = new();
+    private readonly TemporaryFolder _links = new();
 
     public Host(string source, TimeProvider? clock = null, Action<NodeRuntimeOptions>? configure = null, string entrypoint = "main.js")
     {
         Code = new TemporaryFolder();
         Code.Write(entrypoint, source);
         // No stall detection, because with a fake clock or on a paused machine every worker would count as stalled.
-        var options = new NodeRuntimeOptions { TemporaryFolder = _temporary.FullPath, StallTimeout = Timeout.InfiniteTimeSpan };
+        var options = new NodeRuntimeOptions
+        {
+            TemporaryFolder = _temporary.FullPath,
+            LinkFolder = _links.FullPath,
+            BlankWorkers = 0,
+            StallTimeout = Timeout.InfiniteTimeSpan,
+        };
         configure?.Invoke(options);
         Runtime = new NodeRuntime(options, clock ?? TimeProvider.System, Meters, NullLoggerFactory.Instance);
         Deployment = new RuntimeDeployment
@@ -34,6 +41,9 @@ internal sealed class Host : IAsyncDisposable
     }
 
     public TemporaryFolder Code { get; }
+
+    /// <summary>The folder where blank workers find links to their code.</summary>
+    public string Links => _links.FullPath;
 
     public string WorkerFiles => _temporary.FullPath;
 
@@ -93,6 +103,7 @@ internal sealed class Host : IAsyncDisposable
         await Runtime.DisposeAsync();
         Code.Dispose();
         _temporary.Dispose();
+        _links.Dispose();
     }
 }
 

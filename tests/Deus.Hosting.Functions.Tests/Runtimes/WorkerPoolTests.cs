@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node.Pool;
 using Deus.Hosting.Shared;
@@ -48,11 +47,11 @@ internal sealed class WorkerPoolTests
         await using var host = new Host(Source, configure: o => o.StallTimeout = TimeSpan.FromMilliseconds(200));
         using var count = new WorkerCount(host.Meters);
 
-        Assert.That(count.Read(), Is.EqualTo("starting 0, ready 0, stalled 0"));
+        Assert.That(count.Read(), Is.EqualTo("starting 0, ready 0, stalled 0, blank 0"));
         await host.CallAsync("pid");
-        Assert.That(count.Read(), Is.EqualTo("starting 0, ready 1, stalled 0"));
+        Assert.That(count.Read(), Is.EqualTo("starting 0, ready 1, stalled 0, blank 0"));
         _ = host.CallAsync("loop", seconds: 600);
-        await Eventually.HoldsAsync(() => count.Read() == "starting 0, ready 0, stalled 1");
+        await Eventually.HoldsAsync(() => count.Read() == "starting 0, ready 0, stalled 1, blank 0");
     }
 
     [Test]
@@ -214,32 +213,5 @@ internal sealed class WorkerPoolTests
         var stalled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = worker.Stalled.Register(stalled.SetResult);
         await clock.RunUntilAsync(stalled.Task, within: TimeSpan.FromSeconds(1));
-    }
-
-    /// <summary>Reads the metric of the workers of one host.</summary>
-    private sealed class WorkerCount : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-        private readonly List<string> _read = [];
-
-        public WorkerCount(IMeterFactory meters)
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Scope == meters && instrument.Name == "deus.hosting.worker.count")
-                    listener.EnableMeasurementEvents(instrument);
-            };
-            _listener.SetMeasurementEventCallback<int>((_, value, tags, _) => _read.Add($"{tags[0].Value} {value}"));
-            _listener.Start();
-        }
-
-        public string Read()
-        {
-            _read.Clear();
-            _listener.RecordObservableInstruments();
-            return string.Join(", ", _read);
-        }
-
-        public void Dispose() => _listener.Dispose();
     }
 }

@@ -104,13 +104,14 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
         _disposed = true;
         foreach (var pool in (NodeWorkerPool[])[.. _pools.Values, .. _closing.Keys])
             await pool.DisposeAsync().ConfigureAwait(false);
-        _launcher.Dispose();
+        await _launcher.DisposeAsync().ConfigureAwait(false);
     }
 
     private Measurement<int>[] CountWorkers()
     {
         var workers = Workers.CountBy(worker => worker.State).ToDictionary();
-        return [.. NodeWorkerSlot.States.Select(state =>
+        workers["blank"] = _launcher.BlankCount;
+        return [.. NodeWorkerSlot.States.Append("blank").Select(state =>
             new Measurement<int>(workers.GetValueOrDefault(state), new KeyValuePair<string, object?>("deus.hosting.worker.state", state)))];
     }
 

@@ -32,6 +32,21 @@ internal sealed class NodeRuntimeOptions
     /// </summary>
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// The number of started workers without a deployment, 0 or more; null (default): 1, and none while the machine's memory load is high.
+    /// </summary>
+    public int? BlankWorkers { get; set; }
+
+    /// <summary>Returns true while the memory load of the machine, or of the container, is high.</summary>
+    public Func<bool> HasMemoryPressure { get; set; } = () =>
+        GC.GetGCMemoryInfo(GCKind.Any) is { HighMemoryLoadThresholdBytes: > 0 and var high, MemoryLoadBytes: var load } && load >= high;
+
+    /// <summary>
+    /// The folder where blank workers find links to the code of their deployment, on the file system of the code; null (default): no blank
+    /// workers, unless <see cref="Permission"/> is off. It exists when a function is executed.
+    /// </summary>
+    public string? LinkFolder { get; set; }
+
     /// <summary>How long a worker without requests is kept; default 60 seconds. An always-warm deployment keeps one worker.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(60);
 

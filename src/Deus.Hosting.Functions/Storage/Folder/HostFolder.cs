@@ -7,6 +7,8 @@ namespace Deus.Hosting.Functions.Storage.Folder;
 /// <summary>The paths of the host's folder, and the lock that reserves the folder for this host.</summary>
 internal sealed class HostFolder : IDisposable
 {
+    private const string TemporaryName = "tmp";
+
     // The error codes of a lock that another process holds: EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION on Windows.
     private const int WouldBlockOnLinux = 11;
     private const int WouldBlockOnMac = 35;
@@ -29,7 +31,7 @@ internal sealed class HostFolder : IDisposable
         _onLeft = onLeft;
         Artifacts = Create("artifacts");
         Code = Create("code");
-        Temporary = Create("tmp");
+        Temporary = Create(TemporaryName);
         Cache = Create("cache");
         // An older version, or a restored backup, may have left other modes.
         PrivateFiles.Restrict(root, "host.*");
@@ -85,6 +87,9 @@ internal sealed class HostFolder : IDisposable
                 root, $"{e.Message} Let the user of this process read and write it, or name another folder.", e);
         }
     }
+
+    /// <summary>Returns the path of <see cref="Temporary"/> in a host's folder.</summary>
+    public static string TemporaryOf(string folder) => Path.Combine(folder, TemporaryName);
 
     /// <summary>Returns a new path below <see cref="Temporary"/>, without creating anything.</summary>
     public string NewTemporaryPath() => Path.Combine(Temporary, Guid.NewGuid().ToString("N"));

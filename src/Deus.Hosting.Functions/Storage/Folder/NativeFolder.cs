@@ -43,6 +43,10 @@ internal sealed class NativeFolder : IDisposable
     /// <summary>Waits until everything that was written to the file system of a folder is on the disk.</summary>
     public static void FlushFileSystem(string path) => Synchronise(path, syncfs);
 
+    /// <summary>Creates a hard link to a file. Returns false when the file system does not allow it.</summary>
+    public static bool TryLink(string file, string link) =>
+        linkat(CurrentFolder, [.. Encoding.UTF8.GetBytes(file), 0], CurrentFolder, [.. Encoding.UTF8.GetBytes(link), 0], 0) == 0;
+
     /// <summary>Reads the names of the next entries, each with a terminating zero.</summary>
     public List<byte[]> Read(int maximum)
     {
@@ -128,6 +132,9 @@ internal sealed class NativeFolder : IDisposable
 
     [DllImport("libc", SetLastError = true)]
     private static extern int renameat(int folder, byte[] name, int newFolder, byte[] newName);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int linkat(int folder, byte[] name, int newFolder, byte[] newName, int flags);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int fchmodat(int folder, byte[] name, uint mode, int flags);

@@ -73,7 +73,7 @@ public sealed class BuildLimitTests
         [
             "The host sets these variables itself, the function's values are not used: APPWRITE_REGION, CI, TMPDIR, WATCHER_MARK, npm_config_cache",
             "These variables are not passed on, because a process cannot have their names: a=b",
-            "Executions do not get these variables, only the build does: DEUS_WORKER_CODE, NODE_OPTIONS",
+            "Executions do not get these variables, only the build does: DEUS_WORKER_LOGS, NODE_OPTIONS",
         ]));
         Assert.That(string.Concat(log[..3]), Does.Not.Contain("value-of"));
         Assert.That(log, Has.Member("MINE=value-of-mine").And.Member("my-key=value-of-my-key").And.Member("[--max-http-header-size=20000]"));
@@ -92,7 +92,7 @@ public sealed class BuildLimitTests
         string[] found = [.. Variables.Where(variable => variable.Key != "WATCHER_MARK").Select(variable => variable.Key + "=" + environment.GetValueOrDefault(variable.Key))];
         Assert.That(found, Is.EqualTo((string[])
         [
-            "NODE_OPTIONS=", "DEUS_WORKER_CODE=", "TMPDIR=value-of-tmpdir", "CI=true", "APPWRITE_REGION=default",
+            "NODE_OPTIONS=", "DEUS_WORKER_LOGS=", "TMPDIR=value-of-tmpdir", "CI=true", "APPWRITE_REGION=default",
             "npm_config_cache=value-of-cache", "a=b=", "MINE=value-of-mine", "my-key=value-of-my-key",
         ]));
     }
@@ -110,7 +110,7 @@ public sealed class BuildLimitTests
 
     private static readonly KeyValuePair<string, string>[] Variables =
     [
-        new("NODE_OPTIONS", "--max-http-header-size=20000"), new("DEUS_WORKER_CODE", "value-of-code"), new("TMPDIR", "value-of-tmpdir"),
+        new("NODE_OPTIONS", "--max-http-header-size=20000"), new("DEUS_WORKER_LOGS", "value-of-logs"), new("TMPDIR", "value-of-tmpdir"),
         new("CI", "value-of-ci"), new("APPWRITE_REGION", "value-of-region"), new("npm_config_cache", "value-of-cache"),
         new("a=b", "value-of-a"), new("WATCHER_MARK", "value-of-mark"), new("MINE", "value-of-mine"), new("my-key", "value-of-my-key"),
     ];

@@ -12,7 +12,7 @@ internal enum FrameKind
     /// <summary>The last frame of an answer: how its body ended.</summary>
     End = 3,
 
-    /// <summary>The answer to a <see cref="Ping"/>.</summary>
+    /// <summary>The answer to a <see cref="Ping"/> or a <see cref="Deployment"/>.</summary>
     Pong = 4,
 
     /// <summary>Part of an answer, before its head: a line of the log.</summary>
@@ -26,4 +26,7 @@ internal enum FrameKind
 
     /// <summary>Method, target, headers and limits of a request. Its body follows.</summary>
     Request = 18,
+
+    /// <summary>The deployment that the worker executes. Sent once, before the first request.</summary>
+    Deployment = 19,
 }

@@ -55,6 +55,25 @@ internal sealed class WorkerClient(string socketPath, string secret) : IDisposab
         await connection.PingAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Gives the worker its deployment, and returns when the worker accepts requests.</summary>
+    /// <exception cref="SocketException">The worker does not listen.</exception>
+    /// <exception cref="IOException">The worker has ended, or has a deployment already.</exception>
+    public async Task AssignAsync(WorkerDeployment deployment, CancellationToken cancellationToken)
+    {
+        // The first request uses the same connection.
+        var connection = await WorkerConnection.OpenAsync(socketPath, secret, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await connection.AssignAsync(deployment, cancellationToken).ConfigureAwait(false);
+            _idle.Push(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Closes the connections. Call it when no request runs.</summary>
     public void Dispose()
     {

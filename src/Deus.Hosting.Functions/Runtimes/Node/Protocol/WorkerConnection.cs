@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
@@ -41,13 +42,15 @@ internal sealed class WorkerConnection : IDisposable
     /// <summary>Returns when the worker has answered a ping on this connection.</summary>
     /// <exception cref="IOException">The worker has ended.</exception>
     /// <exception cref="InvalidDataException">The answer is not the answer to a ping.</exception>
-    public async Task PingAsync(CancellationToken cancellationToken)
-    {
-        await WriteAsync(WorkerFrames.Encode(FrameKind.Ping, []), cancellationToken).ConfigureAwait(false);
-        using var frames = ReadFrames();
-        if (await frames.NextAsync(cancellationToken).ConfigureAwait(false) != FrameKind.Pong)
-            throw new InvalidDataException("The worker's answer is not one to a ping.");
-    }
+    public Task PingAsync(CancellationToken cancellationToken) =>
+        AskAsync(WorkerFrames.Encode(FrameKind.Ping, []), cancellationToken);
+
+    /// <summary>Gives the worker its deployment, and returns when the worker accepts requests.</summary>
+    /// <exception cref="IOException">The worker has ended.</exception>
+    /// <exception cref="InvalidDataException">The answer is not the expected one.</exception>
+    public Task AssignAsync(WorkerDeployment deployment, CancellationToken cancellationToken) => AskAsync(
+        WorkerFrames.Encode(FrameKind.Deployment, JsonSerializer.SerializeToUtf8Bytes(deployment, WorkerJson.Default.WorkerDeployment)),
+        cancellationToken);
 
     /// <summary>Sends bytes.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
@@ -55,6 +58,14 @@ internal sealed class WorkerConnection : IDisposable
 
     /// <summary>Returns a reader of the frames that arrive from now on.</summary>
     public FrameReader ReadFrames() => new(_stream);
+
+    private async Task AskAsync(byte[] frame, CancellationToken cancellationToken)
+    {
+        await WriteAsync(frame, cancellationToken).ConfigureAwait(false);
+        using var frames = ReadFrames();
+        if (await frames.NextAsync(cancellationToken).ConfigureAwait(false) != FrameKind.Pong)
+            throw new InvalidDataException("The worker's answer is not the expected one.");
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();

@@ -13,6 +13,13 @@ namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 internal sealed record WorkerRequestHead(
     string Method, string Target, string[][] Headers, double Timeout, string LogId, bool Logging, bool LiveLog);
 
+/// <summary>The deployment of a worker.</summary>
+/// <param name="Code">The absolute path of the code folder, without links in its path.</param>
+/// <param name="Entrypoint">The path of the entry file, relative to <paramref name="Code"/>.</param>
+/// <param name="IsConfined">True to end the search for packages at the code folder.</param>
+/// <param name="Environment">The variables of the deployment, each a name and a value.</param>
+internal sealed record WorkerDeployment(string Code, string Entrypoint, bool IsConfined, string[][] Environment);
+
 /// <summary>The first frame of a response after its live log: what the function returned, and its logs until then.</summary>
 /// <remarks>A class with setters, because deserialization through constructor parameters doubles the time of the reading.</remarks>
 internal sealed class WorkerResponseHead
@@ -67,6 +74,7 @@ internal sealed class WorkerResponseEnd
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(WorkerRequestHead))]
+[JsonSerializable(typeof(WorkerDeployment))]
 [JsonSerializable(typeof(WorkerResponseHead))]
 [JsonSerializable(typeof(WorkerResponseEnd))]
 internal sealed partial class WorkerJson : JsonSerializerContext;

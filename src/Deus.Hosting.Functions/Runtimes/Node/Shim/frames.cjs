@@ -1,12 +1,13 @@
 // The protocol between host and worker: frames of [1 byte: kind][4 bytes: length, big-endian][bytes]. The host opens a
-// connection and sends its secret. Then it sends pings, or requests with a head (JSON) and a body. The answer to a
-// request consists of its log lines as they are written, if the host requests them; the head (JSON); the body as it is
-// written; and the end (JSON). Without an end the answer is incomplete.
+// connection and sends its secret. The first connection also sends the deployment (JSON), once. Then follow pings, or
+// requests with a head (JSON) and a body. The answer to a request consists of its log lines as they are written, if the
+// host requests them; the head (JSON); the body as it is written; and the end (JSON). Without an end the answer is
+// incomplete.
 'use strict';
 
 const { Buffer, Promise, peak, stringify, wellFormed } = require('./primordials.cjs');
 
-const Kind = { head: 1, body: 2, end: 3, pong: 4, log: 5, hello: 16, ping: 17, request: 18 };
+const Kind = { head: 1, body: 2, end: 3, pong: 4, log: 5, hello: 16, ping: 17, request: 18, deployment: 19 };
 
 const PrefixLength = 5;
 const SentAtOnce = 64 * 1024;

@@ -19,7 +19,8 @@ const TimedOut = 'Execution timed out.';
 const LongestTimer = 2 ** 31 - 1;
 const LongestFrame = 64 * 1024 * 1024;
 
-function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
+function createPoolServer({ secret, logFolder, prepare }) {
+  let deployment = null;
   return net.createServer((socket) => {
     let isKnown = false;
     let head = null;
@@ -39,7 +40,9 @@ function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
         greet(kind, bytes);
       else if (kind === Kind.ping)
         socket.write(frame(Kind.pong));
-      else if (kind === Kind.request && head === null && !isRunning)
+      else if (kind === Kind.deployment && deployment === null)
+        assign(bytes);
+      else if (kind === Kind.request && deployment !== null && head === null && !isRunning)
         head = parse(bytes);
       else if (kind === Kind.body && head !== null)
         begin(bytes);
@@ -52,6 +55,11 @@ function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
         throw new RangeError('The secret is missing or wrong.');
       isKnown = true;
       frames.limit = LongestFrame;
+    }
+
+    function assign(bytes) {
+      deployment = prepare(parse(bytes));
+      socket.write(frame(Kind.pong));
     }
 
     function begin(bytes) {
@@ -83,8 +91,7 @@ function createPoolServer({ secret, load, enforcedHeaders, logFolder }) {
     const given = await runWithLogger(logger, () => execute({
       timeout,
       request: { method, target, headers: joinHeaders(headers), body },
-      enforcedHeaders,
-      load,
+      ...deployment,
       logger,
     }));
 

@@ -15,6 +15,7 @@ internal sealed class NodeWorker : IAsyncDisposable
     private readonly WorkerFolder _folder;
     private readonly TimeProvider _clock;
     private readonly ActiveRequestCounter _running = new();
+    private readonly TimeSpan _startTimeout;
     private readonly TimeSpan _killGrace;
     private readonly WorkerHealthProbe _healthProbe;
     private int _calls;
@@ -25,6 +26,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         _process = process;
         Client = new WorkerClient(start.Folder.Socket, start.Secret);
         _folder = start.Folder;
+        _startTimeout = start.StartTimeout;
         _killGrace = start.KillGrace;
         _clock = clock;
         _lastAnswer = clock.GetTimestamp();
@@ -49,7 +51,7 @@ internal sealed class NodeWorker : IAsyncDisposable
     /// <summary>False when the process has ended or is being ended.</summary>
     public bool IsAlive => _process.IsRunning;
 
-    /// <summary>Starts a worker and waits until it accepts requests.</summary>
+    /// <summary>Starts a worker without a deployment, and waits until it accepts one.</summary>
     /// <exception cref="RuntimeUnavailableException">The process ended, or exceeded the start timeout.</exception>
     public static async Task<NodeWorker> StartAsync(NodeWorkerStart start, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -65,6 +67,34 @@ internal sealed class NodeWorker : IAsyncDisposable
         {
             await worker.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>Moves links to the code of a deployment into the folder that this blank worker may read.</summary>
+    /// <returns>The new path.</returns>
+    /// <exception cref="IOException">The folder cannot be moved.</exception>
+    public string Adopt(string links)
+    {
+        var code = Path.Combine(_folder.Links!, "code");
+        Directory.Move(links, code);
+        return code;
+    }
+
+    /// <summary>Gives the worker its deployment. Call it once, before the first request.</summary>
+    /// <exception cref="RuntimeUnavailableException">The process has ended, or exceeded the start timeout.</exception>
+    public async Task AssignAsync(WorkerDeployment deployment, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_startTimeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await Client.AssignAsync(deployment, either.Token).ConfigureAwait(false);
+            Interlocked.Exchange(ref _lastAnswer, _clock.GetTimestamp());
+        }
+        catch (Exception e) when (e is SocketException or IOException or InvalidDataException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new RuntimeUnavailableException($"A Node.js worker did not accept its deployment: {e.Message}", e);
         }
     }
 
@@ -133,7 +163,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         await _running.CloseAsync().ConfigureAwait(false);
         await _healthProbe.Ended.ConfigureAwait(false);
         Client.Dispose();
-        PrivateFolder.Remove(_folder.FullPath);
+        _folder.Remove();
     }
 
     private WorkerCall CreateCall(RuntimeRequest request, TimeSpan timeout, IResponseSink sink) => new(request, sink)

@@ -73,4 +73,16 @@ internal sealed class WorkerDirectories : IDisposable
 /// <param name="Socket">The path of the worker's socket.</param>
 /// <param name="Scratch">The folder that the worker may write to.</param>
 /// <param name="Logs">The folder where the worker spools the logs of running requests.</param>
-internal sealed record WorkerFolder(string FullPath, string Socket, string Scratch, string Logs);
+internal sealed record WorkerFolder(string FullPath, string Socket, string Scratch, string Logs)
+{
+    /// <summary>The folder for links to the code of a deployment, which a blank worker may read; null: the worker reads the code folder.</summary>
+    public string? Links { get; init; }
+
+    /// <summary>Removes the folders with their content.</summary>
+    public void Remove()
+    {
+        PrivateFolder.Remove(FullPath);
+        if (Links is not null)
+            PrivateFolder.Remove(Links);
+    }
+}

@@ -1,0 +1,3 @@
+'use strict';
+
+exports.sum = (request, response) => response.json({ sum: request.body.a + 1 });

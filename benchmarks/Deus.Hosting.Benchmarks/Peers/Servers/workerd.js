@@ -1,0 +1,6 @@
+export default {
+  async fetch(request) {
+    const { a } = await request.json();
+    return Response.json({ sum: a + 1 });
+  },
+};
