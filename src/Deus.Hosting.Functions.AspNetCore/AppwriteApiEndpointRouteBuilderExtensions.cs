@@ -31,6 +31,7 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
         MapVariables(api, services.GetRequiredService<VariableEndpoints>());
         MapDeployments(api, services.GetRequiredService<DeploymentEndpoints>(), services.GetRequiredService<DeploymentDownload>());
         MapExecutions(api, services.GetRequiredService<ExecutionEndpoints>());
+        MapCallbacks(api, services.GetRequiredService<CallbackEndpoints>());
         MapCatalogue(api, services.GetRequiredService<CatalogueEndpoints>());
         api.MapFallback();
         return group;
@@ -97,6 +98,18 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
         api.Map(HttpMethods.Delete, All + "/{executionId}", ApiKeyScopes.ExecutionsWrite, executions.DeleteAsync);
         // Appwrite has no such route. The path is the one with which it cancels a build.
         api.Map(HttpMethods.Patch, All + "/{executionId}/status", ApiKeyScopes.ExecutionsWrite, executions.CancelAsync);
+    }
+
+    /// <summary>Maps the endpoints of callbacks, which Appwrite does not have.</summary>
+    private static void MapCallbacks(Mapper api, CallbackEndpoints callbacks)
+    {
+        const string One = "/functions/{functionId}/callback";
+        const string All = "/functions/{functionId}/callbacks";
+        api.Map(HttpMethods.Get, One, ApiKeyScopes.FunctionsRead, callbacks.GetAsync);
+        api.Map(HttpMethods.Put, One, ApiKeyScopes.FunctionsWrite, callbacks.SetAsync);
+        api.Map(HttpMethods.Delete, One, ApiKeyScopes.FunctionsWrite, callbacks.DeleteAsync);
+        api.Map(HttpMethods.Get, All, ApiKeyScopes.ExecutionsRead, callbacks.ListAsync);
+        api.Map(HttpMethods.Post, All + "/{callbackId}/deliveries", ApiKeyScopes.ExecutionsWrite, callbacks.SendAgainAsync);
     }
 
     private sealed class Mapper(RouteGroupBuilder group, ApiEndpoint endpoint)

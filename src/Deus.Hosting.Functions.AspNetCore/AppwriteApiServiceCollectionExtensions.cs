@@ -66,6 +66,7 @@ public static class AppwriteApiServiceCollectionExtensions
         services.TryAddSingleton<DeploymentDownload>();
         services.TryAddSingleton<ExecutionStartReader>();
         services.TryAddSingleton<ExecutionEndpoints>();
+        services.TryAddSingleton<CallbackEndpoints>();
         services.TryAddSingleton<CatalogueEndpoints>();
         services.TryAddSingleton<CreationLimit>();
         services.TryAddSingleton<DocumentLists>();

@@ -93,8 +93,11 @@ public sealed record Execution
     /// <summary>The id of the first attempt; null when this is the first one.</summary>
     public string? FirstExecutionId { get; init; }
 
-    /// <summary>Whether the request is kept until the end, because the function has a <see cref="FunctionSettings.Retry"/>.</summary>
-    internal bool KeepsRequest { get; init; }
+    /// <summary>Whether something may follow the end: another attempt, a dead letter or a callback.</summary>
+    internal bool HasFollowUp { get; init; }
+
+    /// <summary>The body of the response, for the callback; null when there is none. It is not recorded.</summary>
+    internal ReadOnlyMemory<byte>? ResponseBody { get; init; }
 
     /// <summary>The positions of <see cref="Lines"/> in <see cref="Logs"/> and <see cref="Errors"/>, as stored JSON.</summary>
     internal string LineMarks { get; init; } = "[]";

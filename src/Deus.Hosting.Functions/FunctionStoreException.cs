@@ -65,6 +65,15 @@ public enum FunctionErrorCode
 
     /// <summary>The execution is no dead letter: its request is not kept.</summary>
     NotDeadLetter,
+
+    /// <summary>The host of the callback URL is not one of <see cref="FunctionsOptions.CallbackHosts"/>.</summary>
+    CallbackHostNotAllowed,
+
+    /// <summary>The function has no such callback.</summary>
+    CallbackNotFound,
+
+    /// <summary>The callback has not failed, or its content is not kept any more, so that it cannot be sent again.</summary>
+    CallbackNotFailed,
 }
 
 /// <summary>The embedded host rejected the request. Nothing was changed.</summary>
@@ -91,14 +100,15 @@ public sealed class FunctionStoreException : BackendException
     private static HostingErrorReason ReasonOf(FunctionErrorCode errorCode) => errorCode switch
     {
         FunctionErrorCode.FunctionNotFound or FunctionErrorCode.DeploymentNotFound or FunctionErrorCode.VariableNotFound
-            or FunctionErrorCode.ExecutionNotFound or FunctionErrorCode.SourceNotReadable => HostingErrorReason.NotFound,
+            or FunctionErrorCode.ExecutionNotFound or FunctionErrorCode.SourceNotReadable
+            or FunctionErrorCode.CallbackNotFound => HostingErrorReason.NotFound,
         FunctionErrorCode.NoActiveDeployment => HostingErrorReason.NoActiveDeployment,
         FunctionErrorCode.DeploymentNotReady => HostingErrorReason.NotReady,
         FunctionErrorCode.FunctionAlreadyExists or FunctionErrorCode.VariableAlreadyExists or FunctionErrorCode.FunctionDisabled
             or FunctionErrorCode.DeploymentIsActive or FunctionErrorCode.ActiveDeploymentChanged
             or FunctionErrorCode.ExecutionNotEnded or FunctionErrorCode.BuildAlreadyCompleted
             or FunctionErrorCode.FunctionChanged or FunctionErrorCode.ExecutionAlreadyEnded
-            or FunctionErrorCode.NotDeadLetter => HostingErrorReason.Conflict,
+            or FunctionErrorCode.NotDeadLetter or FunctionErrorCode.CallbackNotFailed => HostingErrorReason.Conflict,
         _ => HostingErrorReason.RefusedArgument,
     };
 }

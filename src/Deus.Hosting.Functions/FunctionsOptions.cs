@@ -133,6 +133,18 @@ public sealed class FunctionsOptions
     public TimeSpan? ExecutionRetention { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>
+    /// The hosts to which results of executions may be sent: names, or <c>*.example.org</c> for all names below one. Null (default) or
+    /// empty: a function cannot have a callback.
+    /// </summary>
+    public IReadOnlyList<string>? CallbackHosts { get; set; }
+
+    /// <summary>
+    /// Those of <see cref="CallbackHosts"/> that may have addresses of this machine or a private network, and a URL with <c>http</c>. Null
+    /// (default) or empty for none.
+    /// </summary>
+    public IReadOnlyList<string>? PrivateCallbackHosts { get; set; }
+
+    /// <summary>
     /// How long an upload in parts may take. More than zero, at most 3,650 days; default one day. Afterwards the deployment is deleted with
     /// the parts that have arrived.
     /// </summary>

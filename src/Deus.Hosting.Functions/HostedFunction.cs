@@ -36,6 +36,9 @@ public sealed record HostedFunction
     /// <summary>The status of the newest deployment; null when there is none.</summary>
     public DeploymentStatus? LatestDeploymentStatus { get; init; }
 
+    /// <summary>The URL that receives the results of asynchronous and scheduled executions; null when there is none.</summary>
+    public Uri? CallbackUrl { get; init; }
+
     /// <summary>
     /// When the schedule next runs the function; null when the function has no schedule, is disabled, or has no active deployment.
     /// </summary>

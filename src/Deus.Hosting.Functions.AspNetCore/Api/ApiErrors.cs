@@ -154,6 +154,9 @@ internal static class ApiErrors
             "Secret variables cannot be marked as non-secret. Please re-create the variable if this is your intention."),
         FunctionErrorCode.ExecutionNotFound => New(
             404, "execution_not_found", "Execution with the requested ID could not be found."),
+        FunctionErrorCode.CallbackHostNotAllowed => New(400, "callback_host_not_allowed", refused.Message),
+        FunctionErrorCode.CallbackNotFound => New(404, "callback_not_found", refused.Message),
+        FunctionErrorCode.CallbackNotFailed => New(409, "callback_not_failed", refused.Message),
         FunctionErrorCode.ExecutionNotEnded => New(
             400,
             "execution_in_progress",

@@ -67,6 +67,8 @@ internal static class FunctionsOptionsBinding
         options.MaxBodyDiskBytes = section.Number(nameof(options.MaxBodyDiskBytes), options.MaxBodyDiskBytes);
         options.BodySpoolThresholdBytes = section.Number(nameof(options.BodySpoolThresholdBytes), options.BodySpoolThresholdBytes);
         options.MinBodyBytesPerSecond = section.Number(nameof(options.MinBodyBytesPerSecond), options.MinBodyBytesPerSecond);
+        options.CallbackHosts = section.NullableList(nameof(options.CallbackHosts), options.CallbackHosts);
+        options.PrivateCallbackHosts = section.NullableList(nameof(options.PrivateCallbackHosts), options.PrivateCallbackHosts);
         options.ExecutionRetention = section.NullableDuration(nameof(options.ExecutionRetention), options.ExecutionRetention);
     }
 

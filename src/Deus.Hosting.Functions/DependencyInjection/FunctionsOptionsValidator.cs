@@ -10,6 +10,7 @@ namespace Deus.Hosting.Functions.DependencyInjection;
 internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<FunctionsOptions>> bindings)
     : IValidateOptions<FunctionsOptions>
 {
+    private const string Below = "*.";
     private const int MaxBuilds = 64;
     private const int MaxBlankWorkers = 64;
     private const long MinWorkerBytes = 134_217_728;
@@ -115,6 +116,18 @@ internal sealed class FunctionsOptionsValidator(IEnumerable<SectionBinding<Funct
             options.ExecutionRetention is not { } retention || retention >= TimeSpan.FromSeconds(1),
             nameof(options.ExecutionRetention),
             "null or at least one second");
+        CheckHosts(rules, nameof(options.CallbackHosts), options.CallbackHosts, "a host name such as example.org, or *.example.org", Below);
+        CheckHosts(rules, nameof(options.PrivateCallbackHosts), options.PrivateCallbackHosts, "a host name such as example.org", "");
+    }
+
+    private static void CheckHosts(
+        OptionsRules<FunctionsOptions> rules, string name, IReadOnlyList<string>? hosts, string accepted, string prefix)
+    {
+        foreach (var (host, index) in (hosts ?? []).Select((host, index) => (host, index)))
+        {
+            var plain = prefix.Length > 0 && host.StartsWith(prefix, StringComparison.Ordinal) ? host[prefix.Length..] : host;
+            Text(rules, host, $"{name}:{index}", Uri.CheckHostName(plain) is not UriHostNameType.Unknown, accepted);
+        }
     }
 
     private static void CheckBodies(OptionsRules<FunctionsOptions> rules, FunctionsOptions options)

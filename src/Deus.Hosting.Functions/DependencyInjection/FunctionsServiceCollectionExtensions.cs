@@ -8,6 +8,7 @@ using Deus.Hosting.Functions.Builds.Local;
 using Deus.Hosting.Functions.Builds.Remote;
 using Deus.Hosting.Functions.DependencyInjection;
 using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Executions.Callbacks;
 using Deus.Hosting.Functions.Executions.Concurrency;
 using Deus.Hosting.Functions.Executions.Deferred;
 using Deus.Hosting.Functions.Executions.Engine;
@@ -122,6 +123,7 @@ public static class FunctionsServiceCollectionExtensions
         services.TryAddSingleton<IDeploymentStore, DeploymentStore>();
         services.TryAddSingleton<IVariableStore, VariableStore>();
         services.TryAddSingleton<IExecutionStore, ExecutionStore>();
+        services.TryAddSingleton<IExecutionCallbackStore, CallbackStore>();
         services.TryAddSingleton<IFunctionEngine, FunctionEngine>();
     }
 
@@ -154,6 +156,11 @@ public static class FunctionsServiceCollectionExtensions
         services.AddSingleton<ExecutionRecords>();
         services.AddSingleton<RunningExecutions>();
         services.AddSingleton<ExecutionRetries>();
+        CallbackHttp.Add(services)
+            .AddSingleton<ExecutionCallbacks>()
+            .AddSingleton<CallbackQueue>()
+            .AddSingleton<CallbackSender>()
+            .AddSingleton<CallbackOutbox>();
         services.AddSingleton<ExecutionPreparation>();
         services.AddSingleton<ExecutionRecorder>();
         services.AddSingleton<DeploymentRetention>();

@@ -137,6 +137,7 @@ internal static class FunctionTable
         LatestDeploymentId = row.TextOrNull("latest_id"),
         LatestDeploymentCreatedAt = row.TimeOrNull("latest_created_at"),
         LatestDeploymentStatus = row.TextOrNull("latest_status") is { } status ? new DeploymentStatus(status) : null,
+        CallbackUrl = row.TextOrNull("callback_url") is { } url ? new Uri(url) : null,
         ScheduleNext = row.TimeOrNull("schedule_next"),
         SchedulePrevious = row.TimeOrNull("schedule_previous"),
         Settings = new FunctionSettings

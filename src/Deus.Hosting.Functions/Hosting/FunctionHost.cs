@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Deus.Hosting.Functions.Builds;
 using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Executions.Callbacks;
 using Deus.Hosting.Functions.Executions.Deferred;
 using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Schedules;
@@ -23,6 +24,7 @@ internal sealed partial class FunctionHost(
     ExecutionRetentionService retention,
     DeferredRunner deferred,
     Scheduler scheduler,
+    CallbackOutbox callbacks,
     RuntimeAvailability availability,
     TimeProvider time,
     ILogger<EmbeddedBackend> logger) : IHostedService, IAsyncDisposable
@@ -136,7 +138,8 @@ internal sealed partial class FunctionHost(
             Task.Run(() => backgroundWork.RunAsync(_stopping.Token), CancellationToken.None),
             Task.Run(() => retention.RunAsync(_stopping.Token), CancellationToken.None),
             Task.Run(() => deferred.RunAsync(_stopping.Token), CancellationToken.None),
-            Task.Run(() => scheduler.RunAsync(_stopping.Token), CancellationToken.None)));
+            Task.Run(() => scheduler.RunAsync(_stopping.Token), CancellationToken.None),
+            Task.Run(() => callbacks.RunAsync(_stopping.Token), CancellationToken.None)));
     }
 
     /// <exception cref="FunctionFolderUnusableException">The database is damaged or cannot be written.</exception>

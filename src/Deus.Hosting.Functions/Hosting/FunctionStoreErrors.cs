@@ -41,6 +41,19 @@ internal static class FunctionStoreErrors
         $"The execution '{executionId}' is no dead letter, or its request was deleted. Accepted: an execution that ExecutionQuery.DeadLetters lists.",
         functionId);
 
+    public static FunctionStoreException CallbackHostNotAllowed(string functionId, string host) => new(
+        FunctionErrorCode.CallbackHostNotAllowed,
+        $"Callbacks to the host '{host}' are not allowed. Accepted: a host of FunctionsOptions.CallbackHosts. Add it there.",
+        functionId);
+
+    public static FunctionStoreException CallbackNotFound(string functionId, string callbackId) => new(
+        FunctionErrorCode.CallbackNotFound, $"The function '{functionId}' has no callback '{callbackId}'.", functionId);
+
+    public static FunctionStoreException CallbackNotFailed(string functionId, string callbackId) => new(
+        FunctionErrorCode.CallbackNotFailed,
+        $"The callback '{callbackId}' has not failed, or the host has given it up for newer ones. Accepted: a failed callback.",
+        functionId);
+
     public static FunctionStoreException BuildAlreadyCompleted(Deployment deployment) => new(
         FunctionErrorCode.BuildAlreadyCompleted,
         $"The build of the deployment '{deployment.Id}' has ended as '{deployment.Status}' and cannot be canceled.",

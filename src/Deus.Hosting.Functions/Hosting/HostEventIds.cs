@@ -31,6 +31,9 @@ internal static class HostEventIds
     public const int RetentionFailed = 254;
     public const int DeferredQueueFailed = 255;
     public const int LogFollowerFailed = 256;
+    public const int CallbackFailed = 257;
+    public const int CallbackAbandoned = 258;
+    public const int CallbackQueueFailed = 259;
     public const int ScheduledRunSkipped = 270;
     public const int SchedulerFailed = 271;
     public const int WorkerStarting = 280;

@@ -1,13 +1,16 @@
+using System.Text.Json;
 using CrashHost;
 using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Storage.Sqlite;
+using Deus.Hosting.Functions.Tests.Executions.Callbacks;
 using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Crashes;
 
 /// <summary>
 /// Kills the host at random points while it executes 1,000 queued executions, a third of which fail at random. Each ends in one state,
-/// within its attempts, and exactly those that have failed for the last time are dead letters.
+/// within its attempts, and has a callback that arrives at least once with one id. Exactly those that have failed for the last time are dead
+/// letters.
 /// </summary>
 [TestFixture]
 public sealed class RetryCrashTests
@@ -28,8 +31,10 @@ public sealed class RetryCrashTests
     [CancelAfter(600_000)]
     public async Task Each_queued_execution_ends_once_within_its_attempts_after_50_kills(CancellationToken cancellationToken)
     {
-        await KillAsync(cancellationToken);
-        using (var last = new KilledHost(_folder, Seed, "retries", Marks))
+        await using var receiver = await CallbackReceiver.StartAsync();
+        receiver.Respond = FailSometimes(receiver);
+        await KillAsync(receiver.Url, cancellationToken);
+        using (var last = new KilledHost(_folder, Seed, "retries", Marks, receiver.Url.AbsoluteUri))
         {
             await last.ReadUntilAsync("all ended", cancellationToken);
         }
@@ -45,16 +50,17 @@ public sealed class RetryCrashTests
         Assert.That(series, Has.Count.EqualTo(RetryLoad.Total), "what was accepted is there");
         CheckAttempts(series);
         CheckMarks(records);
+        await CheckCallbacksAsync([.. receiver.Requests], series);
         await CheckDeadLettersAsync(host, series);
     }
 
-    private async Task KillAsync(CancellationToken cancellationToken)
+    private async Task KillAsync(Uri callback, CancellationToken cancellationToken)
     {
         var random = new Random(Seed);
         await TestContext.Out.WriteLineAsync($"Seed {Seed}, {Kills} kills.");
         for (var kill = 0; kill < Kills; kill++)
         {
-            using var killed = new KilledHost(_folder, random.Next(), "retries", Marks);
+            using var killed = new KilledHost(_folder, random.Next(), "retries", Marks, callback.AbsoluteUri);
             // Every tenth host is killed during its start, while it recovers from the crash before.
             var steps = kill % 10 == 9 ? 1 : random.Next(1, MaxSteps);
             await killed.KillAfterAsync(steps, TimeSpan.FromMilliseconds(random.Next(MaxMoment)), cancellationToken);
@@ -89,6 +95,29 @@ public sealed class RetryCrashTests
             foreach (var record in records.Where(record => record.Outcome != ExecutionOutcome.Lost))
                 Assert.That(record.Outcome.ToString(), Is.EqualTo(ended.GetValueOrDefault(record.Id)));
         });
+    }
+
+    /// <summary>Refuses about a fifth of the callbacks once, so that they are repeated.</summary>
+    private static Func<int, Microsoft.AspNetCore.Http.HttpContext, Task> FailSometimes(CallbackReceiver receiver) => (number, context) =>
+    {
+        var id = context.Request.Headers["X-Deus-Callback-Id"].ToString();
+        if (number % 5 == 0 && receiver.Requests.Count(request => request.Id == id) == 1)
+            context.Response.StatusCode = 503;
+        return Task.CompletedTask;
+    };
+
+    private static async Task CheckCallbacksAsync(List<CallbackReceiver.Received> received, List<List<Execution>> series)
+    {
+        var byId = received.GroupBy(request => request.Id).ToList();
+        await TestContext.Out.WriteLineAsync($"{received.Count} requests delivered {byId.Count} callbacks.");
+        Assert.That(byId.Where(same => same.DistinctBy(request => Convert.ToBase64String(request.Body)).Count() > 1), Is.Empty, "one id, one content");
+        Assert.That(
+            byId.Select(same => JsonDocument.Parse(same.First().Body).RootElement)
+                .Select(document => (Text(document, "firstExecutionId"), Text(document, "executionId"), Text(document, "outcome"))),
+            Is.EquivalentTo(series.Select(attempts => (attempts[0].Id, attempts[^1].Id, attempts[^1].Outcome.ToString()))),
+            "one callback for each execution, with the end of its last attempt");
+
+        static string? Text(JsonElement document, string property) => document.GetProperty(property).GetString();
     }
 
     private static async Task CheckDeadLettersAsync(TestHost host, List<List<Execution>> series)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Deus.Hosting.Functions.Executions.Callbacks;
 
 namespace Deus.Hosting.Functions.Guests.Api.Http;
 

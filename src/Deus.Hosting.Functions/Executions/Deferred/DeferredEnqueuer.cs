@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Deus.Hosting.Functions.Executions.Callbacks;
 using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Functions;
@@ -22,14 +23,14 @@ internal sealed class DeferredEnqueuer(HostStorage storage, TargetFinder targets
     public DeferredExecution Prepare(ExecutionRequest request, DateTimeOffset? at)
     {
         var record = CreateRecord(request, targets.Find(request), at);
-        return new DeferredExecution(record, storage.Secrets.Seal(DeferredRequest.ToText(request), record.Id));
+        return new DeferredExecution(record, storage.Secrets.Seal(DeferredRequest.ToText(request), record.Id), ids.Next());
     }
 
     /// <returns>False when <see cref="MaxWaiting"/> or <see cref="MaxWaitingBytes"/> is exceeded; nothing is stored then.</returns>
     /// <exception cref="FunctionStoreException">The function no longer exists.</exception>
     public static bool TryAdd(SqliteConnection connection, DeferredExecution deferred)
     {
-        var (record, request) = deferred;
+        var (record, request, callbackId) = deferred;
         var count = connection.Sql("SELECT COUNT(*) FROM execution_requests WHERE dead = 0").Scalar<long>();
         var bytes = connection.Sql("SELECT coalesce(SUM(length(request)), 0) FROM execution_requests WHERE dead = 0").Scalar<long>();
         if (count >= MaxWaiting || bytes + request.Length > MaxWaitingBytes)
@@ -39,6 +40,7 @@ internal sealed class DeferredEnqueuer(HostStorage storage, TargetFinder targets
         ExecutionTable.Insert(statements, record).Run();
         connection.Sql("INSERT INTO execution_requests (execution_id, request) VALUES ($id, $request)")
             .With("$id", record.Id).With("$request", request).Run();
+        CallbackTable.Add(connection, callbackId, record.Id);
         return true;
     }
 
@@ -66,4 +68,5 @@ internal sealed class DeferredEnqueuer(HostStorage storage, TargetFinder targets
 
 /// <param name="Record">The execution's record, not stored yet.</param>
 /// <param name="Request">The encrypted request.</param>
-internal sealed record DeferredExecution(Execution Record, byte[] Request);
+/// <param name="CallbackId">The id of its callback, if its function has one.</param>
+internal sealed record DeferredExecution(Execution Record, byte[] Request, string CallbackId);

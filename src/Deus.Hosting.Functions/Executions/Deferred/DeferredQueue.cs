@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Executions.Callbacks;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Sqlite;
@@ -5,7 +6,7 @@ using Deus.Hosting.Functions.Storage.Sqlite;
 namespace Deus.Hosting.Functions.Executions.Deferred;
 
 /// <summary>Hands out deferred executions that are due. An execution stays queued in the database until it starts.</summary>
-internal sealed class DeferredQueue(HostStorage storage, ExecutionRetries retries, TimeProvider time) : WakeUp
+internal sealed class DeferredQueue(HostStorage storage, ExecutionRetries retries, CallbackQueue callbacks, TimeProvider time) : WakeUp
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
@@ -66,8 +67,11 @@ internal sealed class DeferredQueue(HostStorage storage, ExecutionRetries retrie
             : null;
 
     /// <summary>Records the end of an execution that cannot start.</summary>
-    public Task RefuseAsync(Execution ended) =>
-        storage.Database.WriteAsync(connection => retries.EndUnstarted(connection, ended), CancellationToken.None);
+    public async Task RefuseAsync(Execution ended)
+    {
+        await storage.Database.WriteAsync(connection => retries.EndUnstarted(connection, ended), CancellationToken.None).ConfigureAwait(false);
+        callbacks.Wake();
+    }
 
     // Reads under the lock: an execution whose reservation has ended has already left the table, so it is not returned twice.
     private IEnumerable<DueExecution> Free(string? functionId, DateTimeOffset now) => storage.Database

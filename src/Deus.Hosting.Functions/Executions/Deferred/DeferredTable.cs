@@ -55,9 +55,13 @@ internal static class DeferredTable
             .With("$number", execution.DeploymentNumber).With("$trace", execution.TraceId).Run() == 1;
     }
 
-    /// <summary>Returns whether the request of an execution is kept.</summary>
-    public static bool HasRequest(SqliteConnection connection, string executionId) => connection
-        .Sql("SELECT COUNT(*) FROM execution_requests WHERE execution_id = $id").With("$id", executionId).Scalar<long>() > 0;
+    /// <summary>Returns whether something may follow the end of an execution: its request is kept, or it has a callback.</summary>
+    public static bool HasFollowUp(SqliteConnection connection, string executionId) => connection.Sql(
+        """
+        SELECT EXISTS (SELECT 1 FROM execution_requests WHERE execution_id = $id)
+            OR EXISTS (SELECT 1 FROM execution_callbacks WHERE execution_id = $id AND state = 'Waiting')
+        """)
+        .With("$id", executionId).Scalar<long>() > 0;
 
     /// <summary>Ends an execution that has not started. An ended record stays unchanged, and the request is kept.</summary>
     /// <returns>The number of ended executions, 0 or 1.</returns>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Deus.Hosting.Functions.Executions.Callbacks;
 using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
@@ -8,10 +9,10 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions.Executions.Deferred;
 
 /// <summary>
-/// What follows the end of a deferred execution whose request is kept: another attempt, a dead letter, or the deletion of the request. It is
-/// part of the transaction that records the end, so that no attempt is lost or made twice when the process ends.
+/// What follows the end of a deferred execution: another attempt, or a dead letter and a callback. It is part of the transaction that records
+/// the end, so that no attempt is lost or made twice, and no callback is lost, when the process ends.
 /// </summary>
-internal sealed class ExecutionRetries(IdGenerator ids, TimeProvider time)
+internal sealed class ExecutionRetries(IdGenerator ids, ExecutionCallbacks callbacks, TimeProvider time)
 {
     public const int MaxDeadLetters = 1000;
     public const long MaxDeadLetterBytes = 256 * 1024 * 1024;
@@ -25,7 +26,7 @@ internal sealed class ExecutionRetries(IdGenerator ids, TimeProvider time)
         using var statements = new PreparedStatements(connection);
         var closed = ExecutionTable.End(statements, ended).Run();
         if (closed > 0)
-            Follow(connection, ended.Id, ended.Outcome);
+            Follow(connection, ended.Id, ended.Outcome, ended.ResponseBody);
         return closed;
     }
 
@@ -39,18 +40,17 @@ internal sealed class ExecutionRetries(IdGenerator ids, TimeProvider time)
         return closed;
     }
 
-    /// <summary>Adds the next attempt, marks a dead letter, or deletes the request of an ended execution. One without a request is ignored.</summary>
-    public void Follow(SqliteConnection connection, string executionId, ExecutionOutcome? outcome)
+    /// <summary>Adds the next attempt of an ended execution, or marks a dead letter and makes the callback due.</summary>
+    /// <param name="connection">The connection of the transaction that ends the execution.</param>
+    /// <param name="executionId">The id of the execution.</param>
+    /// <param name="outcome">Its outcome.</param>
+    /// <param name="body">The body of the response; null (default) when the function has not responded.</param>
+    public void Follow(SqliteConnection connection, string executionId, ExecutionOutcome? outcome, ReadOnlyMemory<byte>? body = null)
     {
-        if (RetryTable.Find(connection, executionId) is not { } ended)
-            return;
-        var policy = FunctionTable.ToRetryPolicy(ended.Policy);
-        if (policy is null || outcome is null or ExecutionOutcome.Completed or ExecutionOutcome.Canceled)
-            RetryTable.DeleteRequest(connection, executionId);
-        else if (ended.Attempt < policy.MaxAttempts && policy.Outcomes.Contains(outcome.Value))
-            RetryTable.AddAttempt(connection, ids.Next(), executionId, ended.Attempt + 1, time.GetUtcNow(), NextStart(policy, ended.Attempt));
+        if (AddAttempt(connection, executionId, outcome) is { } next)
+            CallbackTable.Move(connection, executionId, next);
         else
-            RetryTable.MarkDead(connection, executionId, MaxDeadLetters, MaxDeadLetterBytes);
+            callbacks.Complete(connection, executionId, body);
     }
 
     /// <summary>Queues the request of a dead letter as the first attempt of a new series.</summary>
@@ -63,6 +63,30 @@ internal sealed class ExecutionRetries(IdGenerator ids, TimeProvider time)
             throw FunctionStoreErrors.NotDeadLetter(functionId, executionId);
         var id = ids.Next();
         RetryTable.AddAttempt(connection, id, executionId, attempt: 1, time.GetUtcNow(), at: null);
+        CallbackTable.Add(connection, ids.Next(), id);
+        return id;
+    }
+
+    /// <returns>The id of the next attempt; null when the execution has ended for the last time.</returns>
+    private string? AddAttempt(SqliteConnection connection, string executionId, ExecutionOutcome? outcome)
+    {
+        if (RetryTable.Find(connection, executionId) is not { } ended)
+            return null;
+        var policy = FunctionTable.ToRetryPolicy(ended.Policy);
+        if (policy is null || outcome is null or ExecutionOutcome.Completed or ExecutionOutcome.Canceled)
+        {
+            RetryTable.DeleteRequest(connection, executionId);
+            return null;
+        }
+
+        if (ended.Attempt >= policy.MaxAttempts || !policy.Outcomes.Contains(outcome.Value))
+        {
+            RetryTable.MarkDead(connection, executionId, MaxDeadLetters, MaxDeadLetterBytes);
+            return null;
+        }
+
+        var id = ids.Next();
+        RetryTable.AddAttempt(connection, id, executionId, ended.Attempt + 1, time.GetUtcNow(), NextStart(policy, ended.Attempt));
         return id;
     }
 

@@ -72,6 +72,7 @@ internal sealed partial class ExecutionRecorder(
         var ended = Recorded(target, response.Logs, response.Errors, response.Marks).ApplyTo(Ended(execution, response) with
         {
             ResponseHeaders = HeaderRules.StoredResponse(response.Headers),
+            ResponseBody = execution.HasFollowUp ? response.Body : null,
         });
         var result = new ExecutionResult(ended) { Headers = response.Headers, Body = response.Body };
         if (await WriteEndAsync(ended).ConfigureAwait(false) is { } failure)

@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Executions.Callbacks;
 using Deus.Hosting.Functions.Executions.Deferred;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
@@ -8,7 +9,8 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions.Executions.Records;
 
 /// <summary>The records of executions. They contain no bodies.</summary>
-internal sealed class ExecutionRecords(HostStorage storage, RunningExecutions running, ExecutionRetries retries, TimeProvider time)
+internal sealed class ExecutionRecords(
+    HostStorage storage, RunningExecutions running, ExecutionRetries retries, CallbackQueue callbacks, TimeProvider time)
 {
     private const int ForeignKeyViolated = 787;
 
@@ -29,17 +31,17 @@ internal sealed class ExecutionRecords(HostStorage storage, RunningExecutions ru
     /// Opens the record of a deferred execution that starts now, durably, so that it does not start again, not even after a power failure.
     /// Its request is deleted unless the function has a retry policy.
     /// </summary>
-    /// <returns>The record, which says whether the request is kept.</returns>
+    /// <returns>The record, which says whether something may follow its end.</returns>
     /// <exception cref="FunctionStoreException">The execution was deleted or no longer waits.</exception>
     public async Task<Execution> ContinueAsync(Execution execution) => await storage.Database.WriteAsync(
         connection => DeferredTable.TryOpen(connection, execution)
-            ? execution with { KeepsRequest = DeferredTable.HasRequest(connection, execution.Id) }
+            ? execution with { HasFollowUp = DeferredTable.HasFollowUp(connection, execution.Id) }
             : null,
         CancellationToken.None).ConfigureAwait(false) ?? throw FunctionStoreErrors.ExecutionNotFound(execution.FunctionId, execution.Id);
 
     /// <summary>Writes the end of an execution. Does nothing when the record was closed or the function deleted in the meantime.</summary>
-    public Task EndAsync(Execution execution) => execution.KeepsRequest
-        ? storage.Database.WriteAsync(connection => retries.End(connection, execution), CancellationToken.None)
+    public Task EndAsync(Execution execution) => execution.HasFollowUp
+        ? EndWithFollowUpAsync(execution)
         : storage.Database.WriteRecordAsync(statements => ExecutionTable.End(statements, execution));
 
     /// <exception cref="FunctionStoreException">The function does not exist or has no such execution.</exception>
@@ -101,6 +103,7 @@ internal sealed class ExecutionRecords(HostStorage storage, RunningExecutions ru
         IdRules.Check(executionId, "executionId");
         await storage.Database.WriteAsync(connection => CancelWaiting(connection, functionId, executionId), cancellationToken)
             .ConfigureAwait(false);
+        callbacks.Wake();
         await running.CancelAsync(executionId, cancellationToken).ConfigureAwait(false);
         var execution = Get(functionId, executionId);
         return execution.Outcome is ExecutionOutcome.Canceled ? execution : throw FunctionStoreErrors.ExecutionAlreadyEnded(execution);
@@ -113,9 +116,14 @@ internal sealed class ExecutionRecords(HostStorage storage, RunningExecutions ru
     /// <param name="executionIds">The ids of the records to close; null: all open records, at start-up only.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>The number of closed records.</returns>
-    public Task<int> CloseLostAsync(IReadOnlyCollection<string>? executionIds, CancellationToken cancellationToken) =>
-        storage.Database.WriteAsync(
-            connection => (executionIds ?? ExecutionTable.Open(connection)).Sum(id => CloseLost(connection, id)), cancellationToken);
+    public async Task<int> CloseLostAsync(IReadOnlyCollection<string>? executionIds, CancellationToken cancellationToken)
+    {
+        var closed = await storage.Database.WriteAsync(
+            connection => (executionIds ?? ExecutionTable.Open(connection)).Sum(id => CloseLost(connection, id)), cancellationToken)
+            .ConfigureAwait(false);
+        callbacks.Wake();
+        return closed;
+    }
 
     /// <summary>Deletes the expired records among the next ones of a function, as many as one transaction may delete.</summary>
     /// <param name="functionId">The id of the function.</param>
@@ -135,6 +143,12 @@ internal sealed class ExecutionRecords(HostStorage storage, RunningExecutions ru
             connection => ExecutionTable.DeleteEnded(connection, functionId, after, last, endedBefore), cancellationToken)
             .ConfigureAwait(false);
         return last;
+    }
+
+    private async Task EndWithFollowUpAsync(Execution execution)
+    {
+        await storage.Database.WriteAsync(connection => retries.End(connection, execution), CancellationToken.None).ConfigureAwait(false);
+        callbacks.Wake();
     }
 
     private int CancelWaiting(SqliteConnection connection, string functionId, string executionId)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Deus.Hosting.Functions.Executions.Callbacks;
 using Deus.Hosting.Functions.Guests.Api;
 using Deus.Hosting.Functions.Guests.Api.Http;
 

@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Deus.Hosting.Functions.Guests.Api.Http;
+namespace Deus.Hosting.Functions.Executions.Callbacks;
 
-/// <summary>Tells public addresses from those of this machine, of private networks and of special use (RFC 6890).</summary>
+/// <summary>
+/// Tells public addresses from those of this machine, of private networks and of special use (RFC 6890). The source file is also compiled
+/// into the package of the guests, which uses only the public surface of this one.
+/// </summary>
 internal static class AddressRules
 {
     private const int Mapped = 96;
