@@ -3,6 +3,9 @@ using System.IO.Compression;
 using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Guests.Api;
+using Deus.Hosting.Functions.Guests.Lua;
+using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Scripts;
 using Deus.Hosting.Functions.Guests.WebAssembly;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage.Folder;
@@ -30,6 +33,15 @@ internal sealed class GuestRig : IAsyncDisposable
         .BuildServiceProvider();
 
     public IFunctionEngine Engine => _services.GetRequiredService<IFunctionEngine>();
+
+    /// <summary>Prepares an interpreter of its own, for calls without the runtime around them.</summary>
+    public async Task<WarmLua> CreateWarmLuaAsync()
+    {
+        var language = new LuaLanguage();
+        var sandbox = _services.GetRequiredService<GuestSandbox>();
+        var interpreter = await ScriptInterpreter.CreateAsync(language, sandbox, _services.GetRequiredService<ModuleCache>(), TimeProvider.System);
+        return new WarmLua(sandbox, _services.GetRequiredService<GuestServices>(), interpreter, language);
+    }
 
     public IDeploymentStore Deployments => _services.GetRequiredService<IDeploymentStore>();
 

@@ -15,10 +15,13 @@ internal static class ScriptComparison
     {
         await using var rig = new GuestRig();
         using var node = new NodeScripts();
+        var warm = await rig.CreateWarmLuaAsync();
         await DeployAsync(rig);
         var rows = new List<(string Name, string Unit, Func<Task<double>> Measure, List<double> Values)>();
         Add("Lua, engine without record (target 120 us)", "us", () => LoopAsync(1000, () => rig.ExecuteUnrecordedAsync("lua-hello")));
         Add("Lua, engine with record", "us", () => LoopAsync(300, () => rig.ExecuteAsync("lua-hello")));
+        Add("Lua, bare call of handler in one instance (target 2 us)", "us", () => warm.CallBareAsync(20_000));
+        Add("Lua, handler with context, event and response", "us", () => warm.CallAsync(5_000));
         Add("Lua in Node.js (wasmoon), fresh state", "us", () => node.AskAsync("lua-fresh", 100));
         Add("Lua in Node.js (wasmoon), warm", "us", () => node.AskAsync("lua-warm", 5000));
         Add("Lua fib(27) (target 25 ms)", "ms", async () => await LoopAsync(3, () => rig.ExecuteUnrecordedAsync("lua-fib")) / 1000);

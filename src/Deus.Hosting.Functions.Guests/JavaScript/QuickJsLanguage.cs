@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions.Guests.JavaScript;
 internal sealed class QuickJsLanguage : IScriptLanguage
 {
     private const int CompileOnly = 1 << 5;
-    private const int MaxStackBytes = 96 * 1024; // Recursion is then a RangeError, and not a trap of the sandbox.
+    private const int MaxStackBytes = 96 * 1024; // Of the stack in memory. Recursion is then an error that the function can catch, and not a trap.
     private const int ArgumentBytes = 16;
 
     private QuickJsAddresses _addresses;

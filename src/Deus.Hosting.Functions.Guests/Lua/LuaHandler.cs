@@ -7,6 +7,8 @@ namespace Deus.Hosting.Functions.Guests.Lua;
 internal static class LuaHandler
 {
     private const int Results = 4;
+    private const int FixedTexts = 10; // Of context and event, before query and headers.
+    private const int OtherArguments = 4; // Two times, the body, and the number of texts of the query.
 
     /// <exception cref="ScriptFailedException">The handler does not exist, has raised an error, or has returned something else.</exception>
     public static ScriptResult Call(LuaStack stack, ScriptSource source, RuntimeDeployment deployment, RuntimeRequest request)
@@ -14,68 +16,57 @@ internal static class LuaHandler
         var exports = stack.Guest.Exports;
         exports.RawGetI(stack.State, LuaStack.Registry, stack.Guest.Addresses.Explain);
         exports.RawGetI(stack.State, LuaStack.Registry, stack.Guest.Addresses.Run);
-        PushContext(stack, deployment, request);
-        PushEvent(stack, deployment, request);
-        LuaScript.Call(stack, source, arguments: 2, Results);
+        LuaScript.Call(stack, source, PushArguments(stack, deployment, request), Results);
         return Read(stack);
     }
 
-    private static void PushContext(LuaStack stack, RuntimeDeployment deployment, RuntimeRequest request)
+    /// <summary>Pushes the contents of context and event, in the order in which <c>run.lua</c> reads them.</summary>
+    /// <returns>The number of values.</returns>
+    private static int PushArguments(LuaStack stack, RuntimeDeployment deployment, RuntimeRequest request)
     {
-        var execution = stack.Guest.Execution;
-        stack.PushTable();
-        stack.SetField("executionId", request.ExecutionId);
-        stack.SetField("functionId", deployment.FunctionId);
-        stack.SetField("functionName", deployment.Environment.GetValueOrDefault("APPWRITE_FUNCTION_NAME"));
-        stack.SetField("version", deployment.DeploymentId);
-        stack.SetField("requestId", request.TraceId.Length == 0 ? null : request.TraceId);
-        stack.SetField("trigger", Header(request, "x-appwrite-trigger"));
-        stack.SetField("baseUrl", stack.Guest.Context!.RequiredApi.Services.Options.BaseUrl?.TrimEnd('/'));
-        var now = execution.Time.GetUtcNow();
-        SetNumber(stack, "startedAt", (now - execution.Elapsed).ToUnixTimeSeconds());
-        SetNumber(stack, "deadline", (now + execution.Remaining).ToUnixTimeSeconds());
-    }
+        var query = request.PathAndQuery.IndexOf('?', StringComparison.Ordinal);
+        var path = query < 0 ? request.PathAndQuery : request.PathAndQuery[..query];
+        List<string?> texts =
+        [
+            request.ExecutionId,
+            deployment.FunctionId,
+            deployment.Environment.GetValueOrDefault("APPWRITE_FUNCTION_NAME"),
+            deployment.DeploymentId,
+            request.TraceId.Length == 0 ? null : request.TraceId,
+            Header(request, "x-appwrite-trigger"),
+            stack.Guest.Context!.RequiredApi.Services.Options.BaseUrl?.TrimEnd('/'),
+            request.Method,
+            $"/fn/{deployment.FunctionId}{path}",
+            path,
+        ];
+        AddFirsts(texts, query < 0 ? [] : EventFields.ParseQuery(request.PathAndQuery[(query + 1)..]));
+        var queryTexts = texts.Count - FixedTexts;
+        AddFirsts(texts, request.Headers.Where(header => !header.Key.Equals("host", StringComparison.OrdinalIgnoreCase))
+            .Select(header => KeyValuePair.Create(EventFields.Canonical(header.Key), header.Value)));
 
-    private static void SetNumber(LuaStack stack, string name, long value)
-    {
-        stack.Push(name);
-        stack.Push(value);
-        stack.Guest.Exports.RawSet(stack.State, -3);
+        var execution = stack.Guest.Execution;
+        var now = execution.Time.GetUtcNow();
+        stack.Push((now - execution.Elapsed).ToUnixTimeSeconds());
+        stack.Push((now + execution.Remaining).ToUnixTimeSeconds());
+        stack.Push(request.Body.Span);
+        stack.Push((long)queryTexts);
+        stack.PushAll(texts);
+        return OtherArguments + texts.Count;
     }
 
     private static string? Header(RuntimeRequest request, string name) =>
         request.Headers.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
-    private static void PushEvent(LuaStack stack, RuntimeDeployment deployment, RuntimeRequest request)
+    /// <summary>Adds names and values, of each name the first.</summary>
+    private static void AddFirsts(List<string?> texts, IEnumerable<KeyValuePair<string, string>> pairs)
     {
-        var exports = stack.Guest.Exports;
-        var query = request.PathAndQuery.IndexOf('?', StringComparison.Ordinal);
-        var path = query < 0 ? request.PathAndQuery : request.PathAndQuery[..query];
-        stack.PushTable();
-        stack.SetField("method", request.Method);
-        stack.SetField("path", $"/fn/{deployment.FunctionId}{path}");
-        stack.SetField("relativePath", path);
-        stack.Push("body");
-        stack.Push(request.Body.Span);
-        exports.RawSet(stack.State, -3);
-        stack.Push("headers");
-        PushFirsts(stack, request.Headers.Where(header => !header.Key.Equals("host", StringComparison.OrdinalIgnoreCase))
-            .Select(header => KeyValuePair.Create(EventFields.Canonical(header.Key), header.Value)));
-        exports.RawSet(stack.State, -3);
-        stack.Push("query");
-        PushFirsts(stack, query < 0 ? [] : EventFields.ParseQuery(request.PathAndQuery[(query + 1)..]));
-        exports.RawSet(stack.State, -3);
-    }
-
-    /// <summary>Pushes a table with the first value of each name.</summary>
-    private static void PushFirsts(LuaStack stack, IEnumerable<KeyValuePair<string, string>> pairs)
-    {
-        stack.PushTable();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, value) in pairs)
         {
-            if (seen.Add(name))
-                stack.SetField(name, value);
+            if (!seen.Add(name))
+                continue;
+            texts.Add(name);
+            texts.Add(value);
         }
     }
 

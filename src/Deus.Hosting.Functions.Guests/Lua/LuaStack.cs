@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Deus.Hosting.Functions.Guests.Lua;
@@ -10,8 +11,13 @@ internal readonly record struct LuaStack(LuaGuest Guest, int State)
     /// <summary>The index of the registry.</summary>
     public const int Registry = -1_001_000;
 
+    /// <summary>The position of the table of globals in the registry.</summary>
+    public const int Globals = 2;
+
     /// <summary>The first value that belongs to the running function of the host.</summary>
     public const int FirstUpvalue = Registry - 1;
+
+    private const int MinStack = 20; // LUA_MINSTACK
 
     private LuaExports Exports => Guest.Exports;
 
@@ -34,6 +40,28 @@ internal readonly record struct LuaStack(LuaGuest Guest, int State)
     {
         var (exports, state, length) = (Exports, State, bytes.Length);
         Guest.With(bytes, address => exports.PushLString(state, address, length));
+    }
+
+    /// <summary>Pushes texts in their order, through one buffer; a null text is nil.</summary>
+    public void PushAll(IReadOnlyList<string?> texts)
+    {
+        Exports.CheckStack(State, texts.Count + MinStack);
+        var bytes = new ArrayBufferWriter<byte>(LuaGuest.BufferBytes);
+        var lengths = new int[texts.Count];
+        for (var i = 0; i < lengths.Length; i++)
+            lengths[i] = texts[i] is { } text ? (int)Encoding.UTF8.GetBytes(text, bytes) : -1;
+        var (exports, state) = (Exports, State);
+        Guest.With(bytes.WrittenSpan, address =>
+        {
+            foreach (var length in lengths)
+            {
+                if (length < 0)
+                    exports.PushNil(state);
+                else
+                    exports.PushLString(state, address, length);
+                address += Math.Max(length, 0);
+            }
+        });
     }
 
     /// <summary>Pushes a new table.</summary>

@@ -7,8 +7,11 @@ namespace Deus.Hosting.Functions.Guests.Sandbox;
 /// <summary>The WebAssembly engine with the settings of this host. All compiled code depends on them: <see cref="Fingerprint"/>.</summary>
 internal sealed class GuestEngine : IDisposable
 {
-    /// <summary>The stack that a guest may use on its thread: 1 MiB. Lua allows 200 levels of calls through C, each of which passes through the host.</summary>
-    public const int GuestStackBytes = 1024 * 1024;
+    /// <summary>
+    /// The stack that a guest may use on its thread: 2 MiB, the most that Wasmtime accepts. Lua allows 200 levels of calls through C, each of which
+    /// passes through the host. QuickJS counts only a part of its stack, so its limit is much smaller.
+    /// </summary>
+    public const int GuestStackBytes = 2 * 1024 * 1024;
 
     /// <summary>The maximum number of elements of a table: 100,000.</summary>
     public const int MaxTableElements = 100_000;

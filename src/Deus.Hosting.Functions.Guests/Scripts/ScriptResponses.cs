@@ -9,6 +9,7 @@ namespace Deus.Hosting.Functions.Guests.Scripts;
 internal static class ScriptResponses
 {
     private const int FailedStatus = 500;
+    private const string StackOverflow = "Error: stack overflow: the code is nested, or calls itself, too deeply";
 
     /// <summary>Returns the response of a script that has returned.</summary>
     public static RuntimeResponse From(GuestExecution execution, ScriptResult result, int maxBytes) => result.Body.Length > maxBytes
@@ -29,14 +30,19 @@ internal static class ScriptResponses
     {
         if (execution.StopReason == StopReason.None && failure is ScriptFailedException script)
             return Failed(execution, script.IsOutOfMemory ? RuntimeOutcome.OutOfMemory : RuntimeOutcome.Responded, script.Message);
+        if (IsStackOverflow(execution, failure))
+            return Failed(execution, RuntimeOutcome.Responded, StackOverflow);
         var end = GuestEnd.From(execution.Trap ?? Innermost(failure), execution);
         return Failed(execution, end.Outcome, end.Reason ?? "The function ended without a response.");
     }
 
     /// <summary>Returns why a script was ended or has failed.</summary>
-    public static string ReasonOf(GuestExecution execution, Exception failure) => failure is ScriptFailedException
-        ? failure.Message
-        : GuestEnd.From(execution.Trap ?? Innermost(failure), execution).Reason ?? "It ended the execution.";
+    public static string ReasonOf(GuestExecution execution, Exception failure) => failure switch
+    {
+        ScriptFailedException => failure.Message,
+        _ when IsStackOverflow(execution, failure) => StackOverflow,
+        _ => GuestEnd.From(execution.Trap ?? Innermost(failure), execution).Reason ?? "It ended the execution.",
+    };
 
     /// <summary>Creates the response of a script that has failed.</summary>
     public static RuntimeResponse Failed(GuestExecution execution, RuntimeOutcome outcome, string reason) => new()
@@ -47,6 +53,10 @@ internal static class ScriptResponses
         PeakMemoryBytes = execution.PeakMemoryBytes,
         HostCalls = execution.HostCalls,
     };
+
+    /// <summary>True when an interpreter has used the stack of the sandbox up before it reached its own limit.</summary>
+    private static bool IsStackOverflow(GuestExecution execution, Exception failure) =>
+        execution.StopReason == StopReason.None && (execution.Trap ?? Innermost(failure)) is TrapException { Type: TrapCode.StackOverflow };
 
     /// <summary>A trap that passes through functions of the host is wrapped once for each of them.</summary>
     private static Exception Innermost(Exception failure)

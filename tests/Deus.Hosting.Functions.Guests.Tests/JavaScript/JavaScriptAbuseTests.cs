@@ -58,14 +58,27 @@ public sealed class JavaScriptAbuseTests
     public async Task A_function_that_nests_without_an_end_gets_an_error(string body) =>
         Assert.That((await RunAsync(body, seconds: 60)).Execution.Outcome, Is.AnyOf(ExecutionOutcome.FunctionFailed, ExecutionOutcome.OutOfMemory));
 
-    [TestCase("let o = {}; for (let i = 0; i < 1e5; i++) o = { o }; JSON.stringify(o);")]
     [TestCase("eval('('.repeat(1e5));")]
-    public async Task Nesting_of_which_the_interpreter_does_not_count_the_stack_is_a_trap_of_the_sandbox(string body)
+    [TestCase("eval('['.repeat(1e5));")]
+    [TestCase("eval('function f() {'.repeat(2e4));")]
+    public async Task Source_that_nests_too_deeply_is_an_error_of_the_function(string body)
     {
         var result = await RunAsync(body, seconds: 60);
 
-        Assert.That((result.StatusCode, result.Execution.Outcome), Is.EqualTo((500, ExecutionOutcome.Crashed)));
-        Assert.That(result.Execution.Errors, Does.Contain("StackOverflow"));
+        Assert.That((result.StatusCode, result.Execution.Outcome), Is.EqualTo((500, ExecutionOutcome.FunctionFailed)));
+        Assert.That(result.Execution.Errors, Does.Contain("stack overflow"));
+    }
+
+    [TestCase("let o = {}; for (let i = 0; i < 1e5; i++) o = { o }; JSON.stringify(o);")]
+    [TestCase("let a = []; for (let i = 0; i < 1e5; i++) a = [a]; JSON.stringify(a);")]
+    [TestCase("let p = {}; for (let i = 0; i < 1e5; i++) p = new Proxy(p, {}); p.x;")]
+    [TestCase("eval('x=>'.repeat(1e5) + '1');")]
+    [TestCase("eval('{'.repeat(1e5));")]
+    public async Task A_function_can_catch_the_error_of_nesting_too_deeply(string body)
+    {
+        var result = await RunAsync($"try {{ {body} }} catch (e) {{ console.log(e.message); }}", seconds: 60);
+
+        Assert.That((result.StatusCode, result.BodyText), Is.EqualTo((200, "stack overflow\n")), result.Execution.Errors);
     }
 
     [Test]

@@ -37,4 +37,10 @@ function check.optional(value, position, name)
   return value or {}
 end
 
+-- Returns the result of a call that has a boolean as its result: what has failed is false with the reason. A missing key is nil alone.
+function check.flag(result, reason)
+  if reason then return false, reason end
+  return result
+end
+
 return check

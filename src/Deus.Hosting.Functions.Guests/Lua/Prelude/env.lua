@@ -1,10 +1,5 @@
 local host, check = ...
-local text = check.text
-
-local function flag(result, reason)
-  if reason then return false, reason end
-  return result
-end
+local text, flag = check.text, check.flag
 
 return {
   get = function(key) return host.env_get(text(key, 1, "get")) end,

@@ -1,11 +1,5 @@
 local host, check = ...
-local text = check.text
-
--- What has failed is nil or false with the reason as a second result; a key that does not exist is nil alone.
-local function flag(result, reason)
-  if reason then return false, reason end
-  return result
-end
+local text, flag = check.text, check.flag
 
 return {
   get = function(key) return host.kv_get(text(key, 1, "get")) end,

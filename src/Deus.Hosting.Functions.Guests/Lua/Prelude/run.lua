@@ -36,10 +36,26 @@ local function headersOf(value)
   return flat
 end
 
-local function run(context, event)
+-- Makes a table of names and values.
+local function pairsOf(texts, first, last)
+  local found = {}
+  for i = first, last, 2 do found[texts[i]] = texts[i + 1] end
+  return found
+end
+
+local function run(startedAt, deadline, body, queryTexts, executionId, functionId, functionName, version, requestId, trigger, baseUrl, method, path, relativePath, ...)
   local handler = rawget(_G, "handler")
   if type(handler) ~= "function" then error("handler not found: define a global function handler(ctx, event)", 0) end
   host.reseed()
+  local texts = { ... }
+  local context = {
+    executionId = executionId, functionId = functionId, functionName = functionName, version = version, requestId = requestId, trigger = trigger,
+    baseUrl = baseUrl, startedAt = startedAt, deadline = deadline,
+  }
+  local event = {
+    method = method, path = path, relativePath = relativePath, body = body,
+    query = pairsOf(texts, 1, queryTexts), headers = pairsOf(texts, queryTexts + 1, #texts),
+  }
   local response = handler(context, event)
   if type(response) ~= "table" then error("handler did not return a table: it returned a " .. type(response), 0) end
   return statusOf(response.statusCode), bodyOf(response.body), not not response.isBase64Encoded, headersOf(response.headers)
