@@ -75,6 +75,12 @@ public sealed record Execution
     /// <summary>True when a worker was started for this execution.</summary>
     public bool IsColdStart { get; init; }
 
+    /// <summary>
+    /// The body of the response, masked and at most 1 MiB, when <see cref="FunctionSettings.SavesResponses"/> is true; otherwise null. Null in
+    /// lists.
+    /// </summary>
+    public string? SavedBody { get; init; }
+
     /// <summary>The size in bytes of the response body that the function wrote.</summary>
     public long OutputBytes { get; init; }
 

@@ -63,6 +63,12 @@ public sealed record FunctionSettings
     /// </summary>
     public RetryPolicy? Retry { get; init; }
 
+    /// <summary>
+    /// True to record the bodies of responses in <see cref="Execution.SavedBody"/>, with secrets masked. A body above 1 MiB is cut, and ends with
+    /// <c>[TRUNCATED - Response exceeded 1MB]</c>. Bodies that are not UTF-8 text, and streamed ones, are not saved. Default false.
+    /// </summary>
+    public bool SavesResponses { get; init; }
+
     /// <summary>The roles that may execute the function without an API key.</summary>
     internal IReadOnlyList<string> Execute { get; init; } = [];
 

@@ -21,6 +21,30 @@ public interface IGuestKeyValueStore
     /// <returns>A task that completes when the value is stored.</returns>
     ValueTask SetAsync(GuestCall call, string key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken);
 
+    /// <summary>Writes a value that expires, and replaces an existing one. The default implementation refuses the call.</summary>
+    /// <param name="call">The calling execution.</param>
+    /// <param name="key">The key, 1 to 512 characters.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="lifetime">How long the value is kept, more than zero and at most 10 years.</param>
+    /// <param name="cancellationToken">Cancelled when the execution ends.</param>
+    /// <returns>A task that completes when the value is stored.</returns>
+    /// <exception cref="GuestServiceException">The store has no values that expire.</exception>
+    ValueTask SetAsync(GuestCall call, string key, ReadOnlyMemory<byte> value, TimeSpan lifetime, CancellationToken cancellationToken) =>
+        throw new GuestServiceException("The key-value store has no values that expire.");
+
+    /// <summary>
+    /// Adds to a whole number, which is stored as decimal digits, in one step. A key that does not exist begins with zero; a lifetime stays. The
+    /// default implementation refuses the call.
+    /// </summary>
+    /// <param name="call">The calling execution.</param>
+    /// <param name="key">The key, 1 to 512 characters.</param>
+    /// <param name="by">The number to add, which may be negative.</param>
+    /// <param name="cancellationToken">Cancelled when the execution ends.</param>
+    /// <returns>The number afterwards.</returns>
+    /// <exception cref="GuestServiceException">The value is not a whole number, the result has more than 64 bits, or the store cannot add.</exception>
+    ValueTask<long> IncrementAsync(GuestCall call, string key, long by, CancellationToken cancellationToken) =>
+        throw new GuestServiceException("The key-value store cannot add to numbers.");
+
     /// <summary>Deletes a value.</summary>
     /// <param name="call">The calling execution.</param>
     /// <param name="key">The key, 1 to 512 characters.</param>

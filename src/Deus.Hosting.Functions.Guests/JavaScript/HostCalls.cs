@@ -56,6 +56,9 @@ internal readonly record struct HostCall(QuickJsGuest Guest, JsonArray Values)
     /// <summary>Returns an argument that is a number.</summary>
     public double Number(int index) => Values[index]?.GetValue<double>() ?? double.NaN;
 
+    /// <summary>Returns an argument that is a number; null when it was left out.</summary>
+    public double? NumberOrNull(int index) => index < Values.Count ? Values[index]?.GetValue<double>() : null;
+
     /// <summary>The guest API, without counting a call.</summary>
     public GuestApi Api => Context.RequiredApi;
 

@@ -47,7 +47,10 @@ declare namespace flagbase {
 
   namespace kv {
     function get(key: string): string | null;
-    function set(key: string, value: string): boolean;
+    /** Stores a text, for some seconds when they are given. */
+    function set(key: string, value: string, seconds?: number): boolean;
+    /** Adds to a whole number, which begins with 0, and returns it. */
+    function increment(key: string, by?: number): number | null;
     function delete_(key: string): boolean;
     function list(prefix?: string): string[];
     export { delete_ as delete };
@@ -65,7 +68,7 @@ declare namespace flagbase {
 
   namespace http {
     /** Sends a request. A failed call has the status 0, and the reason as its body. */
-    function fetch(request: { method?: string; url: string; headers?: Record<string, string>; body?: string }): {
+    function fetch(request: { method?: string; url: string; headers?: Record<string, string>; body?: string; timeout?: number }): {
       status: number;
       headers: Record<string, string>;
       body: string;

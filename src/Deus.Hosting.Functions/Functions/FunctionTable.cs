@@ -23,13 +23,13 @@ internal static class FunctionTable
         "name, runtime, execute, events, scopes, schedule, timeout, enabled, logging, entrypoint, commands, specification, "
         + "installation_id, provider_repository_id, provider_branch, provider_root_directory, provider_silent_mode, "
         + "max_concurrent_executions, execution_retention, build_specification, deployment_retention, provider_branches, provider_paths, "
-        + "retry, schedule_paused, schedule_missed, schedule_overlap";
+        + "retry, schedule_paused, schedule_missed, schedule_overlap, save_responses";
 
     private const string SettingValues =
         "$name, $runtime, $execute, $events, $scopes, $schedule, $timeout, $enabled, $logging, $entrypoint, $commands, "
         + "$specification, $installation_id, $provider_repository_id, $provider_branch, $provider_root_directory, "
         + "$provider_silent_mode, $max_concurrent_executions, $execution_retention, $build_specification, $deployment_retention, "
-        + "$provider_branches, $provider_paths, $retry, $schedule_paused, $schedule_missed, $schedule_overlap";
+        + "$provider_branches, $provider_paths, $retry, $schedule_paused, $schedule_missed, $schedule_overlap, $save_responses";
 
     public static HostedFunction? Find(SqliteConnection connection, string functionId) =>
         connection.Sql(Select + " WHERE f.id = $id").With("$id", functionId).FirstOrDefault(Map);
@@ -123,7 +123,7 @@ internal static class FunctionTable
         .With("$provider_branches", ToJson(s.ProviderBranches)).With("$provider_paths", ToJson(s.ProviderPaths))
         .With("$retry", s.Retry is null ? null : JsonSerializer.Serialize(s.Retry, NamedJson.Default.RetryPolicy))
         .With("$schedule_paused", s.SchedulePolicy.IsPaused).With("$schedule_missed", s.SchedulePolicy.RunsOnceWhenMissed)
-        .With("$schedule_overlap", s.SchedulePolicy.AllowsOverlap);
+        .With("$schedule_overlap", s.SchedulePolicy.AllowsOverlap).With("$save_responses", s.SavesResponses);
 
     private static HostedFunction Map(SqliteDataReader row) => new()
     {
@@ -172,6 +172,7 @@ internal static class FunctionTable
                 AllowsOverlap = row.Bool("schedule_overlap"),
             },
             Retry = ToRetryPolicy(row.TextOrNull("retry")),
+            SavesResponses = row.Bool("save_responses"),
         },
     };
 

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Deus.Hosting.Functions.Guests.Api.Http;
 
-/// <summary>A request of a guest, as JSON.</summary>
-internal sealed record FetchRequest(string? Method, string? Url, IReadOnlyDictionary<string, string>? Headers, byte[]? Body)
+/// <summary>A request of a guest, as JSON. The timeout is in seconds; null for that of the host.</summary>
+internal sealed record FetchRequest(string? Method, string? Url, IReadOnlyDictionary<string, string>? Headers, byte[]? Body, double? Timeout = null)
 {
     /// <exception cref="GuestServiceException">The text is not such a document.</exception>
     public static FetchRequest Parse(ReadOnlySpan<byte> json)
@@ -19,7 +19,7 @@ internal sealed record FetchRequest(string? Method, string? Url, IReadOnlyDictio
     }
 
     private static GuestServiceException Invalid() => new(
-        "The request is not valid. Accepted: a JSON object with method, url, headers (an object of texts) and body (base64).");
+        "The request is not valid. Accepted: a JSON object with method, url, headers (an object of texts), body (base64) and timeout (seconds).");
 }
 
 /// <summary>A response for a guest, as JSON. The body is base64.</summary>

@@ -13,7 +13,8 @@ internal sealed class GuestHttp(IHttpClientFactory clients, GuestOptions options
     /// <exception cref="GuestServiceException">The request is not acceptable or not granted, or it has failed.</exception>
     public async Task<FetchResponse> SendAsync(FetchRequest request, IReadOnlyList<string> hosts, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(options.HttpTimeout, time);
+        var limit = LimitOf(request.Timeout);
+        using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -21,7 +22,7 @@ internal sealed class GuestHttp(IHttpClientFactory clients, GuestOptions options
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new GuestServiceException($"The request took longer than {options.HttpTimeout.TotalSeconds} s.");
+            throw new GuestServiceException($"The request took longer than {limit.TotalSeconds} s.");
         }
         catch (HttpRequestException e)
         {
@@ -32,6 +33,14 @@ internal sealed class GuestHttp(IHttpClientFactory clients, GuestOptions options
             throw new GuestServiceException("The response ended early.");
         }
     }
+
+    /// <summary>Returns the timeout of a request, which is at most that of the host.</summary>
+    private TimeSpan LimitOf(double? seconds) => seconds switch
+    {
+        null => options.HttpTimeout,
+        > 0 => TimeSpan.FromSeconds(Math.Min(seconds.Value, options.HttpTimeout.TotalSeconds)),
+        _ => throw new GuestServiceException("The timeout is not valid. Accepted: seconds, more than 0."),
+    };
 
     private async Task<FetchResponse> FollowAsync(FetchRequest request, IReadOnlyList<string> hosts, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal sealed class GuestDatabase(string folder) : IDisposable
         """,
         """
         CREATE TABLE IF NOT EXISTS key_values (
-            function TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (function, key)) STRICT, WITHOUT ROWID
+            function TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, expires_at INTEGER, PRIMARY KEY (function, key)) STRICT, WITHOUT ROWID
         """,
         """
         CREATE TABLE IF NOT EXISTS tables (key TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL) STRICT
@@ -34,6 +34,7 @@ internal sealed class GuestDatabase(string folder) : IDisposable
             request TEXT NOT NULL, response TEXT, error TEXT, input_tokens INTEGER, output_tokens INTEGER, duration INTEGER NOT NULL,
             created_at INTEGER NOT NULL) STRICT
         """,
+        "CREATE INDEX IF NOT EXISTS key_values_expiring ON key_values (expires_at) WHERE expires_at IS NOT NULL",
         "CREATE INDEX IF NOT EXISTS calls_of_execution ON calls (execution)",
         "CREATE INDEX IF NOT EXISTS table_rows_in_order ON table_rows (table_key, created_at, number)",
     ];
@@ -58,6 +59,13 @@ internal sealed class GuestDatabase(string folder) : IDisposable
                 command.Parameters.AddWithValue(name, value);
             return run(command);
         }
+    }
+
+    /// <summary>Runs statements between which no others run.</summary>
+    public T Together<T>(Func<T> statements)
+    {
+        lock (_gate)
+            return statements();
     }
 
     /// <summary>Runs a statement and returns the number of changed rows.</summary>
@@ -105,6 +113,16 @@ internal sealed class GuestDatabase(string folder) : IDisposable
         _commands.Clear();
     }
 
+    /// <summary>Adds the column of expiry to a table that an earlier version has created.</summary>
+    private static void AddColumn(SqliteConnection connection)
+    {
+        using var find = new SqliteCommand("SELECT count(*) = 1 FROM pragma_table_info('key_values') WHERE name IN ('key', 'expires_at')", connection);
+        if (find.ExecuteScalar() is not 1L)
+            return;
+        using var add = new SqliteCommand("ALTER TABLE key_values ADD COLUMN expires_at INTEGER", connection);
+        add.ExecuteNonQuery();
+    }
+
     private SqliteConnection Open()
     {
         Directory.CreateDirectory(folder, OwnerOnly);
@@ -112,6 +130,7 @@ internal sealed class GuestDatabase(string folder) : IDisposable
         try
         {
             connection.Open();
+            AddColumn(connection);
             foreach (var statement in Schema)
             {
                 using var command = new SqliteCommand(statement, connection);

@@ -65,7 +65,8 @@
     },
     kv: {
       get: (key) => attempt(null, "kv_get", text(key)),
-      set: (key, value) => attempt(false, "kv_set", text(key), text(value)),
+      set: (key, value, seconds) => attempt(false, "kv_set", text(key), text(value), seconds === undefined || seconds === null ? null : Number(seconds)),
+      increment: (key, by) => attempt(null, "kv_increment", text(key), by === undefined ? 1 : Number(by)),
       delete: (key) => attempt(false, "kv_delete", text(key)),
       list: (prefix) => attempt(() => [], "kv_list", prefix === undefined ? "" : text(prefix)),
     },
@@ -78,7 +79,7 @@
       fetch: (request) => attempt(
         (reason) => ({ status: 0, body: reason, headers: {} }),
         "http_fetch",
-        stringify({ method: request.method, url: request.url, headers: request.headers }),
+        stringify({ method: request.method, url: request.url, headers: request.headers, timeout: request.timeout }),
         request.body === undefined || request.body === null ? "" : text(request.body)),
     },
     metrics: { publish: (name, value, tags) => attempt(false, "metrics_publish", text(name), Number(value), stringify(tags ?? {})) },

@@ -14,7 +14,9 @@ internal static class ServiceFunctions
     [
         ("log", Log),
         ("kv_get", stack => Returned(stack, KeyValueCalls.Get(Service(stack), stack.TextAt(1)))),
-        ("kv_set", stack => stack.Return(KeyValueCalls.Set(Service(stack), stack.TextAt(1), Argument(stack, 2)))),
+        ("kv_set", stack => stack.Return(KeyValueCalls.Set(
+            Service(stack), stack.TextAt(1), Argument(stack, 2), stack.TypeAt(3) == LuaType.Number ? stack.NumberAt(3) : null))),
+        ("kv_increment", stack => stack.Return(KeyValueCalls.Increment(Service(stack), stack.TextAt(1), stack.IntegerAt(2)))),
         ("kv_delete", DeleteKey),
         ("kv_list", stack => Returned(stack, Json(KeyValueCalls.List(Service(stack), stack.TextAt(1))))),
         ("env_get", stack => stack.Return(VariableCalls.Get(stack.Guest.Context!.Api, stack.Guest.Context.Deployment.Environment, stack.TextAt(1)))),

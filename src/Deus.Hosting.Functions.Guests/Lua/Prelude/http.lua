@@ -20,7 +20,7 @@ end
 local function send(method, address, options)
   local headers = {}
   for name, value in pairs(type(options.headers) == "table" and options.headers or {}) do headers[tostring(name)] = tostring(value) end
-  local request, reason = host.json_encode({ method = method, url = withQuery(address, options.query), headers = headers })
+  local request, reason = host.json_encode({ method = method, url = withQuery(address, options.query), headers = headers, timeout = options.timeout })
   if not request then return nil, reason end
   local status, names, body = host.http(request, options.body == nil and "" or tostring(options.body))
   if not status then return nil, names end

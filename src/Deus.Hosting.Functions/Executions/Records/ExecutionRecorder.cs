@@ -73,6 +73,7 @@ internal sealed partial class ExecutionRecorder(
         {
             ResponseHeaders = HeaderRules.StoredResponse(response.Headers),
             ResponseBody = execution.HasFollowUp ? response.Body : null,
+            SavedBody = target.Function.Settings.SavesResponses ? SavedBody.From(response.Body.Span, target.Mask) : null,
         });
         var result = new ExecutionResult(ended) { Headers = response.Headers, Body = response.Body };
         if (await WriteEndAsync(ended).ConfigureAwait(false) is { } failure)

@@ -28,7 +28,7 @@ internal static class ExecutionTable
         UPDATE executions SET status = $status, outcome = $outcome, updated_at = $ended, ended_at = $ended,
             response_status = $code, response_headers = $headers, logs = $logs, errors = $errors, duration_us = $duration,
             log_lines = $lines, cold_start = $cold, output_bytes = $output, peak_memory_bytes = $memory,
-            host_calls = $calls
+            host_calls = $calls, response_body = $body
         WHERE id = $id AND status = 'processing'
         """;
 
@@ -66,7 +66,7 @@ internal static class ExecutionTable
         .With("$lines", execution.LineMarks)
         .With("$duration", execution.Duration.Ticks / TimeSpan.TicksPerMicrosecond).With("$cold", execution.IsColdStart)
         .With("$output", execution.OutputBytes).With("$memory", execution.PeakMemoryBytes)
-        .With("$calls", execution.HostCalls);
+        .With("$calls", execution.HostCalls).With("$body", execution.SavedBody);
 
     /// <exception cref="FunctionStoreException">The function does not exist or has no such execution.</exception>
     public static Execution Get(SqliteConnection connection, string functionId, string executionId)
@@ -145,7 +145,8 @@ internal static class ExecutionTable
         var left = DeletedBytesTogether;
         return [.. connection.Sql(
             """
-            SELECT sequence, created_at, octet_length(logs) + octet_length(errors) + octet_length(log_lines) AS bytes FROM executions
+            SELECT sequence, created_at, octet_length(logs) + octet_length(errors) + octet_length(log_lines)
+                + coalesce(octet_length(response_body), 0) AS bytes FROM executions
             WHERE function_id = $function AND (status = 'processing') = 0 AND sequence > $after ORDER BY sequence LIMIT $limit
             """)
             .With("$function", functionId).With("$after", after).With("$limit", DeletedTogether)
@@ -186,6 +187,7 @@ internal static class ExecutionTable
         Logs = row.Text("logs"),
         Errors = row.Text("errors"),
         LineMarks = row.Text("log_lines"),
+        SavedBody = row.TextOrNull("response_body"),
     };
 
     private static Execution Map(SqliteDataReader row) => new()

@@ -82,11 +82,14 @@ public sealed class HttpFetchTests
     [TestCase("""{"url":"http://good.test:PORT/to?status=302&u=/to%3Fstatus%3D302%26u%3D/echo"}""", null)]
     [TestCase("""{"url":"http://good.test:PORT/big"}""", "The response is larger than 1000000 bytes.")]
     [TestCase("""{"url":"http://good.test:PORT/hangs"}""", "The request took longer than 4 s.")]
+    [TestCase("""{"url":"http://good.test:PORT/hangs","timeout":0.2}""", "The request took longer than 0.2 s.")]
+    [TestCase("""{"url":"http://good.test:PORT/hangs","timeout":60}""", "The request took longer than 4 s.")]
+    [TestCase("""{"url":"http://good.test:PORT/echo","timeout":0}""", "The timeout is not valid. Accepted: seconds, more than 0.")]
     [TestCase("""{"url":"http://good.test:1/"}""", "The request has failed: ConnectionError.")]
     [TestCase("""{"url":"http://good.test:PORT/echo","headers":{"Host":"evil"}}""", "The header 'Host' is not valid. Accepted: headers other than those of the connection, without control characters.")]
     [TestCase("""{"url":"http://good.test:PORT/echo","headers":{"X":"a\r\nb"}}""", "The header 'X' is not valid. Accepted: headers other than those of the connection, without control characters.")]
     [TestCase("""{"url":"http://good.test:PORT/echo","method":"CONNECT"}""", "The method is not valid. Accepted: 1 to 20 letters, except CONNECT and TRACE.")]
-    [TestCase("[]", "The request is not valid. Accepted: a JSON object with method, url, headers (an object of texts) and body (base64).")]
+    [TestCase("[]", "The request is not valid. Accepted: a JSON object with method, url, headers (an object of texts), body (base64) and timeout (seconds).")]
     [TestCase("{}", "The URL is not valid. Accepted: an absolute http or https URL without a user name.")]
     public async Task W32_W33_A_request_that_is_not_acceptable_fails_with_the_reason(string request, string? reason)
     {
