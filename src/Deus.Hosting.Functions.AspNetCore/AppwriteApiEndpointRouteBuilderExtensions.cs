@@ -32,6 +32,8 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
         MapDeployments(api, services.GetRequiredService<DeploymentEndpoints>(), services.GetRequiredService<DeploymentDownload>());
         MapExecutions(api, services.GetRequiredService<ExecutionEndpoints>());
         MapCallbacks(api, services.GetRequiredService<CallbackEndpoints>());
+        MapDeadLetters(api, services.GetRequiredService<DeadLetterEndpoints>());
+        MapSchedules(api, services.GetRequiredService<ScheduleEndpoints>());
         MapCatalogue(api, services.GetRequiredService<CatalogueEndpoints>());
         api.MapFallback();
         return group;
@@ -110,6 +112,24 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
         api.Map(HttpMethods.Delete, One, ApiKeyScopes.FunctionsWrite, callbacks.DeleteAsync);
         api.Map(HttpMethods.Get, All, ApiKeyScopes.ExecutionsRead, callbacks.ListAsync);
         api.Map(HttpMethods.Post, All + "/{callbackId}/deliveries", ApiKeyScopes.ExecutionsWrite, callbacks.SendAgainAsync);
+    }
+
+    /// <summary>Maps the endpoints of dead letters, which Appwrite does not have.</summary>
+    private static void MapDeadLetters(Mapper api, DeadLetterEndpoints letters)
+    {
+        const string All = "/functions/{functionId}/dead-letters";
+        api.Map(HttpMethods.Get, All, ApiKeyScopes.ExecutionsRead, letters.ListAsync);
+        api.Map(HttpMethods.Post, All + "/{executionId}", ApiKeyScopes.ExecutionsWrite, letters.RunAgainAsync);
+        api.Map(HttpMethods.Delete, All + "/{executionId}", ApiKeyScopes.ExecutionsWrite, letters.DeleteAsync);
+    }
+
+    /// <summary>Maps the endpoints of schedules, which Appwrite does not have.</summary>
+    private static void MapSchedules(Mapper api, ScheduleEndpoints schedules)
+    {
+        const string One = "/functions/{functionId}/schedule";
+        api.Map(HttpMethods.Get, One, ApiKeyScopes.FunctionsRead, schedules.GetAsync);
+        api.Map(HttpMethods.Patch, One, ApiKeyScopes.FunctionsWrite, schedules.UpdateAsync);
+        api.Map(HttpMethods.Post, One + "/runs", ApiKeyScopes.ExecutionsWrite, schedules.RunNowAsync);
     }
 
     private sealed class Mapper(RouteGroupBuilder group, ApiEndpoint endpoint)

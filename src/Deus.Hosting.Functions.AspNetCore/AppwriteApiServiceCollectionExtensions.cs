@@ -67,6 +67,8 @@ public static class AppwriteApiServiceCollectionExtensions
         services.TryAddSingleton<ExecutionStartReader>();
         services.TryAddSingleton<ExecutionEndpoints>();
         services.TryAddSingleton<CallbackEndpoints>();
+        services.TryAddSingleton<DeadLetterEndpoints>();
+        services.TryAddSingleton<ScheduleEndpoints>();
         services.TryAddSingleton<CatalogueEndpoints>();
         services.TryAddSingleton<CreationLimit>();
         services.TryAddSingleton<DocumentLists>();

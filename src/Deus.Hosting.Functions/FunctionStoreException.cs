@@ -66,6 +66,9 @@ public enum FunctionErrorCode
     /// <summary>The execution is no dead letter: its request is not kept.</summary>
     NotDeadLetter,
 
+    /// <summary>A scheduled run of the function waits or runs, and its policy does not allow overlap.</summary>
+    ScheduledRunNotEnded,
+
     /// <summary>The host of the callback URL is not one of <see cref="FunctionsOptions.CallbackHosts"/>.</summary>
     CallbackHostNotAllowed,
 
@@ -108,7 +111,8 @@ public sealed class FunctionStoreException : BackendException
             or FunctionErrorCode.DeploymentIsActive or FunctionErrorCode.ActiveDeploymentChanged
             or FunctionErrorCode.ExecutionNotEnded or FunctionErrorCode.BuildAlreadyCompleted
             or FunctionErrorCode.FunctionChanged or FunctionErrorCode.ExecutionAlreadyEnded
-            or FunctionErrorCode.NotDeadLetter or FunctionErrorCode.CallbackNotFailed => HostingErrorReason.Conflict,
+            or FunctionErrorCode.NotDeadLetter or FunctionErrorCode.CallbackNotFailed
+            or FunctionErrorCode.ScheduledRunNotEnded => HostingErrorReason.Conflict,
         _ => HostingErrorReason.RefusedArgument,
     };
 }

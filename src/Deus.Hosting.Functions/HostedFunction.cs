@@ -40,7 +40,8 @@ public sealed record HostedFunction
     public Uri? CallbackUrl { get; init; }
 
     /// <summary>
-    /// When the schedule next runs the function; null when the function has no schedule, is disabled, or has no active deployment.
+    /// When the schedule next runs the function; null when the function has no schedule, or one that is paused, is disabled, or has no active
+    /// deployment.
     /// </summary>
     public DateTimeOffset? ScheduleNext { get; init; }
 

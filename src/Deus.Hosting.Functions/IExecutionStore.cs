@@ -53,6 +53,19 @@ public interface IExecutionStore
     /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task<Execution> RunAgainAsync(string functionId, string executionId, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Queues a scheduled run of a function now, in addition to those of its schedule, which may be empty or paused. Their times do not change.
+    /// </summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="cancellationToken">Cancels the call until the change is committed; afterwards it has no effect.</param>
+    /// <returns>The record of the execution, which waits.</returns>
+    /// <exception cref="ArgumentException">The id is not valid.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist, is disabled or has no active deployment; or a scheduled run waits or
+    /// runs and <see cref="SchedulePolicy.AllowsOverlap"/> is false (<see cref="FunctionErrorCode.ScheduledRunNotEnded"/>).</exception>
+    /// <exception cref="FunctionBusyException">1,000 executions wait already, or 256 MiB of requests.</exception>
+    /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
+    Task<Execution> RunScheduleNowAsync(string functionId, CancellationToken cancellationToken = default);
+
     /// <summary>Deletes the record of an execution that has ended.</summary>
     /// <param name="functionId">The id of the function.</param>
     /// <param name="executionId">The id of the execution.</param>

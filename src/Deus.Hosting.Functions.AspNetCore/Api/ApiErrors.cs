@@ -132,7 +132,9 @@ internal static class ApiErrors
             404, "deployment_not_found", "Deployment not found. Create a deployment before trying to execute a function"),
         FunctionErrorCode.DeploymentNotReady => New(
             400, "build_not_ready", "Build with the requested ID is building and not ready for execution."),
-        FunctionErrorCode.ExecutionAlreadyEnded or FunctionErrorCode.NotDeadLetter => New(400, "execution_already_completed", refused.Message),
+        FunctionErrorCode.ExecutionAlreadyEnded => New(400, "execution_already_completed", refused.Message),
+        FunctionErrorCode.NotDeadLetter => New(409, "execution_not_dead_letter", refused.Message),
+        FunctionErrorCode.ScheduledRunNotEnded => New(409, "scheduled_run_in_progress", refused.Message),
         FunctionErrorCode.BuildAlreadyCompleted => New(
             400, "build_already_completed", "Build has already been completed and cannot be canceled."),
         FunctionErrorCode.EntrypointMissing => New(
@@ -173,6 +175,10 @@ internal static class ApiErrors
     /// <summary>The error for a full execution queue, or for too many large bodies.</summary>
     public static ApiException Busy(Exception busy) => New(
         StatusCodes.Status429TooManyRequests, "general_rate_limit_exceeded", busy.Message);
+
+    /// <summary>The error for a host that takes no new executions.</summary>
+    public static ApiException Draining(FunctionHostDrainingException draining) => New(
+        StatusCodes.Status503ServiceUnavailable, "general_service_unavailable", draining.Message);
 
     private static ApiException New(int status, string type, string message) => new(status, type, message);
 }

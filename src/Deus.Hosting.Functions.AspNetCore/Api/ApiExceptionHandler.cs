@@ -10,6 +10,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Api;
 internal sealed partial class ApiExceptionHandler(ILogger<AppwriteApiOptions> logger)
 {
     private const int SecondsUntilRetry = 1;
+    private const int SecondsOfRestart = 5;
 
     /// <summary>Runs the handler. When the handler throws before the response has started, writes an error response.</summary>
     public async Task RunAsync(HttpContext context, Func<HttpContext, Task> handler)
@@ -28,8 +29,8 @@ internal sealed partial class ApiExceptionHandler(ILogger<AppwriteApiOptions> lo
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            if (e is FunctionBusyException or BodyBudgetException)
-                context.Response.Headers.RetryAfter = SecondsUntilRetry.ToString(CultureInfo.InvariantCulture);
+            if (e is FunctionBusyException or BodyBudgetException or FunctionHostDrainingException)
+                context.Response.Headers.RetryAfter = (e is FunctionHostDrainingException ? SecondsOfRestart : SecondsUntilRetry).ToString(CultureInfo.InvariantCulture);
             await ApiResponse.WriteErrorAsync(context, ToApi(e)).ConfigureAwait(false);
         }
     }
@@ -46,6 +47,8 @@ internal sealed partial class ApiExceptionHandler(ILogger<AppwriteApiOptions> lo
                 return ApiErrors.From(refused);
             case FunctionBusyException busy:
                 return ApiErrors.Busy(busy);
+            case FunctionHostDrainingException draining:
+                return ApiErrors.Draining(draining);
             case BodyBudgetException busy:
                 return ApiErrors.Busy(busy);
             case BadHttpRequestException bad:

@@ -19,6 +19,8 @@ namespace Deus.Hosting.Functions.AspNetCore.Documents;
 [JsonSerializable(typeof(CallbackTargetDocument))]
 [JsonSerializable(typeof(ExecutionCallbackDocument))]
 [JsonSerializable(typeof(ExecutionCallbackListDocument))]
+[JsonSerializable(typeof(DeadLetterListDocument))]
+[JsonSerializable(typeof(ScheduleDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]

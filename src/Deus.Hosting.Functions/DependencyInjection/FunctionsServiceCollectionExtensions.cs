@@ -125,6 +125,7 @@ public static class FunctionsServiceCollectionExtensions
         services.TryAddSingleton<IExecutionStore, ExecutionStore>();
         services.TryAddSingleton<IExecutionCallbackStore, CallbackStore>();
         services.TryAddSingleton<IFunctionEngine, FunctionEngine>();
+        services.TryAddSingleton<IFunctionHost, HostDrain>();
     }
 
     private static void AddBuilds(IServiceCollection services) => RemoteBuildsHttp.Add(services)
@@ -169,6 +170,8 @@ public static class FunctionsServiceCollectionExtensions
         services.AddSingleton<DeferredEnqueuer>();
         services.AddSingleton<DeferredExecutions>();
         services.AddSingleton<Scheduler>();
+        services.AddSingleton<ScheduledRuns>();
+        services.AddSingleton<DrainState>();
         services.AddSingleton<Func<IFunctionEngine>>(provider => provider.GetRequiredService<IFunctionEngine>);
         services.AddSingleton<DeferredRunner>();
         services.AddSingleton<ExecutionConcurrencyLimiter>();

@@ -42,6 +42,10 @@ internal static partial class FunctionSettingsRules
             "schedule",
             "String must be a valid cron expression of five fields that has a next run, for example 0 3 * * MON-FRI");
         Require(
+            settings.SchedulePolicy.TimeZone is not { } zone || (TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId),
+            "schedulePolicy.timeZone",
+            "Value must be the IANA id of a time zone that this machine knows, for example Europe/Berlin");
+        Require(
             settings.Timeout.TotalSeconds is >= 1 and <= MaxTimeoutSeconds && settings.Timeout.Ticks % TimeSpan.TicksPerSecond == 0,
             "timeout",
             $"Value must be a valid range between 1 and {MaxTimeoutSeconds}");

@@ -23,13 +23,13 @@ internal static class FunctionTable
         "name, runtime, execute, events, scopes, schedule, timeout, enabled, logging, entrypoint, commands, specification, "
         + "installation_id, provider_repository_id, provider_branch, provider_root_directory, provider_silent_mode, "
         + "max_concurrent_executions, execution_retention, build_specification, deployment_retention, provider_branches, provider_paths, "
-        + "retry, schedule_paused, schedule_missed, schedule_overlap, save_responses";
+        + "retry, schedule_paused, schedule_missed, schedule_overlap, save_responses, schedule_time_zone";
 
     private const string SettingValues =
         "$name, $runtime, $execute, $events, $scopes, $schedule, $timeout, $enabled, $logging, $entrypoint, $commands, "
         + "$specification, $installation_id, $provider_repository_id, $provider_branch, $provider_root_directory, "
         + "$provider_silent_mode, $max_concurrent_executions, $execution_retention, $build_specification, $deployment_retention, "
-        + "$provider_branches, $provider_paths, $retry, $schedule_paused, $schedule_missed, $schedule_overlap, $save_responses";
+        + "$provider_branches, $provider_paths, $retry, $schedule_paused, $schedule_missed, $schedule_overlap, $save_responses, $schedule_time_zone";
 
     public static HostedFunction? Find(SqliteConnection connection, string functionId) =>
         connection.Sql(Select + " WHERE f.id = $id").With("$id", functionId).FirstOrDefault(Map);
@@ -82,7 +82,7 @@ internal static class FunctionTable
         WithSettings(
             connection.Sql(
                 $"UPDATE functions SET updated_at = $now, live = $live, always_warm = $always_warm, "
-                + "schedule_next = CASE WHEN schedule = $schedule AND enabled = $enabled AND schedule_paused = $schedule_paused THEN schedule_next END, "
+                + "schedule_next = CASE WHEN schedule = $schedule AND enabled = $enabled AND schedule_paused = $schedule_paused AND schedule_time_zone IS $schedule_time_zone THEN schedule_next END, "
                 + $"({SettingColumns}) = ({SettingValues}) WHERE id = $id"),
             settings)
             .With("$id", id).With("$now", now).With("$live", live).With("$always_warm", alwaysWarm).Run();
@@ -123,7 +123,8 @@ internal static class FunctionTable
         .With("$provider_branches", ToJson(s.ProviderBranches)).With("$provider_paths", ToJson(s.ProviderPaths))
         .With("$retry", s.Retry is null ? null : JsonSerializer.Serialize(s.Retry, NamedJson.Default.RetryPolicy))
         .With("$schedule_paused", s.SchedulePolicy.IsPaused).With("$schedule_missed", s.SchedulePolicy.RunsOnceWhenMissed)
-        .With("$schedule_overlap", s.SchedulePolicy.AllowsOverlap).With("$save_responses", s.SavesResponses);
+        .With("$schedule_overlap", s.SchedulePolicy.AllowsOverlap).With("$schedule_time_zone", s.SchedulePolicy.TimeZone)
+        .With("$save_responses", s.SavesResponses);
 
     private static HostedFunction Map(SqliteDataReader row) => new()
     {
@@ -170,6 +171,7 @@ internal static class FunctionTable
                 IsPaused = row.Bool("schedule_paused"),
                 RunsOnceWhenMissed = row.Bool("schedule_missed"),
                 AllowsOverlap = row.Bool("schedule_overlap"),
+                TimeZone = row.TextOrNull("schedule_time_zone"),
             },
             Retry = ToRetryPolicy(row.TextOrNull("retry")),
             SavesResponses = row.Bool("save_responses"),

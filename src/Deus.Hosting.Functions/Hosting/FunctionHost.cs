@@ -25,6 +25,7 @@ internal sealed partial class FunctionHost(
     DeferredRunner deferred,
     Scheduler scheduler,
     CallbackOutbox callbacks,
+    DrainState drain,
     RuntimeAvailability availability,
     TimeProvider time,
     ILogger<EmbeddedBackend> logger) : IHostedService, IAsyncDisposable
@@ -65,9 +66,10 @@ internal sealed partial class FunctionHost(
     }
 
     /// <summary>Starts the host unless it runs, and writes one row, because a full disk still lets the host read.</summary>
-    /// <exception cref="HostingException">The host cannot start, or its folder cannot be written.</exception>
+    /// <exception cref="HostingException">The host cannot start, is drained, or its folder cannot be written.</exception>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
+        drain.ThrowIfDraining();
         await EnsureStartedAsync(cancellationToken).ConfigureAwait(false);
         try
         {

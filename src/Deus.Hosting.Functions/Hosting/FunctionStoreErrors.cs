@@ -41,6 +41,11 @@ internal static class FunctionStoreErrors
         $"The execution '{executionId}' is no dead letter, or its request was deleted. Accepted: an execution that ExecutionQuery.DeadLetters lists.",
         functionId);
 
+    public static FunctionStoreException ScheduledRunNotEnded(string functionId) => new(
+        FunctionErrorCode.ScheduledRunNotEnded,
+        $"A scheduled run of the function '{functionId}' waits or runs. Accepted: one at a time, because SchedulePolicy.AllowsOverlap is false.",
+        functionId);
+
     public static FunctionStoreException CallbackHostNotAllowed(string functionId, string host) => new(
         FunctionErrorCode.CallbackHostNotAllowed,
         $"Callbacks to the host '{host}' are not allowed. Accepted: a host of FunctionsOptions.CallbackHosts. Add it there.",

@@ -1,7 +1,7 @@
 namespace Deus.Hosting.Functions.Schedules;
 
 /// <summary>
-/// A parsed cron expression: minute, hour, day of the month, month and day of the week, in UTC. When both the day of the month and the
+/// A parsed cron expression: minute, hour, day of the month, month and day of the week. When both the day of the month and the
 /// day of the week are restricted, a match of either is sufficient.
 /// </summary>
 internal sealed class CronExpression
@@ -33,6 +33,9 @@ internal sealed class CronExpression
 
     private CronExpression(CronField[] fields) => (_minutes, _hours, _days, _months, _weekdays) =
         (fields[0], fields[1], fields[2], fields[3], fields[4]);
+
+    /// <summary>True when the field of the hour is <c>*</c>.</summary>
+    public bool IsEveryHour => _hours.IsAny;
 
     /// <returns>The expression; null when the text is not valid.</returns>
     public static CronExpression? Parse(string text)

@@ -16,6 +16,7 @@ internal sealed partial class ExecutionConcurrencyLimiter(
     private readonly LinkedList<QueuedExecution> _queue = new();
     private readonly Dictionary<string, Usage> _functions = new(StringComparer.Ordinal);
     private readonly Usage _total = new();
+    private TaskCompletionSource? _idle;
 
     /// <summary>Waits for a slot and returns its lease. The caller disposes the lease when the execution has ended.</summary>
     /// <param name="functionId">The id of the function.</param>
@@ -47,6 +48,18 @@ internal sealed partial class ExecutionConcurrencyLimiter(
     {
         var (lease, waiting) = Arrive(functionId, ownLimit, isDeferred: true, cancellationToken);
         return lease ?? await WaitAsync(waiting!, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until no execution runs or is queued.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (_lock)
+        {
+            if (IsIdle)
+                return Task.CompletedTask;
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idle.Task;
+        }
     }
 
     private (ConcurrencyLease? Lease, QueuedExecution? Waiting) Arrive(
@@ -84,6 +97,8 @@ internal sealed partial class ExecutionConcurrencyLimiter(
         }
     }
 
+    private bool IsIdle => _total.Running == 0 && _queue.Count == 0;
+
     private bool IsFull => _total.Running >= _options.MaxConcurrentExecutions;
 
     private bool IsFree(QueuedExecution execution) =>
@@ -110,6 +125,7 @@ internal sealed partial class ExecutionConcurrencyLimiter(
         {
             Count(ended, running: -1, queued: 0);
             BeginWaiting();
+            SignalIdle();
         }
     }
 
@@ -128,6 +144,14 @@ internal sealed partial class ExecutionConcurrencyLimiter(
         }
     }
 
+    private void SignalIdle()
+    {
+        if (!IsIdle)
+            return;
+        _idle?.TrySetResult();
+        _idle = null;
+    }
+
     /// <returns>False when the lease has already been granted.</returns>
     private bool Leave(QueuedExecution waiting)
     {
@@ -136,6 +160,7 @@ internal sealed partial class ExecutionConcurrencyLimiter(
             if (waiting.Place is not { } place)
                 return false;
             Remove(waiting, place);
+            SignalIdle();
             return true;
         }
     }

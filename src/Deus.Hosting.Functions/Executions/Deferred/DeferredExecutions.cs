@@ -2,6 +2,7 @@ using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Executions.Records;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
+using Deus.Hosting.Functions.Storage.Sqlite;
 
 namespace Deus.Hosting.Functions.Executions.Deferred;
 
@@ -28,6 +29,21 @@ internal sealed class DeferredExecutions(HostCallGuard guard, HostStorage storag
             return null;
         queue.Wake();
         return deferred.Record;
+    }
+
+    /// <summary>Deletes a dead letter, with its record.</summary>
+    /// <exception cref="FunctionStoreException">The function has no such execution, or it is no dead letter.</exception>
+    public Task DeleteDeadLetterAsync(string functionId, string executionId, CancellationToken cancellationToken)
+    {
+        IdRules.Check(functionId, "functionId");
+        IdRules.Check(executionId, "executionId");
+        return storage.Database.WriteAsync(
+            connection =>
+            {
+                ExecutionRetries.EnsureDead(connection, functionId, executionId);
+                return connection.Sql("DELETE FROM executions WHERE id = $id").With("$id", executionId).Run();
+            },
+            cancellationToken);
     }
 
     /// <summary>Executes a dead letter again, as a new execution.</summary>

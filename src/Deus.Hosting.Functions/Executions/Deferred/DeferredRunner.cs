@@ -12,17 +12,25 @@ namespace Deus.Hosting.Functions.Executions.Deferred;
 /// </summary>
 /// <param name="queue">The deferred executions.</param>
 /// <param name="limiter">Limits the running executions.</param>
+/// <param name="drain">Whether the host is drained; nothing starts then.</param>
 /// <param name="engine">Returns the engine. A delegate, because the engine needs the host, and the host runs this class.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The logger.</param>
 internal sealed partial class DeferredRunner(
-    DeferredQueue queue, ExecutionConcurrencyLimiter limiter, Func<IFunctionEngine> engine, TimeProvider time, ILogger<IFunctionEngine> logger)
+    DeferredQueue queue,
+    ExecutionConcurrencyLimiter limiter,
+    DrainState drain,
+    Func<IFunctionEngine> engine,
+    TimeProvider time,
+    ILogger<IFunctionEngine> logger)
 {
     private const int HostFailureStatus = 500;
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
     // Holds one task per running execution, and one per function that waits for a slot.
     private readonly List<Task> _work = [];
     private readonly ConcurrentDictionary<string, bool> _atGate = new(StringComparer.Ordinal);
+    private int _pauses;
 
     /// <summary>Runs until it is cancelled and all started executions have ended.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -36,6 +44,8 @@ internal sealed partial class DeferredRunner(
     private Task<bool> ReadQueueAsync(CancellationToken cancellationToken)
     {
         _work.RemoveAll(work => work.IsCompleted);
+        if (drain.IsDraining || Volatile.Read(ref _pauses) > 0)
+            return Task.FromResult(false);
         foreach (var due in queue.First().Where(due => _atGate.TryAdd(due.FunctionId, true)))
             _work.Add(Task.Run(() => WorkAsync(due, cancellationToken), CancellationToken.None));
         return Task.FromResult(false);
@@ -45,17 +55,8 @@ internal sealed partial class DeferredRunner(
     {
         try
         {
-            var (taken, lease) = await WhenThereIsRoomAsync(due, cancellationToken).ConfigureAwait(false);
-            queue.Wake(); // The function may have more due executions.
-            if (taken is null)
-            {
-                lease.Dispose();
-                return;
-            }
-
-            await ExecuteAsync(taken, lease, cancellationToken).ConfigureAwait(false);
-            // There may be another attempt. Not after a failure of the host: it would fail again at once, without a pause.
-            queue.Wake();
+            await StartAsync(due, cancellationToken).ConfigureAwait(false);
+            queue.Wake(); // There may be another attempt.
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -63,9 +64,37 @@ internal sealed partial class DeferredRunner(
         }
         catch (Exception e)
         {
-            // The host itself failed, for example because the disk is full. An execution that has not started is tried again at the next
-            // wake-up.
+            // The host itself failed, for example because the disk is full. Without the pause it would try again at once, in a loop.
             LogFailed(logger, e);
+            await Task.Delay(PauseAfterFailure, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Interlocked.Decrement(ref _pauses);
+            queue.Wake();
+        }
+    }
+
+    /// <summary>Waits for a slot of the function, and executes its longest waiting execution. A failure of the host starts a pause.</summary>
+    private async Task StartAsync(DueExecution due, CancellationToken cancellationToken)
+    {
+        DueExecution? taken = null;
+        try
+        {
+            (taken, var lease) = await WhenThereIsRoomAsync(due, cancellationToken).ConfigureAwait(false);
+            queue.Wake(); // The function may have more due executions.
+            if (taken is null)
+                lease.Dispose();
+            else
+                await ExecuteAsync(taken, lease, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Before the reservation ends, so that the execution is not taken again at once.
+            Interlocked.Increment(ref _pauses);
+            throw;
+        }
+        finally
+        {
+            if (taken is not null)
+                queue.GiveBack(taken);
         }
     }
 
@@ -78,7 +107,7 @@ internal sealed partial class DeferredRunner(
         {
             lease = await limiter.AcquireDeferredAsync(due.FunctionId, due.OwnLimit, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            return (queue.Take(due.FunctionId), lease);
+            return (drain.IsDraining ? null : queue.Take(due.FunctionId), lease);
         }
         catch
         {
@@ -102,10 +131,6 @@ internal sealed partial class DeferredRunner(
         {
             await queue.RefuseAsync(Refused(taken, e is HostingException ? e.Message : "The request could not be decrypted."))
                 .ConfigureAwait(false);
-        }
-        finally
-        {
-            queue.GiveBack(taken);
         }
     }
 

@@ -58,9 +58,7 @@ internal sealed class ExecutionRetries(IdGenerator ids, ExecutionCallbacks callb
     /// <exception cref="FunctionStoreException">The function has no such execution, or it is no dead letter.</exception>
     public string RunAgain(SqliteConnection connection, string functionId, string executionId)
     {
-        _ = ExecutionTable.GetStatus(connection, functionId, executionId);
-        if (!RetryTable.IsDead(connection, executionId))
-            throw FunctionStoreErrors.NotDeadLetter(functionId, executionId);
+        EnsureDead(connection, functionId, executionId);
         var id = ids.Next();
         RetryTable.AddAttempt(connection, id, executionId, attempt: 1, time.GetUtcNow(), at: null);
         CallbackTable.Add(connection, ids.Next(), id);
@@ -88,6 +86,14 @@ internal sealed class ExecutionRetries(IdGenerator ids, ExecutionCallbacks callb
         var id = ids.Next();
         RetryTable.AddAttempt(connection, id, executionId, ended.Attempt + 1, time.GetUtcNow(), NextStart(policy, ended.Attempt));
         return id;
+    }
+
+    /// <exception cref="FunctionStoreException">The function has no such execution, or it is no dead letter.</exception>
+    public static void EnsureDead(SqliteConnection connection, string functionId, string executionId)
+    {
+        _ = ExecutionTable.GetStatus(connection, functionId, executionId);
+        if (!RetryTable.IsDead(connection, executionId))
+            throw FunctionStoreErrors.NotDeadLetter(functionId, executionId);
     }
 
     private DateTimeOffset NextStart(RetryPolicy policy, int attempt) =>

@@ -14,6 +14,7 @@ internal sealed class ExecutionPreparation(
     FunctionRuntimes runtimes,
     IEnumerable<IFunctionKeyIssuer> keys,
     IdGenerator ids,
+    DrainState drain,
     IOptions<FunctionsOptions> options)
 {
     private readonly bool _maskLogs = options.Value.MaskLogs;
@@ -21,6 +22,7 @@ internal sealed class ExecutionPreparation(
 
     /// <exception cref="FunctionStoreException">The request is invalid, or there is no deployment to execute.</exception>
     /// <exception cref="BackendRejectedException">No registered runtime supports the function.</exception>
+    /// <exception cref="FunctionHostDrainingException">The host takes no new executions.</exception>
     /// <exception cref="FunctionBusyException">The limits of running and queued executions are reached.</exception>
     public async Task<PreparedExecution> PrepareAsync(ExecutionRequest request, CancellationToken cancellationToken)
     {
@@ -29,6 +31,8 @@ internal sealed class ExecutionPreparation(
         try
         {
             ExecutionRequestRules.Check(request);
+            if (lease is null && request.CalledBy.Count == 0)
+                drain.ThrowIfDraining();
             var (target, runtime) = await FindAsync(request, cancellationToken).ConfigureAwait(false);
             lease ??= await limiter.AcquireAsync(request.FunctionId, target.Function.Settings.MaxConcurrentExecutions, cancellationToken)
                 .ConfigureAwait(false);

@@ -58,7 +58,7 @@ internal sealed class FunctionEngine(
             ExecutionTelemetry.Describe(activity, execution);
             return new Run(prepared, execution, time.GetTimestamp(), canceled);
         }
-        catch (Exception e) when (e is FunctionStoreException or FunctionBusyException or ArgumentException)
+        catch (Exception e) when (e is FunctionStoreException or FunctionBusyException or FunctionHostDrainingException or ArgumentException)
         {
             telemetry.Refused(activity, e);
             throw;

@@ -10,7 +10,7 @@ namespace Deus.Hosting.Functions.Executions.Records;
 
 /// <summary>The records of executions. They contain no bodies.</summary>
 internal sealed class ExecutionRecords(
-    HostStorage storage, RunningExecutions running, ExecutionRetries retries, CallbackQueue callbacks, TimeProvider time)
+    HostStorage storage, RunningExecutions running, ExecutionRetries retries, DeferredQueue queue, CallbackQueue callbacks, TimeProvider time)
 {
     private const int ForeignKeyViolated = 787;
 
@@ -122,6 +122,7 @@ internal sealed class ExecutionRecords(
             connection => (executionIds ?? ExecutionTable.Open(connection)).Sum(id => CloseLost(connection, id)), cancellationToken)
             .ConfigureAwait(false);
         callbacks.Wake();
+        queue.Wake(); // There may be another attempt.
         return closed;
     }
 

@@ -1,10 +1,11 @@
 using Deus.Hosting.Functions.Executions.Deferred;
 using Deus.Hosting.Functions.Hosting;
+using Deus.Hosting.Functions.Schedules;
 
 namespace Deus.Hosting.Functions.Executions.Records;
 
 /// <inheritdoc />
-internal sealed class ExecutionStore(HostCallGuard guard, ExecutionRecords executions, DeferredExecutions deferred) : IExecutionStore
+internal sealed class ExecutionStore(HostCallGuard guard, ExecutionRecords executions, DeferredExecutions deferred, ScheduledRuns schedules) : IExecutionStore
 {
     public Task<Execution> GetAsync(string functionId, string executionId, CancellationToken cancellationToken) =>
         guard.RunAsync(() => executions.Get(functionId, executionId), cancellationToken);
@@ -17,6 +18,9 @@ internal sealed class ExecutionStore(HostCallGuard guard, ExecutionRecords execu
 
     public Task<Execution> RunAgainAsync(string functionId, string executionId, CancellationToken cancellationToken) =>
         guard.RunAsync(() => deferred.RunAgainAsync(functionId, executionId, cancellationToken), cancellationToken);
+
+    public Task<Execution> RunScheduleNowAsync(string functionId, CancellationToken cancellationToken) =>
+        guard.RunAsync(() => schedules.QueueNowAsync(functionId, cancellationToken), cancellationToken);
 
     public Task DeleteAsync(string functionId, string executionId, CancellationToken cancellationToken) =>
         guard.RunAsync(() => executions.DeleteAsync(functionId, executionId, cancellationToken), cancellationToken);

@@ -1,0 +1,19 @@
+namespace Deus.Hosting.Functions.AspNetCore.Documents;
+
+/// <summary>The JSON document of a function's schedule. Times are empty where there is none, and so is the time zone for UTC.</summary>
+internal sealed record ScheduleDocument(
+    string Schedule, string TimeZone, bool Paused, bool RunsOnceWhenMissed, bool AllowsOverlap, string Next, string Previous)
+{
+    public static ScheduleDocument From(HostedFunction function)
+    {
+        var policy = function.Settings.SchedulePolicy;
+        return new ScheduleDocument(
+            function.Settings.Schedule,
+            policy.TimeZone ?? "",
+            policy.IsPaused,
+            policy.RunsOnceWhenMissed,
+            policy.AllowsOverlap,
+            WireTime.Format(function.ScheduleNext),
+            WireTime.Format(function.SchedulePrevious));
+    }
+}
