@@ -6,7 +6,7 @@ work=$(mktemp -d)
 # A unique version, because the package cache returns an earlier package of the same version.
 version="0.0.1-try.$(date +%s)"
 packages=${NUGET_PACKAGES:-$HOME/.nuget/packages}
-names=(Deus.Hosting Deus.Hosting.Functions Deus.Hosting.Functions.AspNetCore Deus.Hosting.Functions.Guests Deus.Hosting.Ledger Deus.Hosting.Testing)
+names=(Deus.Hosting Deus.Hosting.Functions Deus.Hosting.Functions.AspNetCore Deus.Hosting.Functions.Guests Deus.Hosting.Functions.Guests.MailKit Deus.Hosting.Ledger Deus.Hosting.Testing)
 cleanup() {
   rm -rf "$work"
   for name in "${names[@]}"; do rm -rf "$packages/${name,,}/$version"; done

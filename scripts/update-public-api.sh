@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-for project in "${@:-Deus.Hosting Deus.Hosting.Functions Deus.Hosting.Functions.AspNetCore Deus.Hosting.Functions.Guests Deus.Hosting.Ledger Deus.Hosting.Testing}"; do
+for project in "${@:-Deus.Hosting Deus.Hosting.Functions Deus.Hosting.Functions.AspNetCore Deus.Hosting.Functions.Guests Deus.Hosting.Functions.Guests.MailKit Deus.Hosting.Ledger Deus.Hosting.Testing}"; do
   for name in $project; do
     list=src/$name/PublicAPI.Unshipped.txt
     printf '#nullable enable\n' >"$list"
