@@ -22,6 +22,7 @@ using Deus.Hosting.Benchmarks.Peers;
 // guests stop                how late a guest ends after its cancellation and its deadline
 // scripts [ROUNDS]           Lua and JavaScript functions beside wasmoon in Node.js and bare Node.js, 7 alternating rounds
 // lua-tests FOLDER           the official test files of Lua 5.4 in the sandbox
+// js-tests FOLDER [N] [SEED] files of Test262 in the sandbox: N of them, chosen with a seed, or all with 0; 3,000 with the seed 262
 // load                       64 connections for a minute during deployments: errors, latency and memory of the host
 // load-host FOLDER           the host process of load
 switch (args)
@@ -77,6 +78,12 @@ switch (args)
         return await GuestStopDelay.RunAsync();
     case ["lua-tests", var folder]:
         return await LuaTestFiles.RunAsync(folder);
+    case ["js-tests", var folder]:
+        return await JavaScriptTestFiles.RunAsync(folder, count: 3000, seed: 262);
+    case ["js-tests", var folder, var count]:
+        return await JavaScriptTestFiles.RunAsync(folder, int.Parse(count, CultureInfo.InvariantCulture), seed: 262);
+    case ["js-tests", var folder, var count, var seed]:
+        return await JavaScriptTestFiles.RunAsync(folder, int.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture));
     case ["scripts"]:
         return await ScriptComparison.RunAsync(rounds: 7);
     case ["scripts", var rounds]:

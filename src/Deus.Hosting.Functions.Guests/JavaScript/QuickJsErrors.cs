@@ -37,6 +37,11 @@ internal static partial class QuickJsErrors
         return new ScriptFailedException(text, isOutOfMemory: message.Contains(OutOfMemory, StringComparison.Ordinal));
     }
 
+    /// <summary>Creates the exception of an error that the interpreter could not describe: it had no memory left, or the script has broken it.</summary>
+    /// <param name="text">The error as a text; empty when there is none.</param>
+    public static ScriptFailedException CreateUndescribed(string text) =>
+        new($"Error: {(text.Length == 0 ? OutOfMemory : text)}", isOutOfMemory: text.Length == 0 || text.Contains(OutOfMemory, StringComparison.Ordinal));
+
     private static (string Message, string Stack) Parse(string described)
     {
         if (described.Length == 0)

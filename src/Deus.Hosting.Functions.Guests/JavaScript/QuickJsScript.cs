@@ -53,7 +53,8 @@ internal static class QuickJsScript
         if (error == 0)
             return;
         var described = guest.Call(guest.Addresses.Describe, error);
-        var text = guest.Exports.ResolveException(guest.Addresses.Context, described) == 0 ? guest.ReadText(described) : "";
-        throw QuickJsErrors.Create(text, source);
+        throw guest.Exports.ResolveException(guest.Addresses.Context, described) == 0
+            ? QuickJsErrors.Create(guest.ReadText(described), source)
+            : QuickJsErrors.CreateUndescribed(guest.ReadText(error));
     }
 }

@@ -7,6 +7,7 @@ namespace Deus.Hosting.Functions.Guests.Lua;
 internal static class LuaPreparation
 {
     private const int LengthBytes = 16;
+    private const string Loaded = "_LOADED"; // LUA_LOADED_TABLE
 
     private static readonly string[] Libraries = ["base", "table", "string", "math", "utf8", "coroutine"];
 
@@ -24,9 +25,13 @@ internal static class LuaPreparation
         var addresses = new LuaAddresses(exports.NewState(), length, exports.Allocate(LuaGuest.BufferBytes), WriteMark(guest), Run: 0, Explain: 0);
         guest.Addresses = addresses;
         var stack = new LuaStack(guest, addresses.State);
+        stack.Push(Loaded);
+        stack.PushTable();
+        exports.RawSet(stack.State, LuaStack.Registry);
         foreach (var library in Libraries)
         {
             exports.Open(library, stack.State);
+            AddLoaded(stack, library);
             if (library != "base")
                 guest.WithText(library, name => exports.SetGlobal(stack.State, name));
             exports.SetTop(stack.State, 0);
@@ -47,6 +52,17 @@ internal static class LuaPreparation
         addresses = addresses with { Run = Reference(stack, "run"), Explain = Reference(stack, "explain") };
         exports.SetTop(stack.State, 0);
         return addresses;
+    }
+
+    /// <summary>Adds the library on the top to the table in which Lua looks up the names of functions for its messages.</summary>
+    private static void AddLoaded(LuaStack stack, string library)
+    {
+        var exports = stack.Guest.Exports;
+        stack.Guest.WithText(Loaded, name => exports.GetField(stack.State, LuaStack.Registry, name));
+        stack.Push(library == "base" ? "_G" : library);
+        exports.PushValue(stack.State, 1);
+        exports.RawSet(stack.State, -3);
+        stack.Pop(1);
     }
 
     private static int WriteMark(LuaGuest guest)

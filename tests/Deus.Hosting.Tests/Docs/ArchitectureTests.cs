@@ -9,8 +9,8 @@ public sealed partial class ArchitectureTests
     private static readonly string Page = Repository.Read("docs/architecture.md");
     private static readonly string[] Projects =
     [
-        "Deus.Hosting", "Deus.Hosting.Functions", "Deus.Hosting.Functions.AspNetCore", "Deus.Hosting.Functions.Guests", "Deus.Hosting.Ledger",
-        "Deus.Hosting.Testing",
+        "Deus.Hosting", "Deus.Hosting.Functions", "Deus.Hosting.Functions.AspNetCore", "Deus.Hosting.Functions.Guests",
+        "Deus.Hosting.Functions.Guests.MailKit", "Deus.Hosting.Ledger", "Deus.Hosting.Testing",
     ];
 
     [Test]
