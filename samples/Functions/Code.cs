@@ -19,6 +19,17 @@ internal static class Code
     /// <summary>A template for <see cref="TemplateRuntime"/>.</summary>
     public const string Letter = "{{GREETING}} from a template, {{body}}!";
 
+    /// <summary>A Lua function, which runs in the host's process.</summary>
+    public const string Discount =
+        """
+        local percent = 10
+
+        function handler(ctx, event)
+          local price = tonumber(event.body)
+          return { body = ("%.2f"):format(price - price * percent / 100) }
+        end
+        """;
+
     public const string Countdown =
         """
         const { Readable } = require('node:stream');

@@ -5,13 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 
 // Embeds the function host in a console app, without HTTP: creates a function from source, runs it, streams another, rolls
-// back, and prints the recorded executions. Requires only the .NET SDK and Node.js.
+// back, edits a Lua function as text, and prints the recorded executions. Requires only the .NET SDK and Node.js.
 AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 using var folder = new ScratchFolder();
 try
 {
     var services = new ServiceCollection().AddFunctionHost(folder.Configure);
-    services.AddSingleton<IFunctionRuntime, TemplateRuntime>();
+    services.AddGuestRuntimes().AddSingleton<IFunctionRuntime, TemplateRuntime>();
     await using var provider = services.BuildServiceProvider();
     await ActivatorUtilities.CreateInstance<Walkthrough>(provider).RunAsync();
     return 0;

@@ -10,6 +10,8 @@ namespace FunctionsSample;
 internal sealed class Walkthrough(
     IFunctionStore functions, IDeploymentStore deployments, IExecutionStore executions, IFunctionEngine engine)
 {
+    private const string LuaFile = "main.lua";
+
     public async Task RunAsync()
     {
         var greet = await CreateAsync("greet", Code.Greeting);
@@ -23,12 +25,14 @@ internal sealed class Walkthrough(
         await RunAsync(greet.Id, "world");
         await RunAsync(greet.Id, "that deployment again", loud.Id);
 
+        await EditAsync("discount");
+
         var countdown = await CreateAsync("countdown", Code.Countdown);
         await StreamAsync(countdown.Id);
 
         var letter = await CreateAsync("letter", Code.Letter, "template-1");
         await RunAsync(letter.Id, "reader");
-        await PrintHistoryAsync(greet.Id, countdown.Id, letter.Id);
+        await PrintHistoryAsync(greet.Id, "discount", countdown.Id, letter.Id);
     }
 
     private async Task<HostedFunction> CreateAsync(string id, string code, string runtime = HostingRuntimes.Node20)
@@ -61,6 +65,30 @@ internal sealed class Walkthrough(
             Body = Encoding.UTF8.GetBytes(body),
         });
         Console.WriteLine($"answered    {result.StatusCode} {result.BodyText}");
+    }
+
+    /// <summary>Edits a Lua function as text: a wrong edit fails in its build and changes nothing, a right one is rolled back.</summary>
+    private async Task EditAsync(string id)
+    {
+        var first = await functions.CreateAsync(new NewFunction
+        {
+            Id = id,
+            Settings = new FunctionSettings { Name = id, Runtime = HostingRuntimes.Lua54 },
+            Source = DeploymentSource.FromText(Code.Discount, LuaFile),
+        });
+        Show("created", await ReadyAsync(id, first.LatestDeploymentId!));
+        await RunAsync(id, "80");
+
+        var wrong = await deployments.CreateAsync(id, DeploymentSource.FromText(Code.Discount.Replace("= 10", "= = 50"), LuaFile));
+        var failed = await deployments.WaitAsync(id, wrong.Id);
+        Console.WriteLine($"refused     {failed.Log.Split('\n').First(line => line.Contains("line 1", StringComparison.Ordinal)).Trim()}");
+        await RunAsync(id, "80");
+
+        var half = await deployments.CreateAsync(id, DeploymentSource.FromText(Code.Discount.Replace("= 10", "= 50"), LuaFile));
+        Show("deployed", await ReadyAsync(id, half.Id));
+        await RunAsync(id, "80");
+        await RollBackAsync(id);
+        await RunAsync(id, "80");
     }
 
     private async Task RollBackAsync(string functionId)
