@@ -69,7 +69,6 @@ public static class AppwriteApiServiceCollectionExtensions
         services.TryAddSingleton<CallbackEndpoints>();
         services.TryAddSingleton<DeadLetterEndpoints>();
         services.TryAddSingleton<ScheduleEndpoints>();
-        services.TryAddSingleton<StatisticsEndpoint>();
         services.TryAddSingleton<CatalogueEndpoints>();
         services.TryAddSingleton<CreationLimit>();
         services.TryAddSingleton<DocumentLists>();

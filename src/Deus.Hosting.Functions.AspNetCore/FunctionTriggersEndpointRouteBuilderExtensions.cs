@@ -3,7 +3,7 @@ using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.AspNetCore;
 using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.AspNetCore.Triggers;
-using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -38,7 +38,7 @@ public static class FunctionTriggersEndpointRouteBuilderExtensions
             HeaderText.Permit(server);
         var trigger = new TriggerEndpoint(
             services.GetRequiredService<FunctionHost>(),
-            services.GetRequiredService<FunctionRecords>(),
+            services.GetRequiredService<TargetFinder>(),
             services.GetRequiredService<IFunctionEngine>(),
             ActivatorUtilities.CreateInstance<BodyReader>(services),
             new ApiExceptionHandler(services.GetRequiredService<ILogger<AppwriteApiOptions>>()),

@@ -21,7 +21,6 @@ namespace Deus.Hosting.Functions.AspNetCore.Documents;
 [JsonSerializable(typeof(ExecutionCallbackListDocument))]
 [JsonSerializable(typeof(DeadLetterListDocument))]
 [JsonSerializable(typeof(ScheduleDocument))]
-[JsonSerializable(typeof(StatisticsDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]

@@ -3,8 +3,8 @@ using Deus.Hosting.Functions.AspNetCore.Documents;
 using Deus.Hosting.Functions.AspNetCore.Queries;
 using Deus.Hosting.Functions.AspNetCore.Triggers;
 using Deus.Hosting.Functions.Executions.Deferred;
+using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Executions.Records;
-using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Storage.Queries;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -16,7 +16,7 @@ internal sealed class ExecutionEndpoints(
     IFunctionEngine engine,
     DeferredExecutions deferred,
     ExecutionStartReader schedule,
-    FunctionRecords functions,
+    TargetFinder targets,
     ExecutionRecords executions,
     BodyReader bodies,
     DocumentLists lists,
@@ -28,7 +28,7 @@ internal sealed class ExecutionEndpoints(
     public async Task CreateAsync(HttpContext context)
     {
         var isGuest = ApiAuthorizer.IsGuest(context.Request);
-        if (isGuest && !TriggerEndpoint.IsForEverybody(functions.Get(context.RouteId("functionId"))))
+        if (isGuest && !TriggerEndpoint.IsForEverybody(targets.GetFunction(context.RouteId("functionId"))))
             throw ApiErrors.Unauthorized();
         var (request, start) = await ReadAsync(context).ConfigureAwait(false);
         request = request with { IgnoreDisabled = !isGuest };

@@ -1,5 +1,5 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
-using Deus.Hosting.Functions.Functions;
+using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage.Bodies;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Triggers;
 /// <summary>Executes functions that have the role <c>any</c> or <c>guests</c>, without a key.</summary>
 internal sealed class TriggerEndpoint(
     FunctionHost host,
-    FunctionRecords functions,
+    TargetFinder targets,
     IFunctionEngine engine,
     BodyReader bodies,
     ApiExceptionHandler exceptionHandler,
@@ -50,7 +50,7 @@ internal sealed class TriggerEndpoint(
     {
         await host.EnsureStartedAsync(context.RequestAborted).ConfigureAwait(false);
         // Checks access before it reads the body.
-        if (!IsForEverybody(functions.Get(context.RouteId("functionId"))))
+        if (!IsForEverybody(targets.GetFunction(context.RouteId("functionId"))))
             throw ApiErrors.ExecuteAnyRequired();
         return await bodies.ReadAsync(context, TriggerRequest.MaxBodyBytes).ConfigureAwait(false);
     }

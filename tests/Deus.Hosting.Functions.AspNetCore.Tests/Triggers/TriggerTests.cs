@@ -176,6 +176,9 @@ public sealed class TriggerTests : ApiFixture
         Answer(new RuntimeResponse { StatusCode = 200 });
         using var allowed = await _guest.GetAsync("fn1");
         Assert.That((int)allowed.StatusCode, Is.EqualTo(200));
+
+        await ExecutableByAsync(role);
+        Assert.That(await StatusAsync("fn1"), Is.EqualTo(401), "the function was executed since");
     }
 
     [Test]

@@ -72,7 +72,6 @@ internal sealed class ExecutionTelemetry : IDisposable
         {
             FunctionStoreException store => store.ErrorCode.ToString(),
             ArgumentException => "InvalidArgument",
-            FunctionHostDrainingException => "Draining",
             _ => "Busy",
         };
         activity?.SetTag("deus.hosting.refusal", reason);

@@ -27,6 +27,14 @@ internal sealed class TargetFinder(HostStorage storage, VariableRecords variable
         return target;
     }
 
+    /// <summary>Returns a function. A function that is executed often needs no query.</summary>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
+    /// <exception cref="InvalidParameterException">The id is not valid.</exception>
+    public HostedFunction GetFunction(string functionId) =>
+        _cache.TryGetValue((functionId, null), out var cached) && cached.Generation == storage.Database.Generation
+            ? cached.Target.Function
+            : storage.Database.Read(connection => FunctionTable.Get(connection, IdRules.Check(functionId, "functionId")));
+
     /// <summary>Returns a deployment to keep warm; null when the deployment is not active or its function is not always warm.</summary>
     public ExecutionTarget? FindWarm(string deploymentId) => storage.Database.Read(connection =>
         DeploymentTable.Find(connection, deploymentId) is { } deployment

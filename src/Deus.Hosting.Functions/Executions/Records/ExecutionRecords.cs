@@ -1,6 +1,5 @@
 using Deus.Hosting.Functions.Executions.Callbacks;
 using Deus.Hosting.Functions.Executions.Deferred;
-using Deus.Hosting.Functions.Executions.Statistics;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
@@ -11,7 +10,7 @@ namespace Deus.Hosting.Functions.Executions.Records;
 
 /// <summary>The records of executions. They contain no bodies.</summary>
 internal sealed class ExecutionRecords(
-    HostStorage storage, RunningExecutions running, ExecutionRetries retries, DeferredQueue queue, CallbackQueue callbacks, ExecutionCounter counter, TimeProvider time)
+    HostStorage storage, RunningExecutions running, ExecutionRetries retries, DeferredQueue queue, CallbackQueue callbacks, TimeProvider time)
 {
     private const int ForeignKeyViolated = 787;
 
@@ -41,16 +40,9 @@ internal sealed class ExecutionRecords(
         CancellationToken.None).ConfigureAwait(false) ?? throw FunctionStoreErrors.ExecutionNotFound(execution.FunctionId, execution.Id);
 
     /// <summary>Writes the end of an execution. Does nothing when the record was closed or the function deleted in the meantime.</summary>
-    public async Task EndAsync(Execution execution)
-    {
-        var closed = execution.HasFollowUp
-            ? await storage.Database.WriteAsync(connection => retries.End(connection, execution), CancellationToken.None).ConfigureAwait(false)
-            : await storage.Database.WriteRecordAsync(statements => ExecutionTable.End(statements, execution)).ConfigureAwait(false);
-        if (closed > 0)
-            counter.Add(execution);
-        if (execution.HasFollowUp)
-            callbacks.Wake();
-    }
+    public Task EndAsync(Execution execution) => execution.HasFollowUp
+        ? EndWithFollowUpAsync(execution)
+        : storage.Database.WriteRecordAsync(statements => ExecutionTable.End(statements, execution));
 
     /// <exception cref="FunctionStoreException">The function does not exist or has no such execution.</exception>
     public Execution Get(string functionId, string executionId)
@@ -109,9 +101,8 @@ internal sealed class ExecutionRecords(
     {
         IdRules.Check(functionId, "functionId");
         IdRules.Check(executionId, "executionId");
-        if (await storage.Database.WriteAsync(connection => CancelWaiting(connection, functionId, executionId), cancellationToken)
-            .ConfigureAwait(false) > 0)
-            counter.Add(functionId, ExecutionOutcome.Canceled);
+        await storage.Database.WriteAsync(connection => CancelWaiting(connection, functionId, executionId), cancellationToken)
+            .ConfigureAwait(false);
         callbacks.Wake();
         await running.CancelAsync(executionId, cancellationToken).ConfigureAwait(false);
         var execution = Get(functionId, executionId);
@@ -127,14 +118,12 @@ internal sealed class ExecutionRecords(
     /// <returns>The number of closed records.</returns>
     public async Task<int> CloseLostAsync(IReadOnlyCollection<string>? executionIds, CancellationToken cancellationToken)
     {
-        var functions = await storage.Database.WriteAsync(
-            connection => (executionIds ?? ExecutionTable.Open(connection)).Select(id => CloseLost(connection, id)).OfType<string>().ToList(),
-            cancellationToken).ConfigureAwait(false);
-        foreach (var functionId in functions)
-            counter.Add(functionId, ExecutionOutcome.Lost);
+        var closed = await storage.Database.WriteAsync(
+            connection => (executionIds ?? ExecutionTable.Open(connection)).Sum(id => CloseLost(connection, id)), cancellationToken)
+            .ConfigureAwait(false);
         callbacks.Wake();
         queue.Wake(); // There may be another attempt.
-        return functions.Count;
+        return closed;
     }
 
     /// <summary>Deletes the expired records among the next ones of a function, as many as one transaction may delete.</summary>
@@ -151,10 +140,16 @@ internal sealed class ExecutionRecords(
         if (!next.Any(record => record.CreatedAt < endedBefore))
             return null;
         var last = next[^1].Position;
-        await storage.Database.WriteAsync(
+        await storage.Database.WriteRecordsAsync(
             connection => ExecutionTable.DeleteEnded(connection, functionId, after, last, endedBefore), cancellationToken)
             .ConfigureAwait(false);
         return last;
+    }
+
+    private async Task EndWithFollowUpAsync(Execution execution)
+    {
+        await storage.Database.WriteAsync(connection => retries.End(connection, execution), CancellationToken.None).ConfigureAwait(false);
+        callbacks.Wake();
     }
 
     private int CancelWaiting(SqliteConnection connection, string functionId, string executionId)
@@ -172,22 +167,20 @@ internal sealed class ExecutionRecords(
         });
     }
 
-    /// <returns>The id of the function; null when the record is closed already.</returns>
-    private string? CloseLost(SqliteConnection connection, string executionId)
+    private int CloseLost(SqliteConnection connection, string executionId)
     {
-        var functionId = Close(connection, executionId);
-        if (functionId is not null)
+        var closed = Close(connection, executionId);
+        if (closed > 0)
             retries.Follow(connection, executionId, ExecutionOutcome.Lost);
-        return functionId;
+        return closed;
     }
 
-    private string? Close(SqliteConnection connection, string executionId) => connection.Sql(
+    private int Close(SqliteConnection connection, string executionId) => connection.Sql(
         """
         UPDATE executions SET status = $failed, outcome = $lost, updated_at = $now, ended_at = $now, response_status = 500,
             errors = 'The host stopped, or failed, before the end of the execution was recorded.'
-        WHERE id = $id AND status = 'processing' RETURNING function_id
+        WHERE id = $id AND status = 'processing'
         """)
         .With("$failed", ExecutionStatus.Failed.Value)
-        .With("$lost", nameof(ExecutionOutcome.Lost)).With("$now", time.GetUtcNow()).With("$id", executionId)
-        .FirstOrDefault(row => row.GetString(0));
+        .With("$lost", nameof(ExecutionOutcome.Lost)).With("$now", time.GetUtcNow()).With("$id", executionId).Run();
 }

@@ -1,5 +1,4 @@
 using Deus.Hosting.Functions.Deployments;
-using Deus.Hosting.Functions.Executions.Statistics;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Sqlite;
@@ -14,7 +13,6 @@ internal sealed partial class ExecutionRetentionService(
     ExecutionRecords executions,
     RunningExecutions running,
     DeploymentRetention deployments,
-    ExecutionCounter counter,
     IOptions<FunctionsOptions> options,
     TimeProvider time,
     ILogger<IFunctionEngine> logger)
@@ -40,14 +38,23 @@ internal sealed partial class ExecutionRetentionService(
     {
         foreach (var (functionId, own) in Retentions())
         {
-            await counter.PurgeAsync(functionId, cancellationToken).ConfigureAwait(false);
             if ((own ?? options.Value.ExecutionRetention) is not { } retention || retention == Timeout.InfiniteTimeSpan)
                 continue;
             var now = time.GetUtcNow();
             if (retention >= now - DateTimeOffset.UnixEpoch)
                 continue;
-            for (long? reached = 0; reached is not null; await Task.Yield())
-                reached = await executions.PurgeAsync(functionId, now - retention, reached.Value, cancellationToken).ConfigureAwait(false);
+            await PurgeAsync(functionId, now - retention, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PurgeAsync(string functionId, DateTimeOffset endedBefore, CancellationToken cancellationToken)
+    {
+        for (long? reached = 0; reached is not null;)
+        {
+            var started = time.GetTimestamp();
+            reached = await executions.PurgeAsync(functionId, endedBefore, reached.Value, cancellationToken).ConfigureAwait(false);
+            // Executions get at least half of the time.
+            await Task.Delay(time.GetElapsedTime(started), time, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -11,7 +11,7 @@ namespace Deus.Hosting.Functions.Executions.Records;
 internal static class ExecutionTable
 {
     // Of one transaction. Other writes wait meanwhile.
-    private const int DeletedTogether = 500;
+    private const int DeletedTogether = 100;
     private const long DeletedBytesTogether = 4 * 1024 * 1024;
 
     private const string InsertText =

@@ -91,18 +91,17 @@ internal sealed class Database : IDisposable
     /// <summary>Runs changes in one transaction that survives a power failure. An exception rolls it back.</summary>
     /// <param name="change">The changes. They must be short, because no other write runs meanwhile.</param>
     /// <param name="cancellationToken">Cancels the wait for other writes.</param>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, CancellationToken cancellationToken)
-    {
-        await _writeLock.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return Run(change);
-        }
-        finally
-        {
-            _writeLock.Release();
-        }
-    }
+    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, CancellationToken cancellationToken) =>
+        LockedAsync(() => Run(change), cancellationToken);
+
+    /// <summary>
+    /// Runs changes of records only in one transaction, which an exception rolls back. It survives the end of this process, and a power failure as
+    /// <see cref="WriteRecordAsync"/> says. It does not change <see cref="Generation"/>.
+    /// </summary>
+    /// <param name="change">The changes. They must be short, because no other write runs meanwhile.</param>
+    /// <param name="cancellationToken">Cancels the wait for other writes.</param>
+    public Task<T> WriteRecordsAsync<T>(Func<SqliteConnection, T> change, CancellationToken cancellationToken) =>
+        LockedAsync(() => Run(change, fully: false), cancellationToken);
 
     /// <summary>
     /// Runs one small write in a transaction that it shares with other waiting writes. Each write succeeds or fails alone, and completes
@@ -114,26 +113,29 @@ internal sealed class Database : IDisposable
     /// <remarks>Not cancelable: at most one write per running execution waits, so the wait is short and bounded.</remarks>
     public async Task<int> WriteRecordAsync(Func<PreparedStatements, PreparedStatement> bind)
     {
-        var waiting = _records.Add(bind);
+        var (written, isFirst) = _records.Add(bind);
+        if (isFirst)
+            await WriteRecordsAsync().ConfigureAwait(false);
+        return await written.ConfigureAwait(false);
+    }
+
+    /// <summary>Executes the writes that wait when this caller gets the lock. A later write waits for the next transaction.</summary>
+    private async Task WriteRecordsAsync()
+    {
         await _writeLock.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            // The holder of the lock executes all waiting writes, so most callers find theirs completed.
-            if (!waiting.IsCompleted)
-            {
-                ObjectDisposedException.ThrowIf(_isDisposed, this);
-                ReplaceBrokenWriter();
-                OnWrite?.Invoke(_writer);
-                Synchronise(fully: false);
-                _records.WriteAll();
-            }
+            PrepareWriter(fully: false);
+            _records.WriteAll();
+        }
+        catch (Exception e)
+        {
+            _records.FailAll(e);
         }
         finally
         {
             _writeLock.Release();
         }
-
-        return await waiting.ConfigureAwait(false);
     }
 
     /// <summary>
@@ -141,12 +143,7 @@ internal sealed class Database : IDisposable
     /// </summary>
     internal T Run<T>(Func<SqliteConnection, T> change)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        ReplaceBrokenWriter();
-        OnWrite?.Invoke(_writer);
-        Synchronise(fully: true);
-        T result = default!;
-        _records.InTransaction(() => result = change(_writer));
+        var result = Run(change, fully: true);
         Interlocked.Increment(ref _generation);
         return result;
     }
@@ -157,6 +154,35 @@ internal sealed class Database : IDisposable
         CloseReaders();
         _records.Dispose();
         _writer.Dispose();
+    }
+
+    private async Task<T> LockedAsync<T>(Func<T> write, CancellationToken cancellationToken)
+    {
+        await _writeLock.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return write();
+        }
+        finally
+        {
+            _writeLock.Release();
+        }
+    }
+
+    private T Run<T>(Func<SqliteConnection, T> change, bool fully)
+    {
+        PrepareWriter(fully);
+        T result = default!;
+        _records.InTransaction(() => result = change(_writer));
+        return result;
+    }
+
+    private void PrepareWriter(bool fully)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ReplaceBrokenWriter();
+        OnWrite?.Invoke(_writer);
+        Synchronise(fully);
     }
 
     private void CloseReaders()

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Storage.Sqlite;
@@ -11,24 +10,38 @@ internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
 {
     private const int MaxTogether = 256;
 
-    private readonly ConcurrentQueue<Waiting> _waiting = new();
+    private readonly Lock _gate = new();
+    private List<Waiting> _waiting = [];
     private PreparedStatements _statements = new(connection);
 
-    /// <summary>Adds a write to the next transaction.</summary>
+    /// <summary>Adds a write to those that wait.</summary>
     /// <param name="bind">Returns the statement with its values.</param>
-    /// <returns>A task that completes after the commit, with the number of changed rows.</returns>
-    public Task<int> Add(Func<PreparedStatements, PreparedStatement> bind)
+    /// <returns>
+    /// A task that completes after the commit, with the number of changed rows; and true when no other write waits, so that this caller
+    /// takes the write lock and executes them.
+    /// </returns>
+    public (Task<int> Written, bool IsFirst) Add(Func<PreparedStatements, PreparedStatement> bind)
     {
         var waiting = new Waiting(bind);
-        _waiting.Enqueue(waiting);
-        return waiting.Completion.Task;
+        lock (_gate)
+        {
+            _waiting.Add(waiting);
+            return (waiting.Completion.Task, _waiting.Count == 1);
+        }
     }
 
     /// <summary>Executes all waiting writes. A failure is reported to the caller of its write. This caller holds the write lock.</summary>
     public void WriteAll()
     {
-        while (Next() is { Count: > 0 } together)
+        foreach (var together in TakeAll().Chunk(MaxTogether))
             Write(together);
+    }
+
+    /// <summary>Fails all waiting writes, because the connection cannot be used.</summary>
+    public void FailAll(Exception failure)
+    {
+        foreach (var waiting in TakeAll())
+            waiting.Completion.SetException(failure);
     }
 
     /// <summary>Runs an action in one transaction, which an exception rolls back. This caller holds the write lock.</summary>
@@ -43,21 +56,23 @@ internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
 
     public void Dispose() => _statements.Dispose();
 
-    private List<Waiting> Next()
+    private List<Waiting> TakeAll()
     {
-        var together = new List<Waiting>();
-        while (together.Count < MaxTogether && _waiting.TryDequeue(out var next))
-            together.Add(next);
-        return together;
+        lock (_gate)
+        {
+            var all = _waiting;
+            _waiting = [];
+            return all;
+        }
     }
 
-    private void Write(List<Waiting> together)
+    private void Write(Waiting[] together)
     {
         try
         {
             Commit(together);
         }
-        catch (Exception) when (together.Count > 1)
+        catch (Exception) when (together.Length > 1)
         {
             // One write or the transaction has failed. Each write is retried alone, so that it fails only by itself.
             foreach (var one in together)
@@ -69,7 +84,7 @@ internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
         }
     }
 
-    private void Commit(List<Waiting> together)
+    private void Commit(Waiting[] together)
     {
         if (together is [var alone])
         {
@@ -78,7 +93,7 @@ internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
             return;
         }
 
-        var results = new int[together.Count];
+        var results = new int[together.Length];
         _statements.InTransaction(() =>
         {
             for (var i = 0; i < results.Length; i++)

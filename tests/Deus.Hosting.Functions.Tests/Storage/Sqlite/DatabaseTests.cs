@@ -52,6 +52,51 @@ internal sealed class DatabaseTests : IDisposable
     }
 
     [Test]
+    public async Task Writes_of_records_are_one_transaction_and_leave_caches_valid()
+    {
+        var before = _database.Generation;
+
+        Assert.ThrowsAsync<InvalidOperationException>(() => _database.WriteRecordsAsync<int>(
+            writer =>
+            {
+                Insert(writer, "rolled back");
+                throw new InvalidOperationException();
+            },
+            CancellationToken.None));
+        await _database.WriteRecordsAsync(writer => Insert(writer, "first") + Insert(writer, "second"), CancellationToken.None);
+
+        Assert.That(Names(), Is.SupersetOf((string[])["first", "second"]).And.Not.Contains("rolled back"));
+        Assert.That(_database.Generation, Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Writes_that_wait_together_share_a_transaction_and_the_next_ones_another()
+    {
+        var inside = new List<bool>();
+        Task<int>[] waiting = [];
+        await _database.WriteAsync(
+            _ =>
+            {
+                waiting = [.. Enumerable.Range(0, 3).Select(i => _database.WriteRecordAsync(statements =>
+                {
+                    inside.Add(_database.Read(reader => reader.Sql("SELECT name FROM settings WHERE name LIKE 'r%'").List(row => row.Text("name"))).Count == 0);
+                    return statements.Get($"INSERT INTO settings (name, value) VALUES ('r{i}', x'00')");
+                }))];
+                return 0;
+            },
+            CancellationToken.None);
+
+        Assert.That(await Task.WhenAll(waiting).WaitAsync(Timeout), Is.EqualTo((int[])[1, 1, 1]));
+        Assert.That(inside, Is.EqualTo((bool[])[true, true, true]));
+        Assert.That(await _database.WriteRecordAsync(statements => statements.Get("DELETE FROM settings WHERE name = 'r1'")), Is.EqualTo(1));
+    }
+
+    private static int Insert(SqliteConnection writer, string name) =>
+        writer.Sql("INSERT INTO settings (name, value) VALUES ($name, x'00')").With("$name", name).Run();
+
+    private List<string> Names() => _database.Read(reader => reader.Sql("SELECT name FROM settings").List(row => row.Text("name")));
+
+    [Test]
     public async Task Write_fails_with_SQLITE_FULL_when_the_disk_is_full_and_later_writes_succeed()
     {
         _database.Run(writer => writer.Sql("PRAGMA max_page_count = 1").Scalar<long>()); // SQLite raises it to the present size.
