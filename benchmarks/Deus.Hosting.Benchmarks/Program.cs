@@ -12,6 +12,8 @@ using Deus.Hosting.Benchmarks.Peers;
 // builds                     one million log events through the build inbox
 // upload-once HOW URL FILE   one upload in a separate process; used by upload
 // throughput [ROUNDS [DIR]]  executions over HTTP beside other servers of the same handler; DIR is a server of Open Runtimes
+// density                    200 deployed functions of which 20 are in use: memory, and first calls of the others
+// background                 asynchronous executions, with and without retries; latency while a million records are deleted
 // cold                       executions with a cold start, and starts of a bare Node.js process
 // abuse                      the latency of a function while other functions misbehave
 // ledger [CONNECTION]        reservations with 1 and 16 processes, and a history of a million; on SQLite, or on a PostgreSQL database
@@ -56,6 +58,10 @@ switch (args)
         return await Throughput.RunAsync(int.Parse(rounds, CultureInfo.InvariantCulture), openRuntimes: null);
     case ["throughput", var rounds, var folder]:
         return await Throughput.RunAsync(int.Parse(rounds, CultureInfo.InvariantCulture), folder);
+    case ["density"]:
+        return await Density.RunAsync();
+    case ["background"]:
+        return await BackgroundExecutions.RunAsync();
     case ["cold"]:
         return await ColdStart.RunAsync();
     case ["abuse"]:
@@ -95,6 +101,6 @@ switch (args)
     case ["load-host", var folder]:
         return await LoadHost.RunAsync(folder);
     default:
-        Console.Error.WriteLine("Usage: budget | upload | upload-peers | builds | ledger | throughput | cold | abuse | guests | scripts | load");
+        Console.Error.WriteLine("Usage: budget | upload | upload-peers | builds | ledger | throughput | density | background | cold | abuse | guests | scripts | load");
         return 2;
 }

@@ -5,7 +5,7 @@ namespace Deus.Hosting.Benchmarks.Functions;
 /// <summary>Compares an execution with a cold start and its record to the start of a bare Node.js process.</summary>
 internal static class ColdStart
 {
-    private const int Rounds = 20;
+    private const int Rounds = 30;
 
     public static async Task<int> RunAsync()
     {

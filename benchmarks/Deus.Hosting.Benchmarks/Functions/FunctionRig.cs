@@ -12,15 +12,16 @@ internal sealed class FunctionRig : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deus-benchmark-");
     private readonly ServiceProvider _services;
 
-    public FunctionRig() => _services = new ServiceCollection()
+    public FunctionRig(Action<FunctionsOptions>? configure = null) => _services = new ServiceCollection()
         .AddFunctionHost(options =>
         {
             options.Folder = _folder.FullName;
             options.SecretKey = new byte[32];
+            configure?.Invoke(options);
         })
         .BuildServiceProvider();
 
-    public string Folder => _folder.FullName;
+    public IServiceProvider Services => _services;
 
     public IFunctionEngine Engine => _services.GetRequiredService<IFunctionEngine>();
 
@@ -28,12 +29,12 @@ internal sealed class FunctionRig : IAsyncDisposable
 
     /// <summary>Creates a function and waits until its deployment is ready.</summary>
     /// <returns>The id of the deployment.</returns>
-    public async Task<string> CreateAsync(string functionId, string code, int timeoutSeconds = 15)
+    public async Task<string> CreateAsync(string functionId, string code, int timeoutSeconds = 15, RetryPolicy? retry = null)
     {
         var function = await _services.GetRequiredService<IFunctionStore>().CreateAsync(new NewFunction
         {
             Id = functionId,
-            Settings = new FunctionSettings { Name = functionId, Timeout = TimeSpan.FromSeconds(timeoutSeconds) },
+            Settings = new FunctionSettings { Name = functionId, Timeout = TimeSpan.FromSeconds(timeoutSeconds), Retry = retry },
             Source = DeploymentSource.FromText(code),
         });
         await Deployments.WaitAsync(functionId, function.LatestDeploymentId!);

@@ -34,7 +34,7 @@ internal sealed class ThroughputServers : IAsyncDisposable
     private static string Programs => Path.Combine(Files, "node_modules", ".bin");
 
     /// <summary>Returns true for the names of this project's servers.</summary>
-    public static bool IsOurs(string name) => name is Api or Trigger;
+    public static bool IsOurs(string name) => name.StartsWith("our ", StringComparison.Ordinal);
 
     /// <summary>Installs the other servers from npm, and starts all.</summary>
     public static async Task<ThroughputServers> StartAsync(string? openRuntimes)
@@ -45,7 +45,8 @@ internal sealed class ThroughputServers : IAsyncDisposable
         try
         {
             await servers.StartPeersAsync(openRuntimes);
-            await servers.StartOwnAsync();
+            await servers.StartOwnAsync("");
+            await servers.StartOwnAsync(", no spinning", ("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0"));
             return servers;
         }
         catch
@@ -102,20 +103,23 @@ internal sealed class ThroughputServers : IAsyncDisposable
         await AddAsync(new ThroughputServer(name, url, Body, new Dictionary<string, string> { ["Content-Type"] = "application/json" }));
     }
 
-    private async Task StartOwnAsync()
+    private async Task StartOwnAsync(string suffix, params (string Name, string Value)[] environment)
     {
-        var host = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["load-host", _folder.FullName])
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["load-host", Directory.CreateDirectory(Path.Combine(_folder.FullName, "host" + suffix.Length)).FullName])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
+        };
+        foreach (var (variable, value) in environment)
+            start.Environment[variable] = value;
+        var host = Process.Start(start)!;
         _processes.Add(host);
         var url = (await host.StandardOutput.ReadLineAsync())!;
         using var client = new LoadClient(url, 1);
         await client.CreateAsync();
         await client.DeployAsync(null, CancellationToken.None);
         await AddAsync(new ThroughputServer(
-            Api,
+            Api + suffix,
             new Uri($"{url}/v1/functions/{LoadClient.FunctionId}/executions"),
             """{"body":"{\"a\":1}"}""",
             new Dictionary<string, string>
@@ -123,7 +127,7 @@ internal sealed class ThroughputServers : IAsyncDisposable
                 ["Content-Type"] = "application/json", ["X-Appwrite-Project"] = LoadHost.Project, ["X-Appwrite-Key"] = LoadHost.Key,
             }));
         await AddAsync(new ThroughputServer(
-            Trigger,
+            Trigger + suffix,
             new Uri($"{url}/fn/{LoadClient.FunctionId}"),
             Body,
             new Dictionary<string, string> { ["Content-Type"] = "application/json" }));
