@@ -66,6 +66,10 @@ public sealed class LuaErrorTests
         (await RunAsync("function handler()\n\n  strings.trim()\nend")).Execution.Errors,
         Does.Contain("Error at line 3: bad argument #1 to 'trim' (string expected, got no value)"));
 
+    [Test]
+    public async Task A_message_names_a_function_of_a_library_that_is_called_indirectly() => Assert.That(
+        (await RunAsync("function handler() table.sort({ 1, 2, 3 }, table.sort) end")).Execution.Errors, Does.Contain("bad argument #1 to 'table.sort'"));
+
     [TestCase("error({ code = 7 })", "table: ")]
     [TestCase("error(setmetatable({}, { __tostring = function() return 'own text' end }))", "own text")]
     [TestCase("error()", "Error: nil")]
