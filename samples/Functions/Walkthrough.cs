@@ -86,9 +86,19 @@ internal sealed class Walkthrough(
 
         var half = await deployments.CreateAsync(id, DeploymentSource.FromText(Code.Discount.Replace("= 10", "= 50"), LuaFile));
         Show("deployed", await ReadyAsync(id, half.Id));
+        await CompareAsync(id, first.LatestDeploymentId!, half.Id);
         await RunAsync(id, "80");
         await RollBackAsync(id);
         await RunAsync(id, "80");
+    }
+
+    private async Task CompareAsync(string functionId, string before, string after)
+    {
+        foreach (var line in await deployments.CompareAsync(functionId, before, after))
+        {
+            if (line.Change != DiffChange.Unchanged)
+                Console.WriteLine($"changed     {(line.Change == DiffChange.Added ? '+' : '-')} {line.OldLine ?? line.NewLine} {line.Text}");
+        }
     }
 
     private async Task RollBackAsync(string functionId)
