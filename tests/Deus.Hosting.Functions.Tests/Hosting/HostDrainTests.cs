@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using Deus.Hosting.Functions.Executions.Deferred;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage.Sqlite;
+using Deus.Hosting.Functions.Tests.Diagnostics;
 using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Hosting;
@@ -8,6 +10,8 @@ namespace Deus.Hosting.Functions.Tests.Hosting;
 /// <summary>Tests the drain of a host before its application is replaced.</summary>
 public sealed class HostDrainTests
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     private TaskCompletionSource _ending = null!;
     private FakeTimeProvider _time = null!;
     private TestHost _host = null!;
@@ -44,8 +48,8 @@ public sealed class HostDrainTests
 
         var drain = _control.DrainAsync(TimeSpan.FromMinutes(5));
 
-        Assert.ThrowsAsync<FunctionHostDrainingException>(() => _host.ExecuteAsync("fn1", ""));
-        Assert.ThrowsAsync<FunctionHostDrainingException>(() => _host.Get<IFunctionEngine>().OpenAsync(new ExecutionRequest { FunctionId = "fn1" }));
+        Assert.ThrowsAsync<FunctionHostDrainingException>(() => _host.ExecuteAsync("fn1", "").WaitAsync(Limit));
+        Assert.ThrowsAsync<FunctionHostDrainingException>(() => _host.Get<IFunctionEngine>().OpenAsync(new ExecutionRequest { FunctionId = "fn1" }).WaitAsync(Limit));
         Assert.That((drain.IsCompleted, _control.IsDraining), Is.EqualTo((false, true)));
         _ending.SetResult();
         Assert.That(await drain.WaitAsync(TimeSpan.FromSeconds(30)), Is.True);
@@ -75,7 +79,9 @@ public sealed class HostDrainTests
         var running = _host.ExecuteAsync("fn1", "");
         await Eventually.HoldsAsync(() => Count("status = 'processing'") == 1);
         // This one waits for a slot already; the next one is accepted while the host is drained.
+        using var queued = MeasuredCount.QueuedExecutions(_host.Get<IMeterFactory>());
         await AcceptAsync();
+        await Eventually.HoldsAsync(() => queued.Value == 1);
         var drain = _control.DrainAsync(TimeSpan.FromMinutes(5));
         await AcceptAsync();
         _ending.SetResult();

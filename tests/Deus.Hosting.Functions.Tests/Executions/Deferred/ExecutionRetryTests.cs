@@ -197,6 +197,21 @@ public sealed class ExecutionRetryTests
         Assert.That(_host.Functions.Get("fn1").Settings.Retry!.MaxAttempts, Is.EqualTo(Policy.MaxAttempts));
     }
 
+    [TestCase(1, 0, 5)]
+    [TestCase(1, 1, 10)]
+    [TestCase(2, 0, 10)]
+    [TestCase(2, 1, 20)]
+    [TestCase(3, 1, 40)]
+    [TestCase(4, 0, 30)]
+    [TestCase(4, 1, 60)]
+    [TestCase(99, 1, 60)]
+    public void Delay_doubles_with_each_attempt_up_to_the_longest_and_half_of_it_is_random(int attempt, double random, int seconds)
+    {
+        var policy = new RetryPolicy { MaxAttempts = 100, FirstDelay = TimeSpan.FromSeconds(10), MaxDelay = TimeSpan.FromMinutes(1) };
+
+        Assert.That(policy.DelayAfter(attempt, random), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+    }
+
     [Test]
     public void Policy_is_stored_with_each_of_its_values()
     {
