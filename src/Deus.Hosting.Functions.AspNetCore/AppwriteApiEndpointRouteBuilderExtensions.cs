@@ -34,6 +34,9 @@ public static class AppwriteApiEndpointRouteBuilderExtensions
         MapCallbacks(api, services.GetRequiredService<CallbackEndpoints>());
         MapDeadLetters(api, services.GetRequiredService<DeadLetterEndpoints>());
         MapSchedules(api, services.GetRequiredService<ScheduleEndpoints>());
+        // Appwrite has no such route.
+        api.Map(
+            HttpMethods.Get, "/functions/{functionId}/statistics", ApiKeyScopes.ExecutionsRead, services.GetRequiredService<StatisticsEndpoint>().GetAsync);
         MapCatalogue(api, services.GetRequiredService<CatalogueEndpoints>());
         api.MapFallback();
         return group;

@@ -69,6 +69,7 @@ public static class AppwriteApiServiceCollectionExtensions
         services.TryAddSingleton<CallbackEndpoints>();
         services.TryAddSingleton<DeadLetterEndpoints>();
         services.TryAddSingleton<ScheduleEndpoints>();
+        services.TryAddSingleton<StatisticsEndpoint>();
         services.TryAddSingleton<CatalogueEndpoints>();
         services.TryAddSingleton<CreationLimit>();
         services.TryAddSingleton<DocumentLists>();

@@ -66,6 +66,21 @@ public interface IExecutionStore
     /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task<Execution> RunScheduleNowAsync(string functionId, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Reads the statistics of a function's executions, one item for each hour (UTC) in which executions ended, oldest first. They are kept for
+    /// 90 days, longer than the records. A process that is killed loses those of the last minute.
+    /// </summary>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="from">The first hour is the one that contains this time; null (default) for 24 hours ago.</param>
+    /// <param name="before">The last hour is the one that contains the moment before this time; null (default) for now.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The statistics; empty when no execution ended.</returns>
+    /// <exception cref="ArgumentException">The id is not valid.</exception>
+    /// <exception cref="FunctionStoreException">The function does not exist.</exception>
+    /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
+    Task<IReadOnlyList<ExecutionStatistics>> GetStatisticsAsync(
+        string functionId, DateTimeOffset? from = null, DateTimeOffset? before = null, CancellationToken cancellationToken = default);
+
     /// <summary>Deletes the record of an execution that has ended.</summary>
     /// <param name="functionId">The id of the function.</param>
     /// <param name="executionId">The id of the execution.</param>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 
-/// <summary>Tests the endpoints of dead letters and schedules, and the responses of a host that is drained.</summary>
+/// <summary>Tests the endpoints of dead letters, schedules and statistics, and the responses of a host that is drained.</summary>
 [TestFixture]
 public sealed class DeadLetterEndpointTests : ApiFixture
 {
@@ -66,6 +66,24 @@ public sealed class DeadLetterEndpointTests : ApiFixture
         AssertError(await Api.PostAsync(Schedule + "/runs", null), 409, "scheduled_run_in_progress");
         ending.SetResult();
         Assert.That((await Api.EndOfAsync("fn1", run.Text("$id"))).Text("status"), Is.EqualTo("completed"));
+    }
+
+    [Test]
+    public async Task Statistics_are_returned_by_the_hour()
+    {
+        await Api.DeployAsync();
+        Api.Runtime.Handler = (_, _) => Task.FromResult(new RuntimeResponse { StatusCode = 200, Duration = TimeSpan.FromMilliseconds(100), IsColdStart = true });
+        await Api.PostAsync("functions/fn1/executions", new { });
+
+        var hour = (await Api.SendAsync(HttpMethod.Get, "functions/fn1/statistics")).Json.GetProperty("hours")[0];
+
+        Assert.That(hour.GetProperty("outcomes").GetProperty("Completed").GetInt32(), Is.EqualTo(1));
+        Assert.That((hour.GetProperty("coldStarts").GetInt32(), hour.GetProperty("hour").GetString()![13..]), Is.EqualTo((1, ":00:00.000+00:00")));
+        Assert.That(hour.GetProperty("p95").GetDouble(), Is.EqualTo(0.1).Within(10).Percent);
+        var earlier = await Api.SendAsync(HttpMethod.Get, "functions/fn1/statistics?from=2020-01-01T00:00:00Z&before=2020-01-02T00:00:00Z");
+        Assert.That(earlier.Json.GetProperty("hours").GetArrayLength(), Is.Zero);
+        AssertError(await Api.SendAsync(HttpMethod.Get, "functions/fn1/statistics?from=yesterday"), 400, "general_argument_invalid");
+        AssertError(await Api.SendAsync(HttpMethod.Get, "functions/unknown/statistics"), 404, "function_not_found");
     }
 
     [Test]

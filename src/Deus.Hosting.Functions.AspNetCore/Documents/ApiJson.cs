@@ -21,6 +21,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Documents;
 [JsonSerializable(typeof(ExecutionCallbackListDocument))]
 [JsonSerializable(typeof(DeadLetterListDocument))]
 [JsonSerializable(typeof(ScheduleDocument))]
+[JsonSerializable(typeof(StatisticsDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]

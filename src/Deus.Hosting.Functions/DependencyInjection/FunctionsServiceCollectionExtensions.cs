@@ -13,6 +13,7 @@ using Deus.Hosting.Functions.Executions.Concurrency;
 using Deus.Hosting.Functions.Executions.Deferred;
 using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Executions.Records;
+using Deus.Hosting.Functions.Executions.Statistics;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Runtimes;
@@ -172,6 +173,7 @@ public static class FunctionsServiceCollectionExtensions
         services.AddSingleton<Scheduler>();
         services.AddSingleton<ScheduledRuns>();
         services.AddSingleton<DrainState>();
+        services.AddSingleton<ExecutionCounter>();
         services.AddSingleton<Func<IFunctionEngine>>(provider => provider.GetRequiredService<IFunctionEngine>);
         services.AddSingleton<DeferredRunner>();
         services.AddSingleton<ExecutionConcurrencyLimiter>();

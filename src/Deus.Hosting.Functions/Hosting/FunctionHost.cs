@@ -4,6 +4,7 @@ using Deus.Hosting.Functions.Deployments;
 using Deus.Hosting.Functions.Executions.Callbacks;
 using Deus.Hosting.Functions.Executions.Deferred;
 using Deus.Hosting.Functions.Executions.Records;
+using Deus.Hosting.Functions.Executions.Statistics;
 using Deus.Hosting.Functions.Schedules;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Hosting;
@@ -26,6 +27,7 @@ internal sealed partial class FunctionHost(
     Scheduler scheduler,
     CallbackOutbox callbacks,
     DrainState drain,
+    ExecutionCounter counter,
     RuntimeAvailability availability,
     TimeProvider time,
     ILogger<EmbeddedBackend> logger) : IHostedService, IAsyncDisposable
@@ -135,13 +137,20 @@ internal sealed partial class FunctionHost(
         LogStarted(logger, storage.Folder.Root, lost, requeued);
         backgroundWork.Recover();
         // Task.Run, because the first synchronous part of a loop would run on this thread.
-        Volatile.Write(ref _loops, Task.WhenAll(
+        Volatile.Write(ref _loops, RunLoopsAsync());
+    }
+
+    private async Task RunLoopsAsync()
+    {
+        await Task.WhenAll(
             builds.RunAsync(_stopping.Token),
             Task.Run(() => backgroundWork.RunAsync(_stopping.Token), CancellationToken.None),
             Task.Run(() => retention.RunAsync(_stopping.Token), CancellationToken.None),
             Task.Run(() => deferred.RunAsync(_stopping.Token), CancellationToken.None),
             Task.Run(() => scheduler.RunAsync(_stopping.Token), CancellationToken.None),
-            Task.Run(() => callbacks.RunAsync(_stopping.Token), CancellationToken.None)));
+            Task.Run(() => callbacks.RunAsync(_stopping.Token), CancellationToken.None),
+            Task.Run(() => counter.RunAsync(_stopping.Token), CancellationToken.None)).ConfigureAwait(false);
+        await counter.FlushAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <exception cref="FunctionFolderUnusableException">The database is damaged or cannot be written.</exception>

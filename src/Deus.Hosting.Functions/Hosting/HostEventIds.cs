@@ -34,6 +34,7 @@ internal static class HostEventIds
     public const int CallbackFailed = 257;
     public const int CallbackAbandoned = 258;
     public const int CallbackQueueFailed = 259;
+    public const int StatisticsFailed = 260;
     public const int ScheduledRunSkipped = 270;
     public const int SchedulerFailed = 271;
     public const int WorkerStarting = 280;

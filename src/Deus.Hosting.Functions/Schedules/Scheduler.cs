@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Executions.Deferred;
+using Deus.Hosting.Functions.Executions.Statistics;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Logging;
@@ -7,10 +8,10 @@ namespace Deus.Hosting.Functions.Schedules;
 
 /// <summary>
 /// Queues the scheduled runs of functions, and wakes the runner of executions that are scheduled for a time. Both are due on whole
-/// minutes, so one check in each minute misses none.
+/// minutes, so one check in each minute misses none. It also wakes what stores the statistics.
 /// </summary>
 internal sealed partial class Scheduler(
-    HostStorage storage, DeferredEnqueuer enqueuer, DeferredQueue queue, TimeProvider time, ILogger<IFunctionEngine> logger)
+    HostStorage storage, DeferredEnqueuer enqueuer, DeferredQueue queue, ExecutionCounter counter, TimeProvider time, ILogger<IFunctionEngine> logger)
 {
     /// <summary>
     /// The maximum delay of a run. A later run is skipped, so that after a pause of the host the functions do not all run at once.
@@ -109,6 +110,7 @@ internal sealed partial class Scheduler(
         }
 
         queue.Wake();
+        counter.Wake();
     }
 
     private static long MinuteOf(DateTimeOffset time) => time.Ticks / TimeSpan.TicksPerMinute;

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Executions.Callbacks;
+using Deus.Hosting.Functions.Executions.Statistics;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Sqlite;
@@ -6,7 +7,7 @@ using Deus.Hosting.Functions.Storage.Sqlite;
 namespace Deus.Hosting.Functions.Executions.Deferred;
 
 /// <summary>Hands out deferred executions that are due. An execution stays queued in the database until it starts.</summary>
-internal sealed class DeferredQueue(HostStorage storage, ExecutionRetries retries, CallbackQueue callbacks, TimeProvider time) : WakeUp
+internal sealed class DeferredQueue(HostStorage storage, ExecutionRetries retries, CallbackQueue callbacks, ExecutionCounter counter, TimeProvider time) : WakeUp
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
@@ -69,7 +70,8 @@ internal sealed class DeferredQueue(HostStorage storage, ExecutionRetries retrie
     /// <summary>Records the end of an execution that cannot start.</summary>
     public async Task RefuseAsync(Execution ended)
     {
-        await storage.Database.WriteAsync(connection => retries.EndUnstarted(connection, ended), CancellationToken.None).ConfigureAwait(false);
+        if (await storage.Database.WriteAsync(connection => retries.EndUnstarted(connection, ended), CancellationToken.None).ConfigureAwait(false) > 0)
+            counter.Add(ended);
         callbacks.Wake();
     }
 

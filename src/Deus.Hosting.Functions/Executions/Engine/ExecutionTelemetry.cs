@@ -72,6 +72,7 @@ internal sealed class ExecutionTelemetry : IDisposable
         {
             FunctionStoreException store => store.ErrorCode.ToString(),
             ArgumentException => "InvalidArgument",
+            FunctionHostDrainingException => "Draining",
             _ => "Busy",
         };
         activity?.SetTag("deus.hosting.refusal", reason);

@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions.Executions.Callbacks;
 using Deus.Hosting.Functions.Executions.Deferred;
+using Deus.Hosting.Functions.Executions.Statistics;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
@@ -10,7 +11,7 @@ namespace Deus.Hosting.Functions.Executions.Records;
 
 /// <summary>The records of executions. They contain no bodies.</summary>
 internal sealed class ExecutionRecords(
-    HostStorage storage, RunningExecutions running, ExecutionRetries retries, DeferredQueue queue, CallbackQueue callbacks, TimeProvider time)
+    HostStorage storage, RunningExecutions running, ExecutionRetries retries, DeferredQueue queue, CallbackQueue callbacks, ExecutionCounter counter, TimeProvider time)
 {
     private const int ForeignKeyViolated = 787;
 
@@ -40,9 +41,16 @@ internal sealed class ExecutionRecords(
         CancellationToken.None).ConfigureAwait(false) ?? throw FunctionStoreErrors.ExecutionNotFound(execution.FunctionId, execution.Id);
 
     /// <summary>Writes the end of an execution. Does nothing when the record was closed or the function deleted in the meantime.</summary>
-    public Task EndAsync(Execution execution) => execution.HasFollowUp
-        ? EndWithFollowUpAsync(execution)
-        : storage.Database.WriteRecordAsync(statements => ExecutionTable.End(statements, execution));
+    public async Task EndAsync(Execution execution)
+    {
+        var closed = execution.HasFollowUp
+            ? await storage.Database.WriteAsync(connection => retries.End(connection, execution), CancellationToken.None).ConfigureAwait(false)
+            : await storage.Database.WriteRecordAsync(statements => ExecutionTable.End(statements, execution)).ConfigureAwait(false);
+        if (closed > 0)
+            counter.Add(execution);
+        if (execution.HasFollowUp)
+            callbacks.Wake();
+    }
 
     /// <exception cref="FunctionStoreException">The function does not exist or has no such execution.</exception>
     public Execution Get(string functionId, string executionId)
@@ -101,8 +109,9 @@ internal sealed class ExecutionRecords(
     {
         IdRules.Check(functionId, "functionId");
         IdRules.Check(executionId, "executionId");
-        await storage.Database.WriteAsync(connection => CancelWaiting(connection, functionId, executionId), cancellationToken)
-            .ConfigureAwait(false);
+        if (await storage.Database.WriteAsync(connection => CancelWaiting(connection, functionId, executionId), cancellationToken)
+            .ConfigureAwait(false) > 0)
+            counter.Add(functionId, ExecutionOutcome.Canceled);
         callbacks.Wake();
         await running.CancelAsync(executionId, cancellationToken).ConfigureAwait(false);
         var execution = Get(functionId, executionId);
@@ -118,12 +127,14 @@ internal sealed class ExecutionRecords(
     /// <returns>The number of closed records.</returns>
     public async Task<int> CloseLostAsync(IReadOnlyCollection<string>? executionIds, CancellationToken cancellationToken)
     {
-        var closed = await storage.Database.WriteAsync(
-            connection => (executionIds ?? ExecutionTable.Open(connection)).Sum(id => CloseLost(connection, id)), cancellationToken)
-            .ConfigureAwait(false);
+        var functions = await storage.Database.WriteAsync(
+            connection => (executionIds ?? ExecutionTable.Open(connection)).Select(id => CloseLost(connection, id)).OfType<string>().ToList(),
+            cancellationToken).ConfigureAwait(false);
+        foreach (var functionId in functions)
+            counter.Add(functionId, ExecutionOutcome.Lost);
         callbacks.Wake();
         queue.Wake(); // There may be another attempt.
-        return closed;
+        return functions.Count;
     }
 
     /// <summary>Deletes the expired records among the next ones of a function, as many as one transaction may delete.</summary>
@@ -146,12 +157,6 @@ internal sealed class ExecutionRecords(
         return last;
     }
 
-    private async Task EndWithFollowUpAsync(Execution execution)
-    {
-        await storage.Database.WriteAsync(connection => retries.End(connection, execution), CancellationToken.None).ConfigureAwait(false);
-        callbacks.Wake();
-    }
-
     private int CancelWaiting(SqliteConnection connection, string functionId, string executionId)
     {
         var execution = ExecutionTable.Get(connection, functionId, executionId);
@@ -167,20 +172,22 @@ internal sealed class ExecutionRecords(
         });
     }
 
-    private int CloseLost(SqliteConnection connection, string executionId)
+    /// <returns>The id of the function; null when the record is closed already.</returns>
+    private string? CloseLost(SqliteConnection connection, string executionId)
     {
-        var closed = Close(connection, executionId);
-        if (closed > 0)
+        var functionId = Close(connection, executionId);
+        if (functionId is not null)
             retries.Follow(connection, executionId, ExecutionOutcome.Lost);
-        return closed;
+        return functionId;
     }
 
-    private int Close(SqliteConnection connection, string executionId) => connection.Sql(
+    private string? Close(SqliteConnection connection, string executionId) => connection.Sql(
         """
         UPDATE executions SET status = $failed, outcome = $lost, updated_at = $now, ended_at = $now, response_status = 500,
             errors = 'The host stopped, or failed, before the end of the execution was recorded.'
-        WHERE id = $id AND status = 'processing'
+        WHERE id = $id AND status = 'processing' RETURNING function_id
         """)
         .With("$failed", ExecutionStatus.Failed.Value)
-        .With("$lost", nameof(ExecutionOutcome.Lost)).With("$now", time.GetUtcNow()).With("$id", executionId).Run();
+        .With("$lost", nameof(ExecutionOutcome.Lost)).With("$now", time.GetUtcNow()).With("$id", executionId)
+        .FirstOrDefault(row => row.GetString(0));
 }

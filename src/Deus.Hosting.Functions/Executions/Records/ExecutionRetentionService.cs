@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Deployments;
+using Deus.Hosting.Functions.Executions.Statistics;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Sqlite;
@@ -13,6 +14,7 @@ internal sealed partial class ExecutionRetentionService(
     ExecutionRecords executions,
     RunningExecutions running,
     DeploymentRetention deployments,
+    ExecutionCounter counter,
     IOptions<FunctionsOptions> options,
     TimeProvider time,
     ILogger<IFunctionEngine> logger)
@@ -38,6 +40,7 @@ internal sealed partial class ExecutionRetentionService(
     {
         foreach (var (functionId, own) in Retentions())
         {
+            await counter.PurgeAsync(functionId, cancellationToken).ConfigureAwait(false);
             if ((own ?? options.Value.ExecutionRetention) is not { } retention || retention == Timeout.InfiniteTimeSpan)
                 continue;
             var now = time.GetUtcNow();

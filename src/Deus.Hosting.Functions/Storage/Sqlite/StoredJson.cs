@@ -10,5 +10,6 @@ internal sealed partial class StoredJson : JsonSerializerContext;
 
 /// <summary>The types that the database stores as JSON, with the names of enum values.</summary>
 [JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Dictionary<ExecutionOutcome, long>))]
 [JsonSerializable(typeof(RetryPolicy))]
 internal sealed partial class NamedJson : JsonSerializerContext;
