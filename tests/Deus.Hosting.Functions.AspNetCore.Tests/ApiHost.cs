@@ -233,7 +233,7 @@ internal sealed class ApiHost : IAsyncDisposable
     /// Reads an execution until it has ended. Advances the fake clock meanwhile, because the host may start a delay after the test has
     /// advanced the clock. The clock advances by less than an hour, regardless of how long the execution takes.
     /// </summary>
-    public async Task<Response> EndOfAsync(string functionId, string executionId)
+    public async Task<Response> WaitForEndAsync(string functionId, string executionId)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)

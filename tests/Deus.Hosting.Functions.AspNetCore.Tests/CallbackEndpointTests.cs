@@ -59,7 +59,7 @@ public sealed class CallbackEndpointTests
         for (var i = 0; i < 2; i++)
         {
             ids.Add((await _api.PostAsync("functions/fn1/executions", new { async = true })).Text("$id"));
-            await _api.EndOfAsync("fn1", ids[i]);
+            await _api.WaitForEndAsync("fn1", ids[i]);
             await Deus.Hosting.Shared.Eventually.HoldsAsync(() => ListAsync($"executionId={ids[i]}").GetAwaiter().GetResult().Json
                 .GetProperty("callbacks")[0].GetProperty("attempts").GetInt32() > 0);
         }

@@ -20,7 +20,7 @@ public sealed class DeadLetterEndpointTests : ApiFixture
         for (var i = 0; i < 3; i++)
         {
             ids.Add((await Api.PostAsync("functions/fn1/executions", new { async = true })).Text("$id"));
-            await Api.EndOfAsync("fn1", ids[i]);
+            await Api.WaitForEndAsync("fn1", ids[i]);
         }
 
         var first = await Api.SendAsync(HttpMethod.Get, Letters + "?limit=2");
@@ -30,7 +30,7 @@ public sealed class DeadLetterEndpointTests : ApiFixture
         Api.Runtime.Handler = (_, _) => Task.FromResult(new RuntimeResponse { StatusCode = 200 });
         var again = await Api.PostAsync($"{Letters}/{ids[0]}", null);
         Assert.That(again.Status, Is.EqualTo(202), again.Body);
-        Assert.That((await Api.EndOfAsync("fn1", again.Text("$id"))).Text("status"), Is.EqualTo("completed"));
+        Assert.That((await Api.WaitForEndAsync("fn1", again.Text("$id"))).Text("status"), Is.EqualTo("completed"));
         Assert.That((await Api.SendAsync(HttpMethod.Delete, $"{Letters}/{ids[1]}")).Status, Is.EqualTo(204));
         Assert.That((await Api.SendAsync(HttpMethod.Get, Letters)).Ids, Is.EqualTo(new[] { ids[2] }));
 
@@ -65,7 +65,7 @@ public sealed class DeadLetterEndpointTests : ApiFixture
         Assert.That((run.Status, run.Text("trigger")), Is.EqualTo((202, "schedule")), run.Body);
         AssertError(await Api.PostAsync(Schedule + "/runs", null), 409, "scheduled_run_in_progress");
         ending.SetResult();
-        Assert.That((await Api.EndOfAsync("fn1", run.Text("$id"))).Text("status"), Is.EqualTo("completed"));
+        Assert.That((await Api.WaitForEndAsync("fn1", run.Text("$id"))).Text("status"), Is.EqualTo("completed"));
     }
 
     [Test]
@@ -104,6 +104,6 @@ public sealed class DeadLetterEndpointTests : ApiFixture
         var queued = await Api.PostAsync("functions/fn1/executions", new { async = true });
         Assert.That((queued.Status, queued.Text("status")), Is.EqualTo((202, "waiting")));
         host.Resume();
-        Assert.That((await Api.EndOfAsync("fn1", queued.Text("$id"))).Text("status"), Is.EqualTo("completed"));
+        Assert.That((await Api.WaitForEndAsync("fn1", queued.Text("$id"))).Text("status"), Is.EqualTo("completed"));
     }
 }

@@ -27,7 +27,7 @@ public sealed class DeferredExecutionTests : ApiFixture
 
         Assert.That((accepted.Status, accepted.Text("status"), accepted.Json.GetProperty("responseStatusCode").GetInt32()), Is.EqualTo((202, "waiting", 0)));
         ending.SetResult();
-        var ended = await Api.EndOfAsync("fn1", accepted.Text("$id"));
+        var ended = await Api.WaitForEndAsync("fn1", accepted.Text("$id"));
         Assert.That((ended.Text("status"), ended.Text("responseBody"), ended.Text("logs")), Is.EqualTo(("completed", "", "hi")));
         Assert.That((Encoding.UTF8.GetString(seen!.Body.Span), seen.PathAndQuery), Is.EqualTo(("héllo", "/x")));
         Assert.That(seen.Headers, Does.Contain(KeyValuePair.Create("x-own", "1")).And.Contain(KeyValuePair.Create("x-appwrite-execution-id", accepted.Text("$id"))));
@@ -78,7 +78,7 @@ public sealed class DeferredExecutionTests : ApiFixture
         time.Advance(TimeSpan.FromSeconds(60));
         ending.SetResult();
 
-        Assert.That((await api.EndOfAsync("fn1", accepted.Text("$id"))).Text("status"), Is.EqualTo("completed"));
+        Assert.That((await api.WaitForEndAsync("fn1", accepted.Text("$id"))).Text("status"), Is.EqualTo("completed"));
     }
 
     [Test]
@@ -109,7 +109,7 @@ public sealed class DeferredExecutionTests : ApiFixture
 
             time.Advance(due - time.GetUtcNow());
 
-            Assert.That((await after.EndOfAsync("fn1", id)).Text("status"), Is.EqualTo("completed"));
+            Assert.That((await after.WaitForEndAsync("fn1", id)).Text("status"), Is.EqualTo("completed"));
             Assert.That(body, Is.EqualTo("later"));
         }
 
@@ -135,7 +135,7 @@ public sealed class DeferredExecutionTests : ApiFixture
         Assert.That((await api.SendAsync(HttpMethod.Delete, $"{Path}/{deleted.Text("$id")}")).Status, Is.EqualTo(204));
         time.Advance(TimeSpan.FromMinutes(5));
 
-        await api.EndOfAsync("fn1", kept.Text("$id"));
+        await api.WaitForEndAsync("fn1", kept.Text("$id"));
         Assert.That(begun, Is.False);
     }
 
@@ -171,7 +171,7 @@ public sealed class DeferredExecutionTests : ApiFixture
 
         var accepted = await Api.PostAsync(Path, new { async = true });
 
-        var ended = await Api.EndOfAsync("fn1", accepted.Text("$id"));
+        var ended = await Api.WaitForEndAsync("fn1", accepted.Text("$id"));
         Assert.That((ended.Text("status"), ended.Json.GetProperty("responseStatusCode").GetInt32()), Is.EqualTo(("failed", 500)));
     }
 
@@ -192,7 +192,7 @@ public sealed class DeferredExecutionTests : ApiFixture
         var accepted = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Api.PostAsync(Path, new { async = true })));
 
         foreach (var one in accepted)
-            Assert.That((await Api.EndOfAsync("fn1", one.Text("$id"))).Text("status"), Is.EqualTo("completed"));
+            Assert.That((await Api.WaitForEndAsync("fn1", one.Text("$id"))).Text("status"), Is.EqualTo("completed"));
         Assert.That(most, Is.LessThanOrEqualTo(8));
     }
 }

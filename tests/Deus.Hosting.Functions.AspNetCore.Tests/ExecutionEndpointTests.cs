@@ -62,7 +62,7 @@ public sealed class ExecutionEndpointTests : ApiFixture
         };
 
         var executed = await Api.PostAsync(Path, new { body = "x", async = isAsynchronous });
-        var stored = await Api.EndOfAsync("fn1", executed.Text("$id"));
+        var stored = await Api.WaitForEndAsync("fn1", executed.Text("$id"));
 
         Assert.That(Headers(stored, "requestHeaders"), Has.None.StartsWith("content-type"));
         Assert.That(seen!.Headers, Does.Contain(KeyValuePair.Create("content-type", "application/x-www-form-urlencoded")));

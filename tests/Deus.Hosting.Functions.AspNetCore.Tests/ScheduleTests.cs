@@ -28,7 +28,7 @@ public sealed class ScheduleTests
         await api.Services.GetRequiredService<Scheduler>().QueueNextAsync(_time.GetUtcNow(), CancellationToken.None);
 
         var runs = await api.ListAsync("functions/fn1/executions", Query("equal", "trigger", "schedule"));
-        var run = await api.EndOfAsync("fn1", runs.Ids.Single());
+        var run = await api.WaitForEndAsync("fn1", runs.Ids.Single());
         Assert.That((run.Text("status"), run.Text("trigger"), run.Text("requestMethod"), run.Text("requestPath")), Is.EqualTo(("completed", "schedule", "POST", "/")));
         Assert.That((await api.ListAsync("functions", Query("equal", "schedulePrevious", Fifth))).Ids, Is.EqualTo(new[] { "fn1" }));
         Assert.That((await api.ListAsync("functions", Query("greaterThan", "scheduleNext", Fifth))).Ids, Is.EqualTo(new[] { "fn1" }));

@@ -105,7 +105,8 @@ internal sealed class ThroughputServers : IAsyncDisposable
 
     private async Task StartOwnAsync(string suffix, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["load-host", Directory.CreateDirectory(Path.Combine(_folder.FullName, "host" + suffix.Length)).FullName])
+        var folder = _folder.CreateSubdirectory($"host{_processes.Count}");
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["load-host", folder.FullName])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -124,7 +125,9 @@ internal sealed class ThroughputServers : IAsyncDisposable
             """{"body":"{\"a\":1}"}""",
             new Dictionary<string, string>
             {
-                ["Content-Type"] = "application/json", ["X-Appwrite-Project"] = LoadHost.Project, ["X-Appwrite-Key"] = LoadHost.Key,
+                ["Content-Type"] = "application/json",
+                ["X-Appwrite-Project"] = LoadHost.Project,
+                ["X-Appwrite-Key"] = LoadHost.Key,
             }));
         await AddAsync(new ThroughputServer(
             Trigger + suffix,

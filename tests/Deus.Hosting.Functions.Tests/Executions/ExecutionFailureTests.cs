@@ -36,11 +36,11 @@ public sealed class ExecutionFailureTests : ExecutionFixture
     public async Task W18_E02_ExecuteAsync_throws_and_cancels_the_runtime_when_the_caller_cancels()
     {
         using var caller = new CancellationTokenSource();
-        var told = new TaskCompletionSource();
+        var reported = new TaskCompletionSource();
         var running = new TaskCompletionSource();
         Host.Runtime.Handler = (_, _, token) =>
         {
-            token.Register(told.SetResult);
+            token.Register(reported.SetResult);
             running.SetResult();
             return new TaskCompletionSource<RuntimeResponse>().Task;
         };
@@ -50,7 +50,7 @@ public sealed class ExecutionFailureTests : ExecutionFixture
         await caller.CancelAsync();
 
         Assert.CatchAsync<OperationCanceledException>(() => executing);
-        await told.Task.WaitAsync(WaitLimit);
+        await reported.Task.WaitAsync(WaitLimit);
         Assert.That((await OnlyAsync()).Outcome, Is.EqualTo(ExecutionOutcome.Canceled));
     }
 

@@ -34,7 +34,7 @@ public sealed class FunctionHostTests
         var started = host.Get<FunctionHost>();
         var begun = new TaskCompletionSource();
         var stopping = new TaskCompletionSource();
-        using var told = started.Stopping.Register(stopping.SetResult);
+        using var reported = started.Stopping.Register(stopping.SetResult);
         host.Runtime.OnRelease = async () =>
         {
             begun.SetResult();

@@ -75,10 +75,10 @@ internal sealed class Host : IAsyncDisposable
     public (Task<RuntimeResponse> Execution, Task Inside) Follow(string action, double seconds = 20, int lines = 1)
     {
         var inside = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var told = 0;
+        var reported = 0;
         var follower = new Follower(_ =>
         {
-            if (++told == lines)
+            if (++reported == lines)
                 inside.TrySetResult();
         });
         return (SendAsync(Request(action, seconds: seconds) with { LiveLog = follower }), inside.Task.WaitAsync(TimeSpan.FromSeconds(30)));

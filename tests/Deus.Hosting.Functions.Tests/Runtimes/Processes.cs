@@ -18,7 +18,7 @@ internal static class Processes
     }
 
     /// <summary>Waits until the process has ended. Throws after 10 s.</summary>
-    public static async Task EndOfAsync(int id)
+    public static async Task WaitForEndAsync(int id)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while (IsRunning(id))

@@ -74,7 +74,7 @@ internal sealed class SupervisedProcessTests
         process.Kill();
 
         Assert.That(await process.Exited, Is.EqualTo(137));
-        await Processes.EndOfAsync(grandchild);
+        await Processes.WaitForEndAsync(grandchild);
     }
 
     [Test]
@@ -85,7 +85,7 @@ internal sealed class SupervisedProcessTests
 
         await process.Exited;
 
-        await Processes.EndOfAsync(grandchild);
+        await Processes.WaitForEndAsync(grandchild);
     }
 
     /// <summary>Such a child has removed the mark from its environment and its limits, and moved to another cgroup.</summary>
@@ -128,7 +128,7 @@ internal sealed class SupervisedProcessTests
 
             await process.Exited;
 
-            await Processes.EndOfAsync(child);
+            await Processes.WaitForEndAsync(child);
             Assert.That(process.CgroupFolder is null || !usesCgroup || !Directory.Exists(process.CgroupFolder), "the cgroup is removed");
         }
     }
@@ -177,7 +177,7 @@ internal sealed class SupervisedProcessTests
         process.Kill();
 
         await process.Exited;
-        await Processes.EndOfAsync(child);
+        await Processes.WaitForEndAsync(child);
     }
 
     [Test]
@@ -216,7 +216,7 @@ internal sealed class SupervisedProcessTests
             watcher.Kill();
 
         await process.Exited;
-        await Processes.EndOfAsync(grandchild);
+        await Processes.WaitForEndAsync(grandchild);
     }
 
     [Test]
@@ -260,7 +260,7 @@ internal sealed class SupervisedProcessTests
 
         host.Kill(); // SIGKILL: no code of the host runs any more
 
-        await Processes.EndOfAsync(grandchild);
+        await Processes.WaitForEndAsync(grandchild);
     }
 
     private SupervisedProcess Start(

@@ -72,7 +72,7 @@ internal sealed class WorkerDeadlineTests
             Assert.That(response.Errors, Is.EqualTo("Execution timed out.\n"));
             Assert.That(response.Duration, Is.EqualTo(TimeSpan.FromSeconds(6)).Within(TimeSpan.FromMilliseconds(1)));
         });
-        await Processes.EndOfAsync(worker);
+        await Processes.WaitForEndAsync(worker);
         var next = await host.CallAsync("");
         Assert.That((next.Text(), next.IsColdStart), Is.EqualTo(("ok", true)));
     }
@@ -122,7 +122,7 @@ internal sealed class WorkerDeadlineTests
         var looping = host.SendAsync(Host.Request("loop", seconds: 1), caller.Token);
         await caller.CancelAsync();
 
-        await clock.RunUntilAsync(Processes.EndOfAsync(worker));
+        await clock.RunUntilAsync(Processes.WaitForEndAsync(worker));
 
         Assert.That(async () => await looping, Throws.InstanceOf<OperationCanceledException>());
     }

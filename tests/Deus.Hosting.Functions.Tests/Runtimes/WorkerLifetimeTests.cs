@@ -61,7 +61,7 @@ internal sealed class WorkerLifetimeTests
         clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.That(host.Workers, Is.Empty);
-        await Processes.EndOfAsync(worker);
+        await Processes.WaitForEndAsync(worker);
         Assert.That((await host.CallAsync("")).IsColdStart, Is.True);
     }
 

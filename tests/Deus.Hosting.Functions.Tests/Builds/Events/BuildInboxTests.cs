@@ -82,14 +82,14 @@ public sealed class BuildInboxTests : BuildFixture
             CancellationToken.None);
         using var hold = new ManualResetEventSlim();
         var holding = Task.Run(() => Host.Database.WriteAsync(_ => { hold.Wait(); return 0; }, CancellationToken.None));
-        var told = Enumerable.Range(1, 20).SelectMany(n => new[] { Host.ApplyEventAsync(good, SampleEvents.Line(n)), Host.ApplyEventAsync(bad, SampleEvents.Line(n)) })
+        var reported = Enumerable.Range(1, 20).SelectMany(n => new[] { Host.ApplyEventAsync(good, SampleEvents.Line(n)), Host.ApplyEventAsync(bad, SampleEvents.Line(n)) })
             .ToList();
         hold.Set();
         await holding;
 
-        await Task.WhenAll(told).ContinueWith(_ => { });
+        await Task.WhenAll(reported).ContinueWith(_ => { });
 
-        Assert.That(told.Count(t => t.IsFaulted), Is.EqualTo(20));
+        Assert.That(reported.Count(t => t.IsFaulted), Is.EqualTo(20));
         Assert.That(Read(good).Log.Split('\n'), Has.Length.EqualTo(21));
     }
 

@@ -145,7 +145,7 @@ internal sealed class WriteFaultTests
         if (operation is "deploy" or "delete" && host.Functions.Find(id) is null)
             await host.CreateFunctionAsync(id);
         foreach (var deployment in (await host.Get<IDeploymentStore>().ListAsync(id)).Items)
-            await EndOfAsync(host, clock, id, deployment.Id);
+            await WaitForEndAsync(host, clock, id, deployment.Id);
         await BuildAsync(host, clock, id);
         Assert.That((await host.ExecuteAsync(id, "")).StatusCode, Is.EqualTo(200), id);
         await functions.DeleteAsync(id);
@@ -154,7 +154,7 @@ internal sealed class WriteFaultTests
     private static async Task BuildAsync(TestHost host, FakeTimeProvider clock, string id, TimeSpan? within = null)
     {
         var deployment = await host.CreateDeploymentAsync(id);
-        var state = await EndOfAsync(host, clock, id, deployment.Id, within);
+        var state = await WaitForEndAsync(host, clock, id, deployment.Id, within);
         Assert.That(state.Status, Is.EqualTo(DeploymentStatus.Ready), id);
     }
 
@@ -169,7 +169,7 @@ internal sealed class WriteFaultTests
     }
 
     /// <summary>Waits for the end of a build.</summary>
-    private static async Task<Deployment> EndOfAsync(
+    private static async Task<Deployment> WaitForEndAsync(
         TestHost host, FakeTimeProvider clock, string id, string deploymentId, TimeSpan? within = null)
     {
         var started = Stopwatch.GetTimestamp();

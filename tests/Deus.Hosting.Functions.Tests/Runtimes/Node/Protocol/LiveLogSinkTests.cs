@@ -12,12 +12,12 @@ internal sealed class LiveLogSinkTests
     public async Task Response_starts_after_the_earlier_log_lines_were_delivered()
     {
         var proceed = new TaskCompletionSource();
-        var told = new List<string>();
+        var reported = new List<string>();
         using var log = new LogDelivery(
             new Follower(line =>
             {
                 proceed.Task.GetAwaiter().GetResult();
-                told.Add(line.Text);
+                reported.Add(line.Text);
             }),
             _ => { },
             new FakeTimeProvider());
@@ -31,7 +31,7 @@ internal sealed class LiveLogSinkTests
         proceed.SetResult();
 
         Assert.That((await open).StatusCode, Is.EqualTo(201));
-        Assert.That(told, Is.EqualTo(new[] { "first", "last" }));
+        Assert.That(reported, Is.EqualTo(new[] { "first", "last" }));
         await begin;
     }
 
