@@ -19,7 +19,7 @@ internal static class WorkerSettings
             NodePaths = options.NodePaths ?? [],
             RequestsPerWorker = options.RequestsPerWorker,
             BlankWorkers = options.BlankWorkers,
-            LinkFolder = HostFolder.TemporaryOf(options.Folder),
+            LinkFolder = HostFolder.LinksOf(options.Folder),
             IdleTimeout = options.WorkerIdleTimeout,
             MaxMemoryMegabytes = (int)Math.Min(options.MaxWorkerMemoryBytes / BytesPerMegabyte, int.MaxValue),
             Permission = options.WorkerPermission,

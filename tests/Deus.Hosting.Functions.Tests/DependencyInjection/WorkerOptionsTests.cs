@@ -50,7 +50,7 @@ public sealed class WorkerOptionsTests
         {
             Assert.That((settings.Permission, settings.MaxWorkersPerDeployment, settings.RequestsPerWorker), Is.EqualTo((WorkerPermission.Off, 3, 5)));
             Assert.That((settings.IdleTimeout, settings.MaxMemoryMegabytes), Is.EqualTo((TimeSpan.FromSeconds(7), 300)));
-            Assert.That((settings.BlankWorkers, settings.LinkFolder), Is.EqualTo((2, "/data/tmp")));
+            Assert.That((settings.BlankWorkers, settings.LinkFolder), Is.EqualTo((2, "/data/links")));
             Assert.That(settings.Isolation, Is.EqualTo([PathSearch.FindInPath("sh")!, "-c"]));
         });
     }

@@ -34,6 +34,7 @@ public sealed class DamagedFolderTests
     [TestCase("artifacts")]
     [TestCase("code")]
     [TestCase("tmp")]
+    [TestCase("links")]
     [TestCase("cache")]
     public async Task A_file_in_place_of_a_folder_is_a_typed_error(string name)
     {

@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Storage.Folder;
 /// <summary>The paths of the host's folder, and the lock that reserves the folder for this host.</summary>
 internal sealed class HostFolder : IDisposable
 {
-    private const string TemporaryName = "tmp";
+    private const string LinksName = "links";
 
     // The error codes of a lock that another process holds: EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION on Windows.
     private const int WouldBlockOnLinux = 11;
@@ -31,7 +31,7 @@ internal sealed class HostFolder : IDisposable
         _onLeft = onLeft;
         Artifacts = Create("artifacts");
         Code = Create("code");
-        Temporary = Create(TemporaryName);
+        Temporary = Create("tmp");
         Cache = Create("cache");
         // An older version, or a restored backup, may have left other modes.
         PrivateFiles.Restrict(root, "host.*");
@@ -88,8 +88,8 @@ internal sealed class HostFolder : IDisposable
         }
     }
 
-    /// <summary>Returns the path of <see cref="Temporary"/> in a host's folder.</summary>
-    public static string TemporaryOf(string folder) => Path.Combine(folder, TemporaryName);
+    /// <summary>Returns the path of the folder in a host's folder where blank workers find links to their code.</summary>
+    public static string LinksOf(string folder) => Path.Combine(folder, LinksName);
 
     /// <summary>Returns a new path below <see cref="Temporary"/>, without creating anything.</summary>
     public string NewTemporaryPath() => Path.Combine(Temporary, Guid.NewGuid().ToString("N"));
@@ -197,9 +197,12 @@ internal sealed class HostFolder : IDisposable
         foreach (var folder in Outside)
             Remove(folder);
         _ = FolderRemoval.TryRemove(Unremovable);
-        if (FolderRemoval.TryEmpty(Temporary))
-            return;
-        Remove(Temporary);
-        PrivateFiles.CreateFolder(Temporary);
+        foreach (var folder in (string[])[Temporary, Create(LinksName)])
+        {
+            if (FolderRemoval.TryEmpty(folder))
+                continue;
+            Remove(folder);
+            PrivateFiles.CreateFolder(folder);
+        }
     }
 }

@@ -26,7 +26,7 @@ public sealed class FileModeTests
     {
         using var parent = new TemporaryFolder();
         var folder = Path.Combine(parent.FullPath, "host");
-        foreach (var name in (string[])["", "artifacts", "code", "tmp", "cache"])
+        foreach (var name in (string[])["", "artifacts", "code", "tmp", "cache", "links"])
             Directory.CreateDirectory(Path.Combine(folder, name), Everything);
         foreach (var existing in Directory.GetDirectories(parent.FullPath, "*", SearchOption.AllDirectories))
             File.SetUnixFileMode(existing, Everything);
