@@ -150,7 +150,7 @@ internal sealed partial class FunctionHost(
             Task.Run(() => scheduler.RunAsync(_stopping.Token), CancellationToken.None),
             Task.Run(() => callbacks.RunAsync(_stopping.Token), CancellationToken.None),
             Task.Run(() => counter.RunAsync(_stopping.Token), CancellationToken.None)).ConfigureAwait(false);
-        await counter.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        await counter.FlushLastAsync().ConfigureAwait(false);
     }
 
     /// <exception cref="FunctionFolderUnusableException">The database is damaged or cannot be written.</exception>

@@ -35,6 +35,7 @@ internal static class HostEventIds
     public const int CallbackAbandoned = 258;
     public const int CallbackQueueFailed = 259;
     public const int StatisticsFailed = 260;
+    public const int StatisticsLost = 261;
     public const int ScheduledRunSkipped = 270;
     public const int SchedulerFailed = 271;
     public const int WorkerStarting = 280;

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
@@ -49,7 +50,7 @@ internal sealed partial class ExecutionCounter(HostStorage storage, TimeProvider
             return;
         try
         {
-            await storage.Database.WriteAsync(
+            await storage.Database.WriteRecordsAsync(
                 connection =>
                 {
                     foreach (var ((functionId, hour), counts) in taken)
@@ -62,6 +63,19 @@ internal sealed partial class ExecutionCounter(HostStorage storage, TimeProvider
         {
             GiveBack(taken);
             throw;
+        }
+    }
+
+    /// <summary>Adds the counts in memory to the database when the host stops. A failure is only logged, because it must not fail the stop.</summary>
+    public async Task FlushLastAsync()
+    {
+        try
+        {
+            await FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DbException or IOException)
+        {
+            LogLost(logger, e);
         }
     }
 
@@ -85,7 +99,7 @@ internal sealed partial class ExecutionCounter(HostStorage storage, TimeProvider
     {
         var oldest = HourOf(time.GetUtcNow() - Retention);
         if (storage.Database.Read(connection => StatisticsTable.HasBefore(connection, functionId, oldest)))
-            await storage.Database.WriteAsync(connection => StatisticsTable.DeleteBefore(connection, functionId, oldest), cancellationToken).ConfigureAwait(false);
+            await storage.Database.WriteRecordsAsync(connection => StatisticsTable.DeleteBefore(connection, functionId, oldest), cancellationToken).ConfigureAwait(false);
     }
 
     private static ExecutionStatistics ToStatistics(long hour, HourlyCounts counts) => new()
@@ -139,4 +153,9 @@ internal sealed partial class ExecutionCounter(HostStorage storage, TimeProvider
         HostEventIds.StatisticsFailed, LogLevel.Warning, "Storing the statistics of executions failed and is retried.",
         EventName = nameof(HostEventIds.StatisticsFailed))]
     private static partial void LogFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        HostEventIds.StatisticsLost, LogLevel.Warning, "The statistics of the last executions were not stored when the host stopped.",
+        EventName = nameof(HostEventIds.StatisticsLost))]
+    private static partial void LogLost(ILogger logger, Exception exception);
 }

@@ -132,6 +132,15 @@ public sealed class ExecutionStatisticsTests
     }
 
     [Test]
+    public async Task The_host_stops_when_the_last_counts_cannot_be_stored()
+    {
+        await ExecuteAsync(new RuntimeResponse { StatusCode = 200 }, 1);
+        _host.Database.OnWrite = _ => throw new IOException("The disk is gone.");
+
+        Assert.DoesNotThrowAsync(_host.StopAsync);
+    }
+
+    [Test]
     public void Percentiles_are_within_ten_percent_of_the_durations()
     {
         var random = new Random(2031);
