@@ -211,6 +211,19 @@ internal sealed class BlankWorkerTests
     }
 
     [Test]
+    public async Task A_folder_that_cannot_be_written_stops_neither_executions_nor_the_host()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("not-a-folder", "x");
+        var host = Create(o => o.LinkFolder = file);
+        await CallAsync(host, "d1", "pid");
+
+        Assert.That(await CallAsync(host, "d2", "folder"), Is.EqualTo(host.Code.FullPath));
+        Assert.DoesNotThrowAsync(() => host.Runtime.DisposeAsync().AsTask());
+        Assert.That(Directory.EnumerateDirectories(host.WorkerFiles), Is.Empty);
+    }
+
+    [Test]
     public async Task No_blank_worker_starts_while_the_memory_load_is_high()
     {
         var host = Create(o => (o.BlankWorkers, o.HasMemoryPressure) = (null, () => true));

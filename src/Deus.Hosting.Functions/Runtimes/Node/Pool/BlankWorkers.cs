@@ -145,7 +145,7 @@ internal sealed class BlankWorkers(NodeRuntimeOptions options, Func<WorkerShape,
         {
             worker = await start(shape, _stop.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RuntimeUnavailableException or OperationCanceledException)
+        catch (Exception e) when (e is RuntimeUnavailableException or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
             // The next cold start starts its own process, and reports the failure if it has not passed.
         }

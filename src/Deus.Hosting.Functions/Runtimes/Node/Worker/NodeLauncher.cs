@@ -79,12 +79,7 @@ internal sealed class NodeLauncher : IAsyncDisposable
     {
         var folder = OpenHome().AddWorker();
         if (_options.LinkFolder is { } parent)
-        {
             folder = folder with { Links = Path.Combine(PathSearch.Resolve(parent), Guid.NewGuid().ToString("N")) };
-            PrivateFiles.CreateFolder(folder.Links);
-            PrivateFiles.WriteText(Path.Combine(folder.Links, "package.json"), "{}"); // As in the folder of all code folders.
-        }
-
         return StartAsync(folder, shape, new Dictionary<string, string>(), folder.Links, cancellationToken);
     }
 
@@ -97,6 +92,12 @@ internal sealed class NodeLauncher : IAsyncDisposable
     {
         try
         {
+            if (folder.Links is { } links)
+            {
+                PrivateFiles.CreateFolder(links);
+                PrivateFiles.WriteText(Path.Combine(links, "package.json"), "{}"); // As in the folder of all code folders.
+            }
+
             return await NodeWorker.StartAsync(Prepare(folder, shape, variables, readable), _clock, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException)
