@@ -82,6 +82,7 @@ internal sealed class KilledHost : IDisposable
     public void Dispose()
     {
         _process.Kill(entireProcessTree: true);
+        _process.WaitForExit(); // It holds the lock of the folder until then.
         _process.Dispose();
     }
 

@@ -72,7 +72,8 @@ internal sealed partial class ExecutionRecorder(
         var ended = Recorded(target, response.Logs, response.Errors, response.Marks).ApplyTo(Ended(execution, response) with
         {
             ResponseHeaders = HeaderRules.StoredResponse(response.Headers),
-            ResponseBody = execution.HasFollowUp ? response.Body : null,
+            // Without the type, null would be an empty body.
+            ResponseBody = execution.HasFollowUp ? response.Body : (ReadOnlyMemory<byte>?)null,
             SavedBody = target.Function.Settings.SavesResponses ? SavedBody.From(response.Body.Span, target.Mask) : null,
         });
         var result = new ExecutionResult(ended) { Headers = response.Headers, Body = response.Body };
