@@ -102,7 +102,7 @@ public sealed record Execution
     /// <summary>Whether something may follow the end: another attempt, a dead letter or a callback.</summary>
     internal bool HasFollowUp { get; init; }
 
-    /// <summary>The body of the response, for the callback; null when there is none. It is not recorded.</summary>
+    /// <summary>The body of the response, for the callback; null without a callback. It is not recorded.</summary>
     internal ReadOnlyMemory<byte>? ResponseBody { get; init; }
 
     /// <summary>The positions of <see cref="Lines"/> in <see cref="Logs"/> and <see cref="Errors"/>, as stored JSON.</summary>

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Functions.AspNetCore.Documents;
 
-/// <summary>The JSON document of a function's schedule. Times are empty where there is none, and so is the time zone for UTC.</summary>
+/// <summary>The JSON document of a function's schedule. A time that does not exist is empty. The time zone is empty for UTC.</summary>
 internal sealed record ScheduleDocument(
     string Schedule, string TimeZone, bool Paused, bool RunsOnceWhenMissed, bool AllowsOverlap, string Next, string Previous)
 {

@@ -38,7 +38,7 @@ internal static partial class QuickJsErrors
     }
 
     /// <summary>Creates the exception of an error that the interpreter could not describe: it had no memory left, or the script has broken it.</summary>
-    /// <param name="text">The error as a text; empty when there is none.</param>
+    /// <param name="text">The text of the error; empty when the error has no text.</param>
     public static ScriptFailedException CreateUndescribed(string text) =>
         new($"Error: {(text.Length == 0 ? OutOfMemory : text)}", isOutOfMemory: text.Length == 0 || text.Contains(OutOfMemory, StringComparison.Ordinal));
 

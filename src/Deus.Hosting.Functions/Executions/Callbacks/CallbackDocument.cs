@@ -36,7 +36,7 @@ internal sealed record CallbackDocument
 
     public required DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>The body of the response, as base64; null when there is none, or it is longer than <see cref="MaxBodyBytes"/>.</summary>
+    /// <summary>The body of the response, as base64; null without a body, or when it is longer than <see cref="MaxBodyBytes"/>.</summary>
     public required byte[]? Body { get; init; }
 
     /// <summary>Creates the text of a document.</summary>

@@ -22,7 +22,7 @@ internal static class CallbackTable
         .Sql("UPDATE execution_callbacks SET execution_id = $next WHERE execution_id = $id AND state = 'Waiting'")
         .With("$next", nextId).With("$id", executionId).Run();
 
-    /// <summary>Returns the callback that waits for the end of an execution; null when there is none.</summary>
+    /// <summary>Returns the callback that waits for the end of an execution; null when no callback waits.</summary>
     public static ExecutionCallback? FindWaiting(SqliteConnection connection, string executionId) => connection
         .Sql($"SELECT {Columns} FROM execution_callbacks WHERE execution_id = $id AND state = 'Waiting'")
         .With("$id", executionId).FirstOrDefault(Map);
