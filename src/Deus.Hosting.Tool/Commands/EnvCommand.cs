@@ -122,9 +122,9 @@ internal static class EnvCommand
             await using var server = await context.OpenServerAsync(token);
             var name = context.Value(key);
             var variables = new RemoteVariables(server.Api, context.Value(function));
-            var variable = (await variables.ListAsync(token)).FirstOrDefault(variable => variable.Key == name)
+            var found = (await variables.ListAsync(token)).FirstOrDefault(variable => variable.Key == name)
                 ?? throw new ToolException($"The function '{context.Value(function)}' has no variable '{name}'.", ExitCodes.NotFound);
-            await variables.DeleteAsync(variable, token);
+            await variables.DeleteAsync(found, token);
             context.Terminal.Success($"'{name}' of '{context.Value(function)}' is deleted.");
             WriteKeys(context, [name]);
             return ExitCodes.Success;

@@ -1,0 +1,167 @@
+using System.Net;
+using System.Runtime.Versioning;
+using Deus.Hosting.Functions;
+using Deus.Hosting.Tool.Folders;
+using Deus.Hosting.Tool.Output;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Deus.Hosting.Tool.Development;
+
+/// <summary>
+/// An embedded function host in this process, with one function and its HTTP trigger on this machine. Its data are in the folder
+/// <c>.deus/dev</c> of the function. When the process is killed, workers and builds end with it, and the next start uses the same data.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed class DevHost : IAsyncDisposable
+{
+    private const string Prefix = "/fn";
+    private const int KeptDeployments = 3;
+    private const int MaxArtifactBytes = 30_000_000;
+
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly WebApplication _app;
+    private readonly FunctionFolder _folder;
+    private readonly Terminal _terminal;
+    private readonly TimeProvider _time;
+
+    private DevHost(WebApplication app, FunctionFolder folder, Terminal terminal, TimeProvider time)
+    {
+        _app = app;
+        _folder = folder;
+        _terminal = terminal;
+        _time = time;
+    }
+
+    /// <summary>The URL of the function.</summary>
+    public string Address => $"{_app.Urls.Single()}{Prefix}/{_folder.Id}/";
+
+    /// <summary>Starts the host and its web server. The function is not deployed yet.</summary>
+    /// <param name="folder">The function.</param>
+    /// <param name="port">The port on this machine; 0 for a free one.</param>
+    /// <param name="terminal">Receives requests and log lines.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    /// <exception cref="ToolException">The port is in use.</exception>
+    /// <exception cref="HostingException">Another host uses the folder, or the host cannot start.</exception>
+    public static async Task<DevHost> StartAsync(
+        FunctionFolder folder, int port, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var app = Build(folder, port, terminal, time);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+            return new DevHost(app, folder, terminal, time);
+        }
+        catch (IOException e)
+        {
+            await app.DisposeAsync();
+            throw new ToolException($"Port {port} cannot be used: {e.Message} Accepted: another one, or 0 for a free one, with --port.", innerException: e);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Reads the folder and deploys it. A wrong folder and a failed build are shown, and the deployment before stays active. An unchanged
+    /// folder is not built again.
+    /// </summary>
+    public async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        var start = _time.GetTimestamp();
+        try
+        {
+            var folder = FunctionFolder.Read(_folder.Path) with { Id = _folder.Id };
+            await LocalBuild.RunAsync(folder, _terminal, cancellationToken);
+            var result = await DeployAsync(folder, cancellationToken);
+            if (result.IsUnchanged)
+                return;
+            _terminal.Success($"Ready after {_time.GetElapsedTime(start).TotalMilliseconds:0} ms");
+            await _app.Services.GetRequiredService<IDeploymentManager>().PruneAsync(folder.Id, KeptDeployments, cancellationToken);
+        }
+        catch (DeploymentFailedException e)
+        {
+            _terminal.Failure($"The build failed; the deployment before stays active.{Environment.NewLine}{e.State.BuildLogTail}");
+        }
+        catch (Exception e) when (e is HostingException or ToolException or IOException)
+        {
+            _terminal.Failure(e.Message);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+
+    private Task<DeployResult> DeployAsync(FunctionFolder folder, CancellationToken cancellationToken) =>
+        _app.Services.GetRequiredService<IHostingBackend>().DeployAsync(
+            new DeployInput
+            {
+                ServiceId = folder.Id,
+                FunctionId = folder.Id,
+                FunctionName = folder.Name,
+                ArtifactKey = folder.PackedPath,
+                Runtime = folder.Runtime,
+                Entrypoint = folder.Entrypoint,
+                Commands = folder.Commands,
+                Timeout = folder.Timeout,
+                Specification = folder.Specification,
+                Env = ReadVariables(folder),
+                SkipUnchanged = true,
+                WaitUntilReady = true,
+            },
+            progress: null,
+            cancellationToken);
+
+    /// <summary>Returns the variables of the file <c>.env</c>; none when there is no file.</summary>
+    private static IReadOnlyDictionary<string, string>? ReadVariables(FunctionFolder folder)
+    {
+        var file = Path.Combine(folder.Path, ".env");
+        return File.Exists(file) ? DotEnvFile.Read(file) : null;
+    }
+
+    private static WebApplication Build(FunctionFolder folder, int port, Terminal terminal, TimeProvider time)
+    {
+        // The content root is not the folder of the user, whose appsettings.json are of another application.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, port));
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+        // Program handles the signals.
+        builder.Services.AddSingleton<IHostLifetime, DevHostLifetime>();
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton<IBlobReader>(new FolderArtifacts());
+        builder.Services.AddDeusHosting()
+            .UseEmbeddedFunctions(options =>
+            {
+                options.Folder = CreateDataFolder(folder);
+                // A guest needs no process that waits for a function.
+                options.BlankWorkers = folder.IsNode ? null : 0;
+            })
+            .AddGuestRuntimes();
+        builder.Services.Configure<HostingLimits>(limits => limits.MaxArtifactBytes = MaxArtifactBytes);
+        LoggedEngine.Decorate(builder.Services, new LogWriter(terminal));
+        var app = builder.Build();
+        app.Use((context, next) => RequestLog.RunAsync(context, next, terminal, time));
+        app.MapFunctionTriggers(Prefix);
+        return app;
+    }
+
+    /// <summary>Creates the folder of the host, which git ignores.</summary>
+    private static string CreateDataFolder(FunctionFolder folder)
+    {
+        var tool = Path.Combine(folder.Path, FunctionFolder.ToolFolder);
+        Directory.CreateDirectory(tool);
+        File.WriteAllText(Path.Combine(tool, ".gitignore"), "*\n");
+        return Path.Combine(tool, "dev");
+    }
+}
