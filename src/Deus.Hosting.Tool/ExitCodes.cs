@@ -14,7 +14,7 @@ internal static class ExitCodes
     /// <summary>The function, deployment or execution does not exist.</summary>
     public const int NotFound = 3;
 
-    /// <summary>The server rejected the key, or there is no key.</summary>
+    /// <summary>The server rejected the key, or the key lacks a scope.</summary>
     public const int Unauthorized = 4;
 
     /// <summary>The server did not respond, is busy, or its response is unusable.</summary>

@@ -36,15 +36,22 @@ internal static class DoctorCommand
 
     private static void Write(Terminal terminal, CheckResult result)
     {
-        terminal.Line($"{(result.Outcome switch { CheckOutcome.Passed => "ok     ", CheckOutcome.Warned => "warning", _ => "failed " })} {result.Name}: {result.Message}");
+        terminal.Line($"{LabelOf(result.Outcome),-7} {result.Name}: {result.Message}");
         if (result.Advice is { } advice)
             terminal.Line($"        {advice}");
     }
 
+    private static string LabelOf(CheckOutcome outcome) => outcome switch
+    {
+        CheckOutcome.Passed => "ok",
+        CheckOutcome.Warned => "warning",
+        _ => "failed",
+    };
+
     private static JsonObject DocumentOf(CheckResult result) => new()
     {
         ["name"] = result.Name,
-        ["outcome"] = result.Outcome switch { CheckOutcome.Passed => "passed", CheckOutcome.Warned => "warned", _ => "failed" },
+        ["outcome"] = LabelOf(result.Outcome),
         ["message"] = result.Message,
         ["advice"] = result.Advice,
     };
