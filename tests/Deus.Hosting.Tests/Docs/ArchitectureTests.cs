@@ -10,7 +10,7 @@ public sealed partial class ArchitectureTests
     private static readonly string[] Projects =
     [
         "Deus.Hosting", "Deus.Hosting.Functions", "Deus.Hosting.Functions.AspNetCore", "Deus.Hosting.Functions.Guests",
-        "Deus.Hosting.Functions.Guests.MailKit", "Deus.Hosting.Ledger", "Deus.Hosting.Testing",
+        "Deus.Hosting.Functions.Guests.MailKit", "Deus.Hosting.Ledger", "Deus.Hosting.Tool", "Deus.Hosting.Testing",
     ];
 
     [Test]
