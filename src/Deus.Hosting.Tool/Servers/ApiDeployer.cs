@@ -115,18 +115,28 @@ internal sealed class ApiDeployer(ServerConnection server, TimeProvider time)
 
     private static MultipartFormDataContent Form(FunctionFolder folder, ReadOnlyMemory<byte> part, long at, long length)
     {
-        var form = new MultipartFormDataContent();
+        // Appwrite's parser takes quotes of the boundary for a part of it, and wants them around names.
+        var boundary = $"deus-{Guid.NewGuid():N}";
+        var form = new MultipartFormDataContent(boundary);
+        form.Headers.ContentType = MediaTypeHeaderValue.Parse($"multipart/form-data; boundary={boundary}");
         if (folder.Entrypoint is not null)
-            form.Add(new StringContent(folder.Entrypoint), "entrypoint");
+            form.Add(Named(new StringContent(folder.Entrypoint), "entrypoint"));
         if (folder.Commands is not null)
-            form.Add(new StringContent(folder.Commands), "commands");
-        form.Add(new StringContent("true"), "activate");
-        var code = new ReadOnlyMemoryContent(part);
+            form.Add(Named(new StringContent(folder.Commands), "commands"));
+        form.Add(Named(new StringContent("true"), "activate"));
+        var code = Named(new ReadOnlyMemoryContent(part), "code");
+        code.Headers.ContentDisposition!.FileName = "\"code.tar.gz\"";
         code.Headers.ContentType = new MediaTypeHeaderValue("application/gzip");
-        form.Add(code, "code", "code.tar.gz");
+        form.Add(code);
         if (part.Length < length)
             form.Headers.ContentRange = new ContentRangeHeaderValue(at, at + part.Length - 1, length);
         return form;
+    }
+
+    private static HttpContent Named(HttpContent content, string name)
+    {
+        content.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{name}\"" };
+        return content;
     }
 
     /// <summary>Deletes what the call has created. It does not use the caller's token, which may be cancelled.</summary>

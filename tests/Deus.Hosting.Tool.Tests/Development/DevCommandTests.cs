@@ -1,0 +1,113 @@
+using Deus.Hosting.Shared;
+
+namespace Deus.Hosting.Tool.Tests.Development;
+
+/// <summary><c>deus dev</c> with guests, which need no Node.js.</summary>
+public sealed class DevCommandTests
+{
+    private ToolRunner _tool = null!;
+    private CancellationTokenSource _stop = null!;
+    private HttpClient _client = null!;
+
+    [SetUp]
+    public async Task CreateAsync()
+    {
+        _tool = new ToolRunner();
+        _stop = new CancellationTokenSource();
+        _client = new HttpClient();
+        await _tool.RunAsync("init", "hello", "--template", "lua");
+    }
+
+    [TearDown]
+    public void Delete()
+    {
+        _client.Dispose();
+        _stop.Dispose();
+        _tool.Dispose();
+    }
+
+    [Test]
+    public async Task A_function_is_served_and_its_log_lines_are_printed()
+    {
+        var run = await StartAsync();
+
+        Assert.That(await _client.GetStringAsync(Address + "?name=Ada"), Is.EqualTo("Hello, Ada!"));
+        await Eventually.HoldsAsync(() => _tool.Error.Text.Contains("called with GET /", StringComparison.Ordinal));
+
+        Assert.That(await StopAsync(run), Is.EqualTo(ExitCodes.Success));
+    }
+
+    [Test]
+    public async Task A_saved_file_changes_the_answer()
+    {
+        var run = await StartAsync();
+        var deployments = Count("Ready after");
+
+        _tool.Write("hello/main.lua", "function handler() return { body = 'changed' } end");
+        await Eventually.HoldsAsync(() => Count("Ready after") > deployments);
+
+        Assert.That(await _client.GetStringAsync(Address), Is.EqualTo("changed"));
+        await StopAsync(run);
+    }
+
+    [Test]
+    public async Task A_failed_build_is_shown_and_the_deployment_before_stays_active()
+    {
+        var run = await StartAsync();
+
+        _tool.Write("hello/main.lua", "function handler( return end");
+        await Eventually.HoldsAsync(() => Count("The build failed") > 0);
+
+        Assert.That(await _client.GetStringAsync(Address), Is.EqualTo("Hello, world!"));
+        await StopAsync(run);
+    }
+
+    [Test]
+    public async Task A_second_run_uses_the_folder_that_the_first_one_has_left()
+    {
+        await StopAsync(await StartAsync());
+
+        var run = await StartAsync(expectedMessage: "is at");
+
+        Assert.That(await _client.GetStringAsync(Address), Is.EqualTo("Hello, world!"));
+        await StopAsync(run);
+    }
+
+    [Test]
+    public async Task A_second_host_of_the_same_folder_is_refused()
+    {
+        var run = await StartAsync();
+        using var other = new CancellationTokenSource();
+        var environment = _tool.CreateEnvironment() with { Output = new LockedWriter(), Error = new LockedWriter() };
+
+        var exitCode = await CommandLineApp.RunAsync(["dev", "hello", "--port", "0"], environment, other.Token);
+
+        Assert.That(exitCode, Is.EqualTo(ExitCodes.Usage));
+        await StopAsync(run);
+    }
+
+    private string Address => _tool.Output.Text.Split('\n')[0].Trim();
+
+    /// <summary>Starts the command, and waits until the function is deployed.</summary>
+    private async Task<Task<ToolResult>> StartAsync(string expectedMessage = "Ready after")
+    {
+        if (_stop.IsCancellationRequested)
+        {
+            _stop.Dispose();
+            _stop = new CancellationTokenSource();
+        }
+
+        var run = _tool.RunAsync(["dev", "hello", "--port", "0"], _stop.Token);
+        await Eventually.HoldsAsync(() => run.IsCompleted || Count(expectedMessage) > 0);
+        Assert.That(run.IsCompleted, Is.False, () => _tool.Error.Text);
+        return run;
+    }
+
+    private async Task<int> StopAsync(Task<ToolResult> run)
+    {
+        await _stop.CancelAsync();
+        return (await run).ExitCode;
+    }
+
+    private int Count(string text) => _tool.Error.Text.Split(text).Length - 1;
+}
