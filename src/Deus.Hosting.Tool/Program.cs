@@ -27,7 +27,6 @@ internal static class Program
         Error = Console.Error,
         Input = Console.In,
         OpenInput = Console.OpenStandardInput,
-        OpenOutput = Console.OpenStandardOutput,
         IsInputTerminal = !Console.IsInputRedirected,
         IsErrorTerminal = !Console.IsErrorRedirected,
         Variable = Environment.GetEnvironmentVariable,

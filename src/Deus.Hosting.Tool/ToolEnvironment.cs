@@ -15,9 +15,6 @@ internal sealed record ToolEnvironment
     /// <summary>Opens the bytes of standard input.</summary>
     public required Func<Stream> OpenInput { get; init; }
 
-    /// <summary>Opens standard output for bytes.</summary>
-    public required Func<Stream> OpenOutput { get; init; }
-
     /// <summary>True when a person can answer questions.</summary>
     public bool IsInputTerminal { get; init; }
 

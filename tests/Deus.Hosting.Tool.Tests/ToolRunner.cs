@@ -39,7 +39,6 @@ internal sealed class ToolRunner : IDisposable
         Error = Error,
         Input = new StringReader(Input),
         OpenInput = () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Input)),
-        OpenOutput = () => new MemoryStream(),
         Variable = Variables.GetValueOrDefault,
         WorkingFolder = Folder,
         ConfigurationFolder = ConfigurationFolder,

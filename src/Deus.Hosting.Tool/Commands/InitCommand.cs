@@ -25,6 +25,7 @@ internal static class InitCommand
     {
         var path = context.Environment.FullPath(folder);
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+        FunctionFolder.CheckId(name);
         var files = FunctionTemplates.Read(template, name);
         RejectExisting(path, files);
         foreach (var (relative, content) in files)
@@ -34,15 +35,13 @@ internal static class InitCommand
             File.WriteAllText(target, content);
         }
 
-        // Reads the folder as the other commands do, and so checks that its name is a valid id.
-        var function = FunctionFolder.Read(path);
         foreach (var (relative, _) in files)
             context.Terminal.Line($"created {Path.Combine(folder, relative)}");
-        context.Terminal.Success($"The function '{function.Id}' is in {path}. Run it: deus dev {folder}");
+        context.Terminal.Success($"The function '{name}' is in {path}. Run it: deus dev {folder}");
         if (context.Terminal.IsJson)
             context.Terminal.Json(new JsonObject
             {
-                ["functionId"] = function.Id,
+                ["functionId"] = name,
                 ["folder"] = path,
                 ["files"] = new JsonArray([.. files.Select(file => JsonValue.Create(file.Path))]),
             });

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
+using Deus.Hosting.Tool.Servers;
 
 namespace Deus.Hosting.Tool.Commands;
 
@@ -40,7 +41,7 @@ internal static class InvokeCommand
         CommandContext context, string functionId, InvokeRequest request, string? output, CancellationToken cancellationToken)
     {
         await using var server = await context.OpenServerAsync(cancellationToken);
-        var result = await InvokeAsync(server.Backend, functionId, request, cancellationToken);
+        var result = await InvokeAsync(server, functionId, request, cancellationToken);
         if (output is not null)
             await File.WriteAllBytesAsync(context.Environment.FullPath(output), result.Body, cancellationToken);
         WriteLines(context, result.Logs, result.Errors);
@@ -60,11 +61,11 @@ internal static class InvokeCommand
     }
 
     private static async Task<InvokeResult> InvokeAsync(
-        IFunctionInvoker invoker, string functionId, InvokeRequest request, CancellationToken cancellationToken)
+        ServerConnection server, string functionId, InvokeRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await invoker.InvokeAsync(functionId, request, cancellationToken);
+            return await server.Backend.InvokeAsync(functionId, request, cancellationToken);
         }
         catch (OperationCanceledException e)
         {

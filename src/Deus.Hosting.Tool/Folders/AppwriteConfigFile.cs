@@ -16,9 +16,6 @@ internal sealed class AppwriteConfigFile
         _root = root;
     }
 
-    /// <summary>The path of the file.</summary>
-    public string Path => _path;
-
     /// <summary>The URL of the API; null when the file has none.</summary>
     public string? Endpoint => new JsonSettings(_path, _root).Text("endpoint");
 
@@ -30,7 +27,7 @@ internal sealed class AppwriteConfigFile
     {
         for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
         {
-            var path = Names.Select(name => System.IO.Path.Combine(at.FullName, name)).FirstOrDefault(File.Exists);
+            var path = Names.Select(name => Path.Combine(at.FullName, name)).FirstOrDefault(File.Exists);
             if (path is null)
                 continue;
             using var document = JsonFile.Read(path);
@@ -70,6 +67,6 @@ internal sealed class AppwriteConfigFile
         };
     }
 
-    private bool IsSameFolder(string path, string folder) => System.IO.Path.TrimEndingDirectorySeparator(
-        System.IO.Path.GetFullPath(path, System.IO.Path.GetDirectoryName(_path)!)) == folder;
+    private bool IsSameFolder(string path, string folder) => Path.TrimEndingDirectorySeparator(
+        Path.GetFullPath(path, Path.GetDirectoryName(_path)!)) == folder;
 }

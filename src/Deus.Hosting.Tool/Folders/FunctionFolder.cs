@@ -58,11 +58,17 @@ internal sealed partial record FunctionFolder
         var folder = FunctionFile.Find(path) ?? AppwriteConfigFile.Find(path)?.FindFunction(path) ?? FolderDetection.Detect(path);
         if (functionId is not null)
             folder = folder with { Id = functionId };
-        return IdPattern().IsMatch(folder.Id)
-            ? folder
-            : throw new ToolException(
-                $"The id '{folder.Id}' is not valid. Accepted: 1 to 36 letters, digits, dots, hyphens and underscores, of which the first is a "
-                + "letter or digit. Set it with --function, or as \"id\" in deus.json.");
+        CheckId(folder.Id);
+        return folder;
+    }
+
+    /// <exception cref="ToolException">The id is not valid.</exception>
+    public static void CheckId(string id)
+    {
+        if (!IdPattern().IsMatch(id))
+            throw new ToolException(
+                $"The id '{id}' is not valid. Accepted: 1 to 36 letters, digits, dots, hyphens and underscores, of which the first is a letter or "
+                + "digit. Set it with --function, as \"id\" in deus.json, or by the name of the folder.");
     }
 
     /// <summary>Returns the spelling of a runtime that the SDK uses.</summary>

@@ -23,7 +23,7 @@ internal sealed class FolderDeployer(ServerConnection server, IBlobReader artifa
     }
 
     private async Task<DeployResult> UploadAsync(
-        FunctionFolder folder, IProgress<DeployProgress> progress, CancellationToken cancellationToken)
+        FunctionFolder folder, DeployProgressWriter progress, CancellationToken cancellationToken)
     {
         try
         {
@@ -41,7 +41,7 @@ internal sealed class FolderDeployer(ServerConnection server, IBlobReader artifa
         }
     }
 
-    private async Task WaitAsync(DeployResult result, IProgress<DeployProgress> progress, CancellationToken cancellationToken)
+    private async Task WaitAsync(DeployResult result, DeployProgressWriter progress, CancellationToken cancellationToken)
     {
         try
         {

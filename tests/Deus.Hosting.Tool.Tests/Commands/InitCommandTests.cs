@@ -45,5 +45,6 @@ public sealed class InitCommandTests
 
         Assert.That(result.ExitCode, Is.EqualTo(ExitCodes.Usage));
         Assert.That(result.Error, Does.Contain("is not valid"));
+        Assert.That(Directory.GetFileSystemEntries(_tool.Folder), Is.Empty);
     }
 }
