@@ -1,6 +1,5 @@
 using System.Net;
 using System.Runtime.Versioning;
-using Deus.Hosting.Functions;
 using Deus.Hosting.Tool.Folders;
 using Deus.Hosting.Tool.Output;
 using Microsoft.AspNetCore.Builder;

@@ -108,12 +108,15 @@ internal sealed class Terminal
 
     private static IAnsiConsole Create(TextWriter writer, bool isInteractive)
     {
+        var output = new AnsiConsoleOutput(writer);
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(writer),
+            Out = output,
+            // The library looks at TERM only, and would color the text of a pipe.
+            Ansi = output.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
             Interactive = isInteractive ? InteractionSupport.Yes : InteractionSupport.No,
         });
-        if (!console.Profile.Out.IsTerminal)
+        if (!output.IsTerminal)
             console.Profile.Width = PipeWidth;
         return console;
     }

@@ -79,7 +79,7 @@ internal sealed class ProfileStore(string folder)
         if (!File.Exists(FilePath))
             return new JsonObject { ["profiles"] = new JsonObject() };
         using var document = JsonFile.Read(FilePath);
-        var root = JsonNode.Parse(document.RootElement.GetRawText())!.AsObject();
+        var root = JsonObject.Create(document.RootElement.Clone())!;
         if (root["profiles"] is not JsonObject)
             root["profiles"] = new JsonObject();
         return root;
