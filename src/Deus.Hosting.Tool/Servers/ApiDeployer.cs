@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 using Deus.Hosting.Tool.Folders;
 
@@ -120,10 +121,10 @@ internal sealed class ApiDeployer(ServerConnection server, TimeProvider time)
         var form = new MultipartFormDataContent(boundary);
         form.Headers.ContentType = MediaTypeHeaderValue.Parse($"multipart/form-data; boundary={boundary}");
         if (folder.Entrypoint is not null)
-            form.Add(Named(new StringContent(folder.Entrypoint), "entrypoint"));
+            form.Add(Named(Text(folder.Entrypoint), "entrypoint"));
         if (folder.Commands is not null)
-            form.Add(Named(new StringContent(folder.Commands), "commands"));
-        form.Add(Named(new StringContent("true"), "activate"));
+            form.Add(Named(Text(folder.Commands), "commands"));
+        form.Add(Named(Text("true"), "activate"));
         var code = Named(new ReadOnlyMemoryContent(part), "code");
         code.Headers.ContentDisposition!.FileName = "\"code.tar.gz\"";
         code.Headers.ContentType = new MediaTypeHeaderValue("application/gzip");
@@ -132,6 +133,8 @@ internal sealed class ApiDeployer(ServerConnection server, TimeProvider time)
             form.Headers.ContentRange = new ContentRangeHeaderValue(at, at + part.Length - 1, length);
         return form;
     }
+
+    private static ByteArrayContent Text(string text) => new(Encoding.UTF8.GetBytes(text));
 
     private static HttpContent Named(HttpContent content, string name)
     {
@@ -154,7 +157,7 @@ internal sealed class ApiDeployer(ServerConnection server, TimeProvider time)
         {
             var what = isNew ? $"the function '{functionId}'" : $"the unfinished deployment '{deploymentId}' of '{functionId}'";
             throw new FunctionLeftBehindException(
-                $"The deployment failed ({failure.Message}), and {what} could not be deleted again ({e.Message}). Delete it when the server can be reached.",
+                $"The deployment failed ({failure.Message}), and {what} may remain, because deleting it failed ({e.Message}). Look for it, and delete it.",
                 functionId,
                 failure)
             {

@@ -86,6 +86,26 @@ public sealed class DevCommandTests
         await StopAsync(run);
     }
 
+    [Test]
+    [Explicit("Measures the time from a save to the new answer. Run it alone.")]
+    public async Task Time_from_a_save_to_the_new_answer()
+    {
+        const int Saves = 20;
+        var run = await StartAsync();
+        var times = new List<double>();
+        for (var i = 0; i < Saves; i++)
+        {
+            var start = TimeProvider.System.GetTimestamp();
+            _tool.Write("hello/main.lua", $"function handler() return {{ body = 'answer {i}' }} end");
+            while (await _client.GetStringAsync(Address) != $"answer {i}")
+                await Task.Yield();
+            times.Add(TimeProvider.System.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        await TestContext.Out.WriteLineAsync($"median {times.Order().ElementAt(Saves / 2):0} ms, longest {times.Max():0} ms");
+        await StopAsync(run);
+    }
+
     private string Address => _tool.Output.Text.Split('\n')[0].Trim();
 
     /// <summary>Starts the command, and waits until the function is deployed.</summary>
