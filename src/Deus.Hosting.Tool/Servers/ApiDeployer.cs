@@ -89,23 +89,26 @@ internal sealed class ApiDeployer(ServerConnection server, TimeProvider time)
     private async Task<string> UploadAsync(
         FunctionFolder folder, Stream artifact, bool isNew, IProgress<DeployProgress> progress, CancellationToken cancellationToken)
     {
-        string? uploadId = null;
+        // The id of an upload in parts is chosen here, so that it is known when a response is missing.
+        var uploadId = artifact.Length > PartBytes ? Guid.NewGuid().ToString("N") : null;
         try
         {
             var buffer = new byte[Math.Min(PartBytes, artifact.Length)];
+            var deploymentId = "";
             for (long at = 0; at < artifact.Length;)
             {
                 progress.Report(new DeployProgress(DeployStage.Uploading, (double)at / artifact.Length, folder.Id, uploadId));
-                var read = await artifact.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-                using var form = Form(folder, buffer.AsMemory(0, read), at, artifact.Length);
+                var part = buffer.AsMemory(0, (int)Math.Min(buffer.Length, artifact.Length - at));
+                await artifact.ReadExactlyAsync(part, cancellationToken);
+                using var form = Form(folder, part, at, artifact.Length);
                 var deployment = await server.Api.UploadAsync(folder.Id, form, uploadId, cancellationToken);
-                uploadId ??= deployment["$id"]?.ToString()
+                deploymentId = deployment["$id"]?.ToString()
                     ?? throw new InvalidBackendResponseException("The response to the upload has no id.") { FunctionId = folder.Id };
-                at += read;
+                at += part.Length;
             }
 
-            progress.Report(new DeployProgress(DeployStage.Uploading, 1, folder.Id, uploadId));
-            return uploadId!;
+            progress.Report(new DeployProgress(DeployStage.Uploading, 1, folder.Id, deploymentId));
+            return deploymentId;
         }
         catch (Exception e) when (e is HostingException or OperationCanceledException)
         {
@@ -152,6 +155,10 @@ internal sealed class ApiDeployer(ServerConnection server, TimeProvider time)
                 await server.Backend.DeleteAsync(functionId, limit.Token);
             else if (deploymentId is not null)
                 await server.Api.DeleteDeploymentAsync(functionId, deploymentId, limit.Token);
+        }
+        catch (BackendRejectedException e) when (e.Reason == HostingErrorReason.NotFound)
+        {
+            // There is nothing to delete.
         }
         catch (Exception e) when (e is HostingException or OperationCanceledException)
         {

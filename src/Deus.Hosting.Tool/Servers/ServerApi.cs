@@ -63,7 +63,7 @@ internal sealed class ServerApi(IHttpClientFactory clients, ServerSettings setti
     /// <summary>Sends one part of an artifact.</summary>
     /// <param name="functionId">The id of the function.</param>
     /// <param name="part">The form with the part.</param>
-    /// <param name="uploadId">The id of the upload, which the response to the first part has; null for the first part.</param>
+    /// <param name="uploadId">The id of an upload in parts, which the caller chooses; null for a whole artifact.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The document of the deployment.</returns>
     public Task<JsonObject> UploadAsync(string functionId, HttpContent part, string? uploadId, CancellationToken cancellationToken) =>
