@@ -1,0 +1,97 @@
+using Deus.Hosting.Shared;
+using Deus.Hosting.Testing;
+
+namespace Deus.Hosting.Tool.Tests.Processes;
+
+/// <summary>The tool in a process of its own: signals, kills, and terminals.</summary>
+public sealed class ToolProcessTests
+{
+    private const string Escape = "\u001b[";
+
+    private ToolRunner _tool = null!;
+
+    [SetUp]
+    public void Create() => _tool = new ToolRunner();
+
+    [TearDown]
+    public void Delete() => _tool.Dispose();
+
+    [Test]
+    public async Task Dev_ends_with_0_after_an_interrupt([Values("INT", "TERM")] string signal)
+    {
+        using var dev = await StartDevAsync();
+
+        await dev.SignalAsync(signal);
+
+        Assert.That(await dev.WaitAsync(), Is.EqualTo(ExitCodes.Success), () => dev.Error.Text);
+        Assert.That(dev.Error.Text, Does.Contain("Stopping."));
+    }
+
+    [Test]
+    public async Task Dev_starts_again_after_a_kill()
+    {
+        using (var killed = await StartDevAsync())
+        {
+            await killed.SignalAsync("KILL");
+            await killed.WaitAsync();
+        }
+
+        using var dev = ToolProcess.Start(_tool, "dev", "hello", "--port", "0");
+        using var client = new HttpClient();
+        await Eventually.HoldsAsync(() => dev.HasExited || dev.Output.Text.Contains("http://", StringComparison.Ordinal));
+
+        Assert.That(await client.GetStringAsync(dev.Output.Text.Split('\n')[0].Trim()), Is.EqualTo("Hello, world!"));
+    }
+
+    [Test]
+    public async Task Deploy_ends_with_130_after_an_interrupt_and_says_what_the_server_does()
+    {
+        await using var server = await TestServer.StartAsync(TestServer.Stub);
+        server.Configure(_tool);
+        server.Appwrite!.Build = new AppwriteBuild { Statuses = ["waiting", "building"] };
+        await _tool.RunAsync("init", "hello");
+        using var deploy = ToolProcess.Start(_tool, "deploy", "hello");
+        await Eventually.HoldsAsync(() => server.Appwrite.Requests.Any(
+            request => request.Method == "GET" && request.Path.Contains("/deployments/", StringComparison.Ordinal)));
+
+        await deploy.SignalAsync("INT");
+
+        Assert.That(await deploy.WaitAsync(), Is.EqualTo(ExitCodes.Interrupted));
+        Assert.That(deploy.Error.Text, Does.Contain("The server goes on with deployment"));
+    }
+
+    [Test]
+    public async Task A_terminal_has_colors_and_a_pipe_has_none()
+    {
+        using var terminal = ToolProcess.StartInTerminal(_tool, "list");
+        using var pipe = ToolProcess.Start(_tool, "list");
+
+        Assert.That(await terminal.WaitAsync(), Is.EqualTo(ExitCodes.Usage));
+        Assert.That(await pipe.WaitAsync(), Is.EqualTo(ExitCodes.Usage));
+        Assert.That(terminal.Output.Text, Does.Contain(Escape).And.Contain("is not known"));
+        Assert.That(pipe.Error.Text, Does.Not.Contain(Escape).And.Contain("is not known"));
+    }
+
+    [Test]
+    public async Task A_terminal_has_a_progress_bar()
+    {
+        await using var server = await TestServer.StartAsync(TestServer.Stub);
+        server.Configure(_tool);
+        await _tool.RunAsync("init", "hello");
+
+        using var deploy = ToolProcess.StartInTerminal(_tool, "deploy", "hello");
+
+        Assert.That(await deploy.WaitAsync(), Is.EqualTo(ExitCodes.Success), () => deploy.Output.Text);
+        Assert.That(deploy.Output.Text, Does.Contain("Uploading [").And.Contain("100 %"));
+    }
+
+    /// <summary>Starts <c>deus dev</c> with a Lua function, and waits until the function is deployed.</summary>
+    private async Task<ToolProcess> StartDevAsync()
+    {
+        await _tool.RunAsync("init", "hello", "--template", "lua");
+        var dev = ToolProcess.Start(_tool, "dev", "hello", "--port", "0");
+        await Eventually.HoldsAsync(() => dev.HasExited || dev.Error.Text.Contains("Ready after", StringComparison.Ordinal));
+        Assert.That(dev.HasExited, Is.False, () => dev.Error.Text);
+        return dev;
+    }
+}
