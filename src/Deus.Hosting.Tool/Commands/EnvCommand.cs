@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Deus.Hosting.Tool.Folders;
 using Deus.Hosting.Tool.Servers;
 
 namespace Deus.Hosting.Tool.Commands;
@@ -12,7 +11,7 @@ internal static class EnvCommand
     {
         CreateList(runner),
         CreateSet(runner),
-        CreateImport(runner),
+        EnvImportCommand.Create(runner),
         CreateDelete(runner),
     };
 
@@ -67,51 +66,6 @@ internal static class EnvCommand
         return command;
     }
 
-    private static Command CreateImport(CommandRunner runner)
-    {
-        var function = FunctionArguments.FunctionId();
-        var file = new Argument<string>("file") { Description = "A file with lines such as KEY=value, for example .env." };
-        var plain = PlainOption();
-        var command = new Command("import", "Sets all variables of a file.") { function, file, plain };
-        runner.Handle(command, (context, token) => ImportAsync(
-            context, context.Value(function), DotEnvFile.Read(context.Environment.FullPath(context.Value(file))), !context.Value(plain), token));
-        return command;
-    }
-
-    private static async Task<int> ImportAsync(
-        CommandContext context,
-        string functionId,
-        IReadOnlyDictionary<string, string> values,
-        bool isSecret,
-        CancellationToken cancellationToken)
-    {
-        await using var server = await context.OpenServerAsync(cancellationToken);
-        var variables = new RemoteVariables(server.Api, functionId);
-        var known = await variables.ListAsync(cancellationToken);
-        var isSet = new List<string>();
-        try
-        {
-            foreach (var (key, value) in values)
-            {
-                await variables.SetAsync(known, key, value, isSecret, cancellationToken);
-                isSet.Add(key);
-            }
-        }
-        catch (OperationCanceledException e)
-        {
-            throw new InterruptedException($"Stopped. {Describe(isSet, values.Count)} The one after them may be set. Import again to set all.", e);
-        }
-        catch (HostingException)
-        {
-            context.Terminal.Warning($"{Describe(isSet, values.Count)} Import again to set all.");
-            throw;
-        }
-
-        context.Terminal.Success(Describe(isSet, values.Count));
-        WriteKeys(context, isSet);
-        return ExitCodes.Success;
-    }
-
     private static Command CreateDelete(CommandRunner runner)
     {
         var function = FunctionArguments.FunctionId();
@@ -132,7 +86,7 @@ internal static class EnvCommand
         return command;
     }
 
-    private static Option<bool> PlainOption() => new("--plain")
+    internal static Option<bool> PlainOption() => new("--plain")
     {
         Description = "Makes values readable on the server. Without it they are secret: the server never returns them.",
     };
@@ -153,10 +107,8 @@ internal static class EnvCommand
             : (await context.Environment.Input.ReadToEndAsync(cancellationToken)).TrimEnd('\r', '\n');
     }
 
-    private static string Describe(List<string> isSet, int count) =>
-        $"{isSet.Count} of {count} variables are set{(isSet.Count == 0 ? "" : ": ")}{string.Join(", ", isSet)}.";
-
-    private static void WriteKeys(CommandContext context, IEnumerable<string> keys)
+    /// <summary>Writes the names of the changed variables, with <c>--json</c>.</summary>
+    internal static void WriteKeys(CommandContext context, IEnumerable<string> keys)
     {
         if (context.Terminal.IsJson)
             context.Terminal.Json(new JsonObject { ["keys"] = new JsonArray([.. keys.Select(key => JsonValue.Create(key))]) });

@@ -1,12 +1,8 @@
-using System.Net;
 using System.Runtime.Versioning;
 using Deus.Hosting.Tool.Folders;
 using Deus.Hosting.Tool.Output;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Tool.Development;
 
@@ -17,11 +13,7 @@ namespace Deus.Hosting.Tool.Development;
 [SupportedOSPlatform("linux")]
 internal sealed class DevHost : IAsyncDisposable
 {
-    private const string Prefix = "/fn";
     private const int KeptDeployments = 3;
-    private const int MaxArtifactBytes = 30_000_000;
-
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _app;
     private readonly FunctionFolder _folder;
@@ -37,7 +29,7 @@ internal sealed class DevHost : IAsyncDisposable
     }
 
     /// <summary>The URL of the function.</summary>
-    public string Address => $"{_app.Urls.Single()}{Prefix}/{_folder.Id}/";
+    public string Address => $"{_app.Urls.Single()}{DevApplication.Prefix}/{_folder.Id}/";
 
     /// <summary>Starts the host and its web server. The function is not deployed yet.</summary>
     /// <param name="folder">The function.</param>
@@ -50,7 +42,7 @@ internal sealed class DevHost : IAsyncDisposable
     public static async Task<DevHost> StartAsync(
         FunctionFolder folder, int port, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
-        var app = Build(folder, port, terminal, time);
+        var app = DevApplication.Build(folder, port, terminal, time);
         try
         {
             await app.StartAsync(cancellationToken);
@@ -126,41 +118,5 @@ internal sealed class DevHost : IAsyncDisposable
     {
         var file = Path.Combine(folder.Path, ".env");
         return File.Exists(file) ? DotEnvFile.Read(file) : null;
-    }
-
-    private static WebApplication Build(FunctionFolder folder, int port, Terminal terminal, TimeProvider time)
-    {
-        // The content root is not the folder of the user, whose appsettings.json are of another application.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, port));
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
-        // Program handles the signals.
-        builder.Services.AddSingleton<IHostLifetime, DevHostLifetime>();
-        builder.Services.AddSingleton(time);
-        builder.Services.AddSingleton<IBlobReader>(new FolderArtifacts());
-        builder.Services.AddDeusHosting()
-            .UseEmbeddedFunctions(options =>
-            {
-                options.Folder = CreateDataFolder(folder);
-                // A guest needs no process that waits for a function.
-                options.BlankWorkers = folder.IsNode ? null : 0;
-            })
-            .AddGuestRuntimes();
-        builder.Services.Configure<HostingLimits>(limits => limits.MaxArtifactBytes = MaxArtifactBytes);
-        LoggedEngine.Decorate(builder.Services, new LogWriter(terminal));
-        var app = builder.Build();
-        app.Use((context, next) => RequestLog.RunAsync(context, next, terminal, time));
-        app.MapFunctionTriggers(Prefix);
-        return app;
-    }
-
-    /// <summary>Creates the folder of the host, which git ignores.</summary>
-    private static string CreateDataFolder(FunctionFolder folder)
-    {
-        var tool = Path.Combine(folder.Path, FunctionFolder.ToolFolder);
-        Directory.CreateDirectory(tool);
-        File.WriteAllText(Path.Combine(tool, ".gitignore"), "*\n");
-        return Path.Combine(tool, "dev");
     }
 }

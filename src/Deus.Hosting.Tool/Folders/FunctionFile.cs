@@ -5,6 +5,8 @@ internal static class FunctionFile
 {
     public const string Name = "deus.json";
 
+    private const string Runtimes = "for example \"node-20.0\", \"javascript\", \"lua-5.4\" or \"wasm\"";
+
     private static readonly string[] Keys =
         ["id", "name", "runtime", "entrypoint", "commands", "build", "output", "timeout", "specification"];
 
@@ -25,7 +27,7 @@ internal static class FunctionFile
             Path = folder,
             Id = id,
             Name = settings.Text("name") ?? id,
-            Runtime = FunctionFolder.ToHostingRuntime(settings.Text("runtime") ?? throw settings.Missing("runtime", "for example \"node-20.0\", \"javascript\", \"lua-5.4\" or \"wasm\"")),
+            Runtime = FunctionFolder.ToHostingRuntime(settings.Text("runtime") ?? throw settings.Missing("runtime", Runtimes)),
             Entrypoint = settings.Text("entrypoint"),
             Commands = settings.Text("commands"),
             Build = settings.Text("build"),

@@ -21,13 +21,13 @@ internal static class FunctionTemplates
             .. assembly.GetManifestResourceNames()
                 .Where(resource => resource.Replace('\\', '/').StartsWith(folder, StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal)
-                .Select(resource => new TemplateFile(PathOf(resource[folder.Length..]), ReadText(resource).Replace(NamePlaceholder, name, StringComparison.Ordinal))),
+                .Select(resource => new TemplateFile(PathOf(resource[folder.Length..]), ReadText(resource))),
         ];
 
         string ReadText(string resource)
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            return reader.ReadToEnd();
+            return reader.ReadToEnd().Replace(NamePlaceholder, name, StringComparison.Ordinal);
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using Deus.Hosting.Tool.Folders;
 
@@ -28,7 +26,8 @@ internal sealed class ApiDeployer(ServerConnection server, TimeProvider time)
         FunctionFolder folder, Stream artifact, IProgress<DeployProgress> progress, CancellationToken cancellationToken)
     {
         if (artifact.Length > ServerConnection.MaxArtifactBytes)
-            throw new ToolException($"The artifact has {artifact.Length} bytes. Accepted: at most {ServerConnection.MaxArtifactBytes}. Leave files out with .gitignore.");
+            throw new ToolException(
+                $"The artifact has {artifact.Length} bytes. Accepted: at most {ServerConnection.MaxArtifactBytes}. Leave files out with .gitignore.");
         progress.Report(new DeployProgress(DeployStage.CreatingFunction, FunctionId: folder.Id));
         var existing = await server.Api.FindFunctionAsync(folder.Id, cancellationToken);
         if (existing is null)
@@ -100,7 +99,7 @@ internal sealed class ApiDeployer(ServerConnection server, TimeProvider time)
                 progress.Report(new DeployProgress(DeployStage.Uploading, (double)at / artifact.Length, folder.Id, uploadId));
                 var part = buffer.AsMemory(0, (int)Math.Min(buffer.Length, artifact.Length - at));
                 await artifact.ReadExactlyAsync(part, cancellationToken);
-                using var form = Form(folder, part, at, artifact.Length);
+                using var form = UploadForm.Create(folder, part, at, artifact.Length);
                 var deployment = await server.Api.UploadAsync(folder.Id, form, uploadId, cancellationToken);
                 deploymentId = deployment["$id"]?.ToString()
                     ?? throw new InvalidBackendResponseException("The response to the upload has no id.") { FunctionId = folder.Id };
@@ -115,34 +114,6 @@ internal sealed class ApiDeployer(ServerConnection server, TimeProvider time)
             await CleanUpAsync(folder.Id, isNew, uploadId, e);
             throw;
         }
-    }
-
-    private static MultipartFormDataContent Form(FunctionFolder folder, ReadOnlyMemory<byte> part, long at, long length)
-    {
-        // Appwrite's parser takes quotes of the boundary for a part of it, and wants them around names.
-        var boundary = $"deus-{Guid.NewGuid():N}";
-        var form = new MultipartFormDataContent(boundary);
-        form.Headers.ContentType = MediaTypeHeaderValue.Parse($"multipart/form-data; boundary={boundary}");
-        if (folder.Entrypoint is not null)
-            form.Add(Named(Text(folder.Entrypoint), "entrypoint"));
-        if (folder.Commands is not null)
-            form.Add(Named(Text(folder.Commands), "commands"));
-        form.Add(Named(Text("true"), "activate"));
-        var code = Named(new ReadOnlyMemoryContent(part), "code");
-        code.Headers.ContentDisposition!.FileName = "\"code.tar.gz\"";
-        code.Headers.ContentType = new MediaTypeHeaderValue("application/gzip");
-        form.Add(code);
-        if (part.Length < length)
-            form.Headers.ContentRange = new ContentRangeHeaderValue(at, at + part.Length - 1, length);
-        return form;
-    }
-
-    private static ByteArrayContent Text(string text) => new(Encoding.UTF8.GetBytes(text));
-
-    private static HttpContent Named(HttpContent content, string name)
-    {
-        content.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{name}\"" };
-        return content;
     }
 
     /// <summary>Deletes what the call has created. It does not use the caller's token, which may be cancelled.</summary>

@@ -63,10 +63,12 @@ internal sealed class ProfileStore(string folder)
         Write(document);
     }
 
-    public ToolException NotFound(string name) => new(
-        $"There is no profile '{name}' in {FilePath}. Accepted: {(List() is { Count: > 0 } known ? string.Join(", ", known.Select(profile => profile.Name)) : "none yet")}. "
-        + "Create one with 'deus profile set'.",
-        ExitCodes.NotFound);
+    public ToolException NotFound(string name)
+    {
+        var known = List() is { Count: > 0 } profiles ? string.Join(", ", profiles.Select(profile => profile.Name)) : "none yet";
+        return new ToolException(
+            $"There is no profile '{name}' in {FilePath}. Accepted: {known}. Create one with 'deus profile set'.", ExitCodes.NotFound);
+    }
 
     private void Require(JsonObject document, string name)
     {

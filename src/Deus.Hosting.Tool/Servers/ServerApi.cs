@@ -125,7 +125,8 @@ internal sealed class ServerApi(IHttpClientFactory clients, ServerSettings setti
         }
         catch (JsonException e)
         {
-            throw new InvalidBackendResponseException($"{method} {path} returned something that is not JSON. Is the endpoint the URL of the API, with its version segment?", e);
+            throw new InvalidBackendResponseException(
+                $"{method} {path} returned something that is not JSON. Is the endpoint the URL of the API, with its version segment?", e);
         }
 
         throw new InvalidBackendResponseException($"{method} {path} returned JSON that is not an object.");
