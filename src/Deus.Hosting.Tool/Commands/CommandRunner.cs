@@ -34,7 +34,8 @@ internal sealed class CommandRunner(ToolEnvironment environment)
         }
         catch (HostingException e)
         {
-            return Fail(terminal, e.Message, ExitCodes.From(e.Reason), e);
+            // An operation that was stopped may throw what is left behind.
+            return Fail(terminal, e.Message, cancellationToken.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.From(e.Reason), e);
         }
         catch (OptionsValidationException e)
         {

@@ -27,15 +27,9 @@ internal static class DeleteCommand
             return ExitCodes.Refused;
         }
 
-        try
-        {
-            await server.Backend.DeleteAsync(functionId, cancellationToken);
-        }
-        catch (OperationCanceledException e)
-        {
-            throw new InterruptedException($"Stopped before the server had answered. The function '{functionId}' may be deleted. See it: deus list", e);
-        }
-
+        await Interruption.ExplainAsync(
+            server.Backend.DeleteAsync(functionId, cancellationToken),
+            $"Stopped before the server had answered. The function '{functionId}' may be deleted. See it: deus list");
         context.Terminal.Success($"The function '{functionId}' is deleted.");
         if (context.Terminal.IsJson)
             context.Terminal.Json(new JsonObject { ["functionId"] = functionId, ["isDeleted"] = true });

@@ -58,7 +58,9 @@ internal static class EnvCommand
             var variables = new RemoteVariables(server.Api, context.Value(function));
             var known = await variables.ListAsync(token);
             var value = await ReadValueAsync(context, name, context.Value(file), token);
-            await variables.SetAsync(known, name, value, !context.Value(plain), token);
+            await Interruption.ExplainAsync(
+                variables.SetAsync(known, name, value, !context.Value(plain), token),
+                $"Stopped before the server had answered. '{name}' may have the new value. Set it again.");
             context.Terminal.Success($"'{name}' of '{context.Value(function)}' is set. The next execution has it.");
             WriteKeys(context, [name]);
             return ExitCodes.Success;
@@ -78,7 +80,9 @@ internal static class EnvCommand
             var variables = new RemoteVariables(server.Api, context.Value(function));
             var found = (await variables.ListAsync(token)).FirstOrDefault(variable => variable.Key == name)
                 ?? throw new ToolException($"The function '{context.Value(function)}' has no variable '{name}'.", ExitCodes.NotFound);
-            await variables.DeleteAsync(found, token);
+            await Interruption.ExplainAsync(
+                variables.DeleteAsync(found, token),
+                $"Stopped before the server had answered. '{name}' may be deleted. See it: deus env list {context.Value(function)}");
             context.Terminal.Success($"'{name}' of '{context.Value(function)}' is deleted.");
             WriteKeys(context, [name]);
             return ExitCodes.Success;

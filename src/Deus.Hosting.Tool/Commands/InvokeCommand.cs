@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
-using Deus.Hosting.Tool.Servers;
 
 namespace Deus.Hosting.Tool.Commands;
 
@@ -41,7 +40,9 @@ internal static class InvokeCommand
         CommandContext context, string functionId, InvokeRequest request, string? output, CancellationToken cancellationToken)
     {
         await using var server = await context.OpenServerAsync(cancellationToken);
-        var result = await InvokeAsync(server, functionId, request, cancellationToken);
+        var result = await Interruption.ExplainAsync(
+            server.Backend.InvokeAsync(functionId, request, cancellationToken),
+            $"Stopped waiting. The function may run to its end; its record is in 'deus logs {functionId}'.");
         if (output is not null)
             await File.WriteAllBytesAsync(context.Environment.FullPath(output), result.Body, cancellationToken);
         WriteLines(context, result.Logs, result.Errors);
@@ -58,20 +59,6 @@ internal static class InvokeCommand
         else if (output is null)
             await context.Environment.Output.WriteLineAsync(result.BodyText);
         return isSuccess ? ExitCodes.Success : ExitCodes.FunctionFailed;
-    }
-
-    private static async Task<InvokeResult> InvokeAsync(
-        ServerConnection server, string functionId, InvokeRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await server.Backend.InvokeAsync(functionId, request, cancellationToken);
-        }
-        catch (OperationCanceledException e)
-        {
-            throw new InterruptedException(
-                $"Stopped waiting. The function may run to its end; its record is in 'deus logs {functionId}'.", e);
-        }
     }
 
     private static void WriteLines(CommandContext context, params string[] texts)

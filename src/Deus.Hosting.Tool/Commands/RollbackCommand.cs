@@ -21,7 +21,9 @@ internal static class RollbackCommand
     {
         await using var server = await context.OpenServerAsync(cancellationToken);
         var target = deploymentId ?? await FindPreviousAsync(server, functionId, cancellationToken);
-        var before = await ActivateAsync(server, functionId, target, cancellationToken);
+        var before = await Interruption.ExplainAsync(
+            server.Backend.ActivateAsync(functionId, target, cancellationToken),
+            $"Stopped before the server had answered. Deployment '{target}' may be active. See it: deus list {functionId}");
         context.Terminal.Success($"Deployment '{target}' of '{functionId}' is active. Before it was '{before ?? "none"}'.");
         if (context.Terminal.IsJson)
             context.Terminal.Json(new JsonObject
@@ -31,20 +33,6 @@ internal static class RollbackCommand
                 ["previousDeploymentId"] = before,
             });
         return ExitCodes.Success;
-    }
-
-    private static async Task<string?> ActivateAsync(
-        ServerConnection server, string functionId, string deploymentId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await server.Backend.ActivateAsync(functionId, deploymentId, cancellationToken);
-        }
-        catch (OperationCanceledException e)
-        {
-            throw new InterruptedException(
-                $"Stopped before the server had answered. Deployment '{deploymentId}' may be active. See it: deus list {functionId}", e);
-        }
     }
 
     /// <summary>Returns the newest ready deployment that is older than the active one.</summary>

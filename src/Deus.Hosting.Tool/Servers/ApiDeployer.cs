@@ -31,7 +31,7 @@ internal sealed class ApiDeployer(ServerConnection server, TimeProvider time)
         progress.Report(new DeployProgress(DeployStage.CreatingFunction, FunctionId: folder.Id));
         var existing = await server.Api.FindFunctionAsync(folder.Id, cancellationToken);
         if (existing is null)
-            await server.Api.CreateFunctionAsync(NewFunction(folder), cancellationToken);
+            await CreateAsync(folder, cancellationToken);
         else
             await UpdateAsync(folder, existing, cancellationToken);
         var deploymentId = await UploadAsync(folder, artifact, isNew: existing is null, progress, cancellationToken);
@@ -42,12 +42,27 @@ internal sealed class ApiDeployer(ServerConnection server, TimeProvider time)
         };
     }
 
+    private async Task CreateAsync(FunctionFolder folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await server.Api.CreateFunctionAsync(NewFunction(folder), cancellationToken);
+        }
+        catch (Exception e) when (e is OperationCanceledException or BackendUnreachableException or InvalidBackendResponseException)
+        {
+            throw new FunctionLeftBehindException(
+                $"The function '{folder.Id}' may exist now: creating it got no usable response ({e.Message}). Deploy again, or delete it.", folder.Id, e)
+            {
+                FunctionId = folder.Id,
+            };
+        }
+    }
+
     private static JsonObject NewFunction(FunctionFolder folder)
     {
         var body = new JsonObject
         {
             ["functionId"] = folder.Id,
-            ["name"] = folder.Name,
             ["runtime"] = folder.WireRuntime,
             ["execute"] = new JsonArray("any"),
         };
@@ -75,6 +90,7 @@ internal sealed class ApiDeployer(ServerConnection server, TimeProvider time)
     /// <summary>Sets the settings that the folder names.</summary>
     private static void Apply(FunctionFolder folder, JsonObject body)
     {
+        body["name"] = folder.Name;
         if (folder.Entrypoint is not null)
             body["entrypoint"] = folder.Entrypoint;
         if (folder.Commands is not null)

@@ -34,27 +34,22 @@ internal sealed class FolderDeployer(ServerConnection server, IBlobReader artifa
         }
         catch (OperationCanceledException e) when (e is not DeployCanceledException)
         {
+            // The SDK names the function when it may exist.
+            var rest = e.Message.Contains($"'{folder.Id}'", StringComparison.Ordinal)
+                ? e.Message
+                : "A function that this command had created is deleted again.";
             throw new InterruptedException(
-                $"Stopped before the server had accepted the deployment. The active deployment of '{folder.Id}' is unchanged, and a function that "
-                + $"this call had created is deleted again. ({e.Message})",
-                e);
+                $"Stopped before the server had accepted the deployment. The active deployment of '{folder.Id}' is unchanged. {rest}", e);
         }
     }
 
     private async Task WaitAsync(DeployResult result, DeployProgressWriter progress, CancellationToken cancellationToken)
     {
-        try
-        {
-            var state = await server.Backend.WaitAsync(result.FunctionId, result.DeploymentId, progress, cancellationToken);
-            state.EnsureReady();
-        }
-        catch (OperationCanceledException e)
-        {
-            throw new InterruptedException(
-                $"Stopped waiting. The server goes on with deployment '{result.DeploymentId}' of '{result.FunctionId}', which becomes active when its "
-                + $"build succeeds. See it: deus list {result.FunctionId}",
-                e);
-        }
+        var state = await Interruption.ExplainAsync(
+            server.Backend.WaitAsync(result.FunctionId, result.DeploymentId, progress, cancellationToken),
+            $"Stopped waiting. The server goes on with deployment '{result.DeploymentId}' of '{result.FunctionId}', which becomes active when its build "
+            + $"succeeds. See it: deus list {result.FunctionId}");
+        state.EnsureReady();
     }
 
     private static DeployInput InputOf(FunctionFolder folder) => new()
