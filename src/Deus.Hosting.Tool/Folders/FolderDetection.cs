@@ -8,7 +8,16 @@ internal static class FolderDetection
     {
         var (runtime, entrypoint) = RuntimeOf(folder);
         var name = Path.GetFileName(folder);
-        return new FunctionFolder { Path = folder, Id = name, Name = name, Runtime = runtime, Entrypoint = entrypoint };
+        return new FunctionFolder
+        {
+            Path = folder,
+            Id = name,
+            Name = name,
+            Runtime = runtime,
+            Entrypoint = entrypoint,
+            // The default of the SDK is npm install, which needs the file.
+            Commands = File.Exists(Path.Combine(folder, "package.json")) ? null : "",
+        };
     }
 
     private static (string Runtime, string Entrypoint) RuntimeOf(string folder)

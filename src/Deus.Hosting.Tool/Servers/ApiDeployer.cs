@@ -48,7 +48,7 @@ internal sealed class ApiDeployer(ServerConnection server, TimeProvider time)
         {
             await server.Api.CreateFunctionAsync(NewFunction(folder), cancellationToken);
         }
-        catch (Exception e) when (e is OperationCanceledException or BackendUnreachableException or InvalidBackendResponseException)
+        catch (Exception e) when (e is OperationCanceledException or BackendUnreachableException { WasSent: true } or InvalidBackendResponseException)
         {
             throw new FunctionLeftBehindException(
                 $"The function '{folder.Id}' may exist now: creating it got no usable response ({e.Message}). Deploy again, or delete it.", folder.Id, e)

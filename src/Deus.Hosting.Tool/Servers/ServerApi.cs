@@ -95,7 +95,11 @@ internal sealed class ServerApi(IHttpClientFactory clients, ServerSettings setti
         }
         catch (HttpRequestException e)
         {
-            throw new BackendUnreachableException($"{method} {settings.Endpoint}{path} got no response: {e.Message}", e);
+            throw new BackendUnreachableException($"{method} {settings.Endpoint}{path} got no response: {e.Message}", e)
+            {
+                WasSent = e.HttpRequestError is not (
+                    HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError),
+            };
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
