@@ -9,7 +9,7 @@ packages=${NUGET_PACKAGES:-$HOME/.nuget/packages}
 names=(Deus.Hosting Deus.Hosting.Functions Deus.Hosting.Functions.AspNetCore Deus.Hosting.Functions.Guests Deus.Hosting.Functions.Guests.MailKit Deus.Hosting.Ledger Deus.Hosting.Testing)
 cleanup() {
   rm -rf "$work"
-  for name in "${names[@]}"; do rm -rf "$packages/${name,,}/$version"; done
+  for name in "${names[@]}" Deus.Hosting.Tool; do rm -rf "$packages/${name,,}/$version"; done
 }
 trap cleanup EXIT
 
@@ -30,6 +30,12 @@ for name in "${names[@]}"; do
     fi
   fi
 done
+
+# The command line, installed the way a user installs it. Its package contains what it uses.
+dotnet pack "$root/src/Deus.Hosting.Tool" -o "$work/packages" -p:Version="$version" -v quiet
+dotnet tool install Deus.Hosting.Tool --tool-path "$work/tools" --version "$version" --add-source "$work/packages" >/dev/null
+"$work/tools/deus" init "$work/hello-tool" --template lua
+"$work/tools/deus" doctor "$work/hello-tool"
 
 mkdir -p "$work/app" && cd "$work/app"
 dotnet new console --framework net10.0 --output . >/dev/null
