@@ -14,7 +14,8 @@ internal static class CommandLineApp
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments, ToolEnvironment environment, CancellationToken cancellationToken)
     {
-        var parsed = Create(environment).Parse(arguments);
+        // '@file' is a value of options here, and no file with more arguments.
+        var parsed = Create(environment).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = new InvocationConfiguration
         {
             Output = environment.Output,

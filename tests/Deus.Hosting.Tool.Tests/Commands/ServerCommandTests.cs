@@ -36,6 +36,19 @@ public sealed class ServerCommandTests(string kind)
     }
 
     [Test]
+    public async Task Invoke_reads_the_body_and_headers_from_files_and_writes_the_answer_to_one()
+    {
+        await RunAsync(["init", "hello"]);
+        await DeployAsync();
+        _tool.Write("body.txt", "a body");
+        _tool.Write("headers.txt", "x-one: 1\nx-two: 2\n");
+
+        await RunAsync(["invoke", "hello", "--path", "/?name=Ada", "--body", "@body.txt", "--header", "@headers.txt", "--output", "answer.txt"]);
+
+        Assert.That(File.ReadAllText(Path.Combine(_tool.Folder, "answer.txt")), Is.EqualTo("Hello, Ada!"));
+    }
+
+    [Test]
     public async Task Deploy_writes_one_json_document_with_json()
     {
         await RunAsync(["init", "hello"]);
