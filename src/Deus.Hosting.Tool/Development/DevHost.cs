@@ -73,13 +73,17 @@ internal sealed class DevHost : IAsyncDisposable
             await LocalBuild.RunAsync(folder, _terminal, cancellationToken);
             var result = await DeployAsync(folder, cancellationToken);
             if (result.IsUnchanged)
+            {
+                _terminal.Message("Nothing to deploy: the files are those of the active deployment");
                 return;
+            }
+
             _terminal.Success($"Ready after {_time.GetElapsedTime(start).TotalMilliseconds:0} ms");
             await _app.Services.GetRequiredService<IDeploymentManager>().PruneAsync(folder.Id, KeptDeployments, cancellationToken);
         }
         catch (DeploymentFailedException e)
         {
-            _terminal.Failure($"The build failed; the deployment before stays active.{Environment.NewLine}{e.State.BuildLogTail}");
+            _terminal.Failure($"The build failed. An earlier deployment stays active.{Environment.NewLine}{e.State.BuildLogTail}");
         }
         catch (Exception e) when (e is HostingException or ToolException or IOException)
         {
