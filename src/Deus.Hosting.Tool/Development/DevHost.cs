@@ -85,7 +85,7 @@ internal sealed class DevHost : IAsyncDisposable
         {
             _terminal.Failure($"The build failed. An earlier deployment stays active.{Environment.NewLine}{e.State.BuildLogTail}");
         }
-        catch (Exception e) when (e is HostingException or ToolException or IOException)
+        catch (Exception e) when (e is HostingException or ToolException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             _terminal.Failure(e.Message);
         }
@@ -99,21 +99,7 @@ internal sealed class DevHost : IAsyncDisposable
 
     private Task<DeployResult> DeployAsync(FunctionFolder folder, CancellationToken cancellationToken) =>
         _app.Services.GetRequiredService<IHostingBackend>().DeployAsync(
-            new DeployInput
-            {
-                ServiceId = folder.Id,
-                FunctionId = folder.Id,
-                FunctionName = folder.Name,
-                ArtifactKey = folder.PackedPath,
-                Runtime = folder.Runtime,
-                Entrypoint = folder.Entrypoint,
-                Commands = folder.Commands,
-                Timeout = folder.Timeout,
-                Specification = folder.Specification,
-                Env = ReadVariables(folder),
-                SkipUnchanged = true,
-                WaitUntilReady = true,
-            },
+            folder.ToDeployInput() with { Env = ReadVariables(folder), SkipUnchanged = true, WaitUntilReady = true },
             progress: null,
             cancellationToken);
 

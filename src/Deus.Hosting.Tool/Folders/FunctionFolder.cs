@@ -71,6 +71,20 @@ internal sealed partial record FunctionFolder
                 + "digit. Set it with --function, as \"id\" in deus.json, or by the name of the folder.");
     }
 
+    /// <summary>Returns the input with which the SDK deploys the folder; its artifact key is <see cref="PackedPath"/>.</summary>
+    public DeployInput ToDeployInput() => new()
+    {
+        ServiceId = Id,
+        FunctionId = Id,
+        FunctionName = Name,
+        ArtifactKey = PackedPath,
+        Runtime = Runtime,
+        Entrypoint = Entrypoint,
+        Commands = Commands,
+        Timeout = Timeout,
+        Specification = Specification,
+    };
+
     /// <summary>Returns the spelling of a runtime that the SDK uses.</summary>
     public static string ToHostingRuntime(string runtime) => runtime == "node-20.0" ? HostingRuntimes.Node20 : runtime;
 

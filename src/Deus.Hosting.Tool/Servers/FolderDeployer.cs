@@ -28,7 +28,7 @@ internal sealed class FolderDeployer(ServerConnection server, IBlobReader artifa
         try
         {
             if (folder.Runtime == HostingRuntimes.Node20)
-                return await server.Backend.DeployAsync(InputOf(folder), progress, cancellationToken);
+                return await server.Backend.DeployAsync(folder.ToDeployInput(), progress, cancellationToken);
             await using var artifact = await artifacts.GetAsync(folder.PackedPath, cancellationToken);
             return await new ApiDeployer(server, time).DeployAsync(folder, artifact, progress, cancellationToken);
         }
@@ -51,17 +51,4 @@ internal sealed class FolderDeployer(ServerConnection server, IBlobReader artifa
             + $"succeeds. See it: deus list {result.FunctionId}");
         state.EnsureReady();
     }
-
-    private static DeployInput InputOf(FunctionFolder folder) => new()
-    {
-        ServiceId = folder.Id,
-        FunctionId = folder.Id,
-        FunctionName = folder.Name,
-        ArtifactKey = folder.PackedPath,
-        Runtime = folder.Runtime,
-        Entrypoint = folder.Entrypoint,
-        Commands = folder.Commands,
-        Timeout = folder.Timeout,
-        Specification = folder.Specification,
-    };
 }
