@@ -39,7 +39,7 @@ internal sealed class ToolRunner : IDisposable
         Error = Error,
         Input = new StringReader(Input),
         OpenInput = () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Input)),
-        Variable = Variables.GetValueOrDefault,
+        Variable = name => Variables.GetValueOrDefault(name),
         WorkingFolder = Folder,
         ConfigurationFolder = ConfigurationFolder,
         Time = TimeProvider.System,
