@@ -48,9 +48,7 @@ internal sealed class Terminal
     /// <summary>Writes a table to standard output.</summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in columns)
-            table.AddColumn(Markup.Escape(column));
+        var table = new Table().AddColumns(columns.Select(column => Markup.Escape(column)).ToArray()).Border(TableBorder.Simple);
         foreach (var row in rows)
             table.AddRow(row.Select(cell => Markup.Escape(TerminalText.Printable(cell))).ToArray());
         lock (_gate)
