@@ -51,7 +51,7 @@ internal sealed class AppwriteConfigFile
             .FirstOrDefault();
     }
 
-    private FunctionFolder FolderOf(JsonSettings settings, string folder)
+    private static FunctionFolder FolderOf(JsonSettings settings, string folder)
     {
         var id = settings.Text("$id") ?? throw settings.Missing("$id", "the id of the function");
         return new FunctionFolder
