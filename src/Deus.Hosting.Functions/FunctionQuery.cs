@@ -8,8 +8,11 @@ public sealed record FunctionQuery
     /// <summary>The maximum number of functions in the page, 1 to 1,000. Default 25.</summary>
     public int Limit { get; init; } = PageReader.DefaultLimit;
 
-    /// <summary><see cref="Page{T}.NextCursor"/> of the previous page; null (default) starts with the oldest function.</summary>
+    /// <summary><see cref="Page{T}.NextCursor"/> of the previous page, which had the same order; null (default) starts with the first function.</summary>
     public string? Cursor { get; init; }
+
+    /// <summary>The order of the functions. Default <see cref="FunctionOrder.Oldest"/>.</summary>
+    public FunctionOrder Order { get; init; }
 
     /// <summary>Returns only functions with exactly this name; null (default) for all.</summary>
     public string? Name { get; init; }

@@ -24,7 +24,7 @@ public interface IFunctionStore
     /// <exception cref="FunctionHostException">The host failed, for example because its folder cannot be read or written.</exception>
     Task<HostedFunction> GetAsync(string functionId, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads a page of functions, oldest first.</summary>
+    /// <summary>Reads a page of functions, oldest first unless the query has another order.</summary>
     /// <param name="query">The filter and the page; null (default) for the first 25.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>The page; empty when nothing matches.</returns>

@@ -2,6 +2,7 @@ using System.Net;
 using Deus.Hosting.Functions.Guests.Api;
 using Deus.Hosting.Functions.Guests.Api.Http;
 using Deus.Hosting.Functions.Guests.Api.Storage;
+using Deus.Hosting.Functions.Runtimes;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,6 +20,7 @@ internal static class GuestApiRegistration
         services.TryAddSingleton(provider => new SqliteGrantStore(
             provider.GetRequiredService<GuestDatabase>(), provider.GetRequiredService<IFunctionStore>));
         services.TryAddSingleton<IGuestGrantStore>(provider => provider.GetRequiredService<SqliteGrantStore>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IGrantDescription, GrantDescription>());
         services.TryAddSingleton<IGuestKeyValueStore, SqliteKeyValueStore>();
         services.TryAddSingleton<IGuestTables, SqliteTables>();
         services.TryAddSingleton<IGuestBuckets>(provider => new FileBuckets(Path.Combine(FolderOf(provider), "buckets")));

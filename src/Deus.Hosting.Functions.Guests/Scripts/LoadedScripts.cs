@@ -24,6 +24,9 @@ internal sealed class LoadedScripts(IScriptLanguage language, GuestSandbox sandb
         }
     }
 
+    /// <summary>The loaded deployments.</summary>
+    public IReadOnlyCollection<RuntimeInstance> Instances => Scripts.Instances;
+
     /// <summary>Returns the interpreter, which is compiled at the first call.</summary>
     public Task<ScriptInterpreter> GetInterpreterAsync()
     {

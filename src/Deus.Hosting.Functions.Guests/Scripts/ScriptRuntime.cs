@@ -14,6 +14,9 @@ internal sealed class ScriptRuntime(IScriptLanguage language, LoadedScripts scri
     public IReadOnlyCollection<string> Names { get; } = [language.Name];
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<RuntimeInstance> Instances => scripts.Instances;
+
+    /// <inheritdoc/>
     public string DefaultEntrypoint => language.DefaultEntrypoint;
 
     /// <inheritdoc/>

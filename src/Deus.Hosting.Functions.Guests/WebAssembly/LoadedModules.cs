@@ -14,6 +14,9 @@ internal sealed class LoadedModules(ModuleCache cache, GuestSandbox sandbox, lon
     private readonly LoadedCodes<Module> _modules = new(async deployment =>
         await cache.GetAsync(await ModuleFile.ReadAsync(deployment, CancellationToken.None).ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false));
 
+    /// <summary>The loaded deployments.</summary>
+    public IReadOnlyCollection<RuntimeInstance> Instances => _modules.Instances;
+
     /// <summary>Loads the module of a deployment at its first use, and counts the caller as its user.</summary>
     /// <param name="deployment">The deployment.</param>
     /// <param name="cancellationToken">Cancels the wait; the module is loaded nevertheless.</param>

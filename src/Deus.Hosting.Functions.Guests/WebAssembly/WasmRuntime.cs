@@ -14,6 +14,9 @@ internal sealed class WasmRuntime(GuestSandbox sandbox, LoadedModules modules, G
     public IReadOnlyCollection<string> Names { get; } = [HostingRuntimes.Wasm];
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<RuntimeInstance> Instances => modules.Instances;
+
+    /// <inheritdoc/>
     public string DefaultEntrypoint => "main.wasm";
 
     /// <inheritdoc/>

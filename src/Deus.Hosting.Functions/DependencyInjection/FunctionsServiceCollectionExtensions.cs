@@ -156,6 +156,7 @@ public static class FunctionsServiceCollectionExtensions
     private static void AddExecution(IServiceCollection services)
     {
         services.AddSingleton<ExecutionRecords>();
+        services.AddSingleton<ExecutionSearch>();
         services.AddSingleton<RunningExecutions>();
         services.AddSingleton<ExecutionRetries>();
         CallbackHttp.Add(services)
@@ -174,6 +175,7 @@ public static class FunctionsServiceCollectionExtensions
         services.AddSingleton<ScheduledRuns>();
         services.AddSingleton<DrainState>();
         services.AddSingleton<ExecutionCounter>();
+        services.AddSingleton<FigureReader>();
         services.AddSingleton<Func<IFunctionEngine>>(provider => provider.GetRequiredService<IFunctionEngine>);
         services.AddSingleton<DeferredRunner>();
         services.AddSingleton<ExecutionConcurrencyLimiter>();

@@ -63,7 +63,7 @@ internal sealed class FunctionRecords(
     public Page<HostedFunction> List(FunctionQuery query)
     {
         var after = PageReader.Check(query.Limit, query.Cursor);
-        return storage.Database.Read(connection => PageReader.CreatePage(FunctionTable.List(connection, query, after), query.Limit));
+        return storage.Database.Read(connection => PageReader.CreatePage(FunctionPages.List(connection, query, after), query.Limit));
     }
 
     /// <summary>Updates the settings if no other caller has changed them since they were read.</summary>

@@ -48,18 +48,13 @@ internal static class FunctionTable
         connection.Sql(Select + " ORDER BY f.sequence LIMIT $limit OFFSET $offset")
             .With("$limit", limit).With("$offset", offset).List(Map);
 
-    /// <summary>Reads functions in the order of creation, with their positions, up to one more than the limit.</summary>
-    public static List<(HostedFunction Item, long Position)> List(SqliteConnection connection, FunctionQuery query, long? after) =>
-        connection.Sql(
-            Select
-            + """
-               WHERE f.sequence > $after AND ($name IS NULL OR f.name = $name) AND ($enabled IS NULL OR f.enabled = $enabled)
-                AND ($search IS NULL OR instr(lower(f.name), lower($search)) > 0 OR instr(lower(f.id), lower($search)) > 0)
-            ORDER BY f.sequence LIMIT $limit
-            """)
-            .With("$after", after ?? 0).With("$name", query.Name).With("$enabled", query.Enabled)
-            .With("$search", query.Search).With("$limit", query.Limit + 1)
-            .List(row => (Map(row), row.Long("sequence")));
+    /// <summary>Reads functions with their positions.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="rest">What follows the tables in the statement: condition, order and limit. The table of functions is <c>f</c>.</param>
+    /// <param name="bind">Sets the parameters of the statement.</param>
+    public static List<(HostedFunction Item, long Position)> List(
+        SqliteConnection connection, string rest, Func<SqliteCommand, SqliteCommand> bind) =>
+        bind(connection.Sql(Select + " " + rest)).List(row => (Map(row), row.Long("sequence")));
 
     /// <summary>Returns the names of the runtimes that functions have.</summary>
     public static List<string> Runtimes(SqliteConnection connection) =>

@@ -22,6 +22,12 @@ public interface IFunctionRuntime
     IReadOnlyCollection<string> AvailableNames => Names;
 
     /// <summary>
+    /// What keeps deployments ready now, for people who look at the host. A function with an instance of its active deployment is warm. Default:
+    /// none.
+    /// </summary>
+    IReadOnlyCollection<RuntimeInstance> Instances => [];
+
+    /// <summary>
     /// The entry file of functions that <see cref="EmbeddedBackend"/> creates without an entry file, for example <c>main.lua</c>. A build
     /// fails when the entry file of its deployment does not exist after the build commands.
     /// </summary>

@@ -12,6 +12,15 @@ internal sealed class LoadedCodes<T>(Func<RuntimeDeployment, Task<T>> load) : IA
     private const int MaxLoaded = 256;
 
     private readonly ConcurrentDictionary<string, Lazy<Task<LoadedCode<T>>>> _codes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _functionIds = new(StringComparer.Ordinal);
+
+    /// <summary>The loaded deployments.</summary>
+    public IReadOnlyCollection<RuntimeInstance> Instances =>
+    [
+        .. _codes.Keys.SelectMany(deploymentId => _functionIds.TryGetValue(deploymentId, out var functionId)
+            ? (RuntimeInstance[])[new RuntimeInstance { FunctionId = functionId, DeploymentId = deploymentId, State = "loaded" }]
+            : []),
+    ];
 
     /// <summary>Loads the code of a deployment at its first use, and counts the caller as its user.</summary>
     /// <param name="deployment">The deployment.</param>
@@ -50,6 +59,7 @@ internal sealed class LoadedCodes<T>(Func<RuntimeDeployment, Task<T>> load) : IA
     {
         if (!_codes.TryRemove(deploymentId, out var loading))
             return;
+        _functionIds.TryRemove(deploymentId, out _);
         await ((Task)loading.Value).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (loading.Value.IsCompletedSuccessfully)
             await (await loading.Value.ConfigureAwait(false)).ReleaseAsync(cancellationToken).ConfigureAwait(false);
@@ -64,7 +74,9 @@ internal sealed class LoadedCodes<T>(Func<RuntimeDeployment, Task<T>> load) : IA
     private async Task<LoadedCode<T>> LoadAsync(RuntimeDeployment deployment)
     {
         await FreeUnusedAsync().ConfigureAwait(false);
-        return new LoadedCode<T>(await load(deployment).ConfigureAwait(false));
+        var code = new LoadedCode<T>(await load(deployment).ConfigureAwait(false));
+        _functionIds[deployment.DeploymentId] = deployment.FunctionId;
+        return code;
     }
 
     /// <summary>Frees code that is not in use, when very many are loaded. Their next execution loads it again.</summary>

@@ -42,7 +42,7 @@ internal static class ExecutionTable
 
     private const string Wanted =
         """
-        function_id = $function AND sequence < $below
+        function_id = $function AND sequence < $below AND sequence > $above
             AND ($status IS NULL OR status = $status) AND ($outcome IS NULL OR outcome = $outcome)
             AND ($trigger IS NULL OR trigger = $trigger) AND ($deployment IS NULL OR deployment_id = $deployment)
             AND ($dead = 0 OR id IN (SELECT execution_id FROM execution_requests WHERE dead = 1))
@@ -115,7 +115,7 @@ internal static class ExecutionTable
     /// <summary>Returns records without logs, newest first; one more than the limit when more records match.</summary>
     /// <remarks>The index separates open records from the others. Each part is read in index order, at most up to the limit.</remarks>
     public static List<(Execution Item, long Position)> List(
-        SqliteConnection connection, string functionId, ExecutionQuery query, long? below) =>
+        SqliteConnection connection, string functionId, ExecutionQuery query, long? below, long above = 0) =>
         connection.Sql(
             $"""
             SELECT {Columns} FROM executions WHERE (status = 'processing') = 0 AND {Wanted}
@@ -123,11 +123,38 @@ internal static class ExecutionTable
             SELECT {Columns} FROM executions WHERE (status = 'processing') = 1 AND {Wanted}
             ORDER BY sequence DESC LIMIT $limit
             """)
-            .With("$function", functionId).With("$below", below ?? long.MaxValue)
+            .With("$function", functionId).With("$below", below ?? long.MaxValue).With("$above", above)
             .With("$status", query.Status?.Value).With("$outcome", query.Outcome?.ToString())
             .With("$trigger", query.Trigger).With("$deployment", query.DeploymentId)
             .With("$dead", query.DeadLetters).With("$from", query.CreatedFrom).With("$before", query.CreatedBefore).With("$limit", query.Limit + 1)
             .List(row => (Map(row), row.Long("sequence")));
+
+    /// <summary>Returns the attempts of an execution without logs, oldest first, at most 100.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="firstId">The id of the first attempt.</param>
+    public static List<Execution> Attempts(SqliteConnection connection, string functionId, string firstId) => connection.Sql(
+        $"""
+        SELECT {Columns} FROM executions WHERE id = $first AND function_id = $function
+        UNION ALL
+        SELECT {Columns} FROM executions WHERE first_execution_id = $first AND function_id = $function
+        ORDER BY sequence LIMIT 100
+        """)
+        .With("$first", firstId).With("$function", functionId).List(Map);
+
+    /// <summary>Returns executions of all functions whose requests are kept, newest first; one more than the limit when there are more.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="areDead">True for dead letters; false for executions that wait or are scheduled.</param>
+    /// <param name="limit">The maximum number.</param>
+    /// <param name="below">The position of the last execution of the previous page; null for the first page.</param>
+    /// <remarks>CROSS JOIN fixes the order of the tables: few requests are kept, and the execution history is long.</remarks>
+    public static List<(Execution Item, long Position)> Kept(SqliteConnection connection, bool areDead, int limit, long? below) => connection.Sql(
+        $"""
+        SELECT {Columns} FROM execution_requests r CROSS JOIN executions e ON e.id = r.execution_id
+        WHERE {(areDead ? "r.dead = 1" : "e.status IN ('waiting', 'scheduled')")} AND e.sequence < $below
+        ORDER BY e.sequence DESC LIMIT $limit
+        """)
+        .With("$below", below ?? long.MaxValue).With("$limit", limit + 1).List(row => (Map(row), row.Long("sequence")));
 
     /// <summary>Returns the ids of all open records, by function, in the order of the index.</summary>
     public static List<string> Open(SqliteConnection connection) => connection.Sql(

@@ -43,6 +43,9 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
     public IReadOnlyCollection<string> AvailableNames => _availableNames;
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<RuntimeInstance> Instances => [.. _pools.Values.SelectMany(pool => pool.Instances)];
+
+    /// <inheritdoc/>
     public string DefaultEntrypoint => _options.DefaultEntrypoint;
 
     /// <inheritdoc/>

@@ -16,6 +16,24 @@ internal sealed partial class NodeWorkerPool
         }
     }
 
+    /// <summary>The workers as they are shown to people.</summary>
+    public IEnumerable<RuntimeInstance> Instances
+    {
+        get
+        {
+            var functionId = _deployment.FunctionId;
+            return Workers.Select(slot => new RuntimeInstance
+            {
+                FunctionId = functionId,
+                DeploymentId = _deploymentId,
+                State = slot.State,
+                Running = slot.Running,
+                Age = slot.Age,
+                MemoryBytes = slot.WatcherId is { } watcher ? ProcessMemory.ReadTree(watcher) : null,
+            });
+        }
+    }
+
     /// <summary>Assigns a request to a worker. Starts another worker when all are busy and the limits allow it.</summary>
     /// <returns>The slot, which the caller returns with <see cref="LeaveWorker"/>; null when the workers have been stopped.</returns>
     private (NodeWorkerSlot Slot, bool IsNew)? EnterWorker()

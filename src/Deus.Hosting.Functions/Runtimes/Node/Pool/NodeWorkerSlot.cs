@@ -43,6 +43,9 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
     /// <summary>Completes when the start has failed or the worker's process has ended; never fails.</summary>
     public Task Ended { get; }
 
+    /// <summary>The process id of the worker's watcher; null before the worker accepts requests.</summary>
+    public int? WatcherId => _worker?.WatcherId;
+
     /// <summary>The number of requests in the slot that have not ended.</summary>
     public int Running { get; private set; }
 

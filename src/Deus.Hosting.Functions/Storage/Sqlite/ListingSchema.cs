@@ -1,0 +1,11 @@
+namespace Deus.Hosting.Functions.Storage.Sqlite;
+
+/// <summary>Indexes for lists: functions by name, and the attempts of an execution. Few executions have an earlier attempt.</summary>
+internal static class ListingSchema
+{
+    public const string Sql =
+        """
+        CREATE INDEX functions_name ON functions (name COLLATE NOCASE);
+        CREATE INDEX executions_first ON executions (first_execution_id) WHERE first_execution_id IS NOT NULL;
+        """;
+}
