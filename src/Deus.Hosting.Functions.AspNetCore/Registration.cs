@@ -20,7 +20,9 @@ internal static class Registration
         Require<ApiEndpoint>(services, "The API is not registered. Add: services.AddAppwriteApi(configuration.GetSection(\"Api\")).");
     }
 
-    private static void Require<TService>(IServiceProvider services, string message)
+    /// <summary>Requires a service.</summary>
+    /// <exception cref="HostingConfigurationException">The service is not registered.</exception>
+    public static void Require<TService>(IServiceProvider services, string message)
     {
         if (!services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(TService)))
             throw new HostingConfigurationException(message);

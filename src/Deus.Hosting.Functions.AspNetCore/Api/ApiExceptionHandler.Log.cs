@@ -7,7 +7,7 @@ internal sealed partial class ApiExceptionHandler
     [LoggerMessage(
         ApiEventIds.HostFailed, LogLevel.Error, "The function host could not serve a request.",
         EventName = nameof(ApiEventIds.HostFailed))]
-    private static partial void LogHostFailed(ILogger logger, Exception exception);
+    internal static partial void LogHostFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(
         ApiEventIds.RequestFailed, LogLevel.Error, "A request failed unexpectedly.",

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Archives;
@@ -39,6 +40,27 @@ internal sealed class DeploymentSources(HostStorage storage, DeploymentRecords d
         }
     }
 
+    /// <summary>Returns the text of a deployment whose source is one text file, without build commands; null for every other deployment.</summary>
+    /// <exception cref="FunctionStoreException">The function has no such deployment, or the upload of its source is not complete.</exception>
+    public async Task<string?> FindTextAsync(string functionId, string deploymentId, CancellationToken cancellationToken)
+    {
+        var deployment = deployments.Get(functionId, deploymentId);
+        if (deployment.Commands.Length > 0 || deployment.SourceSize > MaxTextBytes)
+            return null;
+        var archive = Open(deployment);
+        await using (archive.ConfigureAwait(false))
+        {
+            try
+            {
+                return await FindOnlyAsync(archive, Normalise(deployment.Entrypoint), cancellationToken).ConfigureAwait(false);
+            }
+            catch (ArchiveRejectedException)
+            {
+                return null;
+            }
+        }
+    }
+
     private FileStream Open(Deployment deployment) => storage.Artifacts.Open(
         deployment.SourceHash ?? throw FunctionStoreErrors.SourceNotReadable(deployment, "its upload is not complete."));
 
@@ -64,6 +86,24 @@ internal sealed class DeploymentSources(HostStorage storage, DeploymentRecords d
                 return;
             await members.CopyAsync(member, content, token).ConfigureAwait(false);
             text = new StreamReader(new MemoryStream(content.ToArray()), Encoding.UTF8).ReadToEnd();
+        }
+    }
+
+    private async Task<string?> FindOnlyAsync(Stream archive, string path, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        byte[]? found = null;
+        await ArchiveReader.ReadAsync(
+            archive, ArchiveLimits.ForUploads(options.Value), ReadMemberAsync, cancellationToken).ConfigureAwait(false);
+        return count == 1 && found is not null && Utf8.IsValid(found) && !found.AsSpan().Contains((byte)0) ? Encoding.UTF8.GetString(found) : null;
+
+        async Task ReadMemberAsync(TarMember member, TarMembers members, CancellationToken token)
+        {
+            if (++count > 1 || member.Kind is not TarMemberKind.File || member.Size > MaxTextBytes || Normalise(member.Name) != path)
+                return;
+            using var content = new MemoryStream();
+            await members.CopyAsync(member, content, token).ConfigureAwait(false);
+            found = content.ToArray();
         }
     }
 

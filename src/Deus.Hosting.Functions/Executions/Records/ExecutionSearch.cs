@@ -11,7 +11,7 @@ namespace Deus.Hosting.Functions.Executions.Records;
 /// Reads executions for a person who looks at them. Each call reads a bounded number of records, however many there are: a filter that matches few
 /// records returns a page with fewer items and a cursor with which the search continues.
 /// </summary>
-internal sealed class ExecutionSearch(HostStorage storage)
+internal sealed class ExecutionSearch(HostCallGuard guard, HostStorage storage)
 {
     /// <summary>The maximum number of records that one search reads.</summary>
     public const int MaxRead = 5000;
@@ -23,7 +23,26 @@ internal sealed class ExecutionSearch(HostStorage storage)
     /// <returns>The page. With a cursor, it may have fewer items than the limit, or none.</returns>
     /// <exception cref="FunctionStoreException">The function does not exist.</exception>
     /// <exception cref="InvalidParameterException">The id or the query is not valid.</exception>
-    public Page<Execution> Find(string functionId, ExecutionQuery query)
+    public Task<Page<Execution>> FindAsync(string functionId, ExecutionQuery query, CancellationToken cancellationToken) =>
+        guard.RunAsync(() => Find(functionId, query), cancellationToken);
+
+    /// <summary>Returns the attempts of an execution without their logs, oldest first, at most 100.</summary>
+    public Task<List<Execution>> FindAttemptsAsync(Execution execution, CancellationToken cancellationToken) => guard.RunAsync(
+        () => storage.Database.Read(
+            connection => ExecutionTable.Attempts(connection, execution.FunctionId, execution.FirstExecutionId ?? execution.Id)),
+        cancellationToken);
+
+    /// <summary>Returns the executions of all functions that wait or are scheduled, newest first.</summary>
+    /// <exception cref="InvalidParameterException">The limit or the cursor is not valid.</exception>
+    public Task<Page<Execution>> FindWaitingAsync(int limit, string? cursor, CancellationToken cancellationToken) =>
+        guard.RunAsync(() => FindKept(areDead: false, limit, cursor), cancellationToken);
+
+    /// <summary>Returns the dead letters of all functions, newest first.</summary>
+    /// <exception cref="InvalidParameterException">The limit or the cursor is not valid.</exception>
+    public Task<Page<Execution>> FindDeadLettersAsync(int limit, string? cursor, CancellationToken cancellationToken) =>
+        guard.RunAsync(() => FindKept(areDead: true, limit, cursor), cancellationToken);
+
+    private Page<Execution> Find(string functionId, ExecutionQuery query)
     {
         IdRules.Check(functionId, "functionId");
         var below = PageReader.Check(query.Limit, query.Cursor) ?? long.MaxValue;
@@ -41,18 +60,6 @@ internal sealed class ExecutionSearch(HostStorage storage)
                 : page;
         });
     }
-
-    /// <summary>Returns the attempts of an execution without their logs, oldest first.</summary>
-    public IReadOnlyList<Execution> FindAttempts(Execution execution) => storage.Database.Read(
-        connection => ExecutionTable.Attempts(connection, execution.FunctionId, execution.FirstExecutionId ?? execution.Id));
-
-    /// <summary>Returns the executions of all functions that wait or are scheduled, newest first.</summary>
-    /// <exception cref="InvalidParameterException">The limit or the cursor is not valid.</exception>
-    public Page<Execution> FindWaiting(int limit, string? cursor) => FindKept(areDead: false, limit, cursor);
-
-    /// <summary>Returns the dead letters of all functions, newest first.</summary>
-    /// <exception cref="InvalidParameterException">The limit or the cursor is not valid.</exception>
-    public Page<Execution> FindDeadLetters(int limit, string? cursor) => FindKept(areDead: true, limit, cursor);
 
     private Page<Execution> FindKept(bool areDead, int limit, string? cursor)
     {

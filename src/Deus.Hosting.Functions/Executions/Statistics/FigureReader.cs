@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
 
 namespace Deus.Hosting.Functions.Executions.Statistics;
@@ -5,7 +6,7 @@ namespace Deus.Hosting.Functions.Executions.Statistics;
 /// <summary>
 /// Reads the figures of functions up to now from their statistics, at most one row for each hour, however many executions there were.
 /// </summary>
-internal sealed class FigureReader(HostStorage storage, ExecutionCounter counter, TimeProvider time)
+internal sealed class FigureReader(HostCallGuard guard, HostStorage storage, ExecutionCounter counter, TimeProvider time)
 {
     /// <summary>Reads the figures of several functions from one snapshot. A function that does not exist has no executions.</summary>
     /// <param name="functionIds">The ids of the functions.</param>
@@ -13,7 +14,11 @@ internal sealed class FigureReader(HostStorage storage, ExecutionCounter counter
     /// <param name="hours">The number of hours of a period.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>The figures, by the id of the function.</returns>
-    public async Task<IReadOnlyDictionary<string, FunctionFigures>> ReadAsync(
+    public Task<Dictionary<string, FunctionFigures>> ReadAsync(
+        IReadOnlyCollection<string> functionIds, int periods, int hours, CancellationToken cancellationToken) =>
+        guard.RunAsync(() => SummariseAsync(functionIds, periods, hours, cancellationToken), cancellationToken);
+
+    private async Task<Dictionary<string, FunctionFigures>> SummariseAsync(
         IReadOnlyCollection<string> functionIds, int periods, int hours, CancellationToken cancellationToken)
     {
         await counter.FlushAsync(cancellationToken).ConfigureAwait(false);

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Deus.Hosting.Functions.AspNetCore.Dashboard.Markup;
+using Deus.Hosting.Functions.Runtimes;
+using Microsoft.Extensions.Options;
+
+namespace Deus.Hosting.Functions.AspNetCore.Dashboard.Pages;
+
+/// <summary>The workers, and the guests whose code is loaded in this process.</summary>
+internal sealed class InstancePage(FunctionRuntimes runtimes, IFunctionHost host, IOptions<FunctionsOptions> options)
+{
+    private const int MaxShown = 500;
+
+    private static readonly string[] Columns = ["Function", "Deployment", "State", "Running executions", "Age", "Memory"];
+
+    public Task<Html> CreateAsync(DashboardRequest request)
+    {
+        var instances = runtimes.All.SelectMany(runtime => runtime.Instances).OrderByDescending(instance => instance.MemoryBytes ?? 0).ToList();
+        return Task.FromResult(PageLayout.Create(
+            request.Links,
+            "Workers",
+            Html.From(
+                $"""
+                {Elements.Facts(Totals(instances))}
+                {Table(request.Links, [.. instances.Take(MaxShown)], "All functions are asleep.")}
+                """)));
+    }
+
+    /// <summary>Returns a table of instances; a sentence when there are none.</summary>
+    public static Html Table(DashboardLinks links, IReadOnlyCollection<RuntimeInstance> instances, string empty) =>
+        Elements.Table("Workers", Columns, [.. instances.Select(instance => Row(links, instance))], empty);
+
+    private (string Name, Html Value)[] Totals(List<RuntimeInstance> instances) =>
+    [
+        ("State of the host", Html.From($"{(host.IsDraining ? "drained: it takes no new executions" : "takes executions")}")),
+        ("Workers and loaded guests", Html.From($"{instances.Count}")),
+        ("Memory of the workers", Html.From($"{Display.Bytes(instances.Sum(instance => instance.MemoryBytes ?? 0))}")),
+        ("Memory of this process, with its guests", Html.From($"{Display.Bytes(Environment.WorkingSet)}")),
+        ("Executions at the same time", Html.From($"at most {options.Value.MaxConcurrentExecutions}")),
+        ("Runtimes", Html.From($"{string.Join(", ", runtimes.Names)}")),
+    ];
+
+    private static Html Row(DashboardLinks links, RuntimeInstance instance) => Html.From(
+        $"""
+        <tr>
+        <th scope="row"><a href="{links.Function(instance.FunctionId)}">{instance.FunctionId}</a></th>
+        <td><a href="{links.Deployment(instance.FunctionId, instance.DeploymentId)}">{instance.DeploymentId}</a></td>
+        <td>{Display.Badge(instance.State, instance.State == "stalled" ? "bad" : "neutral")}</td>
+        <td>{Display.Optional(instance.Running?.ToString(CultureInfo.InvariantCulture))}</td>
+        <td>{Display.Optional(instance.Age is { } age ? Display.Duration(age) : null)}</td>
+        <td>{(instance.MemoryBytes is { } bytes ? Display.Bytes(bytes) : "in this process")}</td>
+        </tr>
+        """);
+}
