@@ -84,8 +84,14 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <param name="configure">Sets the API's options; null for one project with two keys.</param>
     /// <param name="runtime">The runtime that executes the functions; null for real builds and workers.</param>
     /// <param name="prefix">The path prefix of the API; default <c>/v1</c>.</param>
+    /// <param name="map">Maps further endpoints; null for none.</param>
     public static async Task<WebApplication> BuildAsync(
-        string folder, Action<WebApplicationBuilder> prepare, Action<AppwriteApiOptions>? configure = null, FakeRuntime? runtime = null, string prefix = "/v1")
+        string folder,
+        Action<WebApplicationBuilder> prepare,
+        Action<AppwriteApiOptions>? configure = null,
+        FakeRuntime? runtime = null,
+        string prefix = "/v1",
+        Action<WebApplication>? map = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -108,6 +114,7 @@ internal sealed class ApiHost : IAsyncDisposable
         {
             app.MapAppwriteFunctions(prefix);
             app.MapFunctionTriggers();
+            map?.Invoke(app);
             await app.StartAsync();
             return app;
         }
@@ -258,6 +265,14 @@ internal sealed class ApiHost : IAsyncDisposable
 
         public Func<RuntimeRequest, CancellationToken, Task<RuntimeResponse>> Handler { get; set; } =
             (_, _) => Task.FromResult(new RuntimeResponse { StatusCode = 200 });
+
+        /// <summary>Checks a build, which is not ready before.</summary>
+        public Func<CancellationToken, Task> Check { get; set; } = _ => Task.CompletedTask;
+
+        /// <summary>What the runtime keeps ready.</summary>
+        public IReadOnlyCollection<RuntimeInstance> Instances { get; set; } = [];
+
+        public Task CheckBuildAsync(RuntimeDeployment build, CancellationToken cancellationToken) => Check(cancellationToken);
 
         public Task<RuntimeResponse> ExecuteAsync(
             RuntimeDeployment deployment, RuntimeRequest request, CancellationToken cancellationToken) =>
