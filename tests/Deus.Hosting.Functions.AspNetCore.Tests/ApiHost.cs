@@ -84,6 +84,7 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <param name="configure">Sets the API's options; null for one project with two keys.</param>
     /// <param name="runtime">The runtime that executes the functions; null for real builds and workers.</param>
     /// <param name="prefix">The path prefix of the API; default <c>/v1</c>.</param>
+    /// <param name="environment">The environment of the application; null for the default.</param>
     /// <param name="map">Maps further endpoints; null for none.</param>
     public static async Task<WebApplication> BuildAsync(
         string folder,
@@ -91,9 +92,10 @@ internal sealed class ApiHost : IAsyncDisposable
         Action<AppwriteApiOptions>? configure = null,
         FakeRuntime? runtime = null,
         string prefix = "/v1",
+        string? environment = null,
         Action<WebApplication>? map = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Logging.ClearProviders();
         prepare(builder);
         builder.Services.AddFunctionHost(o => o.Folder = folder);

@@ -6,13 +6,15 @@ public sealed class AntiforgeryTests : DashboardFixture
 {
     private const string Field = "__RequestVerificationToken";
 
+    private static readonly (string Name, string Value)[][] Forged = [[], [(Field, "")], [(Field, "forged")]];
+
     [Test]
     public async Task Change_without_a_token_is_refused_and_changes_nothing()
     {
         var first = await Host.DeployAsync();
         var second = await Host.DeployAgainAsync();
 
-        foreach (var fields in ((string, string)[][])[[], [(Field, "")], [(Field, "forged")]])
+        foreach (var fields in Forged)
         {
             var refused = await Host.PostAsync($"/deus/functions/fn1/deployments/{first}/activate", fields);
             Assert.That(refused.Status, Is.EqualTo(400));

@@ -53,7 +53,6 @@ internal sealed partial class DashboardHost : IAsyncDisposable
             builder =>
             {
                 builder.WebHost.UseUrls("http://127.0.0.1:0");
-                builder.Environment.EnvironmentName = environment;
                 builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
                 builder.Services.AddAntiforgery();
                 builder.Services.AddAuthentication(RoleAuthentication.Name)
@@ -63,6 +62,7 @@ internal sealed partial class DashboardHost : IAsyncDisposable
                     .AddPolicy(Admin, policy => policy.RequireRole(Admin));
             },
             runtime: runtime,
+            environment: environment,
             map: application => application.MapDeusDashboard(readPolicy: readPolicy, changePolicy: changePolicy));
         return new DashboardHost(app, folder, runtime);
     }

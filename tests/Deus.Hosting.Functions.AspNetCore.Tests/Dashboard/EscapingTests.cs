@@ -1,7 +1,6 @@
 using System.Net;
 using Deus.Hosting.Functions.AspNetCore.Dashboard.Markup;
 using Deus.Hosting.Functions.Runtimes;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Dashboard;
 
@@ -11,18 +10,21 @@ public sealed class EscapingTests : DashboardFixture
 {
     private const string Function = "/deus/functions/fn1";
 
-    [TestCaseSource(typeof(Payloads), nameof(Payloads.All))]
-    public void Interpolated_value_stays_a_text_between_tags_and_in_an_attribute(string payload)
+    [Test]
+    public void Interpolated_value_stays_a_text_between_tags_and_in_an_attribute()
     {
-        var html = Html.From($"""<p title="{payload}">{payload}</p>""").ToString();
+        foreach (var payload in Payloads.All)
+        {
+            var html = Html.From($"""<p title="{payload}">{payload}</p>""").ToString();
 
-        var tags = PageMarkup.Tags(html).ToList();
-        Assert.That(tags.Select(tag => tag.Name), Is.EqualTo(new[] { "p" }), html);
-        Assert.That(tags[0].Attributes.Keys, Is.EqualTo(new[] { "title" }), html);
-        Assert.That(WebUtility.HtmlDecode(tags[0].Attributes["title"]), Is.EqualTo(payload));
-        var content = html[(html.IndexOf('>', StringComparison.Ordinal) + 1)..^"</p>".Length];
-        Assert.That(content.IndexOfAny(['<', '>', '"', '\'']), Is.EqualTo(-1), html);
-        Assert.That(WebUtility.HtmlDecode(content), Is.EqualTo(payload));
+            var tags = PageMarkup.Tags(html).ToList();
+            Assert.That(tags.Select(tag => tag.Name), Is.EqualTo(new[] { "p" }), html);
+            Assert.That(tags[0].Attributes.Keys, Is.EqualTo(new[] { "title" }), html);
+            Assert.That(WebUtility.HtmlDecode(tags[0].Attributes["title"]), Is.EqualTo(payload));
+            var content = html[(html.IndexOf('>', StringComparison.Ordinal) + 1)..^"</p>".Length];
+            Assert.That(content.IndexOfAny(['<', '>', '"', '\'']), Is.EqualTo(-1), html);
+            Assert.That(WebUtility.HtmlDecode(content), Is.EqualTo(payload));
+        }
     }
 
     [Test]
@@ -123,8 +125,7 @@ public sealed class EscapingTests : DashboardFixture
         Assert.That(page, Does.Contain("SECRET_ONE").And.Contain("PLAIN_ONE").And.Not.Contain("value-of-"));
     }
 
-    private static bool IsOneLine(string payload) => !payload.Contains('\n', StringComparison.Ordinal);
+    private static bool IsOneLine(string payload) => payload.IndexOfAny(['\n', '\0']) < 0;
 
-    private Task RenameAsync(string name) =>
-        Host.Get<IFunctionStore>().UpdateAsync("fn1", settings => settings with { Name = name });
+    private Task RenameAsync(string name) => Host.Functions.UpdateAsync("fn1", settings => settings with { Name = name });
 }
