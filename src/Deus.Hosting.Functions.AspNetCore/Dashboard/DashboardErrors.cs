@@ -11,6 +11,8 @@ internal static class DashboardErrors
     public static DashboardException? Find(Exception exception) => exception switch
     {
         DashboardException refused => refused,
+        AntiforgeryValidationException { InnerException: { } inner } when inner is IOException or InvalidDataException => new DashboardException(
+            StatusCodes.Status400BadRequest, $"The form cannot be read: {inner.Message} Accepted: fields of at most 4 MiB."),
         AntiforgeryValidationException => new DashboardException(
             StatusCodes.Status400BadRequest,
             "The form has no valid token: it is too old, or it was not sent from a page of this dashboard. Open the page again and repeat the change."),

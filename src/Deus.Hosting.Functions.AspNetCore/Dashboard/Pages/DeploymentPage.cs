@@ -92,11 +92,11 @@ internal sealed class DeploymentPage(IFunctionStore functions, IDeploymentStore 
     {
         var path = request.Links.Deployment(deployment.FunctionId, deployment.Id);
         return deployment.Status.IsTerminal
-            ? Html.From($"""<pre class="log" tabindex="0" aria-labelledby="log-heading">{deployment.Log}</pre>""")
+            ? Html.From($"""<pre class="log" role="region" tabindex="0" aria-labelledby="log-heading">{deployment.Log}</pre>""")
             : Html.From(
                 $"""
                 <p id="live" role="status">The build runs. This page follows it.</p>
-                <pre class="log" tabindex="0" aria-labelledby="log-heading" data-events="{path}/events" data-log="{path}/log">{deployment.Log}</pre>
+                <pre class="log" role="region" tabindex="0" aria-labelledby="log-heading" data-events="{path}/events" data-log="{path}/log">{deployment.Log}</pre>
                 """);
     }
 }

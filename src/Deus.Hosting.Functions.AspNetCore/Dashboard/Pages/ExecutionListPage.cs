@@ -16,12 +16,20 @@ internal sealed class ExecutionListPage(ExecutionSearch executions)
         ("", "all"), (ExecutionTriggers.Http, "http"), (ExecutionTriggers.Schedule, "schedule"), (ExecutionTriggers.Event, "event"),
     ];
 
+    private static readonly (string Value, string Text)[] Statuses =
+    [
+        ("", "all"),
+        .. ((ExecutionStatus[])[ExecutionStatus.Waiting, ExecutionStatus.Scheduled, ExecutionStatus.Processing, ExecutionStatus.Completed, ExecutionStatus.Failed])
+            .Select(status => (status.Value, status.Value)),
+    ];
+
     public async Task<Html> CreateAsync(DashboardRequest request)
     {
         var query = new ExecutionQuery
         {
             Limit = PageSize,
             Cursor = request.Cursor,
+            Status = request.Query("status") is { } status ? new ExecutionStatus(status) : null,
             Outcome = request.Choice<ExecutionOutcome>("outcome"),
             Trigger = request.Query("trigger"),
             DeploymentId = request.Query("deployment"),
@@ -53,11 +61,12 @@ internal sealed class ExecutionListPage(ExecutionSearch executions)
 
     private static string Link(DashboardRequest request, string? cursor) => DashboardLinks.WithQuery(
         request.Links.Executions(request.FunctionId),
-        [.. ((string[])["outcome", "trigger", "deployment", "from", "before"]).Select(name => (name, request.Query(name))), ("cursor", cursor)]);
+        [.. ((string[])["status", "outcome", "trigger", "deployment", "from", "before"]).Select(name => (name, request.Query(name))), ("cursor", cursor)]);
 
     private static Html Filter(DashboardRequest request, ExecutionQuery query) => Html.From(
         $"""
         <form class="filter" method="get" action="{request.Links.Executions(request.FunctionId)}" role="search">
+        {Elements.Select("status", "Status", Statuses, query.Status?.Value)}
         {Elements.Select("outcome", "Outcome", Outcomes, query.Outcome?.ToString())}
         {Elements.Select("trigger", "Trigger", Triggers, query.Trigger)}
         {Elements.Input("text", "deployment", "Deployment id", query.DeploymentId)}

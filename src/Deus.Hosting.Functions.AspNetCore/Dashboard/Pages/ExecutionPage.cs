@@ -72,5 +72,5 @@ internal sealed class ExecutionPage(IExecutionStore executions, ExecutionSearch 
 
     private static Html Response(string? body) => body is null
         ? Html.Empty
-        : Html.From($"""<h2 id="body">Response body</h2><pre class="log" tabindex="0" aria-labelledby="body">{body}</pre>""");
+        : Html.From($"""<h2 id="body">Response body</h2><pre class="log" role="region" tabindex="0" aria-labelledby="body">{body}</pre>""");
 }

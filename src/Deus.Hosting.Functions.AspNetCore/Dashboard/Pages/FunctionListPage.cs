@@ -88,5 +88,5 @@ internal sealed class FunctionListPage(IFunctionStore functions, FigureReader fi
         : Html.From($"""<code>{function.Settings.Schedule}</code><br>next {Display.Time(function.ScheduleNext)}""");
 
     private static string Failures(DashboardLinks links, HostedFunction function) =>
-        DashboardLinks.WithQuery(links.Executions(function.Id), ("outcome", nameof(ExecutionOutcome.FunctionFailed)));
+        DashboardLinks.WithQuery(links.Executions(function.Id), ("status", ExecutionStatus.Failed.Value));
 }

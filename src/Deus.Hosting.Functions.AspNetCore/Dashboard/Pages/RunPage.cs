@@ -61,7 +61,7 @@ internal sealed class RunPage(IFunctionStore functions, IFunctionEngine engine)
         $"""
         <section aria-labelledby="response" role="status"><h2 id="response">Response</h2>
         <p>{Display.Outcome(result.Execution)} status {result.StatusCode} after {Display.Duration(result.Execution.Duration)}. {Elements.Link(links.Execution(result.Execution.FunctionId, result.Execution.Id), "Its record")}</p>
-        <pre class="log" tabindex="0" aria-labelledby="response">{Shorten(result.BodyText)}</pre>
+        <pre class="log" role="region" tabindex="0" aria-label="Response body">{Shorten(result.BodyText)}</pre>
         </section>
         """);
 

@@ -20,7 +20,7 @@ internal static class SettingSection
             ("Timeout", Text(Display.Duration(settings.Timeout))),
             ("Always warm", YesNo(function.AlwaysWarm)),
             ("Executions at the same time", Text(settings.MaxConcurrentExecutions is { } limit ? $"at most {limit}" : "the limit of the host")),
-            ("Records are kept", Text(settings.ExecutionRetention is { } kept ? Display.Duration(kept) : "as long as those of the host")),
+            ("Records are kept", Text(Retention(settings.ExecutionRetention))),
             ("Logs are recorded", YesNo(settings.Logging)),
             ("Responses are recorded", YesNo(settings.SavesResponses)),
             ("Attempts", Text(Attempts(settings.Retry))),
@@ -38,6 +38,13 @@ internal static class SettingSection
     private static Html Text(string? text) => Display.Optional(text);
 
     private static Html YesNo(bool value) => Html.From($"{(value ? "yes" : "no")}");
+
+    private static string Retention(TimeSpan? retention) => retention switch
+    {
+        null => "as long as those of the host",
+        { Ticks: < 0 } => "for ever",
+        { } time => Display.Duration(time),
+    };
 
     private static string Attempts(RetryPolicy? policy) => policy is null
         ? "1"
