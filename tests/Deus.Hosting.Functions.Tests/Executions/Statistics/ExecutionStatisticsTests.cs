@@ -56,6 +56,24 @@ public sealed class ExecutionStatisticsTests
     }
 
     [Test]
+    public async Task Figures_are_those_of_the_whole_time_and_of_its_periods()
+    {
+        await ExecuteAsync(new RuntimeResponse { StatusCode = 200, Duration = TimeSpan.FromMilliseconds(10), IsColdStart = true }, 90);
+        _time.Advance(TimeSpan.FromHours(3));
+        await ExecuteAsync(new RuntimeResponse { StatusCode = 500, Duration = TimeSpan.FromMilliseconds(200) }, 10);
+
+        var figures = (await _host.Get<FigureReader>().ReadAsync(["fn1", "unknown"], periods: 4, hours: 2, CancellationToken.None))["fn1"];
+
+        // The last period contains 06:00, so the periods begin at 23:00 of the day before, 01:00, 03:00 and 05:00.
+        Assert.That(figures.Periods.Select(period => period.Start), Is.EqualTo(new[] { Third.AddHours(-4), Third.AddHours(-2), Third, Third.AddHours(2) }));
+        Assert.That(figures.Periods.Select(period => (period.Executions, period.Failures)), Is.EqualTo(new[] { (0L, 0L), (0L, 0L), (90L, 0L), (10L, 10L) }));
+        Assert.That((figures.Total.Executions, figures.Total.Failures, figures.Total.ColdStarts), Is.EqualTo((100, 10, 90)));
+        Assert.That(figures.Total.P50.TotalMilliseconds, Is.EqualTo(10).Within(10).Percent);
+        Assert.That(figures.Total.P95.TotalMilliseconds, Is.EqualTo(200).Within(10).Percent);
+        Assert.That(figures.Periods[0].P95, Is.EqualTo(TimeSpan.Zero));
+    }
+
+    [Test]
     public async Task Statistics_survive_a_restart_and_the_deletion_of_the_records()
     {
         await ExecuteAsync(new RuntimeResponse { StatusCode = 200 }, 3);
