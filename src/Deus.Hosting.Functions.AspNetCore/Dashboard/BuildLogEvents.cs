@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Deus.Hosting.Functions.Deployments;
-using Deus.Hosting.Functions.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 
 namespace Deus.Hosting.Functions.AspNetCore.Dashboard;
 
@@ -10,27 +10,28 @@ namespace Deus.Hosting.Functions.AspNetCore.Dashboard;
 /// Sends the log of a build while it is written, as server-sent events: <c>text</c> with the whole log, <c>more</c> with what follows it, and <c>end</c>
 /// with the status of the deployment when the build has ended. The data of each event is a JSON string, so it has one line.
 /// </summary>
-internal sealed class BuildLogEvents(FunctionHost host, IDeploymentStore deployments, DeploymentSignals signals, TimeProvider time)
+internal sealed class BuildLogEvents(
+    IDeploymentStore deployments, DeploymentSignals signals, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     public const string StatusHeader = "X-Build-Status";
 
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(15);
 
-    /// <summary>Writes the events until the build ends, the client disconnects, or the host stops.</summary>
+    /// <summary>Writes the events until the build ends, the client disconnects, or the application stops.</summary>
     /// <exception cref="FunctionStoreException">The function has no such deployment.</exception>
     public async Task WriteAsync(DashboardRequest request)
     {
         await deployments.GetAsync(request.FunctionId, request.DeploymentId, request.Aborted).ConfigureAwait(false);
         var response = request.Context.Response;
         response.ContentType = "text/event-stream";
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, host.Stopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, lifetime.ApplicationStopping);
         try
         {
             await FollowAsync(request, ending.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && host.Stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // The browser connects again, and gets an error until another host runs.
+            // Otherwise the open response would delay the stop. The browser connects again, and gets an error until the application runs.
         }
         catch (FunctionStoreException) when (response.HasStarted)
         {

@@ -8,6 +8,8 @@ internal sealed class ExecutionListPage(ExecutionSearch executions)
 {
     private const int PageSize = 50;
 
+    private static readonly string[] Filters = ["status", "outcome", "trigger", "deployment", "from", "before"];
+
     private static readonly (string Value, string Text)[] Outcomes =
         [("", "all"), .. Enum.GetNames<ExecutionOutcome>().Select(name => (name, name))];
 
@@ -61,7 +63,7 @@ internal sealed class ExecutionListPage(ExecutionSearch executions)
 
     private static string Link(DashboardRequest request, string? cursor) => DashboardLinks.WithQuery(
         request.Links.Executions(request.FunctionId),
-        [.. ((string[])["status", "outcome", "trigger", "deployment", "from", "before"]).Select(name => (name, request.Query(name))), ("cursor", cursor)]);
+        [.. Filters.Select(name => (name, request.Query(name))), ("cursor", cursor)]);
 
     private static Html Filter(DashboardRequest request, ExecutionQuery query) => Html.From(
         $"""

@@ -9,6 +9,8 @@ internal sealed class ExecutionPage(IExecutionStore executions, ExecutionSearch 
 {
     private static readonly string[] CallbackColumns = ["Callback", "State", "Attempts", "Next attempt", "Delivered", "Last error"];
 
+    private static readonly string[] HeaderColumns = ["Name", "Value"];
+
     public async Task<Html> CreateAsync(DashboardRequest request)
     {
         var execution = await executions.GetAsync(request.FunctionId, request.ExecutionId, request.Aborted).ConfigureAwait(false);
@@ -66,7 +68,7 @@ internal sealed class ExecutionPage(IExecutionStore executions, ExecutionSearch 
         """);
 
     private static Html Headers(string caption, IReadOnlyList<KeyValuePair<string, string>> headers) => Elements.Table(
-        caption, ["Name", "Value"], [.. headers.Select(header => Header(header.Key, header.Value))], "There are none.");
+        caption, HeaderColumns, [.. headers.Select(header => Header(header.Key, header.Value))], "There are none.");
 
     private static Html Header(string name, string value) => Html.From($"""<tr><th scope="row"><code>{name}</code></th><td><code>{value}</code></td></tr>""");
 

@@ -16,6 +16,8 @@ internal sealed class FunctionPage(
     private const int PageSize = 10;
     private const int ChartHeight = 120;
 
+    private static readonly string[] VariableColumns = ["Name", "Kind", "Changed"];
+
     public async Task<Html> CreateAsync(DashboardRequest request)
     {
         var function = await functions.GetAsync(request.FunctionId, request.Aborted).ConfigureAwait(false);
@@ -56,7 +58,7 @@ internal sealed class FunctionPage(
     /// <summary>Shows names only: a value may be a secret even when it may be read back.</summary>
     private static Html Variables(IReadOnlyList<Variable> named) => Elements.Table(
         "Variables",
-        ["Name", "Kind", "Changed"],
+        VariableColumns,
         [.. named.Select(VariableRow)],
         "The function has no variables.");
 

@@ -11,7 +11,9 @@ internal sealed class RunPage(IFunctionStore functions, IFunctionEngine engine)
     private const int MaxShown = 100_000;
 
     private static readonly (string Value, string Text)[] Methods =
-        [.. ((string[])["POST", "GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]).Select(method => (method, method))];
+    [
+        ("POST", "POST"), ("GET", "GET"), ("PUT", "PUT"), ("PATCH", "PATCH"), ("DELETE", "DELETE"), ("HEAD", "HEAD"), ("OPTIONS", "OPTIONS"),
+    ];
 
     public async Task<Html> CreateAsync(DashboardRequest request)
     {
@@ -52,7 +54,8 @@ internal sealed class RunPage(IFunctionStore functions, IFunctionEngine engine)
             {Elements.Select("method", "Method", Methods, typed.Method)}
             {Elements.Input("text", "path", "Path", typed.Path)}
             {Elements.Input("text", "type", "Content type", typed.ContentType)}
-            <label class="wide">Body <textarea name="body" rows="10" spellcheck="false">{typed.Body}</textarea></label>
+            <label class="wide">Body <textarea name="body" rows="10" spellcheck="false">
+            {typed.Body}</textarea></label>
             <button>Run now</button>
             </form>
             """));

@@ -53,7 +53,8 @@ internal sealed class SourcePage(HostCallGuard guard, IFunctionStore functions, 
         <form method="post" action="{request.Path}">{request.Token}
         {ConfirmationPage.Hidden(Base, edited.Id)}{ConfirmationPage.Hidden("latest", function.LatestDeploymentId)}
         <label class="wide">{edited.Entrypoint} of deployment {edited.Number}
-        <textarea class="code" name="{Code}" rows="30" spellcheck="false" autocapitalize="off" autocomplete="off">{text}</textarea></label>
+        <textarea class="code" name="{Code}" rows="30" spellcheck="false" autocapitalize="off" autocomplete="off">
+        {text}</textarea></label>
         <button>Deploy a new version</button>
         </form>
         """);
