@@ -19,5 +19,13 @@ public sealed record RuntimeInstance
     public TimeSpan? Age { get; init; }
 
     /// <summary>The resident memory of its processes in bytes; null when it has no process of its own.</summary>
-    public long? MemoryBytes { get; init; }
+    public long? MemoryBytes
+    {
+        // Reads on first use: most readers want to know only what is warm.
+        get => field ??= ReadMemory?.Invoke();
+        init;
+    }
+
+    /// <summary>Reads the memory when it is asked for; null for an instance that has it already, or none.</summary>
+    internal Func<long?>? ReadMemory { get; init; }
 }

@@ -89,6 +89,18 @@ internal sealed class WorkerWarmTests
     }
 
     [Test]
+    public async Task Instances_name_the_worker_with_its_state_and_memory()
+    {
+        await using var host = await StartAsync();
+
+        var instance = ((IFunctionRuntime)host.Runtime).Instances.Single();
+
+        Assert.That((instance.DeploymentId, instance.State, instance.Running), Is.EqualTo(("d1", "ready", (int?)0)));
+        // More than the watcher has: the memory of Node.js is in it.
+        Assert.That(instance.MemoryBytes, Is.GreaterThan(16 * 1024 * 1024));
+    }
+
+    [Test]
     public async Task Cooled_worker_stops_when_it_is_idle()
     {
         await using var host = await StartAsync();

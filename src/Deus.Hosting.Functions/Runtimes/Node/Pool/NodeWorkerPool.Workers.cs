@@ -29,7 +29,7 @@ internal sealed partial class NodeWorkerPool
                 State = slot.State,
                 Running = slot.Running,
                 Age = slot.Age,
-                MemoryBytes = slot.WatcherId is { } watcher ? ProcessMemory.ReadTree(watcher) : null,
+                ReadMemory = () => slot.WatcherId is { } watcher ? ProcessMemory.ReadTree(watcher) : null,
             });
         }
     }
