@@ -122,16 +122,14 @@ internal sealed partial class DashboardHost : IAsyncDisposable
             Settings = new FunctionSettings { Name = name, Entrypoint = "main.js" },
             Source = DeploymentSource.FromText(code),
         });
-        await Deployments.WaitAsync(id, function.LatestDeploymentId!);
-        return function.LatestDeploymentId!;
+        return await WaitAsync(id, function.LatestDeploymentId!);
     }
 
     /// <summary>Creates a further deployment, and waits until it is active.</summary>
     public async Task<string> DeployAgainAsync(string id = "fn1")
     {
         var created = await Deployments.CreateAsync(id, DeploymentSource.FromText("export default () => 2"));
-        await Deployments.WaitAsync(id, created.Id);
-        return created.Id;
+        return await WaitAsync(id, created.Id);
     }
 
     /// <summary>Executes a function.</summary>
@@ -143,6 +141,13 @@ internal sealed partial class DashboardHost : IAsyncDisposable
         Client.Dispose();
         await _app.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<string> WaitAsync(string id, string deploymentId)
+    {
+        var built = await Deployments.WaitAsync(id, deploymentId);
+        Assert.That(built.Status, Is.EqualTo(DeploymentStatus.Ready), built.Log);
+        return built.Id;
     }
 
     [GeneratedRegex("""<input type="hidden" name="([^"]*)" value="([^"]*)">""")]

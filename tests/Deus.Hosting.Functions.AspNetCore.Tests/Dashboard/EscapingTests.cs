@@ -74,7 +74,7 @@ public sealed class EscapingTests : DashboardFixture
         {
             StatusCode = 200,
             Lines = [.. Payloads.All.Where(IsOneLine).Select(payload => new LogLine(FunctionLogLevel.Error, payload))],
-            Headers = [new("x-<script>", "\"><script>alert(1)</script>")],
+            Headers = [new("content-type", "\"><script>alert(1)</script>")],
             Body = System.Text.Encoding.UTF8.GetBytes(string.Join('\n', Payloads.All)),
         });
         var execution = (await Host.RunAsync()).Id;

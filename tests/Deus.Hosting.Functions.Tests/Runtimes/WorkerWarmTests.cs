@@ -93,7 +93,7 @@ internal sealed class WorkerWarmTests
     {
         await using var host = await StartAsync();
 
-        var instance = ((IFunctionRuntime)host.Runtime).Instances.Single();
+        var instance = host.Runtime.Instances.Single();
 
         Assert.That((instance.DeploymentId, instance.State, instance.Running), Is.EqualTo(("d1", "ready", (int?)0)));
         // More than the watcher has: the memory of Node.js is in it.
