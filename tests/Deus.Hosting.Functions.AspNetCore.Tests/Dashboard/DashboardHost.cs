@@ -107,7 +107,7 @@ internal sealed partial class DashboardHost : IAsyncDisposable
 
     public async Task<DashboardResponse> PostAsync(string path, (string Name, string Value)[] fields, HttpClient? client = null)
     {
-        using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create<string?, string?>(field.Name, field.Value)));
         using var response = await (client ?? Client).PostAsync(new Uri(path, UriKind.Relative), form);
         return await DashboardResponse.ReadAsync(response);
     }
