@@ -25,6 +25,8 @@ internal static class ServiceApp
         app.UsePublicEndpoint();
         app.MapAppwriteFunctions("/v1");
         app.MapFunctionTriggers("/fn");
+        // Without policies the pages answer only this machine, in Development, and change nothing.
+        app.MapDeusDashboard("/deus");
         app.MapReleases();
         app.MapHealthChecks("/healthz");
         return app;
