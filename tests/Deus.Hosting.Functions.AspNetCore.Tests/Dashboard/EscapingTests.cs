@@ -127,5 +127,5 @@ public sealed class EscapingTests : DashboardFixture
 
     private static bool IsOneLine(string payload) => payload.IndexOfAny(['\n', '\0']) < 0;
 
-    private Task RenameAsync(string name) => Host.Functions.UpdateAsync("fn1", settings => settings with { Name = name });
+    private Task<HostedFunction> RenameAsync(string name) => Host.Functions.UpdateAsync("fn1", settings => settings with { Name = name });
 }
