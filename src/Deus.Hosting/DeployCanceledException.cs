@@ -9,7 +9,10 @@ public sealed class DeployCanceledException : OperationCanceledException
     /// <summary>Initialises the exception.</summary>
     /// <param name="message">The message: the cancelled operation and the remaining parts.</param>
     /// <param name="functionId">The id of the remaining function.</param>
-    /// <param name="deploymentId">The id of the deployment whose upload had started; null when no upload had started.</param>
+    /// <param name="deploymentId">
+    /// The id of the deployment whose upload had started; null when no upload had started, or when the artifact was sent in one request,
+    /// whose deployment gets its id from the server.
+    /// </param>
     /// <param name="isDeploymentLeft">True when the deployment remains, or may remain, at the backend.</param>
     /// <param name="innerException">The exception of the cancellation; null when there is none.</param>
     /// <param name="cancellationToken">The caller's token that was cancelled.</param>
@@ -30,7 +33,10 @@ public sealed class DeployCanceledException : OperationCanceledException
     /// <summary>The id of the remaining function. It has the variables that were set before the cancellation.</summary>
     public string FunctionId { get; }
 
-    /// <summary>The id of the deployment whose upload had started; null when no upload had started.</summary>
+    /// <summary>
+    /// The id of the deployment whose upload had started; null when no upload had started, or when the artifact was sent in one request,
+    /// whose deployment gets its id from the server.
+    /// </summary>
     public string? DeploymentId { get; }
 
     /// <summary>

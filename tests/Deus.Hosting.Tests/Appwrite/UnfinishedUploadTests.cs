@@ -87,6 +87,25 @@ public sealed class UnfinishedUploadTests
     }
 
     [Test]
+    public async Task A_redeploy_cancelled_while_its_only_request_is_sent_says_that_a_deployment_may_be_left()
+    {
+        await using var host = await StartAsync("1.9.6");
+        using var cancel = new CancellationTokenSource();
+        host.Stub.Fault = r =>
+        {
+            if (!r.Is("POST", "/functions/*/deployments"))
+                return null;
+            cancel.Cancel();
+            return AppwriteFault.Stall;
+        };
+
+        var error = Assert.ThrowsAsync<DeployCanceledException>(() => host.Backend.DeployAsync(StubbedBackend.Input(Id), null, cancel.Token))!;
+
+        Assert.That((error.FunctionId, error.DeploymentId, error.IsDeploymentLeft), Is.EqualTo((Id, (string?)null, true)));
+        Assert.That(error.Message, Does.Contain("may have accepted"));
+    }
+
+    [Test]
     public async Task Canceled_wait_throws_with_the_deployment_that_continues()
     {
         await using var host = await StartAsync("1.9.6");

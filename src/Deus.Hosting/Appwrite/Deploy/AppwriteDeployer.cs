@@ -91,11 +91,13 @@ internal sealed partial class AppwriteDeployer(
     {
         var uploadId = AppwriteIds.New(time);
         var hasBegun = false;
+        var isSent = false;
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
             await UpdateAsync(function, settings, cancellationToken).ConfigureAwait(false);
             await _variables.SetAsync(function, plan, progress, cancellationToken).ConfigureAwait(false);
+            isSent = true;
             hasBegun = ArtifactParts.Count(artifact.Length) > 1;
             var deployment = await _upload
                 .SendAsync(function.Id, current, settings, artifact, uploadId, progress, cancellationToken).ConfigureAwait(false);
@@ -117,6 +119,8 @@ internal sealed partial class AppwriteDeployer(
         }
         catch (OperationCanceledException e)
         {
+            if (isSent && !hasBegun)
+                throw UploadCleanup.MaybeAccepted(function.Id, e, cancellationToken);
             throw await _cleanup.CanceledAsync(function.Id, hasBegun ? uploadId : null, e, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -49,6 +49,20 @@ internal sealed partial class UploadCleanup(AppwriteApi api, TimeProvider time, 
     }
 
     /// <summary>
+    /// Returns the exception for a deployment that was cancelled while the whole artifact was sent in one request. The server chooses the
+    /// id of such a deployment, so it cannot be looked for.
+    /// </summary>
+    public static DeployCanceledException MaybeAccepted(
+        string functionId, OperationCanceledException cause, CancellationToken cancellationToken) => new(
+        $"Cancelled while the artifact of the function '{functionId}' was sent: the server may have accepted a deployment, which becomes active "
+        + "when its build succeeds. List the deployments of the function.",
+        functionId,
+        deploymentId: null,
+        isDeploymentLeft: true,
+        cause,
+        cancellationToken);
+
+    /// <summary>
     /// Deletes the deployment until a read throws a 404, which the caller handles. The server deletes the record of an unfinished
     /// upload, does not find the file and responds with 500; and a part in transit may create the deployment again.
     /// </summary>
