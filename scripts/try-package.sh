@@ -31,11 +31,10 @@ for name in "${names[@]}"; do
   fi
 done
 
-# The command line, installed the way a user installs it. Its package contains what it uses.
-dotnet pack "$root/src/Deus.Hosting.Tool" -o "$work/packages" -p:Version="$version" -v quiet
-dotnet tool install Deus.Hosting.Tool --tool-path "$work/tools" --version "$version" --add-source "$work/packages" >/dev/null
-"$work/tools/deus" init "$work/hello-tool" --template lua
-"$work/tools/deus" doctor "$work/hello-tool"
+for project in src/Deus.Hosting.Tool templates; do
+  dotnet pack "$root/$project" -o "$work/packages" -p:Version="$version" -v quiet
+done
+"$root/scripts/try-tool.sh" "$work" "$version"
 
 mkdir -p "$work/app" && cd "$work/app"
 dotnet new console --framework net10.0 --output . >/dev/null
