@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Deus.Hosting.Tool.Commands;
 
 namespace Deus.Hosting.Tool;
@@ -16,6 +17,9 @@ internal static class CommandLineApp
     {
         // '@file' is a value of options here, and no file with more arguments.
         var parsed = Create(environment).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // Help would hide the error. Without a command it is the answer.
+        if (parsed.Action is ParseErrorAction error)
+            error.ShowHelp = arguments.Count == 0;
         var configuration = new InvocationConfiguration
         {
             Output = environment.Output,

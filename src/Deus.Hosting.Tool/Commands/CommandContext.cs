@@ -25,6 +25,9 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
     /// <summary>Returns the value of an argument that the parser requires, or that has a default.</summary>
     public T Value<T>(Argument<T> argument) => parsed.GetValue(argument)!;
 
+    /// <summary>Returns the absolute path of the folder that the user has given, or of the working folder.</summary>
+    public string FolderPath(Argument<string?> folder) => environment.FullPath(parsed.GetValue(folder) ?? ".");
+
     /// <summary>Finds the server and opens a connection. The first request is sent when the connection is used.</summary>
     /// <param name="cancellationToken">Cancels a question for the key.</param>
     /// <param name="artifacts">The artifacts to deploy; null (default) for a command that deploys nothing.</param>

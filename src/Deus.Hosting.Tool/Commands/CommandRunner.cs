@@ -35,7 +35,9 @@ internal sealed class CommandRunner(ToolEnvironment environment)
         catch (HostingException e)
         {
             // An operation that was stopped may throw what is left behind.
-            return Fail(terminal, e.Message, cancellationToken.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.From(e.Reason), e);
+            return cancellationToken.IsCancellationRequested
+                ? Fail(terminal, e.Message, ExitCodes.Interrupted, e)
+                : Fail(terminal, e.Message, ExitCodes.From(e.Reason), e, FailureText.Of(e));
         }
         catch (OptionsValidationException e)
         {
@@ -51,9 +53,17 @@ internal sealed class CommandRunner(ToolEnvironment environment)
         }
     }
 
-    private static int Fail(Terminal terminal, string message, int exitCode, HostingException? failure = null)
+    /// <param name="terminal">Receives the message, and the JSON document.</param>
+    /// <param name="message">The message of the document.</param>
+    /// <param name="exitCode">One of <see cref="ExitCodes"/>.</param>
+    /// <param name="failure">The cause with its ids; null for none.</param>
+    /// <param name="shown">The message for people; null for <paramref name="message"/>.</param>
+    private static int Fail(Terminal terminal, string message, int exitCode, HostingException? failure = null, string? shown = null)
     {
-        terminal.Failure(message);
+        if (exitCode == ExitCodes.Interrupted)
+            terminal.Warning(message);
+        else
+            terminal.Failure(shown ?? message);
         if (terminal.IsJson)
             terminal.Json(new JsonObject
             {

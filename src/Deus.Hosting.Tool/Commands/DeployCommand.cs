@@ -17,16 +17,16 @@ internal static class DeployCommand
         var watch = new Option<bool>("--watch", "-w") { Description = "Deploys again when a file changes, until Ctrl-C." };
         var command = new Command("deploy", "Packs a folder, uploads it, follows the build and prints the endpoint.") { folder, function, noWait, watch };
         runner.Handle(command, (context, token) =>
-            RunAsync(context, context.Value(folder), context.Value(function), context.Value(noWait), context.Value(watch), token));
+            RunAsync(context, context.FolderPath(folder), context.Value(function), context.Value(noWait), context.Value(watch), token));
         return command;
     }
 
     private static async Task<int> RunAsync(
         CommandContext context, string path, string? functionId, bool noWait, bool watch, CancellationToken cancellationToken)
     {
-        var folder = FunctionFolder.Read(context.Environment.FullPath(path), functionId);
-        var artifacts = new FolderArtifacts(packed => context.Terminal.Message(
-            $"Packed {packed.FileCount} files into {packed.PackedBytes:N0} bytes"));
+        var folder = FunctionFolder.Read(path, functionId);
+        var artifacts = new FolderArtifacts(packed => context.Terminal.Success(
+            $"Packed {packed.FileCount} {(packed.FileCount == 1 ? "file" : "files")}, {Measures.Size(packed.PackedBytes)}"));
         await using var server = await context.OpenServerAsync(cancellationToken, artifacts, folder.Path);
         var deployer = new FolderDeployer(server, artifacts, context.Environment.Time, context.Terminal);
         if (!watch)
@@ -50,7 +50,7 @@ internal static class DeployCommand
             {
                 var current = FunctionFolder.Read(folder.Path, functionId);
                 Report(context.Terminal, await deployer.DeployAsync(current, isWaiting: true, cancellationToken), isBuilt: true);
-                context.Terminal.Message("Waiting for changes; Ctrl-C stops");
+                context.Terminal.Hint("Waiting for changes; Ctrl-C stops");
             }
             catch (Exception e) when (e is HostingException or ToolException or IOException)
             {
@@ -65,6 +65,7 @@ internal static class DeployCommand
             ? $"Deployment '{result.DeploymentId}' of '{result.FunctionId}' is active."
             : $"Deployment '{result.DeploymentId}' of '{result.FunctionId}' is accepted, and is being built.");
         terminal.Line(result.ExecEndpoint);
+        terminal.Hint($"Call it: deus invoke {result.FunctionId}");
         if (terminal.IsJson)
             terminal.Json(new JsonObject
             {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.Versioning;
 using Deus.Hosting.Tool.Development;
 using Deus.Hosting.Tool.Folders;
+using Deus.Hosting.Tool.Output;
 
 namespace Deus.Hosting.Tool.Commands;
 
@@ -20,7 +21,7 @@ internal static class DevCommand
         };
         var command = new Command("dev", "Runs a function on this machine, and reloads it when a file changes.") { folder, port };
         runner.Handle(command, (context, token) => OperatingSystem.IsLinux()
-            ? RunAsync(context, context.Environment.FullPath(context.Value(folder)), context.Value(port), token)
+            ? RunAsync(context, context.FolderPath(folder), context.Value(port), token)
             : throw new ToolException("'deus dev' runs on Linux only, because the embedded host does. Accepted: Linux, a Linux container or WSL."));
         return command;
     }
@@ -31,8 +32,8 @@ internal static class DevCommand
         var folder = FunctionFolder.Read(path);
         await using var host = await DevHost.StartAsync(folder, port, context.Terminal, context.Environment.Time, cancellationToken);
         using var changes = new FolderWatcher(folder, context.Environment.Time);
-        context.Terminal.Success($"'{folder.Id}' is at {host.Address}");
-        context.Terminal.Line(host.Address);
+        context.Terminal.Success($"'{folder.Id}' ({folder.WireRuntime}) is served on this machine, and reloaded when a file changes. Ctrl-C stops.");
+        context.Terminal.Line(new TextPart(host.Address, TerminalColor.Cyan));
         try
         {
             await host.ReloadAsync(cancellationToken);

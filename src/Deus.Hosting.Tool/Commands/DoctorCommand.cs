@@ -12,18 +12,21 @@ internal static class DoctorCommand
     {
         var folder = FunctionArguments.Folder();
         var command = new Command("doctor", "Checks the system, Node.js, the folder, the server and the key, and says what to do.") { folder };
-        runner.Handle(command, (context, token) => RunAsync(context, context.Environment.FullPath(context.Value(folder)), token));
+        runner.Handle(command, (context, token) => RunAsync(context, context.FolderPath(folder), token));
         return command;
     }
 
     private static async Task<int> RunAsync(CommandContext context, string folder, CancellationToken cancellationToken)
     {
-        var isNodeNeeded = FolderCheck.Find(folder) is { IsNode: true };
+        var function = FolderCheck.Find(folder);
         List<CheckResult> results =
         [
             SystemCheck.Run(),
-            await NodeCheck.RunAsync(isNodeNeeded, context.Environment.Time, cancellationToken),
+            await NodeCheck.RunAsync(function is { IsNode: true }, context.Environment.Time, cancellationToken),
             await FolderCheck.RunAsync(folder, cancellationToken),
+            .. function?.Build?.Contains("clang", StringComparison.Ordinal) == true
+                ? [await CompilerCheck.RunAsync(context.Environment.Time, cancellationToken)]
+                : Array.Empty<CheckResult>(),
             .. await ServerCheck.RunAsync(token => context.OpenServerAsync(token, folder: folder), cancellationToken),
         ];
         if (context.Terminal.IsJson)
@@ -36,9 +39,9 @@ internal static class DoctorCommand
 
     private static void Write(Terminal terminal, CheckResult result)
     {
-        terminal.Line($"{LabelOf(result.Outcome),-7} {result.Name}: {result.Message}");
+        terminal.Line(new TextPart($"{LabelOf(result.Outcome),-7}", ColorOf(result.Outcome)), $" {result.Name}: {result.Message}");
         if (result.Advice is { } advice)
-            terminal.Line($"        {advice}");
+            terminal.Line(new TextPart($"        {advice}", TerminalColor.Cyan));
     }
 
     private static string LabelOf(CheckOutcome outcome) => outcome switch
@@ -46,6 +49,13 @@ internal static class DoctorCommand
         CheckOutcome.Passed => "ok",
         CheckOutcome.Warned => "warning",
         _ => "failed",
+    };
+
+    private static TerminalColor ColorOf(CheckOutcome outcome) => outcome switch
+    {
+        CheckOutcome.Passed => TerminalColor.Green,
+        CheckOutcome.Warned => TerminalColor.Yellow,
+        _ => TerminalColor.Red,
     };
 
     private static JsonObject DocumentOf(CheckResult result) => new()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Deus.Hosting.Tool.Output;
 using Deus.Hosting.Tool.Servers;
 
 namespace Deus.Hosting.Tool.Commands;
@@ -35,7 +36,7 @@ internal static class EnvCommand
             else
                 context.Terminal.Table(
                     ["Variable", "Value"],
-                    variables.Select(variable => new[] { variable.Key, variable.IsSecret ? "secret" : isShowing ? variable.Value : "hidden" }));
+                    variables.Select(variable => new TextPart[] { variable.Key, ValueOf(variable, isShowing) }));
             return ExitCodes.Success;
         });
         return command;
@@ -89,6 +90,10 @@ internal static class EnvCommand
         });
         return command;
     }
+
+    private static TextPart ValueOf(RemoteVariable variable, bool isShowing) => variable.IsSecret
+        ? new TextPart("secret", TerminalColor.Yellow)
+        : isShowing ? variable.Value : new TextPart("hidden", TerminalColor.Gray);
 
     internal static Option<bool> PlainOption() => new("--plain")
     {

@@ -5,11 +5,11 @@ namespace Deus.Hosting.Tool.Commands;
 /// <summary>Creates the arguments that several commands have.</summary>
 internal static class FunctionArguments
 {
-    public static Argument<string> Folder() => new("folder")
+    /// <summary>The argument with a folder; its value is null for the working folder.</summary>
+    public static Argument<string?> Folder() => new("folder")
     {
         Description = "The folder with the function. Default: the working folder.",
         Arity = ArgumentArity.ZeroOrOne,
-        DefaultValueFactory = _ => ".",
     };
 
     public static Argument<string> FunctionId() => new("function") { Description = "The id of the function." };

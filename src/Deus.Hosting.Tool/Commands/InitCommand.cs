@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Deus.Hosting.Tool.Folders;
+using Deus.Hosting.Tool.Output;
 
 namespace Deus.Hosting.Tool.Commands;
 
@@ -10,34 +11,29 @@ internal static class InitCommand
     public static Command Create(CommandRunner runner)
     {
         var folder = FunctionArguments.Folder();
-        var template = new Option<string>("--template", "-t")
+        var template = new Option<string?>("--template", "-t")
         {
-            Description = $"The kind of function: {string.Join(", ", FunctionTemplates.Names)}.",
-            DefaultValueFactory = _ => FunctionTemplates.Names[0],
+            Description = $"The kind of function. Default: asks for it in a terminal, and {FunctionTemplates.Names[0]} elsewhere.",
         };
         template.AcceptOnlyFromAmong([.. FunctionTemplates.Names]);
         var command = new Command("init", "Creates a folder with a function and a README that tells how to run it.") { folder, template };
-        runner.Handle(command, (context, _) => Task.FromResult(Run(context, context.Value(folder), context.Value(template)!)));
+        runner.Handle(command, (context, token) => RunAsync(context, context.Value(folder), context.Value(template), token));
         return command;
     }
 
-    private static int Run(CommandContext context, string folder, string template)
+    private static async Task<int> RunAsync(CommandContext context, string? folder, string? template, CancellationToken cancellationToken)
     {
-        var path = context.Environment.FullPath(folder);
+        var path = context.Environment.FullPath(folder ?? ".");
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
         FunctionFolder.CheckId(name);
+        template ??= await context.Terminal.ChooseAsync("What kind of function?", FunctionTemplates.All, cancellationToken);
         var files = FunctionTemplates.Read(template, name);
         RejectExisting(path, files);
-        foreach (var (relative, content) in files)
-        {
-            var target = Path.Combine(path, relative);
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.WriteAllText(target, content);
-        }
-
+        FolderWriter.Write(path, files);
         foreach (var (relative, _) in files)
-            context.Terminal.Line($"created {Path.Combine(folder, relative)}");
-        context.Terminal.Success($"The function '{name}' is in {path}. Run it: deus dev {folder}");
+            context.Terminal.Line(new("created ", TerminalColor.Gray), Path.Combine(folder ?? "", relative));
+        context.Terminal.Success($"The function '{name}' is in {path}");
+        context.Terminal.Hint($"Run it: deus dev {folder}".TrimEnd());
         if (context.Terminal.IsJson)
             context.Terminal.Json(new JsonObject
             {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
+using Deus.Hosting.Tool.Output;
 
 namespace Deus.Hosting.Tool.Commands;
 
@@ -47,7 +48,7 @@ internal static class InvokeCommand
             await File.WriteAllBytesAsync(context.Environment.FullPath(output), result.Body, cancellationToken);
         WriteLines(context, result.Logs, result.Errors);
         var isSuccess = result.IsSuccess && result.StatusCode < FirstErrorStatus;
-        var summary = $"{result.StatusCode} in {result.Duration.TotalMilliseconds:0} ms, execution {result.ExecutionId}";
+        var summary = $"{result.StatusCode} in {Measures.Duration(result.Duration)}, execution {result.ExecutionId}";
         if (isSuccess)
             context.Terminal.Success(summary);
         else

@@ -47,9 +47,13 @@ internal static class ListCommand
         else
             terminal.Table(
                 ["Function", "Name", "Runtime", "Active deployment", "Always warm"],
-                functions.Select(function => new[]
+                functions.Select(function => new TextPart[]
                 {
-                    function.FunctionId, function.Name, function.Runtime, function.ActiveDeploymentId ?? "none", function.AlwaysWarm ? "yes" : "no",
+                    new(function.FunctionId, TerminalColor.Cyan),
+                    function.Name,
+                    function.Runtime,
+                    function.ActiveDeploymentId ?? new TextPart("none", TerminalColor.Yellow),
+                    function.AlwaysWarm ? "yes" : "no",
                 }));
     }
 
@@ -73,13 +77,13 @@ internal static class ListCommand
         else
             terminal.Table(
                 ["Deployment", "Status", "Active", "Created", "Build"],
-                deployments.Select(deployment => new[]
+                deployments.Select(deployment => new TextPart[]
                 {
                     deployment.DeploymentId,
-                    deployment.Status.Value,
-                    deployment.IsActive ? "active" : "",
+                    StatusColors.Of(deployment.Status),
+                    new(deployment.IsActive ? "active" : "", TerminalColor.Green),
                     $"{deployment.CreatedAt:yyyy-MM-dd HH:mm:ss}",
-                    $"{deployment.BuildDuration.TotalSeconds:0.#} s",
+                    Measures.Duration(deployment.BuildDuration),
                 }));
     }
 }

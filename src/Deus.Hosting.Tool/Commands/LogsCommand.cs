@@ -43,7 +43,7 @@ internal static class LogsCommand
 
     private static async Task FollowAsync(CommandContext context, ExecutionFeed feed, CancellationToken cancellationToken)
     {
-        context.Terminal.Message("Waiting for executions; Ctrl-C stops");
+        context.Terminal.Hint("Waiting for executions; Ctrl-C stops");
         using var timer = new PeriodicTimer(PollInterval, context.Environment.Time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
@@ -68,12 +68,15 @@ internal static class LogsCommand
         }
 
         terminal.Line(
-            $"{execution.CreatedAt:yyyy-MM-dd HH:mm:ss} {execution.Method} {execution.Path} {execution.StatusCode} {execution.Status} "
-            + $"{execution.Duration.TotalMilliseconds:0} ms {execution.ExecutionId}");
+            new($"{execution.CreatedAt:yyyy-MM-dd HH:mm:ss} ", TerminalColor.Gray),
+            $"{execution.Method} {execution.Path} ",
+            StatusColors.Of(execution.StatusCode),
+            $" {execution.Status} in {Measures.Duration(execution.Duration)} ",
+            new(execution.ExecutionId, TerminalColor.Gray));
         foreach (var line in Lines(execution.Logs))
             terminal.Line($"  {line}");
         foreach (var line in Lines(execution.Errors))
-            terminal.Line($"  error: {line}");
+            terminal.Line(new TextPart($"  error: {line}", TerminalColor.Red));
     }
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);

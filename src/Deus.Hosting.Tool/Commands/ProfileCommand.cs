@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Deus.Hosting.Tool.Output;
 using Deus.Hosting.Tool.Servers;
 
 namespace Deus.Hosting.Tool.Commands;
@@ -69,7 +70,13 @@ internal static class ProfileCommand
             else
                 context.Terminal.Table(
                     ["Profile", "Endpoint", "Project", "Current"],
-                    profiles.Select(profile => new[] { profile.Name, profile.Endpoint, profile.ProjectId, profile.Name == current ? "current" : "" }));
+                    profiles.Select(profile => new TextPart[]
+                    {
+                        new(profile.Name, TerminalColor.Cyan),
+                        profile.Endpoint,
+                        profile.ProjectId,
+                        new(profile.Name == current ? "current" : "", TerminalColor.Green),
+                    }));
             return Task.FromResult(ExitCodes.Success);
         });
         return command;

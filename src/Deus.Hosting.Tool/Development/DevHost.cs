@@ -78,7 +78,7 @@ internal sealed class DevHost : IAsyncDisposable
                 return;
             }
 
-            _terminal.Success($"Ready after {_time.GetElapsedTime(start).TotalMilliseconds:0} ms");
+            _terminal.Success(new TextPart($"{_time.GetLocalNow():HH:mm:ss} ", TerminalColor.Gray), $"Ready after {Measures.Duration(_time.GetElapsedTime(start))}");
             await _app.Services.GetRequiredService<IDeploymentManager>().PruneAsync(folder.Id, KeptDeployments, cancellationToken);
         }
         catch (DeploymentFailedException e)

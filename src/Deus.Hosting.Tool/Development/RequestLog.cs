@@ -12,6 +12,9 @@ internal static class RequestLog
         await next(context);
         // Without the query, which may have secrets.
         terminal.Message(
-            $"{context.Request.Method} {context.Request.Path} {context.Response.StatusCode} in {time.GetElapsedTime(start).TotalMilliseconds:0} ms");
+            new($"{time.GetLocalNow():HH:mm:ss} ", TerminalColor.Gray),
+            $"{context.Request.Method} {context.Request.Path} ",
+            StatusColors.Of(context.Response.StatusCode),
+            $" in {Measures.Duration(time.GetElapsedTime(start))}");
     }
 }

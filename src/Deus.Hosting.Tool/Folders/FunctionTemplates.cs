@@ -6,8 +6,18 @@ internal static class FunctionTemplates
     private const string Prefix = "templates/";
     private const string NamePlaceholder = "{{name}}";
 
-    /// <summary>The names of the templates; the first one is the default.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["javascript", "typescript", "lua", "c", "javascript-guest"];
+    /// <summary>The templates with their descriptions; the first one is the default.</summary>
+    public static IReadOnlyList<(string Name, string Description)> All { get; } =
+    [
+        ("javascript", "Node.js, on Appwrite and on the embedded host"),
+        ("typescript", "Node.js, compiled by the build of the server"),
+        ("lua", "Lua 5.4 inside the host's process, without Node.js"),
+        ("c", "WebAssembly inside the host's process, compiled on this machine"),
+        ("javascript-guest", "QuickJS inside the host's process, without Node.js"),
+    ];
+
+    /// <summary>The names of the templates.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(template => template.Name)];
 
     /// <summary>Returns the files of a template.</summary>
     /// <param name="template">One of <see cref="Names"/>.</param>

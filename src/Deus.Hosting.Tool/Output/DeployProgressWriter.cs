@@ -13,20 +13,22 @@ internal sealed class DeployProgressWriter(Terminal terminal) : IProgress<Deploy
     {
         lock (_gate)
         {
+            if (_stage != value.Stage)
+                WriteStage(value.Stage);
+            _stage = value.Stage;
             if (value is { Stage: DeployStage.Uploading, Fraction: { } fraction })
                 terminal.Progress.Show("Uploading", fraction);
-            if (_stage != value.Stage && TextOf(value.Stage) is { } text)
-                terminal.Message(text);
-            _stage = value.Stage;
             foreach (var line in value.LogLines)
                 terminal.Log(line);
         }
     }
 
-    private static string? TextOf(DeployStage stage) => stage switch
+    /// <summary>Writes the end of a stage, and the begin of one that takes long.</summary>
+    private void WriteStage(DeployStage stage)
     {
-        DeployStage.CreatingFunction => "Looking for the function, or creating it",
-        DeployStage.Building => "Building",
-        _ => null,
-    };
+        if (_stage == DeployStage.Uploading)
+            terminal.Success("Uploaded");
+        if (stage == DeployStage.Building)
+            terminal.Message("Building");
+    }
 }

@@ -1,9 +1,13 @@
 namespace Deus.Hosting.Tool.Output;
 
-/// <summary>A progress bar in the last line of a terminal. It writes nothing when standard error is not a terminal.</summary>
-internal sealed class ProgressBar(TextWriter error, bool isTerminal)
+/// <summary>
+/// A progress bar in the last line of a terminal, which the next message replaces. It writes nothing when standard error is not a terminal
+/// with escape sequences.
+/// </summary>
+internal sealed class ProgressBar(TextWriter error, bool isTerminal, bool isColored)
 {
     private const int Cells = 30;
+    private const string EraseLine = "\r\e[2K";
 
     private readonly Lock _gate = new();
     private double _shown = -1;
@@ -21,12 +25,12 @@ internal sealed class ProgressBar(TextWriter error, bool isTerminal)
                 return;
             _shown = fraction;
             var filled = (int)Math.Round(Math.Clamp(fraction, 0, 1) * Cells);
-            error.Write($"\r{label} [{new string('#', filled)}{new string('.', Cells - filled)}] {fraction * 100,3:0} %");
+            error.Write($"{EraseLine}  {label} {Part('━', filled, TerminalColor.Green)}{Part('─', Cells - filled, TerminalColor.Gray)} {fraction * 100,3:0} %");
             error.Flush();
         }
     }
 
-    /// <summary>Ends the line of the bar, so that the next message has a line of its own.</summary>
+    /// <summary>Removes the bar, so that the next message takes its line.</summary>
     public void End()
     {
         lock (_gate)
@@ -34,7 +38,13 @@ internal sealed class ProgressBar(TextWriter error, bool isTerminal)
             if (_shown < 0)
                 return;
             _shown = -1;
-            error.WriteLine();
+            error.Write(EraseLine);
         }
+    }
+
+    private string Part(char cell, int count, TerminalColor color)
+    {
+        var text = new string(cell, count);
+        return isColored ? new TextPart(text, color).ToAnsi() : text;
     }
 }

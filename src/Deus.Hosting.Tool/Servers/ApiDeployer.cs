@@ -125,6 +125,13 @@ internal sealed class ApiDeployer(ServerConnection server, TimeProvider time)
             progress.Report(new DeployProgress(DeployStage.Uploading, 1, folder.Id, deploymentId));
             return deploymentId;
         }
+        catch (OperationCanceledException e) when (!isNew && uploadId is null)
+        {
+            throw new InterruptedException(
+                $"Stopped while the artifact was sent. The server may have accepted a deployment of '{folder.Id}', which becomes active when its build "
+                + $"succeeds. See it: deus list {folder.Id}",
+                e);
+        }
         catch (Exception e) when (e is HostingException or OperationCanceledException)
         {
             await CleanUpAsync(folder.Id, isNew, uploadId, e);

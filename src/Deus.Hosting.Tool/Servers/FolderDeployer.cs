@@ -32,7 +32,7 @@ internal sealed class FolderDeployer(ServerConnection server, IBlobReader artifa
             await using var artifact = await artifacts.GetAsync(folder.PackedPath, cancellationToken);
             return await new ApiDeployer(server, time).DeployAsync(folder, artifact, progress, cancellationToken);
         }
-        catch (OperationCanceledException e) when (e is not DeployCanceledException)
+        catch (OperationCanceledException e) when (e is not (DeployCanceledException or InterruptedException))
         {
             // The SDK names the function when it may exist.
             var rest = e.Message.Contains($"'{folder.Id}'", StringComparison.Ordinal)

@@ -59,6 +59,24 @@ public sealed class FailureTests
     }
 
     [Test]
+    public async Task A_function_that_does_not_exist_is_named_without_the_body_of_the_response()
+    {
+        var result = await _tool.RunAsync("invoke", "missing");
+
+        Assert.That(result.Error, Does.Contain("does not exist on the server").And.Not.Contain("{"));
+    }
+
+    [Test]
+    public async Task The_message_of_the_server_is_shown_without_its_json()
+    {
+        Stub.Fault = _ => AppwriteFault.Error(400, "general_argument_invalid", "Invalid `name` param.");
+
+        var result = await _tool.RunAsync("list");
+
+        Assert.That(result.Error.Trim(), Is.EqualTo("The server returned 400 (general_argument_invalid): Invalid `name` param."));
+    }
+
+    [Test]
     public async Task A_failure_is_a_json_document_with_json()
     {
         var result = await _tool.RunAsync("invoke", "missing", "--json");

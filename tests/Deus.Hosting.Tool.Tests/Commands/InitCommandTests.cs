@@ -39,6 +39,31 @@ public sealed class InitCommandTests
     }
 
     [Test]
+    public async Task Init_adds_its_files_to_a_folder_that_exists()
+    {
+        _tool.Write("hello/notes.txt", "mine");
+
+        var result = await _tool.RunAsync("init", "hello", "--template", "lua");
+
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCodes.Success), result.Error);
+        Assert.That(
+            Directory.GetFiles(Path.Combine(_tool.Folder, "hello")).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "notes.txt", "README.md", "deus.json", ".gitignore", "main.lua" }));
+    }
+
+    [Test]
+    public async Task Init_after_a_killed_init_creates_the_folder()
+    {
+        _tool.Write(".hello.new/src/main.js.new", "export def");
+
+        var result = await _tool.RunAsync("init", "hello", "--template", "lua");
+
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCodes.Success), result.Error);
+        Assert.That(Directory.GetDirectories(_tool.Folder).Select(Path.GetFileName), Is.EqualTo(new[] { "hello" }));
+        Assert.That(Directory.Exists(Path.Combine(_tool.Folder, "hello", "src")), Is.False);
+    }
+
+    [Test]
     public async Task Init_refuses_a_folder_whose_name_is_no_id()
     {
         var result = await _tool.RunAsync("init", "my function");

@@ -24,6 +24,14 @@ public sealed class UsageTests
         Assert.That(result.ExitCode, Is.EqualTo(ExitCodes.Usage), result.Error);
     }
 
+    [Test]
+    public async Task A_wrong_command_is_corrected_without_the_help()
+    {
+        var result = await _tool.RunAsync("deplyo");
+
+        Assert.That(result.Output + result.Error, Does.Contain("deploy").And.Not.Contain("rollback"));
+    }
+
     [TestCase("list", "--endpoint, DEUS_ENDPOINT")]
     [TestCase("list --endpoint http://127.0.0.1:1/v1", "--project, DEUS_PROJECT")]
     [TestCase("list --endpoint http://127.0.0.1:1/v1 --project p", "DEUS_API_KEY")]

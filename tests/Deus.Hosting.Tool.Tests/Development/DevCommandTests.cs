@@ -67,7 +67,7 @@ public sealed class DevCommandTests
     {
         await StopAsync(await StartAsync());
 
-        var run = await StartAsync(expectedMessage: "is at");
+        var run = await StartAsync(expectedMessage: "is served");
 
         Assert.That(await _client.GetStringAsync(Address), Is.EqualTo("Hello, world!"));
         await StopAsync(run);

@@ -7,6 +7,7 @@ namespace Deus.Hosting.Tool.Tests.Processes;
 internal sealed class ToolProcess : IDisposable
 {
     private readonly Process _process;
+    private Task _streams = Task.CompletedTask;
 
     private ToolProcess(Process process) => _process = process;
 
@@ -24,18 +25,26 @@ internal sealed class ToolProcess : IDisposable
     public static ToolProcess StartInTerminal(ToolRunner tool, params string[] arguments) =>
         Start(tool, "script", ["--quiet", "--return", "--flush", "--command", $"dotnet '{Assembly}' {string.Join(' ', arguments)}", "/dev/null"]);
 
+    /// <summary>Writes keys to the input.</summary>
+    public async Task TypeAsync(string keys)
+    {
+        await _process.StandardInput.WriteAsync(keys);
+        await _process.StandardInput.FlushAsync();
+    }
+
     public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 
-    /// <summary>Waits for the end of the process, for at most 30 s.</summary>
+    /// <summary>Waits for the end of the process, for at most a minute.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> WaitAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await _process.WaitForExitAsync(limit.Token);
+        await _streams.WaitAsync(limit.Token);
         return _process.ExitCode;
     }
 
@@ -63,11 +72,17 @@ internal sealed class ToolProcess : IDisposable
         foreach (var (name, value) in tool.Variables)
             start.Environment[name] = value;
         var started = new ToolProcess(new Process { StartInfo = start });
-        started._process.OutputDataReceived += (_, line) => started.Output.WriteLine(line.Data);
-        started._process.ErrorDataReceived += (_, line) => started.Error.WriteLine(line.Data);
         started._process.Start();
-        started._process.BeginOutputReadLine();
-        started._process.BeginErrorReadLine();
+        started._streams = Task.WhenAll(
+            CopyAsync(started._process.StandardOutput, started.Output), CopyAsync(started._process.StandardError, started.Error));
         return started;
+    }
+
+    /// <summary>Copies text as it comes: a question has no line end.</summary>
+    private static async Task CopyAsync(StreamReader from, LockedWriter to)
+    {
+        var buffer = new char[1024];
+        while (await from.ReadAsync(buffer) is var count and > 0)
+            to.Write(new string(buffer, 0, count));
     }
 }

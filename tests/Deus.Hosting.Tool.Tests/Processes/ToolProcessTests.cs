@@ -8,6 +8,9 @@ public sealed class ToolProcessTests
 {
     private const string Escape = "\u001b[";
 
+    /// <summary>The time in which a process starts and does its work, also while others build on the same cores.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
     private ToolRunner _tool = null!;
 
     [SetUp]
@@ -38,7 +41,7 @@ public sealed class ToolProcessTests
 
         using var dev = ToolProcess.Start(_tool, "dev", "hello", "--port", "0");
         using var client = new HttpClient();
-        await Eventually.HoldsAsync(() => dev.HasExited || dev.Output.Text.Contains("http://", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(() => dev.HasExited || dev.Output.Text.Contains("http://", StringComparison.Ordinal), Limit);
 
         Assert.That(await client.GetStringAsync(dev.Output.Text.Split('\n')[0].Trim()), Is.EqualTo("Hello, world!"));
     }
@@ -52,12 +55,64 @@ public sealed class ToolProcessTests
         await _tool.RunAsync("init", "hello");
         using var deploy = ToolProcess.Start(_tool, "deploy", "hello");
         await Eventually.HoldsAsync(() => server.Appwrite.Requests.Any(
-            request => request.Method == "GET" && request.Path.Contains("/deployments/", StringComparison.Ordinal)));
+            request => request.Method == "GET" && request.Path.Contains("/deployments/", StringComparison.Ordinal)), Limit);
 
         await deploy.SignalAsync("INT");
 
         Assert.That(await deploy.WaitAsync(), Is.EqualTo(ExitCodes.Interrupted));
         Assert.That(deploy.Error.Text, Does.Contain("The server goes on with deployment"));
+    }
+
+    [Test]
+    public async Task Deploy_can_be_repeated_after_a_kill([Values("/deployments", "/deployments/")] string request)
+    {
+        await using var server = await TestServer.StartAsync(TestServer.Stub);
+        server.Configure(_tool);
+        await _tool.RunAsync("init", "hello");
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Appwrite!.Fault = received =>
+        {
+            if (!(request == "/deployments" ? received.Path.EndsWith(request, StringComparison.Ordinal) : received.Path.Contains(request, StringComparison.Ordinal)))
+                return null;
+            reached.TrySetResult();
+            return AppwriteFault.Stall;
+        };
+        using (var killed = ToolProcess.Start(_tool, "deploy", "hello"))
+        {
+            await reached.Task.WaitAsync(Limit);
+            await killed.SignalAsync("KILL");
+            await killed.WaitAsync();
+        }
+
+        server.Appwrite.Fault = null;
+        var repeated = await _tool.RunAsync("deploy", "hello");
+
+        Assert.That(repeated.ExitCode, Is.EqualTo(ExitCodes.Success), repeated.Error);
+        Assert.That(server.Appwrite.Functions, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_stopped_question_ends_its_line_and_returns_130()
+    {
+        using var terminal = ToolProcess.StartInTerminal(_tool, "list", "--endpoint", "http://127.0.0.1:1/v1", "--project", "p");
+        await Eventually.HoldsAsync(() => terminal.HasExited || terminal.Output.Text.Contains("API key", StringComparison.Ordinal), Limit);
+
+        await terminal.TypeAsync("\u0003");
+
+        Assert.That(await terminal.WaitAsync(), Is.EqualTo(ExitCodes.Interrupted), () => terminal.Output.Text);
+        Assert.That(terminal.Output.Text, Does.Contain("Nothing was changed."));
+    }
+
+    [Test]
+    public async Task Init_in_a_terminal_asks_for_the_template()
+    {
+        using var terminal = ToolProcess.StartInTerminal(_tool, "init", "hello");
+        await Eventually.HoldsAsync(() => terminal.HasExited || terminal.Output.Text.Contains("QuickJS", StringComparison.Ordinal), Limit);
+
+        await terminal.TypeAsync("\u001b[B\u001b[B\r");
+
+        Assert.That(await terminal.WaitAsync(), Is.EqualTo(ExitCodes.Success), () => terminal.Output.Text);
+        Assert.That(File.Exists(Path.Combine(_tool.Folder, "hello", "main.lua")), Is.True);
     }
 
     [Test]
@@ -82,7 +137,7 @@ public sealed class ToolProcessTests
         using var deploy = ToolProcess.StartInTerminal(_tool, "deploy", "hello");
 
         Assert.That(await deploy.WaitAsync(), Is.EqualTo(ExitCodes.Success), () => deploy.Output.Text);
-        Assert.That(deploy.Output.Text, Does.Contain("Uploading [").And.Contain("100 %"));
+        Assert.That(deploy.Output.Text, Does.Contain("Uploading").And.Contain("━").And.Contain("100 %"));
     }
 
     /// <summary>Starts <c>deus dev</c> with a Lua function, and waits until the function is deployed.</summary>
@@ -90,7 +145,7 @@ public sealed class ToolProcessTests
     {
         await _tool.RunAsync("init", "hello", "--template", "lua");
         var dev = ToolProcess.Start(_tool, "dev", "hello", "--port", "0");
-        await Eventually.HoldsAsync(() => dev.HasExited || dev.Error.Text.Contains("Ready after", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(() => dev.HasExited || dev.Error.Text.Contains("Ready after", StringComparison.Ordinal), Limit);
         Assert.That(dev.HasExited, Is.False, () => dev.Error.Text);
         return dev;
     }
