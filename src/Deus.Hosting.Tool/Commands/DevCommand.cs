@@ -34,6 +34,7 @@ internal static class DevCommand
         using var changes = new FolderWatcher(folder, context.Environment.Time);
         context.Terminal.Success($"'{folder.Id}' ({folder.WireRuntime}) is served on this machine, and reloaded when a file changes. Ctrl-C stops.");
         context.Terminal.Line(new TextPart(host.Address, TerminalColor.Cyan));
+        context.Terminal.Message("Dashboard: ", new TextPart(host.DashboardAddress, TerminalColor.Cyan));
         try
         {
             await host.ReloadAsync(cancellationToken);

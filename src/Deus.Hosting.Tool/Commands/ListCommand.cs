@@ -40,20 +40,18 @@ internal static class ListCommand
                 ["name"] = function.Name,
                 ["runtime"] = function.Runtime,
                 ["activeDeploymentId"] = function.ActiveDeploymentId,
-                ["alwaysWarm"] = function.AlwaysWarm,
             })]));
         else if (functions.Count == 0)
             terminal.Message($"There are no functions in {server.Settings}.");
         else
             terminal.Table(
-                ["Function", "Name", "Runtime", "Active deployment", "Always warm"],
+                ["Function", "Name", "Runtime", "Active deployment"],
                 functions.Select(function => new TextPart[]
                 {
                     new(function.FunctionId, TerminalColor.Cyan),
                     function.Name,
                     function.Runtime,
                     function.ActiveDeploymentId ?? new TextPart("none", TerminalColor.Yellow),
-                    function.AlwaysWarm ? "yes" : "no",
                 }));
     }
 

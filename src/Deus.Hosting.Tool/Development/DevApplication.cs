@@ -11,19 +11,29 @@ using Microsoft.Extensions.Logging;
 
 namespace Deus.Hosting.Tool.Development;
 
-/// <summary>Builds the application of a <see cref="DevHost"/>: the function host with guests, and HTTP triggers on this machine.</summary>
+/// <summary>
+/// Builds the application of a <see cref="DevHost"/>: the function host with guests, HTTP triggers, and the dashboard, on this machine.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal static class DevApplication
 {
     /// <summary>The prefix of the triggers.</summary>
     public const string Prefix = "/fn";
 
+    /// <summary>The path of the dashboard.</summary>
+    public const string DashboardPath = "/deus";
+
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
     public static WebApplication Build(FunctionFolder folder, int port, Terminal terminal, TimeProvider time)
     {
         // The content root is not the folder of the user, whose appsettings.json are of another application.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            // The dashboard answers local requests in Development only.
+            EnvironmentName = Environments.Development,
+        });
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, port));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
@@ -42,8 +52,11 @@ internal static class DevApplication
         builder.Services.Configure<HostingLimits>(limits => limits.MaxArtifactBytes = ServerConnection.MaxArtifactBytes);
         LoggedEngine.Decorate(builder.Services, new LogWriter(terminal));
         var app = builder.Build();
-        app.Use((context, next) => RequestLog.RunAsync(context, next, terminal, time));
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal),
+            triggers => triggers.Use((context, next) => RequestLog.RunAsync(context, next, terminal, time)));
         app.MapFunctionTriggers(Prefix);
+        app.MapDeusDashboard(DashboardPath);
         return app;
     }
 

@@ -31,6 +31,9 @@ internal sealed class DevHost : IAsyncDisposable
     /// <summary>The URL of the function.</summary>
     public string Address => $"{_app.Urls.Single()}{DevApplication.Prefix}/{_folder.Id}/";
 
+    /// <summary>The URL of the dashboard.</summary>
+    public string DashboardAddress => _app.Urls.Single() + DevApplication.DashboardPath;
+
     /// <summary>Starts the host and its web server. The function is not deployed yet.</summary>
     /// <param name="folder">The function.</param>
     /// <param name="port">The port on this machine; 0 for a free one.</param>

@@ -38,6 +38,17 @@ public sealed class DevCommandTests
     }
 
     [Test]
+    public async Task The_dashboard_shows_the_function()
+    {
+        var run = await StartAsync();
+
+        var page = await _client.GetStringAsync(new Uri(new Uri(Address), "/deus"));
+
+        Assert.That(page, Does.Contain("hello").And.Contain("lua-5.4"));
+        await StopAsync(run);
+    }
+
+    [Test]
     public async Task A_saved_file_changes_the_answer()
     {
         var run = await StartAsync();
