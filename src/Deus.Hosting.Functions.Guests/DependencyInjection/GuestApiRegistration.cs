@@ -1,4 +1,5 @@
 using System.Net;
+using Deus.Hosting.Functions.Executions.Callbacks;
 using Deus.Hosting.Functions.Guests.Api;
 using Deus.Hosting.Functions.Guests.Api.Http;
 using Deus.Hosting.Functions.Guests.Api.Storage;
@@ -33,7 +34,7 @@ internal static class GuestApiRegistration
 
     private static void AddHttp(IServiceCollection services)
     {
-        services.TryAddSingleton(provider => new GuestConnector(
+        services.TryAddSingleton(provider => GuestHttp.CreateConnector(
             Dns.GetHostAddressesAsync, provider.GetRequiredService<IOptions<GuestOptions>>().Value.PrivateHosts));
         services.AddHttpClient(GuestHttp.ClientName)
             // GuestHttp has the timeout. The logs of the client contain URLs, and these the secrets of functions.
@@ -41,7 +42,7 @@ internal static class GuestApiRegistration
             .RemoveAllLoggers()
             .UseSocketsHttpHandler((handler, provider) =>
             {
-                var connector = provider.GetRequiredService<GuestConnector>();
+                var connector = provider.GetRequiredService<PublicConnector>();
                 handler.AllowAutoRedirect = false;
                 handler.UseProxy = false;
                 handler.UseCookies = false;

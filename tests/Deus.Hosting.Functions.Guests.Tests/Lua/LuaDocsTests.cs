@@ -49,7 +49,7 @@ public sealed partial class LuaDocsTests
         });
         await _server.StartAsync();
         _address = $"http://api.example.com:{new Uri(_server.Urls.Single()).Port}";
-        var connector = new GuestConnector((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), ["api.example.com"]);
+        var connector = GuestHttp.CreateConnector((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), ["api.example.com"]);
         _host = new GuestHost(options => options.BaseUrl = "https://example.com", services =>
         {
             services.AddSingleton(connector);

@@ -1,4 +1,5 @@
 using System.Net;
+using Deus.Hosting.Functions.Executions.Callbacks;
 
 namespace Deus.Hosting.Functions.Guests.Api.Http;
 
@@ -9,6 +10,10 @@ internal sealed class GuestHttp(IHttpClientFactory clients, GuestOptions options
     public const string ClientName = "Deus.Hosting.Guests";
 
     private const int MaxRedirects = 5;
+
+    /// <summary>Creates the connector of the client. It throws <see cref="GuestServiceException"/> for an address that is not public.</summary>
+    public static PublicConnector CreateConnector(Func<string, CancellationToken, Task<IPAddress[]>> resolve, IReadOnlyList<string> privateHosts) =>
+        new(resolve, privateHosts, why => new GuestServiceException(why + " Accepted: hosts of the public internet."));
 
     /// <exception cref="GuestServiceException">The request is not acceptable or not granted, or it has failed.</exception>
     public async Task<FetchResponse> SendAsync(FetchRequest request, IReadOnlyList<string> hosts, CancellationToken cancellationToken)

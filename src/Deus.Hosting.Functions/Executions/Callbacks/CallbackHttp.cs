@@ -9,15 +9,13 @@ internal static class CallbackHttp
 {
     public static IServiceCollection Add(IServiceCollection services)
     {
-        services.AddSingleton(provider =>
-            new CallbackConnector(provider.GetRequiredService<IOptions<FunctionsOptions>>(), Dns.GetHostAddressesAsync));
         services.AddHttpClient(CallbackSender.ClientName)
             // CallbackSender has the timeout. The logs of the client contain URLs, and these may contain secrets of functions.
             .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()
             .UseSocketsHttpHandler((handler, provider) =>
             {
-                var connector = provider.GetRequiredService<CallbackConnector>();
+                var connector = CreateConnector(provider.GetRequiredService<IOptions<FunctionsOptions>>().Value, Dns.GetHostAddressesAsync);
                 handler.AllowAutoRedirect = false;
                 handler.UseProxy = false;
                 handler.UseCookies = false;
@@ -27,4 +25,8 @@ internal static class CallbackHttp
             });
         return services;
     }
+
+    /// <summary>Creates the connector. It throws <see cref="CallbackRefusedException"/> for an address that is not public.</summary>
+    public static PublicConnector CreateConnector(FunctionsOptions options, Func<string, CancellationToken, Task<IPAddress[]>> resolve) =>
+        new(resolve, options.PrivateCallbackHosts ?? [], why => new CallbackRefusedException(why));
 }

@@ -63,7 +63,7 @@ public sealed class AddressRulesTests
     [TestCase("http://none.test/", Description = "no address")]
     public void Every_form_of_a_private_address_is_refused_also_for_a_function_that_may_reach_every_host(string url)
     {
-        var connector = new GuestConnector(
+        var connector = GuestHttp.CreateConnector(
             (host, _) => Task.FromResult<IPAddress[]>(host switch
             {
                 "mixed.test" => [IPAddress.Parse("8.8.8.8"), IPAddress.Parse("10.0.0.1")],
@@ -82,7 +82,7 @@ public sealed class AddressRulesTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var answers = new Queue<IPAddress>([IPAddress.Loopback, IPAddress.Parse("10.0.0.1")]);
-        var connector = new GuestConnector((_, _) => Task.FromResult<IPAddress[]>([answers.Dequeue()]), ["private.test"]);
+        var connector = GuestHttp.CreateConnector((_, _) => Task.FromResult<IPAddress[]>([answers.Dequeue()]), ["private.test"]);
 
         await using var stream = await connector.ConnectAsync(new DnsEndPoint("private.test", ((IPEndPoint)listener.LocalEndpoint).Port), default);
 

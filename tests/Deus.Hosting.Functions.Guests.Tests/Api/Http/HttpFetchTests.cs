@@ -50,7 +50,7 @@ public sealed class HttpFetchTests
         _server.Map("/hangs", _ => _hangs.Task);
         await _server.StartAsync();
         _port = new Uri(_server.Urls.Single()).Port;
-        var connector = new GuestConnector((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), ["good.test", "other.test"]);
+        var connector = GuestHttp.CreateConnector((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), ["good.test", "other.test"]);
         _host = new GuestHost(
             options => (options.MaxHttpResponseBytes, options.MaxHttpRequests, options.HttpTimeout) = (1_000_000, 10, TimeSpan.FromSeconds(4)),
             services => services.AddSingleton(connector));

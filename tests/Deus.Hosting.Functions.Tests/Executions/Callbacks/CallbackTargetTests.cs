@@ -47,8 +47,8 @@ public sealed class CallbackTargetTests : CallbackFixture
     [TestCase("8.8.8.8", "127.0.0.1")]
     public void Name_that_resolves_to_an_address_that_is_not_public_is_refused(params string[] addresses)
     {
-        var connector = new CallbackConnector(
-            Host.Get<IOptions<FunctionsOptions>>(), (_, _) => Task.FromResult(addresses.Select(IPAddress.Parse).ToArray()));
+        var connector = CallbackHttp.CreateConnector(
+            Host.Get<IOptions<FunctionsOptions>>().Value, (_, _) => Task.FromResult(addresses.Select(IPAddress.Parse).ToArray()));
 
         Assert.ThrowsAsync<CallbackRefusedException>(() => connector.ConnectAsync(new DnsEndPoint("a.example.org", 443), CancellationToken.None).AsTask());
     }
