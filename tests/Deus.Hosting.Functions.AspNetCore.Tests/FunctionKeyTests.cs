@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.AspNetCore.Api;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Shared;
 using Microsoft.Extensions.Configuration;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Deus.Hosting.Functions.AspNetCore.Tests;
 
 /// <summary>
-/// Tests that a function gets a new key for each execution, with the scopes of its settings and the duration of its timeout.
+/// Tests that a function gets a key with each execution, with the scopes of its settings and the duration of its timeout.
 /// </summary>
 [TestFixture]
 public sealed class FunctionKeyTests
@@ -49,6 +50,24 @@ public sealed class FunctionKeyTests
             client.DefaultRequestHeaders.TryAddWithoutValidation("X-Appwrite-Key", forged);
             ApiFixture.AssertError(await api.SendAsync(HttpMethod.Get, "functions", client: client), 401, "project_key_expired");
         }
+    }
+
+    [Test]
+    public async Task Key_has_the_time_of_its_second_the_timeout_and_the_scopes()
+    {
+        var time = new FakeTimeProvider();
+        await using var api = await ApiHost.StartAsync(time: time);
+        var keys = api.Services.GetRequiredService<FunctionKeys>();
+        var timeout = TimeSpan.FromSeconds(15);
+        var settings = new FunctionSettings { Name = "n", Runtime = "node-22", Scopes = ["functions.read"] };
+        var first = keys.Issue(settings, timeout);
+
+        Assert.That(keys.Issue(settings, timeout), Is.EqualTo(first), "in the same second");
+        Assert.That(keys.Issue(settings, timeout * 2), Is.Not.EqualTo(first));
+        Assert.That(keys.ScopesOf(keys.Issue(settings with { Scopes = ["functions.write"] }, timeout)), Is.EqualTo((string[])["functions.write"]));
+        time.Advance(timeout + TimeSpan.FromMinutes(1));
+        Assert.Throws<ApiException>(() => keys.ScopesOf(first));
+        Assert.That(keys.ScopesOf(keys.Issue(settings, timeout)), Is.EqualTo((string[])["functions.read"]));
     }
 
     [Test]

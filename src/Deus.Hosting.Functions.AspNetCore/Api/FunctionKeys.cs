@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -22,18 +23,20 @@ internal sealed class FunctionKeys(IOptionsMonitor<AppwriteApiOptions> options, 
 
     private static readonly TimeSpan Extra = TimeSpan.FromMinutes(1);
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(KeyBytes);
+    private readonly ConditionalWeakTable<FunctionSettings, IssuedKey> _issued = new();
 
     public static bool IsOne(string key) =>
         key.StartsWith(Prefix, StringComparison.Ordinal) || key.StartsWith("dynamic_", StringComparison.Ordinal);
 
     public string Issue(FunctionSettings settings, TimeSpan timeout)
     {
-        var claims = new Claims(
-            options.CurrentValue.ProjectId,
-            settings.Scopes,
-            (time.GetUtcNow() + timeout + Extra).ToUnixTimeSeconds());
-        var signed = $"{Head}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims, KeyJson.Default.Claims))}";
-        return $"{Prefix}{signed}.{Base64Url.EncodeToString(Sign(signed))}";
+        var (project, expires) = (options.CurrentValue.ProjectId, (time.GetUtcNow() + timeout + Extra).ToUnixTimeSeconds());
+        // The keys of one second are equal, so that a busy function needs one signature per second.
+        if (_issued.TryGetValue(settings, out var last) && last.Expires == expires && last.ProjectId == project)
+            return last.Key;
+        var key = Sign(new Claims(project, settings.Scopes, expires));
+        _issued.AddOrUpdate(settings, new IssuedKey(project, expires, key));
+        return key;
     }
 
     /// <summary>Verifies a key and returns its scopes.</summary>
@@ -59,7 +62,15 @@ internal sealed class FunctionKeys(IOptionsMonitor<AppwriteApiOptions> options, 
             : null;
     }
 
+    private string Sign(Claims claims)
+    {
+        var signed = $"{Head}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims, KeyJson.Default.Claims))}";
+        return $"{Prefix}{signed}.{Base64Url.EncodeToString(Sign(signed))}";
+    }
+
     private byte[] Sign(string text) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text));
+
+    private sealed record IssuedKey(string ProjectId, long Expires, string Key);
 
     internal sealed record Claims(string ProjectId, IReadOnlyList<string> Scopes, long Exp);
 }
