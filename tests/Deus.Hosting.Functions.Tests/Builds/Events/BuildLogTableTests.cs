@@ -50,4 +50,21 @@ public sealed class BuildLogTableTests : BuildFixture
 
         Assert.That(Read(id).Log, Is.EqualTo("anew\n"));
     }
+
+    [Test]
+    public async Task Parts_of_an_earlier_attempt_are_deleted()
+    {
+        var id = (await Host.CreateDeploymentAsync()).Id;
+        foreach (var buildEvent in new BuildEvent[]
+        {
+            new BuildEvent.Taken(1, TimeSpan.FromMinutes(1)), SampleEvents.Line(1), SampleEvents.Line("b"), new BuildEvent.HostLost(),
+            new BuildEvent.Taken(2, TimeSpan.FromMinutes(1)), new BuildEvent.Log(2, null, "first\n"), new BuildEvent.Log(2, null, "second\n"),
+        })
+            await Host.ApplyEventAsync(id, buildEvent);
+
+        Assert.That(
+            Host.Database.Read(c => c.Sql("SELECT attempt, number, text FROM build_logs ORDER BY number")
+                .List(row => (row.Long("attempt"), row.Long("number"), row.Text("text")))),
+            Is.EqualTo(new[] { (2L, 1L, "first\n"), (2L, 2L, "second\n") }));
+    }
 }

@@ -42,6 +42,7 @@ public sealed class BuildEndTests
     [TestCase(1341.36, 0, ExpectedResult = 1342)]
     [TestCase(1341.36, 60 * 24 * 21, ExpectedResult = 1342, Description = "late delivery does not inflate it")]
     [TestCase(99_999.0, 1, ExpectedResult = 99_999, Description = "what is measured is never capped")]
+    [TestCase(0.0, 5, ExpectedResult = 0)]
     [TestCase(null, 5, ExpectedResult = 300)]
     [TestCase(null, 60 * 24 * 21, ExpectedResult = 1200, Description = "what is not measured is capped at the limit and 300 s")]
     [TestCase(double.NaN, 5, ExpectedResult = 300)]

@@ -48,4 +48,28 @@ public sealed class BuildLogTests
 
         Assert.That((build.Status, build.Log), Is.EqualTo((DeploymentStatus.Ready, "line 1\nline 2\nline 3\n")));
     }
+
+    [Test]
+    public void Log_part_with_an_impossible_number_is_ignored_also_after_the_end()
+    {
+        var build = SimulatedBuild.Remote().Apply(Line(1), Exit(1, finalLog: 2), Line(-5), Line(0), Line(3), Line(2));
+
+        Assert.That(build.Log, Is.EqualTo("line 1\nline 2\nThe build commands ended with exit code 1.\n"));
+    }
+
+    [Test]
+    public void Last_part_zero_says_nothing_about_the_log()
+    {
+        var build = SimulatedBuild.Remote().Apply(Exit(finalLog: 0), Line(1), Stored, Complete);
+
+        Assert.That((build.Status, build.Log), Is.EqualTo((DeploymentStatus.Ready, "line 1\n")));
+    }
+
+    [Test]
+    public void Last_line_of_the_host_begins_a_new_line()
+    {
+        var build = SimulatedBuild.Remote().Apply(new Deus.Hosting.Functions.Builds.Rules.BuildEvent.Log(1, 1, "no line end"), Cancel);
+
+        Assert.That(build.Log, Is.EqualTo("no line end\nBuild has been canceled.\n"));
+    }
 }
