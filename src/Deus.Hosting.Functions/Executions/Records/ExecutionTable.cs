@@ -11,7 +11,7 @@ namespace Deus.Hosting.Functions.Executions.Records;
 internal static class ExecutionTable
 {
     // Of one transaction. Other writes wait meanwhile.
-    private const int DeletedTogether = 100;
+    private const int DeletedTogether = 25;
     private const long DeletedBytesTogether = 4 * 1024 * 1024;
 
     private const string InsertText =
@@ -164,7 +164,7 @@ internal static class ExecutionTable
         .List(row => row.GetString(0));
 
     /// <summary>
-    /// Returns the oldest closed records after a position that one transaction may delete: at most 500, whose texts have together at most
+    /// Returns the oldest closed records after a position that one transaction may delete: a bounded number, whose texts have together at most
     /// 4 MiB, but at least one. SQLite reads every page of a text that it deletes.
     /// </summary>
     public static List<(long Position, DateTimeOffset CreatedAt)> Next(SqliteConnection connection, string functionId, long after)
