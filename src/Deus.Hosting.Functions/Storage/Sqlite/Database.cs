@@ -5,9 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
-/// The host's SQLite database in WAL mode. One connection executes the writes one at a time, each in a transaction. Reads run
-/// concurrently on other connections and see the last commit. Frequent small writes share a transaction:
-/// <see cref="WriteRecordAsync"/>.
+/// The host's SQLite database in WAL mode. One connection executes the writes one at a time. Writes that wait for it at the same time share a
+/// transaction. Reads run concurrently on other connections and see the last commit.
 /// </summary>
 internal sealed class Database : IDisposable
 {
@@ -18,6 +17,7 @@ internal sealed class Database : IDisposable
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
     private SqliteConnection _writer;
     private readonly RecordWriter _records;
+    private readonly WaitingChanges _changes = new();
     private bool _isFullySynchronous = true;
     private volatile bool _isDisposed;
     private long _generation;
@@ -88,11 +88,27 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Runs changes in one transaction that survives a power failure. An exception rolls it back.</summary>
+    /// <summary>
+    /// Runs changes that survive a power failure, all or none: an exception rolls them back. Other changes that wait share the transaction.
+    /// </summary>
     /// <param name="change">The changes. They must be short, because no other write runs meanwhile.</param>
     /// <param name="cancellationToken">Cancels the wait for other writes.</param>
-    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, CancellationToken cancellationToken) =>
-        LockedAsync(() => Run(change), cancellationToken);
+    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, CancellationToken cancellationToken)
+    {
+        var waiting = _changes.Add(change);
+        try
+        {
+            await LockedAsync(WriteChanges, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            if (_changes.Remove(waiting))
+                throw;
+            // Another caller runs it already.
+        }
+
+        return await waiting.Completion.ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Runs changes of records only in one transaction, which an exception rolls back. It survives the end of this process, and a power failure as
@@ -115,8 +131,41 @@ internal sealed class Database : IDisposable
     {
         var (written, isFirst) = _records.Add(bind);
         if (isFirst)
+        {
+            // Requests that are about to continue add their writes first and share the transaction.
+            await Task.Yield();
             await WriteRecordsAsync().ConfigureAwait(false);
+        }
+
         return await written.ConfigureAwait(false);
+    }
+
+    /// <summary>Runs the changes that wait. The first caller with the lock leaves none for the others.</summary>
+    private int WriteChanges()
+    {
+        var changes = _changes.TakeAll();
+        if (changes.Count == 0)
+            return 0;
+        try
+        {
+            Run(writer => Run(changes, writer), fully: true);
+            Interlocked.Increment(ref _generation);
+        }
+        catch (Exception e)
+        {
+            changes.ForEach(change => change.Fail(e));
+        }
+
+        changes.ForEach(change => change.Complete());
+        return changes.Count;
+    }
+
+    private static void Run(List<WaitingChanges.Waiting> changes, SqliteConnection writer)
+    {
+        if (changes is [var alone])
+            alone.Run(writer);
+        else
+            changes.ForEach(change => change.RunAlone(writer));
     }
 
     /// <summary>Executes the writes that wait when this caller gets the lock. A later write waits for the next transaction.</summary>
@@ -171,10 +220,15 @@ internal sealed class Database : IDisposable
 
     private T Run<T>(Func<SqliteConnection, T> change, bool fully)
     {
-        PrepareWriter(fully);
         T result = default!;
-        _records.InTransaction(() => result = change(_writer));
+        Run(writer => { result = change(writer); }, fully);
         return result;
+    }
+
+    private void Run(Action<SqliteConnection> change, bool fully)
+    {
+        PrepareWriter(fully);
+        _records.InTransaction(() => change(_writer));
     }
 
     private void PrepareWriter(bool fully)
