@@ -19,6 +19,7 @@ internal sealed class DevHost : IAsyncDisposable
     private readonly FunctionFolder _folder;
     private readonly Terminal _terminal;
     private readonly TimeProvider _time;
+    private Task _pruning = Task.CompletedTask;
 
     private DevHost(WebApplication app, FunctionFolder folder, Terminal terminal, TimeProvider time)
     {
@@ -82,7 +83,8 @@ internal sealed class DevHost : IAsyncDisposable
             }
 
             _terminal.Success(new TextPart($"{_time.GetLocalNow():HH:mm:ss} ", TerminalColor.Gray), $"Ready after {Measures.Duration(_time.GetElapsedTime(start))}");
-            await _app.Services.GetRequiredService<IDeploymentManager>().PruneAsync(folder.Id, KeptDeployments, cancellationToken);
+            var previous = _pruning;
+            _pruning = PruneAsync(previous, folder.Id, cancellationToken);
         }
         catch (DeploymentFailedException e)
         {
@@ -94,15 +96,35 @@ internal sealed class DevHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Deletes old deployments beside the next reload, which must not wait for it.</summary>
+    private async Task PruneAsync(Task previous, string functionId, CancellationToken cancellationToken)
+    {
+        await previous;
+        try
+        {
+            await _app.Services.GetRequiredService<IDeploymentManager>().PruneAsync(functionId, KeptDeployments, cancellationToken);
+        }
+        catch (HostingException e)
+        {
+            _terminal.Warning($"Old deployments could not be deleted: {e.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            // The command stops. The next start deletes them.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        await _pruning;
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
     }
 
     private Task<DeployResult> DeployAsync(FunctionFolder folder, CancellationToken cancellationToken) =>
         _app.Services.GetRequiredService<IHostingBackend>().DeployAsync(
-            folder.ToDeployInput() with { Env = ReadVariables(folder), SkipUnchanged = true, WaitUntilReady = true },
+            // Warm, so that the code is loaded while the user turns to the browser.
+            folder.ToDeployInput() with { Env = ReadVariables(folder), AlwaysWarm = true, SkipUnchanged = true, WaitUntilReady = true },
             progress: null,
             cancellationToken);
 
