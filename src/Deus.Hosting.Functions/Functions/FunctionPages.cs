@@ -10,10 +10,13 @@ namespace Deus.Hosting.Functions.Functions;
 /// </summary>
 internal static class FunctionPages
 {
+    /// <summary>A character of a name has at most two UTF-16 code units.</summary>
+    private const int MaxSearchLength = 2 * FunctionSettingsRules.MaxNameLength;
+
     private const string Wanted =
         """
         ($name IS NULL OR f.name = $name) AND ($enabled IS NULL OR f.enabled = $enabled)
-            AND ($search IS NULL OR instr(lower(f.name), lower($search)) > 0 OR instr(lower(f.id), lower($search)) > 0)
+            AND ($search IS NULL OR f.name LIKE $search ESCAPE '\' OR f.id LIKE $search ESCAPE '\')
         """;
 
     private const string Oldest = $"WHERE f.sequence > $after AND {Wanted} ORDER BY f.sequence LIMIT $limit";
@@ -36,8 +39,13 @@ internal static class FunctionPages
         var name = query.Order == FunctionOrder.Name && after is { } position ? NameAt(connection, position) : "";
         return FunctionTable.List(connection, TextOf(query.Order), command => command
             .With("$after", after ?? FirstOf(query.Order)).With("$after_name", name)
-            .With("$name", query.Name).With("$enabled", query.Enabled).With("$search", query.Search).With("$limit", query.Limit + 1));
+            .With("$name", query.Name).With("$enabled", query.Enabled).With("$search", PatternOf(query.Search)).With("$limit", query.Limit + 1));
     }
+
+    /// <summary>Returns the pattern of texts that contain a text, ignoring the case of ASCII letters; null for null.</summary>
+    private static string? PatternOf(string? search) => search is null ? null
+        : search.Length > MaxSearchLength ? "" // No name and no id is as long or empty; SQLite refuses very long patterns.
+        : $"%{search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
 
     private static string TextOf(FunctionOrder order) => order switch
     {

@@ -59,8 +59,9 @@ internal sealed class LoadedCodes<T>(Func<RuntimeDeployment, Task<T>> load) : IA
     {
         if (!_codes.TryRemove(deploymentId, out var loading))
             return;
-        _functionIds.TryRemove(deploymentId, out _);
         await ((Task)loading.Value).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Not before: a load that ends now would add the entry again.
+        _functionIds.TryRemove(deploymentId, out _);
         if (loading.Value.IsCompletedSuccessfully)
             await (await loading.Value.ConfigureAwait(false)).ReleaseAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -14,7 +14,7 @@ namespace Deus.Hosting.Functions.Executions.Records;
 internal sealed class ExecutionSearch(HostCallGuard guard, HostStorage storage)
 {
     /// <summary>The maximum number of records that one search reads.</summary>
-    public const int MaxRead = 5000;
+    public const int MaxRead = 2000;
 
     // Records are numbered in the order in which they are written, which may differ a little from the order of their times.
     private static readonly TimeSpan Inaccuracy = TimeSpan.FromHours(1);
