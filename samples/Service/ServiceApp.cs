@@ -7,6 +7,8 @@ namespace Deus.Hosting.Samples.Service;
 /// <summary>Builds the service: a function host, its API, its triggers, releases through the ledger, health check and telemetry.</summary>
 internal static class ServiceApp
 {
+    private const string DashboardChanges = "DashboardChanges";
+
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -19,14 +21,17 @@ internal static class ServiceApp
         builder.Services.AddAppwriteApi(builder.Configuration.GetSection("Api"));
         builder.Services.AddPublicEndpoint("/v1");
         builder.Services.AddHealthChecks().AddDeusHosting();
+        // A service with people who sign in names a role here instead, and another one for those who may only look.
+        builder.Services.AddAntiforgery();
+        builder.Services.AddAuthorizationBuilder().AddPolicy(DashboardChanges, policy => policy.RequireAssertion(_ => true));
         AddTelemetry(builder.Services, builder.Configuration.GetValue<bool>("Telemetry:Console"));
 
         var app = builder.Build();
         app.UsePublicEndpoint();
         app.MapAppwriteFunctions("/v1");
         app.MapFunctionTriggers("/fn");
-        // Without policies the pages answer only this machine, in Development, and change nothing.
-        app.MapDeusDashboard("/deus");
+        // Without a readPolicy the pages answer only this machine, in Development.
+        app.MapDeusDashboard("/deus", changePolicy: DashboardChanges);
         app.MapReleases();
         app.MapHealthChecks("/healthz");
         return app;

@@ -19,12 +19,15 @@ internal sealed class DashboardAssets
         [Icon] = Read(Icon, "image/svg+xml"),
     };
 
-    /// <summary>Writes the file that the route value <c>name</c> names.</summary>
-    /// <exception cref="DashboardException">There is no such file.</exception>
+    /// <summary>Writes the file that the route value <c>name</c> names; 404 when there is no such file.</summary>
     public async Task WriteAsync(HttpContext context)
     {
         if (!_assets.TryGetValue((string?)context.Request.RouteValues["name"] ?? "", out var asset))
-            throw new DashboardException(StatusCodes.Status404NotFound, "The dashboard has no such file.");
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
         // The file changes with the version of the package; the client asks each time and gets 304 while it is the same.
         context.Response.Headers.CacheControl = "no-cache";
         context.Response.Headers.ETag = asset.Tag;

@@ -19,6 +19,13 @@ internal sealed class DashboardEndpoint(
     /// <summary>Creates a delegate that writes what the handler writes, such as a file.</summary>
     public RequestDelegate Create(Func<DashboardRequest, Task> handler) => context => RunAsync(context, handler);
 
+    /// <summary>Creates a delegate that writes a file of this assembly, also to people who get a page that refuses them.</summary>
+    public static RequestDelegate CreateFile(Func<HttpContext, Task> handler) => context =>
+    {
+        DashboardHeaders.Set(context.Response);
+        return handler(context);
+    };
+
     /// <summary>Creates a delegate that writes a page.</summary>
     public RequestDelegate CreatePage(Func<DashboardRequest, Task<Html>> page) => Create(
         async request => await WriteAsync(request.Context, StatusCodes.Status200OK, await page(request).ConfigureAwait(false)).ConfigureAwait(false));
@@ -86,9 +93,11 @@ internal sealed class DashboardEndpoint(
         var error = DashboardErrors.Find(exception)!;
         if (exception is HostingException && error.Status == StatusCodes.Status503ServiceUnavailable)
             ApiExceptionHandler.LogHostFailed(logger, exception);
-        await WriteAsync(context, error.Status, PageLayout.Create(links, "This did not work", Html.From($"""<p role="alert">{error.Message}</p>""")))
-            .ConfigureAwait(false);
+        await WriteAsync(context, error.Status, ErrorPage(links, error)).ConfigureAwait(false);
     }
+
+    private static Html ErrorPage(DashboardLinks links, DashboardException error) => PageLayout.Create(
+        links, new PageContent("This did not work", Html.From($"""<p class="card question" role="alert">{error.Message}</p>""")));
 
     private static async Task WriteAsync(HttpContext context, int status, Html page)
     {

@@ -24,6 +24,9 @@ internal sealed class DashboardLinks(string root)
 
     public string Execution(string functionId, string executionId) => $"{Executions(functionId)}/{Uri.EscapeDataString(executionId)}";
 
+    public string Callback(string functionId, string executionId, string callbackId) =>
+        $"{Execution(functionId, executionId)}/callbacks/{Uri.EscapeDataString(callbackId)}";
+
     public string Deployment(string functionId, string deploymentId) => $"{Function(functionId)}/deployments/{Uri.EscapeDataString(deploymentId)}";
 
     /// <summary>Adds query parameters to a path. Parameters without a value are left out.</summary>

@@ -18,16 +18,26 @@ internal sealed class DashboardMapper(RouteGroupBuilder group, DashboardEndpoint
     private const string Function = "/functions/{functionId}";
     private const string Deployment = Function + "/deployments/{deploymentId}";
     private const string Execution = Function + "/executions/{executionId}";
+    private const string Callback = Execution + "/callbacks/{callbackId}";
 
     public void MapAll()
     {
         var assets = new DashboardAssets();
-        MapGet("/assets/{name}", endpoint.Create(request => assets.WriteAsync(request.Context)));
+        MapGet("/assets/{name}", DashboardEndpoint.CreateFile(assets.WriteAsync));
         MapPage("/", Create<FunctionListPage>().CreateAsync);
-        MapPage(Function, Create<FunctionPage>().CreateAsync);
         MapPage("/workers", Create<InstancePage>().CreateAsync);
+        MapFunction(Create<FunctionActions>());
         MapDeployments(Create<DeploymentPage>(), Create<BuildLogEvents>());
-        MapExecutions(Create<ExecutionActions>(), Create<QueuePage>());
+        MapExecutions(Create<ExecutionActions>());
+        MapQueue(Create<QueuePage>());
+    }
+
+    private void MapFunction(FunctionActions actions)
+    {
+        MapPage(Function, Create<FunctionPage>().CreateAsync);
+        MapChange(Function + "/enable", actions.ConfirmEnablingAsync, endpoint.CreateAction(actions.EnableAsync));
+        MapChange(Function + "/disable", actions.ConfirmDisablingAsync, endpoint.CreateAction(actions.DisableAsync));
+        MapChange(Function + "/run-schedule", actions.ConfirmScheduledRunAsync, endpoint.CreateAction(actions.RunScheduleAsync));
         var run = Create<RunPage>();
         MapChange(Function + "/run", run.CreateAsync, endpoint.CreateChange(run.RunAsync));
         var source = Create<SourcePage>();
@@ -43,15 +53,21 @@ internal sealed class DashboardMapper(RouteGroupBuilder group, DashboardEndpoint
         MapChange(Deployment + "/cancel", page.ConfirmCancellationAsync, endpoint.CreateAction(page.CancelAsync));
     }
 
-    private void MapExecutions(ExecutionActions actions, QueuePage queue)
+    private void MapExecutions(ExecutionActions actions)
     {
         MapPage(Function + "/executions", Create<ExecutionListPage>().CreateAsync);
         MapPage(Execution, Create<ExecutionPage>().CreateAsync);
-        MapPage("/queue", queue.CreateAsync);
-        MapPage("/dead-letters", queue.CreateDeadLettersAsync);
         MapChange(Execution + "/cancel", actions.ConfirmCancellationAsync, endpoint.CreateAction(actions.CancelAsync));
         MapChange(Execution + "/run-again", actions.ConfirmRunningAgainAsync, endpoint.CreateAction(actions.RunAgainAsync));
         MapChange(Execution + "/delete", actions.ConfirmDeletionAsync, endpoint.CreateAction(actions.DeleteAsync));
+        var callbacks = Create<CallbackActions>();
+        MapChange(Callback + "/send-again", CallbackActions.ConfirmAsync, endpoint.CreateAction(callbacks.SendAgainAsync));
+    }
+
+    private void MapQueue(QueuePage queue)
+    {
+        MapPage("/queue", queue.CreateAsync);
+        MapPage("/dead-letters", queue.CreateDeadLettersAsync);
     }
 
     private TPage Create<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPage>()

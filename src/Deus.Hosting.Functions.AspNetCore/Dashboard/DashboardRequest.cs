@@ -33,6 +33,8 @@ internal sealed class DashboardRequest(HttpContext context, DashboardLinks links
 
     public string ExecutionId => context.RouteId("executionId");
 
+    public string CallbackId => context.RouteId("callbackId");
+
     /// <summary>The cursor of the page; null for the first one.</summary>
     public string? Cursor => Query("cursor");
 

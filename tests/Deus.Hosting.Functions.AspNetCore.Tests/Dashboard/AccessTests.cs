@@ -18,7 +18,8 @@ public sealed class AccessTests
     [
         "/deus/functions/fn1/run", "/deus/functions/fn1/source", "/deus/functions/fn1/deployments/d1/activate",
         "/deus/functions/fn1/deployments/d1/cancel", "/deus/functions/fn1/executions/e1/cancel", "/deus/functions/fn1/executions/e1/run-again",
-        "/deus/functions/fn1/executions/e1/delete",
+        "/deus/functions/fn1/executions/e1/delete", "/deus/functions/fn1/enable", "/deus/functions/fn1/disable", "/deus/functions/fn1/run-schedule",
+        "/deus/functions/fn1/executions/e1/callbacks/c1/send-again",
     ];
 
     [Test]
@@ -39,12 +40,20 @@ public sealed class AccessTests
         await using var host = await DashboardHost.StartAsync(environment, readPolicy: null, changePolicy: null);
         await host.DeployAsync();
 
-        foreach (var page in Pages)
+        foreach (var page in Pages.Where(page => !page.StartsWith("/deus/assets", StringComparison.Ordinal)))
         {
             var refused = await host.GetAsync(page);
             Assert.That(refused.Status, Is.EqualTo(403), page);
             Assert.That(refused.Body, Does.Contain("The dashboard is closed.").And.Not.Contain("Hello"));
         }
+    }
+
+    [Test]
+    public async Task Page_that_refuses_has_its_style_sheet()
+    {
+        await using var host = await DashboardHost.StartAsync("Production", readPolicy: null, changePolicy: null);
+
+        Assert.That((await host.GetAsync("/deus/assets/dashboard.css")).Headers["Content-Type"], Is.EqualTo("text/css; charset=utf-8"));
     }
 
     [TestCase("Host", "evil.example")]
@@ -112,7 +121,7 @@ public sealed class AccessTests
 
         var page = await host.GetAsync("/deus/functions/fn1", reader);
 
-        Assert.That(page.Body, Does.Not.Contain("method=\"post\"").And.Not.Contain("/activate").And.Not.Contain("/run\""));
+        Assert.That(page.Body, Does.Not.Contain("method=\"post\"").And.Not.Contain("/activate").And.Not.Contain("/run\"").And.Not.Contain("/disable"));
         Assert.That(await host.ShowAsync("/deus/functions/fn1"), Does.Contain($"/deus/functions/fn1/deployments/{first}/activate").And.Contain("/run\""));
     }
 

@@ -17,7 +17,7 @@ public sealed class ActionTests : DashboardFixture
     {
         var first = await Host.DeployAsync();
         await Host.DeployAgainAsync();
-        Assert.That(await Host.ShowAsync(Function), Does.Contain("Roll back to it"));
+        Assert.That(await Host.ShowAsync(Function), Does.Contain(">Roll back<"));
         Assert.That(await Host.ShowAsync($"{Function}/deployments/{first}/activate"), Does.Contain("Activate deployment 1?"));
 
         var done = await Host.SubmitAsync($"{Function}/deployments/{first}/activate");

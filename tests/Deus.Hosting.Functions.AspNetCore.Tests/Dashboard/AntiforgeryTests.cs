@@ -47,7 +47,8 @@ public sealed class AntiforgeryTests : DashboardFixture
 
         foreach (var change in (string[])
             ["run", "source", $"deployments/{deployment}/activate", $"deployments/{deployment}/cancel", $"executions/{execution}/cancel",
-                $"executions/{execution}/run-again", $"executions/{execution}/delete"])
+                $"executions/{execution}/run-again", $"executions/{execution}/delete", "enable", "disable", "run-schedule",
+                $"executions/{execution}/callbacks/c1/send-again"])
             Assert.That((await Host.PostAsync($"/deus/functions/fn1/{change}", [])).Body, Does.Contain("The form has no valid token"), change);
 
         Assert.That((await Host.Executions.ListAsync("fn1")).Items, Has.Count.EqualTo(1));

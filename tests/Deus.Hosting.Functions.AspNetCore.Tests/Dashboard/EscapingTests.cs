@@ -1,6 +1,7 @@
 using System.Net;
 using Deus.Hosting.Functions.AspNetCore.Dashboard.Markup;
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.AspNetCore.Tests.Dashboard;
 
@@ -13,7 +14,7 @@ public sealed class EscapingTests : DashboardFixture
     [Test]
     public void Interpolated_value_stays_a_text_between_tags_and_in_an_attribute()
     {
-        foreach (var payload in Payloads.All)
+        foreach (var payload in MarkupPayloads.All)
         {
             var html = Html.From($"""<p title="{payload}">{payload}</p>""").ToString();
 
@@ -53,7 +54,7 @@ public sealed class EscapingTests : DashboardFixture
         foreach (var page in pages)
             expected[page] = [.. PageMarkup.Skeleton(await Host.ShowAsync(page))];
 
-        foreach (var payload in Payloads.All.Where(payload => !payload.Any(char.IsControl)))
+        foreach (var payload in MarkupPayloads.All.Where(payload => !payload.Any(char.IsControl)))
         {
             await RenameAsync(payload);
             foreach (var page in pages)
@@ -73,9 +74,9 @@ public sealed class EscapingTests : DashboardFixture
         Host.Runtime.Handler = (_, _) => Task.FromResult(new RuntimeResponse
         {
             StatusCode = 200,
-            Lines = [.. Payloads.All.Where(IsOneLine).Select(payload => new LogLine(FunctionLogLevel.Error, payload))],
+            Lines = [.. MarkupPayloads.All.Where(IsOneLine).Select(payload => new LogLine(FunctionLogLevel.Error, payload))],
             Headers = [new("content-type", "\"><script>alert(1)</script>")],
-            Body = System.Text.Encoding.UTF8.GetBytes(string.Join('\n', Payloads.All)),
+            Body = System.Text.Encoding.UTF8.GetBytes(string.Join('\n', MarkupPayloads.All)),
         });
         var execution = (await Host.RunAsync()).Id;
 
@@ -83,13 +84,13 @@ public sealed class EscapingTests : DashboardFixture
 
         PageMarkup.AssertHarmless(page);
         Assert.That(page, Does.Not.Contain("<img").And.Not.Contain("<script>"));
-        Assert.That(PageMarkup.Tags(page).Count(tag => tag.Name == "li"), Is.GreaterThanOrEqualTo(Payloads.All.Count(IsOneLine)));
+        Assert.That(PageMarkup.Tags(page).Count(tag => tag.Name == "li"), Is.GreaterThanOrEqualTo(MarkupPayloads.All.Count(IsOneLine)));
     }
 
     [Test]
     public async Task Source_stays_text_in_the_editor()
     {
-        var code = string.Join('\n', Payloads.All.Where(payload => !payload.Contains('\0', StringComparison.Ordinal)));
+        var code = string.Join('\n', MarkupPayloads.All.Where(payload => !payload.Contains('\0', StringComparison.Ordinal)));
         await Host.DeployAsync(code: code);
 
         var page = await Host.ShowAsync($"{Function}/source");
@@ -102,7 +103,7 @@ public sealed class EscapingTests : DashboardFixture
     public async Task Parameters_of_the_address_and_error_messages_stay_text()
     {
         await Host.DeployAsync();
-        foreach (var payload in Payloads.All)
+        foreach (var payload in MarkupPayloads.All)
         {
             var text = Uri.EscapeDataString(payload);
             foreach (var path in (string[])

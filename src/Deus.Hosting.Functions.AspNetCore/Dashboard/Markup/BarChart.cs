@@ -6,14 +6,14 @@ namespace Deus.Hosting.Functions.AspNetCore.Dashboard.Markup;
 internal static class BarChart
 {
     private const int BarWidth = 6;
-    private const int Gap = 1;
+    private const int Gap = 2;
 
     /// <param name="figures">The figures, by period.</param>
     /// <param name="height">The height of the chart in pixels of its own scale.</param>
     /// <param name="cssClass">The class of the chart, which sets its size on the page.</param>
     public static Html Create(FunctionFigures figures, int height, string cssClass)
     {
-        var highest = Math.Max(1, figures.Periods.Max(period => period.Executions));
+        var highest = Highest(figures);
         var width = figures.Periods.Count * BarWidth;
         var label = $"{figures.Total.Executions} executions, {figures.Total.Failures} failed";
         return Html.From(
@@ -22,6 +22,9 @@ internal static class BarChart
             {figures.Periods.Select((period, i) => Bar(period, i * BarWidth, highest, height))}</svg>
             """);
     }
+
+    /// <summary>Returns the number of executions that a bar of the whole height has.</summary>
+    public static long Highest(FunctionFigures figures) => Math.Max(1, figures.Periods.Max(period => period.Executions));
 
     private static Html Bar(ExecutionFigures period, int x, long highest, int height)
     {

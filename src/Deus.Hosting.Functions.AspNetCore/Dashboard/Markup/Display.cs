@@ -37,7 +37,10 @@ internal static class Display
     }
 
     /// <summary>Returns a text, or "none" when it is null or empty.</summary>
-    public static Html Optional(string? text) => string.IsNullOrEmpty(text) ? None : Html.From($"{text}");
+    public static Html Optional(string? text) => string.IsNullOrEmpty(text) ? None : Html.Text(text);
+
+    /// <summary>Returns a text that people copy, such as an id.</summary>
+    public static Html Code(string? text) => Html.From($"<code>{text}</code>");
 
     public static Html Status(DeploymentStatus status) => Badge(
         status.Value, status == DeploymentStatus.Ready ? "good" : status == DeploymentStatus.Failed ? "bad" : "neutral");

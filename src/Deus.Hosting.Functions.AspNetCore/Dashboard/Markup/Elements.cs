@@ -3,24 +3,29 @@ namespace Deus.Hosting.Functions.AspNetCore.Dashboard.Markup;
 /// <summary>The elements that several pages have.</summary>
 internal static class Elements
 {
-    /// <summary>Returns a table that scrolls sideways in a narrow window; a sentence when it has no rows.</summary>
-    /// <param name="caption">What the table contains; screen readers read it.</param>
-    /// <param name="columns">The names of the columns.</param>
-    /// <param name="rows">The rows.</param>
-    /// <param name="empty">The sentence.</param>
-    public static Html Table(string caption, IEnumerable<string> columns, IReadOnlyCollection<Html> rows, string empty) => rows.Count == 0
-        ? Html.From($"""<p class="empty">{empty}</p>""")
-        : Html.From(
-            $"""
-            <div class="scroll" role="region" aria-label="{caption}" tabindex="0">
-            <table><caption class="hidden">{caption}</caption>
-            <thead><tr>{columns.Select(HeadCell)}</tr></thead>
-            <tbody>{rows}</tbody></table></div>
-            """);
-
     /// <summary>Returns a list of names and values.</summary>
     public static Html Facts(IEnumerable<(string Name, Html Value)> facts) => Html.From(
-        $"""<dl class="facts">{facts.Select(fact => Fact(fact.Name, fact.Value))}</dl>""");
+        $"""<dl class="facts card">{facts.Select(fact => Fact(fact.Name, fact.Value))}</dl>""");
+
+    /// <summary>Returns numbers in large letters, with their names.</summary>
+    public static Html Numbers(IEnumerable<(string Name, Html Value)> numbers) => Html.From(
+        $"""<dl class="numbers">{numbers.Select(number => Fact(number.Name, number.Value))}</dl>""");
+
+    /// <summary>Returns a part of a page with a heading.</summary>
+    /// <param name="id">The id of the heading.</param>
+    /// <param name="title">The heading.</param>
+    /// <param name="content">The content.</param>
+    public static Html Section(string id, string title, Html content) => Html.From(
+        $"""<section aria-labelledby="{id}"><h2 id="{id}">{title}</h2>{content}</section>""");
+
+    /// <summary>Returns a sentence that stands where there is nothing to show.</summary>
+    public static Html Note(string sentence) => Html.From($"""<p class="empty card">{sentence}</p>""");
+
+    /// <summary>Returns a text of several lines, which scrolls.</summary>
+    /// <param name="label">What the text is.</param>
+    /// <param name="text">The text.</param>
+    public static Html Output(string label, string text) => Html.From(
+        $"""<pre class="log" role="region" tabindex="0" aria-label="{label}">{text}</pre>""");
 
     /// <summary>Returns the links to the first and the next page; nothing on an only page.</summary>
     /// <param name="label">What is paged.</param>
@@ -32,8 +37,11 @@ internal static class Elements
         : Html.From($"""<nav class="pager" aria-label="{label}">{Link(first, "First page")}{Link(next, nextText)}</nav>""");
 
     /// <summary>Returns a link that looks like a button; nothing without a target.</summary>
-    public static Html Link(string? target, string text) =>
-        target is null ? Html.Empty : Html.From($"""<a class="button" href="{target}">{text}</a>""");
+    /// <param name="target">The address; null for no link.</param>
+    /// <param name="text">The text of the link.</param>
+    /// <param name="kind"><c>primary</c>, or empty (default) for a less prominent button.</param>
+    public static Html Link(string? target, string text, string kind = "") =>
+        target is null ? Html.Empty : Html.From($"""<a class="button {kind}" href="{target}">{text}</a>""");
 
     /// <summary>Returns a field for one of several values.</summary>
     /// <param name="name">The name of the field.</param>
@@ -48,8 +56,6 @@ internal static class Elements
     /// <summary>Returns a field for a text of one line.</summary>
     public static Html Input(string type, string name, string label, string? value) => Html.From(
         $"""<label>{label} <input type="{type}" name="{name}" value="{value}"></label>""");
-
-    private static Html HeadCell(string column) => Html.From($"""<th scope="col">{column}</th>""");
 
     private static Html Fact(string name, Html value) => Html.From($"<div><dt>{name}</dt><dd>{value}</dd></div>");
 

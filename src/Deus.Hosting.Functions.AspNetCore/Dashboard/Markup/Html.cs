@@ -15,6 +15,9 @@ internal sealed class Html
     /// <summary>Creates a piece from an interpolated string. A value belongs between tags or in a quoted attribute.</summary>
     public static Html From(HtmlInterpolation interpolation) => new(interpolation.ToMarkup());
 
+    /// <summary>Creates a piece from a text, which is escaped.</summary>
+    public static Html Text(string? text) => From($"{text}");
+
     /// <summary>Returns the markup.</summary>
     public override string ToString() => _markup;
 }

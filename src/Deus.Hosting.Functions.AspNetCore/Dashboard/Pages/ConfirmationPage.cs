@@ -13,15 +13,17 @@ internal static class ConfirmationPage
     /// <param name="fields">Hidden fields; null for none.</param>
     public static Html Create(DashboardRequest request, string title, string text, string button, string back, Html? fields = null) => PageLayout.Create(
         request.Links,
-        title,
-        Html.From(
-            $"""
-            <p>{text}</p>
-            <form method="post" action="{request.Path}">
-            {request.Token}{fields}
-            <button class="danger">{button}</button> <a class="button" href="{back}">Back</a>
-            </form>
-            """));
+        new PageContent(
+            title,
+            Html.From(
+                $"""
+                <div class="card question">
+                <p>{text}</p>
+                <form method="post" action="{request.Path}">
+                {request.Token}{fields}
+                <button class="danger">{button}</button> {Elements.Link(back, "Back")}
+                </form></div>
+                """)));
 
     /// <summary>Returns a hidden field.</summary>
     public static Html Hidden(string name, string? value) => Html.From($"""<input type="hidden" name="{name}" value="{value}">""");

@@ -11,18 +11,17 @@ internal sealed class DeploymentPage(IFunctionStore functions, IDeploymentStore 
     public async Task<Html> CreateAsync(DashboardRequest request)
     {
         var (function, deployment) = await ReadAsync(request).ConfigureAwait(false);
-        return PageLayout.Create(
-            request.Links,
-            $"Deployment {deployment.Number} of {function.Settings.Name}",
-            Html.From(
-                $"""
-                {FunctionMenu.Create(request, function)}
-                {Elements.Facts(Facts(function, deployment))}
-                <p>{DeploymentSection.Actions(request, function, deployment)} {Elements.Link(Executions(request, deployment), "Its executions")}</p>
-                <h2 id="log-heading">Build log</h2>
-                {Log(request, deployment)}
-                """),
-            deployment.Status.IsTerminal ? null : Html.From($"""<noscript><meta http-equiv="refresh" content="3"></noscript>"""));
+        var body = Html.From(
+            $"""
+            {Elements.Section("log", "Build log", Log(request, deployment))}
+            {Elements.Section("facts", "Details", Elements.Facts(Facts(deployment)))}
+            """);
+        return FunctionLayout.Create(request, function, FunctionTab.Overview, new PageContent($"Deployment {deployment.Number}", body)
+        {
+            Badges = Html.From($"{Display.Status(deployment.Status)}{DeploymentSection.Active(function, deployment)}"),
+            Actions = Html.From($"{Elements.Link(Executions(request, deployment), "Executions")}{DeploymentSection.Actions(request, function, deployment)}"),
+            Head = deployment.Status.IsTerminal ? Html.Empty : Html.From($"""<noscript><meta http-equiv="refresh" content="3"></noscript>"""),
+        });
     }
 
     public async Task<Html> ConfirmActivationAsync(DashboardRequest request)
@@ -69,19 +68,17 @@ internal sealed class DeploymentPage(IFunctionStore functions, IDeploymentStore 
         return (function, await deployments.GetAsync(request.FunctionId, request.DeploymentId, request.Aborted).ConfigureAwait(false));
     }
 
-    private static (string Name, Html Value)[] Facts(HostedFunction function, Deployment deployment) =>
+    private static (string Name, Html Value)[] Facts(Deployment deployment) =>
     [
-        ("Build", Display.Status(deployment.Status)),
-        ("Active", Html.From($"{(deployment.Id == function.ActiveDeploymentId ? "yes" : "no")}")),
         ("Created", Display.Time(deployment.CreatedAt)),
         ("Build started", Display.Time(deployment.StartedAt)),
         ("Build ended", Display.Time(deployment.EndedAt)),
-        ("Build took", Html.From($"{Display.Duration(deployment.BuildDuration)}")),
+        ("Build took", Html.Text(Display.Duration(deployment.BuildDuration))),
         ("Entry file", Display.Optional(deployment.Entrypoint)),
         ("Build commands", Display.Optional(deployment.Commands)),
-        ("Source", Html.From($"{Display.Bytes(deployment.SourceSize)}")),
-        ("Output", Html.From($"{Display.Bytes(deployment.OutputSize)}")),
-        ("Id", Html.From($"<code>{deployment.Id}</code>")),
+        ("Source", Html.Text(Display.Bytes(deployment.SourceSize))),
+        ("Output", Html.Text(Display.Bytes(deployment.OutputSize))),
+        ("Id", Display.Code(deployment.Id)),
     ];
 
     private static string Executions(DashboardRequest request, Deployment deployment) =>
@@ -92,11 +89,11 @@ internal sealed class DeploymentPage(IFunctionStore functions, IDeploymentStore 
     {
         var path = request.Links.Deployment(deployment.FunctionId, deployment.Id);
         return deployment.Status.IsTerminal
-            ? Html.From($"""<pre class="log" role="region" tabindex="0" aria-labelledby="log-heading">{deployment.Log}</pre>""")
+            ? Elements.Output("Build log", deployment.Log.Length == 0 ? "The build has written nothing." : deployment.Log)
             : Html.From(
                 $"""
                 <p id="live" role="status">The build runs. This page follows it.</p>
-                <pre class="log" role="region" tabindex="0" aria-labelledby="log-heading" data-events="{path}/events" data-log="{path}/log">{deployment.Log}</pre>
+                <pre class="log" role="region" tabindex="0" aria-label="Build log" data-events="{path}/events" data-log="{path}/log">{deployment.Log}</pre>
                 """);
     }
 }

@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Executions.Records;
 namespace Deus.Hosting.Functions.AspNetCore.Dashboard.Pages;
 
 /// <summary>The executions of a function, filtered by outcome, trigger, deployment and time.</summary>
-internal sealed class ExecutionListPage(ExecutionSearch executions)
+internal sealed class ExecutionListPage(IFunctionStore functions, ExecutionSearch executions)
 {
     private const int PageSize = 50;
 
@@ -27,6 +27,7 @@ internal sealed class ExecutionListPage(ExecutionSearch executions)
 
     public async Task<Html> CreateAsync(DashboardRequest request)
     {
+        var function = await functions.GetAsync(request.FunctionId, request.Aborted).ConfigureAwait(false);
         var query = new ExecutionQuery
         {
             Limit = PageSize,
@@ -40,17 +41,15 @@ internal sealed class ExecutionListPage(ExecutionSearch executions)
         };
         var page = await executions.FindAsync(request.FunctionId, query, request.Aborted).ConfigureAwait(false);
         var isCut = page.NextCursor is not null && page.Items.Count < PageSize;
-        return PageLayout.Create(
-            request.Links,
-            "Executions",
-            Html.From(
-                $"""
-                {FunctionMenu.Create(request, request.FunctionId)}
-                {Filter(request, query)}
-                {ExecutionTableSection.Create(request.Links, "Executions", page.Items, isCut ? "None of the records that were searched matches." : "No execution matches.")}
-                {Note(isCut)}
-                {Elements.Pager("Pages of executions", First(request), Next(request, page), isCut ? "Search earlier executions" : "Next page")}
-                """));
+        var empty = isCut ? "None of the records that were searched matches." : "No execution matches.";
+        var body = Html.From(
+            $"""
+            {Filter(request, query)}
+            {ExecutionTableSection.Create(request.Links, "Executions", page.Items, empty)}
+            {Note(isCut)}
+            {Elements.Pager("Pages of executions", First(request), Next(request, page), isCut ? "Search earlier executions" : "Next page")}
+            """);
+        return FunctionLayout.Create(request, function, FunctionTab.Executions, new PageContent("Executions", body));
     }
 
     private static Html Note(bool isCut) => isCut

@@ -5,38 +5,38 @@ using Deus.Hosting.Functions.Executions.Records;
 namespace Deus.Hosting.Functions.AspNetCore.Dashboard.Pages;
 
 /// <summary>One execution: its log lines in order, its attempts and its callbacks.</summary>
-internal sealed class ExecutionPage(IExecutionStore executions, ExecutionSearch search, IExecutionCallbackStore callbacks)
+internal sealed class ExecutionPage(
+    IFunctionStore functions, IExecutionStore executions, ExecutionSearch search, IExecutionCallbackStore callbacks)
 {
-    private static readonly string[] CallbackColumns = ["Callback", "State", "Attempts", "Next attempt", "Delivered", "Last error"];
-
     private static readonly string[] HeaderColumns = ["Name", "Value"];
 
     public async Task<Html> CreateAsync(DashboardRequest request)
     {
+        var function = await functions.GetAsync(request.FunctionId, request.Aborted).ConfigureAwait(false);
         var execution = await executions.GetAsync(request.FunctionId, request.ExecutionId, request.Aborted).ConfigureAwait(false);
         var attempts = await search.FindAttemptsAsync(execution, request.Aborted).ConfigureAwait(false);
         var sent = await callbacks.ListAsync(
             execution.FunctionId, new ExecutionCallbackQuery { ExecutionId = execution.Id }, request.Aborted).ConfigureAwait(false);
-        return PageLayout.Create(
-            request.Links,
-            "Execution",
-            Html.From(
-                $"""
-                {FunctionMenu.Create(request, execution.FunctionId)}
-                {Elements.Facts(Facts(request.Links, execution))}
-                <p>{Cancellation(request, execution)}</p>
-                <h2>Log</h2>{LogSection.Create(request, execution)}
-                <h2>Attempts</h2>{Attempts(request.Links, execution, attempts)}
-                <h2>Callbacks</h2>{Elements.Table("Callbacks", CallbackColumns, [.. sent.Items.Select(Row)], "No result is sent anywhere.")}
-                <h2>Request headers</h2>{Headers("Request headers", execution.RequestHeaders)}
-                <h2>Response headers</h2>{Headers("Response headers", execution.ResponseHeaders)}
-                {Response(execution.SavedBody)}
-                """));
+        var body = Html.From(
+            $"""
+            {Elements.Section("log", "Log", LogSection.Create(request, execution))}
+            {Elements.Section("facts", "Details", Elements.Facts(Facts(request.Links, execution)))}
+            {Response(execution.SavedBody)}
+            {Elements.Section("attempts", "Attempts", Attempts(request.Links, execution, attempts))}
+            {Elements.Section("callbacks", "Callbacks", CallbackSection.Create(request, sent.Items))}
+            {Elements.Section("request", "Request headers", Headers("Request headers", execution.RequestHeaders))}
+            {Elements.Section("response", "Response headers", Headers("Response headers", execution.ResponseHeaders))}
+            """);
+        return FunctionLayout.Create(request, function, FunctionTab.Executions, new PageContent("Execution", body)
+        {
+            Parents = [("Executions", request.Links.Executions(function.Id))],
+            Badges = Display.Outcome(execution),
+            Actions = Cancellation(request, execution),
+        });
     }
 
     private static (string Name, Html Value)[] Facts(DashboardLinks links, Execution execution) =>
     [
-        ("Outcome", Display.Outcome(execution)),
         ("Created", Display.Time(execution.CreatedAt)),
         ("Ended", Display.Time(execution.EndedAt)),
         ("Took", Text(Display.Duration(execution.Duration))),
@@ -49,7 +49,7 @@ internal sealed class ExecutionPage(IExecutionStore executions, ExecutionSearch 
         ("Peak memory", Text(execution.PeakMemoryBytes is { } memory ? Display.Bytes(memory) : null)),
         ("Calls of the guest API", Text(execution.HostCalls?.ToString(CultureInfo.InvariantCulture))),
         ("Trace", Text(execution.TraceId)),
-        ("Id", Html.From($"<code>{execution.Id}</code>")),
+        ("Id", Display.Code(execution.Id)),
     ];
 
     private static Html Text(string? text) => Display.Optional(text);
@@ -60,19 +60,11 @@ internal sealed class ExecutionPage(IExecutionStore executions, ExecutionSearch 
 
     private static Html Attempts(DashboardLinks links, Execution execution, List<Execution> attempts) => attempts.Count > 1
         ? ExecutionTableSection.Create(links, "Attempts", attempts, "")
-        : Html.From($"<p>This is attempt {execution.Attempt}, and the only one that is recorded.</p>");
+        : Elements.Note($"This is attempt {execution.Attempt}, and the only one that is recorded.");
 
-    private static Html Row(ExecutionCallback callback) => Html.From(
-        $"""
-        <tr><th scope="row"><code>{callback.Id}</code></th><td>{Display.Badge(callback.State.ToString(), callback.State == ExecutionCallbackState.Failed ? "bad" : "neutral")}</td><td>{callback.Attempts}</td><td>{Display.Time(callback.NextAttemptAt)}</td><td>{Display.Time(callback.DeliveredAt)}</td><td>{callback.LastError}</td></tr>
-        """);
+    private static Html Headers(string caption, IReadOnlyList<KeyValuePair<string, string>> headers) => Table.Create(
+        caption, HeaderColumns, [.. headers.Select(header => (Html[])[Display.Code(header.Key), Display.Code(header.Value)])], "There are none.");
 
-    private static Html Headers(string caption, IReadOnlyList<KeyValuePair<string, string>> headers) => Elements.Table(
-        caption, HeaderColumns, [.. headers.Select(header => Header(header.Key, header.Value))], "There are none.");
-
-    private static Html Header(string name, string value) => Html.From($"""<tr><th scope="row"><code>{name}</code></th><td><code>{value}</code></td></tr>""");
-
-    private static Html Response(string? body) => body is null
-        ? Html.Empty
-        : Html.From($"""<h2 id="body">Response body</h2><pre class="log" role="region" tabindex="0" aria-labelledby="body">{body}</pre>""");
+    private static Html Response(string? body) =>
+        body is null ? Html.Empty : Elements.Section("body", "Response body", Elements.Output("Response body", body));
 }

@@ -6,17 +6,33 @@ namespace Deus.Hosting.Functions.AspNetCore.Dashboard.Pages;
 /// <summary>The charts of a function, with their numbers as a table.</summary>
 internal static class FigureSection
 {
-    private static readonly string[] Columns = ["Since", "Executions", "Failed", "Cold starts", "50 % took at most", "95 % took at most"];
+    private const int ChartHeight = 120;
 
-    public static Html Create(DashboardLinks links, string functionId, FigureRange range, FunctionFigures figures, int height) => Html.From(
+    private static readonly string[] Columns = ["Since", "Executions", "Failed", "Cold starts", "p50", "p95"];
+
+    /// <summary>Returns the charts.</summary>
+    /// <param name="links">The links of the dashboard.</param>
+    /// <param name="functionId">The id of the function.</param>
+    /// <param name="range">The time that the charts show.</param>
+    /// <param name="figures">The figures of that time.</param>
+    public static Html Create(DashboardLinks links, string functionId, FigureRange range, FunctionFigures figures) => Html.From(
         $"""
-        <nav class="menu" aria-label="Time of the charts">{FigureRange.All.Select(other => Link(links, functionId, other, other == range))}</nav>
-        {Elements.Facts(Totals(figures.Total))}
-        <figure><figcaption>Executions, and those that failed</figcaption>{BarChart.Create(figures, height, "chart")}</figure>
-        <figure><figcaption>The duration that 95 % of the executions did not exceed</figcaption>{LineChart.Create(figures, height)}</figure>
+        <nav class="ranges" aria-label="Time of the charts">{FigureRange.All.Select(other => Link(links, functionId, other, other == range))}</nav>
+        {Elements.Numbers(Totals(figures.Total))}
+        <div class="charts">
+        {Figure(figures, "Executions, and those that failed", $"{BarChart.Highest(figures)}", BarChart.Create(figures, ChartHeight, "chart"))}
+        {Figure(figures, "Duration that 95 % did not exceed (p95)", figures.Total.Executions == 0 ? "0" : Display.Duration(LineChart.Highest(figures)), LineChart.Create(figures, ChartHeight))}
+        </div>
         <details><summary>The numbers of the charts</summary>
-        {Elements.Table("Numbers of the charts", Columns, [.. figures.Periods.Where(period => period.Executions > 0).Select(Row)], "There were no executions.")}
+        {Table.Create("Numbers of the charts", Columns, [.. figures.Periods.Where(period => period.Executions > 0).Select(Row)], "There were no executions.")}
         </details>
+        """);
+
+    private static Html Figure(FunctionFigures figures, string caption, string highest, Html chart) => Html.From(
+        $"""
+        <figure class="card"><figcaption>{caption}</figcaption>
+        <div class="scale" aria-hidden="true">{highest}</div>{chart}
+        <div class="axis" aria-hidden="true"><span>{Display.Text(figures.Periods[0].Start)}</span><span>now</span></div></figure>
         """);
 
     private static Html Link(DashboardLinks links, string functionId, FigureRange range, bool isShown)
@@ -30,14 +46,19 @@ internal static class FigureSection
     private static (string Name, Html Value)[] Totals(ExecutionFigures total) =>
     [
         ("Executions", Html.From($"{total.Executions}")),
-        ("Failed", Html.From($"{total.Failures}")),
+        ("Failed", total.Failures == 0 ? Html.Text("0") : Html.From($"""<span class="bad">{total.Failures}</span>""")),
         ("Cold starts", Html.From($"{total.ColdStarts}")),
-        ("50 % took at most", Html.From($"{Display.Duration(total.P50)}")),
-        ("95 % took at most", Html.From($"{Display.Duration(total.P95)}")),
+        ("p50", Html.Text(Display.Duration(total.P50))),
+        ("p95", Html.Text(Display.Duration(total.P95))),
     ];
 
-    private static Html Row(ExecutionFigures period) => Html.From(
-        $"""
-        <tr><th scope="row">{Display.Time(period.Start)}</th><td>{period.Executions}</td><td>{period.Failures}</td><td>{period.ColdStarts}</td><td>{Display.Duration(period.P50)}</td><td>{Display.Duration(period.P95)}</td></tr>
-        """);
+    private static Html[] Row(ExecutionFigures period) =>
+    [
+        Display.Time(period.Start),
+        Html.From($"{period.Executions}"),
+        Html.From($"{period.Failures}"),
+        Html.From($"{period.ColdStarts}"),
+        Html.Text(Display.Duration(period.P50)),
+        Html.Text(Display.Duration(period.P95)),
+    ];
 }

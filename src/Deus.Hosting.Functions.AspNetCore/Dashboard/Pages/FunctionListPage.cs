@@ -7,12 +7,11 @@ namespace Deus.Hosting.Functions.AspNetCore.Dashboard.Pages;
 /// <summary>The list of functions: one page of it, with the figures of the last day.</summary>
 internal sealed class FunctionListPage(IFunctionStore functions, FigureReader figures, FunctionRuntimes runtimes)
 {
-    private const int PageSize = 25;
+    private const int PageSize = 20;
     private const int Hours = 24;
     private const int ChartHeight = 24;
 
-    private static readonly string[] Columns =
-        ["Function", "Runtime", "State", "Active deployment", "Schedule", "Executions of the last day", "95 % took at most"];
+    private static readonly string[] Columns = ["Function", "State", "Last 24 hours", "p95", "Runtime", "Active deployment", "Schedule"];
 
     private static readonly (string Value, string Text)[] Orders = [("Name", "name"), ("Newest", "newest first"), ("Oldest", "oldest first")];
 
@@ -23,18 +22,19 @@ internal sealed class FunctionListPage(IFunctionStore functions, FigureReader fi
         var query = QueryOf(request);
         var page = await functions.ListAsync(query, request.Aborted).ConfigureAwait(false);
         var day = await figures.ReadAsync([.. page.Items.Select(function => function.Id)], Hours, 1, request.Aborted).ConfigureAwait(false);
-        var warm = runtimes.All.SelectMany(runtime => runtime.Instances).Select(instance => instance.DeploymentId).ToHashSet(StringComparer.Ordinal);
-        var rows = page.Items.Select(function => Row(request.Links, function, day[function.Id], IsWarm(function, warm))).ToList();
-        var first = Link(request, query, cursor: null);
-        return PageLayout.Create(
-            request.Links,
+        var state = new FunctionState(runtimes.All.SelectMany(runtime => runtime.Instances));
+        var rows = page.Items.Select(function => Row(request.Links, function, day[function.Id], state)).ToList();
+        var first = query.Cursor is null ? null : Link(request, query, cursor: null);
+        var next = page.NextCursor is { } cursor ? Link(request, query, cursor) : null;
+        return PageLayout.Create(request.Links, new PageContent(
             "Functions",
             Html.From(
                 $"""
                 {Filter(request, query)}
-                {Elements.Table("Functions", Columns, rows, "No function matches.")}
-                {Elements.Pager("Pages of functions", query.Cursor is null ? null : first, page.NextCursor is { } next ? Link(request, query, next) : null)}
-                """));
+                {Table.Create("Functions", Columns, rows, Empty(request))}
+                {Elements.Pager("Pages of functions", first, next)}
+                """))
+        { Section = request.Links.Functions });
     }
 
     private static FunctionQuery QueryOf(DashboardRequest request) => new()
@@ -46,7 +46,9 @@ internal sealed class FunctionListPage(IFunctionStore functions, FigureReader fi
         Enabled = request.Query("state") switch { "enabled" => true, "disabled" => false, _ => null },
     };
 
-    private static bool IsWarm(HostedFunction function, HashSet<string> warm) => function.ActiveDeploymentId is { } active && warm.Contains(active);
+    private static string Empty(DashboardRequest request) => request.Context.Request.Query.Count == 0
+        ? "There are no functions yet. Deploy one, and it appears here."
+        : "No function matches.";
 
     private static string Link(DashboardRequest request, FunctionQuery query, string? cursor) => DashboardLinks.WithQuery(
         request.Links.Functions, ("search", query.Search), ("order", $"{query.Order}"), ("state", request.Query("state")), ("cursor", cursor));
@@ -55,32 +57,32 @@ internal sealed class FunctionListPage(IFunctionStore functions, FigureReader fi
         $"""
         <form class="filter" method="get" action="{request.Links.Functions}" role="search">
         {Elements.Input("search", "search", "Name or id", query.Search)}
-        {Elements.Select("order", "Order", Orders, $"{query.Order}")}
         {Elements.Select("state", "State", States, request.Query("state"))}
+        {Elements.Select("order", "Order", Orders, $"{query.Order}")}
         <button>Show</button>
         </form>
         """);
 
-    private static Html Row(DashboardLinks links, HostedFunction function, FunctionFigures day, bool isWarm) => Html.From(
-        $"""
-        <tr>
-        <th scope="row"><a href="{links.Function(function.Id)}">{function.Settings.Name}</a><br><code>{function.Id}</code></th>
-        <td>{function.Settings.Runtime}</td>
-        <td>{State(function, isWarm)}</td>
-        <td>{Active(links, function)}</td>
-        <td>{Schedule(function)}</td>
-        <td>{BarChart.Create(day, ChartHeight, "spark")}<br>{day.Total.Executions} executions, <a href="{Failures(links, function)}">{day.Total.Failures} failed</a></td>
-        <td>{Display.Duration(day.Total.P95)}</td>
-        </tr>
-        """);
+    private static Html[] Row(DashboardLinks links, HostedFunction function, FunctionFigures day, FunctionState state) =>
+    [
+        Html.From($"""<a class="name" href="{links.Function(function.Id)}">{function.Settings.Name}</a><br><code class="quiet">{function.Id}</code>"""),
+        state.Badge(function),
+        Day(links, function, day),
+        Html.Text(Display.Duration(day.Total.P95)),
+        Html.Text(function.Settings.Runtime),
+        Active(links, function),
+        Schedule(function),
+    ];
 
-    private static Html State(HostedFunction function, bool isWarm) =>
-        !function.Settings.Enabled ? Display.Badge("disabled", "bad")
-        : isWarm ? Display.Badge("warm", "good")
-        : Display.Badge("asleep", "neutral");
+    private static Html Day(DashboardLinks links, HostedFunction function, FunctionFigures day) => day.Total.Executions == 0
+        ? Display.Optional(null)
+        : Html.From(
+            $"""
+            <div class="day">{BarChart.Create(day, ChartHeight, "spark")}<span>{day.Total.Executions} executions, <a href="{Failures(links, function)}">{day.Total.Failures} failed</a></span></div>
+            """);
 
     private static Html Active(DashboardLinks links, HostedFunction function) => function.ActiveDeploymentId is { } active
-        ? Html.From($"""<a href="{links.Deployment(function.Id, active)}">{active}</a><br>{Display.Time(function.ActiveDeploymentCreatedAt)}""")
+        ? Html.From($"""<a href="{links.Deployment(function.Id, active)}"><code>{active}</code></a><br>{Display.Time(function.ActiveDeploymentCreatedAt)}""")
         : Display.Time(null);
 
     private static Html Schedule(HostedFunction function) => function.Settings.Schedule.Length == 0

@@ -4,7 +4,7 @@ using Deus.Hosting.Functions.Runtimes;
 
 namespace Deus.Hosting.Functions.AspNetCore.Dashboard.Pages;
 
-/// <summary>One function: settings, limits and grants, variables, figures, deployments and instances.</summary>
+/// <summary>One function: figures, deployments, workers, settings, limits and grants, variables.</summary>
 internal sealed class FunctionPage(
     IFunctionStore functions,
     IDeploymentStore deployments,
@@ -14,7 +14,6 @@ internal sealed class FunctionPage(
     IEnumerable<IGrantDescription> grants)
 {
     private const int PageSize = 10;
-    private const int ChartHeight = 120;
 
     private static readonly string[] VariableColumns = ["Name", "Kind", "Changed"];
 
@@ -28,19 +27,20 @@ internal sealed class FunctionPage(
         var named = await variables.ListAsync(function.Id, request.Aborted).ConfigureAwait(false);
         var granted = await ReadGrantsAsync(function.Id, request.Aborted).ConfigureAwait(false);
         var instances = runtimes.All.SelectMany(runtime => runtime.Instances).Where(instance => instance.FunctionId == function.Id).ToList();
-        return PageLayout.Create(
-            request.Links,
-            function.Settings.Name,
-            Html.From(
-                $"""
-                {FunctionMenu.Create(request, function)}
-                <section aria-labelledby="figures"><h2 id="figures">Figures</h2>{FigureSection.Create(request.Links, function.Id, range, read[function.Id], ChartHeight)}</section>
-                <section aria-labelledby="deployments"><h2 id="deployments">Deployments</h2>{DeploymentSection.Create(request, function, page)}</section>
-                <section aria-labelledby="workers"><h2 id="workers">Workers</h2>{InstancePage.Table(request.Links, instances, "The function is asleep.")}</section>
-                <section aria-labelledby="settings"><h2 id="settings">Settings and limits</h2>{SettingSection.Create(function)}</section>
-                <section aria-labelledby="grants"><h2 id="grants">Grants</h2>{Grants(granted)}</section>
-                <section aria-labelledby="variables"><h2 id="variables">Variables</h2>{Variables(named)}</section>
-                """));
+        var body = Html.From(
+            $"""
+            {Elements.Section("figures", "Figures", FigureSection.Create(request.Links, function.Id, range, read[function.Id]))}
+            {Elements.Section("deployments", "Deployments", DeploymentSection.Create(request, function, page))}
+            {Elements.Section("workers", "Workers", InstancePage.Table(request.Links, instances, "The function is asleep."))}
+            {Elements.Section("settings", "Settings and limits", SettingSection.Create(function))}
+            {Elements.Section("grants", "Grants", Grants(granted))}
+            {Elements.Section("variables", "Variables", Variables(named))}
+            """);
+        return FunctionLayout.Create(request, function, FunctionTab.Overview, new PageContent(function.Settings.Name, body)
+        {
+            Badges = new FunctionState(instances).Badge(function),
+            Actions = FunctionActions.Links(request, function),
+        });
     }
 
     private async Task<List<string>> ReadGrantsAsync(string functionId, CancellationToken cancellationToken)
@@ -52,18 +52,13 @@ internal sealed class FunctionPage(
     }
 
     private static Html Grants(List<string> granted) => granted.Count == 0
-        ? Html.From($"""<p class="empty">The function has no grants.</p>""")
-        : Html.From($"<ul>{granted.Select(line => Html.From($"<li>{line}</li>"))}</ul>");
+        ? Elements.Note("The function has no grants.")
+        : Html.From($"""<ul class="card list">{granted.Select(line => Html.From($"<li>{line}</li>"))}</ul>""");
 
     /// <summary>Shows names only: a value may be a secret even when it may be read back.</summary>
-    private static Html Variables(IReadOnlyList<Variable> named) => Elements.Table(
-        "Variables",
-        VariableColumns,
-        [.. named.Select(VariableRow)],
-        "The function has no variables.");
+    private static Html Variables(IReadOnlyList<Variable> named) => Table.Create(
+        "Variables", VariableColumns, [.. named.Select(Row)], "The function has no variables.");
 
-    private static Html VariableRow(Variable variable) => Html.From(
-        $"""
-        <tr><th scope="row"><code>{variable.Key}</code></th><td>{(variable.Secret ? "secret" : "readable over the API")}</td><td>{Display.Time(variable.UpdatedAt)}</td></tr>
-        """);
+    private static Html[] Row(Variable variable) =>
+        [Display.Code(variable.Key), Html.Text(variable.Secret ? "secret" : "readable over the API"), Display.Time(variable.UpdatedAt)];
 }

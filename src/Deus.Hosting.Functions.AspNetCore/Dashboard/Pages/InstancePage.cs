@@ -15,39 +15,42 @@ internal sealed class InstancePage(FunctionRuntimes runtimes, IFunctionHost host
     public Task<Html> CreateAsync(DashboardRequest request)
     {
         var instances = runtimes.All.SelectMany(runtime => runtime.Instances).OrderByDescending(instance => instance.MemoryBytes ?? 0).ToList();
-        return Task.FromResult(PageLayout.Create(
-            request.Links,
+        return Task.FromResult(PageLayout.Create(request.Links, new PageContent(
             "Workers",
             Html.From(
                 $"""
-                {Elements.Facts(Totals(instances))}
+                {Elements.Numbers(Totals(instances))}
                 {Table(request.Links, [.. instances.Take(MaxShown)], "All functions are asleep.")}
-                """)));
+                {Elements.Section("host", "Host", Elements.Facts(Host()))}
+                """))
+        { Section = request.Links.Instances }));
     }
 
     /// <summary>Returns a table of instances; a sentence when there are none.</summary>
     public static Html Table(DashboardLinks links, IReadOnlyCollection<RuntimeInstance> instances, string empty) =>
-        Elements.Table("Workers", Columns, [.. instances.Select(instance => Row(links, instance))], empty);
+        Markup.Table.Create("Workers", Columns, [.. instances.Select(instance => Row(links, instance))], empty);
 
-    private (string Name, Html Value)[] Totals(List<RuntimeInstance> instances) =>
+    private static (string Name, Html Value)[] Totals(List<RuntimeInstance> instances) =>
     [
-        ("State of the host", Html.From($"{(host.IsDraining ? "drained: it takes no new executions" : "takes executions")}")),
         ("Workers and loaded guests", Html.From($"{instances.Count}")),
-        ("Memory of the workers", Html.From($"{Display.Bytes(instances.Sum(instance => instance.MemoryBytes ?? 0))}")),
-        ("Memory of this process, with its guests", Html.From($"{Display.Bytes(Environment.WorkingSet)}")),
-        ("Executions at the same time", Html.From($"at most {options.Value.MaxConcurrentExecutions}")),
-        ("Runtimes", Html.From($"{string.Join(", ", runtimes.Names)}")),
+        ("Memory of the workers", Html.Text(Display.Bytes(instances.Sum(instance => instance.MemoryBytes ?? 0)))),
+        ("Memory of this process, with its guests", Html.Text(Display.Bytes(Environment.WorkingSet))),
     ];
 
-    private static Html Row(DashboardLinks links, RuntimeInstance instance) => Html.From(
-        $"""
-        <tr>
-        <th scope="row"><a href="{links.Function(instance.FunctionId)}">{instance.FunctionId}</a></th>
-        <td><a href="{links.Deployment(instance.FunctionId, instance.DeploymentId)}">{instance.DeploymentId}</a></td>
-        <td>{Display.Badge(instance.State, instance.State == "stalled" ? "bad" : "neutral")}</td>
-        <td>{Display.Optional(instance.Running?.ToString(CultureInfo.InvariantCulture))}</td>
-        <td>{Display.Optional(instance.Age is { } age ? Display.Duration(age) : null)}</td>
-        <td>{(instance.MemoryBytes is { } bytes ? Display.Bytes(bytes) : "in this process")}</td>
-        </tr>
-        """);
+    private (string Name, Html Value)[] Host() =>
+    [
+        ("State", Html.Text(host.IsDraining ? "drained: it takes no new executions" : "takes executions")),
+        ("Executions at the same time", Html.From($"at most {options.Value.MaxConcurrentExecutions}")),
+        ("Runtimes", Html.Text(string.Join(", ", runtimes.Names))),
+    ];
+
+    private static Html[] Row(DashboardLinks links, RuntimeInstance instance) =>
+    [
+        Html.From($"""<a class="name" href="{links.Function(instance.FunctionId)}">{instance.FunctionId}</a>"""),
+        Html.From($"""<a href="{links.Deployment(instance.FunctionId, instance.DeploymentId)}"><code>{instance.DeploymentId}</code></a>"""),
+        Display.Badge(instance.State, instance.State == "stalled" ? "bad" : "neutral"),
+        Display.Optional(instance.Running?.ToString(CultureInfo.InvariantCulture)),
+        Display.Optional(instance.Age is { } age ? Display.Duration(age) : null),
+        Html.Text(instance.MemoryBytes is { } bytes ? Display.Bytes(bytes) : "in this process"),
+    ];
 }

@@ -17,10 +17,10 @@ internal static class LogSection
         var start = Math.Min(request.Number("line") ?? 0, lines.Count);
         var shown = lines.Skip(start).Take(PageSize).Select((line, i) => Line(start + i + 1, line)).ToList();
         return shown.Count == 0
-            ? Html.From($"""<p class="empty">The log has no lines here.</p>""")
+            ? Elements.Note(start == 0 ? "The execution has written nothing." : "The log has no lines here.")
             : Html.From(
                 $"""
-                <p>Lines {start + 1} to {start + shown.Count} of {lines.Count}</p>
+                <p class="range">Lines {start + 1} to {start + shown.Count} of {lines.Count}</p>
                 <ol class="log" tabindex="0" aria-label="Log lines">{shown}</ol>
                 {Elements.Pager("Pages of the log", start == 0 ? null : request.Path, start + PageSize < lines.Count ? Link(request, start + PageSize) : null)}
                 """);

@@ -32,14 +32,14 @@ internal sealed class QueuePage(ExecutionSearch executions)
             : null;
         var first = request.Cursor is null ? null : request.Path;
         var next = page.NextCursor is { } cursor ? DashboardLinks.WithQuery(request.Path, ("cursor", cursor)) : null;
-        return PageLayout.Create(
-            request.Links,
+        return PageLayout.Create(request.Links, new PageContent(
             title,
             Html.From(
                 $"""
-                {ExecutionTableSection.Create(request.Links, title, page.Items, empty, permitted)}
+                {ExecutionTableSection.Create(request.Links, title, page.Items, empty, permitted, ofAllFunctions: true)}
                 {Elements.Pager("Pages", first, next)}
-                """));
+                """))
+        { Section = request.Path });
     }
 
     private static Func<string, Html> Link(string action, string text) => path => Elements.Link(path + action, text);

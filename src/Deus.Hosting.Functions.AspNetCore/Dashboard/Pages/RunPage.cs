@@ -43,28 +43,32 @@ internal sealed class RunPage(IFunctionStore functions, IFunctionEngine engine)
         ClientIp = ClientAddress.From(request.Context),
     };
 
-    private static Html Create(DashboardRequest request, HostedFunction function, TypedRequest typed, Html result) => PageLayout.Create(
-        request.Links,
-        $"Run {function.Settings.Name}",
-        Html.From(
-            $"""
-            {FunctionMenu.Create(request, function)}
-            {result}
-            <form method="post" action="{request.Path}">{request.Token}
-            {Elements.Select("method", "Method", Methods, typed.Method)}
-            {Elements.Input("text", "path", "Path", typed.Path)}
-            {Elements.Input("text", "type", "Content type", typed.ContentType)}
-            <label class="wide">Body <textarea name="body" rows="10" spellcheck="false">
-            {typed.Body}</textarea></label>
-            <button>Run now</button>
-            </form>
-            """));
+    private static Html Create(DashboardRequest request, HostedFunction function, TypedRequest typed, Html result) => FunctionLayout.Create(
+        request,
+        function,
+        FunctionTab.Run,
+        new PageContent(
+            "Run",
+            Html.From(
+                $"""
+                {result}
+                <form class="card" method="post" action="{request.Path}">{request.Token}
+                <div class="filter">
+                {Elements.Select("method", "Method", Methods, typed.Method)}
+                {Elements.Input("text", "path", "Path", typed.Path)}
+                {Elements.Input("text", "type", "Content type", typed.ContentType)}
+                </div>
+                <label class="wide">Body <textarea class="code" name="body" rows="10" spellcheck="false">
+                {typed.Body}</textarea></label>
+                <button class="primary">Run now</button>
+                </form>
+                """)));
 
     private static Html Result(DashboardLinks links, ExecutionResult result) => Html.From(
         $"""
-        <section aria-labelledby="response" role="status"><h2 id="response">Response</h2>
-        <p>{Display.Outcome(result.Execution)} status {result.StatusCode} after {Display.Duration(result.Execution.Duration)}. {Elements.Link(links.Execution(result.Execution.FunctionId, result.Execution.Id), "Its record")}</p>
-        <pre class="log" role="region" tabindex="0" aria-label="Response body">{Shorten(result.BodyText)}</pre>
+        <section class="card" aria-labelledby="response" role="status"><h2 id="response">Response</h2>
+        <p>{Display.Outcome(result.Execution)} status {result.StatusCode} after {Display.Duration(result.Execution.Duration)}. <a href="{links.Execution(result.Execution.FunctionId, result.Execution.Id)}">Show its log</a></p>
+        {Elements.Output("Response body", Shorten(result.BodyText))}
         </section>
         """);
 

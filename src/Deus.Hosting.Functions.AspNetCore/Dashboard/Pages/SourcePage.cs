@@ -18,10 +18,8 @@ internal sealed class SourcePage(HostCallGuard guard, IFunctionStore functions, 
             ? await deployments.GetAsync(function.Id, id, request.Aborted).ConfigureAwait(false)
             : null;
         var text = edited?.SourceHash is null ? null : await ReadAsync(function.Id, edited.Id, request.Aborted).ConfigureAwait(false);
-        return PageLayout.Create(
-            request.Links,
-            $"Source of {function.Settings.Name}",
-            Html.From($"{FunctionMenu.Create(request, function)}{(text is null ? Refusal() : Editor(request, function, edited!, text))}"));
+        return FunctionLayout.Create(
+            request, function, FunctionTab.Source, new PageContent("Source", text is null ? Refusal() : Editor(request, function, edited!, text)));
     }
 
     /// <summary>Deploys the text of the form, unless the function has a newer deployment than the one that was edited.</summary>
@@ -45,17 +43,17 @@ internal sealed class SourcePage(HostCallGuard guard, IFunctionStore functions, 
     private Task<string?> ReadAsync(string functionId, string deploymentId, CancellationToken cancellationToken) =>
         guard.RunAsync(() => sources.FindTextAsync(functionId, deploymentId, cancellationToken), cancellationToken);
 
-    private static Html Refusal() => Html.From(
-        $"""<p class="empty">The source is not one text file of at most 1 MiB without build commands, so it cannot be edited here.</p>""");
+    private static Html Refusal() =>
+        Elements.Note("The source is not one text file of at most 1 MiB without build commands, so it cannot be edited here.");
 
     private static Html Editor(DashboardRequest request, HostedFunction function, Deployment edited, string text) => Html.From(
         $"""
-        <form method="post" action="{request.Path}">{request.Token}
+        <form class="card" method="post" action="{request.Path}">{request.Token}
         {ConfirmationPage.Hidden(Base, edited.Id)}{ConfirmationPage.Hidden("latest", function.LatestDeploymentId)}
         <label class="wide">{edited.Entrypoint} of deployment {edited.Number}
         <textarea class="code" name="{Code}" rows="30" spellcheck="false" autocapitalize="off" autocomplete="off">
         {text}</textarea></label>
-        <button>Deploy a new version</button>
+        <button class="primary">Deploy a new version</button>
         </form>
         """);
 }

@@ -1,7 +1,7 @@
-namespace Deus.Hosting.Functions.AspNetCore.Tests.Dashboard;
+namespace Deus.Hosting.Shared;
 
 /// <summary>Texts that run script, or break out of their place, in a page that does not escape them.</summary>
-internal static class Payloads
+public static class MarkupPayloads
 {
     private static readonly string[] Elements =
     [
@@ -45,5 +45,6 @@ internal static class Payloads
         "@(1+1)", "{0}", "event: end\ndata: x", "\u202Etxt.exe", "\u2028alert(1)", "<\u0000script>", "\uFEFF<script>alert(1)</script>",
     ];
 
+    /// <summary>All texts.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Elements, .. Closings, .. Attributes, .. Texts];
 }
