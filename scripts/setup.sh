@@ -29,6 +29,8 @@ command -v busybox >/dev/null || missing+=(busybox)
 command -v python3 >/dev/null || missing+=(python3)
 scripts/postgres.sh bin >/dev/null 2>&1 || missing+=(postgresql)
 [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
+# The tests of the dashboard run in a browser.
+command -v chromium >/dev/null || missing+=(chromium)
 # The tests of guests compile the C samples to WebAssembly.
 scripts/wasm.sh check >/dev/null 2>&1 || missing+=(clang lld wasi-libc libclang-rt-dev-wasm32)
 if [ "${#missing[@]}" -gt 0 ]; then
@@ -42,7 +44,7 @@ if [ "${#missing[@]}" -gt 0 ]; then
     done
     [[ " ${missing[*]} " != *" pgbouncer "* ]] || pkill -x pgbouncer || true
   else
-    echo "Install ${missing[*]}: native AOT publishing, the packing check, the tests of databases, of archives and of guests need them." >&2
+    echo "Install ${missing[*]}: native AOT publishing, the packing check, the tests of databases, of archives, of guests and of the dashboard need them." >&2
     exit 1
   fi
 fi
