@@ -13,6 +13,7 @@ using Deus.Hosting.Benchmarks.Peers;
 // upload-once HOW URL FILE   one upload in a separate process; used by upload
 // throughput [ROUNDS [DIR]]  executions over HTTP beside other servers of the same handler; DIR is a server of Open Runtimes
 // density                    200 deployed functions of which 20 are in use: memory, and first calls of the others
+// dashboard [FUNCTIONS N]    pages of the dashboard with ten functions, and with 10,000 functions and a million executions
 // background                 asynchronous executions, with and without retries; latency while a million records are deleted
 // cold                       executions with a cold start, and starts of a bare Node.js process
 // abuse                      the latency of a function while other functions misbehave
@@ -60,6 +61,11 @@ switch (args)
         return await Throughput.RunAsync(int.Parse(rounds, CultureInfo.InvariantCulture), folder);
     case ["density"]:
         return await Density.RunAsync();
+    case ["dashboard"]:
+        return await DashboardPages.RunAsync(functions: 10_000, executions: 1_000_000);
+    case ["dashboard", var functions, var executions]:
+        return await DashboardPages.RunAsync(
+            int.Parse(functions, CultureInfo.InvariantCulture), int.Parse(executions, CultureInfo.InvariantCulture));
     case ["background"]:
         return await BackgroundExecutions.RunAsync();
     case ["cold"]:
