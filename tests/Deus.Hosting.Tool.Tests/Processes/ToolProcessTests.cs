@@ -145,8 +145,16 @@ public sealed class ToolProcessTests
     {
         await _tool.RunAsync("init", "hello", "--template", "lua");
         var dev = ToolProcess.Start(_tool, "dev", "hello", "--port", "0");
-        await Eventually.HoldsAsync(() => dev.HasExited || dev.Error.Text.Contains("Ready after", StringComparison.Ordinal), Limit);
-        Assert.That(dev.HasExited, Is.False, () => dev.Error.Text);
-        return dev;
+        try
+        {
+            await Eventually.HoldsAsync(() => dev.HasExited || dev.Error.Text.Contains("Ready after", StringComparison.Ordinal), Limit);
+            Assert.That(dev.HasExited, Is.False, () => dev.Error.Text);
+            return dev;
+        }
+        catch
+        {
+            dev.Dispose();
+            throw;
+        }
     }
 }
