@@ -14,6 +14,7 @@ using Deus.Hosting.Benchmarks.Peers;
 // throughput [ROUNDS [DIR]]  executions over HTTP beside other servers of the same handler; DIR is a server of Open Runtimes
 // density                    200 deployed functions of which 20 are in use: memory, and first calls of the others
 // dashboard [FUNCTIONS N]    pages of the dashboard with ten functions, and with 10,000 functions and a million executions
+// dashboard serve            the same hosts for a browser; see first-paint.mjs
 // background                 asynchronous executions, with and without retries; latency while a million records are deleted
 // cold                       executions with a cold start, and starts of a bare Node.js process
 // abuse                      the latency of a function while other functions misbehave
@@ -63,6 +64,8 @@ switch (args)
         return await Density.RunAsync();
     case ["dashboard"]:
         return await DashboardPages.RunAsync(functions: 10_000, executions: 1_000_000);
+    case ["dashboard", "serve"]:
+        return await DashboardPages.RunAsync(functions: 10_000, executions: 1_000_000, isServing: true);
     case ["dashboard", var functions, var executions]:
         return await DashboardPages.RunAsync(
             int.Parse(functions, CultureInfo.InvariantCulture), int.Parse(executions, CultureInfo.InvariantCulture));

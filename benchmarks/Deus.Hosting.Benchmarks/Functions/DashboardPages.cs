@@ -21,10 +21,21 @@ internal static class DashboardPages
         ("queue", "/deus/queue"), ("dead letters", "/deus/dead-letters"),
     ];
 
-    public static async Task<int> RunAsync(int functions, int executions)
+    /// <summary>Measures both hosts, or serves them for a browser.</summary>
+    /// <param name="functions">The functions of the large host.</param>
+    /// <param name="executions">The executions of the large host.</param>
+    /// <param name="isServing">True to print the addresses of both hosts and serve them until a line is read.</param>
+    public static async Task<int> RunAsync(int functions, int executions, bool isServing = false)
     {
         await using var small = await DashboardRig.StartAsync(functions: 10, executions: 1000);
         await using var large = await DashboardRig.StartAsync(functions, executions);
+        if (isServing)
+        {
+            Console.WriteLine($"{small.Client.BaseAddress} {large.Client.BaseAddress}");
+            await Console.In.ReadLineAsync();
+            return 0;
+        }
+
         foreach (var (name, path) in Pages)
         {
             var (few, many) = await MeasureAsync(small, large, path);
