@@ -10,8 +10,6 @@ public sealed class AccessibilityTests() : BrowserFixture(sharesSite: true)
     private static readonly string[] Severe = ["serious", "critical"];
 
     [TestCase(false, 1280)]
-    [TestCase(true, 1280)]
-    [TestCase(false, 360)]
     [TestCase(true, 360)]
     public async Task Axe_finds_no_serious_violation_on_any_page(bool isDark, int width)
     {

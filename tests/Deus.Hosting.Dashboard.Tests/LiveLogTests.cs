@@ -58,7 +58,8 @@ public sealed class LiveLogTests : BrowserFixture
         _pipe = Path.Combine(Site.Folder, "pipe");
         await ShellScript.RunAsync($"mkfifo '{_pipe}'", Site.Folder);
         var packed = DeploymentSource.FromText("export default () => 1");
-        var commands = $"while read -r line < '{_pipe}' && [ \"$line\" != end ]; do echo \"$line\"; done";
+        // Opened for both directions: the end of one writer is not the end of the pipe.
+        var commands = $"exec 3<> '{_pipe}'; while read -r line <&3 && [ \"$line\" != end ]; do echo \"$line\"; done";
         _deployment = (await Site.Deployments.CreateAsync("orders", DeploymentSource.FromArchive(packed.Archive, "main.js", commands))).Id;
         _path = $"/deus/functions/orders/deployments/{_deployment}";
     }
