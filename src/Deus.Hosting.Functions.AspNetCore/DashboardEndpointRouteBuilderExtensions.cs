@@ -21,9 +21,9 @@ public static class DashboardEndpointRouteBuilderExtensions
     /// </summary>
     /// <param name="endpoints">The route builder to add the endpoints to. Requires a function host.</param>
     /// <param name="prefix">The path of the dashboard from the root of the application, without route parameters; default <c>/deus</c>.</param>
-    /// <param name="readPolicy">The name of the authorization policy of those who may look; null (default) for local requests in Development only.</param>
+    /// <param name="readPolicy">The name of the authorization policy of users who may look; null (default) for local requests in Development only.</param>
     /// <param name="changePolicy">
-    /// The name of the authorization policy of those who may also deploy, activate, cancel, run and delete; null (default) for nobody. Requires
+    /// The name of the authorization policy of users who may also deploy, activate, cancel, run and delete; null (default) refuses all changes. Requires
     /// <c>services.AddAntiforgery()</c>.
     /// </param>
     /// <returns>A builder that applies conventions to all endpoints.</returns>

@@ -10,8 +10,8 @@ namespace Deus.Hosting.Functions.AspNetCore.Dashboard;
 /// Decides who may look at the dashboard and who may change something with it. The policies themselves are enforced by the authorization middleware;
 /// this class enforces what holds without them.
 /// </summary>
-/// <param name="readPolicy">The policy of those who may look; null permits only requests from this machine in Development.</param>
-/// <param name="changePolicy">The policy of those who may also change something; null permits it to nobody.</param>
+/// <param name="readPolicy">The policy of users who may look; null permits only requests from this machine in Development.</param>
+/// <param name="changePolicy">The policy of users who may also change something; null refuses every change.</param>
 /// <param name="environment">The environment of the application.</param>
 internal sealed class DashboardAccess(string? readPolicy, string? changePolicy, IHostEnvironment environment)
 {

@@ -12,7 +12,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Dashboard;
 /// <param name="group">The group below whose prefix they are mapped.</param>
 /// <param name="endpoint">Creates their request delegates.</param>
 /// <param name="services">The services of the application.</param>
-/// <param name="changePolicy">The policy of those who may change something; null for nobody.</param>
+/// <param name="changePolicy">The policy of users who may change something; null refuses every change.</param>
 internal sealed class DashboardMapper(RouteGroupBuilder group, DashboardEndpoint endpoint, IServiceProvider services, string? changePolicy)
 {
     private const string Function = "/functions/{functionId}";

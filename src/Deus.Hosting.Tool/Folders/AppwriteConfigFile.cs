@@ -21,7 +21,7 @@ internal sealed class AppwriteConfigFile
 
     public string? ProjectId => new JsonSettings(_path, _root).Text("projectId");
 
-    /// <summary>Finds the file in a folder or above it; null when there is none.</summary>
+    /// <summary>Finds the file in a folder or above it; null when neither has the file.</summary>
     /// <exception cref="ToolException">The file is not valid JSON.</exception>
     public static AppwriteConfigFile? Find(string folder)
     {

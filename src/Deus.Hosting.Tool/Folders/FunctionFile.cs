@@ -10,7 +10,7 @@ internal static class FunctionFile
     private static readonly string[] Keys =
         ["id", "name", "runtime", "entrypoint", "commands", "build", "output", "timeout", "specification"];
 
-    /// <summary>Reads the file of a folder; null when there is none.</summary>
+    /// <summary>Reads the file of a folder; null when the folder has no such file.</summary>
     /// <param name="folder">The absolute path of the folder.</param>
     /// <exception cref="ToolException">The file cannot be read, or a setting is wrong.</exception>
     public static FunctionFolder? Find(string folder)
