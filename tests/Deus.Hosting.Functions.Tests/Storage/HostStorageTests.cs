@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage.Sqlite;
+using Deus.Hosting.Functions.Storage.Sqlite.Schema;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Storage.Sqlite;
+using Deus.Hosting.Functions.Storage.Sqlite.Schema;
 using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Tests.Storage;

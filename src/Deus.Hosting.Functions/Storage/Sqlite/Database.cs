@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Deus.Hosting.Functions.Storage.Folder;
 using Microsoft.Data.Sqlite;
 
@@ -10,21 +9,18 @@ namespace Deus.Hosting.Functions.Storage.Sqlite;
 /// </summary>
 internal sealed class Database : IDisposable
 {
-    private readonly string _connectionString;
-
     // Never disposed: a caller that waits for a disposed semaphore would wait forever.
     private readonly SemaphoreSlim _writeLock = new(1, 1);
-    private readonly ConcurrentBag<SqliteConnection> _readers = [];
-    private SqliteConnection _writer;
+    private readonly ReadConnections _readers;
+    private readonly WriteConnection _writer;
     private readonly RecordWriter _records;
     private readonly WaitingChanges _changes = new();
-    private bool _isFullySynchronous = true;
     private volatile bool _isDisposed;
     private long _generation;
 
-    private Database(string connectionString, SqliteConnection writer)
+    private Database(ReadConnections readers, WriteConnection writer)
     {
-        _connectionString = connectionString;
+        _readers = readers;
         _writer = writer;
         _records = new RecordWriter(writer);
     }
@@ -32,8 +28,12 @@ internal sealed class Database : IDisposable
     /// <summary>A number that changes with every write except records, so that a cache can detect outdated reads.</summary>
     public long Generation => Volatile.Read(ref _generation);
 
-    /// <summary>Receives the writing connection before each write. Tests inject faults with it.</summary>
-    internal Action<SqliteConnection>? OnWrite { get; set; }
+    /// <inheritdoc cref="WriteConnection.OnWrite"/>
+    internal Action<SqliteConnection>? OnWrite
+    {
+        get => _writer.OnWrite;
+        set => _writer.OnWrite = value;
+    }
 
     /// <exception cref="FunctionFolderUnusableException">The schema is newer than this version of the library supports.</exception>
     public static Database Open(HostFolder folder)
@@ -49,15 +49,11 @@ internal sealed class Database : IDisposable
         PrivateFiles.Open(
             folder.DatabaseFile,
             new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite }).Dispose();
-        var writer = OpenConnection(connectionString);
+        var writer = new WriteConnection(() => OpenConnection(connectionString));
         try
         {
-            // The write-ahead log contains whole pages, so small pages make it smaller. The setting affects only a new database.
-            writer.Sql("PRAGMA page_size = 2048").Run();
-            writer.Sql("PRAGMA journal_mode = WAL").Run();
-            Configure(writer);
-            Migrations.Apply(writer, folder.Root);
-            return new Database(connectionString, writer);
+            writer.Migrate(folder.Root);
+            return new Database(new ReadConnections(() => OpenConnection(connectionString)), writer);
         }
         catch
         {
@@ -66,26 +62,11 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Runs a query on a snapshot of the last commit and returns its result.</summary>
+    /// <inheritdoc cref="ReadConnections.Read{T}"/>
     public T Read<T>(Func<SqliteConnection, T> query)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (!_readers.TryTake(out var connection))
-            connection = OpenConnection(_connectionString);
-        try
-        {
-            connection.Sql("BEGIN").Run();
-            return query(connection);
-        }
-        finally
-        {
-            if (TryEndTransaction(connection))
-                _readers.Add(connection);
-            else
-                connection.Dispose();
-            if (_isDisposed)
-                CloseReaders();
-        }
+        return _readers.Read(query);
     }
 
     /// <summary>
@@ -174,7 +155,7 @@ internal sealed class Database : IDisposable
         await _writeLock.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            PrepareWriter(fully: false);
+            Prepare(fully: false);
             _records.WriteAll();
         }
         catch (Exception e)
@@ -200,8 +181,7 @@ internal sealed class Database : IDisposable
     public void Dispose()
     {
         _isDisposed = true;
-        CloseReaders();
-        _records.Dispose();
+        _readers.Dispose();
         _writer.Dispose();
     }
 
@@ -227,74 +207,14 @@ internal sealed class Database : IDisposable
 
     private void Run(Action<SqliteConnection> change, bool fully)
     {
-        PrepareWriter(fully);
-        _records.InTransaction(() => change(_writer));
+        Prepare(fully);
+        _writer.InTransaction(change);
     }
 
-    private void PrepareWriter(bool fully)
+    private void Prepare(bool fully)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        ReplaceBrokenWriter();
-        OnWrite?.Invoke(_writer);
-        Synchronise(fully);
-    }
-
-    private void CloseReaders()
-    {
-        while (_readers.TryTake(out var connection))
-            connection.Dispose();
-    }
-
-    /// <summary>
-    /// Sets the synchronous mode. In WAL mode FULL waits for the disk at each commit and NORMAL at each checkpoint. Both keep the
-    /// database consistent.
-    /// </summary>
-    private void Synchronise(bool fully)
-    {
-        if (_isFullySynchronous == fully)
-            return;
-        _writer.Sql(fully ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL").Run();
-        _isFullySynchronous = fully;
-    }
-
-    /// <summary>
-    /// Replaces the writing connection when its last transaction could not be ended, for example after an I/O error. Otherwise no write
-    /// would succeed until the next start of the host.
-    /// </summary>
-    private void ReplaceBrokenWriter()
-    {
-        if (!_writer.IsInTransaction())
-            return;
-        var replacement = OpenConnection(_connectionString);
-        _records.Use(replacement);
-        _writer.Dispose();
-        _writer = replacement;
-        _isFullySynchronous = true;
-        Configure(_writer);
-    }
-
-    private static void Configure(SqliteConnection writer)
-    {
-        // SqliteCommand retries while another program locks the database; prepared statements wait only with this setting.
-        writer.Sql("PRAGMA busy_timeout = 30000").Run();
-        // A checkpoint waits for the disk. This number of pages makes checkpoints rarer and the log up to about 16 MB large.
-        writer.Sql("PRAGMA wal_autocheckpoint = 8000").Run();
-    }
-
-    /// <summary>Ends a read transaction.</summary>
-    /// <returns>False when it stays open, so that the connection must not be used again.</returns>
-    private static bool TryEndTransaction(SqliteConnection connection)
-    {
-        try
-        {
-            if (connection.IsInTransaction())
-                connection.Sql("ROLLBACK").Run();
-            return true;
-        }
-        catch (SqliteException)
-        {
-            return false;
-        }
+        _writer.Prepare(fully);
     }
 
     private static SqliteConnection OpenConnection(string connectionString)

@@ -1,18 +1,15 @@
-using Microsoft.Data.Sqlite;
-
 namespace Deus.Hosting.Functions.Storage.Sqlite;
 
 /// <summary>
 /// Executes small writes, one statement each, in shared transactions. At most one write per running execution waits. A transaction
 /// contains at most <see cref="MaxTogether"/> writes.
 /// </summary>
-internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
+internal sealed class RecordWriter(WriteConnection connection)
 {
     private const int MaxTogether = 256;
 
     private readonly Lock _gate = new();
     private List<Waiting> _waiting = [];
-    private PreparedStatements _statements = new(connection);
 
     /// <summary>Adds a write to those that wait.</summary>
     /// <param name="bind">Returns the statement with its values.</param>
@@ -43,18 +40,6 @@ internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
         foreach (var waiting in TakeAll())
             waiting.Completion.SetException(failure);
     }
-
-    /// <summary>Runs an action in one transaction, which an exception rolls back. This caller holds the write lock.</summary>
-    public void InTransaction(Action action) => _statements.InTransaction(action);
-
-    /// <summary>Continues on another connection. Waiting writes stay. This caller holds the write lock.</summary>
-    public void Use(SqliteConnection replacement)
-    {
-        _statements.Dispose();
-        _statements = new PreparedStatements(replacement);
-    }
-
-    public void Dispose() => _statements.Dispose();
 
     private List<Waiting> TakeAll()
     {
@@ -89,15 +74,15 @@ internal sealed class RecordWriter(SqliteConnection connection) : IDisposable
         if (together is [var alone])
         {
             // A single statement is a transaction.
-            alone.Completion.SetResult(alone.Bind(_statements).Run());
+            alone.Completion.SetResult(alone.Bind(connection.Statements).Run());
             return;
         }
 
         var results = new int[together.Length];
-        _statements.InTransaction(() =>
+        connection.InTransaction(_ =>
         {
             for (var i = 0; i < results.Length; i++)
-                results[i] = together[i].Bind(_statements).Run();
+                results[i] = together[i].Bind(connection.Statements).Run();
         });
         for (var i = 0; i < results.Length; i++)
             together[i].Completion.SetResult(results[i]);

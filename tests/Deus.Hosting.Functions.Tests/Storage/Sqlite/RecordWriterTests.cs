@@ -7,6 +7,7 @@ namespace Deus.Hosting.Functions.Tests.Storage.Sqlite;
 public sealed class RecordWriterTests
 {
     private SqliteConnection _connection = null!;
+    private WriteConnection _opened = null!;
     private RecordWriter _writer = null!;
 
     [SetUp]
@@ -15,13 +16,14 @@ public sealed class RecordWriterTests
         _connection = new SqliteConnection("Data Source=:memory:");
         _connection.Open();
         _connection.Sql("CREATE TABLE kept (id INTEGER PRIMARY KEY, part INTEGER)").Run();
-        _writer = new RecordWriter(_connection);
+        _opened = new WriteConnection(() => _connection);
+        _writer = new RecordWriter(_opened);
     }
 
     [TearDown]
     public void TearDown()
     {
-        _writer.Dispose();
+        _opened.Dispose();
         _connection.Dispose();
     }
 

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage.Sqlite;
+namespace Deus.Hosting.Functions.Storage.Sqlite.Schema;
 
 /// <summary>
 /// Indexes for lists: functions by name, and the attempts of an execution. Few executions have an earlier attempt. The index of names has what

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage.Sqlite;
+namespace Deus.Hosting.Functions.Storage.Sqlite.Schema;
 
 /// <summary>The policy of a function's schedule. Its defaults are the behavior of earlier versions.</summary>
 internal static class SchedulePolicySchema

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage.Sqlite;
+namespace Deus.Hosting.Functions.Storage.Sqlite.Schema;
 
 /// <summary>
 /// Version 2: the outcome and the measurements of executions, and the retention of their records. A column is null in older records

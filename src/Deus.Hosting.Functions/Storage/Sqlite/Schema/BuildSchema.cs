@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage.Sqlite;
+namespace Deus.Hosting.Functions.Storage.Sqlite.Schema;
 
 /// <summary>
 /// The state of builds. The facts of a build are columns of its deployment. Further tables contain the applied events, the parts of

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage.Sqlite;
+namespace Deus.Hosting.Functions.Storage.Sqlite.Schema;
 
 /// <summary>The saved bodies of responses, for functions that ask for it.</summary>
 internal static class SavedResponseSchema

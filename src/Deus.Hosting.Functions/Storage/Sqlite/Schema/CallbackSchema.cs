@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage.Sqlite;
+namespace Deus.Hosting.Functions.Storage.Sqlite.Schema;
 
 /// <summary>
 /// The callbacks with the results of deferred executions. A row is added when the execution is accepted, moves to each next attempt, and

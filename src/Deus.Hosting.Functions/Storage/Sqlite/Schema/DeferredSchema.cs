@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage.Sqlite;
+namespace Deus.Hosting.Functions.Storage.Sqlite.Schema;
 
 /// <summary>
 /// The requests of executions that have not started. They are encrypted, because they contain bodies, and deleted at the start.

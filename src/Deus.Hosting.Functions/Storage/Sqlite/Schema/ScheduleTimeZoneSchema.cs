@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage.Sqlite;
+namespace Deus.Hosting.Functions.Storage.Sqlite.Schema;
 
 /// <summary>The time zone of a function's schedule; null for UTC.</summary>
 internal static class ScheduleTimeZoneSchema

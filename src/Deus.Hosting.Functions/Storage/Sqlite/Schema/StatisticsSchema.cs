@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage.Sqlite;
+namespace Deus.Hosting.Functions.Storage.Sqlite.Schema;
 
 /// <summary>
 /// The statistics of executions, one row per function and hour. Outcomes are a JSON object with their numbers; the histogram is a JSON array

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage.Sqlite;
+namespace Deus.Hosting.Functions.Storage.Sqlite.Schema;
 
 /// <summary>Version 1. Times are milliseconds since the Unix epoch; lists are JSON.</summary>
 internal static class InitialSchema

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Storage.Sqlite;
+namespace Deus.Hosting.Functions.Storage.Sqlite.Schema;
 
 /// <summary>The number of host services that a function called; null when its runtime does not count them.</summary>
 internal static class HostCallSchema
