@@ -10,8 +10,9 @@ namespace Deus.Hosting.Benchmarks.Peers;
 /// </summary>
 internal static class Throughput
 {
-    private const int WarmUp = 1;
+    private const int WarmUpConnections = 32;
     private static readonly int[] Connections = [1, 16, 64];
+    private static readonly TimeSpan WarmUpLength = TimeSpan.FromSeconds(10); // .NET and V8 compile often used code again.
     private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(3);
 
     /// <summary>Measures all servers, alternating, and prints medians and ratios.</summary>
@@ -22,18 +23,16 @@ internal static class Throughput
     public static async Task<int> RunAsync(int rounds, string? openRuntimes)
     {
         await using var servers = await ThroughputServers.StartAsync(openRuntimes);
-        Console.WriteLine($"requests per second, medians of {rounds} alternating rounds of {RoundLength.TotalSeconds:0} s");
+        foreach (var server in servers.All)
+            await LoadAsync(server, WarmUpConnections, WarmUpLength);
+        Console.WriteLine($"requests per second, medians of {rounds} alternating rounds of {RoundLength.TotalSeconds:0} s, after {WarmUpLength.TotalSeconds:0} s of load");
         foreach (var connections in Connections)
         {
             var rates = servers.All.ToDictionary(server => server.Name, _ => new List<double>());
-            for (var round = 0; round < WarmUp + rounds; round++)
+            for (var round = 0; round < rounds; round++)
             {
                 foreach (var server in servers.All)
-                {
-                    var rate = await LoadAsync(server, connections);
-                    if (round >= WarmUp)
-                        rates[server.Name].Add(rate);
-                }
+                    rates[server.Name].Add(await LoadAsync(server, connections, RoundLength));
             }
 
             Print(connections, rates.ToDictionary(pair => pair.Key, pair => Load.Median(pair.Value)));
@@ -52,13 +51,13 @@ internal static class Throughput
         }
     }
 
-    private static async Task<double> LoadAsync(ThroughputServer server, int connections)
+    private static async Task<double> LoadAsync(ThroughputServer server, int connections, TimeSpan length)
     {
         var script = Path.Combine(AppContext.BaseDirectory, "Peers", "request.lua");
         await File.WriteAllTextAsync(script, ToScript(server));
         var output = await ChildProcess.RunAsync(
             "wrk",
-            ["-t1", "--timeout=30s", $"-c{connections}", $"-d{RoundLength.TotalSeconds:0}s", "-s", script, server.Url.ToString()]);
+            ["-t1", "--timeout=30s", $"-c{connections}", $"-d{length.TotalSeconds:0}s", "-s", script, server.Url.ToString()]);
         if (output.Contains("Non-2xx", StringComparison.Ordinal) || output.Contains("Socket errors", StringComparison.Ordinal))
             throw new InvalidOperationException($"{server.Name}: {output}");
         var line = output.Split('\n').Single(line => line.StartsWith("Requests/sec:", StringComparison.Ordinal));
