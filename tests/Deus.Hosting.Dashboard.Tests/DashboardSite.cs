@@ -3,9 +3,7 @@ using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Sqlite;
 using Deus.Hosting.Shared;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,8 +14,8 @@ namespace Deus.Hosting.Dashboard.Tests;
 /// <summary>An application with a function host and the dashboard, on a loopback port.</summary>
 internal sealed class DashboardSite : IAsyncDisposable
 {
-    public const string Reader = "reader";
-    public const string Admin = "admin";
+    public const string Reader = RoleAuthentication.Reader;
+    public const string Admin = RoleAuthentication.Admin;
 
     private readonly WebApplication _app;
 
@@ -54,13 +52,7 @@ internal sealed class DashboardSite : IAsyncDisposable
         builder.Services.AddFunctionHost(o => o.Folder = Path.Combine(folder, "host"));
         builder.Services.RemoveAll<IFunctionRuntime>().AddSingleton<IFunctionRuntime>(runtime);
         builder.Services.AddSingleton<IGrantDescription, DemoGrants>();
-        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        builder.Services.AddAntiforgery();
-        builder.Services.AddAuthentication(RoleAuthentication.Name)
-            .AddScheme<AuthenticationSchemeOptions, RoleAuthentication>(RoleAuthentication.Name, configureOptions: null);
-        builder.Services.AddAuthorizationBuilder()
-            .AddPolicy(Reader, policy => policy.RequireRole(Reader, Admin))
-            .AddPolicy(Admin, policy => policy.RequireRole(Admin));
+        RoleAuthentication.Add(builder.Services);
         var app = builder.Build();
         app.MapDeusDashboard(readPolicy: hasPolicies ? Reader : null, changePolicy: hasPolicies ? Admin : null);
         await app.StartAsync();

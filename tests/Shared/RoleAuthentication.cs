@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +14,23 @@ public sealed class RoleAuthentication(IOptionsMonitor<AuthenticationSchemeOptio
 {
     public const string Name = "Role";
     public const string Header = "Test-Role";
+
+    /// <summary>The role, and the policy, of persons who may look.</summary>
+    public const string Reader = "reader";
+
+    /// <summary>The role, and the policy, of persons who may change something.</summary>
+    public const string Admin = "admin";
+
+    /// <summary>Adds the policies <see cref="Reader"/> and <see cref="Admin"/>, and what the forms of the dashboard need.</summary>
+    public static void Add(IServiceCollection services)
+    {
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddAntiforgery();
+        services.AddAuthentication(Name).AddScheme<AuthenticationSchemeOptions, RoleAuthentication>(Name, configureOptions: null);
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Reader, policy => policy.RequireRole(Reader, Admin))
+            .AddPolicy(Admin, policy => policy.RequireRole(Admin));
+    }
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {

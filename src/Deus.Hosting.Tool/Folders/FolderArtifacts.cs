@@ -21,7 +21,7 @@ internal sealed class FolderArtifacts(Action<ArtifactPackResult>? packed = null)
     {
         if (!Directory.Exists(key))
             throw new ToolException($"The folder '{key}' to pack does not exist. Accepted: a folder that the build has written.", ExitCodes.NotFound);
-        var file = CreateFile();
+        var file = SpoolFile.Create();
         try
         {
             var result = await _packer.PackDirectoryAsync(key, file, cancellationToken);
@@ -34,23 +34,5 @@ internal sealed class FolderArtifacts(Action<ArtifactPackResult>? packed = null)
             await file.DisposeAsync();
             throw;
         }
-    }
-
-    private static FileStream CreateFile()
-    {
-        var path = Path.Combine(Path.GetTempPath(), $"deus-{Guid.NewGuid():N}.tmp");
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(path, options);
-        if (!OperatingSystem.IsWindows())
-            File.Delete(path);
-        return file;
     }
 }

@@ -3,9 +3,7 @@ using System.Text.RegularExpressions;
 using Deus.Hosting.Functions.Storage;
 using Deus.Hosting.Functions.Storage.Sqlite;
 using Deus.Hosting.Shared;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,8 +12,8 @@ namespace Deus.Hosting.Functions.AspNetCore.Tests.Dashboard;
 /// <summary>Hosts the dashboard on a loopback port, with a fake runtime.</summary>
 internal sealed partial class DashboardHost : IAsyncDisposable
 {
-    public const string Reader = "reader";
-    public const string Admin = "admin";
+    public const string Reader = RoleAuthentication.Reader;
+    public const string Admin = RoleAuthentication.Admin;
 
     private readonly WebApplication _app;
     private readonly string _folder;
@@ -54,13 +52,7 @@ internal sealed partial class DashboardHost : IAsyncDisposable
             builder =>
             {
                 builder.WebHost.UseUrls("http://127.0.0.1:0");
-                builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-                builder.Services.AddAntiforgery();
-                builder.Services.AddAuthentication(RoleAuthentication.Name)
-                    .AddScheme<AuthenticationSchemeOptions, RoleAuthentication>(RoleAuthentication.Name, configureOptions: null);
-                builder.Services.AddAuthorizationBuilder()
-                    .AddPolicy(Reader, policy => policy.RequireRole(Reader, Admin))
-                    .AddPolicy(Admin, policy => policy.RequireRole(Admin));
+                RoleAuthentication.Add(builder.Services);
             },
             runtime: runtime,
             environment: environment,
