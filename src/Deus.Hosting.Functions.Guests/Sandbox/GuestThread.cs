@@ -24,6 +24,7 @@ internal sealed class GuestThread : IDisposable
         _engine = engine;
         _ticker = ticker;
         _onTick = OnTick;
+        Pages = engine.Pagemap is { } pagemap ? new ResidentPages(pagemap) : null;
         Kept = new KeptInstance(this);
         Linker = new Linker(engine.Engine);
         WasiFunctions.AddTo(Linker, this);
@@ -33,6 +34,9 @@ internal sealed class GuestThread : IDisposable
 
     /// <summary>The linker. Guests that run on this thread are instantiated with it.</summary>
     public Linker Linker { get; }
+
+    /// <summary>Finds the touched pages of a memory; null when the system does not say.</summary>
+    public ResidentPages? Pages { get; }
 
     /// <summary>The instance that stays on this thread between executions.</summary>
     public KeptInstance Kept { get; }

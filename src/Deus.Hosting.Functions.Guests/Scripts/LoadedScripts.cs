@@ -96,8 +96,8 @@ internal sealed class LoadedScripts(IScriptLanguage language, GuestSandbox sandb
             return new LoadedScript(source, Snapshot: null, ScriptResponses.ReasonOf(execution, e));
         }
 
-        GuestSnapshot Load(GuestThread thread, Store store) =>
-            GuestSnapshot.Take(language.Load(thread, store, interpreter, source, deployment), interpreter.Fresh, interpreter.Prepared);
+        GuestSnapshot Load(GuestThread thread, Store store) => GuestSnapshot.Take(
+            language.Load(thread, store, interpreter, source, deployment), interpreter.Fresh, interpreter.Prepared, thread.Pages);
     }
 
     private static bool NeedsExecution(Exception? failure)

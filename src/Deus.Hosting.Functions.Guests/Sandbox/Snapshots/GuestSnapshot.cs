@@ -28,13 +28,19 @@ internal sealed class GuestSnapshot
     /// <param name="memory">The memory now.</param>
     /// <param name="fresh">The memory of a new instance; null when this is one.</param>
     /// <param name="basis">A snapshot whose equal pages are shared; null for none.</param>
-    public static GuestSnapshot Take(Memory memory, GuestSnapshot? fresh = null, GuestSnapshot? basis = null)
+    /// <param name="touched">Finds the pages that were touched, so that others are not read; null reads all pages.</param>
+    public static GuestSnapshot Take(Memory memory, GuestSnapshot? fresh = null, GuestSnapshot? basis = null, ResidentPages? touched = null)
     {
         var pages = new SortedList<int, byte[]>();
         var length = memory.GetLength();
-        for (var number = 0; number < length / PageBytes; number++)
+        var all = new GuestMemory(memory);
+        // A page that was never touched is as in a new instance.
+        var numbers = fresh is not null && touched is not null && touched.TryFind(memory)
+            ? touched.Found.ToArray().Union(fresh._numbers).Order()
+            : Enumerable.Range(0, (int)(length / PageBytes));
+        foreach (var number in numbers)
         {
-            var now = memory.GetSpan((long)number * PageBytes, PageBytes);
+            var now = PageOf(all, number);
             if (now.ContainsAnyExcept((byte)0))
                 pages.Add(number, basis?.Find(number, now) ?? fresh?.Find(number, now) ?? now.ToArray());
             else if (fresh?.Find(number) is not null)

@@ -10,7 +10,6 @@ namespace Deus.Hosting.Functions.Guests.Sandbox.Snapshots;
 /// </summary>
 internal sealed class KeptInstance(GuestThread thread) : IDisposable
 {
-    private readonly ResidentPages? _pages = thread.Engine.Pagemap is { } pagemap ? new ResidentPages(pagemap) : null;
     private Store? _store;
     private Module? _module;
     private IKeptGuest? _guest;
@@ -46,7 +45,7 @@ internal sealed class KeptInstance(GuestThread thread) : IDisposable
         if (_guest is not { } guest)
             return;
         guest.End();
-        if (!_hasReturned || !TryCount() || !_snapshot!.TryReset(guest.Memory, _pages!))
+        if (!_hasReturned || !TryCount() || !_snapshot!.TryReset(guest.Memory, thread.Pages!))
             Release();
         _hasReturned = false;
     }
@@ -67,7 +66,7 @@ internal sealed class KeptInstance(GuestThread thread) : IDisposable
     {
         if (guest.Memory.GetLength() > thread.Current.Limits.MemoryBytes)
             return false;
-        if (_snapshot != snapshot && !snapshot.TryReset(guest.Memory, _pages!))
+        if (_snapshot != snapshot && !snapshot.TryReset(guest.Memory, thread.Pages!))
             return false;
         _snapshot = snapshot;
         return true;
@@ -84,5 +83,5 @@ internal sealed class KeptInstance(GuestThread thread) : IDisposable
         return guest;
     }
 
-    private bool TryCount() => _isCounted = _isCounted || (_pages is not null && thread.Engine.Kept.TryEnter());
+    private bool TryCount() => _isCounted = _isCounted || (thread.Pages is not null && thread.Engine.Kept.TryEnter());
 }
