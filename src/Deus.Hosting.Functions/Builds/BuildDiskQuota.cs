@@ -7,10 +7,12 @@ namespace Deus.Hosting.Functions.Builds;
 
 /// <summary>
 /// Limits the disk space of a build: its workspace with the temporary files, and the package cache of the function. The space is measured
-/// while the commands run and at their end. A change of the option applies to running builds.
+/// while the commands run and at their end, and once when there are no commands. A change of the option applies to running builds.
 /// </summary>
 internal sealed class BuildDiskQuota(HostStorage storage, IOptionsMonitor<FunctionsOptions> options, TimeProvider time)
 {
+    private static readonly EnumerationOptions AllFiles = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
     // A measurement of many files takes long. The pauses keep its share of the processor below a tenth.
     private const int PausePerMeasurement = 9;
 
@@ -42,6 +44,18 @@ internal sealed class BuildDiskQuota(HostStorage storage, IOptionsMonitor<Functi
     {
         var excess = await WatchAsync([workspace, cache], run, cancellationToken).ConfigureAwait(false)
             ?? await ExcessAsync([workspace, cache], cancellationToken).ConfigureAwait(false);
+        ThrowOn(excess, cache);
+    }
+
+    /// <summary>Checks the files of a build without commands. They were unpacked by this process, so no program has to measure them.</summary>
+    /// <param name="workspace">The path of the workspace.</param>
+    /// <param name="cache">The path of the package cache, which is removed when the files exceed the quota.</param>
+    /// <exception cref="BuildFailedException">The files exceed the quota.</exception>
+    public void Check(string workspace, string cache) =>
+        ThrowOn(ExcessOf(new DirectoryInfo(workspace).EnumerateFiles("*", AllFiles).Sum(file => file.Length)), cache);
+
+    private void ThrowOn(string? excess, string cache)
+    {
         if (excess is null)
             return;
         storage.Folder.Remove(cache);
@@ -83,9 +97,11 @@ internal sealed class BuildDiskQuota(HostStorage storage, IOptionsMonitor<Functi
         }
     }
 
-    private async Task<string?> ExcessAsync(string[] folders, CancellationToken cancellationToken)
+    private async Task<string?> ExcessAsync(string[] folders, CancellationToken cancellationToken) =>
+        ExcessOf(await DiskUsage.MeasureAsync(folders, cancellationToken).ConfigureAwait(false));
+
+    private string? ExcessOf(long bytes)
     {
-        var bytes = await DiskUsage.MeasureAsync(folders, cancellationToken).ConfigureAwait(false);
         var maximum = MaxBytes;
         return bytes > maximum ? BuildLogMessages.TooMuchDisk(bytes, maximum) : null;
     }

@@ -26,15 +26,19 @@ internal sealed class CommandStep(
     {
         var cache = BuildCaches.FolderOf(storage.Folder, context.Function.Id);
         using var log = new MaskedOutput(variables.MaskOf(context), build.Write);
-        await quota.TrimCacheAsync(cache, log.Write, cancellationToken).ConfigureAwait(false);
-        var hasCommands = !string.IsNullOrWhiteSpace(context.Deployment.Commands);
-        if (!hasCommands)
+        if (string.IsNullOrWhiteSpace(context.Deployment.Commands))
+        {
             log.Write(BuildLogMessages.NoCommands);
+            quota.Check(workspace.Root, cache);
+            return;
+        }
+
+        await quota.TrimCacheAsync(cache, log.Write, cancellationToken).ConfigureAwait(false);
         var exitCode = 0;
         await quota.EnforceAsync(
             workspace.Root,
             cache,
-            async token => exitCode = hasCommands ? await RunAsync(context, workspace, cache, log, token).ConfigureAwait(false) : 0,
+            async token => exitCode = await RunAsync(context, workspace, cache, log, token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         if (exitCode != 0)
             throw new BuildFailedException(message: null, exitCode);

@@ -84,6 +84,18 @@ public sealed class BuildDiskQuotaTests
         Assert.That(second.Log, Does.Not.Contain("big"));
     }
 
+    [TestCase(10, "failed")]
+    [TestCase(1_000_000, "ready")]
+    public async Task Files_of_a_build_without_commands_are_counted(long quota, string expectedStatus)
+    {
+        await using var host = HostWith(quota);
+
+        var built = await BuildAsync(host, commands: "");
+
+        Assert.That(built.Status.Value, Is.EqualTo(expectedStatus), built.Log);
+        Assert.That(built.Log.Contains("disk space. Accepted: at most 10 bytes", StringComparison.Ordinal), Is.EqualTo(quota == 10));
+    }
+
     [Test]
     public async Task Disk_usage_counts_blocks_once_and_copes_with_every_tree()
     {
