@@ -13,13 +13,13 @@ root=$PWD
 # area | project | mutated files | folders and files of the tests | slow tests to leave out (parts of their full names)
 areas='
 budgets    | Deus.Hosting           | Budgets/**/*.cs, Budget*.cs | Budgets DependencyInjection Diagnostics
-deploying  | Deus.Hosting           | Appwrite/Deploy/**/*.cs, Appwrite/Upload/**/*.cs, Appwrite/Wait/**/*.cs | Appwrite Backends
-http       | Deus.Hosting           | Appwrite/Http/**/*.cs | Appwrite
-artifacts  | Deus.Hosting           | Artifacts/**/*.cs | Artifacts
+deploying  | Deus.Hosting           | Appwrite/Deploy/**/*.cs, Appwrite/Upload/**/*.cs, Appwrite/Wait/**/*.cs | Appwrite Backends | Executions_with_long_logs A_success_longer_than_the_limit Invoke_accepts_a_body_of_any_characters
+http       | Deus.Hosting           | Appwrite/Http/**/*.cs | Appwrite | Executions_with_long_logs A_success_longer_than_the_limit Invoke_accepts_a_body_of_any_characters
+artifacts  | Deus.Hosting           | Artifacts/**/*.cs | Artifacts | Ten_thousand_files Equal_folders_give_equal_bytes Memory_does_not_grow
 builds     | Deus.Hosting.Functions | Builds/Rules/**/*.cs, Builds/Events/**/*.cs | Builds/Rules Builds/Events | BuildRaceTests Every_event_sequence_ends
-storage    | Deus.Hosting.Functions | Storage/Queries/**/*.cs, Storage/Sqlite/**/*.cs | Storage
+storage    | Deus.Hosting.Functions | Storage/Queries/**/*.cs, Storage/Sqlite/**/*.cs | Storage | malicious_folder_tree Malicious_folder_trees power_cut damaged_at_any_place
 archives   | Deus.Hosting.Functions | Storage/Archives/**/*.cs | Storage/Archives
-executions | Deus.Hosting.Functions | Executions/Concurrency/**/*.cs, Executions/Masking/**/*.cs, Executions/Records/**/*.cs, Schedules/**/*.cs | Executions/Concurrency Executions/Masking Executions/Records Schedules | ScheduleYear
+executions | Deus.Hosting.Functions | Executions/Concurrency/**/*.cs, Executions/Masking/**/*.cs, Executions/Records/**/*.cs, Schedules/**/*.cs | Executions/Concurrency Executions/Masking Executions/Records Schedules | ScheduleYear Mask_takes_linear_time
 ledger     | Deus.Hosting.Ledger    | Storage/**/*.cs, Records/**/*.cs | Storage DeploymentLedger*Tests.cs LedgerDifferenceTests.cs
 '
 
