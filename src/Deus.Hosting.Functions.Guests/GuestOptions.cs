@@ -23,7 +23,7 @@ public sealed class GuestOptions
 
     /// <summary>
     /// The maximum size of a WebAssembly module in bytes, 1 to 268,435,456. Default 16,777,216 (16 MiB). Compiling takes one to two seconds of
-    /// processor time for each million bytes, and cannot be cancelled.
+    /// processor time for each million bytes, and cannot be canceled.
     /// </summary>
     public long MaxModuleBytes { get; set; } = 16_777_216;
 

@@ -5,8 +5,8 @@ internal static class Interruption
 {
     /// <summary>Awaits an operation.</summary>
     /// <param name="operation">The operation.</param>
-    /// <param name="message">What is left behind when the operation is cancelled, and how to see it.</param>
-    /// <exception cref="InterruptedException">The operation was cancelled.</exception>
+    /// <param name="message">What is left behind when the operation is canceled, and how to see it.</param>
+    /// <exception cref="InterruptedException">The operation was canceled.</exception>
     public static async Task<T> ExplainAsync<T>(Task<T> operation, string message)
     {
         try

@@ -7,7 +7,7 @@ namespace Deus.Hosting;
 public sealed class DeployCanceledException : OperationCanceledException
 {
     /// <summary>Initialises the exception.</summary>
-    /// <param name="message">The message: the cancelled operation and the remaining parts.</param>
+    /// <param name="message">The message: the canceled operation and the remaining parts.</param>
     /// <param name="functionId">The id of the remaining function.</param>
     /// <param name="deploymentId">
     /// The id of the deployment whose upload had started; null when no upload had started, or when the artifact was sent in one request,
@@ -15,7 +15,7 @@ public sealed class DeployCanceledException : OperationCanceledException
     /// </param>
     /// <param name="isDeploymentLeft">True when the deployment remains, or may remain, at the backend.</param>
     /// <param name="innerException">The exception of the cancellation; null when there is none.</param>
-    /// <param name="cancellationToken">The caller's token that was cancelled.</param>
+    /// <param name="cancellationToken">The caller's token that was canceled.</param>
     public DeployCanceledException(
         string message,
         string functionId,

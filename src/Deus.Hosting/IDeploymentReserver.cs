@@ -15,7 +15,7 @@ public interface IDeploymentReserver : IDeploymentCounter
     /// <param name="functionId">The function to deploy into; null for a new function whose id the backend chooses. A function that
     /// has a confirmed place needs no second one.</param>
     /// <param name="maximum">The maximum number of places, 0 or more.</param>
-    /// <param name="cancellationToken">Cancels the reservation. A cancelled call may leave a reservation, which expires.</param>
+    /// <param name="cancellationToken">Cancels the reservation. A canceled call may leave a reservation, which expires.</param>
     /// <returns>The reservation, or the refusal.</returns>
     Task<ReservationResult> TryReserveAsync(string? functionId, int maximum, CancellationToken cancellationToken = default);
 

@@ -8,7 +8,7 @@ public interface IGuestEmail
     /// <summary>Sends an email.</summary>
     /// <param name="call">The calling execution.</param>
     /// <param name="email">The email. Its sender is chosen by the function: check it when it matters.</param>
-    /// <param name="cancellationToken">Cancelled when the execution ends.</param>
+    /// <param name="cancellationToken">Canceled when the execution ends.</param>
     /// <returns>The id of the email at the provider.</returns>
     /// <exception cref="GuestServiceException">The email is refused. The function reads the message.</exception>
     ValueTask<string> SendAsync(GuestCall call, GuestEmail email, CancellationToken cancellationToken);

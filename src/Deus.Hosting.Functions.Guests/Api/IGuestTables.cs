@@ -33,7 +33,7 @@ public interface IGuestTables
     /// <param name="call">The calling execution.</param>
     /// <param name="table">The key of the table.</param>
     /// <param name="id">The id of the row.</param>
-    /// <param name="cancellationToken">Cancelled when the execution ends.</param>
+    /// <param name="cancellationToken">Canceled when the execution ends.</param>
     /// <returns>The row as <c>{_id, _created_at, _updated_at, data}</c>; null when it does not exist.</returns>
     /// <exception cref="GuestServiceException">The table does not exist.</exception>
     ValueTask<string?> GetAsync(GuestCall call, string table, string id, CancellationToken cancellationToken);
@@ -45,7 +45,7 @@ public interface IGuestTables
     /// <param name="call">The calling execution.</param>
     /// <param name="table">The key of the table.</param>
     /// <param name="data">A JSON object with the values of columns.</param>
-    /// <param name="cancellationToken">Cancelled when the execution ends.</param>
+    /// <param name="cancellationToken">Canceled when the execution ends.</param>
     /// <returns>The row; null when the row to change does not exist.</returns>
     /// <exception cref="GuestServiceException">The table does not exist, or the data does not fit its columns.</exception>
     ValueTask<string?> PutAsync(GuestCall call, string table, string data, CancellationToken cancellationToken);
@@ -54,7 +54,7 @@ public interface IGuestTables
     /// <param name="call">The calling execution.</param>
     /// <param name="table">The key of the table.</param>
     /// <param name="id">The id of the row.</param>
-    /// <param name="cancellationToken">Cancelled when the execution ends.</param>
+    /// <param name="cancellationToken">Canceled when the execution ends.</param>
     /// <returns>A task that completes when the row does not exist any more.</returns>
     /// <exception cref="GuestServiceException">The table does not exist.</exception>
     ValueTask DeleteAsync(GuestCall call, string table, string id, CancellationToken cancellationToken);
@@ -66,7 +66,7 @@ public interface IGuestTables
     /// A JSON object with <c>filters</c> (<c>{column, operator, value}</c>, all must hold), <c>limit</c> (default 100, at most 1,000) and
     /// <c>offset</c>; empty for the first 100 rows.
     /// </param>
-    /// <param name="cancellationToken">Cancelled when the execution ends.</param>
+    /// <param name="cancellationToken">Canceled when the execution ends.</param>
     /// <returns>A JSON array of rows.</returns>
     /// <exception cref="GuestServiceException">The table does not exist, or the query is not valid.</exception>
     ValueTask<string> QueryAsync(GuestCall call, string table, string query, CancellationToken cancellationToken);

@@ -25,8 +25,8 @@ internal sealed class GuestExecution : IDisposable
     /// <param name="limits">The limits.</param>
     /// <param name="streams">Standard input, output and error.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="caller">Cancelled when the caller no longer waits.</param>
-    /// <param name="host">Cancelled when the host stops or releases the deployment.</param>
+    /// <param name="caller">Canceled when the caller no longer waits.</param>
+    /// <param name="host">Canceled when the host stops or releases the deployment.</param>
     public GuestExecution(GuestLimits limits, GuestStreams streams, TimeProvider time, CancellationToken caller, CancellationToken host = default)
     {
         Limits = limits;
@@ -81,7 +81,7 @@ internal sealed class GuestExecution : IDisposable
     /// <summary>The time until the deadline; zero when it has passed.</summary>
     public TimeSpan Remaining => _timeout - Elapsed is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    /// <summary>Cancelled at the deadline, by the caller and by the host. Created at the first use, because most guests need none.</summary>
+    /// <summary>Canceled at the deadline, by the caller and by the host. Created at the first use, because most guests need none.</summary>
     public CancellationToken Token
     {
         get
@@ -145,7 +145,7 @@ internal sealed class GuestExecution : IDisposable
             throw Stop(reason);
     }
 
-    /// <summary>Notes why <see cref="Token"/> was cancelled, and returns the exception that unwinds the guest.</summary>
+    /// <summary>Notes why <see cref="Token"/> was canceled, and returns the exception that unwinds the guest.</summary>
     public GuestStoppedException StopByToken() => Stop(FindReason() is var reason && reason == StopReason.None ? StopReason.TimedOut : reason);
 
     /// <summary>Returns why the guest must stop now; <see cref="StopReason.None"/> when it may continue.</summary>

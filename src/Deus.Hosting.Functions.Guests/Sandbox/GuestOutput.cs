@@ -3,7 +3,7 @@ namespace Deus.Hosting.Functions.Guests.Sandbox;
 /// <summary>Receives the standard output of a guest.</summary>
 internal abstract class GuestOutput
 {
-    /// <summary>Cancelled when the reader reads no further.</summary>
+    /// <summary>Canceled when the reader reads no further.</summary>
     public virtual CancellationToken Abandoned => CancellationToken.None;
 
     /// <summary>Receives a piece, which is valid during the call.</summary>

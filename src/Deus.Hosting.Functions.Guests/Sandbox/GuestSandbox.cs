@@ -34,7 +34,7 @@ internal sealed class GuestSandbox : IAsyncDisposable
     /// <summary>The number of guests that run.</summary>
     public int Running => _ticker.Running;
 
-    /// <summary>Cancelled when the sandbox is disposed.</summary>
+    /// <summary>Canceled when the sandbox is disposed.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>Returns the memory limit of a guest in bytes.</summary>

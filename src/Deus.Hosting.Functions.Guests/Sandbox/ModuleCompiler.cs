@@ -3,7 +3,7 @@ using Wasmtime;
 namespace Deus.Hosting.Functions.Guests.Sandbox;
 
 /// <summary>
-/// Compiles modules, one at a time and on a thread of its own, because compiling takes seconds of processor time and cannot be cancelled.
+/// Compiles modules, one at a time and on a thread of its own, because compiling takes seconds of processor time and cannot be canceled.
 /// </summary>
 internal sealed class ModuleCompiler(GuestEngine engine, GuestTelemetry telemetry, TimeProvider time) : IDisposable
 {

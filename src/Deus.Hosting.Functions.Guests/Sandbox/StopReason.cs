@@ -12,7 +12,7 @@ internal enum StopReason
     /// <summary>The deadline has passed.</summary>
     TimedOut,
 
-    /// <summary>The caller has cancelled.</summary>
+    /// <summary>The caller has canceled.</summary>
     Canceled,
 
     /// <summary>The output has exceeded its limit.</summary>

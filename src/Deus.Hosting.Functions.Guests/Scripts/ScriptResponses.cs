@@ -25,7 +25,7 @@ internal static class ScriptResponses
         };
 
     /// <summary>Returns the response of a script that was ended or has failed.</summary>
-    /// <exception cref="OperationCanceledException">The caller has cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The caller has canceled.</exception>
     public static RuntimeResponse From(GuestExecution execution, Exception failure)
     {
         if (execution.StopReason == StopReason.None && failure is ScriptFailedException script)

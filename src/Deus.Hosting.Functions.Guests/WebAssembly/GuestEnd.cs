@@ -19,14 +19,14 @@ internal sealed record GuestEnd(RuntimeOutcome Outcome, string? Reason)
     public static GuestEnd Returned { get; } = new(RuntimeOutcome.Responded, Reason: null);
 
     /// <summary>Returns how an execution ended whose guest did not return.</summary>
-    /// <exception cref="OperationCanceledException">The caller has cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The caller has canceled.</exception>
     public static GuestEnd From(Exception failure, GuestExecution execution) => execution.StopReason switch
     {
         StopReason.None => FromTrap(failure, execution),
         StopReason.Exited when execution.ExitCode == 0 => Returned,
         StopReason.Exited => OutOfMemoryOr(execution, RuntimeOutcome.Responded, $"The function ended with exit code {execution.ExitCode}."),
         StopReason.TimedOut => new(RuntimeOutcome.TimedOut, "Execution timed out."),
-        StopReason.Canceled => throw new OperationCanceledException("The caller cancelled the execution.", failure),
+        StopReason.Canceled => throw new OperationCanceledException("The caller canceled the execution.", failure),
         StopReason.TooLarge => new(RuntimeOutcome.TooLarge, "The response is larger than the limit."),
         StopReason.Abandoned => new(RuntimeOutcome.Abandoned, "The caller stopped reading the response."),
         StopReason.HostStopped => new(RuntimeOutcome.Stopped, "The host stopped the function."),

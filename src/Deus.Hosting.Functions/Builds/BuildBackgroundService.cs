@@ -45,7 +45,7 @@ internal sealed class BuildBackgroundService(
         return restarted;
     }
 
-    /// <summary>Runs until it is cancelled.</summary>
+    /// <summary>Runs until it is canceled.</summary>
     public Task RunAsync(CancellationToken cancellationToken)
     {
         IEnumerable<Func<CancellationToken, Task>> builders = options.Value.RemoteBuilder is null

@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions.Builds;
 internal sealed class BuildCancellation(DeploymentRecords deployments, BuildInbox inbox)
 {
     /// <summary>
-    /// Cancels a build in any phase. The active deployment does not change. Cancelling a canceled build succeeds and changes nothing.
+    /// Cancels a build in any phase. The active deployment does not change. Canceling a canceled build succeeds and changes nothing.
     /// </summary>
     /// <returns>The canceled deployment.</returns>
     /// <exception cref="FunctionStoreException">The function has no such deployment, or the deployment is already ready or

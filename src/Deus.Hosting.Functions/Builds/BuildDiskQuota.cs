@@ -62,7 +62,7 @@ internal sealed class BuildDiskQuota(HostStorage storage, IOptionsMonitor<Functi
         throw new BuildFailedException(excess);
     }
 
-    /// <returns>The reason when the commands were cancelled because of the quota; otherwise null.</returns>
+    /// <returns>The reason when the commands were canceled because of the quota; otherwise null.</returns>
     private async Task<string?> WatchAsync(string[] folders, Func<CancellationToken, Task> run, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -80,7 +80,7 @@ internal sealed class BuildDiskQuota(HostStorage storage, IOptionsMonitor<Functi
             await ((Task)watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        // The watch ends first when the quota is exceeded, when the build is cancelled, or when it fails.
+        // The watch ends first when the quota is exceeded, when the build is canceled, or when it fails.
         cancellationToken.ThrowIfCancellationRequested();
         return watching.IsCanceled ? null : await watching.ConfigureAwait(false);
     }

@@ -25,7 +25,7 @@ internal sealed partial class Builder(
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs until it is cancelled. A build that is interrupted is continued by the next start of the host.</summary>
+    /// <summary>Runs until it is canceled. A build that is interrupted is continued by the next start of the host.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => WorkLoop.RunAsync(
         BuildNextAsync, queue.WaitAsync, failure => LogLoopFailed(logger, failure), time, cancellationToken);
 

@@ -56,7 +56,7 @@ public interface IFunctionRuntime
     /// The deployment, without its environment. <see cref="RuntimeDeployment.CodeFolder"/> is the folder of the build, which is removed
     /// afterwards.
     /// </param>
-    /// <param name="cancellationToken">Cancelled at the build's timeout, when the build is cancelled, and when the host stops.</param>
+    /// <param name="cancellationToken">Canceled at the build's timeout, when the build is canceled, and when the host stops.</param>
     /// <returns>A task that completes when the output is accepted; by default a completed task.</returns>
     /// <exception cref="BuildRejectedException">The output cannot be executed. The build fails, and its message is the last line of the
     /// build's log.</exception>
@@ -70,7 +70,7 @@ public interface IFunctionRuntime
     /// <param name="deployment">The deployment to execute.</param>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">
-    /// Cancelled when the host no longer waits for the response. A runtime that cannot stop a single function completes the task when the
+    /// Canceled when the host no longer waits for the response. A runtime that cannot stop a single function completes the task when the
     /// function has ended. Until then the execution counts against the concurrency limits.
     /// </param>
     /// <returns>The function's response.</returns>
@@ -84,7 +84,7 @@ public interface IFunctionRuntime
     /// starts, and after <see cref="ReleaseAsync"/> when the function's variables have changed. Exceptions are logged.
     /// </summary>
     /// <param name="deployment">The deployment to prepare.</param>
-    /// <param name="cancellationToken">Cancelled when the host stops.</param>
+    /// <param name="cancellationToken">Canceled when the host stops.</param>
     /// <returns>A task that completes when the deployment is ready; by default a completed task.</returns>
     Task WarmAsync(RuntimeDeployment deployment, CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -101,7 +101,7 @@ public interface IFunctionRuntime
     /// another deployment has become active instead, and when its environment has changed. A later request starts the deployment again.
     /// </summary>
     /// <param name="deploymentId">The id of the deployment. Unknown ids are ignored.</param>
-    /// <param name="cancellationToken">Cancelled when the host stops. Running requests are stopped then.</param>
+    /// <param name="cancellationToken">Canceled when the host stops. Running requests are stopped then.</param>
     /// <returns>A task that completes when the resources are disposed; by default a completed task.</returns>
     Task ReleaseAsync(string deploymentId, CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -111,7 +111,7 @@ public interface IFunctionRuntime
     /// </summary>
     /// <param name="functionId">The id of the function. Another function with this id may exist by now.</param>
     /// <param name="createdAt">When the deleted function was created, see <see cref="RuntimeDeployment.FunctionCreatedAt"/>.</param>
-    /// <param name="cancellationToken">Cancelled when the host stops.</param>
+    /// <param name="cancellationToken">Canceled when the host stops.</param>
     /// <returns>A task that completes when it is removed; by default a completed task.</returns>
     Task RemoveFunctionAsync(string functionId, DateTimeOffset createdAt, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -12,7 +12,7 @@ public interface IStreamingFunctionRuntime : IFunctionRuntime
     /// </summary>
     /// <param name="deployment">The deployment to execute.</param>
     /// <param name="request">The request.</param>
-    /// <param name="cancellationToken">Cancelled when the host no longer waits for the response, also after the stream was
+    /// <param name="cancellationToken">Canceled when the host no longer waits for the response, also after the stream was
     /// returned.</param>
     /// <returns>The response. The host disposes it.</returns>
     /// <exception cref="RuntimeUnavailableException">No function can be executed on this machine.</exception>

@@ -2,7 +2,7 @@ namespace Deus.Hosting.Functions.Runtimes;
 
 /// <summary>
 /// The log that a running execution has written until now. It is recorded when the execution ends without a response: its caller has
-/// cancelled, the host stops, or the runtime has exceeded the engine's deadline or has thrown.
+/// canceled, the host stops, or the runtime has exceeded the engine's deadline or has thrown.
 /// </summary>
 internal sealed class PartialLog : IProgress<LogLine>
 {

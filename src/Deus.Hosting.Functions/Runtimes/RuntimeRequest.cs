@@ -39,7 +39,7 @@ public sealed record RuntimeRequest
     /// <summary>
     /// Receives each line of the log when the function writes it, in addition to <see cref="RuntimeResponse.Lines"/>. Calls must not
     /// overlap. <see cref="IProgress{T}.Report"/> returns immediately and does not throw. Also recorded when the execution ends without a
-    /// response, for example because its caller has cancelled. Null when nothing reads the lines. Default null.
+    /// response, for example because its caller has canceled. Null when nothing reads the lines. Default null.
     /// </summary>
     public IProgress<LogLine>? LiveLog { get; init; }
 

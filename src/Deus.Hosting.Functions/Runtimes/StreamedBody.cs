@@ -12,11 +12,11 @@ internal sealed class StreamedBody : IDisposable
 
     private readonly CancellationTokenSource _abandoned = new();
 
-    /// <summary>Cancelled when the reader reads no further pieces.</summary>
+    /// <summary>Canceled when the reader reads no further pieces.</summary>
     public CancellationToken Abandoned => _abandoned.Token;
 
     /// <summary>Queues a copy of the bytes, and waits while the queue is full.</summary>
-    /// <returns>False when the reader has abandoned the body, or the token was cancelled.</returns>
+    /// <returns>False when the reader has abandoned the body, or the token was canceled.</returns>
     public async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         if (_abandoned.IsCancellationRequested)

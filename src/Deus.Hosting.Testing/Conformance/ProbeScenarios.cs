@@ -8,7 +8,7 @@ internal sealed class ProbeScenarios(HostingConformance owner)
     public IReadOnlyList<ConformanceScenario> All =>
     [
         Scenario(owner, "ProbeAsync of a usable backend succeeds and changes nothing", ProbeAsync),
-        Scenario(owner, "ProbeAsync throws when the token is already canceled", CancelledAsync),
+        Scenario(owner, "ProbeAsync throws when the token is already canceled", CanceledAsync),
     ];
 
     private static async Task ProbeAsync(ConformanceRun run)
@@ -20,11 +20,11 @@ internal sealed class ProbeScenarios(HostingConformance owner)
         Check.That((await run.InvokeAsync(function.FunctionId).ConfigureAwait(false)).IsSuccess, "a function that responds");
     }
 
-    private static async Task CancelledAsync(ConformanceRun run)
+    private static async Task CanceledAsync(ConformanceRun run)
     {
         var probe = run.Probe;
-        using var cancelled = new CancellationTokenSource();
-        await cancelled.CancelAsync().ConfigureAwait(false);
-        await Check.ThrowsAsync<OperationCanceledException>(() => probe.ProbeAsync(cancelled.Token), "probing").ConfigureAwait(false);
+        using var canceled = new CancellationTokenSource();
+        await canceled.CancelAsync().ConfigureAwait(false);
+        await Check.ThrowsAsync<OperationCanceledException>(() => probe.ProbeAsync(canceled.Token), "probing").ConfigureAwait(false);
     }
 }

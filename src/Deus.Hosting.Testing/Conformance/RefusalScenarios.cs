@@ -20,7 +20,7 @@ internal sealed class RefusalScenarios(HostingConformance owner)
         Scenario(owner, "Invoking an unknown function is rejected", AbsentAsync),
         Scenario(owner, "Waiting for an unknown deployment is rejected", AbsentWaitAsync),
         Scenario(owner, "Invoking a function without an active deployment is rejected", InactiveAsync),
-        Scenario(owner, "A deployment whose token is already canceled creates nothing", CancelledAsync),
+        Scenario(owner, "A deployment whose token is already canceled creates nothing", CanceledAsync),
     ];
 
     private static async Task ArtifactAsync(ConformanceRun run, byte[]? artifact, ArtifactProblem problem)
@@ -112,13 +112,13 @@ internal sealed class RefusalScenarios(HostingConformance owner)
         Check.Equal(functionId, refusal.FunctionId, $"{what}: the function's id");
     }
 
-    private static async Task CancelledAsync(ConformanceRun run)
+    private static async Task CanceledAsync(ConformanceRun run)
     {
         await run.StoreAsync(ConformanceArtifacts.Probe()).ConfigureAwait(false);
-        using var cancelled = new CancellationTokenSource();
-        await cancelled.CancelAsync().ConfigureAwait(false);
+        using var canceled = new CancellationTokenSource();
+        await canceled.CancelAsync().ConfigureAwait(false);
         await Check.ThrowsAsync<OperationCanceledException>(
-            () => run.Target.Backend.DeployAsync(Input(Id), null, cancelled.Token), "deploying with a cancelled token").ConfigureAwait(false);
+            () => run.Target.Backend.DeployAsync(Input(Id), null, canceled.Token), "deploying with a canceled token").ConfigureAwait(false);
         await run.NothingIsLeftAsync(Id).ConfigureAwait(false);
     }
 }

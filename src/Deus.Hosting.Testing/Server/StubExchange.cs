@@ -12,7 +12,7 @@ internal sealed class StubExchange(HttpContext http, AppwriteRequest request, Re
 
     public RecordingStream Body { get; } = body;
 
-    /// <summary>Cancelled when the client disconnects or the stub stops.</summary>
+    /// <summary>Canceled when the client disconnects or the stub stops.</summary>
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
     public async Task<StubParameters> ParamsAsync() =>

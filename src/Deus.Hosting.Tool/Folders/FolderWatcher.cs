@@ -32,7 +32,7 @@ internal sealed class FolderWatcher : IDisposable
         _watcher.EnableRaisingEvents = true;
     }
 
-    /// <summary>Returns an item for each change, until the token is cancelled.</summary>
+    /// <summary>Returns an item for each change, until the token is canceled.</summary>
     public async IAsyncEnumerable<bool> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (await _changes.Reader.WaitToReadAsync(cancellationToken))

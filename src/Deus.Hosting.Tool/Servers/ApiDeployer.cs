@@ -139,7 +139,7 @@ internal sealed class ApiDeployer(ServerConnection server, TimeProvider time)
         }
     }
 
-    /// <summary>Deletes what the call has created. It does not use the caller's token, which may be cancelled.</summary>
+    /// <summary>Deletes what the call has created. It does not use the caller's token, which may be canceled.</summary>
     private async Task CleanUpAsync(string functionId, bool isNew, string? deploymentId, Exception failure)
     {
         using var limit = new CancellationTokenSource(CleanupLimit, time);

@@ -11,7 +11,7 @@ internal sealed class FolderDeployer(ServerConnection server, IBlobReader artifa
     /// <param name="isWaiting">False returns when the server has accepted the artifact.</param>
     /// <param name="cancellationToken">Stops the deployment, or the wait.</param>
     /// <exception cref="DeploymentFailedException">The build failed, or was canceled.</exception>
-    /// <exception cref="InterruptedException">The token was cancelled; the message says what is left on the server.</exception>
+    /// <exception cref="InterruptedException">The token was canceled; the message says what is left on the server.</exception>
     public async Task<DeployResult> DeployAsync(FunctionFolder folder, bool isWaiting, CancellationToken cancellationToken)
     {
         await LocalBuild.RunAsync(folder, terminal, cancellationToken);

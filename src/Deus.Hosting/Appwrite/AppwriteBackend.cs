@@ -63,7 +63,7 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
     /// true.</exception>
     /// <exception cref="OptionsValidationException">The options are not valid, or the time limit exceeds Appwrite's maximum of
     /// 900 s.</exception>
-    /// <exception cref="DeployCanceledException">The caller cancelled, and the function or deployment that the exception names
+    /// <exception cref="DeployCanceledException">The caller canceled, and the function or deployment that the exception names
     /// remains.</exception>
     public Task<DeployResult> DeployAsync(
         DeployInput input, IProgress<DeployProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -177,7 +177,7 @@ public sealed partial class AppwriteBackend : IHostingBackend, IDeploymentWaiter
         catch (OperationCanceledException e)
         {
             throw new DeployCanceledException(
-                $"Cancelled while waiting: the deployment '{result.DeploymentId}' of the function '{result.FunctionId}' was accepted; its build continues.",
+                $"Canceled while waiting: the deployment '{result.DeploymentId}' of the function '{result.FunctionId}' was accepted; its build continues.",
                 result.FunctionId, result.DeploymentId, isDeploymentLeft: true, e, cancellationToken);
         }
 

@@ -10,7 +10,7 @@ internal sealed partial class ReservedPlace : IAsyncDisposable
     // A reservation survives two failed renewals in a row.
     private const int RenewalsPerLifetime = 3;
 
-    // The same bound as for the compensation of a deployment: it runs after the caller has cancelled, too.
+    // The same bound as for the compensation of a deployment: it runs after the caller has canceled, too.
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(10);
 
     private readonly ScopedService<IDeploymentCounter> _counters;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Deus.Hosting.Contract.Tests.Backend;
 
-/// <summary>Runs a program to its end. Cancelling kills the program and its children.</summary>
+/// <summary>Runs a program to its end. Canceling kills the program and its children.</summary>
 internal static class ChildProcess
 {
     public static async Task<(int ExitCode, string Output)> RunAsync(

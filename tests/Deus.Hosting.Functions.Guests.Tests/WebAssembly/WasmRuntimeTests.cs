@@ -123,7 +123,7 @@ public sealed class WasmRuntimeTests
     }
 
     [Test]
-    public async Task A_cancelled_execution_ends_the_guest_and_frees_its_thread()
+    public async Task A_canceled_execution_ends_the_guest_and_frees_its_thread()
     {
         await using var host = new GuestHost(options => options.MaxConcurrentGuests = 1);
         await host.DeployAsync(Wat.Loop);

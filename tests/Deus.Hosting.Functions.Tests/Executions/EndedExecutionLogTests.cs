@@ -32,7 +32,7 @@ public sealed class EndedExecutionLogTests
         };
         """;
 
-    private const string Cancelled = "The caller cancelled the execution.";
+    private const string Canceled = "The caller canceled the execution.";
 
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(30);
 
@@ -73,8 +73,8 @@ public sealed class EndedExecutionLogTests
         Assert.CatchAsync<OperationCanceledException>(() => executing);
         var record = await OnlyAsync();
         Assert.That(record.Outcome, Is.EqualTo(ExecutionOutcome.Canceled));
-        Assert.That(record.Lines, Is.EqualTo((LogLine[])[.. Written, Waiting, new(FunctionLogLevel.Error, Cancelled)]));
-        Assert.That(record.Errors, Is.EqualTo($"bad password: [REDACTED]\n{Cancelled}"));
+        Assert.That(record.Lines, Is.EqualTo((LogLine[])[.. Written, Waiting, new(FunctionLogLevel.Error, Canceled)]));
+        Assert.That(record.Errors, Is.EqualTo($"bad password: [REDACTED]\n{Canceled}"));
     }
 
     [Test]

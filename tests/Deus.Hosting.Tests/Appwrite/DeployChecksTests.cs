@@ -80,13 +80,13 @@ public sealed class DeployChecksTests
     public async Task No_request_is_sent_when_the_token_is_already_canceled()
     {
         await using var rig = await AppwriteRig.StartAsync();
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
 
-        Assert.CatchAsync<OperationCanceledException>(() => rig.Backend.DeployAsync(AppwriteRig.Input, null, cancelled.Token));
-        Assert.CatchAsync<OperationCanceledException>(() => rig.Backend.DeleteAsync("fn", cancelled.Token));
-        Assert.CatchAsync<OperationCanceledException>(() => rig.Waiter.WaitAsync("fn", "d", null, cancelled.Token));
-        Assert.CatchAsync<OperationCanceledException>(() => rig.Invoker.InvokeAsync("fn", new(), cancelled.Token));
+        Assert.CatchAsync<OperationCanceledException>(() => rig.Backend.DeployAsync(AppwriteRig.Input, null, canceled.Token));
+        Assert.CatchAsync<OperationCanceledException>(() => rig.Backend.DeleteAsync("fn", canceled.Token));
+        Assert.CatchAsync<OperationCanceledException>(() => rig.Waiter.WaitAsync("fn", "d", null, canceled.Token));
+        Assert.CatchAsync<OperationCanceledException>(() => rig.Invoker.InvokeAsync("fn", new(), canceled.Token));
         Assert.That(rig.Stub.Requests, Is.Empty);
     }
 

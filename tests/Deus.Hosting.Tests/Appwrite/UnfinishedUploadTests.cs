@@ -23,7 +23,7 @@ public sealed class UnfinishedUploadTests
     }
 
     [TestCaseSource(nameof(Versions))]
-    public async Task A_cancelled_redeploy_deletes_its_unfinished_deployment_and_names_it(string version)
+    public async Task A_canceled_redeploy_deletes_its_unfinished_deployment_and_names_it(string version)
     {
         await using var host = await StartAsync(version);
         using var cancel = new CancellationTokenSource();
@@ -42,8 +42,8 @@ public sealed class UnfinishedUploadTests
     {
         await using var host = await StartAsync("1.9.6");
         using var cancel = new CancellationTokenSource();
-        var cancelling = CancelAtPart(1, cancel);
-        host.Stub.Fault = r => r.Method == "DELETE" ? AppwriteFault.ServerError() : cancelling(r);
+        var canceling = CancelAtPart(1, cancel);
+        host.Stub.Fault = r => r.Method == "DELETE" ? AppwriteFault.ServerError() : canceling(r);
 
         var error = Assert.ThrowsAsync<DeployCanceledException>(() => host.Backend.DeployAsync(Input, null, cancel.Token))!;
 
@@ -67,7 +67,7 @@ public sealed class UnfinishedUploadTests
     }
 
     [Test]
-    public async Task A_redeploy_cancelled_before_the_upload_names_no_deployment()
+    public async Task A_redeploy_canceled_before_the_upload_names_no_deployment()
     {
         await using var host = await StartAsync("1.9.6");
         using var cancel = new CancellationTokenSource();
@@ -87,7 +87,7 @@ public sealed class UnfinishedUploadTests
     }
 
     [Test]
-    public async Task A_redeploy_cancelled_while_its_only_request_is_sent_says_that_a_deployment_may_be_left()
+    public async Task A_redeploy_canceled_while_its_only_request_is_sent_says_that_a_deployment_may_be_left()
     {
         await using var host = await StartAsync("1.9.6");
         using var cancel = new CancellationTokenSource();

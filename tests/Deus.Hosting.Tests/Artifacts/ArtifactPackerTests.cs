@@ -213,7 +213,7 @@ public sealed class ArtifactPackerTests
     }
 
     [Test]
-    public async Task Cancelling_stops_the_packing_and_disposes_the_file()
+    public async Task Canceling_stops_the_packing_and_disposes_the_file()
     {
         using var cancel = new CancellationTokenSource();
         var content = new EndlessStream(long.MaxValue, afterMegabyte: cancel.Cancel);

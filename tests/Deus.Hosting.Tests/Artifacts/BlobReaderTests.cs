@@ -113,14 +113,14 @@ public sealed class BlobReaderTests
     }
 
     [Test]
-    public void A_cancelled_caller_gets_no_stream()
+    public void A_canceled_caller_gets_no_stream()
     {
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
         var reader = new InMemoryBlobReader();
         reader.Set("k", "x"u8);
 
-        Assert.CatchAsync<OperationCanceledException>(() => reader.GetAsync("k", cancelled.Token));
-        Assert.CatchAsync<OperationCanceledException>(() => new FileBlobReader(_folder).GetAsync("a.tar.gz", cancelled.Token));
+        Assert.CatchAsync<OperationCanceledException>(() => reader.GetAsync("k", canceled.Token));
+        Assert.CatchAsync<OperationCanceledException>(() => new FileBlobReader(_folder).GetAsync("a.tar.gz", canceled.Token));
     }
 }

@@ -127,12 +127,12 @@ public sealed class PackedArtifactTests
     [Test]
     public void Cancellation_disposes_the_source()
     {
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
         var source = new ScriptedStream(Bytes(10, isGzip: false), canSeek: true);
 
         Assert.CatchAsync<OperationCanceledException>(() =>
-            PackedArtifact.OpenAsync(ReaderOf(source), "key", Limit, cancelled.Token));
+            PackedArtifact.OpenAsync(ReaderOf(source), "key", Limit, canceled.Token));
         Assert.That(source.IsDisposed);
     }
 

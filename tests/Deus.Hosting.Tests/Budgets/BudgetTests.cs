@@ -103,13 +103,13 @@ public sealed class BudgetTests
     [TestCase(false)]
     public void Budget_throws_OperationCanceledException_when_the_caller_cancels(bool warm)
     {
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
         var counter = new InMemoryDeploymentCounter();
         var budget = BudgetOf(counter, l => l.KillSwitch = true);
 
-        Assert.CatchAsync<OperationCanceledException>(() => budget.AllowNewDeploymentAsync(warm, cancelled.Token));
-        Assert.CatchAsync<OperationCanceledException>(() => budget.EvaluateAsync(warm, cancelled.Token));
+        Assert.CatchAsync<OperationCanceledException>(() => budget.AllowNewDeploymentAsync(warm, canceled.Token));
+        Assert.CatchAsync<OperationCanceledException>(() => budget.EvaluateAsync(warm, canceled.Token));
         Assert.That(counter.Calls, Is.Zero);
     }
 

@@ -224,7 +224,7 @@ public sealed class ReservationTests
     {
         yield return Case("nothing was sent", Empty, stays: false);
         yield return Case("the new function was deleted", new BackendUnreachableException("away") { FunctionId = "fn" }, stays: false);
-        yield return Case("the caller cancelled before", new OperationCanceledException(), stays: false);
+        yield return Case("the caller canceled before", new OperationCanceledException(), stays: false);
         yield return Case("the server has accepted it", new InvalidBackendResponseException("no JSON") { FunctionId = "fn", DeploymentId = "d" }, stays: true);
 
         static TestCaseData Case(string name, Exception failure, bool stays) => new TestCaseData(failure, stays).SetArgDisplayNames(name);

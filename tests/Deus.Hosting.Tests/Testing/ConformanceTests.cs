@@ -43,12 +43,12 @@ public sealed class ConformanceTests
     }
 
     [Test]
-    public void A_cancelled_run_is_cancelled()
+    public void A_canceled_run_is_canceled()
     {
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
 
-        Assert.CatchAsync<OperationCanceledException>(() => new StubConformance(b => b).Scenarios[0].RunAsync(cancelled.Token));
+        Assert.CatchAsync<OperationCanceledException>(() => new StubConformance(b => b).Scenarios[0].RunAsync(canceled.Token));
     }
 
     [Test]

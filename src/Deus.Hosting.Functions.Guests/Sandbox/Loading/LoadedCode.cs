@@ -13,7 +13,7 @@ internal sealed class LoadedCode<T>(T code) : IAsyncDisposable
 
     public T Code => code;
 
-    /// <summary>Cancelled when running executions have to end.</summary>
+    /// <summary>Canceled when running executions have to end.</summary>
     public CancellationToken Stopped => _stopped.Token;
 
     /// <summary>True while executions use the code.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class BuildOutbox(
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
-    /// <summary>Delivers effects until it is cancelled.</summary>
+    /// <summary>Delivers effects until it is canceled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(Enumerable.Range(0, Loops).Select(_ => Task.Run(() => LoopAsync(cancellationToken), CancellationToken.None)));
 

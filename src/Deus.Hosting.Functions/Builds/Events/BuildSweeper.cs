@@ -18,7 +18,7 @@ internal sealed partial class BuildSweeper(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs until it is cancelled.</summary>
+    /// <summary>Runs until it is canceled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
         PeriodicLoop.RunAsync(SweepAsync, Interval, failure => LogFailed(logger, failure), time, cancellationToken);
 

@@ -3,7 +3,7 @@ namespace Deus.Hosting.Functions.Builds.Local;
 /// <summary>Runs the commands of a build.</summary>
 internal interface IBuildCommands
 {
-    /// <summary>Runs the commands to their end. Cancelling kills all processes that they have started before the method returns.</summary>
+    /// <summary>Runs the commands to their end. Canceling kills all processes that they have started before the method returns.</summary>
     /// <returns>The exit code.</returns>
     Task<int> RunAsync(BuildCommand command, CancellationToken cancellationToken);
 }

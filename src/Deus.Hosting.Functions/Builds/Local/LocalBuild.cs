@@ -47,7 +47,7 @@ internal sealed class LocalBuild(BuildFacts facts, BuildInbox inbox, TimeProvide
             BuildEventTypes.Exit, new BuildEvent.Exited(Attempt, exitCode, seconds, _parts, reason), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Stores the log in intervals of 250 milliseconds until it is cancelled.</summary>
+    /// <summary>Stores the log in intervals of 250 milliseconds until it is canceled.</summary>
     public async Task StoreWhileGrowingAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(StoreEvery, time);

@@ -27,7 +27,7 @@ internal sealed partial class RemoteBuilds(
     private RemoteBuilderOptions Remote => options.Value.RemoteBuilder
         ?? throw new InvalidOperationException("No remote builder is configured.");
 
-    /// <summary>Takes waiting deployments until it is cancelled.</summary>
+    /// <summary>Takes waiting deployments until it is canceled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => WorkLoop.RunAsync(
         TakeNextAsync, queue.WaitAsync, failure => LogLoopFailed(logger, failure), time, cancellationToken);
 

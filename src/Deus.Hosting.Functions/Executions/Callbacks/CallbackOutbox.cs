@@ -25,7 +25,7 @@ internal sealed partial class CallbackOutbox(
     private readonly ConcurrentDictionary<string, bool> _sending = new(StringComparer.Ordinal);
     private DateTimeOffset _read;
 
-    /// <summary>Delivers callbacks until it is cancelled. Attempts under way are then abandoned, and repeated after the next start.</summary>
+    /// <summary>Delivers callbacks until it is canceled. Attempts under way are then abandoned, and repeated after the next start.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await WorkLoop.RunAsync(ReadAsync, WaitAsync, failure => LogQueueFailed(logger, failure), time, cancellationToken).ConfigureAwait(false);

@@ -32,7 +32,7 @@ internal sealed partial class DeferredRunner(
     private readonly ConcurrentDictionary<string, bool> _atGate = new(StringComparer.Ordinal);
     private int _pauses;
 
-    /// <summary>Runs until it is cancelled and all started executions have ended.</summary>
+    /// <summary>Runs until it is canceled and all started executions have ended.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await WorkLoop.RunAsync(ReadQueueAsync, queue.WaitUntilDueAsync, failure => LogFailed(logger, failure), time, cancellationToken)

@@ -122,7 +122,7 @@ internal sealed class FunctionEngine(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await FailAsync(run, activity, ExecutionOutcome.Canceled, "The caller cancelled the execution.").ConfigureAwait(false);
+            await FailAsync(run, activity, ExecutionOutcome.Canceled, "The caller canceled the execution.").ConfigureAwait(false);
             throw;
         }
         catch (OperationCanceledException) when (run.Canceled.IsCancellationRequested)

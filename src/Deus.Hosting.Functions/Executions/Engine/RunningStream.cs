@@ -7,7 +7,7 @@ namespace Deus.Hosting.Functions.Executions.Engine;
 /// <param name="executionId">The id of the execution.</param>
 /// <param name="stream">The runtime's response.</param>
 /// <param name="completion">Completes when the end is recorded, at the latest at the engine's deadline.</param>
-/// <param name="stop">Cancelled at the engine's deadline. Disposed by <see cref="DisposeAsync"/>.</param>
+/// <param name="stop">Canceled at the engine's deadline. Disposed by <see cref="DisposeAsync"/>.</param>
 internal sealed class RunningStream(string executionId, RuntimeStream stream, Task<Execution> completion, CancellationTokenSource stop)
     : ExecutionStream
 {

@@ -80,7 +80,7 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
     /// <param name="execution">The runtime's task.</param>
     /// <param name="request">The request of the execution.</param>
     /// <param name="started">The start time, as a timestamp of the <see cref="TimeProvider"/>.</param>
-    /// <param name="stop">Cancelled at the deadline and when the wait is cancelled.</param>
+    /// <param name="stop">Canceled at the deadline and when the wait is canceled.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<RuntimeResponse> WaitAsync(
         Task<RuntimeResponse> execution,
@@ -97,7 +97,7 @@ internal sealed partial class RuntimeInvoker(TimeProvider time, ILogger<IFunctio
         catch (Exception e) when (IsFromWait(e, execution))
         {
             Observe(execution);
-            // Also when the caller has cancelled: this wait may observe the cancellation before the runtime does.
+            // Also when the caller has canceled: this wait may observe the cancellation before the runtime does.
             await stop.CancelAsync().ConfigureAwait(false);
             if (e is OperationCanceledException)
                 throw;

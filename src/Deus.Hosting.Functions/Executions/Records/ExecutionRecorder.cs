@@ -122,7 +122,7 @@ internal sealed partial class ExecutionRecorder(
         };
     }
 
-    /// <summary>Writes the end with up to <see cref="MaxAttempts"/> attempts and growing pauses. It cannot be cancelled.</summary>
+    /// <summary>Writes the end with up to <see cref="MaxAttempts"/> attempts and growing pauses. It cannot be canceled.</summary>
     /// <returns>Null when the end is written; otherwise the last failure.</returns>
     private async Task<Exception?> WriteEndAsync(Execution ended)
     {

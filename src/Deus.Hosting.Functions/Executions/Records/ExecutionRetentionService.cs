@@ -22,7 +22,7 @@ internal sealed partial class ExecutionRetentionService(
     /// <summary>The interval between two runs: 5 minutes.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(5);
 
-    /// <summary>Runs until it is cancelled.</summary>
+    /// <summary>Runs until it is canceled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
         PeriodicLoop.RunAsync(KeepAsync, Period, failure => LogFailed(logger, failure), time, cancellationToken);
 

@@ -132,7 +132,7 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
 
     /// <summary>
     /// Executes a request with a log follower. The follower receives all lines before the response, unless it is too slow, and none after
-    /// the caller has cancelled.
+    /// the caller has canceled.
     /// </summary>
     private async Task<RuntimeResponse> FollowedAsync(
         RuntimeDeployment deployment,

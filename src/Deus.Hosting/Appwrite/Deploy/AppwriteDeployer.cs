@@ -159,7 +159,7 @@ internal sealed partial class AppwriteDeployer(
     }
 
     /// <summary>
-    /// Deletes the function that the call created. The deletion does not use the caller's token, which may be cancelled; it has a
+    /// Deletes the function that the call created. The deletion does not use the caller's token, which may be canceled; it has a
     /// time limit of 30 s.
     /// </summary>
     private async Task CompensateAsync(string functionId, Exception deployFailure)

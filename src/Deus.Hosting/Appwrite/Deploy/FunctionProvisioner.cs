@@ -19,7 +19,7 @@ internal sealed record DeployTarget(string Id, bool IsOwned, FunctionResponse? E
 internal sealed class FunctionProvisioner(AppwriteApi api, TimeProvider time)
 {
 
-    // The time for which a cancelled call waits for the id of a function that may have been created, so that it can be deleted.
+    // The time for which a canceled call waits for the id of a function that may have been created, so that it can be deleted.
     private static readonly TimeSpan CancelGrace = TimeSpan.FromSeconds(5);
 
     public async Task<DeployTarget> EnsureAsync(DeployPlan plan, AppwriteOptions options, CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ internal sealed class FunctionProvisioner(AppwriteApi api, TimeProvider time)
         {
             var what = plan.FunctionId is null ? $"A function named '{plan.Name}'" : $"The function '{plan.FunctionId}'";
             throw new OperationCanceledException(
-                $"Cancelled while the function was created, and the backend did not answer. {what} may exist now.", cancellationToken);
+                $"Canceled while the function was created, and the backend did not answer. {what} may exist now.", cancellationToken);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Deus.Hosting.Appwrite.Deploy;
 
-/// <summary>A token that is cancelled a grace period after another token, so that a running request can complete.</summary>
+/// <summary>A token that is canceled a grace period after another token, so that a running request can complete.</summary>
 internal sealed class GraceToken : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

@@ -35,7 +35,7 @@ internal sealed class ServerVersion(AppwriteApi api, TimeProvider time)
         }
         catch (OperationCanceledException)
         {
-            // The caller cancelled, so the version is unknown. The next upload sends a new request at once.
+            // The caller canceled, so the version is unknown. The next upload sends a new request at once.
             lock (_answers)
                 _answers.Remove(endpoint);
             throw;

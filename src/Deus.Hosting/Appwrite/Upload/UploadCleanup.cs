@@ -6,7 +6,7 @@ namespace Deus.Hosting.Appwrite.Upload;
 
 /// <summary>
 /// Deletes the deployment of an unfinished upload in parts. The server does not delete it: it would stay <c>waiting</c>. The
-/// deletion does not use the caller's token, which may be cancelled; it has a time limit of 30 s.
+/// deletion does not use the caller's token, which may be canceled; it has a time limit of 30 s.
 /// </summary>
 internal sealed partial class UploadCleanup(AppwriteApi api, TimeProvider time, ILogger logger)
 {
@@ -35,7 +35,7 @@ internal sealed partial class UploadCleanup(AppwriteApi api, TimeProvider time, 
     }
 
     /// <summary>
-    /// Deletes the unfinished deployment, if there is one, and returns the exception for the cancelled deployment.
+    /// Deletes the unfinished deployment, if there is one, and returns the exception for the canceled deployment.
     /// </summary>
     public async Task<DeployCanceledException> CanceledAsync(
         string functionId, string? deploymentId, OperationCanceledException cause, CancellationToken cancellationToken)
@@ -45,16 +45,16 @@ internal sealed partial class UploadCleanup(AppwriteApi api, TimeProvider time, 
             : isLeft ? $"the deployment '{deploymentId}' may be left; delete it, or let PruneAsync do it"
             : $"the unfinished deployment '{deploymentId}' was deleted";
         return new DeployCanceledException(
-            $"Cancelled while deploying to the function '{functionId}': {deployment}.", functionId, deploymentId, isLeft, cause, cancellationToken);
+            $"Canceled while deploying to the function '{functionId}': {deployment}.", functionId, deploymentId, isLeft, cause, cancellationToken);
     }
 
     /// <summary>
-    /// Returns the exception for a deployment that was cancelled while the whole artifact was sent in one request. The server chooses the
+    /// Returns the exception for a deployment that was canceled while the whole artifact was sent in one request. The server chooses the
     /// id of such a deployment, so it cannot be looked for.
     /// </summary>
     public static DeployCanceledException MaybeAccepted(
         string functionId, OperationCanceledException cause, CancellationToken cancellationToken) => new(
-        $"Cancelled while the artifact of the function '{functionId}' was sent: the server may have accepted a deployment, which becomes active "
+        $"Canceled while the artifact of the function '{functionId}' was sent: the server may have accepted a deployment, which becomes active "
         + "when its build succeeds. List the deployments of the function.",
         functionId,
         deploymentId: null,

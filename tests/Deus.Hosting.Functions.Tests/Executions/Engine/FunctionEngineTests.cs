@@ -165,7 +165,7 @@ public sealed class FunctionEngineTests
         await caller.CancelAsync();
 
         Assert.CatchAsync<OperationCanceledException>(() => executing);
-        Assert.That(OnlyRecord(), Is.EqualTo(("failed", 500L, "The caller cancelled the execution.")));
+        Assert.That(OnlyRecord(), Is.EqualTo(("failed", 500L, "The caller canceled the execution.")));
     }
 
     [Test]

@@ -61,7 +61,7 @@ public sealed record FaultCell(string Version, string Operation, string Request,
     ];
 
     // These faults end the operation, so they cannot happen a second time.
-    private static readonly string[] Cancellations = ["cancelled before handling", "cancelled after handling"];
+    private static readonly string[] Cancellations = ["canceled before handling", "canceled after handling"];
 
     /// <summary>The row of the cell in the table; the versions are the columns.</summary>
     public string Key => $"{Operation} | {(Part.Length > 0 ? $"{Request}, {Part} part" : Request)} | {Fault} | {(IsLasting ? "always" : "once")}";

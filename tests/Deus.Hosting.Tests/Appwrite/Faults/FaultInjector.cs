@@ -33,7 +33,7 @@ internal sealed class FaultInjector(FaultCell cell, CancellationTokenSource canc
             request.RequestUri = Nowhere;
         var response = await base.SendAsync(request, cancellationToken);
         // The headers have arrived, so the server has handled the request; the rest of the response never arrives.
-        if (isHit && cell.Fault == "cancelled after handling")
+        if (isHit && cell.Fault == "canceled after handling")
             await cancel.CancelAsync();
         return response;
     }
@@ -71,8 +71,8 @@ internal sealed class FaultInjector(FaultCell cell, CancellationTokenSource canc
         "truncated JSON" => AppwriteFault.TruncatedJson,
         "wrong JSON" => AppwriteFault.WrongJson,
         "slow drip" => AppwriteFault.Drip,
-        "cancelled before handling" => Cancel(),
-        "cancelled after handling" => AppwriteFault.Stall,
+        "canceled before handling" => Cancel(),
+        "canceled after handling" => AppwriteFault.Stall,
         _ => throw new InvalidOperationException(cell.Fault),
     };
 

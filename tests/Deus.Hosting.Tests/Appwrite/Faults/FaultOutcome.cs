@@ -24,7 +24,7 @@ internal static class FaultOutcome
         InvalidBackendResponseException => "invalid response",
         FunctionLeftBehindException { DeleteFailure: null } => "may exist",
         FunctionLeftBehindException => "left behind",
-        OperationCanceledException => "cancelled",
+        OperationCanceledException => "canceled",
         _ => error.GetType().Name,
     };
 }

@@ -61,7 +61,7 @@ internal sealed class NodeWorkerSlot : IAsyncDisposable
     /// <summary>One of <see cref="States"/>.</summary>
     public string State => States[IsStalled ? 2 : Ready.IsCompletedSuccessfully ? 1 : 0];
 
-    /// <summary>Cancelled when <see cref="IsStalled"/> becomes true.</summary>
+    /// <summary>Canceled when <see cref="IsStalled"/> becomes true.</summary>
     public CancellationToken Stalled => _stallDetector.Stalled;
 
     /// <summary>Counts a request that starts.</summary>

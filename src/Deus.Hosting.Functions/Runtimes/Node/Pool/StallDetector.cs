@@ -41,7 +41,7 @@ internal sealed class StallDetector : IAsyncDisposable
     /// <summary>True from the time a ping's answer is overdue until it arrives.</summary>
     public bool IsStalled => _stalled.IsCancellationRequested;
 
-    /// <summary>Cancelled at the next stall. It can be read after disposal.</summary>
+    /// <summary>Canceled at the next stall. It can be read after disposal.</summary>
     public CancellationToken Stalled => _stalled.Token;
 
     /// <summary>Starts the detection, because the worker has requests.</summary>

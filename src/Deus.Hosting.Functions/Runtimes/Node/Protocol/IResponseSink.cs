@@ -7,9 +7,9 @@ internal interface IResponseSink
     ValueTask BeginAsync(RuntimeResponse head);
 
     /// <summary>Receives a piece of the body. Its memory is reused after the call.</summary>
-    /// <returns>False when the receiver accepts no more, or the token was cancelled.</returns>
+    /// <returns>False when the receiver accepts no more, or the token was canceled.</returns>
     ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
-    /// <summary>Cancelled when the reader has stopped reading the body. Default: never.</summary>
+    /// <summary>Canceled when the reader has stopped reading the body. Default: never.</summary>
     CancellationToken Abandoned => CancellationToken.None;
 }

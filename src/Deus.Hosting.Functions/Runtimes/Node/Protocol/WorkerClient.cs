@@ -16,7 +16,7 @@ internal sealed class WorkerClient(string socketPath, string secret) : IDisposab
     /// <param name="call">The request and the receiver of its answer.</param>
     /// <param name="cancellationToken">Cancels the wait; the worker continues.</param>
     /// <exception cref="SocketException">The worker does not listen.</exception>
-    /// <exception cref="OperationCanceledException">The wait was cancelled, or the request was withdrawn.</exception>
+    /// <exception cref="OperationCanceledException">The wait was canceled, or the request was withdrawn.</exception>
     /// <exception cref="IOException">There was no answer, or it ended early.</exception>
     /// <exception cref="InvalidDataException">The answer violates the protocol.</exception>
     public async Task<RuntimeResponse> SendAsync(WorkerCall call, CancellationToken cancellationToken)
