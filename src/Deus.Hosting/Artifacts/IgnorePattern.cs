@@ -20,20 +20,8 @@ internal static class IgnorePattern
         }
 
         // Non-backtracking, so that matching takes linear time for every pattern.
-        return TryCreate(regex.Append("\\z").ToString());
-    }
-
-    private static Regex? TryCreate(string expression)
-    {
-        try
-        {
-            return new Regex(expression, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline);
-        }
-        catch (RegexParseException)
-        {
-            // A class with a reversed range, for example [z-a].
-            return null;
-        }
+        return new Regex(
+            regex.Append("\\z").ToString(), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline);
     }
 
     /// <summary>Appends the element at a position. Returns the next position; null when the pattern is incomplete.</summary>
@@ -41,16 +29,13 @@ internal static class IgnorePattern
     {
         switch (pattern[at])
         {
-            case '*' when IsDoubleStar(pattern, at):
-                return AppendDoubleStar(regex, pattern, at);
             case '*':
-                regex.Append("[^/]*");
-                return at + 1;
+                return AppendStars(regex, pattern, at);
             case '?':
                 regex.Append("[^/]");
                 return at + 1;
             case '[':
-                return AppendClass(regex, pattern, at);
+                return IgnoreCharacterClass.Append(regex, pattern, at);
             case '\\':
                 if (at + 1 == pattern.Length)
                     return null;
@@ -62,43 +47,21 @@ internal static class IgnorePattern
         }
     }
 
-    /// <summary>Returns true for <c>**</c> that is a whole segment.</summary>
-    private static bool IsDoubleStar(string pattern, int at) =>
-        string.CompareOrdinal(pattern, at, "**", 0, 2) == 0
-        && (at == 0 || pattern[at - 1] == '/')
-        && (at + 2 == pattern.Length || pattern[at + 2] == '/');
-
-    private static int AppendDoubleStar(StringBuilder regex, string pattern, int at)
+    /// <summary>Appends one or more stars. Two or more that are a whole segment match any number of folders.</summary>
+    private static int AppendStars(StringBuilder regex, string pattern, int at)
     {
-        var isLast = at + 2 == pattern.Length;
-        regex.Append(isLast ? (at == 0 ? ".*" : ".+") : "(?:.*/)?");
-        return isLast ? at + 2 : at + 3;
-    }
-
-    private static int? AppendClass(StringBuilder regex, string pattern, int at)
-    {
-        var from = at + 1;
-        var isNegated = from < pattern.Length && pattern[from] is '!' or '^';
-        if (isNegated)
-            from++;
-        var set = new StringBuilder(isNegated ? "[^/" : "[");
-        for (var i = from; i < pattern.Length; i++)
+        var end = at;
+        while (end < pattern.Length && pattern[end] == '*')
+            end++;
+        var isLast = end == pattern.Length;
+        var isSegment = (at == 0 || pattern[at - 1] == '/') && (isLast || pattern[end] == '/');
+        if (end - at == 1 || !isSegment)
         {
-            if (pattern[i] == ']' && i > from)
-            {
-                // A class never matches the separator.
-                regex.Append(set).Append(isNegated ? "]" : "-[/]]");
-                return i + 1;
-            }
-
-            var isEscaped = pattern[i] == '\\';
-            if (isEscaped && ++i == pattern.Length)
-                return null;
-            if (pattern[i] is '\\' or '[' or ']' or '^' || (isEscaped && pattern[i] == '-'))
-                set.Append('\\');
-            set.Append(pattern[i]);
+            regex.Append("[^/]*");
+            return end;
         }
 
-        return null;
+        regex.Append(isLast ? ".+" : "(?:.*/)?");
+        return isLast ? end : end + 1;
     }
 }

@@ -64,13 +64,14 @@ internal sealed class IgnoreRules
                 : null;
         }
 
-        /// <summary>Removes the spaces at the end, except a space after a backslash.</summary>
+        /// <summary>Removes the spaces at the end, except a space that a backslash escapes.</summary>
         private static string TrimEnd(string line)
         {
-            var end = line.TrimEnd('\r').Length;
-            while (end > 0 && line[end - 1] == ' ' && !(end > 1 && line[end - 2] == '\\'))
-                end--;
-            return line[..end];
+            var text = line.TrimEnd('\r');
+            var trimmed = text.TrimEnd(' ');
+            var backslashes = trimmed.Length - trimmed.TrimEnd('\\').Length;
+            var isSpaceEscaped = backslashes % 2 == 1 && trimmed.Length < text.Length;
+            return isSpaceEscaped ? trimmed + ' ' : trimmed;
         }
     }
 }
