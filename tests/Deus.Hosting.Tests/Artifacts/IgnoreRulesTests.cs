@@ -36,6 +36,19 @@ public sealed class IgnoreRulesTests
     public void A_pattern_with_many_stars_is_matched_in_linear_time(string pattern) =>
         Assert.That(IgnoreRules.Parse([pattern]).Ignores(new string('a', 20_000), isDirectory: false), Is.False);
 
+    [TestCase("d/", "d/a", true)]
+    [TestCase("d/", "x/d/a", true)]
+    [TestCase("d/", "x/d", false)]
+    [TestCase("d/", "d", false)]
+    [TestCase("a", "d/a", true)]
+    [TestCase("a", "d/b", false)]
+    [TestCase("d", "d/a", true)]
+    [TestCase("d/x", "d/x/a", true)]
+    [TestCase("d/x", "x/a", false)]
+    [TestCase("node_modules/", "/node_modules/a", true)]
+    public void A_file_is_ignored_by_its_own_name_and_with_the_folders_above_it(string pattern, string path, bool isIgnored) =>
+        Assert.That(IgnoreRules.Parse([pattern]).IgnoresFile(path), Is.EqualTo(isIgnored));
+
     private static async Task CompareAsync(string folder, Random random, int round)
     {
         Directory.CreateDirectory(folder);

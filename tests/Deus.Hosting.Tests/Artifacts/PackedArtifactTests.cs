@@ -31,6 +31,8 @@ public sealed class PackedArtifactTests
             Assert.That(refusal.Message, Does.Contain("1000 bytes").And.Contain("MaxArtifactBytes"));
             if (canSeek)
                 Assert.That(source.Reads, Is.Zero, "its length tells, without reading");
+            else
+                Assert.That(source.Reads, Is.LessThanOrEqualTo((Limit / chunk) + 3), "reading stops at the limit");
         }
         else
         {
@@ -61,13 +63,16 @@ public sealed class PackedArtifactTests
     [Test]
     public void A_zip_archive_that_is_too_large_when_it_is_packed_is_refused()
     {
-        var random = new byte[900];
+        // A tar archive is larger than a zip archive of a file that cannot be compressed.
+        var random = new byte[800];
         new Random(1).NextBytes(random);
-        var zip = Zip(("a", Convert.ToHexString(random)));
+        var zip = ZipWithoutCompression(random);
+        var source = new ScriptedStream(zip, canSeek: true);
 
-        var refusal = Assert.ThrowsAsync<ArtifactRejectedException>(() => OpenAsync(new ScriptedStream(zip, canSeek: true)));
+        var refusal = Assert.ThrowsAsync<ArtifactRejectedException>(() => OpenAsync(source, zip.Length));
 
         Assert.That(refusal!.Problem, Is.EqualTo(ArtifactProblem.TooLarge));
+        Assert.That(source.Reads, Is.Positive, "the zip archive itself is small enough");
     }
 
     [Test]
@@ -100,6 +105,65 @@ public sealed class PackedArtifactTests
 
         Assert.That(await ReadAsync(packed), Is.EqualTo(bytes));
         Assert.That(packed.Length, Is.EqualTo(50));
+    }
+
+    [TestCase(Limit, true)]
+    [TestCase(Limit + 1, false)]
+    public async Task The_limit_applies_to_the_bytes_after_the_current_position(int size, bool isAccepted)
+    {
+        var source = new ScriptedStream([1, 2, 3, .. Bytes(size, isGzip: true)], canSeek: true, start: 3);
+
+        if (isAccepted)
+        {
+            await using var packed = await OpenAsync(source);
+            Assert.That(packed.Length, Is.EqualTo(size));
+        }
+        else
+        {
+            Assert.That(Assert.ThrowsAsync<ArtifactRejectedException>(() => OpenAsync(source))!.Problem, Is.EqualTo(ArtifactProblem.TooLarge));
+        }
+    }
+
+    [Test]
+    public void A_limit_below_the_length_of_a_signature_is_kept() =>
+        Assert.That(
+            Assert.ThrowsAsync<ArtifactRejectedException>(
+                () => OpenAsync(new ScriptedStream(Bytes(4, isGzip: false), canSeek: false), maxBytes: 3))!.Problem,
+            Is.EqualTo(ArtifactProblem.TooLarge));
+
+    [TestCase(new byte[] { 0x1f })]
+    [TestCase(new byte[] { 0x1f, 0 })]
+    [TestCase(new byte[] { 0x1f, 0x8a, 8 })]
+    [TestCase(new byte[] { 0, 0x8b })]
+    [TestCase(new byte[] { 0x8b, 0x1f, 0x8b })]
+    public async Task Content_with_a_part_of_the_gzip_signature_is_compressed(byte[] content)
+    {
+        await using var packed = await OpenAsync(new ScriptedStream(content, canSeek: true));
+
+        Assert.That(Unpack(await ReadAsync(packed)), Is.EqualTo(content));
+    }
+
+    [Test]
+    public async Task A_file_stream_is_read_from_its_position_and_a_derived_one_through_its_own_methods([Values] bool isDerived)
+    {
+        var folder = Directory.CreateTempSubdirectory("deus-derived-");
+        try
+        {
+            var bytes = Bytes(50, isGzip: true);
+            byte[] stored = [1, 2, 3, .. bytes];
+            var path = Path.Combine(folder.FullName, "file");
+            await File.WriteAllBytesAsync(path, isDerived ? [.. stored.Select(b => (byte)~b)] : stored);
+            var source = isDerived ? new InvertedFile(path) : File.OpenRead(path);
+            source.Position = 3;
+
+            await using var packed = await OpenAsync(source);
+
+            Assert.That(await ReadAsync(packed), Is.EqualTo(bytes));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Test]
@@ -215,8 +279,20 @@ public sealed class PackedArtifactTests
         }
     }
 
-    private static Task<PackedArtifact> OpenAsync(Stream source) =>
-        PackedArtifact.OpenAsync(ReaderOf(source), "key", Limit, CancellationToken.None);
+    /// <summary>A file whose stored bytes are the complements of its content.</summary>
+    private sealed class InvertedFile(string path) : FileStream(path, FileMode.Open, FileAccess.Read)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await base.ReadAsync(buffer, cancellationToken);
+            for (var i = 0; i < read; i++)
+                buffer.Span[i] = (byte)~buffer.Span[i];
+            return read;
+        }
+    }
+
+    private static Task<PackedArtifact> OpenAsync(Stream source, long maxBytes = Limit) =>
+        PackedArtifact.OpenAsync(ReaderOf(source), "key", maxBytes, CancellationToken.None);
 
     private static IBlobReader ReaderOf(Stream source)
     {
@@ -263,6 +339,18 @@ public sealed class PackedArtifactTests
                 using var writer = new StreamWriter(archive.CreateEntry(path).Open());
                 writer.Write(content);
             }
+        }
+
+        return zip.ToArray();
+    }
+
+    private static byte[] ZipWithoutCompression(byte[] content)
+    {
+        var zip = new MemoryStream();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using var entry = archive.CreateEntry("a", CompressionLevel.NoCompression).Open();
+            entry.Write(content);
         }
 
         return zip.ToArray();
