@@ -86,7 +86,7 @@ public sealed class FunctionStoreException : BackendException
     /// <param name="errorCode">The reason of the rejection. It determines <see cref="HostingException.Reason"/>.</param>
     /// <param name="message">The message: what is wrong, what would be accepted, and what to do.</param>
     /// <param name="functionId">The id of the function concerned; null when none is known.</param>
-    /// <param name="deploymentId">The id of the deployment concerned; null when there is none.</param>
+    /// <param name="deploymentId">The id of the deployment concerned; null when no deployment is concerned.</param>
     /// <param name="innerException">The cause; null when it is unknown.</param>
     public FunctionStoreException(
         FunctionErrorCode errorCode, string message, string? functionId = null, string? deploymentId = null, Exception? innerException = null)

@@ -21,22 +21,22 @@ public sealed record HostedFunction
     /// <summary>True when one worker is kept while the function is idle.</summary>
     public required bool AlwaysWarm { get; init; }
 
-    /// <summary>The id of the active deployment; null when there is none.</summary>
+    /// <summary>The id of the active deployment; null when no deployment is active.</summary>
     public string? ActiveDeploymentId { get; init; }
 
-    /// <summary>When the active deployment was created; null when there is none.</summary>
+    /// <summary>When the active deployment was created; null when no deployment is active.</summary>
     public DateTimeOffset? ActiveDeploymentCreatedAt { get; init; }
 
-    /// <summary>The id of the newest deployment; null when there is none.</summary>
+    /// <summary>The id of the newest deployment; null when the function has no deployment.</summary>
     public string? LatestDeploymentId { get; init; }
 
-    /// <summary>When the newest deployment was created; null when there is none.</summary>
+    /// <summary>When the newest deployment was created; null when the function has no deployment.</summary>
     public DateTimeOffset? LatestDeploymentCreatedAt { get; init; }
 
-    /// <summary>The status of the newest deployment; null when there is none.</summary>
+    /// <summary>The status of the newest deployment; null when the function has no deployment.</summary>
     public DeploymentStatus? LatestDeploymentStatus { get; init; }
 
-    /// <summary>The URL that receives the results of asynchronous and scheduled executions; null when there is none.</summary>
+    /// <summary>The URL that receives the results of asynchronous and scheduled executions; null when the function has no callback.</summary>
     public Uri? CallbackUrl { get; init; }
 
     /// <summary>

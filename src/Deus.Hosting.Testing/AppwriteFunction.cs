@@ -31,7 +31,7 @@ public sealed class AppwriteFunction
         }
     }
 
-    /// <summary>The id of the active deployment; null when there is none.</summary>
+    /// <summary>The id of the active deployment; null when no deployment is active.</summary>
     public string? ActiveDeploymentId
     {
         get

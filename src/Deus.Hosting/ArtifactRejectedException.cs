@@ -29,7 +29,7 @@ public sealed class ArtifactRejectedException : HostingException
     /// <param name="artifactKey">The key of the artifact in the storage.</param>
     /// <param name="problem">The reason why the artifact cannot be deployed.</param>
     /// <param name="message">The message: the problem, the accepted values and the remedy.</param>
-    /// <param name="innerException">The exception that caused this one; null when there is none.</param>
+    /// <param name="innerException">The exception that caused this one; null when no exception did.</param>
     public ArtifactRejectedException(string artifactKey, ArtifactProblem problem, string message, Exception? innerException = null)
         : base(
             message,

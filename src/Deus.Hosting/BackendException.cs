@@ -9,7 +9,7 @@ public abstract class BackendException : HostingException
     /// <summary>Initialises the exception.</summary>
     /// <param name="message">The message: the problem, the accepted values and the remedy.</param>
     /// <param name="reason">The category of the error, by which the caller decides how to react.</param>
-    /// <param name="innerException">The exception that caused this one; null when there is none.</param>
+    /// <param name="innerException">The exception that caused this one; null when no exception did.</param>
     protected BackendException(string message, HostingErrorReason reason, Exception? innerException = null)
         : base(message, reason, innerException)
     {

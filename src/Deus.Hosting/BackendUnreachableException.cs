@@ -8,7 +8,7 @@ public sealed class BackendUnreachableException : BackendException
 {
     /// <summary>Initialises the exception.</summary>
     /// <param name="message">The message: the attempted operation, the failure and the remedy.</param>
-    /// <param name="innerException">The exception that caused this one; null when there is none.</param>
+    /// <param name="innerException">The exception that caused this one; null when no exception did.</param>
     public BackendUnreachableException(string message, Exception? innerException = null)
         : base(message, HostingErrorReason.Unavailable, innerException)
     {

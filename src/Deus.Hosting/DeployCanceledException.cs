@@ -14,7 +14,7 @@ public sealed class DeployCanceledException : OperationCanceledException
     /// whose deployment gets its id from the server.
     /// </param>
     /// <param name="isDeploymentLeft">True when the deployment remains, or may remain, at the backend.</param>
-    /// <param name="innerException">The exception of the cancellation; null when there is none.</param>
+    /// <param name="innerException">The exception of the cancellation; null when it is not known.</param>
     /// <param name="cancellationToken">The caller's token that was canceled.</param>
     public DeployCanceledException(
         string message,

@@ -8,7 +8,7 @@ public sealed class HostingConfigurationException : HostingException
 {
     /// <summary>Initialises the exception.</summary>
     /// <param name="message">The message: the missing registration or the wrong value, and the correction.</param>
-    /// <param name="innerException">The exception that caused this one; null when there is none.</param>
+    /// <param name="innerException">The exception that caused this one; null when no exception did.</param>
     public HostingConfigurationException(string message, Exception? innerException = null)
         : base(message, HostingErrorReason.Misconfigured, innerException)
     {

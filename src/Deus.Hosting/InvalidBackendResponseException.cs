@@ -10,7 +10,7 @@ public sealed class InvalidBackendResponseException : BackendException
 {
     /// <summary>Initialises the exception.</summary>
     /// <param name="message">The message: the defect of the response and the remedy.</param>
-    /// <param name="innerException">The exception that caused this one; null when there is none.</param>
+    /// <param name="innerException">The exception that caused this one; null when no exception did.</param>
     public InvalidBackendResponseException(string message, Exception? innerException = null)
         : base(message, HostingErrorReason.InvalidResponse, innerException)
     {

@@ -171,9 +171,9 @@ public sealed class AccessTests : ApiFixture
     [Test]
     public async Task HEAD_needs_the_scope_of_GET()
     {
-        using var nobody = Api.NewClient(ApiHost.Project, null);
+        using var anonymous = Api.NewClient(ApiHost.Project, null);
 
-        Assert.That((await Api.SendAsync(HttpMethod.Head, "functions", client: nobody)).Status, Is.EqualTo(401));
+        Assert.That((await Api.SendAsync(HttpMethod.Head, "functions", client: anonymous)).Status, Is.EqualTo(401));
     }
 
     [Test]

@@ -31,13 +31,13 @@ public sealed class GuestExecutionTests
         await using var api = await StartAsync(isAllowed: true);
         await api.SendAsync(HttpMethod.Put, "functions/fn1", new { name = "n", execute = new[] { "any" } });
         using var guest = api.NewClient(ApiHost.Project, key: null);
-        using var nobody = api.NewClient(project: null, key: null);
+        using var anonymous = api.NewClient(project: null, key: null);
         var id = (await api.PostAsync(Executions, new { })).Text("$id");
 
         Assert.That((await api.SendAsync(HttpMethod.Delete, $"{Executions}/{id}", client: guest)).Status, Is.EqualTo(401));
         Assert.That((await api.SendAsync(HttpMethod.Get, Executions, client: guest)).Status, Is.EqualTo(401));
         Assert.That((await api.SendAsync(HttpMethod.Get, "functions", client: guest)).Status, Is.EqualTo(401));
-        Assert.That((await api.SendAsync(HttpMethod.Post, Executions, new { }, nobody)).Status, Is.EqualTo(401));
+        Assert.That((await api.SendAsync(HttpMethod.Post, Executions, new { }, anonymous)).Status, Is.EqualTo(401));
 
         await api.SendAsync(HttpMethod.Put, "functions/fn1", new { name = "n", enabled = false, execute = new[] { "any" } });
         Assert.That((await api.SendAsync(HttpMethod.Post, Executions, new { }, guest)).Status, Is.EqualTo(404));

@@ -156,7 +156,7 @@ internal sealed class LedgerDifferenceTests(TestServer server)
     private async Task LeaveAsync(string requestKey)
     {
         _backend.Stops = true;
-        // This call does not go on after the backend.
+        // This call ends with the backend.
         var call = Ledger.DeployAsync(Warm, requestKey);
         await _backend.Stopped.Task;
         Assert.That(call.IsCompleted, Is.False);

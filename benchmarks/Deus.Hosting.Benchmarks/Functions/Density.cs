@@ -28,7 +28,7 @@ internal static class Density
             var started = Stopwatch.GetTimestamp();
             await rig.ExecuteAsync($"f{i}", "x");
             first.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            // Other work goes on between first calls, and a blank worker starts meanwhile.
+            // Other work runs between first calls, and a blank worker starts meanwhile.
             await Task.Delay(TimeSpan.FromMilliseconds(150));
         }
 

@@ -21,7 +21,7 @@ internal sealed record Specification(string Name, string Cpus, int MemoryMegabyt
     /// <summary>The memory of a worker in bytes.</summary>
     public long MemoryBytes => MemoryMegabytes * BytesPerMegabyte;
 
-    /// <summary>Returns the specification with this name; null when there is none.</summary>
+    /// <summary>Returns the specification with this name; null when the name is unknown.</summary>
     public static Specification? Find(string name) => All.FirstOrDefault(specification => specification.Name == name);
 
     /// <summary>

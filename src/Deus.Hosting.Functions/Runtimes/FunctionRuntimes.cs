@@ -24,7 +24,7 @@ internal sealed partial class FunctionRuntimes
     /// <summary>The names in the form of <see cref="DeployInput.Runtime"/>.</summary>
     public string[] HostingNames => [.. Names.Select(WireRuntimes.ToHosting)];
 
-    /// <summary>Returns the runtime with a wire name; null when there is none.</summary>
+    /// <summary>Returns the runtime with a wire name; null when no runtime has the name.</summary>
     public IFunctionRuntime? Find(string name) => _byName.GetValueOrDefault(name);
 
     private void Add(IFunctionRuntime runtime)

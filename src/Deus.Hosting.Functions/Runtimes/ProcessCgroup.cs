@@ -21,7 +21,7 @@ internal sealed class ProcessCgroup
     public string FullPath { get; }
 
     /// <summary>
-    /// Creates a cgroup inside the one of this process. Returns null when there is none, this process may not create one, or the kernel
+    /// Creates a cgroup inside the one of this process. Returns null when this process has no cgroup, this process may not create one, or the kernel
     /// cannot kill one.
     /// </summary>
     public static ProcessCgroup? TryCreate(string name)

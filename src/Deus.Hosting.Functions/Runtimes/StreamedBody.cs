@@ -43,7 +43,7 @@ internal sealed class StreamedBody : IDisposable
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken) =>
         _pieces.Reader.ReadAllAsync(cancellationToken);
 
-    /// <summary>Tells the writer that the reader reads no further pieces.</summary>
+    /// <summary>Reports to the writer that the reader reads no further pieces.</summary>
     public Task AbandonAsync() => _abandoned.CancelAsync();
 
     /// <inheritdoc/>

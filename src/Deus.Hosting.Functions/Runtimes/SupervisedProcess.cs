@@ -48,7 +48,7 @@ internal sealed class SupervisedProcess : IAsyncDisposable
     /// <summary>The process id of the watcher, which is the parent of the command.</summary>
     public int WatcherId { get; }
 
-    /// <summary>The folder of the cgroup; null when there is none. It is removed when the command has ended.</summary>
+    /// <summary>The folder of the cgroup; null when the process has no cgroup. It is removed when the command has ended.</summary>
     public string? CgroupFolder => _cgroup?.FullPath;
 
     /// <summary>The exit code, or 128+n for signal n. Completes when the command has ended and its output is read.</summary>

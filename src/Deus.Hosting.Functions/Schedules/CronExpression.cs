@@ -47,7 +47,7 @@ internal sealed class CronExpression
         return parsed.Length == fields.Length ? new CronExpression(parsed) : null;
     }
 
-    /// <summary>Returns the first matching minute after a time; null when there is none.</summary>
+    /// <summary>Returns the first matching minute after a time; null when no minute matches.</summary>
     public DateTimeOffset? Next(DateTimeOffset after)
     {
         var day = DateOnly.FromDateTime(after.UtcDateTime);

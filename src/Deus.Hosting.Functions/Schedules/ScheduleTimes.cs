@@ -23,7 +23,7 @@ internal sealed class ScheduleTimes(CronExpression expression, TimeZoneInfo? zon
             : null;
     }
 
-    /// <summary>Returns the first time of the schedule after a time; null when there is none.</summary>
+    /// <summary>Returns the first time of the schedule after a time; null when the schedule has no further time.</summary>
     public DateTimeOffset? Next(DateTimeOffset after)
     {
         if (zone is null)

@@ -13,7 +13,7 @@ internal static class DeployCommand
     {
         var folder = FunctionArguments.Folder();
         var function = FunctionArguments.FunctionIdOption();
-        var noWait = new Option<bool>("--no-wait") { Description = "Ends when the server has accepted the artifact. The build goes on there." };
+        var noWait = new Option<bool>("--no-wait") { Description = "Ends when the server has accepted the artifact. The build continues there." };
         var watch = new Option<bool>("--watch", "-w") { Description = "Deploys again when a file changes, until Ctrl-C." };
         var command = new Command("deploy", "Packs a folder, uploads it, follows the build and prints the endpoint.") { folder, function, noWait, watch };
         runner.Handle(command, (context, token) =>

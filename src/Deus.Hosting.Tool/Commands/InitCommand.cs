@@ -16,7 +16,7 @@ internal static class InitCommand
             Description = $"The kind of function. Default: asks for it in a terminal, and {FunctionTemplates.Names[0]} elsewhere.",
         };
         template.AcceptOnlyFromAmong([.. FunctionTemplates.Names]);
-        var command = new Command("init", "Creates a folder with a function and a README that tells how to run it.") { folder, template };
+        var command = new Command("init", "Creates a folder with a function and a README that says how to run it.") { folder, template };
         runner.Handle(command, (context, token) => RunAsync(context, context.Value(folder), context.Value(template), token));
         return command;
     }

@@ -47,7 +47,7 @@ internal sealed class FolderDeployer(ServerConnection server, IBlobReader artifa
     {
         var state = await Interruption.ExplainAsync(
             server.Backend.WaitAsync(result.FunctionId, result.DeploymentId, progress, cancellationToken),
-            $"Stopped waiting. The server goes on with deployment '{result.DeploymentId}' of '{result.FunctionId}', which becomes active when its build "
+            $"Stopped waiting. The server continues with deployment '{result.DeploymentId}' of '{result.FunctionId}', which becomes active when its build "
             + $"succeeds. See it: deus list {result.FunctionId}");
         state.EnsureReady();
     }

@@ -14,7 +14,7 @@ internal sealed class ProfileStore(string folder)
 
     public string FilePath { get; } = Path.Combine(folder, "profiles.json");
 
-    /// <summary>The name of the profile that is used when none is named; null when there is none.</summary>
+    /// <summary>The name of the profile that is used when none is named; null when no profile was selected.</summary>
     public string? Current => Read()["current"]?.GetValue<string>();
 
     /// <summary>Returns all profiles, by name.</summary>

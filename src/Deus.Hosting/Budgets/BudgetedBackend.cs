@@ -54,7 +54,7 @@ internal sealed class BudgetedBackend(IHostingBackend backend, Budget budget) : 
         }
     }
 
-    /// <summary>Returns the function that a failed deployment has left at the backend; null when there is none.</summary>
+    /// <summary>Returns the function that a failed deployment has left at the backend; null when it has left no function.</summary>
     private static string? FunctionThatStays(Exception exception) => exception switch
     {
         FunctionLeftBehindException e => e.FunctionId,

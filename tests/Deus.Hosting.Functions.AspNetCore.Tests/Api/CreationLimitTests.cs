@@ -39,9 +39,9 @@ public sealed class CreationLimitTests
     public async Task Unauthorized_requests_do_not_use_up_the_creation_limit()
     {
         await using var api = await StartAsync(1, new FakeTimeProvider());
-        using var nobody = api.NewClient(ApiHost.Project, null);
+        using var anonymous = api.NewClient(ApiHost.Project, null);
 
-        await api.SendAsync(HttpMethod.Post, "functions", new { }, nobody);
+        await api.SendAsync(HttpMethod.Post, "functions", new { }, anonymous);
 
         await api.CreateFunctionAsync();
     }

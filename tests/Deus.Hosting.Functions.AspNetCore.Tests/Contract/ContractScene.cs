@@ -52,12 +52,12 @@ internal sealed class ContractScene(ApiHost api, IReadOnlyDictionary<string, str
 
         var query = parameters.Where(p => operation.Parameters.Any(o => o.Name == p.Key && o.In == "query")).ToList();
         var content = operation.HasBody ? ContentOf(operation, parameters) : null;
-        using var nobody = api.NewClient(ApiHost.Project, null);
+        using var anonymous = api.NewClient(ApiHost.Project, null);
         return await api.SendAsync(
             new HttpMethod(operation.Method),
             query.Count == 0 ? path : $"{path}?{QueryOf(query)}",
             content,
-            client ?? (operation.Scope is null ? nobody : null));
+            client ?? (operation.Scope is null ? anonymous : null));
     }
 
     /// <summary>Creates a deployment that can still be canceled, because half of its file is missing.</summary>

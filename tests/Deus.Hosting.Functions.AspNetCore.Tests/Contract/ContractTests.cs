@@ -130,8 +130,8 @@ public sealed class ContractTests
         var operation = (ContractOperation)@case;
         if (operation.Scope is not { } scope)
         {
-            using var nobody = _api.NewClient(ApiHost.Project, null);
-            Assert.That((await _kept.SendAsync(operation, [], nobody)).Status, Is.EqualTo(operation.Good.Status));
+            using var anonymous = _api.NewClient(ApiHost.Project, null);
+            Assert.That((await _kept.SendAsync(operation, [], anonymous)).Status, Is.EqualTo(operation.Good.Status));
             return;
         }
 

@@ -23,7 +23,7 @@ function fail(message) {
     throw new Error(`${file}: ${message}`);
 }
 
-/** A keyword that nobody here knows could be a rule, and then the contract would lack it. */
+/** A keyword that this script does not know could be a rule, and then the contract would lack it. */
 function refuseUnknown(schema, where) {
     const unknown = Object.keys(schema).find(key => !key.startsWith('x-') && ![...RULES, ...PROSE, ...READ].includes(key));
     if (unknown) fail(`${where} has '${unknown}', which this generator does not know.`);

@@ -27,10 +27,10 @@ public sealed class AccessTests
     {
         await using var host = await DashboardHost.StartAsync("Development", readPolicy: null, changePolicy: null);
         await host.DeployAsync();
-        using var nobody = host.NewClient(role: null);
+        using var anonymous = host.NewClient(role: null);
 
         foreach (var page in Pages)
-            Assert.That((await host.GetAsync(page, nobody)).Status, Is.EqualTo(200), page);
+            Assert.That((await host.GetAsync(page, anonymous)).Status, Is.EqualTo(200), page);
     }
 
     [TestCase("Production")]

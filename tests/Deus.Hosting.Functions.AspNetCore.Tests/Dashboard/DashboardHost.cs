@@ -63,7 +63,7 @@ internal sealed partial class DashboardHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    /// <summary>Returns a browser of a person with a role, or of nobody.</summary>
+    /// <summary>Returns a browser of a person with a role, or of a person who is not signed in.</summary>
     public HttpClient NewClient(string? role)
     {
         var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })

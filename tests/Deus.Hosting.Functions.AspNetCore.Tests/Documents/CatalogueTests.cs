@@ -48,8 +48,8 @@ public sealed class CatalogueTests : ApiFixture
     public async Task List_of_proxy_rules_is_empty()
     {
         Assert.That((await Api.SendAsync(HttpMethod.Get, "proxy/rules")).Body, Is.EqualTo("""{"total":0,"rules":[]}"""));
-        using var nobody = Api.NewClient("p1", null);
-        AssertError(await Api.SendAsync(HttpMethod.Get, "proxy/rules", client: nobody), 401, "general_unauthorized_scope");
+        using var anonymous = Api.NewClient("p1", null);
+        AssertError(await Api.SendAsync(HttpMethod.Get, "proxy/rules", client: anonymous), 401, "general_unauthorized_scope");
     }
 
     [Test]

@@ -157,7 +157,7 @@ public sealed class EventStreamTests
         }
 
         Assert.CatchAsync<OperationCanceledException>(() => writing);
-        Assert.That(stream.IsRead, Is.False, "nobody reads any more");
+        Assert.That(stream.IsRead, Is.False, "the reader has gone");
     }
 
     [Test]

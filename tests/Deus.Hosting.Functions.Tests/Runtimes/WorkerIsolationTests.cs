@@ -139,7 +139,7 @@ internal sealed class WorkerIsolationTests
         await CallAsync(host, "env");
 
         Assert.That(await SendAndReadAsync((await host.WorkerAsync()).Socket, opening), Is.Empty);
-        Assert.That(await CallAsync(host, "env"), Does.Contain("PATH"), "The worker goes on.");
+        Assert.That(await CallAsync(host, "env"), Does.Contain("PATH"), "The worker continues.");
     }
 
     [Test]

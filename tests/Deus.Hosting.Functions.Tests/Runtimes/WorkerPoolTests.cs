@@ -163,7 +163,7 @@ internal sealed class WorkerPoolTests
         var (looping, inside) = host.Follow("loop", seconds: 60);
         await inside;
         clock.Advance(TimeSpan.FromMilliseconds(100));
-        Assert.That(host.Workers, Has.One.Property("IsStalled").False, "nobody has noticed yet");
+        Assert.That(host.Workers, Has.One.Property("IsStalled").False, "the host has not noticed yet");
 
         var others = Enumerable.Range(0, 5).Select(_ => host.CallAsync("", seconds: 60)).ToList();
         await StallAsync(clock, host.Workers[0]);

@@ -30,7 +30,7 @@ public sealed class PackedArtifactTests
             Assert.That(refusal!.Problem, Is.EqualTo(ArtifactProblem.TooLarge));
             Assert.That(refusal.Message, Does.Contain("1000 bytes").And.Contain("MaxArtifactBytes"));
             if (canSeek)
-                Assert.That(source.Reads, Is.Zero, "its length tells, without reading");
+                Assert.That(source.Reads, Is.Zero, "its length says it, without reading");
             else
                 Assert.That(source.Reads, Is.LessThanOrEqualTo((Limit / chunk) + 3), "reading stops at the limit");
         }

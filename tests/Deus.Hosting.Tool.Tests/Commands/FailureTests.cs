@@ -110,7 +110,7 @@ public sealed class FailureTests
         var result = await _tool.RunAsync(["deploy", "hello"], stop.Token);
 
         Assert.That(result.ExitCode, Is.EqualTo(ExitCodes.Interrupted), result.Error);
-        Assert.That(result.Error, Does.Contain("The server goes on with deployment"));
+        Assert.That(result.Error, Does.Contain("The server continues with deployment"));
     }
 
     [Test]

@@ -8,7 +8,7 @@ namespace Deus.Hosting.Tool.Tests.Commands;
 /// </summary>
 public sealed class InterruptionTests
 {
-    private static readonly string[] Explanations = ["may", "goes on", "is unchanged"];
+    private static readonly string[] Explanations = ["may", "continues", "is unchanged"];
 
     private TaskCompletionSource _end = null!;
     private ToolRunner _tool = null!;
@@ -45,7 +45,7 @@ public sealed class InterruptionTests
         {
             var deployment = Stub.Function("hello")?.Deployments.FirstOrDefault(deployment => deployment.Upload.IsComplete);
             if (deployment is not null)
-                Assert.That(error, Does.Contain(deployment.Id).And.Contain("goes on"));
+                Assert.That(error, Does.Contain(deployment.Id).And.Contain("continues"));
             else if (Stub.Function("hello") is not null)
                 Assert.That(error, Does.Contain("'hello' may exist"));
             await _tool.RunAsync("delete", "hello", "--yes");
@@ -67,7 +67,7 @@ public sealed class InterruptionTests
         var steps = await StopAtEachRequestAsync(["deploy", "hello"], (_, error) =>
         {
             var count = Stub.Function("hello")!.Deployments.Count;
-            Assert.That(error, count > before ? Does.Contain("may have accepted").Or.Contain("goes on") : Does.Contain("hello"));
+            Assert.That(error, count > before ? Does.Contain("may have accepted").Or.Contain("continues") : Does.Contain("hello"));
             before = count;
             return Task.CompletedTask;
         });

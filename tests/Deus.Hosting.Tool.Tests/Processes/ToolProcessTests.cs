@@ -60,7 +60,7 @@ public sealed class ToolProcessTests
         await deploy.SignalAsync("INT");
 
         Assert.That(await deploy.WaitAsync(), Is.EqualTo(ExitCodes.Interrupted));
-        Assert.That(deploy.Error.Text, Does.Contain("The server goes on with deployment"));
+        Assert.That(deploy.Error.Text, Does.Contain("The server continues with deployment"));
     }
 
     [Test]

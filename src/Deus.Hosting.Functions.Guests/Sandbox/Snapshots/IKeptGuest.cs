@@ -11,6 +11,6 @@ internal interface IKeptGuest
     /// <summary>Begins an execution.</summary>
     void Begin(GuestExecution execution);
 
-    /// <summary>Ends an execution: the guest forgets everything that belongs to it.</summary>
+    /// <summary>Ends an execution, and removes its references from the guest.</summary>
     void End();
 }

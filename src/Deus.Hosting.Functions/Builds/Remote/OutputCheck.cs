@@ -8,7 +8,7 @@ namespace Deus.Hosting.Functions.Builds.Remote;
 /// <summary>Checks that this host can execute the output of a remote build.</summary>
 internal static class OutputCheck
 {
-    /// <returns>A description of the problem; null when there is none.</returns>
+    /// <returns>A description of the problem; null when the output is accepted.</returns>
     public static async Task<string?> FindProblemAsync(
         HostStorage storage,
         FunctionRuntimes runtimes,

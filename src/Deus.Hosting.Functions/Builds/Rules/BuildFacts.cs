@@ -13,7 +13,7 @@ internal sealed record BuildFacts
     /// <summary>True when the deployment becomes active once it is ready, unless a newer deployment is active.</summary>
     public required bool Activate { get; init; }
 
-    /// <summary>The function's active deployment when the facts were read; null when there is none.</summary>
+    /// <summary>The function's active deployment when the facts were read; null when no deployment was active.</summary>
     public ActiveDeployment? Active { get; init; }
 
     public DeploymentStatus Status { get; init; } = DeploymentStatus.Waiting;
@@ -69,7 +69,7 @@ internal sealed record BuildFacts
     /// <summary>True when a builder has taken the build.</summary>
     public bool IsTaken => JobId is not null || Status != DeploymentStatus.Waiting;
 
-    /// <summary>The next time when a deadline may change the build; null when there is none.</summary>
+    /// <summary>The next time when a deadline may change the build; null when no deadline can change it.</summary>
     public DateTimeOffset? DueAt => Status.IsTerminal
         ? null
         : new[] { DeadlineAt, OutputDueAt, LogDueAt }.Min();

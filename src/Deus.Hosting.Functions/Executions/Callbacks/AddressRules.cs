@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Deus.Hosting.Functions.Executions.Callbacks;
 
 /// <summary>
-/// Tells public addresses from those of this machine, of private networks and of special use (RFC 6890). The source file is also compiled
+/// Distinguishes public addresses from the addresses of this machine, of private networks and of special use (RFC 6890). The source file is also compiled
 /// into the package of the guests, which uses only the public surface of this one.
 /// </summary>
 internal static class AddressRules

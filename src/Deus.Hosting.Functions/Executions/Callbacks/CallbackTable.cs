@@ -72,7 +72,7 @@ internal static class CallbackTable
             row.TextOrNull("callback_url"),
             row.GetValue(row.GetOrdinal("callback_secret")) as byte[]));
 
-    /// <summary>Returns the earliest time after another one at which a callback is due; null when there is none.</summary>
+    /// <summary>Returns the earliest time after another one at which a callback is due; null when no callback is due later.</summary>
     public static DateTimeOffset? NextDue(SqliteConnection connection, DateTimeOffset after) => connection
         .Sql("SELECT MIN(due_at) AS due FROM execution_callbacks WHERE due_at > $after")
         .With("$after", after).List(row => row.TimeOrNull("due"))[0];

@@ -8,7 +8,9 @@ internal sealed class DurationHistogram
 {
     private const int BucketsPerDoubling = 4;
 
-    private readonly SortedDictionary<int, int> _counts = [];
+    private readonly Dictionary<int, int> _counts = [];
+
+    private IEnumerable<KeyValuePair<int, int>> InOrder => _counts.OrderBy(count => count.Key);
 
     /// <summary>Creates a histogram from its stored pairs of bucket and number.</summary>
     public static DurationHistogram From(IReadOnlyList<int> pairs)
@@ -28,14 +30,14 @@ internal sealed class DurationHistogram
     }
 
     /// <summary>Returns the pairs of bucket and number, in order.</summary>
-    public int[] ToPairs() => [.. _counts.SelectMany(count => new[] { count.Key, count.Value })];
+    public int[] ToPairs() => [.. InOrder.SelectMany(count => new[] { count.Key, count.Value })];
 
     /// <summary>Returns the duration that a part of all durations does not exceed; zero when the histogram is empty.</summary>
     /// <param name="part">The part, more than 0, at most 1.</param>
     public TimeSpan Percentile(double part)
     {
         var left = Math.Ceiling(_counts.Values.Sum(count => (long)count) * part);
-        foreach (var (bucket, count) in _counts)
+        foreach (var (bucket, count) in InOrder)
         {
             if ((left -= count) <= 0)
                 return MiddleOf(bucket);

@@ -53,7 +53,7 @@ internal sealed class NodeProbe(string? nodePath, IReadOnlyList<string> morePath
         return new NodeInstallations(standard, [standard, .. found]);
     }
 
-    /// <summary>Returns the first program with the name node in PATH that is a supported Node.js; null when there is none.</summary>
+    /// <summary>Returns the first program with the name node in PATH that is a supported Node.js; null when PATH has no such program.</summary>
     private static NodeInstallation? FirstOfPath(List<string> programs, NodeInstallation?[] probes)
     {
         var byTarget = programs.Zip(probes).ToDictionary(pair => PathSearch.Resolve(pair.First), pair => pair.Second);

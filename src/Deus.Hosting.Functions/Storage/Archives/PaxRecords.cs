@@ -43,7 +43,7 @@ internal sealed class PaxRecords
         return offset is null ? records : throw Damaged();
     }
 
-    /// <summary>Returns the bytes of a value; null when there is none, or an empty one.</summary>
+    /// <summary>Returns the bytes of a value; null when the keyword is missing or its value is empty.</summary>
     public byte[]? Find(string keyword) => _values.TryGetValue(keyword, out var value) && value.Length > 0 ? value : null;
 
     /// <exception cref="InvalidDataException">The value is not a number.</exception>

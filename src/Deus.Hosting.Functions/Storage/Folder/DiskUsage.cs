@@ -37,7 +37,7 @@ internal static class DiskUsage
 
     private static Process Start(string program, string[] folders)
     {
-        // Files that disappear meanwhile are reported as errors, which nobody reads.
+        // Files that disappear meanwhile are reported as errors, which are discarded.
         var info = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true };
         foreach (var argument in (string[])["-c", "exec \"$@\" 2>/dev/null", "deus-du", program, "-skx", "--", .. folders])
             info.ArgumentList.Add(argument);

@@ -35,7 +35,7 @@ internal static class DeployFingerprint
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
-    /// <summary>Returns the id of the deployment that was recorded with this fingerprint; null when there is none.</summary>
+    /// <summary>Returns the id of the deployment that was recorded with this fingerprint; null when no deployment has it.</summary>
     public static string? FindDeployment(FunctionResponse function, string fingerprint)
     {
         var recorded = function.Vars?.FirstOrDefault(v => v.Key == VariableKey)?.Value?.Split(' ');

@@ -5,7 +5,7 @@ namespace Deus.Hosting.Appwrite.Deploy;
 /// <summary>Finds a deployment with the same artifact and settings, which makes another one unnecessary.</summary>
 internal sealed class UnchangedDeployments(AppwriteApi api)
 {
-    /// <summary>Returns the id of the deployment; null when there is none.</summary>
+    /// <summary>Returns the id of the deployment; null when the artifact or the settings have changed.</summary>
     public async Task<string?> FindAsync(
         DeployTarget function, TargetSettings settings, string? fingerprint, CancellationToken cancellationToken)
     {

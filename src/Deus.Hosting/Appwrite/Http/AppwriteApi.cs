@@ -120,7 +120,7 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
             cancellationToken);
     }
 
-    /// <summary>Reads the newest deployment; returns null when there is none.</summary>
+    /// <summary>Reads the newest deployment; returns null when the function has no deployment.</summary>
     public async Task<DeploymentResponse?> FindNewestDeploymentAsync(string functionId, CancellationToken cancellationToken)
     {
         var page = await ListDeploymentsAsync(functionId, limit: 1, after: null, cancellationToken).ConfigureAwait(false);

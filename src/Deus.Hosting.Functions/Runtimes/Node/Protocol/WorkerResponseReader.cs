@@ -12,7 +12,7 @@ internal static class WorkerResponseReader
         call.Head = head;
         await call.Sink.BeginAsync(head).ConfigureAwait(false);
 
-        // A function that writes nothing would otherwise hold the request until its timeout, although nobody reads the response.
+        // A function that writes nothing would otherwise hold the request until its timeout, although the caller has gone.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, call.Sink.Abandoned);
         try
         {

@@ -11,7 +11,7 @@ internal readonly record struct SpooledLine(LogMark Mark, long Number, string Te
 
     private const int Base = 36;
 
-    /// <summary>Reads the line at a position; returns null when there is none.</summary>
+    /// <summary>Reads the line at a position; returns null when the spool has no complete line there.</summary>
     public static SpooledLine? TryRead(string spool, int at)
     {
         if (at + PrefixLength >= spool.Length
