@@ -17,9 +17,11 @@ deploying  | Deus.Hosting           | Appwrite/Deploy/**/*.cs, Appwrite/Upload/*
 http       | Deus.Hosting           | Appwrite/Http/**/*.cs | Appwrite | Executions_with_long_logs A_success_longer_than_the_limit Invoke_accepts_a_body_of_any_characters
 artifacts  | Deus.Hosting           | Artifacts/**/*.cs | Artifacts | Ten_thousand_files Equal_folders_give_equal_bytes Memory_does_not_grow
 builds     | Deus.Hosting.Functions | Builds/Rules/**/*.cs, Builds/Events/**/*.cs | Builds/Rules Builds/Events | BuildRaceTests Every_event_sequence_ends
-storage    | Deus.Hosting.Functions | Storage/Queries/**/*.cs, Storage/Sqlite/**/*.cs | Storage | malicious_folder_tree Malicious_folder_trees power_cut damaged_at_any_place
+storage    | Deus.Hosting.Functions | Storage/Sqlite/*.cs | Storage/Sqlite Storage/ConnectionTests.cs Storage/MigrationTests.cs Storage/HostStorageTests.cs
 archives   | Deus.Hosting.Functions | Storage/Archives/**/*.cs | Storage/Archives
-executions | Deus.Hosting.Functions | Executions/Concurrency/**/*.cs, Executions/Masking/**/*.cs, Executions/Records/**/*.cs, Schedules/**/*.cs | Executions/Concurrency Executions/Masking Executions/Records Schedules | ScheduleYear Mask_takes_linear_time
+executions | Deus.Hosting.Functions | Executions/Concurrency/**/*.cs, Executions/Records/**/*.cs | Executions/Concurrency Executions/Records
+masking    | Deus.Hosting.Functions | Executions/Masking/**/*.cs | Executions/Masking | Mask_takes_linear_time
+schedules  | Deus.Hosting.Functions | Schedules/**/*.cs | Schedules | ScheduleYear
 ledger     | Deus.Hosting.Ledger    | Storage/**/*.cs, Records/**/*.cs | Storage DeploymentLedger*Tests.cs LedgerDifferenceTests.cs
 '
 
