@@ -17,6 +17,8 @@ public sealed class PartedUploadTests
 
         var uploads = Uploads(host.Stub);
         Assert.That(uploads, Has.Count.EqualTo(parts));
+        Assert.That(
+            host.Stub.Requests.Count(r => r.Is("GET", "/health/version")), Is.EqualTo(parts > 2 ? 1 : 0), "two parts cannot be concurrent");
         var deployment = host.Stub.Function("fn")!.Deployments.Single();
         Assert.That(deployment.Id, Is.EqualTo(deployed.DeploymentId));
         Assert.That(deployment.Upload.IsComplete);

@@ -1,7 +1,10 @@
 using Deus.Hosting.Appwrite;
+using Deus.Hosting.Appwrite.Http;
 using Deus.Hosting.Shared;
 using Deus.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Tests.Appwrite;
 
@@ -34,6 +37,17 @@ internal sealed class StubbedBackend : IAsyncDisposable
         services.AddDeusHosting(o => (o.Endpoint, o.ProjectId, o.ApiKey) = (stub.Endpoint, stub.ProjectId, stub.ApiKey));
         configure?.Invoke(services);
         return new StubbedBackend(stub, services.BuildServiceProvider());
+    }
+
+    /// <summary>Creates the client that the backend uses, for tests of its parts.</summary>
+    public AppwriteApi CreateApi()
+    {
+        var time = _provider.GetRequiredService<TimeProvider>();
+        return new AppwriteApi(new AppwriteTransport(
+            _provider.GetRequiredService<IHttpClientFactory>(),
+            _provider.GetRequiredService<IOptionsMonitor<AppwriteOptions>>(),
+            new AppwriteRetry(time, NullLogger<AppwriteBackend>.Instance),
+            time));
     }
 
     /// <summary>Returns an input for the artifact of the given size in bytes: <c>300</c>, <c>301</c> or <c>13000000</c>.</summary>

@@ -83,6 +83,7 @@ public sealed class UnfinishedUploadTests
             Input with { Env = new Dictionary<string, string> { ["A"] = "1" } }, null, cancel.Token))!;
 
         Assert.That((error.FunctionId, error.DeploymentId, error.IsDeploymentLeft), Is.EqualTo((Id, (string?)null, false)));
+        Assert.That(error.Message, Does.Contain("no upload had started"));
         AssertOnlyTheFirstIsLeft(host.Stub);
     }
 

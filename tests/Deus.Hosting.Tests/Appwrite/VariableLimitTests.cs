@@ -37,7 +37,12 @@ public sealed class VariableLimitTests
         await using var host = await StubbedBackend.StartAsync();
         var values = new Dictionary<string, string> { ["K"] = string.Concat(Enumerable.Repeat(character, count)) };
 
-        foreach (var input in new[] { StubbedBackend.Input("a") with { Env = values }, StubbedBackend.Input("b") with { PlainEnv = values } })
+        var inputs = new Dictionary<string, DeployInput>
+        {
+            ["Env"] = StubbedBackend.Input("a") with { Env = values },
+            ["PlainEnv"] = StubbedBackend.Input("b") with { PlainEnv = values },
+        };
+        foreach (var (parameter, input) in inputs)
         {
             if (isAccepted)
             {
@@ -47,6 +52,7 @@ public sealed class VariableLimitTests
 
             var error = Assert.ThrowsAsync<ArgumentException>(() => host.Backend.DeployAsync(input))!;
             Assert.That(error.Message, Does.Contain("5900").And.Contain("'K'").And.Not.Contain(character + character));
+            Assert.That(error.ParamName, Is.EqualTo(parameter));
             Assert.That(host.Stub.Requests, Is.Empty);
         }
     }

@@ -81,6 +81,18 @@ public sealed class WaiterTests
     }
 
     [Test]
+    public async Task Progress_reports_an_empty_status_when_the_response_contains_none()
+    {
+        await using var rig = await AppwriteRig.StartAsync();
+        rig.Stub.Fault = r => r.Is("POST", "/functions/*/deployments") ? AppwriteFault.Status(202, """{"$id":"d"}""") : null;
+        var progress = new Reports();
+
+        await rig.Backend.DeployAsync(AppwriteRig.Input, progress);
+
+        Assert.That((progress.Values[^1].DeploymentId, progress.Values[^1].Status), Is.EqualTo(("d", new DeploymentStatus(""))));
+    }
+
+    [Test]
     public async Task WaitAsync_throws_after_MaxStall_without_progress()
     {
         var clock = new FakeTimeProvider();

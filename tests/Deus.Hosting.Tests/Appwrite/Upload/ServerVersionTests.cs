@@ -60,6 +60,25 @@ public sealed class ServerVersionTests
         Assert.That(Questions(host.Stub), Has.Count.EqualTo(2));
     }
 
+    [Test]
+    public async Task Canceled_version_request_is_repeated_at_once()
+    {
+        await using var host = await StartAsync();
+        host.Stub.ServerVersion = "1.9.6";
+        using var cancel = new CancellationTokenSource();
+        host.Stub.Fault = _ =>
+        {
+            cancel.Cancel();
+            return AppwriteFault.Hang(new TaskCompletionSource().Task);
+        };
+        var version = new ServerVersion(host.CreateApi(), host.Services.GetRequiredService<TimeProvider>());
+
+        Assert.CatchAsync<OperationCanceledException>(() => version.TakesParallelPartsAsync(host.Stub.Endpoint, cancel.Token));
+
+        host.Stub.Fault = null;
+        Assert.That(await version.TakesParallelPartsAsync(host.Stub.Endpoint, CancellationToken.None));
+    }
+
     private static Task<StubbedBackend> StartAsync(Action<IServiceCollection>? configure = null) => StubbedBackend.StartAsync(services =>
     {
         services.Configure<HostingLimits>(l => l.MaxArtifactBytes = 30_000_000);
