@@ -50,6 +50,20 @@ public sealed class ScheduleClockTests : ScheduleFixture
     }
 
     [Test]
+    public async Task Run_that_is_exactly_a_minute_late_is_queued()
+    {
+        await DeployAsync("fn1", "5 3 * * *");
+        await Host.DisposeAsync();
+        Time.Advance(Fifth.AddMinutes(1) - Time.GetUtcNow());
+
+        Host = new TestHost(Host.Folder, time: Time);
+        await Host.StartAsync();
+        await ReadQueueAsync();
+
+        await EndedAsync("fn1", 1);
+    }
+
+    [Test]
     public async Task Schedule_without_a_stored_next_run_is_planned_at_the_start()
     {
         await DeployAsync("fn1", "5 * * * *");
@@ -111,6 +125,6 @@ public sealed class ScheduleClockTests : ScheduleFixture
         await Eventually.HoldsAsync(() => Lines() >= count);
         Assert.That(Lines(), Is.EqualTo(count));
 
-        int Lines() => Host.Logs.Entries.Count(e => e.Level == LogLevel.Warning && e.Text.Contains("was skipped", StringComparison.Ordinal));
+        int Lines() => Host.Logs.Entries.Count(e => e.Level == LogLevel.Warning && e.Text.Contains("was skipped: it comes too late.", StringComparison.Ordinal));
     }
 }

@@ -85,7 +85,8 @@ public sealed class ScheduleQueueTests : ScheduleFixture
         await Eventually.HoldsAsync(() => Lines() >= count);
         Assert.That(Lines(), Is.EqualTo(count));
 
-        int Lines() => Host.Logs.Entries.Count(e => e.Level == LogLevel.Warning && e.Text.Contains("was skipped", StringComparison.Ordinal));
+        int Lines() => Host.Logs.Entries.Count(e => e.Level == LogLevel.Warning
+            && e.Text.Contains("was skipped: an earlier run waits or runs, or the queue is full.", StringComparison.Ordinal));
     }
 
     private Task UntilStartedAsync(int count, string id = "fn1") =>

@@ -273,7 +273,7 @@ public sealed class ExecutionRecordsTests
     }
 
     /// <summary>A short retention, because the clock stops at every timer of the host on its way.</summary>
-    private Task KeepOneHourAsync() => _host.Get<IFunctionStore>().UpdateAsync(
+    private async Task KeepOneHourAsync() => await _host.Get<IFunctionStore>().UpdateAsync(
         "fn1", settings => settings with { ExecutionRetention = TimeSpan.FromHours(1) });
 
     private Task PurgeAsync() => _host.Get<ExecutionRetentionService>().PurgeAsync(CancellationToken.None);
