@@ -52,6 +52,31 @@ internal sealed class DatabaseTests : IDisposable
     }
 
     [Test]
+    public async Task Changes_wait_for_the_disk_and_records_do_not()
+    {
+        long[] modes =
+        [
+            await _database.WriteAsync(Mode, CancellationToken.None),
+            await _database.WriteRecordsAsync(Mode, CancellationToken.None),
+            _database.Run(Mode),
+        ];
+
+        Assert.That(modes, Is.EqualTo(new long[] { 2, 1, 2 }), "FULL is 2, and NORMAL is 1");
+
+        static long Mode(SqliteConnection connection) => connection.Sql("PRAGMA synchronous").Scalar<long>();
+    }
+
+    [Test]
+    public void A_change_while_the_host_opens_outdates_caches()
+    {
+        var before = _database.Generation;
+
+        _database.Run(_ => 0);
+
+        Assert.That(_database.Generation, Is.EqualTo(before + 1));
+    }
+
+    [Test]
     public async Task Writes_of_records_are_one_transaction_and_leave_caches_valid()
     {
         var before = _database.Generation;

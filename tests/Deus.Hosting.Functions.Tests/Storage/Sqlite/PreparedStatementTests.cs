@@ -55,14 +55,15 @@ public sealed class PreparedStatementTests
         });
 
     [Test]
-    public void Times_are_stored_as_milliseconds_and_true_as_one()
+    public void Times_are_stored_as_milliseconds_and_booleans_as_one_and_zero()
     {
         var time = DateTimeOffset.FromUnixTimeMilliseconds(1_234_567_890_123);
 
         _statements.Get(InsertText).With("$id", 1).With("$text", (string?)null).With("$number", time).Run();
         _statements.Get(InsertText).With("$id", 2).With("$text", (string?)null).With("$number", true).Run();
+        _statements.Get(InsertText).With("$id", 3).With("$text", (string?)null).With("$number", false).Run();
 
-        Assert.That(Numbers(), Is.EqualTo(new long?[] { 1_234_567_890_123, 1 }));
+        Assert.That(Numbers(), Is.EqualTo(new long?[] { 1_234_567_890_123, 1, 0 }));
     }
 
     [Test]
@@ -86,10 +87,12 @@ public sealed class PreparedStatementTests
     {
         Insert(1, "first", 1);
 
-        Assert.Throws<InvalidOperationException>(() => _statements.Get(InsertText).With("$id", 2).With("$number", 2).Run());
-        Assert.Throws<ArgumentException>(() => _statements.Get(InsertText).With("$id", 2).With("$other", 2));
+        var missing = Assert.Throws<InvalidOperationException>(() => _statements.Get(InsertText).With("$id", 2).With("$number", 2).Run());
+        var unknown = Assert.Throws<ArgumentException>(() => _statements.Get(InsertText).With("$id", 2).With("$other", 2));
         Assert.Throws<InvalidOperationException>(() => _statements.Get(InsertText).With("$text", "left over").With("$number", 2).Run());
 
+        Assert.That(missing!.Message, Is.EqualTo("Give a value to each of $id, $text, $number, once."));
+        Assert.That(unknown!.Message, Does.StartWith("The parameters are $id, $text, $number."));
         Assert.That(Numbers(), Is.EqualTo(new long?[] { 1 }));
     }
 
