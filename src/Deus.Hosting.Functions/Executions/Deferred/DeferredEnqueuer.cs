@@ -31,14 +31,13 @@ internal sealed class DeferredEnqueuer(HostStorage storage, TargetFinder targets
     public static bool TryAdd(SqliteConnection connection, DeferredExecution deferred)
     {
         var (record, request, callbackId) = deferred;
-        var count = connection.Sql("SELECT COUNT(*) FROM execution_requests WHERE dead = 0").Scalar<long>();
-        var bytes = connection.Sql("SELECT coalesce(SUM(length(request)), 0) FROM execution_requests WHERE dead = 0").Scalar<long>();
+        var (count, bytes) = DeferredTable.Size(connection);
         if (count >= MaxWaiting || bytes + request.Length > MaxWaitingBytes)
             return false;
         FunctionTable.Get(connection, record.FunctionId);
         using var statements = new PreparedStatements(connection);
         ExecutionTable.Insert(statements, record).Run();
-        connection.Sql("INSERT INTO execution_requests (execution_id, request) VALUES ($id, $request)")
+        connection.Sql("INSERT INTO execution_requests (execution_id, request, bytes) VALUES ($id, $request, length($request))")
             .With("$id", record.Id).With("$request", request).Run();
         CallbackTable.Add(connection, callbackId, record.Id);
         return true;

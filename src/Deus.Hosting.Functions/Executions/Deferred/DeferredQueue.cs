@@ -2,7 +2,7 @@ using Deus.Hosting.Functions.Executions.Callbacks;
 using Deus.Hosting.Functions.Executions.Statistics;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage;
-using Deus.Hosting.Functions.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Executions.Deferred;
 
@@ -21,7 +21,10 @@ internal sealed class DeferredQueue(HostStorage storage, ExecutionRetries retrie
         lock (_gate)
         {
             _read = time.GetUtcNow();
-            return [.. Free(functionId: null, _read).DistinctBy(due => due.FunctionId)];
+            return storage.Database.Read<List<DueExecution>>(connection =>
+            [
+                .. DeferredTable.Functions(connection).Select(id => Free(connection, id, _read)).OfType<DueExecution>().OrderBy(due => due.Order),
+            ]);
         }
     }
 
@@ -31,7 +34,7 @@ internal sealed class DeferredQueue(HostStorage storage, ExecutionRetries retrie
     {
         lock (_gate)
         {
-            var first = Free(functionId, time.GetUtcNow()).FirstOrDefault();
+            var first = storage.Database.Read(connection => Free(connection, functionId, time.GetUtcNow()));
             if (first is not null)
                 _taken.Add(first.Id);
             return first;
@@ -76,6 +79,6 @@ internal sealed class DeferredQueue(HostStorage storage, ExecutionRetries retrie
     }
 
     // Reads under the lock: an execution whose reservation has ended has already left the table, so it is not returned twice.
-    private IEnumerable<DueExecution> Free(string? functionId, DateTimeOffset now) => storage.Database
-        .Read(connection => DeferredTable.Due(connection, functionId, now)).Where(due => !_taken.Contains(due.Id));
+    private DueExecution? Free(SqliteConnection connection, string functionId, DateTimeOffset now) =>
+        DeferredTable.Due(connection, functionId, now, limit: _taken.Count + 1).Find(due => !_taken.Contains(due.Id));
 }

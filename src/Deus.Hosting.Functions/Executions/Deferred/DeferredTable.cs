@@ -7,18 +7,30 @@ namespace Deus.Hosting.Functions.Executions.Deferred;
 /// <summary>The SQL of deferred executions and their requests.</summary>
 internal static class DeferredTable
 {
-    /// <summary>Returns the due executions without their requests, longest waiting first.</summary>
-    /// <remarks>CROSS JOIN fixes the order of the tables: few requests wait, and the execution history is long.</remarks>
-    public static List<DueExecution> Due(SqliteConnection connection, string? functionId, DateTimeOffset now) => connection.Sql(
+    /// <summary>Returns the ids of the functions that have waiting or scheduled executions.</summary>
+    public static List<string> Functions(SqliteConnection connection) => connection
+        .Sql("SELECT DISTINCT function_id FROM executions INDEXED BY executions_waiting WHERE status IN ('waiting', 'scheduled')")
+        .List(row => row.Text("function_id"));
+
+    /// <summary>Returns the due executions of a function without their requests, longest waiting first.</summary>
+    /// <remarks>It reads only as many rows as it returns, however many wait.</remarks>
+    public static List<DueExecution> Due(SqliteConnection connection, string functionId, DateTimeOffset now, int limit) => connection.Sql(
         """
-        SELECT e.id, e.function_id, f.max_concurrent_executions, coalesce(e.first_execution_id, e.id) AS first_id
-        FROM execution_requests r CROSS JOIN executions e ON e.id = r.execution_id CROSS JOIN functions f ON f.id = e.function_id
-        WHERE (e.status = 'waiting' OR (e.status = 'scheduled' AND e.scheduled_at <= $now))
-            AND ($function IS NULL OR e.function_id = $function)
-        ORDER BY coalesce(e.scheduled_at, e.created_at), e.sequence
+        SELECT e.id, e.function_id, f.max_concurrent_executions, coalesce(e.first_execution_id, e.id) AS first_id,
+            coalesce(e.scheduled_at, e.created_at) AS since, e.sequence
+        FROM executions e INDEXED BY executions_waiting CROSS JOIN functions f ON f.id = e.function_id
+        WHERE e.status IN ('waiting', 'scheduled') AND e.function_id = $function AND (e.status = 'waiting' OR e.scheduled_at <= $now)
+            AND EXISTS (SELECT 1 FROM execution_requests WHERE execution_id = e.id)
+        ORDER BY coalesce(e.scheduled_at, e.created_at), e.sequence LIMIT $limit
         """)
-        .With("$now", now).With("$function", functionId)
-        .List(row => new DueExecution(row.Text("id"), row.Text("function_id"), (int?)row.LongOrNull("max_concurrent_executions"), row.Text("first_id")));
+        .With("$function", functionId).With("$now", now).With("$limit", limit)
+        .List(row => new DueExecution(
+            row.Text("id"), row.Text("function_id"), (int?)row.LongOrNull("max_concurrent_executions"), row.Text("first_id"), (row.Long("since"), row.Long("sequence"))));
+
+    /// <summary>Returns the number of the requests that wait, and their bytes together.</summary>
+    public static (long Count, long Bytes) Size(SqliteConnection connection) => connection.Sql(
+        "SELECT COUNT(*) AS number, coalesce(SUM(bytes), 0) AS bytes FROM execution_requests INDEXED BY execution_requests_bytes WHERE dead = 0")
+        .List(row => (row.Long("number"), row.Long("bytes")))[0];
 
     /// <summary>Returns an encrypted request; null when it was deleted.</summary>
     public static byte[]? Request(SqliteConnection connection, string executionId) => connection
@@ -78,4 +90,5 @@ internal static class DeferredTable
 /// <param name="FunctionId">The id of its function.</param>
 /// <param name="OwnLimit">The function's maximum number of running executions; null: the limit of the options.</param>
 /// <param name="FirstId">The id of the first attempt, for which the request was encrypted.</param>
-internal sealed record DueExecution(string Id, string FunctionId, int? OwnLimit, string FirstId);
+/// <param name="Order">Since when it waits, in milliseconds since 1970, and its number: the order of executions.</param>
+internal sealed record DueExecution(string Id, string FunctionId, int? OwnLimit, string FirstId, (long Since, long Sequence) Order);

@@ -20,6 +20,7 @@ public sealed class DeferredEnqueuerTests
         var (large, small, next) = (Prepare(), Prepare(), Prepare());
         Assert.That(await WriteAsync(connection => DeferredEnqueuer.TryAdd(connection, large)));
         Assert.That(await WriteAsync(connection => DeferredEnqueuer.TryAdd(connection, small)));
+        Assert.That(await WriteAsync(DeferredTable.Size), Is.EqualTo((2L, (long)large.Request.Length + small.Request.Length)));
         await SetLengthAsync(large, MaxWaitingBytes - next.Request.Length - 1);
 
         await SetLengthAsync(small, 2);
@@ -32,7 +33,7 @@ public sealed class DeferredEnqueuerTests
         Task<T> WriteAsync<T>(Func<SqliteConnection, T> change) => host.Database.WriteAsync(change, CancellationToken.None);
 
         Task SetLengthAsync(DeferredExecution deferred, int bytes) => WriteAsync(connection => connection
-            .Sql("UPDATE execution_requests SET request = zeroblob($bytes) WHERE execution_id = $id")
+            .Sql("UPDATE execution_requests SET bytes = $bytes WHERE execution_id = $id")
             .With("$bytes", bytes).With("$id", deferred.Record.Id).Run());
     }
 }

@@ -14,7 +14,7 @@ internal static class Migrations
         InitialSchema.Sql, ExecutionSchema.Sql, BuildSchema.Sql, DeferredSchema.Sql, RecordSchema.Sql, ScheduleSchema.Sql,
         RetentionSchema.Sql, HostCallSchema.Sql, RetrySchema.Sql,
         SchedulePolicySchema.Sql, CallbackSchema.Sql, SavedResponseSchema.Sql,
-        ScheduleTimeZoneSchema.Sql, StatisticsSchema.Sql, ListingSchema.Sql,
+        ScheduleTimeZoneSchema.Sql, StatisticsSchema.Sql, ListingSchema.Sql, QueueSchema.Sql,
     ];
 
     public static int Latest => Steps.Length;
