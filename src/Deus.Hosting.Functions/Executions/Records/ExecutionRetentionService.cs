@@ -22,9 +22,6 @@ internal sealed partial class ExecutionRetentionService(
     /// <summary>The interval between two runs: 5 minutes.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(5);
 
-    /// <summary>The pause after a step, in durations of the step: executions get four fifths of the time.</summary>
-    private const int PausePerStep = 4;
-
     /// <summary>Runs until it is canceled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
         PeriodicLoop.RunAsync(KeepAsync, Period, failure => LogFailed(logger, failure), time, cancellationToken);
@@ -59,7 +56,8 @@ internal sealed partial class ExecutionRetentionService(
         {
             var started = time.GetTimestamp();
             reached = await executions.PurgeAsync(functionId, endedBefore, reached.Value, cancellationToken).ConfigureAwait(false);
-            await Task.Delay(time.GetElapsedTime(started) * PausePerStep, time, cancellationToken).ConfigureAwait(false);
+            // Executions get at least half of the time.
+            await Task.Delay(time.GetElapsedTime(started), time, cancellationToken).ConfigureAwait(false);
         }
     }
 
