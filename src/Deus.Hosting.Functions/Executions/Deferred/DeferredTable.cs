@@ -13,7 +13,7 @@ internal static class DeferredTable
         .List(row => row.Text("function_id"));
 
     /// <summary>Returns the due executions of a function without their requests, longest waiting first.</summary>
-    /// <remarks>It reads only as many rows as it returns, however many wait.</remarks>
+    /// <remarks>It stops at the limit. Executions that are scheduled for later come after the due ones.</remarks>
     public static List<DueExecution> Due(SqliteConnection connection, string functionId, DateTimeOffset now, int limit) => connection.Sql(
         """
         SELECT e.id, e.function_id, f.max_concurrent_executions, coalesce(e.first_execution_id, e.id) AS first_id,

@@ -63,11 +63,7 @@ internal sealed class Database : IDisposable
     }
 
     /// <inheritdoc cref="ReadConnections.Read{T}"/>
-    public T Read<T>(Func<SqliteConnection, T> query)
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _readers.Read(query);
-    }
+    public T Read<T>(Func<SqliteConnection, T> query) => _readers.Read(query);
 
     /// <summary>
     /// Runs changes that survive a power failure, all or none: an exception rolls them back. Other changes that wait share the transaction.
