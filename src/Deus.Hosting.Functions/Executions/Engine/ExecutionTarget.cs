@@ -10,6 +10,8 @@ internal sealed class ExecutionTarget
 {
     private readonly LazyEnvironment _environment;
     private readonly Lazy<RecordMask> _mask;
+    private readonly Lazy<string> _entrypoint;
+    private readonly long? _maxMemoryBytes;
 
     /// <param name="function">The function.</param>
     /// <param name="deployment">The deployment to execute.</param>
@@ -27,6 +29,8 @@ internal sealed class ExecutionTarget
         Deployment = deployment;
         _environment = new LazyEnvironment(() => environment.For(
             function, deployment, variables.Select(v => KeyValuePair.Create(v.Key, reveal(v)))));
+        _entrypoint = new Lazy<string>(() => EntryFile.RelativePathOf(deployment.Entrypoint));
+        _maxMemoryBytes = Specification.Find(function.Settings.RuntimeSpecification)?.MemoryBytes;
         _mask = new Lazy<RecordMask>(() => new RecordMask(new SecretValues(variables.Where(v => v.Secret).Select(reveal))));
     }
 
@@ -44,10 +48,10 @@ internal sealed class ExecutionTarget
         DeploymentId = Deployment.Id,
         Runtime = Function.Settings.Runtime,
         CodeFolder = codeFolder,
-        Entrypoint = EntryFile.RelativePathOf(Deployment.Entrypoint),
+        Entrypoint = _entrypoint.Value,
         Environment = _environment,
         // A deployment that is executed by id but is not active is not kept warm: its worker stops when idle.
         AlwaysWarm = Function.AlwaysWarm && Function.ActiveDeploymentId == Deployment.Id,
-        MaxMemoryBytes = Specification.Find(Function.Settings.RuntimeSpecification)?.MemoryBytes,
+        MaxMemoryBytes = _maxMemoryBytes,
     };
 }
