@@ -39,9 +39,9 @@ internal static class Walkthrough
 
     private static async Task InvokeAsync(IFunctionInvoker invoker, string functionId)
     {
-        var answer = await invoker.InvokeAsync(
+        var response = await invoker.InvokeAsync(
             functionId, new InvokeRequest { BodyText = """{"operation":"echo","args":{"hello":"world"}}""" });
-        Console.WriteLine($"answered  {answer.StatusCode} {answer.BodyText}");
+        Console.WriteLine($"answered  {response.StatusCode} {response.BodyText}");
     }
 
     private static async Task ShowRefusalAsync(IHostingBackend backend)

@@ -29,15 +29,15 @@ public abstract class AppwriteFault
 
     /// <summary>Processes the request and returns the first half of the JSON as a complete response.</summary>
     public static AppwriteFault TruncatedJson { get; } =
-        new ReplacedResponseFault(answer => new StubResponse { Status = answer.Status, Body = answer.Body[..(answer.Body.Length / 2)] });
+        new ReplacedResponseFault(response => new StubResponse { Status = response.Status, Body = response.Body[..(response.Body.Length / 2)] });
 
     /// <summary>Processes the request and returns unrelated JSON.</summary>
     public static AppwriteFault WrongJson { get; } =
-        new ReplacedResponseFault(answer => new StubResponse { Status = answer.Status, Body = "{\"hello\":\"world\"}"u8.ToArray() });
+        new ReplacedResponseFault(response => new StubResponse { Status = response.Status, Body = "{\"hello\":\"world\"}"u8.ToArray() });
 
     /// <summary>Processes the request and returns an HTML page.</summary>
     public static AppwriteFault NotJson { get; } = new ReplacedResponseFault(
-        answer => new StubResponse { Status = answer.Status, Body = "<html>hello</html>"u8.ToArray(), ContentType = "text/html" });
+        response => new StubResponse { Status = response.Status, Body = "<html>hello</html>"u8.ToArray(), ContentType = "text/html" });
 
     /// <summary>Processes the request and sends the response one byte at a time.</summary>
     public static AppwriteFault Drip { get; } = new DripFault(stallsAfter: int.MaxValue);
@@ -67,10 +67,10 @@ public abstract class AppwriteFault
         string contentType = "application/json; charset=UTF-8",
         IReadOnlyDictionary<string, string>? headers = null)
     {
-        var answer = new StubResponse { Status = status, Body = System.Text.Encoding.UTF8.GetBytes(body), ContentType = contentType };
+        var response = new StubResponse { Status = status, Body = System.Text.Encoding.UTF8.GetBytes(body), ContentType = contentType };
         foreach (var (name, value) in headers ?? new Dictionary<string, string>())
-            answer.Headers[name] = value;
-        return new StatusFault(answer);
+            response.Headers[name] = value;
+        return new StatusFault(response);
     }
 
     /// <summary>Returns an error in Appwrite's shape. The request is not processed.</summary>
@@ -135,10 +135,10 @@ public abstract class AppwriteFault
 
     private static StatusFault TooMany(string? retryAfter)
     {
-        var answer = StubResponse.Error(StubErrorException.RateLimited(), "1.8.1");
+        var response = StubResponse.Error(StubErrorException.RateLimited(), "1.8.1");
         if (retryAfter is not null)
-            answer.Headers["Retry-After"] = retryAfter;
-        return new StatusFault(answer);
+            response.Headers["Retry-After"] = retryAfter;
+        return new StatusFault(response);
     }
 
     /// <summary>Applies the fault to a request.</summary>

@@ -38,7 +38,7 @@ public sealed class FunctionLeftBehindException : HostingException
     };
 
     internal static FunctionLeftBehindException MayExist(string function, HostingException failure, string? functionId = null) => new(
-        $"A function '{function}' may exist now: creating it got no usable answer ({failure.Message}) "
+        $"A function '{function}' may exist now: creating it got no usable response ({failure.Message}) "
         + "Look for it and delete it, or deploy with DeployInput.FunctionId, which makes creation safe to repeat.",
         function,
         failure)

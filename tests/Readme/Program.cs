@@ -8,6 +8,6 @@ await using var provider = services.BuildServiceProvider();
 
 var deployed = await provider.GetRequiredService<IHostingBackend>().DeployAsync(
     new DeployInput { FunctionId = "hello", ServiceId = "hello", ArtifactKey = "hello.tar.gz", WaitUntilReady = true });
-var answer = await provider.GetRequiredService<IFunctionInvoker>().InvokeAsync(
+var response = await provider.GetRequiredService<IFunctionInvoker>().InvokeAsync(
     deployed.FunctionId, new InvokeRequest { BodyText = "world" });
-Console.WriteLine($"{answer.StatusCode} {answer.BodyText}");
+Console.WriteLine($"{response.StatusCode} {response.BodyText}");

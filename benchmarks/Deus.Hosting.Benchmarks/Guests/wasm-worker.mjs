@@ -33,6 +33,6 @@ function measure(run, count) {
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [what, argument] = line.split(' ');
-  const answer = what === 'echo' ? argument : measure(what === 'hello' ? runHello : runFib, Number(argument));
-  process.stdout.write(`${answer}\n`);
+  const response = what === 'echo' ? argument : measure(what === 'hello' ? runHello : runFib, Number(argument));
+  process.stdout.write(`${response}\n`);
 }

@@ -46,7 +46,7 @@ internal static class UploadPeers
             nodeParallel.Add(Read(await ChildProcess.RunAsync("node", [NodeAppwrite.Script, "parallel", current.Urls.Single(), file])));
         }
 
-        Console.WriteLine(delay == 0 ? "server at full speed" : $"server that waits {delay} ms before each answer");
+        Console.WriteLine(delay == 0 ? "server at full speed" : $"server that waits {delay} ms before each response");
         Print("  in order   ", sdkInOrder, nodeInOrder, 0.9);
         Print("  in parallel", sdkParallel, nodeParallel, 0.6);
         Console.WriteLine($"  SDK in parallel to node-appwrite in order: {Ratio(sdkParallel, nodeInOrder, s => s.Second):0.00}");

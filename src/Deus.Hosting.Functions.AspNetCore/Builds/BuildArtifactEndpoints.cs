@@ -26,7 +26,7 @@ internal sealed class BuildArtifactEndpoints(
             || Verdict(context, facts, TokenPurpose.Source) != TokenVerdict.Valid
             || context.Request.Query["type"] is not ([] or ["source"]))
         {
-            BuildEndpoint.Answer(context, StatusCodes.Status401Unauthorized);
+            BuildEndpoint.Respond(context, StatusCodes.Status401Unauthorized);
             return;
         }
 
@@ -46,7 +46,7 @@ internal sealed class BuildArtifactEndpoints(
         var verdict = facts is null ? TokenVerdict.Invalid : Verdict(context, facts, TokenPurpose.Output);
         if (verdict != TokenVerdict.Valid)
         {
-            BuildEndpoint.Answer(
+            BuildEndpoint.Respond(
                 context, verdict == TokenVerdict.Ended ? StatusCodes.Status409Conflict : StatusCodes.Status401Unauthorized);
             return;
         }
@@ -54,7 +54,7 @@ internal sealed class BuildArtifactEndpoints(
         LimitBody(context);
         await outputs.AddAsync(facts!, ContentRange.Read(context.Request), context.Request.Body, context.RequestAborted)
             .ConfigureAwait(false);
-        BuildEndpoint.Answer(context, StatusCodes.Status202Accepted);
+        BuildEndpoint.Respond(context, StatusCodes.Status202Accepted);
     }
 
     private BuildFacts? FindBuild(HttpContext context) =>

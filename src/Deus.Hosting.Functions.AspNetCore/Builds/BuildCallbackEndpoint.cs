@@ -9,7 +9,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Builds;
 /// </summary>
 internal sealed class BuildCallbackEndpoint(BuildCallbacks callbacks, BodyReader bodies)
 {
-    public async Task TakeAsync(HttpContext context) => BuildEndpoint.Answer(context, await ReceiveAsync(context).ConfigureAwait(false) switch
+    public async Task TakeAsync(HttpContext context) => BuildEndpoint.Respond(context, await ReceiveAsync(context).ConfigureAwait(false) switch
     {
         CallbackResponse.Taken => StatusCodes.Status204NoContent,
         CallbackResponse.Unsigned => StatusCodes.Status401Unauthorized,

@@ -28,12 +28,12 @@ internal sealed partial class BuildEndpoint(FunctionHost host, ILogger<AppwriteA
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            Answer(context, StatusOf(e));
+            Respond(context, StatusOf(e));
         }
     };
 
     /// <summary>Writes a response with a status and no body.</summary>
-    public static void Answer(HttpContext context, int status)
+    public static void Respond(HttpContext context, int status)
     {
         context.Response.Clear();
         context.Response.StatusCode = status;

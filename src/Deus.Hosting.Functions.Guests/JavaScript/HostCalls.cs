@@ -7,7 +7,7 @@ using Deus.Hosting.Functions.Guests.Scripts;
 namespace Deus.Hosting.Functions.Guests.JavaScript;
 
 /// <summary>
-/// The calls from JavaScript to the host: a name, and the arguments as a JSON array. The answer is JSON after <c>=</c>, or the reason of a refusal
+/// The calls from JavaScript to the host: a name, and the arguments as a JSON array. The response is JSON after <c>=</c>, or the reason of a refusal
 /// after <c>!</c>. JSON texts have no zero bytes, at which a text of the interpreter would end.
 /// </summary>
 internal static class HostCalls
@@ -15,17 +15,17 @@ internal static class HostCalls
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Runs a call.</summary>
-    /// <returns>The address of the answer.</returns>
+    /// <returns>The address of the response.</returns>
     public static int Run(QuickJsGuest guest, int count, int arguments)
     {
         if (count != 2)
             throw new InvalidOperationException("A call of the host has a name and arguments.");
         var name = guest.ReadText(guest.Exports.GetArgument(arguments, 0));
         var json = guest.ReadText(guest.Exports.GetArgument(arguments, 1));
-        return guest.NewText(System.Text.Encoding.UTF8.GetBytes(Answer(guest, name, json)));
+        return guest.NewText(System.Text.Encoding.UTF8.GetBytes(Respond(guest, name, json)));
     }
 
-    private static string Answer(QuickJsGuest guest, string name, string json)
+    private static string Respond(QuickJsGuest guest, string name, string json)
     {
         try
         {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds;
 
-/// <summary>Runs the background work of builds: builders or the remote build service, the outbox and the sweeper.</summary>
+/// <summary>Runs the background work of builds: builders or the remote jobs service, the outbox and the sweeper.</summary>
 internal sealed class BuildBackgroundService(
     HostStorage storage,
     BuildInbox inbox,

@@ -15,7 +15,7 @@ internal sealed class BuildTelemetry
     {
         var meter = HostMeter.Create(meters);
         _duration = meter.CreateDuration("deus.hosting.build.duration", "How long a build took.");
-        _callbacks = meter.CreateCounter<long>("deus.hosting.build.callbacks", "{callback}", "The callbacks of the build service.");
+        _callbacks = meter.CreateCounter<long>("deus.hosting.build.callbacks", "{callback}", "The callbacks of the jobs service.");
     }
 
     public void Ended(BuildFacts facts)

@@ -98,7 +98,7 @@ internal sealed partial class LedgerDeploy(LedgerDatabase database, Budget budge
             {
                 var isMine = await DeploymentTable.CompleteAsync(transaction, pending, result.DeploymentId, result.ExecEndpoint).ConfigureAwait(false);
                 var recorded = (await DeploymentTable.FindAsync(transaction, pending.Id).ConfigureAwait(false))!;
-                // After a commit whose answer was lost, the record has ended with this result already.
+                // After a commit whose response was lost, the record has ended with this result already.
                 if (!isMine && (recorded.Attempt != pending.Attempt || recorded.DeploymentId != result.DeploymentId))
                     throw AtWork(recorded);
                 if (target.AlwaysWarm == false)

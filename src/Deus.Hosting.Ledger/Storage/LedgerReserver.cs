@@ -11,7 +11,7 @@ internal sealed class LedgerReserver(LedgerDatabase database) : IDeploymentReser
 
     public Task<ReservationResult> TryReserveAsync(string? functionId, int maximum, CancellationToken cancellationToken = default)
     {
-        // The same id in each attempt, so that a commit whose answer was lost leaves one reservation.
+        // The same id in each attempt, so that a commit whose response was lost leaves one reservation.
         var reservationId = Guid.NewGuid().ToString("N");
         var lifetime = database.Options.ReservationLifetime;
         return database.RunAsync(

@@ -19,37 +19,37 @@ internal sealed class BodyScenarios(HostingConformance owner)
     private static async Task EchoAsync(ConformanceRun run, byte[] body)
     {
         var function = await run.DeployProbeAsync().ConfigureAwait(false);
-        var answer = await SendAsync(run, function, body).ConfigureAwait(false);
-        Check.That(answer.IsSuccess, "a success", $"{answer.StatusCode} {answer.Errors}");
-        Check.That(!answer.IsBodyTruncated, "a whole body", "truncated");
-        Check.Equal(Convert.ToHexString(body), Convert.ToHexString(answer.Body.Span), "the body");
+        var response = await SendAsync(run, function, body).ConfigureAwait(false);
+        Check.That(response.IsSuccess, "a success", $"{response.StatusCode} {response.Errors}");
+        Check.That(!response.IsBodyTruncated, "a whole body", "truncated");
+        Check.Equal(Convert.ToHexString(body), Convert.ToHexString(response.Body.Span), "the body");
     }
 
     private static async Task CutAsync(ConformanceRun run)
     {
         var function = await run.DeployProbeAsync().ConfigureAwait(false);
-        var answer = await SendAsync(run, function, Enumerable.Repeat((byte)0xff, 2 * MaxResponseBytes).ToArray()).ConfigureAwait(false);
-        Check.That(answer.IsBodyTruncated, "a flagged body", "not flagged");
-        Check.Equal(MaxResponseBytes, answer.Body.Length, "the length");
+        var response = await SendAsync(run, function, Enumerable.Repeat((byte)0xff, 2 * MaxResponseBytes).ToArray()).ConfigureAwait(false);
+        Check.That(response.IsBodyTruncated, "a flagged body", "not flagged");
+        Check.Equal(MaxResponseBytes, response.Body.Length, "the length");
     }
 
     private static async Task HeadersAsync(ConformanceRun run)
     {
         var function = await run.DeployProbeAsync().ConfigureAwait(false);
         var request = new InvokeRequest { Headers = [new("x-conformance", "first"), new("X-Conformance", "second")] };
-        var answer = await run.Target.Invoker.InvokeAsync(function.FunctionId, request, run.CancellationToken).ConfigureAwait(false);
-        Check.That(answer.IsSuccess, "a success", $"{answer.StatusCode} {answer.Errors}");
-        Check.Contains("\"header\":\"first, second\"", answer.BodyText.Replace("\": \"", "\":\"", StringComparison.Ordinal), "the headers");
+        var response = await run.Target.Invoker.InvokeAsync(function.FunctionId, request, run.CancellationToken).ConfigureAwait(false);
+        Check.That(response.IsSuccess, "a success", $"{response.StatusCode} {response.Errors}");
+        Check.Contains("\"header\":\"first, second\"", response.BodyText.Replace("\": \"", "\":\"", StringComparison.Ordinal), "the headers");
     }
 
     private static async Task ResponseHeadersAsync(ConformanceRun run)
     {
         var function = await run.DeployProbeAsync().ConfigureAwait(false);
-        var answer = await run.InvokeAsync(function.FunctionId, "/twice").ConfigureAwait(false);
-        Check.That(answer.IsSuccess, "a success", $"{answer.StatusCode} {answer.Errors}");
+        var response = await run.InvokeAsync(function.FunctionId, "/twice").ConfigureAwait(false);
+        Check.That(response.IsSuccess, "a success", $"{response.StatusCode} {response.Errors}");
         Check.Equal(
             run.Target.KeepsRepeatedResponseHeaders ? "first, second" : "second",
-            string.Join(", ", answer.Headers.Where(h => h.Key == "x-conformance-twice").Select(h => h.Value)),
+            string.Join(", ", response.Headers.Where(h => h.Key == "x-conformance-twice").Select(h => h.Value)),
             "the values of the header");
     }
 
@@ -61,8 +61,8 @@ internal sealed class BodyScenarios(HostingConformance owner)
         var function = await run.DeployProbeAsync().ConfigureAwait(false);
         try
         {
-            var answer = await SendAsync(run, function, "0"u8.ToArray()).ConfigureAwait(false);
-            Check.Equal("0", answer.BodyText, "the body");
+            var response = await SendAsync(run, function, "0"u8.ToArray()).ConfigureAwait(false);
+            Check.Equal("0", response.BodyText, "the body");
         }
         catch (ArgumentException)
         {

@@ -57,8 +57,8 @@ internal sealed class DeployScenarios(HostingConformance owner)
     private static async Task WaitUntilReadyAsync(ConformanceRun run)
     {
         var result = await run.DeployProbeAsync().ConfigureAwait(false);
-        var answer = await run.InvokeAsync(result.FunctionId).ConfigureAwait(false);
-        Check.That(answer.IsSuccess, "a function that answers", $"{answer.StatusCode} {answer.Errors}");
+        var response = await run.InvokeAsync(result.FunctionId).ConfigureAwait(false);
+        Check.That(response.IsSuccess, "a function that answers", $"{response.StatusCode} {response.Errors}");
     }
 
     private static async Task OwnIdAsync(ConformanceRun run)

@@ -31,50 +31,50 @@ internal sealed class InvokeScenarios(HostingConformance owner)
             BodyText = "h\u00e9llo",
             Headers = [new("x-conformance", "header value")],
         };
-        var answer = await run.Target.Invoker.InvokeAsync(function.FunctionId, request, run.CancellationToken).ConfigureAwait(false);
-        Check.That(answer.IsSuccess, "a success", $"{answer.StatusCode} {answer.Errors}");
-        Check.Equal(201, answer.StatusCode, "the status");
-        Check.That(!answer.IsBodyTruncated, "a whole body", "truncated");
-        var seen = JsonNode.Parse(answer.BodyText)!;
+        var response = await run.Target.Invoker.InvokeAsync(function.FunctionId, request, run.CancellationToken).ConfigureAwait(false);
+        Check.That(response.IsSuccess, "a success", $"{response.StatusCode} {response.Errors}");
+        Check.Equal(201, response.StatusCode, "the status");
+        Check.That(!response.IsBodyTruncated, "a whole body", "truncated");
+        var seen = JsonNode.Parse(response.BodyText)!;
         Check.Equal("PUT", (string?)seen["method"], "the function's method");
         Check.Equal("/some/where", (string?)seen["path"], "the function's path");
         Check.Equal("a=1", (string?)seen["query"], "the function's query");
         Check.Equal("h\u00e9llo", (string?)seen["body"], "the function's body");
         Check.Equal("header value", (string?)seen["header"], "the function's header");
         Check.That(
-            answer.Headers.Any(h => h is { Key: "x-conformance-answer", Value: "yes" }),
+            response.Headers.Any(h => h is { Key: "x-conformance-answer", Value: "yes" }),
             "the header 'x-conformance-answer: yes'",
-            string.Join(", ", answer.Headers.Select(h => $"{h.Key}: {h.Value}")));
-        Check.Contains("conformance: log line", answer.Logs, "logs");
-        Check.Contains("conformance: error line", answer.Errors, "errors");
-        Check.That(answer.ExecutionId.Length > 0, "an execution id");
-        Check.That(answer.DeploymentId is null || answer.DeploymentId == function.DeploymentId, "the deployment's id", answer.DeploymentId);
-        Check.That(answer.Duration > TimeSpan.Zero, "a duration above zero", answer.Duration);
+            string.Join(", ", response.Headers.Select(h => $"{h.Key}: {h.Value}")));
+        Check.Contains("conformance: log line", response.Logs, "logs");
+        Check.Contains("conformance: error line", response.Errors, "errors");
+        Check.That(response.ExecutionId.Length > 0, "an execution id");
+        Check.That(response.DeploymentId is null || response.DeploymentId == function.DeploymentId, "the deployment's id", response.DeploymentId);
+        Check.That(response.Duration > TimeSpan.Zero, "a duration above zero", response.Duration);
     }
 
     private static async Task ThrowAsync(ConformanceRun run)
     {
         var function = await run.DeployProbeAsync().ConfigureAwait(false);
-        var answer = await run.InvokeAsync(function.FunctionId, "/throw").ConfigureAwait(false);
-        ShouldHaveFailed(answer);
-        Check.Contains("conformance: thrown on purpose", answer.Errors, "errors");
+        var response = await run.InvokeAsync(function.FunctionId, "/throw").ConfigureAwait(false);
+        ShouldHaveFailed(response);
+        Check.Contains("conformance: thrown on purpose", response.Errors, "errors");
         Check.That((await run.InvokeAsync(function.FunctionId).ConfigureAwait(false)).IsSuccess, "a function that still responds");
     }
 
     private static async Task TimeoutAsync(ConformanceRun run)
     {
         var function = await run.DeployProbeAsync().ConfigureAwait(false);
-        var answer = await run.InvokeAsync(function.FunctionId, "/hang").ConfigureAwait(false);
-        ShouldHaveFailed(answer);
-        Check.That(answer.Errors.Length > 0, "an error text about the timeout", "nothing");
+        var response = await run.InvokeAsync(function.FunctionId, "/hang").ConfigureAwait(false);
+        ShouldHaveFailed(response);
+        Check.That(response.Errors.Length > 0, "an error text about the timeout", "nothing");
     }
 
     private static async Task OwnStatusAsync(ConformanceRun run)
     {
         var function = await run.DeployProbeAsync().ConfigureAwait(false);
-        var answer = await run.InvokeAsync(function.FunctionId, "/status", "418").ConfigureAwait(false);
-        Check.Equal(418, answer.StatusCode, "the status");
-        Check.That(answer.IsSuccess, "a success", "a failure");
+        var response = await run.InvokeAsync(function.FunctionId, "/status", "418").ConfigureAwait(false);
+        Check.Equal(418, response.StatusCode, "the status");
+        Check.That(response.IsSuccess, "a success", "a failure");
         var failed = await run.InvokeAsync(function.FunctionId, "/status", "503").ConfigureAwait(false);
         Check.Equal(503, failed.StatusCode, "the status");
         Check.That(!failed.IsSuccess, "a failure", "a success");
@@ -118,14 +118,14 @@ internal sealed class InvokeScenarios(HostingConformance owner)
 
     private static async Task<JsonNode> ReadVariablesAsync(ConformanceRun run, DeployResult function, params string[] keys)
     {
-        var answer = await run.InvokeAsync(function.FunctionId, "/env", string.Join(',', keys)).ConfigureAwait(false);
-        Check.That(answer.IsSuccess, "a success", $"{answer.StatusCode} {answer.Errors}");
-        return JsonNode.Parse(answer.BodyText)!;
+        var response = await run.InvokeAsync(function.FunctionId, "/env", string.Join(',', keys)).ConfigureAwait(false);
+        Check.That(response.IsSuccess, "a success", $"{response.StatusCode} {response.Errors}");
+        return JsonNode.Parse(response.BodyText)!;
     }
 
-    private static void ShouldHaveFailed(InvokeResult answer)
+    private static void ShouldHaveFailed(InvokeResult response)
     {
-        Check.Equal(500, answer.StatusCode, "the status");
-        Check.That(!answer.IsSuccess, "a failure", "a success");
+        Check.Equal(500, response.StatusCode, "the status");
+        Check.That(!response.IsSuccess, "a failure", "a success");
     }
 }

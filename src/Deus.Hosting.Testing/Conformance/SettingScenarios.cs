@@ -27,9 +27,9 @@ internal sealed class SettingScenarios(HostingConformance owner)
     {
         await run.StoreAsync(ConformanceArtifacts.ProbeAt(OtherFile)).ConfigureAwait(false);
         await run.DeployStoredAsync(Input(Id) with { Entrypoint = OtherFile }).ConfigureAwait(false);
-        await AnswersAsync(run).ConfigureAwait(false);
+        await CheckRespondsAsync(run).ConfigureAwait(false);
         await run.DeployStoredAsync(Input(Id)).ConfigureAwait(false);
-        await AnswersAsync(run).ConfigureAwait(false);
+        await CheckRespondsAsync(run).ConfigureAwait(false);
     }
 
     /// <summary>Deploys an artifact whose entry file only the build commands create.</summary>
@@ -37,9 +37,9 @@ internal sealed class SettingScenarios(HostingConformance owner)
     {
         await run.StoreAsync(ConformanceArtifacts.ProbeAt("template.js")).ConfigureAwait(false);
         await run.DeployStoredAsync(Input(Id) with { Commands = "mkdir -p src && cp template.js src/main.js" }).ConfigureAwait(false);
-        await AnswersAsync(run).ConfigureAwait(false);
+        await CheckRespondsAsync(run).ConfigureAwait(false);
         await run.DeployStoredAsync(Input(Id)).ConfigureAwait(false);
-        await AnswersAsync(run).ConfigureAwait(false);
+        await CheckRespondsAsync(run).ConfigureAwait(false);
     }
 
     private static async Task TimeoutAsync(ConformanceRun run)
@@ -52,10 +52,10 @@ internal sealed class SettingScenarios(HostingConformance owner)
 
     private static async Task TimesOutAsync(ConformanceRun run)
     {
-        var answer = await run.InvokeAsync(Id, "/hang").ConfigureAwait(false);
-        Check.Equal(500, answer.StatusCode, "the status");
-        Check.That(!answer.IsSuccess, "a failure", "a success");
-        Check.That(answer.Duration < LongerThanShort, $"a duration of about {ShortTimeout}", answer.Duration);
+        var response = await run.InvokeAsync(Id, "/hang").ConfigureAwait(false);
+        Check.Equal(500, response.StatusCode, "the status");
+        Check.That(!response.IsSuccess, "a failure", "a success");
+        Check.That(response.Duration < LongerThanShort, $"a duration of about {ShortTimeout}", response.Duration);
     }
 
     private static async Task SpecificationAsync(ConformanceRun run)
@@ -68,7 +68,7 @@ internal sealed class SettingScenarios(HostingConformance owner)
         await run.NothingIsLeftAsync(Id).ConfigureAwait(false);
         await run.DeployStoredAsync(Input(Id) with { Specification = Specification }).ConfigureAwait(false);
         await run.DeployStoredAsync(Input(Id)).ConfigureAwait(false);
-        await AnswersAsync(run).ConfigureAwait(false);
+        await CheckRespondsAsync(run).ConfigureAwait(false);
     }
 
     private static async Task RefusedAsync(ConformanceRun run)
@@ -90,9 +90,9 @@ internal sealed class SettingScenarios(HostingConformance owner)
         await run.NothingIsLeftAsync(Id).ConfigureAwait(false);
     }
 
-    private static async Task AnswersAsync(ConformanceRun run)
+    private static async Task CheckRespondsAsync(ConformanceRun run)
     {
-        var answer = await run.InvokeAsync(Id).ConfigureAwait(false);
-        Check.That(answer.IsSuccess, "a function that responds", $"{answer.StatusCode} {answer.Errors}");
+        var response = await run.InvokeAsync(Id).ConfigureAwait(false);
+        Check.That(response.IsSuccess, "a function that responds", $"{response.StatusCode} {response.Errors}");
     }
 }

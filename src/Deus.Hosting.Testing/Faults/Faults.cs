@@ -30,8 +30,8 @@ internal sealed class ReplacedResponseFault(Func<StubResponse, StubResponse> rep
 {
     internal override async Task HappenAsync(StubExchange exchange, Func<Task<StubResponse>> handle)
     {
-        var answer = await handle().ConfigureAwait(false);
-        await exchange.WriteAsync(answer.Body.Length == 0 ? answer : replace(answer)).ConfigureAwait(false);
+        var response = await handle().ConfigureAwait(false);
+        await exchange.WriteAsync(response.Body.Length == 0 ? response : replace(response)).ConfigureAwait(false);
     }
 }
 
@@ -52,12 +52,12 @@ internal sealed class DripFault(int stallsAfter) : AppwriteFault
     }
 }
 
-internal sealed class StatusFault(StubResponse answer) : AppwriteFault
+internal sealed class StatusFault(StubResponse response) : AppwriteFault
 {
     internal override async Task HappenAsync(StubExchange exchange, Func<Task<StubResponse>> handle)
     {
         await exchange.Body.DrainAsync(long.MaxValue, exchange.CancellationToken).ConfigureAwait(false);
-        await exchange.WriteAsync(answer).ConfigureAwait(false);
+        await exchange.WriteAsync(response).ConfigureAwait(false);
     }
 }
 

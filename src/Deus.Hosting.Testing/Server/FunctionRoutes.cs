@@ -47,11 +47,11 @@ internal sealed partial class FunctionRoutes(AppwriteStub stub)
         lock (stub.Gate)
         {
             var function = stub.Find(id);
-            var answer = StubResponse.Json(200, StubDocuments.Function(function));
+            var response = StubResponse.Json(200, StubDocuments.Function(function));
             foreach (var deployment in function.DeploymentList.Where(d => d.ActivationReadsLeft is > 0 and < AppwriteBuild.NeverActivates && d.Status == "ready" && d.Activate))
                 if (--deployment.ActivationReadsLeft == 0)
                     function.Activate(deployment);
-            return answer;
+            return response;
         }
     }
 
@@ -127,13 +127,13 @@ internal sealed partial class FunctionRoutes(AppwriteStub stub)
         document["specification"] = specification;
     }
 
-    private StubResponse RateLimited(StubResponse answer, int creations)
+    private StubResponse RateLimited(StubResponse response, int creations)
     {
         var remaining = Math.Max(0, stub.MaxFunctionCreations - creations);
-        answer.Headers["X-Ratelimit-Limit"] = stub.MaxFunctionCreations.ToString(CultureInfo.InvariantCulture);
-        answer.Headers["X-Ratelimit-Remaining"] = remaining.ToString(CultureInfo.InvariantCulture);
-        answer.Headers["X-Ratelimit-Reset"] = 1795230635.ToString(CultureInfo.InvariantCulture);
-        return answer;
+        response.Headers["X-Ratelimit-Limit"] = stub.MaxFunctionCreations.ToString(CultureInfo.InvariantCulture);
+        response.Headers["X-Ratelimit-Remaining"] = remaining.ToString(CultureInfo.InvariantCulture);
+        response.Headers["X-Ratelimit-Reset"] = 1795230635.ToString(CultureInfo.InvariantCulture);
+        return response;
     }
 
     [GeneratedRegex(@"\A(?:any|guests|users(?:/[a-z]+)?|(?:user|team|label|member):[A-Za-z0-9._/-]+)\z", RegexOptions.CultureInvariant)]

@@ -31,43 +31,43 @@ internal sealed class StubExchange(HttpContext http, AppwriteRequest request, Re
         Http.Abort();
     }
 
-    public async Task WriteAsync(StubResponse answer)
+    public async Task WriteAsync(StubResponse response)
     {
-        if (answer.IsBare)
+        if (response.IsBare)
         {
             Body.Publish();
-            Request.AnswerStatus = answer.Status;
-            await Http.Features.Get<RawConnection>()!.WriteStatusLineAsync(answer.Status, "Request Entity Too Large").ConfigureAwait(false);
+            Request.AnswerStatus = response.Status;
+            await Http.Features.Get<RawConnection>()!.WriteStatusLineAsync(response.Status, "Request Entity Too Large").ConfigureAwait(false);
             Http.Abort();
             return;
         }
 
-        var bytes = Begin(answer);
+        var bytes = Begin(response);
         if (bytes.Length > 0)
             await Http.Response.Body.WriteAsync(bytes, CancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sets the status and the headers of the response.</summary>
     /// <returns>The bytes of the response body.</returns>
-    public byte[] Begin(StubResponse answer)
+    public byte[] Begin(StubResponse response)
     {
         Body.Publish();
-        var response = Http.Response;
-        Request.AnswerStatus = answer.Status;
-        response.StatusCode = answer.Status;
-        response.ContentType = answer.ContentType;
-        foreach (var (name, value) in answer.Headers)
-            response.Headers[name] = value;
-        var bytes = answer.Body;
+        var sent = Http.Response;
+        Request.AnswerStatus = response.Status;
+        sent.StatusCode = response.Status;
+        sent.ContentType = response.ContentType;
+        foreach (var (name, value) in response.Headers)
+            sent.Headers[name] = value;
+        var bytes = response.Body;
         if (bytes.Length > 0 && Request.Header("Accept-Encoding")?.Contains("gzip", StringComparison.Ordinal) == true)
         {
             bytes = Gzip(bytes);
-            response.Headers.ContentEncoding = "gzip";
+            sent.Headers.ContentEncoding = "gzip";
         }
 
         // Kestrel omits the header for a 204. The recorded server sends it, and clients accept both.
-        if (answer.Status != 204)
-            response.ContentLength = bytes.Length;
+        if (response.Status != 204)
+            sent.ContentLength = bytes.Length;
         return bytes;
     }
 

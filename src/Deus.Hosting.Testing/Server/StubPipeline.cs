@@ -20,9 +20,9 @@ internal sealed class StubPipeline(AppwriteStub stub)
             try
             {
                 if (stub.Fault?.Invoke(request) is { } fault)
-                    await fault.HappenAsync(exchange, () => AnswerAsync(exchange)).ConfigureAwait(false);
+                    await fault.HappenAsync(exchange, () => RespondAsync(exchange)).ConfigureAwait(false);
                 else
-                    await exchange.WriteAsync(await AnswerAsync(exchange).ConfigureAwait(false)).ConfigureAwait(false);
+                    await exchange.WriteAsync(await RespondAsync(exchange).ConfigureAwait(false)).ConfigureAwait(false);
             }
             finally
             {
@@ -31,13 +31,13 @@ internal sealed class StubPipeline(AppwriteStub stub)
         }
     }
 
-    private async Task<StubResponse> AnswerAsync(StubExchange exchange)
+    private async Task<StubResponse> RespondAsync(StubExchange exchange)
     {
         try
         {
-            var answer = PublicRoutes.Find(exchange.Request, stub.Behaviour);
-            CheckKey(exchange.Request, isPublic: answer is not null);
-            return Warned(exchange.Request, answer ?? await _routes.HandleAsync(exchange).ConfigureAwait(false));
+            var response = PublicRoutes.Find(exchange.Request, stub.Behaviour);
+            CheckKey(exchange.Request, isPublic: response is not null);
+            return Warned(exchange.Request, response ?? await _routes.HandleAsync(exchange).ConfigureAwait(false));
         }
         catch (StubErrorException e)
         {
@@ -83,15 +83,15 @@ internal sealed class StubPipeline(AppwriteStub stub)
     private static StubErrorException Unauthorized() =>
         new(401, "user_unauthorized", "The current user is not authorized to perform the requested action.");
 
-    private StubResponse Warned(AppwriteRequest request, StubResponse answer)
+    private StubResponse Warned(AppwriteRequest request, StubResponse response)
     {
         if (System.Version.TryParse(request.Header("X-Appwrite-Response-Format"), out var format)
             && format > stub.Behaviour.Version
-            && answer.Body.Length > 0)
-            answer.Headers["X-Appwrite-Warning"] = "The current SDK is built for Appwrite " + format
+            && response.Body.Length > 0)
+            response.Headers["X-Appwrite-Warning"] = "The current SDK is built for Appwrite " + format
                 + ". However, the current Appwrite server version is " + stub.ServerVersion
                 + ". Please downgrade your SDK to match the Appwrite version: https://appwrite.io/docs/sdks";
-        return answer;
+        return response;
     }
 
     private AppwriteRequest Describe(HttpContext http)

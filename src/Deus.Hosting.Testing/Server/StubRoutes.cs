@@ -36,5 +36,5 @@ internal sealed class StubRoutes(AppwriteStub stub)
             _ => throw StubErrorException.RouteNotFound(),
         };
 
-    private static Task<StubResponse> Now(StubResponse answer) => Task.FromResult(answer);
+    private static Task<StubResponse> Now(StubResponse response) => Task.FromResult(response);
 }

@@ -55,7 +55,7 @@ internal sealed class DevHost : IAsyncDisposable
         catch (IOException e)
         {
             await app.DisposeAsync();
-            throw new ToolException($"Port {port} cannot be used: {e.Message} Accepted: another one, or 0 for a free one, with --port.", innerException: e);
+            throw new ToolException($"Port {port} cannot be used: {e.Message} Accepted: another port, or 0 for a free one, with --port.", innerException: e);
         }
         catch
         {
@@ -123,7 +123,7 @@ internal sealed class DevHost : IAsyncDisposable
 
     private Task<DeployResult> DeployAsync(FunctionFolder folder, CancellationToken cancellationToken) =>
         _app.Services.GetRequiredService<IHostingBackend>().DeployAsync(
-            // Warm, so that the code is loaded while the user turns to the browser.
+            // Always warm, so that the code is loaded before the first request.
             folder.ToDeployInput() with { Env = ReadVariables(folder), AlwaysWarm = true, SkipUnchanged = true, WaitUntilReady = true },
             progress: null,
             cancellationToken);

@@ -15,7 +15,7 @@ public sealed class RemoteRefusalTests : RemoteFixture
         var deployment = await Host.EndAsync(await Host.DeployAsync());
 
         Assert.That(deployment.Status, Is.EqualTo(DeploymentStatus.Failed));
-        Assert.That(deployment.Log, Is.EqualTo("The build service did not answer.\n"));
+        Assert.That(deployment.Log, Is.EqualTo("The jobs service did not respond.\n"));
     }
 
     [TestCase(500)]

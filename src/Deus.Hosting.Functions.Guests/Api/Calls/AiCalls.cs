@@ -11,7 +11,7 @@ internal static class AiCalls
     private const int MaxTokens = 1_000_000;
     private const int MaxMessages = 1000;
 
-    /// <summary>Sends messages to a model, and returns its answer.</summary>
+    /// <summary>Sends messages to a model, and returns its response.</summary>
     /// <param name="api">The guest API.</param>
     /// <param name="json">The options: <c>provider</c>, <c>model</c>, <c>messages</c>, <c>max_tokens</c>, <c>temperature</c>.</param>
     /// <returns><c>content</c>, <c>model</c> and <c>usage</c> as JSON.</returns>
@@ -64,8 +64,8 @@ internal static class AiCalls
         item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }
 
-/// <summary>The answer of a model as guests read it.</summary>
+/// <summary>The response of a model as guests read it.</summary>
 internal sealed record ChatDocument(string Content, string Model, ChatUsage Usage);
 
-/// <summary>The tokens of an answer as guests read them.</summary>
+/// <summary>The tokens of a response as guests read them.</summary>
 internal sealed record ChatUsage(long InputTokens, long OutputTokens);

@@ -18,7 +18,7 @@ internal sealed class BuildDeliveries(
                 break;
             case BuildDelivery.StopJob or BuildDelivery.StopLateJob:
                 running.Stop(effect.DeploymentId);
-                // The job may run at the remote build service: it was started there, or its place is unknown.
+                // The job may run at the remote jobs service: it was started there, or its place is unknown.
                 if (options.Value.RemoteBuilder is not null)
                     await remote.StopAsync(effect.DeploymentId, cancellationToken).ConfigureAwait(false);
                 break;

@@ -9,7 +9,7 @@ internal sealed class JobsClient(IHttpClientFactory http)
 {
     public const string HttpClientName = "Deus.Hosting.Functions.RemoteBuilder";
 
-    private const int MaxAnswerBytes = 1024 * 1024;
+    private const int MaxResponseBytes = 1024 * 1024;
 
     /// <exception cref="JobsException">The service refused the job, or its response was lost and the state of the job is
     /// unknown.</exception>
@@ -18,28 +18,28 @@ internal sealed class JobsClient(IHttpClientFactory http)
         using var content = JsonContent.Create(job, JobJson.Default.JobDocument);
         // The service requires a Content-Length, which a streamed content does not have.
         await content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
-        using var answer = await SendAsync(remote, HttpMethod.Post, "v1/jobs", content, cancellationToken).ConfigureAwait(false);
+        using var response = await SendAsync(remote, HttpMethod.Post, "v1/jobs", content, cancellationToken).ConfigureAwait(false);
         // The id belongs to this build only, so 409 Conflict means that the service has this job already.
-        if (answer.StatusCode is not (HttpStatusCode.Accepted or HttpStatusCode.Conflict))
-            throw JobsException.Refused(answer.StatusCode);
+        if (response.StatusCode is not (HttpStatusCode.Accepted or HttpStatusCode.Conflict))
+            throw JobsException.Refused(response.StatusCode);
     }
 
     /// <returns>The state of the job; null when the service does not know the job.</returns>
     /// <exception cref="JobsException">The service refused the request, or there was no valid response.</exception>
     public async Task<JobState?> FindAsync(RemoteBuilderOptions remote, string jobId, CancellationToken cancellationToken)
     {
-        using var answer = await SendAsync(remote, HttpMethod.Get, PathOf(jobId), null, cancellationToken).ConfigureAwait(false);
-        if (answer.StatusCode == HttpStatusCode.NotFound)
+        using var response = await SendAsync(remote, HttpMethod.Get, PathOf(jobId), null, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.NotFound)
             return null;
-        if (answer.StatusCode != HttpStatusCode.OK)
-            throw JobsException.Refused(answer.StatusCode);
+        if (response.StatusCode != HttpStatusCode.OK)
+            throw JobsException.Refused(response.StatusCode);
         try
         {
-            return await answer.Content.ReadFromJsonAsync(JobJson.Default.JobState, cancellationToken).ConfigureAwait(false);
+            return await response.Content.ReadFromJsonAsync(JobJson.Default.JobState, cancellationToken).ConfigureAwait(false);
         }
         catch (System.Text.Json.JsonException e)
         {
-            throw JobsException.NoAnswer(e);
+            throw JobsException.NoResponse(e);
         }
     }
 
@@ -47,9 +47,9 @@ internal sealed class JobsClient(IHttpClientFactory http)
     /// <exception cref="JobsException">The service refused the request or did not respond.</exception>
     public async Task DeleteAsync(RemoteBuilderOptions remote, string jobId, CancellationToken cancellationToken)
     {
-        using var answer = await SendAsync(remote, HttpMethod.Delete, PathOf(jobId), null, cancellationToken).ConfigureAwait(false);
-        if (!answer.IsSuccessStatusCode && answer.StatusCode != HttpStatusCode.NotFound)
-            throw JobsException.Refused(answer.StatusCode);
+        using var response = await SendAsync(remote, HttpMethod.Delete, PathOf(jobId), null, cancellationToken).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode && response.StatusCode != HttpStatusCode.NotFound)
+            throw JobsException.Refused(response.StatusCode);
     }
 
     private static string PathOf(string jobId) => "v1/jobs/" + Uri.EscapeDataString(jobId);
@@ -58,7 +58,7 @@ internal sealed class JobsClient(IHttpClientFactory http)
         RemoteBuilderOptions remote, HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
         using var client = http.CreateClient(HttpClientName);
-        client.MaxResponseContentBufferSize = MaxAnswerBytes;
+        client.MaxResponseContentBufferSize = MaxResponseBytes;
         using var request = new HttpRequestMessage(method, new Uri(new Uri(remote.Endpoint.TrimEnd('/') + "/"), path)) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", remote.ApiKey);
         try
@@ -67,7 +67,7 @@ internal sealed class JobsClient(IHttpClientFactory http)
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw JobsException.NoAnswer(e);
+            throw JobsException.NoResponse(e);
         }
     }
 }

@@ -9,14 +9,14 @@ namespace Deus.Hosting.Functions.Builds.Remote;
 /// </summary>
 internal sealed class JobsException : Exception
 {
-    private JobsException(string message, bool isAnswered, Exception? innerException = null)
-        : base(message, innerException) => IsAnswered = isAnswered;
+    private JobsException(string message, bool hasResponse, Exception? innerException = null)
+        : base(message, innerException) => HasResponse = hasResponse;
 
     /// <summary>False when there was no valid response, so that the service may have executed the request.</summary>
-    public bool IsAnswered { get; }
+    public bool HasResponse { get; }
 
     public static JobsException Refused(HttpStatusCode status) => new(
-        string.Create(CultureInfo.InvariantCulture, $"The jobs service refused the request (status {(int)status})."), isAnswered: true);
+        string.Create(CultureInfo.InvariantCulture, $"The jobs service refused the request (status {(int)status})."), hasResponse: true);
 
-    public static JobsException NoAnswer(Exception inner) => new("The build service did not answer.", isAnswered: false, inner);
+    public static JobsException NoResponse(Exception inner) => new("The jobs service did not respond.", hasResponse: false, inner);
 }

@@ -106,7 +106,7 @@ internal sealed partial class RemoteBuilds(
         {
             await jobs.SubmitAsync(Remote, job, cancellationToken).ConfigureAwait(false);
         }
-        catch (JobsException e) when (!e.IsAnswered)
+        catch (JobsException e) when (!e.HasResponse)
         {
             if (!await IsThereAsync(facts, cancellationToken).ConfigureAwait(false))
                 throw;

@@ -12,8 +12,8 @@ internal sealed class NodeProbe(string? nodePath, IReadOnlyList<string> morePath
     /// <summary>The version that runs functions without a version of their own where it is installed.</summary>
     private const int PreferredMajor = 24;
 
-    /// <summary>The longest answer in characters. The path of a program may have 4,096.</summary>
-    private const int MaxAnswer = 5000;
+    /// <summary>The longest output in characters. The path of a program may have 4,096.</summary>
+    private const int MaxOutput = 5000;
 
     private const int MaxQuoted = 200;
 
@@ -78,11 +78,11 @@ internal sealed class NodeProbe(string? nodePath, IReadOnlyList<string> morePath
 
     private async Task<NodeInstallation> ProbeAsync(string path)
     {
-        var answer = await AskAsync(path, ["--version"], new Dictionary<string, string>()).ConfigureAwait(false);
-        var installation = ToInstallation(path, answer);
+        var output = await AskAsync(path, ["--version"], new Dictionary<string, string>()).ConfigureAwait(false);
+        var installation = ToInstallation(path, output);
         if (installation is null || IsScript(path))
             installation = await TryResolveAsync(path).ConfigureAwait(false) ?? installation;
-        return installation ?? throw NotSupported(path, answer);
+        return installation ?? throw NotSupported(path, output);
     }
 
     /// <summary>
@@ -91,16 +91,16 @@ internal sealed class NodeProbe(string? nodePath, IReadOnlyList<string> morePath
     /// </summary>
     private async Task<NodeInstallation?> TryResolveAsync(string path)
     {
-        var answer = await AskAsync(path, ["-p", "process.execPath"], VersionManagers.EnvironmentOfHost()).ConfigureAwait(false);
-        var program = answer.Trim().Split('\n')[^1];
+        var output = await AskAsync(path, ["-p", "process.execPath"], VersionManagers.EnvironmentOfHost()).ConfigureAwait(false);
+        var program = output.Trim().Split('\n')[^1];
         if (!Path.IsPathRooted(program) || !File.Exists(program) || PathSearch.Resolve(program) == PathSearch.Resolve(path))
             return null;
         var version = await AskAsync(program, ["--version"], new Dictionary<string, string>()).ConfigureAwait(false);
         return ToInstallation(program, version) ?? throw NotSupported(program, version);
     }
 
-    private static NodeInstallation? ToInstallation(string path, string answer) =>
-        Version.TryParse(answer.Trim().TrimStart('v').Split('-')[0], out var version)
+    private static NodeInstallation? ToInstallation(string path, string output) =>
+        Version.TryParse(output.Trim().TrimStart('v').Split('-')[0], out var version)
         && new NodeInstallation(path, version) is { IsSupported: true } installation
             ? installation
             : null;
@@ -113,7 +113,7 @@ internal sealed class NodeProbe(string? nodePath, IReadOnlyList<string> morePath
 
     private async Task<string> AskAsync(string path, string[] arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var output = new TailBuffer(MaxAnswer);
+        var output = new TailBuffer(MaxOutput);
         var process = SupervisedProcess.Start(
             new SupervisedProcessStart
             {
@@ -141,14 +141,14 @@ internal sealed class NodeProbe(string? nodePath, IReadOnlyList<string> morePath
         return output.ToString();
     }
 
-    private static RuntimeUnavailableException NotSupported(string path, string answer) => new(
-        $"{path} is not Node.js 20 or newer: its version is '{Shortened(answer)}'. Accepted: the program node of Node.js 20 or newer. "
+    private static RuntimeUnavailableException NotSupported(string path, string output) => new(
+        $"{path} is not Node.js 20 or newer: its version is '{Shortened(output)}'. Accepted: the program node of Node.js 20 or newer. "
         + "Install one, or set NodePath to it. If the program belongs to a version manager such as nvm, asdf, mise or Volta, set NodePath to "
         + "the program that it starts, which the command 'node -p process.execPath' prints in your shell.");
 
-    private static string Shortened(string answer)
+    private static string Shortened(string output)
     {
-        var text = answer.Trim();
+        var text = output.Trim();
         return text.Length > MaxQuoted ? text[^MaxQuoted..] : text;
     }
 

@@ -144,8 +144,8 @@ internal sealed partial class NodeRuntime : IStreamingFunctionRuntime, IAsyncDis
         using var log = new LogDelivery(follower, failure => LogUnfollowed(deployment.DeploymentId, failure), _clock);
         using var gone = cancellationToken.Register(log.Dispose);
         var followed = request with { LiveLog = log };
-        var answer = new LiveLogSink(sink, log);
-        var response = await InPool(deployment, pool => pool.TryExecute(followed, answer)).ConfigureAwait(false);
+        var liveSink = new LiveLogSink(sink, log);
+        var response = await InPool(deployment, pool => pool.TryExecute(followed, liveSink)).ConfigureAwait(false);
         await log.EndAsync().ConfigureAwait(false);
         return response;
     }

@@ -21,6 +21,6 @@ internal sealed class ArchiveCount(ArchiveLimits limits)
         // The size is checked before it is added, so the sum cannot overflow.
         if (bytes > limits.MaxBytes || (_bytes += bytes) > limits.MaxBytes)
             throw new ArchiveRejectedException(
-                $"The archive's files have together more than {limits.MaxBytes} bytes, counted up to '{name}'.");
+                $"The archive's files have more than {limits.MaxBytes} bytes in total, counted up to '{name}'. Accepted: at most {limits.MaxBytes}.");
     }
 }

@@ -143,7 +143,7 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
     /// <summary>Reads one page of functions in the order of their creation.</summary>
     public Task<FunctionListResponse> ListFunctionsAsync(int limit, string? after, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteCall(HttpMethod.Get, $"/functions?{Page(limit, "orderAsc", after)}") { MaxAnswerBytes = MaxPageBytes },
+            new AppwriteCall(HttpMethod.Get, $"/functions?{Page(limit, "orderAsc", after)}") { MaxResponseBytes = MaxPageBytes },
             AppwriteJson.Default.FunctionListResponse,
             cancellationToken);
 
@@ -153,7 +153,7 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
         transport.SendAsync(
             new AppwriteCall(HttpMethod.Get, $"/functions/{functionId}/executions?{Page(limit, "orderDesc", after)}")
             {
-                MaxAnswerBytes = MaxPageBytes,
+                MaxResponseBytes = MaxPageBytes,
             },
             AppwriteJson.Default.ExecutionListResponse,
             cancellationToken);
@@ -161,7 +161,7 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
     public Task<ExecutionResponse> GetExecutionAsync(
         string functionId, string executionId, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            new AppwriteCall(HttpMethod.Get, $"/functions/{functionId}/executions/{executionId}") { MaxAnswerBytes = MaxPageBytes },
+            new AppwriteCall(HttpMethod.Get, $"/functions/{functionId}/executions/{executionId}") { MaxResponseBytes = MaxPageBytes },
             AppwriteJson.Default.ExecutionResponse,
             cancellationToken);
 
@@ -182,8 +182,8 @@ internal sealed class AppwriteApi(AppwriteTransport transport)
             new AppwriteCall(HttpMethod.Post, $"/functions/{functionId}/executions")
             {
                 Content = ExecutionContent(request, body),
-                MaxAnswerBytes = MaxExecutionBytes,
-                IsAnswerUnaltered = true,
+                MaxResponseBytes = MaxExecutionBytes,
+                IsResponseUnaltered = true,
             },
             AppwriteJson.Default.ExecutionResponse,
             cancellationToken,

@@ -24,7 +24,7 @@ internal sealed record AppwriteCall(HttpMethod Method, string Path)
     /// True when the response contains the output of a function, which is returned unaltered. In other responses, an API key that
     /// the server repeats is replaced.
     /// </summary>
-    public bool IsAnswerUnaltered { get; init; }
+    public bool IsResponseUnaltered { get; init; }
 
-    public int MaxAnswerBytes { get; init; } = 8 * 1024 * 1024;
+    public int MaxResponseBytes { get; init; } = 8 * 1024 * 1024;
 }

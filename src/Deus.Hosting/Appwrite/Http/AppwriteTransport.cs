@@ -49,7 +49,7 @@ internal sealed class AppwriteTransport(
                 var isRepetition = attempts++ > 0;
                 try
                 {
-                    return (await ExchangeAsync(request, token).ConfigureAwait(false)).Answer.StatusCode;
+                    return (await ExchangeAsync(request, token).ConfigureAwait(false)).Response.StatusCode;
                 }
                 catch (BackendRejectedException e) when (isRepetition && e.StatusCode == 404 && request.Method == HttpMethod.Delete)
                 {
@@ -69,25 +69,25 @@ internal sealed class AppwriteTransport(
         where TDocument : IAppwriteResponse
     {
         if (!exchange.Body.IsComplete)
-            throw new InvalidBackendResponseException(exchange.Answer, $"it is longer than {request.MaxAnswerBytes} bytes") { IsTooLong = true };
+            throw new InvalidBackendResponseException(exchange.Response, $"it is longer than {request.MaxResponseBytes} bytes") { IsTooLong = true };
         try
         {
             // An unaltered response is also validated after redaction: its ids must not contain the key.
             if (read(exchange.Redacted) is { IsValid: true } document)
-                return request.IsAnswerUnaltered && exchange.Redacted != exchange.Body.Bytes
+                return request.IsResponseUnaltered && exchange.Redacted != exchange.Body.Bytes
                     ? read(exchange.Body.Bytes)!
                     : document;
         }
         catch (JsonException e)
         {
-            throw new InvalidBackendResponseException(exchange.Answer, "it is not the JSON that was expected", e, isBroken: true);
+            throw new InvalidBackendResponseException(exchange.Response, "it is not the JSON that was expected", e, isBroken: true);
         }
         catch (Exception e) when (e is InvalidDataException or FormatException or OverflowException)
         {
-            throw new InvalidBackendResponseException(exchange.Answer, "it is not the form that was expected", e, isBroken: true);
+            throw new InvalidBackendResponseException(exchange.Response, "it is not the form that was expected", e, isBroken: true);
         }
 
-        throw new InvalidBackendResponseException(exchange.Answer, "a required value is missing or out of range");
+        throw new InvalidBackendResponseException(exchange.Response, "a required value is missing or out of range");
     }
 
     private async Task<Exchange> ExchangeAsync(
@@ -105,12 +105,12 @@ internal sealed class AppwriteTransport(
                 .ConfigureAwait(false);
             var isError = (int)response.StatusCode >= 300;
             var body = await BoundedBody.ReadAsync(
-                response.Content, isError ? MaxErrorBytes : request.MaxAnswerBytes, limit.Token).ConfigureAwait(false);
-            var answer = Describe(request, response, body, current.ApiKey);
-            EndpointVersion.ThrowIfMissing(current.Endpoint, answer);
+                response.Content, isError ? MaxErrorBytes : request.MaxResponseBytes, limit.Token).ConfigureAwait(false);
+            var described = Describe(request, response, body, current.ApiKey);
+            EndpointVersion.ThrowIfMissing(current.Endpoint, described);
             if (isError)
-                throw Rejected(answer, current.ApiKey, RetryAfter.GetDelay(response.Headers.RetryAfter, time.GetUtcNow()));
-            return new Exchange(answer, body, ApiKeyRedaction.Apply(body.Bytes, current.ApiKey));
+                throw Rejected(described, current.ApiKey, RetryAfter.GetDelay(response.Headers.RetryAfter, time.GetUtcNow()));
+            return new Exchange(described, body, ApiKeyRedaction.Apply(body.Bytes, current.ApiKey));
         }
         catch (HttpRequestException e)
         {
@@ -170,13 +170,13 @@ internal sealed class AppwriteTransport(
         ApiKeyRedaction.IsClean(e, apiKey, request.Secret) ? e : null,
         wasSent);
 
-    private static BackendRejectedException Rejected(BackendResponse answer, string apiKey, TimeSpan? retryAfter)
+    private static BackendRejectedException Rejected(BackendResponse response, string apiKey, TimeSpan? retryAfter)
     {
         string? type = null;
         try
         {
             // Redacted again, because JSON can spell every letter as an escape.
-            type = JsonSerializer.Deserialize(answer.Body, AppwriteJson.Default.ErrorResponse)?.Type is { } text
+            type = JsonSerializer.Deserialize(response.Body, AppwriteJson.Default.ErrorResponse)?.Type is { } text
                 ? ApiKeyRedaction.Apply(text, apiKey)
                 : null;
         }
@@ -185,15 +185,15 @@ internal sealed class AppwriteTransport(
             // The body is not JSON, for example a proxy's page. The exception contains the raw response.
         }
 
-        return new BackendRejectedException(answer, type) { RetryAfter = retryAfter };
+        return new BackendRejectedException(response, type) { RetryAfter = retryAfter };
     }
 
     private static bool WasSent(HttpRequestException e) => e.HttpRequestError is not (
         HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError);
 
     /// <summary>A response that is not an error.</summary>
-    /// <param name="Answer">The response as errors show it.</param>
+    /// <param name="Response">The response as errors show it.</param>
     /// <param name="Body">The body as received.</param>
     /// <param name="Redacted">The body without the key; the same array when the body does not contain the key.</param>
-    private readonly record struct Exchange(BackendResponse Answer, BoundedBody Body, byte[] Redacted);
+    private readonly record struct Exchange(BackendResponse Response, BoundedBody Body, byte[] Redacted);
 }

@@ -14,7 +14,7 @@ internal sealed class ServerVersion(AppwriteApi api, TimeProvider time)
     // (https://github.com/appwrite/appwrite, Functions/Http/Deployments/Create.php).
     private static readonly Version ParallelParts = new(1, 9, 5);
 
-    private readonly Dictionary<string, Answer> _answers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CachedVersion> _versions = new(StringComparer.Ordinal);
 
     public async Task<bool> TakesParallelPartsAsync(string endpoint, CancellationToken cancellationToken) =>
         await GetAsync(endpoint, cancellationToken).ConfigureAwait(false) >= ParallelParts;
@@ -25,9 +25,9 @@ internal sealed class ServerVersion(AppwriteApi api, TimeProvider time)
 
     private async Task<Version?> GetAsync(string endpoint, CancellationToken cancellationToken)
     {
-        var (answer, isFirst) = Reserve(endpoint);
+        var (cached, isFirst) = Reserve(endpoint);
         if (!isFirst)
-            return await answer.Version.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await cached.Version.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         Version? version = null;
         try
         {
@@ -36,27 +36,27 @@ internal sealed class ServerVersion(AppwriteApi api, TimeProvider time)
         catch (OperationCanceledException)
         {
             // The caller canceled, so the version is unknown. The next upload sends a new request at once.
-            lock (_answers)
-                _answers.Remove(endpoint);
+            lock (_versions)
+                _versions.Remove(endpoint);
             throw;
         }
         finally
         {
-            answer.IsUnknown = version is null;
-            answer.Version.SetResult(version);
+            cached.IsUnknown = version is null;
+            cached.Version.SetResult(version);
         }
     }
 
-    private (Answer Answer, bool IsFirst) Reserve(string endpoint)
+    private (CachedVersion Cached, bool IsFirst) Reserve(string endpoint)
     {
-        lock (_answers)
+        lock (_versions)
         {
-            if (_answers.TryGetValue(endpoint, out var known)
+            if (_versions.TryGetValue(endpoint, out var known)
                 && !(known.IsUnknown && time.GetElapsedTime(known.AskedAt) >= AskAgainAfter))
                 return (known, false);
-            var answer = new Answer(time.GetTimestamp());
-            _answers[endpoint] = answer;
-            return (answer, true);
+            var cached = new CachedVersion(time.GetTimestamp());
+            _versions[endpoint] = cached;
+            return (cached, true);
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class ServerVersion(AppwriteApi api, TimeProvider time)
         }
     }
 
-    private sealed class Answer(long askedAt)
+    private sealed class CachedVersion(long askedAt)
     {
         private volatile bool _isUnknown;
 

@@ -33,12 +33,12 @@ internal sealed class StallDetector : IAsyncDisposable
         _silence = silence;
         _timeout = timeout;
         _clock = clock;
-        // One half of the timeout until the ping, one half for its answer.
+        // One half of the timeout until the ping, one half for its response.
         _interval = timeout == Timeout.InfiniteTimeSpan ? timeout : timeout / 2;
         _next = clock.CreateTimer(_ => Check(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>True from the time a ping's answer is overdue until it arrives.</summary>
+    /// <summary>True from the time a ping's response is overdue until it arrives.</summary>
     public bool IsStalled => _stalled.IsCancellationRequested;
 
     /// <summary>Canceled at the next stall. It can be read after disposal.</summary>
@@ -88,7 +88,7 @@ internal sealed class StallDetector : IAsyncDisposable
     {
         await Task.Yield();
         if (_ping(_stop.Token) is { } ping)
-            await AwaitAnswerAsync(ping).ConfigureAwait(false);
+            await AwaitResponseAsync(ping).ConfigureAwait(false);
         lock (_gate)
         {
             if (_working)
@@ -96,7 +96,7 @@ internal sealed class StallDetector : IAsyncDisposable
         }
     }
 
-    private async Task AwaitAnswerAsync(Task ping)
+    private async Task AwaitResponseAsync(Task ping)
     {
         try
         {

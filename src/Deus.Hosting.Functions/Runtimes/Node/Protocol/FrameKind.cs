@@ -3,19 +3,19 @@ namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 /// <summary>The kinds of frames. The worker uses the same numbers, see frames.cjs.</summary>
 internal enum FrameKind
 {
-    /// <summary>Part of an answer: status, headers and logs.</summary>
+    /// <summary>Part of a response: status, headers and logs.</summary>
     Head = 1,
 
-    /// <summary>The body of a request, or a piece of the body of an answer.</summary>
+    /// <summary>The body of a request, or a piece of the body of a response.</summary>
     Body = 2,
 
-    /// <summary>The last frame of an answer: how its body ended.</summary>
+    /// <summary>The last frame of a response: how its body ended.</summary>
     End = 3,
 
-    /// <summary>The answer to a <see cref="Ping"/> or a <see cref="Deployment"/>.</summary>
+    /// <summary>The response to a <see cref="Ping"/> or a <see cref="Deployment"/>.</summary>
     Pong = 4,
 
-    /// <summary>Part of an answer, before its head: a line of the log.</summary>
+    /// <summary>Part of a response, before its head: a line of the log.</summary>
     Log = 5,
 
     /// <summary>The secret. The first frame on a connection.</summary>

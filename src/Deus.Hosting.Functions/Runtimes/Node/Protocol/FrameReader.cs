@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
-/// <summary>Reads the frames of a worker's answer: [1 byte: kind][4 bytes: length, big-endian][bytes].</summary>
+/// <summary>Reads the frames of a worker's response: [1 byte: kind][4 bytes: length, big-endian][bytes].</summary>
 internal sealed class FrameReader(Stream stream) : IDisposable
 {
     private const int BufferBytes = 32 * 1024;
@@ -20,7 +20,7 @@ internal sealed class FrameReader(Stream stream) : IDisposable
     /// <summary>The number of unread bytes of the current frame.</summary>
     public uint Left { get; private set; }
 
-    /// <summary>True when the last frame of an answer has been read completely and no bytes follow it.</summary>
+    /// <summary>True when the last frame of a response has been read completely and no bytes follow it.</summary>
     public bool HasEnded => _kind == FrameKind.End && Left == 0 && _start == _end;
 
     /// <summary>Reads the header of the next frame.</summary>
@@ -54,11 +54,11 @@ internal sealed class FrameReader(Stream stream) : IDisposable
         try
         {
             return JsonSerializer.Deserialize(bytes.Span, type)
-                ?? throw new InvalidDataException("A frame of the worker's answer is empty.");
+                ?? throw new InvalidDataException("A frame of the worker's response is empty.");
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException("A frame of the worker's answer is not the JSON expected.", e);
+            throw new InvalidDataException("A frame of the worker's response is not the JSON expected.", e);
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class FrameReader(Stream stream) : IDisposable
     private async ValueTask<ReadOnlyMemory<byte>> ReadRestAsync(CancellationToken cancellationToken)
     {
         if (Left > MaxTextBytes)
-            throw new InvalidDataException($"A frame of the worker's answer has {Left} bytes; accepted: {MaxTextBytes}.");
+            throw new InvalidDataException($"A frame of the worker's response has {Left} bytes; accepted: {MaxTextBytes}.");
         await FillAsync((int)Left, cancellationToken).ConfigureAwait(false);
         return Take((int)Left);
     }

@@ -12,13 +12,13 @@ internal sealed class WorkerClient(string socketPath, string secret) : IDisposab
     private readonly SemaphoreSlim _places = new(MaxConnections, MaxConnections);
     private readonly ConcurrentStack<WorkerConnection> _idle = new();
 
-    /// <summary>Sends a request and reads the answer.</summary>
-    /// <param name="call">The request and the receiver of its answer.</param>
+    /// <summary>Sends a request and reads the response.</summary>
+    /// <param name="call">The request and the receiver of its response.</param>
     /// <param name="cancellationToken">Cancels the wait; the worker continues.</param>
     /// <exception cref="SocketException">The worker does not listen.</exception>
     /// <exception cref="OperationCanceledException">The wait was canceled, or the request was withdrawn.</exception>
-    /// <exception cref="IOException">There was no answer, or it ended early.</exception>
-    /// <exception cref="InvalidDataException">The answer violates the protocol.</exception>
+    /// <exception cref="IOException">There was no response, or it ended early.</exception>
+    /// <exception cref="InvalidDataException">The response violates the protocol.</exception>
     public async Task<RuntimeResponse> SendAsync(WorkerCall call, CancellationToken cancellationToken)
     {
         await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -94,7 +94,7 @@ internal sealed class WorkerClient(string socketPath, string secret) : IDisposab
         return await WorkerConnection.OpenAsync(socketPath, secret, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <returns>The answer, and true when it was read completely, so that the connection can be reused.</returns>
+    /// <returns>The response, and true when it was read completely, so that the connection can be reused.</returns>
     private static async Task<(RuntimeResponse Response, bool IsDone)> SendAsync(
         WorkerConnection connection, WorkerCall call, CancellationToken cancellationToken)
     {

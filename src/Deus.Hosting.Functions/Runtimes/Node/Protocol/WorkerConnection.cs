@@ -41,13 +41,13 @@ internal sealed class WorkerConnection : IDisposable
 
     /// <summary>Returns when the worker has answered a ping on this connection.</summary>
     /// <exception cref="IOException">The worker has ended.</exception>
-    /// <exception cref="InvalidDataException">The answer is not the answer to a ping.</exception>
+    /// <exception cref="InvalidDataException">The response is not the response to a ping.</exception>
     public Task PingAsync(CancellationToken cancellationToken) =>
         AskAsync(WorkerFrames.Encode(FrameKind.Ping, []), cancellationToken);
 
     /// <summary>Gives the worker its deployment, and returns when the worker accepts requests.</summary>
     /// <exception cref="IOException">The worker has ended.</exception>
-    /// <exception cref="InvalidDataException">The answer is not the expected one.</exception>
+    /// <exception cref="InvalidDataException">The response is not the expected one.</exception>
     public Task AssignAsync(WorkerDeployment deployment, CancellationToken cancellationToken) => AskAsync(
         WorkerFrames.Encode(FrameKind.Deployment, JsonSerializer.SerializeToUtf8Bytes(deployment, WorkerJson.Default.WorkerDeployment)),
         cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class WorkerConnection : IDisposable
         await WriteAsync(frame, cancellationToken).ConfigureAwait(false);
         using var frames = ReadFrames();
         if (await frames.NextAsync(cancellationToken).ConfigureAwait(false) != FrameKind.Pong)
-            throw new InvalidDataException("The worker's answer is not the expected one.");
+            throw new InvalidDataException("The worker's response is not the expected one.");
     }
 
     /// <inheritdoc/>

@@ -1,11 +1,11 @@
 namespace Deus.Hosting.Functions.Runtimes.Node.Protocol;
 
-/// <summary>Reads a worker's answer within the size limits, and forwards its body as it arrives.</summary>
+/// <summary>Reads a worker's response within the size limits, and forwards its body as it arrives.</summary>
 internal static class WorkerResponseReader
 {
-    /// <summary>Reads the answer.</summary>
-    /// <exception cref="InvalidDataException">The answer violates the protocol.</exception>
-    /// <exception cref="IOException">The answer ended early. <see cref="WorkerCall.Head"/> contains the received part.</exception>
+    /// <summary>Reads the response.</summary>
+    /// <exception cref="InvalidDataException">The response violates the protocol.</exception>
+    /// <exception cref="IOException">The response ended early. <see cref="WorkerCall.Head"/> contains the received part.</exception>
     public static async Task<RuntimeResponse> ReadAsync(FrameReader frames, WorkerCall call, CancellationToken cancellationToken)
     {
         var head = await ReadHeadAsync(frames, call, cancellationToken).ConfigureAwait(false);
@@ -30,7 +30,7 @@ internal static class WorkerResponseReader
         while (await frames.NextAsync(cancellationToken).ConfigureAwait(false) is var kind && kind != FrameKind.End)
         {
             if (kind != FrameKind.Body)
-                throw new InvalidDataException($"The worker's answer has a frame of the unknown kind {(int)kind}.");
+                throw new InvalidDataException($"The worker's response has a frame of the unknown kind {(int)kind}.");
             if (await PassOnAsync(frames, call, cancellationToken, deadline).ConfigureAwait(false) is { } refused)
                 return refused;
         }
@@ -54,10 +54,10 @@ internal static class WorkerResponseReader
         for (; kind == FrameKind.Log; kind = await frames.NextAsync(cancellationToken).ConfigureAwait(false))
             call.Request.LiveLog?.Report(await ReadLineAsync(frames, cancellationToken).ConfigureAwait(false));
         if (kind != FrameKind.Head)
-            throw new InvalidDataException("The worker's answer does not begin with its head.");
+            throw new InvalidDataException("The worker's response does not begin with its head.");
         var head = await frames.ReadJsonAsync(WorkerJson.Default.WorkerResponseHead, cancellationToken).ConfigureAwait(false);
         if (head.Headers.Any(pair => pair is not { Length: 2 }))
-            throw new InvalidDataException("The head of the worker's answer is incomplete.");
+            throw new InvalidDataException("The head of the worker's response is incomplete.");
         return new RuntimeResponse
         {
             StatusCode = head.Status,

@@ -19,7 +19,7 @@ internal sealed class NodeWorker : IAsyncDisposable
     private readonly TimeSpan _killGrace;
     private readonly WorkerHealthProbe _healthProbe;
     private int _calls;
-    private long _lastAnswer;
+    private long _lastResponse;
 
     private NodeWorker(NodeWorkerStart start, WorkerProcess process, TimeProvider clock)
     {
@@ -29,7 +29,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         _startTimeout = start.StartTimeout;
         _killGrace = start.KillGrace;
         _clock = clock;
-        _lastAnswer = clock.GetTimestamp();
+        _lastResponse = clock.GetTimestamp();
         _healthProbe = new WorkerHealthProbe(Client, Kill, clock);
     }
 
@@ -42,8 +42,8 @@ internal sealed class NodeWorker : IAsyncDisposable
     /// <summary>The process id of the worker's watcher.</summary>
     public int WatcherId => _process.WatcherId;
 
-    /// <summary>The time since the worker's last answer, or since it became ready.</summary>
-    public TimeSpan Silence => _clock.GetElapsedTime(Interlocked.Read(ref _lastAnswer));
+    /// <summary>The time since the worker's last response, or since it became ready.</summary>
+    public TimeSpan Silence => _clock.GetElapsedTime(Interlocked.Read(ref _lastResponse));
 
     /// <summary>Completes when the worker's process has ended.</summary>
     public Task Ended => _process.Ended;
@@ -89,7 +89,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         try
         {
             await Client.AssignAsync(deployment, either.Token).ConfigureAwait(false);
-            Interlocked.Exchange(ref _lastAnswer, _clock.GetTimestamp());
+            Interlocked.Exchange(ref _lastResponse, _clock.GetTimestamp());
         }
         catch (Exception e) when (e is SocketException or IOException or InvalidDataException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -101,10 +101,10 @@ internal sealed class NodeWorker : IAsyncDisposable
     /// <summary>Executes a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="timeout">The function's timeout, which the worker enforces.</param>
-    /// <param name="sink">Receives the body of the answer.</param>
+    /// <param name="sink">Receives the body of the response.</param>
     /// <param name="withdraw">Withdraws the request, if it has not been sent, because the worker does not respond.</param>
     /// <param name="deadline">Kills the worker, because it did not enforce the timeout.</param>
-    /// <returns>The answer; null when the worker has received nothing of the request.</returns>
+    /// <returns>The response; null when the worker has received nothing of the request.</returns>
     public async Task<RuntimeResponse?> ExecuteAsync(
         RuntimeRequest request, TimeSpan timeout, IResponseSink sink, CancellationToken withdraw, CancellationToken deadline)
     {
@@ -118,7 +118,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         try
         {
             var response = await Client.SendAsync(call, withdrawal.Token).ConfigureAwait(false);
-            Interlocked.Exchange(ref _lastAnswer, _clock.GetTimestamp());
+            Interlocked.Exchange(ref _lastResponse, _clock.GetTimestamp());
             if (response.Outcome is RuntimeOutcome.Abandoned or RuntimeOutcome.TooLarge)
                 _healthProbe.Watch(timeout + _killGrace - _clock.GetElapsedTime(started));
             return response;
@@ -187,7 +187,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         return call.Head is { } head ? response.WithLogOf(head) : spooled;
     }
 
-    /// <summary>Adds the received part of the answer to a failure, or, if there is none, the spooled logs.</summary>
+    /// <summary>Adds the received part of the response to a failure, or, if there is none, the spooled logs.</summary>
     private RuntimeResponse Explain(WorkerCall call, RuntimeResponse failure) => call.Head is { } head
         ? WorkerResponseReader.CutShort(head, failure.Outcome, failure.Errors.TrimEnd('\n'))
         : WorkerSpool.Complete(failure, _folder.Logs, call.LogId);

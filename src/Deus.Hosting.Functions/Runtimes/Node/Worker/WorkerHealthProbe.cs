@@ -38,7 +38,7 @@ internal sealed class WorkerHealthProbe(WorkerClient client, Action<string> kill
             _watched = Task.WhenAll(_watched, WatchAsync(left));
     }
 
-    /// <summary>Pings the worker and waits for its answer, or kills it.</summary>
+    /// <summary>Pings the worker and waits for its response, or kills it.</summary>
     /// <param name="deadline">Kills the worker when it has not answered.</param>
     /// <returns>True when the worker has answered; false when it was killed.</returns>
     public async Task<bool> EnsureAsync(CancellationToken deadline)

@@ -3,7 +3,7 @@ using System.Text;
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
 /// <summary>
-/// Reads the log of a request from the files that its worker has written line by line. It is used when the worker's answer is missing.
+/// Reads the log of a request from the files that its worker has written line by line. It is used when the worker's response is missing.
 /// </summary>
 internal static class WorkerSpool
 {
