@@ -143,11 +143,12 @@ public sealed class TriggerTests : ApiFixture
         Assert.That(((int)response.StatusCode, await response.Content.ReadAsStringAsync()), Is.EqualTo((status, "")));
     }
 
-    [TestCase(RuntimeOutcome.Broken)]
-    [TestCase(RuntimeOutcome.TimedOut)]
-    public void A_response_that_was_cut_short_ends_the_connection(RuntimeOutcome outcome)
+    [TestCase(RuntimeOutcome.Broken, 200)]
+    [TestCase(RuntimeOutcome.Broken, 503)]
+    [TestCase(RuntimeOutcome.TimedOut, 200)]
+    public void A_response_that_was_cut_short_ends_the_connection(RuntimeOutcome outcome, int status)
     {
-        Answer(new RuntimeResponse { StatusCode = 200, Body = "part"u8.ToArray(), Outcome = outcome });
+        Answer(new RuntimeResponse { StatusCode = status, Body = "part"u8.ToArray(), Outcome = outcome });
 
         Assert.ThrowsAsync<HttpRequestException>(() => _guest.GetAsync("fn1"));
     }
