@@ -78,8 +78,9 @@ internal sealed record FunctionResponse(
     string? DeploymentCreatedAt,
     IReadOnlyList<VariableResponse>? Vars) : IAppwriteResponse
 {
+    // JSON can contain null where the types do not expect it.
     [JsonIgnore]
-    public bool IsValid => Ids.IsValid(Id);
+    public bool IsValid => Ids.IsValid(Id) && Vars?.Any(v => v is null) != true;
 
     public UpdateFunctionBody ToUpdate() => new(
         Name,
@@ -130,19 +131,19 @@ internal sealed record DeploymentResponse(
 internal sealed record DeploymentListResponse(int Total, IReadOnlyList<DeploymentResponse>? Deployments) : IAppwriteResponse
 {
     [JsonIgnore]
-    public bool IsValid => Deployments is not null && Deployments.All(d => d.IsValid);
+    public bool IsValid => Deployments is not null && Deployments.All(d => d is { IsValid: true });
 }
 
 internal sealed record FunctionListResponse(int Total, IReadOnlyList<FunctionResponse>? Functions) : IAppwriteResponse
 {
     [JsonIgnore]
-    public bool IsValid => Functions is not null && Functions.All(f => f.IsValid);
+    public bool IsValid => Functions is not null && Functions.All(f => f is { IsValid: true });
 }
 
 internal sealed record ExecutionListResponse(int Total, IReadOnlyList<ExecutionResponse>? Executions) : IAppwriteResponse
 {
     [JsonIgnore]
-    public bool IsValid => Executions is not null && Executions.All(e => e.IsValid);
+    public bool IsValid => Executions is not null && Executions.All(e => e is { IsValid: true });
 }
 
 internal sealed record ExecutionResponse(
@@ -161,7 +162,7 @@ internal sealed record ExecutionResponse(
     double Duration) : IAppwriteResponse
 {
     [JsonIgnore]
-    public bool IsValid => Ids.IsValid(Id);
+    public bool IsValid => Ids.IsValid(Id) && ResponseHeaders?.Any(h => h is not { Name: not null, Value: not null }) != true;
 
     /// <summary>The bytes of the body when the response was a form; null otherwise.</summary>
     [JsonIgnore]
