@@ -14,7 +14,7 @@ root=$PWD
 areas='
 budgets    | Deus.Hosting           | Budgets/**/*.cs, Budget*.cs | Budgets DependencyInjection Diagnostics
 deploying  | Deus.Hosting           | Appwrite/Deploy/**/*.cs, Appwrite/Upload/**/*.cs, Appwrite/Wait/**/*.cs | Appwrite Backends | Executions_with_long_logs A_success_longer_than_the_limit Invoke_accepts_a_body_of_any_characters
-http       | Deus.Hosting           | Appwrite/Http/**/*.cs | Appwrite | Executions_with_long_logs A_success_longer_than_the_limit Invoke_accepts_a_body_of_any_characters
+http       | Deus.Hosting           | Appwrite/Http/**/*.cs | Appwrite Invocation | Executions_with_long_logs A_success_longer_than_the_limit Invoke_accepts_a_body_of_any_characters
 artifacts  | Deus.Hosting           | Artifacts/**/*.cs | Artifacts | Ten_thousand_files Equal_folders_give_equal_bytes Memory_does_not_grow
 builds     | Deus.Hosting.Functions | Builds/Rules/**/*.cs, Builds/Events/**/*.cs | Builds/Rules Builds/Events | BuildRaceTests Every_event_sequence_ends
 storage    | Deus.Hosting.Functions | Storage/Sqlite/*.cs | Storage/Sqlite Storage/ConnectionTests.cs Storage/MigrationTests.cs Storage/HostStorageTests.cs

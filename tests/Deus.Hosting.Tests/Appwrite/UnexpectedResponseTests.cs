@@ -7,6 +7,7 @@ public sealed class UnexpectedResponseTests
 {
     private const string Page = "<html><body>hello</body></html>";
 
+    [TestCase(300, "", null)]
     [TestCase(302, "", null)]
     [TestCase(304, "", null)]
     [TestCase(400, """{"message":"Invalid `name` param","code":400,"type":"general_argument_invalid","version":"1.8.1"}""", "general_argument_invalid")]

@@ -26,13 +26,17 @@ public sealed class EndpointVersionTests
     [TestCase("https://cloud.appwrite.io/api", 405, "", true)]
     [TestCase("https://cloud.appwrite.io", 404, RouteNotFound, true)]
     [TestCase("https://cloud.appwrite.io", 200, Page, true)]
+    [TestCase("https://cloud.appwrite.io", 300, Page, true)]
     [TestCase("https://cloud.appwrite.io", 302, Page, true)]
+    [TestCase("https://proxy.example/vault", 404, "", true)]
+    [TestCase("https://proxy.example/v1beta", 404, "", true)]
     [TestCase("https://cloud.appwrite.io/v1", 404, "", false)]
     [TestCase("https://cloud.appwrite.io/v1/", 200, Page, false)]
     [TestCase("https://cloud.appwrite.io/V2", 404, Page, false)]
     [TestCase("https://proxy.example/v1/appwrite", 404, "", false)]
     [TestCase("https://proxy.example", 404, """{"message":"Function not found.","code":404,"type":"function_not_found"}""", false)]
     [TestCase("https://proxy.example", 200, """{"$id":"f1"}""", false)]
+    [TestCase("https://proxy.example", 400, Page, false)]
     [TestCase("https://proxy.example", 502, Page, false)]
     public void ThrowIfMissing_throws_when_the_endpoint_has_no_version_and_the_API_does_not_respond(
         string endpoint, int status, string body, bool isSaid) => Assert.That(

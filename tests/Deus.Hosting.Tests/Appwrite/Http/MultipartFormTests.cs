@@ -12,6 +12,7 @@ public sealed class MultipartFormTests
     [TestCase("Multipart/Form-Data; Boundary=\"a b\"", "a b")]
     [TestCase("multipart/form-data", null)]
     [TestCase("multipart/form-data; boundary=", null)]
+    [TestCase("multipart/form-data; boundary=\"\"", null)]
     [TestCase("multipart/mixed; boundary=abc", null)]
     [TestCase("application/json", null)]
     public void The_boundary_is_taken_from_the_content_type(string type, string? boundary) =>
@@ -20,6 +21,26 @@ public sealed class MultipartFormTests
 
     [Test]
     public void BoundaryOf_returns_null_without_a_content_type() => Assert.That(MultipartForm.BoundaryOf(null), Is.Null);
+
+    [TestCase(200, true)]
+    [TestCase(201, false)]
+    public void Boundary_of_more_than_200_characters_is_not_accepted(int length, bool isAccepted)
+    {
+        var boundary = new string('b', length);
+
+        Assert.That(
+            MultipartForm.BoundaryOf(MediaTypeHeaderValue.Parse($"multipart/form-data; boundary={boundary}")),
+            Is.EqualTo(isAccepted ? boundary : null));
+    }
+
+    [TestCase("\r\n")]
+    [TestCase("A preamble, which a reader ignores.\r\n")]
+    public void Parse_ignores_text_before_the_first_delimiter(string preamble)
+    {
+        var form = MultipartForm.Parse((byte[])[.. Encoding.UTF8.GetBytes(preamble), .. Write([("a", [1])])], Boundary);
+
+        Assert.That(form["a"].ToArray(), Is.EqualTo(new byte[] { 1 }));
+    }
 
     [Test]
     public void Parse_returns_random_bytes_as_they_were_written()
