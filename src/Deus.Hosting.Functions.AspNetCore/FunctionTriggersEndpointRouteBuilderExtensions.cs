@@ -2,6 +2,7 @@ using Deus.Hosting;
 using Deus.Hosting.Functions;
 using Deus.Hosting.Functions.AspNetCore;
 using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 using Deus.Hosting.Functions.AspNetCore.Triggers;
 using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Hosting;

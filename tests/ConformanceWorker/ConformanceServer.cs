@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
 using Deus.Hosting.Functions.Runtimes.Node.Worker;
+using Deus.Hosting.Functions.Runtimes.Processes;
 
 namespace Deus.Hosting.ConformanceWorker;
 

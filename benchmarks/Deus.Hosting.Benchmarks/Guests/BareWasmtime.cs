@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 using Wasmtime;
 
 namespace Deus.Hosting.Benchmarks.Guests;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Deus.Hosting.Functions.Guests.Api;
 using Deus.Hosting.Functions.Guests.Lua;
 using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 using Deus.Hosting.Functions.Guests.Scripts;
 using Deus.Hosting.Functions.Runtimes;
 using Wasmtime;

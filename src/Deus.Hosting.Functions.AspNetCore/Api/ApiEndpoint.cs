@@ -1,3 +1,4 @@
+using Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 using Deus.Hosting.Functions.Hosting;
 using Microsoft.AspNetCore.Http;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage.Bodies;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 using Microsoft.AspNetCore.Http;
 
 namespace Deus.Hosting.Functions.AspNetCore.Api;

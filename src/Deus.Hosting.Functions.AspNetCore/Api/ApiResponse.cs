@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 using Deus.Hosting.Functions.AspNetCore.Documents;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Headers;

@@ -1,4 +1,4 @@
-using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 using Deus.Hosting.Functions.Builds.Remote;
 using Microsoft.AspNetCore.Http;
 

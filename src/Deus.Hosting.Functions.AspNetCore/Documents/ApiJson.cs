@@ -30,7 +30,7 @@ namespace Deus.Hosting.Functions.AspNetCore.Documents;
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>
-    /// Writes JSON as a real Appwrite server does: escapes only the characters that JSON requires. <see cref="Api.SlashEscape"/> escapes
+    /// Writes JSON as a real Appwrite server does: escapes only the characters that JSON requires. <see cref="Api.Bodies.SlashEscape"/> escapes
     /// slashes later.
     /// </summary>
     public static ApiJson Wire { get; } = new(new JsonSerializerOptions

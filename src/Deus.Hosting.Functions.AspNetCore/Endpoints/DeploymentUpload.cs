@@ -1,5 +1,6 @@
 using System.Text;
 using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 using Deus.Hosting.Functions.Storage.Folder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 using Deus.Hosting.Functions.AspNetCore.Documents;
 using Deus.Hosting.Functions.AspNetCore.Queries;
 using Deus.Hosting.Functions.AspNetCore.Triggers;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 using Deus.Hosting.Functions.AspNetCore.Documents;
 using Microsoft.AspNetCore.Http;
 

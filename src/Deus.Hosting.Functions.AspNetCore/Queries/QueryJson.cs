@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 
 namespace Deus.Hosting.Functions.AspNetCore.Queries;
 

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.AspNetCore.Api;
+using Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 using Deus.Hosting.Functions.Executions.Engine;
 using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Storage.Bodies;

@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions.Guests.Api.Modules;
 using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 using Deus.Hosting.Functions.Runtimes;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 using Deus.Hosting.Functions.Guests.Sandbox.Wasi;
 using Deus.Hosting.Functions.Guests.Scripts;
 using Wasmtime;

@@ -1,4 +1,4 @@
-using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 using Deus.Hosting.Functions.Guests.Scripts;
 using Deus.Hosting.Functions.Runtimes;
 using Wasmtime;

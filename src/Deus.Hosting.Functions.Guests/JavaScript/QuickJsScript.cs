@@ -1,5 +1,6 @@
 using System.Globalization;
 using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 using Deus.Hosting.Functions.Guests.Scripts;
 
 namespace Deus.Hosting.Functions.Guests.JavaScript;

@@ -1,5 +1,5 @@
 using Deus.Hosting.Functions.Guests.Lua.Functions;
-using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 using Deus.Hosting.Functions.Guests.Sandbox.Wasi;
 using Deus.Hosting.Functions.Guests.Scripts;
 using Wasmtime;

@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Guests.Api.Modules;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 using Deus.Hosting.Functions.Guests.Sandbox.Wasi;
 using Wasmtime;
 

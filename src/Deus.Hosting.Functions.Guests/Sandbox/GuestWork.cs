@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
+
 namespace Deus.Hosting.Functions.Guests.Sandbox;
 
 /// <summary>A guest that waits for a thread or runs on one.</summary>

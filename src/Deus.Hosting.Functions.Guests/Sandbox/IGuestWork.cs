@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
+
 namespace Deus.Hosting.Functions.Guests.Sandbox;
 
 /// <summary>Work for a thread of the sandbox.</summary>

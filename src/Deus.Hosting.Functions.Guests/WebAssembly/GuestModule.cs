@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 using Wasmtime;
 
 namespace Deus.Hosting.Functions.Guests.WebAssembly;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 
 namespace Deus.Hosting.Functions.Guests.WebAssembly;
 

@@ -1,6 +1,7 @@
 using Deus.Hosting.Functions.Guests.Api;
 using Deus.Hosting.Functions.Guests.Sandbox;
 using Deus.Hosting.Functions.Guests.Sandbox.Loading;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 using Deus.Hosting.Functions.Runtimes;
 using Wasmtime;
 

@@ -4,6 +4,7 @@ using Deus.Hosting.Functions.Executions.Masking;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Functions.Runtimes.Processes;
 using Deus.Hosting.Functions.Storage;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
-using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Functions.Runtimes.Processes;
 using Deus.Hosting.Functions.Storage.Folder;
 
 namespace Deus.Hosting.Functions.DependencyInjection;

@@ -1,7 +1,7 @@
 using System.Text;
 using Deus.Hosting.Functions.Functions;
 using Deus.Hosting.Functions.Hosting;
-using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Processes;
 using Microsoft.Data.Sqlite;
 
 namespace Deus.Hosting.Functions.Variables;

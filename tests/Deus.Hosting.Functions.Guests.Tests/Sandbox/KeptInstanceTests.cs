@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions.Guests.Sandbox;
 using Deus.Hosting.Functions.Guests.Sandbox.Snapshots;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 using Deus.Hosting.Functions.Guests.Scripts;
 using Wasmtime;
 

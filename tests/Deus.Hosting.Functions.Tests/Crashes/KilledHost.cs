@@ -93,7 +93,7 @@ internal sealed class KilledHost : IDisposable
     private string? Describe(string process)
     {
         if (!int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out var id)
-            || id == _process.Id || !Runtimes.Processes.IsRunning(id))
+            || id == _process.Id || !Runtimes.ProcessState.IsRunning(id))
             return null;
         try
         {

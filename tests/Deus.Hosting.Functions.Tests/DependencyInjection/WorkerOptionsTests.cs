@@ -1,5 +1,5 @@
 using Deus.Hosting.Functions.DependencyInjection;
-using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Processes;
 
 namespace Deus.Hosting.Functions.Tests.DependencyInjection;
 

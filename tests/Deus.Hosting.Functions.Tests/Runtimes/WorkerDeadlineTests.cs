@@ -72,7 +72,7 @@ internal sealed class WorkerDeadlineTests
             Assert.That(response.Errors, Is.EqualTo("Execution timed out.\n"));
             Assert.That(response.Duration, Is.EqualTo(TimeSpan.FromSeconds(6)).Within(TimeSpan.FromMilliseconds(1)));
         });
-        await Processes.WaitForEndAsync(worker);
+        await ProcessState.WaitForEndAsync(worker);
         var next = await host.CallAsync("");
         Assert.That((next.Text(), next.IsColdStart), Is.EqualTo(("ok", true)));
     }
@@ -109,7 +109,7 @@ internal sealed class WorkerDeadlineTests
 
         Assert.That(async () => await hanging, Throws.InstanceOf<OperationCanceledException>());
         Assert.That((await host.CallAsync("")).IsColdStart, Is.False);
-        Assert.That(Processes.IsRunning(worker), Is.True);
+        Assert.That(ProcessState.IsRunning(worker), Is.True);
     }
 
     [Test]
@@ -122,7 +122,7 @@ internal sealed class WorkerDeadlineTests
         var looping = host.SendAsync(Host.Request("loop", seconds: 1), caller.Token);
         await caller.CancelAsync();
 
-        await clock.RunUntilAsync(Processes.WaitForEndAsync(worker));
+        await clock.RunUntilAsync(ProcessState.WaitForEndAsync(worker));
 
         Assert.That(async () => await looping, Throws.InstanceOf<OperationCanceledException>());
     }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Runtime.Versioning;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Functions.Runtimes.Processes;
 using Deus.Hosting.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -61,7 +62,7 @@ internal sealed class WorkerLifetimeTests
         clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.That(host.Workers, Is.Empty);
-        await Processes.WaitForEndAsync(worker);
+        await ProcessState.WaitForEndAsync(worker);
         Assert.That((await host.CallAsync("")).IsColdStart, Is.True);
     }
 
@@ -77,7 +78,7 @@ internal sealed class WorkerLifetimeTests
 
         await host.Runtime.DisposeAsync();
 
-        Assert.That((hanging.IsCompleted, Processes.IsRunning(worker)), Is.EqualTo((true, false)));
+        Assert.That((hanging.IsCompleted, ProcessState.IsRunning(worker)), Is.EqualTo((true, false)));
         Assert.That((await hanging).Outcome, Is.EqualTo(RuntimeOutcome.Stopped));
         await releasing;
     }
@@ -160,7 +161,7 @@ internal sealed class WorkerLifetimeTests
         await host.Runtime.ReleaseAsync("d1", CancellationToken.None);
 
         Assert.That((await running).Text(), Is.EqualTo("ok"));
-        Assert.That(Processes.IsRunning(worker), Is.False);
+        Assert.That(ProcessState.IsRunning(worker), Is.False);
         Assert.That((await host.CallAsync("")).IsColdStart, Is.True, "a released deployment may come back");
     }
 
@@ -201,7 +202,7 @@ internal sealed class WorkerLifetimeTests
         await host.Runtime.DisposeAsync();
 
         Assert.That((await hanging).Outcome, Is.EqualTo(RuntimeOutcome.Stopped));
-        Assert.That(Processes.IsRunning(worker), Is.False);
+        Assert.That(ProcessState.IsRunning(worker), Is.False);
         Assert.That(Directory.EnumerateFileSystemEntries(host.WorkerFiles), Is.Empty);
         Assert.That(() => host.CallAsync(""), Throws.InstanceOf<ObjectDisposedException>());
     }

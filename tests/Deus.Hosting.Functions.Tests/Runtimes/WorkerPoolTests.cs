@@ -128,7 +128,7 @@ internal sealed class WorkerPoolTests
 
         Assert.That(redeployed.StatusCode, Is.EqualTo(200));
         Assert.That((await Task.WhenAll(running)).Select(r => r.StatusCode), Is.All.EqualTo(200));
-        Assert.That(workers.Select(Processes.IsRunning), Is.EqualTo([false, false, false]));
+        Assert.That(workers.Select(ProcessState.IsRunning), Is.EqualTo([false, false, false]));
     }
 
     [Test]

@@ -67,7 +67,7 @@ internal sealed class WorkerPrefixTests
         var response = await looping;
         Assert.That(response.Outcome, Is.EqualTo(RuntimeOutcome.TimedOut));
         Assert.That(response.PeakMemoryBytes, Is.GreaterThan(20 << 20), "that of the worker, not of the command before it");
-        await Processes.WaitForEndAsync(worker);
+        await ProcessState.WaitForEndAsync(worker);
     }
 
     [Test]

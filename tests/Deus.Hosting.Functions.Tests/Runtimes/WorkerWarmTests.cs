@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node.Pool;
+using Deus.Hosting.Functions.Runtimes.Processes;
 using Deus.Hosting.Shared;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Deus.Hosting.Functions.Hosting;
-using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Processes;
 using Deus.Hosting.Functions.Variables;
 
 namespace Deus.Hosting.Functions.Tests.Variables;

@@ -1,5 +1,5 @@
 using Deus.Hosting.Functions.Guests.Api.Calls;
-using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 using Wasmtime;
 
 namespace Deus.Hosting.Functions.Guests.Api.Modules;

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Deus.Hosting.Functions.Guests.Api.Calls;
 using Deus.Hosting.Functions.Guests.Api.Http;
-using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 using Wasmtime;
 
 namespace Deus.Hosting.Functions.Guests.Api.Modules;

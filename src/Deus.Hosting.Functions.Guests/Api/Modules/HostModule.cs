@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 using Wasmtime;
 
 namespace Deus.Hosting.Functions.Guests.Api.Modules;

@@ -1,5 +1,6 @@
 using Deus.Hosting.Functions.Guests.Api;
 using Deus.Hosting.Functions.Guests.Sandbox;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 using Deus.Hosting.Functions.Guests.Scripts;
 
 namespace Deus.Hosting.Functions.Guests.Lua.Functions;

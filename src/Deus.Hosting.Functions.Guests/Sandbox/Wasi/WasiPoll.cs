@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Deus.Hosting.Functions.Guests.Sandbox.Threads;
 using Wasmtime;
 
 namespace Deus.Hosting.Functions.Guests.Sandbox.Wasi;

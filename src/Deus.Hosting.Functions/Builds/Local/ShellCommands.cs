@@ -1,4 +1,4 @@
-using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Processes;
 using Microsoft.Extensions.Options;
 
 namespace Deus.Hosting.Functions.Builds.Local;

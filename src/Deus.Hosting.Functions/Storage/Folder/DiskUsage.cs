@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Processes;
 
 namespace Deus.Hosting.Functions.Storage.Folder;
 

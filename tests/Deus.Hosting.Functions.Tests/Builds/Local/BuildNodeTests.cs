@@ -1,4 +1,4 @@
-using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Processes;
 using Deus.Hosting.Functions.Tests.Runtimes;
 
 namespace Deus.Hosting.Functions.Tests.Builds.Local;

@@ -1,6 +1,7 @@
 using Deus.Hosting.Functions.Builds.Local;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Runtimes.Node;
+using Deus.Hosting.Functions.Runtimes.Processes;
 
 namespace Deus.Hosting.Functions.Tests.Runtimes.Node;
 

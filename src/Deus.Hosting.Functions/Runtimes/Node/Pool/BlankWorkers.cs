@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Runtimes.Node.Worker;
+using Deus.Hosting.Functions.Runtimes.Processes;
 using Deus.Hosting.Functions.Storage.Folder;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Pool;

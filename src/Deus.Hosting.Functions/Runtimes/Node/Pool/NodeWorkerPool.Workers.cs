@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Runtimes.Processes;
+
 namespace Deus.Hosting.Functions.Runtimes.Node.Pool;
 
 /// <content>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Security.Cryptography;
 using Deus.Hosting.Functions.Runtimes.Node.Pool;
+using Deus.Hosting.Functions.Runtimes.Processes;
 using Deus.Hosting.Functions.Storage.Folder;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;

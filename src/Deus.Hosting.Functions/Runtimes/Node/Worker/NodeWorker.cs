@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using Deus.Hosting.Functions.Runtimes.Node.Pool;
 using Deus.Hosting.Functions.Runtimes.Node.Protocol;
+using Deus.Hosting.Functions.Runtimes.Processes;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Deus.Hosting.Functions.Runtimes.Node.Shim;
+using Deus.Hosting.Functions.Runtimes.Processes;
 using Deus.Hosting.Functions.Storage.Folder;
 
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;

@@ -1,3 +1,5 @@
+using Deus.Hosting.Functions.Runtimes.Processes;
+
 namespace Deus.Hosting.Functions.Runtimes.Node.Worker;
 
 /// <summary>The process of a worker, with the reason of its end.</summary>

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Guests.Sandbox;
+namespace Deus.Hosting.Functions.Guests.Sandbox.Threads;
 
 /// <summary>
 /// The threads of the sandbox, started when they are needed. A limited number of guests runs; further guests wait in a queue of limited length.

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Guests.Sandbox;
+namespace Deus.Hosting.Functions.Guests.Sandbox.Threads;
 
 /// <summary>All threads of the sandbox run guests, and its queue is full.</summary>
 internal sealed class GuestsBusyException(int maxThreads, int maxQueued)

@@ -1,7 +1,7 @@
 namespace Deus.Hosting.Functions.Tests.Runtimes;
 
 /// <summary>Reads the state of processes from the kernel.</summary>
-internal static class Processes
+internal static class ProcessState
 {
     /// <summary>Returns true while the process runs, and false for a zombie process.</summary>
     public static bool IsRunning(int id)

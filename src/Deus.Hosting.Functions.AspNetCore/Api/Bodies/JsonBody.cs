@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Http;
 
-namespace Deus.Hosting.Functions.AspNetCore.Api;
+namespace Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 
 /// <summary>
 /// Writes a JSON document that has large texts, piece by piece from the bytes of the texts. As a string, as JSON and compressed it would take

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Guests.Sandbox;
+namespace Deus.Hosting.Functions.Guests.Sandbox.Threads;
 
 /// <summary>
 /// Lets one idle thread spin for a moment before it blocks: waking a thread takes longer than many executions, and the next execution often

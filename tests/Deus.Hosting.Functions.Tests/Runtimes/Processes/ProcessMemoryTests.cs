@@ -1,6 +1,6 @@
-using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Processes;
 
-namespace Deus.Hosting.Functions.Tests.Runtimes;
+namespace Deus.Hosting.Functions.Tests.Runtimes.Processes;
 
 public sealed class ProcessMemoryTests
 {

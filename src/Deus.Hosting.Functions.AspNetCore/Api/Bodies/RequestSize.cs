@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Deus.Hosting.Functions.AspNetCore.Api;
+namespace Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 
 /// <summary>Limits the size of a request. A larger request gets a 413 without a body, as from a real Appwrite server.</summary>
 internal static class RequestSize

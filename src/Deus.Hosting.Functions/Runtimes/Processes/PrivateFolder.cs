@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Deus.Hosting.Functions.Storage.Folder;
 
-namespace Deus.Hosting.Functions.Runtimes;
+namespace Deus.Hosting.Functions.Runtimes.Processes;
 
 /// <summary>
 /// A folder below the temporary folder that other users cannot access. It is removed on disposal. The next host removes folders that a

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Guests.Sandbox;
+namespace Deus.Hosting.Functions.Guests.Sandbox.Threads;
 
 /// <summary>
 /// Waits for work of the host on behalf of a guest. A guest occupies its thread, which belongs to the sandbox and serves nothing else,

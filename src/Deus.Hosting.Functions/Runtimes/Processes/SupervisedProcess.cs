@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
-namespace Deus.Hosting.Functions.Runtimes;
+namespace Deus.Hosting.Functions.Runtimes.Processes;
 
 /// <summary>
 /// A command below a small watcher process. The watcher kills the command's process group when the host calls <see cref="Kill"/>, disposes

@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Deus.Hosting.Functions.Runtimes;
+using Deus.Hosting.Functions.Runtimes.Processes;
 using Deus.Hosting.Shared;
 
-namespace Deus.Hosting.Functions.Tests.Runtimes;
+namespace Deus.Hosting.Functions.Tests.Runtimes.Processes;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class SupervisedProcessTests
@@ -74,7 +75,7 @@ internal sealed class SupervisedProcessTests
         process.Kill();
 
         Assert.That(await process.Exited, Is.EqualTo(137));
-        await Processes.WaitForEndAsync(grandchild);
+        await ProcessState.WaitForEndAsync(grandchild);
     }
 
     [Test]
@@ -85,7 +86,7 @@ internal sealed class SupervisedProcessTests
 
         await process.Exited;
 
-        await Processes.WaitForEndAsync(grandchild);
+        await ProcessState.WaitForEndAsync(grandchild);
     }
 
     /// <summary>Such a child has removed the mark from its environment and its limits, and moved to another cgroup.</summary>
@@ -101,7 +102,7 @@ internal sealed class SupervisedProcessTests
             clock.Advance(await clock.NextTimerAsync());
 
             Assert.That(await process.Exited, Is.EqualTo(5));
-            Assert.That(Processes.IsRunning(child.Id));
+            Assert.That(ProcessState.IsRunning(child.Id));
         }
         finally
         {
@@ -128,7 +129,7 @@ internal sealed class SupervisedProcessTests
 
             await process.Exited;
 
-            await Processes.WaitForEndAsync(child);
+            await ProcessState.WaitForEndAsync(child);
             Assert.That(process.CgroupFolder is null || !usesCgroup || !Directory.Exists(process.CgroupFolder), "the cgroup is removed");
         }
     }
@@ -177,7 +178,7 @@ internal sealed class SupervisedProcessTests
         process.Kill();
 
         await process.Exited;
-        await Processes.WaitForEndAsync(child);
+        await ProcessState.WaitForEndAsync(child);
     }
 
     [Test]
@@ -216,7 +217,7 @@ internal sealed class SupervisedProcessTests
             watcher.Kill();
 
         await process.Exited;
-        await Processes.WaitForEndAsync(grandchild);
+        await ProcessState.WaitForEndAsync(grandchild);
     }
 
     [Test]
@@ -256,11 +257,11 @@ internal sealed class SupervisedProcessTests
             RedirectStandardOutput = true,
         })!;
         var grandchild = int.Parse((await host.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
-        Assert.That(Processes.IsRunning(grandchild), Is.True);
+        Assert.That(ProcessState.IsRunning(grandchild), Is.True);
 
         host.Kill(); // SIGKILL: no code of the host runs any more
 
-        await Processes.WaitForEndAsync(grandchild);
+        await ProcessState.WaitForEndAsync(grandchild);
     }
 
     private SupervisedProcess Start(

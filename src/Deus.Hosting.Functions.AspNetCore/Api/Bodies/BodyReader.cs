@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
 using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
 
-namespace Deus.Hosting.Functions.AspNetCore.Api;
+namespace Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 
 /// <summary>Receives request bodies within the host's budget, and requires a minimum rate of the client.</summary>
 internal sealed class BodyReader(RequestBodies bodies, IOptions<FunctionsOptions> options)

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Runtimes;
+namespace Deus.Hosting.Functions.Runtimes.Processes;
 
 /// <summary>Finds programs and resolves symbolic links.</summary>
 internal static class PathSearch

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.Runtimes;
+namespace Deus.Hosting.Functions.Runtimes.Processes;
 
 /// <summary>The command of a <see cref="SupervisedProcess"/> and its limits.</summary>
 internal sealed record SupervisedProcessStart

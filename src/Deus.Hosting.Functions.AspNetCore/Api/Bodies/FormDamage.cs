@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Deus.Hosting.Functions.AspNetCore.Api;
+namespace Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 
 /// <summary>
 /// Recognises the exceptions that the form readers throw for a damaged or truncated form. The web server's rejections have

@@ -1,4 +1,4 @@
-namespace Deus.Hosting.Functions.AspNetCore.Api;
+namespace Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 
 /// <summary>Writes <c>/</c> as <c>\/</c>, as a real Appwrite server does. In JSON a slash occurs only in strings.</summary>
 internal static class SlashEscape

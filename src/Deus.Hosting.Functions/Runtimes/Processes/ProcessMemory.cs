@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Deus.Hosting.Functions.Runtimes;
+namespace Deus.Hosting.Functions.Runtimes.Processes;
 
 /// <summary>Reads the memory of processes from <c>/proc</c>.</summary>
 internal static class ProcessMemory

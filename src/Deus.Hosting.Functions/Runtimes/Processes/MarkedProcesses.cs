@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Deus.Hosting.Functions.Runtimes;
+namespace Deus.Hosting.Functions.Runtimes.Processes;
 
 /// <summary>
 /// Kills processes by a mark in their environment or in their limits. The watcher does the same, where <c>grep</c> is installed.

@@ -3,7 +3,7 @@ using Deus.Hosting.Functions.Guests.Sandbox.Snapshots;
 using Deus.Hosting.Functions.Guests.Sandbox.Wasi;
 using Wasmtime;
 
-namespace Deus.Hosting.Functions.Guests.Sandbox;
+namespace Deus.Hosting.Functions.Guests.Sandbox.Threads;
 
 /// <summary>
 /// A thread that runs guests, one at a time. Its stack has a known size, because a guest that recurses on a smaller stack would end the

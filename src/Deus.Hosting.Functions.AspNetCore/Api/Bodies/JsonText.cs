@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
-namespace Deus.Hosting.Functions.AspNetCore.Api;
+namespace Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 
 /// <summary>Reads JSON strings. A JSON string may contain an escaped unpaired surrogate, which is not valid text.</summary>
 internal static class JsonText

@@ -1,6 +1,6 @@
 using Deus.Hosting.Functions.Storage.Folder;
 
-namespace Deus.Hosting.Functions.Runtimes;
+namespace Deus.Hosting.Functions.Runtimes.Processes;
 
 /// <summary>
 /// A cgroup (version 2) for the processes of one command. Whoever starts in it stays in it, also in a new session and with another

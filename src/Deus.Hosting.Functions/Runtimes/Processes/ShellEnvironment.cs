@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Deus.Hosting.Functions.Runtimes;
+namespace Deus.Hosting.Functions.Runtimes.Processes;
 
 /// <summary>
 /// Passes variables with any name through the watcher, which is a shell. A shell drops variables whose names are not valid in a shell, and

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
-namespace Deus.Hosting.Functions.AspNetCore.Api;
+namespace Deus.Hosting.Functions.AspNetCore.Api.Bodies;
 
 internal static class MultipartBoundary
 {
