@@ -22,6 +22,9 @@ internal sealed class MeasuredCount : IDisposable
     /// <summary>Counts the executions that wait for a slot.</summary>
     public static MeasuredCount QueuedExecutions(IMeterFactory meters) => new(meters, "deus.hosting.execution.queued");
 
+    /// <summary>Counts the executions that run.</summary>
+    public static MeasuredCount ActiveExecutions(IMeterFactory meters) => new(meters, "deus.hosting.execution.active");
+
     /// <summary>Counts the work in the background that has not ended.</summary>
     public static MeasuredCount PendingWork(IMeterFactory meters) => new(meters, "deus.hosting.background_work.pending");
 

@@ -15,9 +15,14 @@ public sealed class ExecutionConcurrencyLimiterTests
 {
     private readonly FakeTimeProvider _clock = new();
     private MeasuredCount? _queued;
+    private MeasuredCount? _active;
 
     [TearDown]
-    public void TearDown() => _queued?.Dispose();
+    public void TearDown()
+    {
+        _queued?.Dispose();
+        _active?.Dispose();
+    }
 
     [Test]
     public async Task E25_Executions_over_the_function_limit_wait_in_order_and_do_not_block_another_function()
@@ -108,6 +113,85 @@ public sealed class ExecutionConcurrencyLimiterTests
 
         Assert.That(limiter.AcquireAsync("a", 2, CancellationToken.None).IsCompletedSuccessfully);
         Assert.That(limiter.AcquireAsync("a", 2, CancellationToken.None).IsCompleted, Is.False);
+    }
+
+    [Test]
+    public async Task Lease_says_whether_the_execution_has_waited()
+    {
+        var limiter = CreateLimiter(new FunctionsOptions { MaxConcurrentExecutions = 1 });
+        var first = await limiter.AcquireAsync("a", null, CancellationToken.None);
+        var second = limiter.AcquireAsync("a", null, CancellationToken.None);
+
+        first.Dispose();
+
+        Assert.That((first.HasWaited, (await second.WaitAsync(TimeSpan.FromSeconds(30))).HasWaited), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public async Task Canceled_caller_gets_no_slot()
+    {
+        var limiter = CreateLimiter(new FunctionsOptions { MaxConcurrentExecutions = 1 });
+
+        Assert.CatchAsync<OperationCanceledException>(() => limiter.AcquireAsync("a", null, new CancellationToken(canceled: true)));
+
+        (await limiter.AcquireAsync("a", null, CancellationToken.None)).Dispose();
+        Assert.That(limiter.WhenIdleAsync().IsCompletedSuccessfully);
+    }
+
+    [Test]
+    public async Task Slot_stays_occupied_until_the_held_work_has_ended()
+    {
+        var limiter = CreateLimiter(new FunctionsOptions { MaxConcurrentExecutions = 1 });
+        var lease = await limiter.AcquireAsync("a", null, CancellationToken.None);
+        var abandoned = new TaskCompletionSource();
+        lease.ReleaseAfter(abandoned.Task);
+
+        lease.Dispose();
+        lease.Dispose();
+        var next = limiter.AcquireAsync("a", null, CancellationToken.None);
+
+        Assert.That((next.IsCompleted, _active!.Value), Is.EqualTo((false, 1)));
+        abandoned.SetResult();
+        (await next.WaitAsync(TimeSpan.FromSeconds(30))).Dispose();
+        Assert.That(_active.Value, Is.Zero);
+    }
+
+    [Test]
+    public async Task WhenIdleAsync_completes_when_no_execution_runs_or_waits()
+    {
+        var limiter = CreateLimiter(new FunctionsOptions { MaxConcurrentExecutions = 1 });
+        Assert.That(limiter.WhenIdleAsync().IsCompletedSuccessfully, "nothing has started");
+        using var caller = new CancellationTokenSource();
+        var running = await limiter.AcquireAsync("a", null, CancellationToken.None);
+        var leaving = limiter.AcquireAsync("b", null, caller.Token);
+        var waiting = limiter.AcquireDeferredAsync("c", null, CancellationToken.None);
+
+        var idle = limiter.WhenIdleAsync();
+        await caller.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => leaving);
+        Assert.That(idle.IsCompleted, Is.False, "one runs");
+        running.Dispose();
+        var last = await waiting.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.That((idle.IsCompleted, limiter.WhenIdleAsync().IsCompleted), Is.EqualTo((false, false)), "the deferred one runs");
+        last.Dispose();
+
+        await idle.WaitAsync(TimeSpan.FromSeconds(30));
+        await limiter.AcquireAsync("a", null, CancellationToken.None);
+        Assert.That(limiter.WhenIdleAsync().IsCompleted, Is.False, "one runs again");
+    }
+
+    [Test]
+    public async Task Running_executions_are_counted()
+    {
+        var limiter = CreateLimiter(new FunctionsOptions { MaxConcurrentExecutions = 2 });
+
+        var first = await limiter.AcquireAsync("a", null, CancellationToken.None);
+        var second = await limiter.AcquireDeferredAsync("b", null, CancellationToken.None);
+
+        Assert.That(_active!.Value, Is.EqualTo(2));
+        first.Dispose();
+        second.Dispose();
+        Assert.That(_active.Value, Is.Zero);
     }
 
     [TestCase(64, 16, 1, 8)]
@@ -210,6 +294,8 @@ public sealed class ExecutionConcurrencyLimiterTests
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         _queued?.Dispose();
         _queued = MeasuredCount.QueuedExecutions(meters);
+        _active?.Dispose();
+        _active = MeasuredCount.ActiveExecutions(meters);
         return new ExecutionConcurrencyLimiter(Options.Create(options), new ExecutionTelemetry(meters), _clock);
     }
 }

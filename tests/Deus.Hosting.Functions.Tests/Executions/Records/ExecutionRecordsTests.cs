@@ -1,4 +1,5 @@
 using Deus.Hosting.Functions.Executions.Records;
+using Deus.Hosting.Functions.Hosting;
 using Deus.Hosting.Functions.Runtimes;
 using Deus.Hosting.Functions.Storage.Sqlite;
 using Deus.Hosting.Shared;
@@ -116,6 +117,70 @@ public sealed class ExecutionRecordsTests
 
         async Task OnlyAsync(ExecutionQuery query, params string[] expected) =>
             Assert.That((await Executions.ListAsync("fn1", query)).Items.Select(e => e.Id), Is.EqualTo(expected), query.ToString());
+    }
+
+    [Test]
+    public void Ids_that_are_not_valid_or_unknown_are_rejected()
+    {
+        var records = _host.Get<ExecutionRecords>();
+        foreach (var (function, execution) in new[] { ("..", "e1"), ("fn1", "a b") })
+        {
+            Assert.Throws<InvalidParameterException>(() => records.Get(function, execution));
+            Assert.Throws<InvalidParameterException>(() => records.GetWithoutTexts(function, execution));
+            Assert.ThrowsAsync<InvalidParameterException>(() => Executions.DeleteAsync(function, execution));
+            Assert.ThrowsAsync<InvalidParameterException>(() => Executions.CancelAsync(function, execution));
+        }
+
+        Assert.ThrowsAsync<InvalidParameterException>(() => Executions.ListAsync(".."));
+        Assert.ThrowsAsync<InvalidParameterException>(() => Executions.GetStatisticsAsync(".."));
+        Assert.That(
+            new[]
+            {
+                CodeOf(() => Executions.GetAsync("other", "e1")), CodeOf(() => Executions.ListAsync("other")),
+                CodeOf(() => Executions.DeleteAsync("other", "e1")),
+            },
+            Is.All.EqualTo(FunctionErrorCode.FunctionNotFound));
+    }
+
+    [Test]
+    public async Task Open_record_whose_execution_does_not_run_is_closed_as_lost()
+    {
+        var record = await Executions.GetAsync("fn1", await ExecuteAsync());
+        var open = record with { Status = ExecutionStatus.Processing, Outcome = null };
+        foreach (var id in new[] { "lost", "runs" })
+            await _host.Get<ExecutionRecords>().InsertAsync(open with { Id = id });
+        _host.Get<RunningExecutions>().Add("runs");
+
+        var closed = await _host.Get<ExecutionRetentionService>().SweepAsync(CancellationToken.None);
+
+        var lost = await Executions.GetAsync("fn1", "lost");
+        Assert.That((closed, lost.Status, lost.Outcome, lost.ResponseStatusCode), Is.EqualTo((1, ExecutionStatus.Failed, (ExecutionOutcome?)ExecutionOutcome.Lost, 500)));
+        Assert.That((lost.EndedAt, lost.Errors), Is.EqualTo(((DateTimeOffset?)_clock.GetUtcNow(), "The host stopped, or failed, before the end of the execution was recorded.")));
+        Assert.That((await Executions.GetAsync("fn1", "runs")).Status, Is.EqualTo(ExecutionStatus.Processing));
+        Assert.That((await Executions.GetStatisticsAsync("fn1"))[0].Outcomes, Contains.Key(ExecutionOutcome.Lost).And.Not.ContainKey(ExecutionOutcome.HostFailed));
+    }
+
+    [Test]
+    public async Task Record_contains_the_duration_the_headers_and_the_masked_log_of_its_execution()
+    {
+        await _host.Get<IVariableStore>().SetAsync("fn1", "TOKEN", "swordfish-7");
+        _host.Runtime.Handler = (_, _, _) => Task.FromResult(new RuntimeResponse
+        {
+            StatusCode = 200,
+            Duration = TimeSpan.FromMilliseconds(1234),
+            Headers = [new("content-type", "text/plain")],
+            Body = "whole"u8.ToArray(),
+            Logs = "swordfish-7\n",
+            Errors = "only in errors\n",
+        });
+
+        var result = await _host.Get<IFunctionEngine>().ExecuteAsync(new ExecutionRequest { FunctionId = "fn1" });
+
+        var record = await Executions.GetAsync("fn1", result.Execution.Id);
+        Assert.That((record.Duration, result.Execution.Duration), Is.EqualTo((TimeSpan.FromMilliseconds(1234), TimeSpan.FromMilliseconds(1234))));
+        Assert.That(record.ResponseHeaders, Is.EqualTo(new[] { KeyValuePair.Create("content-type", "text/plain") }));
+        Assert.That((record.Logs, record.Errors, record.SavedBody), Is.EqualTo(("[REDACTED]\n", "only in errors\n", (string?)null)));
+        Assert.That((result.BodyText, result.Headers.Count), Is.EqualTo(("whole", 1)));
     }
 
     [Test]
@@ -272,6 +337,8 @@ public sealed class ExecutionRecordsTests
     /// <summary>A short retention, because the clock stops at every timer of the host on its way.</summary>
     private async Task KeepOneHourAsync() => await _host.Get<IFunctionStore>().UpdateAsync(
         "fn1", settings => settings with { ExecutionRetention = TimeSpan.FromHours(1) });
+
+    private static FunctionErrorCode? CodeOf(Func<Task> call) => Assert.ThrowsAsync<FunctionStoreException>(call)!.ErrorCode;
 
     private Task PurgeAsync() => _host.Get<ExecutionRetentionService>().PurgeAsync(CancellationToken.None);
 
