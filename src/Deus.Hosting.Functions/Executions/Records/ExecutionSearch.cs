@@ -78,7 +78,8 @@ internal sealed class ExecutionSearch(HostCallGuard guard, HostStorage storage)
     /// <summary>Returns the position of the first record that was created at a time or later, by a binary search.</summary>
     private static long PositionOf(SqliteConnection connection, DateTimeOffset at)
     {
-        var (low, high) = (0L, connection.Sql("SELECT MAX(sequence) FROM executions").Scalar<long>() + 1);
+        // Positions begin at 1.
+        var (low, high) = (1L, connection.Sql("SELECT MAX(sequence) FROM executions").Scalar<long>() + 1);
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
