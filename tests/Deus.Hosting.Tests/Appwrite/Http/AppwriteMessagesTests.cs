@@ -40,6 +40,7 @@ public sealed class AppwriteMessagesTests
     }
 
     [TestCase("""{"$id":"e1","responseHeaders":[null]}""")]
+    [TestCase("""{"$id":"e1","responseHeaders":[{"name":"a","value":"1"},null]}""")]
     [TestCase("""{"$id":"e1","responseHeaders":[{"value":"1"}]}""")]
     [TestCase("""{"$id":"e1","responseHeaders":[{"name":"a","value":null}]}""")]
     public void Execution_with_a_header_without_name_or_value_is_an_invalid_response(string response)
