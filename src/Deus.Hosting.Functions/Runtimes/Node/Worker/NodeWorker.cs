@@ -188,7 +188,7 @@ internal sealed class NodeWorker : IAsyncDisposable
         return call.Head is { } head ? response.WithLogOf(head) : spooled;
     }
 
-    /// <summary>Adds the received part of the response to a failure, or, if there is none, the spooled logs.</summary>
+    /// <summary>Adds the received part of the response to a failure. Without such a part, adds the spooled logs.</summary>
     private RuntimeResponse Explain(WorkerCall call, RuntimeResponse failure) => call.Head is { } head
         ? WorkerResponseReader.CutShort(head, failure.Outcome, failure.Errors.TrimEnd('\n'))
         : WorkerSpool.Complete(failure, _folder.Logs, call.LogId);
